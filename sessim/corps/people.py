@@ -1,0 +1,79 @@
+"""A new person for a seat: who is chosen from the applicants, and what they bring.
+
+The same rule makes the incumbents at the start and every later hire, so that the corps does not drift for want of agreement
+between the two.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from sessim.world import Ability, Hiring
+
+Draw = NDArray[np.float64]
+
+
+def selected_potential(
+    best: Draw, error: Draw, shift: NDArray[np.float64] | float, hiring: Hiring
+) -> NDArray[np.float64]:
+    """Potential of the applicant with the best predictor score.
+
+    The best of n standard normal scores is the normal quantile of u^(1/n); given the score, potential has mean
+    validity x score and variance 1 - validity^2 (Scullen, Bergey and Aiman-Smith 2005, Eq. 1, in two draws).
+
+    Args:
+        best: Uniform draws.
+        error: Normal draws.
+        shift: Shift of the applicants' mean, applicant SD.
+        hiring: Selection ratio and validity.
+
+    Returns:
+        Potential, applicant SD, mean 0 among applicants.
+    """
+    score = ndtri(best**hiring.selection_ratio)
+    return hiring.validity * score + math.sqrt(1.0 - hiring.validity**2) * error + shift
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Age and service on arrival, years."""
+
+    age: NDArray[np.float64]
+    service: NDArray[np.float64]
+
+
+def background(
+    age: NDArray[np.float64],
+    age_draw: Draw,
+    service_draw: Draw,
+    comes_from_civil_service: NDArray[np.bool_],
+    hiring: Hiring,
+) -> Background:
+    """Federal service that goes with an age at arrival.
+
+    Args:
+        age: Age at arrival, years.
+        age_draw: Normal draw behind the age; older appointees have served longer (weight 0.6 of 1).
+        service_draw: Normal draws.
+        comes_from_civil_service: Career executives hired from inside government.
+        hiring: Mean and spread of service at entry.
+    """
+    long_service = hiring.service_mean + hiring.service_sd * (0.6 * age_draw + 0.8 * service_draw)
+    inside = np.minimum(np.maximum(long_service, 3.0), age - 22.0)
+    outside = np.minimum(np.maximum(2.0 + 2.0 * service_draw, 0.0), age - 22.0)
+    return Background(age, np.where(comes_from_civil_service, inside, outside))
+
+
+def fixed_ability(potential: NDArray[np.float64], ability: Ability) -> NDArray[np.float64]:
+    """Fixed part of performance of a person of the given potential, applicant SD."""
+    return math.sqrt(ability.fixed_share) * potential
+
+
+def previous_pay(draw: Draw, gs15_ceiling: float, hiring: Hiring) -> NDArray[np.float64]:
+    """Pay before the appointment, dollars a year: near the General Schedule ceiling, uniformly from its low end."""
+    return gs15_ceiling * (hiring.previous_pay_low + (1.0 - hiring.previous_pay_low) * draw)

@@ -1,0 +1,49 @@
+"""What a corps is made of, before anyone is drawn: agencies, their seats, and the shape of the incumbents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyPlan:
+    """Authorised seats of one agency (or Office of Inspector General, which counts as an agency of its own).
+
+    Attributes:
+        name: Name as in the source table; generated agencies say so in their name.
+        is_inspector_general: Whether it is an Office of Inspector General.
+        career: Career seats.
+        noncareer: Noncareer seats.
+        limited: Limited-term seats.
+    """
+
+    name: str
+    is_inspector_general: bool
+    career: int
+    noncareer: int
+    limited: int
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationPlan:
+    """A corps to be populated.
+
+    Attributes:
+        name: Name of the preset.
+        agencies: The agencies in order of their ids.
+        seats_per_component: Largest number of seats under one Performance Review Board.
+        seats_per_rater: Seats under one rater (about).
+        age_mean: Mean age of incumbents at the start, years.
+        age_sd: Standard deviation of that age, years.
+        tenure_mean: Mean completed years in the SES of incumbents at the start (exponential), years.
+        pay_gain_per_year: Growth of incumbents' pay against the ceiling before the start, share a year of tenure.
+    """
+
+    name: str
+    agencies: tuple[AgencyPlan, ...]
+    seats_per_component: int
+    seats_per_rater: int
+    age_mean: float
+    age_sd: float
+    tenure_mean: float
+    pay_gain_per_year: float

@@ -1,0 +1,76 @@
+"""Seats: the authorised positions, which never move, and the raters above them.
+
+Rows are kept in board order: all seats of a component stand together, so that a board works on a slice. Ids of seats, raters,
+components and agencies do not depend on the order of rows; draws are indexed by id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.corps.columns import Flags, Ints, Levels
+
+CAREER, NONCAREER, LIMITED = 0, 1, 2
+APPOINTMENTS = ("career", "noncareer", "limited")
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Static description of the seats, one entry a row.
+
+    Attributes:
+        seat_id: Stable id, 0 to seats - 1, by which draws are indexed.
+        agency: Agency id.
+        component: Component (= board) id; equal ids stand in adjacent rows.
+        rater: Rater id.
+        appointment: 0 career, 1 noncareer, 2 limited.
+        agency_names: Name of each agency id.
+        is_inspector_general: Whether an agency id is an Office of Inspector General.
+        component_agency: Agency id of each component id.
+        number_of_raters: Number of rater ids.
+    """
+
+    seat_id: Ints
+    agency: Ints
+    component: Ints
+    rater: Ints
+    appointment: Levels
+    agency_names: tuple[str, ...]
+    is_inspector_general: Flags
+    component_agency: Ints
+    number_of_raters: int
+    starts: Ints = field(init=False)
+    run_component: Ints = field(init=False)
+    has_identity_order: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        change = np.flatnonzero(np.diff(self.component)) + 1
+        starts = np.concatenate(([0], change)).astype(np.int64)
+        run_component = self.component[starts]
+        if len(np.unique(run_component)) != len(run_component):
+            raise ValueError("rows of one component must stand together")
+        object.__setattr__(self, "starts", starts)
+        object.__setattr__(self, "run_component", run_component)
+        object.__setattr__(self, "has_identity_order", bool(np.array_equal(self.seat_id, np.arange(len(self.seat_id)))))
+
+    def __len__(self) -> int:
+        return len(self.seat_id)
+
+    @property
+    def number_of_agencies(self) -> int:
+        """Number of agency ids."""
+        return len(self.agency_names)
+
+    @property
+    def number_of_components(self) -> int:
+        """Number of component ids."""
+        return len(self.component_agency)
+
+    def component_sum(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum a column over each component; shape (components,), by component id."""
+        total = np.zeros(self.number_of_components)
+        total[self.run_component] = np.add.reduceat(values, self.starts)
+        return total

@@ -1,0 +1,57 @@
+"""Basic pay of career executives (5 USC 5382, 5383) and the aggregate limit on cash (5 USC 5307)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.law.rulebook import PayRules
+
+
+def adjusted_pay(
+    pay: NDArray[np.float64], rate: NDArray[np.float64], rules: PayRules
+) -> NDArray[np.float64]:
+    """Pay after the one adjustment of the year, inside the rate range.
+
+    Args:
+        pay: Basic pay before, whole dollars a year.
+        rate: Adjustment as a share of pay; negative for a cut.
+        rules: Rate range of the calendar year in which the adjustment takes effect.
+
+    Returns:
+        Basic pay after, whole dollars a year. A rise never lowers pay that already stands above the ceiling.
+    """
+    proposed = np.rint(pay * (1.0 + rate))
+    inside = np.maximum(np.minimum(proposed, rules.ceiling), rules.minimum)
+    return np.where(rate >= 0.0, np.maximum(inside, pay), inside)
+
+
+def entry_pay(previous_pay: NDArray[np.float64], promotion_raise: float, rules: PayRules) -> NDArray[np.float64]:
+    """Initial SES pay of a new appointee.
+
+    Args:
+        previous_pay: Pay before the appointment, dollars a year.
+        promotion_raise: Raise on appointment, share of previous pay.
+        rules: Rate range in force on appointment.
+
+    Returns:
+        Basic pay, whole dollars a year, inside the range.
+    """
+    return np.maximum(rules.minimum, np.minimum(np.rint(previous_pay * (1.0 + promotion_raise)), rules.ceiling))
+
+
+def pay_within_aggregate_limit(
+    owed: NDArray[np.float64], basic_pay: NDArray[np.float64], aggregate_limit: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Split awards owed into what the calendar year's aggregate limit lets be paid and what is carried over.
+
+    Args:
+        owed: Awards granted plus awards carried over, dollars.
+        basic_pay: Basic pay of the calendar year, dollars.
+        aggregate_limit: Limit on basic pay plus awards, dollars.
+
+    Returns:
+        Paid and deferred amounts, dollars; they add up to `owed`.
+    """
+    paid = np.minimum(owed, np.maximum(0.0, aggregate_limit - basic_pay))
+    return paid, owed - paid

@@ -1,0 +1,172 @@
+"""The rules in force in one fiscal year, as frozen values.
+
+A `Rulebook` is what the dated statute book (`configs/law/`), overlaid with the levers of a policy, says for one year. The
+functions of `sessim.law` take its parts; nothing here reads a file or a clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SCOPES = ("agency", "component", "government")
+ROUNDINGS = ("floor", "nearest", "ceiling")
+RECONCILIATIONS = ("override", "re_score", "component_slots")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One critical element of the performance plan.
+
+    Attributes:
+        name: Title of the element.
+        weight: Weight in percent; the weights of a set sum to 100.
+        shared_share: Share (0-1) of what the element measures that is shared work rather than the executive's own results.
+    """
+
+    name: str
+    weight: int
+    shared_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class AppraisalRules:
+    """Elements, cut points and period of the appraisal (5 USC 4312-4314; 5 CFR 430 subpart C).
+
+    Attributes:
+        elements: The critical elements in order.
+        level5_points: Points (100-500) from which the summary level is 5.
+        level4_points: Points from which it is 4.
+        level3_points: Points from which it is 3; fewer give level 2.
+        minimum_months: Months of service without which no rating is given (0-12).
+        rater_training: Share (0-1) of the attainable gain in accuracy that rater training realises (a lever).
+    """
+
+    elements: tuple[Element, ...]
+    level5_points: int
+    level4_points: int
+    level3_points: int
+    minimum_months: int
+    rater_training: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRules:
+    """How hard Performance Review Boards look (5 USC 4314(c)); levers, zero by default.
+
+    Attributes:
+        attention: Least probability (0-1) that a board acts where its own reading differs from the rater's.
+        rigour: Share (0-1) of rating inflation that the board takes out before it reads the elements.
+        leniency_removed: Least share (0-1) of between-rater leniency that the board takes out.
+    """
+
+    attention: float
+    rigour: float
+    leniency_removed: float
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRules:
+    """The limit on the share rated at levels 4 and 5, and the comparison arms' lower tail.
+
+    Attributes:
+        share: Largest share (0-1) of the group at levels 4 and 5; None for no limit.
+        scope: Who is counted together: `agency`, `component` or `government`.
+        threshold: Fewest counted executives for the limit to apply to an agency.
+        rounding: `floor`, `nearest` or `ceiling` of share x number.
+        reconciliation: `override`, `re_score` or `component_slots`.
+        includes_noncareer: Whether noncareer and limited appointees are counted and limited.
+        waiver_probability: Probability (0-1) a year that an agency's limit is waived.
+        low_share: Share (0-1) of the group that must be below level 3 (0: none, as in the rule).
+    """
+
+    share: float | None
+    scope: str
+    threshold: int
+    rounding: str
+    reconciliation: str
+    includes_noncareer: bool
+    waiver_probability: float
+    low_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class PayRules:
+    """Rate range and limits of the calendar year in which the ratings take effect (5 USC 5382, 5383, 5307).
+
+    Attributes:
+        minimum: Lowest SES rate, dollars a year.
+        maximum_certified: Highest rate under a certified system (Executive Schedule II), dollars a year.
+        maximum_uncertified: Highest rate otherwise (Executive Schedule III), dollars a year.
+        is_certified: Whether the appraisal system is certified.
+        gs15_ceiling: Highest General Schedule rate (Executive Schedule IV), dollars a year.
+        aggregate_limit: Limit on basic pay plus awards in a calendar year, dollars.
+        level3_raise_limit: Largest performance raise at level 3, share of pay (1 where no limit exists).
+    """
+
+    minimum: int
+    maximum_certified: int
+    maximum_uncertified: int
+    is_certified: bool
+    gs15_ceiling: int
+    aggregate_limit: int
+    level3_raise_limit: float
+
+    @property
+    def ceiling(self) -> int:
+        """Highest payable rate, dollars a year."""
+        return self.maximum_certified if self.is_certified else self.maximum_uncertified
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRules:
+    """Performance awards (5 USC 5384 and spending guidance).
+
+    Attributes:
+        minimum: Smallest award, share of basic pay.
+        maximum: Largest award, share of basic pay.
+        pool_share: Largest total of awards, share of the agency's aggregate career basic pay.
+        minimum_top_share: Least share (0-1) of award money that goes to levels 4 and 5 (0: no rule).
+        internal_limits_lifted: Whether agencies give up internal limits below `pool_share`.
+    """
+
+    minimum: float
+    maximum: float
+    pool_share: float
+    minimum_top_share: float
+    internal_limits_lifted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalRules:
+    """Ratings that compel removal from the SES (5 USC 4314(b)(3), (4)).
+
+    Attributes:
+        level1_count: Level 1 ratings that compel removal ...
+        level1_window_years: ... within so many consecutive years.
+        below3_count: Ratings below level 3 that compel removal ...
+        below3_window_years: ... within so many consecutive years.
+    """
+
+    level1_count: int
+    level1_window_years: int
+    below3_count: int
+    below3_window_years: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rules in force for the ratings of one fiscal year.
+
+    Attributes:
+        fiscal_year: The year whose performance is rated.
+        is_transition_year: Whether a new administration takes office in the year.
+    """
+
+    fiscal_year: int
+    is_transition_year: bool
+    appraisal: AppraisalRules
+    review: ReviewRules
+    limit: LimitRules
+    pay: PayRules
+    awards: AwardRules
+    removal: RemovalRules

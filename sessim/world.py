@@ -1,0 +1,211 @@
+"""One world: a point in the space of uncertainties (behaviour parameters and theory choices).
+
+Every field is declared with unit, low/central/high, source and evidence grade in `configs/world/parameters/`; the names
+there and here are the same, and loading fails when they differ. `docs/model/specification.md` gives every formula.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Theories:
+    """Which rival theory speaks for each mechanism; names are keys of the registries in `sessim.behavior`."""
+
+    effort: str
+    cooperation: str
+    rating: str
+    board: str
+    allocation: str
+    response: str
+    norms: str
+    leaving: str
+    applying: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """Performance of a person: a fixed part and a slowly changing part, one applicant SD together."""
+
+    fixed_share: float
+    one_year_stability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What time in the post teaches."""
+
+    half_life_years: float
+    learning_gap: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How effort answers the stake and the chance of a top rating, and a felt setback."""
+
+    response: float
+    reference_stake: float
+    stake_ceiling: float
+    belief_uncertainty: float
+    demotivation: float
+    gaming_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cooperation:
+    """How rivalry for scarce slots lowers helping, and what helping is worth."""
+
+    rivalry: float
+    sharing_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """How executives' contributions become output."""
+
+    joint_share: float
+    output_effect: float
+    vacancy_cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Variance components and motives of one supervisor's rating."""
+
+    performance_share: float
+    leniency_share: float
+    affinity_share: float
+    leniency_stability: float
+    affinity_stability: float
+    training_gain: float
+    asymmetry_ratio: float
+    purpose_shift: float
+    level_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What a Performance Review Board does of its own accord."""
+
+    leniency_removed: float
+    lowers: float
+    raises: float
+    lobbying_noise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """How scarce slots are handed out."""
+
+    rotation_weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class PayPractice:
+    """What agencies pay within the law."""
+
+    raise_level5: float
+    raise_level4: float
+    raise_level3: float
+    raise_level1: float
+    award_level5: float
+    award_level4: float
+    award_level3: float
+    award_budget_stickiness: float
+    internal_limit_low: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How often agencies use the removals that the law permits but does not compel."""
+
+    discretionary_removal: float
+    probation_removal: float
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """How executives take their rating."""
+
+    self_insight: float
+    self_leniency: float
+    loss_aversion: float
+    undeserved_extra: float
+    fairness_memory: float
+    reference_speed: float
+    belief_speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Norms:
+    """How an agency's rating norm moves."""
+
+    initial: float
+    headroom: float
+    drift: float
+    correction: float
+    custom_speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Annual hazards of leaving, in log odds unless said otherwise."""
+
+    quit_base: float
+    performance_slope: float
+    performance_curve: float
+    shortfall_effect: float
+    star_multiplier: float
+    star_threshold: float
+    fairness_effect: float
+    transition_shock: float
+    retire_base: float
+    retire_slope: float
+    retire_response: float
+    retire_reduced_base: float
+    death_at_55: float
+    death_growth: float
+    noncareer_exit: float
+    limited_exit: float
+    noncareer_transition_exit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hiring:
+    """Who applies, who is chosen, how long it takes and what they are paid."""
+
+    selection_ratio: float
+    validity: float
+    applicant_shift: float
+    external_share: float
+    months_minimum: float
+    months_mean_extra: float
+    age_mean: float
+    age_sd: float
+    service_mean: float
+    service_sd: float
+    internal_head_start_years: float
+    previous_pay_low: float
+    promotion_raise: float
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Theory choices and parameter values of one world."""
+
+    theory: Theories
+    ability: Ability
+    knowledge: Knowledge
+    effort: Effort
+    cooperation: Cooperation
+    organisation: Organisation
+    rating: Rating
+    board: Board
+    allocation: Allocation
+    pay_practice: PayPractice
+    hold: Hold
+    response: Response
+    norms: Norms
+    leaving: Leaving
+    hiring: Hiring
