@@ -1,0 +1,76 @@
+"""Response theories: how executives take the rating they got."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.world import Response
+
+Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+class ResponseTheory(Protocol):
+    """Shortfall against the expected rating and felt fairness."""
+
+    def __call__(
+        self,
+        final_level: NDArray[np.int8],
+        reference_level: NDArray[np.float64],
+        contribution: NDArray[np.float64],
+        self_regard: NDArray[np.float64],
+        fairness: NDArray[np.float64],
+        parameters: Response,
+    ) -> Pair:
+        """Return shortfall (levels) and the new felt fairness (-3 to 3), each of shape (seats,).
+
+        Args:
+            final_level: Annual summary rating.
+            reference_level: Rating the person had come to expect.
+            contribution: True contribution, applicant SD.
+            self_regard: Part of one's view of oneself that is not performance, SD.
+            fairness: Felt fairness before.
+            parameters: Parameters of the world.
+        """
+
+
+def stoic(
+    final_level: NDArray[np.int8],
+    reference_level: NDArray[np.float64],
+    contribution: NDArray[np.float64],
+    self_regard: NDArray[np.float64],
+    fairness: NDArray[np.float64],
+    parameters: Response,
+) -> Pair:
+    """Ratings leave no mark."""
+    nothing = np.zeros_like(reference_level)
+    return nothing, nothing
+
+
+def reference_dependent(
+    final_level: NDArray[np.int8],
+    reference_level: NDArray[np.float64],
+    contribution: NDArray[np.float64],
+    self_regard: NDArray[np.float64],
+    fairness: NDArray[np.float64],
+    parameters: Response,
+) -> Pair:
+    """Falling short of the expected rating hurts more than exceeding it pleases, most when one thinks better of oneself.
+
+    Self-ratings correlate .34 with supervisors' and are lenient (Heidemeier and Moser 2009); falling below the reference
+    hurts without a benefit of equal size above it (Ockenfels, Sliwka and Werner 2015).
+    """
+    gap = final_level - reference_level
+    shortfall = np.maximum(0.0, -gap)
+    insight = parameters.self_insight
+    own_view = insight * contribution + math.sqrt(1.0 - insight**2) * self_regard + parameters.self_leniency
+    hurt = parameters.loss_aversion * shortfall * (1.0 + parameters.undeserved_extra * (own_view > 0.0))
+    felt = np.maximum(0.0, gap) - hurt
+    memory = parameters.fairness_memory
+    return shortfall, np.clip(memory * fairness + (1.0 - memory) * felt, -3.0, 3.0)
+
+
+RESPONSE_THEORIES: dict[str, ResponseTheory] = {"stoic": stoic, "reference_dependent": reference_dependent}

@@ -1,0 +1,54 @@
+"""Board theories: what a Performance Review Board does with the initial ratings of its own accord."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sessim.world import Board
+from sessim.law.rulebook import ReviewRules
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """How a board works this year.
+
+    Attributes:
+        lowers: Probability (0-1) of lowering a rating that its own reading does not bear out.
+        raises: Probability (0-1) of raising one.
+        leniency_removed: Share (0-1) of the between-rater difference that it takes out.
+        rigour: Share (0-1) of rating inflation that it takes out.
+        lobbying_noise: SD, in rating SD, of what lobbying adds to its evidence.
+    """
+
+    lowers: float
+    raises: float
+    leniency_removed: float
+    rigour: float
+    lobbying_noise: float
+
+
+class BoardTheory(Protocol):
+    """Stance of a board under the review rules in force."""
+
+    def __call__(self, rules: ReviewRules, parameters: Board) -> Stance:
+        """Return the stance of the year."""
+
+
+def passive(rules: ReviewRules, parameters: Board) -> Stance:
+    """The board signs what it is given; only its ranking evidence is its own."""
+    return Stance(0.0, 0.0, 0.0, 0.0, parameters.lobbying_noise * (1.0 - rules.rigour))
+
+
+def calibrating(rules: ReviewRules, parameters: Board) -> Stance:
+    """The board compares raters, lowers more readily than it raises, and is lobbied (Demere, Sedatole and Woods 2019)."""
+    return Stance(
+        lowers=max(parameters.lowers, rules.attention),
+        raises=max(parameters.raises, rules.attention),
+        leniency_removed=max(parameters.leniency_removed, rules.leniency_removed),
+        rigour=rules.rigour,
+        lobbying_noise=parameters.lobbying_noise * (1.0 - rules.rigour),
+    )
+
+
+BOARD_THEORIES: dict[str, BoardTheory] = {"passive": passive, "calibrating": calibrating}

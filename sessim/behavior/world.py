@@ -1,0 +1,3 @@
+"""Temporary: the module moved to sessim.world."""
+
+from sessim.world import *  # noqa

@@ -1,0 +1,66 @@
+"""Agencies: appointing authorities with habits and a memory. An Office of Inspector General is one of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mesa
+
+from sessim.behavior.norms import NORM_THEORIES
+from sessim.world import Norms, World
+
+
+class Agency(mesa.Agent):  # type: ignore[misc]
+    """An agency that rates, limits, rewards, and learns.
+
+    Attributes:
+        agency: Agency id.
+        name: Name.
+        is_inspector_general: Whether it is an Office of Inspector General.
+        award_thrift: Internal limit on awards as a share (0-1) of the pool the guidance allows.
+        rating_norm: Customary inflation of ratings, rating SD.
+        remembered_top_share: Share (0-1) rated 4 or 5 last time.
+        customary_award_share: Award money it is used to spend, share of career payroll; None before the first year.
+        holds_waiver: Whether the limit is waived this year.
+    """
+
+    def __init__(
+        self, model: Any, agency: int, name: str, is_inspector_general: bool, award_thrift: float, rating_norm: float
+    ) -> None:
+        super().__init__(model)
+        self.agency = agency
+        self.name = name
+        self.is_inspector_general = is_inspector_general
+        self.award_thrift = award_thrift
+        self.rating_norm = rating_norm
+        self.remembered_top_share = 0.5  # knows nothing yet: as likely as not
+        self.customary_award_share: float | None = None
+        self.holds_waiver = False
+
+    def learn_from_ratings(self, rated: int, top: int, nominated: int, limited: int, world: World) -> None:
+        """Move the rating norm and remember the top share.
+
+        Args:
+            rated: Rated executives whom the limit counts.
+            top: Of these, finally rated 4 or 5.
+            nominated: Of these, recommended for 4 or 5.
+            limited: Of these, held to level 3 by the limit.
+            world: Theory and parameters of norms.
+        """
+        pressure = limited / nominated if nominated else 0.0
+        self.rating_norm = NORM_THEORIES[world.theory.norms](self.rating_norm, pressure, world.norms)
+        if rated:
+            self.remembered_top_share = top / rated
+
+    def learn_from_awards(self, share_of_payroll: float, norms: Norms) -> None:
+        """Get used to the award money of the year, share of career payroll."""
+        if self.customary_award_share is None:
+            self.customary_award_share = share_of_payroll
+        else:
+            self.customary_award_share += norms.custom_speed * (share_of_payroll - self.customary_award_share)
+
+    def remember_like(self, other: Agency) -> None:
+        """Take over the memory of another agency."""
+        self.rating_norm = other.rating_norm
+        self.remembered_top_share = other.remembered_top_share
+        self.customary_award_share = other.customary_award_share

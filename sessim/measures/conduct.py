@@ -1,0 +1,41 @@
+"""Measures of what executives and agencies do: effort, help, gaming, norms, output (M4, M5, M8.2)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sessim.measures.statistics import largest, mean_of
+from sessim.measures.view import View
+
+FIFTH = 0.2
+
+
+def conduct(view: View) -> dict[str, float]:
+    """Effort by believed chance, help, gaming and norms among filled career seats."""
+    people, year = view.people, view.year
+    held = np.flatnonzero(view.is_held)
+    effort = people.effort[held]
+    chance = people.top_chance[held]
+    withheld = 1.0 - year.facts.component_helping[year.seats.component[held]]
+    rated_by_agency = np.bincount(year.seats.agency[view.is_rated], minlength=year.seats.number_of_agencies)
+    norm = year.institutions.of_agencies(lambda agency: agency.rating_norm)
+    return {
+        "effort": float(effort.mean()) if len(held) else float("nan"),
+        "effort_spread": float(effort.std()) if len(held) else float("nan"),
+        "effort_marginal": mean_of(effort, largest(people.marginality[held], FIFTH)),
+        "effort_hopeless": mean_of(effort, largest(-chance, FIFTH)),
+        "effort_safe": mean_of(effort, largest(chance, FIFTH)),
+        "helping": mean_of(people.helping, view.is_held),
+        "gaming": mean_of(people.gaming, view.is_held),
+        "shared_loss": year.world.cooperation.sharing_value * float(withheld.mean()) if len(held) else float("nan"),
+        "rating_norm": float(norm @ rated_by_agency / max(int(rated_by_agency.sum()), 1)),
+        "stake": year.institutions.office.remembered_stake,
+    }
+
+
+def output(view: View) -> dict[str, float]:
+    """Agency output over all seats: contributions for the months served, less the cost of vacant months (M5.3)."""
+    people, organisation = view.people, view.year.world.organisation
+    served = people.months_served / 12.0
+    worth = people.contribution * served - organisation.vacancy_cost * (1.0 - served)
+    return {"output": 100.0 * organisation.output_effect * float(worth.mean())}

@@ -1,0 +1,29 @@
+"""Measures of awards and pay (realism table)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sessim.measures.statistics import mean_of, share_of
+from sessim.measures.view import View
+
+
+def money(view: View) -> dict[str, float]:
+    """Awards over payroll, recipients, mean award by level, and salaries against the ceiling."""
+    people, facts = view.people, view.year.facts
+    granted = float(people.award_granted.sum())
+    payroll = float(facts.payroll.sum())
+    award_rate = people.award_granted / np.maximum(facts.previous_pay, 1.0)
+
+    def rate_at(level: int) -> float:
+        return mean_of(award_rate, view.is_rated & (people.final_level == level))
+
+    return {
+        "award_dollars": granted,
+        "award_share_of_pay": granted / payroll if payroll else float("nan"),
+        "award_recipients": share_of(people.award_granted > 0.0, view.is_rated),
+        "award_rate_level5": rate_at(5),
+        "award_rate_level4": rate_at(4),
+        "award_rate_level3": rate_at(3),
+        "pay_position": mean_of(people.pay, view.is_held) / view.year.rules.pay.ceiling,
+    }

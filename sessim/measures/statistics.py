@@ -1,0 +1,85 @@
+"""Statistics of ordinal ratings against a continuous truth."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def largest(values: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
+    """Mark the largest `share` (0-1) of the values, as many as rounding gives; none for an empty array."""
+    count = round(share * len(values))
+    marked = np.zeros(len(values), dtype=bool)
+    if count > 0:
+        marked[np.argpartition(values, len(values) - count)[len(values) - count :]] = True
+    return marked
+
+
+def share_of(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:
+    """Share of `whole` that is in `part`; NaN when `whole` is empty."""
+    number = int(np.count_nonzero(whole))
+    return float(np.count_nonzero(part & whole) / number) if number else float("nan")
+
+
+def mean_of(values: NDArray[np.float64], where: NDArray[np.bool_]) -> float:
+    """Mean of the marked values; NaN when none is marked."""
+    chosen = values[where]
+    return float(chosen.mean()) if len(chosen) else float("nan")
+
+
+def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """Pearson correlation; NaN when either does not vary or there are fewer than three pairs."""
+    if len(first) < 3:
+        return float("nan")
+    a, b = first - first.mean(), second - second.mean()
+    scale = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / scale if scale > 1e-12 else float("nan")
+
+
+def slope(outcome: NDArray[np.float64], cause: NDArray[np.float64]) -> float:
+    """Least-squares slope of `outcome` on `cause`; NaN when the cause does not vary."""
+    centred = cause - cause.mean() if len(cause) else cause
+    variation = float(centred @ centred)
+    return float(centred @ outcome) / variation if variation > 1e-12 else float("nan")
+
+
+def level_ranks(level: NDArray[np.int8]) -> NDArray[np.float64]:
+    """Average ranks (1 to n) of levels 0 to 5, ties sharing their mean rank."""
+    counts = np.bincount(level, minlength=6)
+    upper = np.cumsum(counts)
+    return (upper - (counts - 1) / 2.0)[level]
+
+
+def rank_correlation(level: NDArray[np.int8], truth: NDArray[np.float64]) -> float:
+    """Spearman correlation of levels (many ties) with a continuous truth (none)."""
+    ranks = np.empty(len(truth))
+    ranks[np.argsort(truth)] = np.arange(1.0, len(truth) + 1.0)
+    return correlation(level_ranks(level), ranks)
+
+
+def entropy_bits(counts: NDArray[np.int64]) -> float:
+    """Shannon entropy in bits of a table of counts, any shape; NaN when it is empty."""
+    total = counts.sum()
+    if total == 0:
+        return float("nan")
+    shares = counts[counts > 0] / total
+    return float(-(shares * np.log2(shares)).sum())
+
+
+def information_bits(level: NDArray[np.int8], truth: NDArray[np.float64], groups: int = 5) -> float:
+    """Mutual information in bits of level and equal-sized groups of the truth."""
+    group = np.empty(len(truth), dtype=np.int64)
+    group[np.argsort(truth)] = np.arange(len(truth)) * groups // max(len(truth), 1)
+    table = np.bincount(level.astype(np.int64) * groups + group, minlength=6 * groups).reshape(6, groups)
+    return entropy_bits(table.sum(axis=0)) + entropy_bits(table.sum(axis=1)) - entropy_bits(table)
+
+
+def area_under_curve(level: NDArray[np.int8], is_positive: NDArray[np.bool_]) -> float:
+    """Probability that a positive has the higher level than a negative, ties counting half; NaN without both kinds."""
+    positive = np.bincount(level[is_positive], minlength=6)
+    negative = np.bincount(level[~is_positive], minlength=6)
+    pairs = int(positive.sum()) * int(negative.sum())
+    if pairs == 0:
+        return float("nan")
+    below = np.cumsum(negative) - negative
+    return float((positive * (below + negative / 2.0)).sum() / pairs)

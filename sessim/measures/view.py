@@ -1,0 +1,63 @@
+"""What the measures look at: the finished year, and who is truly at the top and at the bottom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.corps.columns import Executives
+from sessim.measures.statistics import largest
+from sessim.year.context import Year
+
+TOP_SHARE, BOTTOM_SHARE = 0.30, 0.10  # the truth that the measures M1-M7 speak of, see comment-questions
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A finished year seen by the measures.
+
+    Attributes:
+        year: The year.
+        people: Executives' table.
+        is_career: Career seats.
+        is_held: Filled career seats.
+        is_rated: Rated career executives.
+        is_top: Of these, the true top 30 percent by contribution.
+        is_bottom: Of these, the true bottom 10 percent.
+        level: Final level of the rated.
+        truth: True contribution of the rated, applicant SD.
+    """
+
+    year: Year
+    people: Executives
+    is_career: NDArray[np.bool_]
+    is_held: NDArray[np.bool_]
+    is_rated: NDArray[np.bool_]
+    is_top: NDArray[np.bool_]
+    is_bottom: NDArray[np.bool_]
+    level: NDArray[np.int8]
+    truth: NDArray[np.float64]
+
+
+def view_of(year: Year) -> View:
+    """Look at a finished year."""
+    people, is_career = year.people, year.is_career
+    is_rated = people.is_rated & is_career
+    truth = people.contribution[is_rated]
+    is_top = np.zeros(len(is_rated), dtype=bool)
+    is_bottom = np.zeros(len(is_rated), dtype=bool)
+    is_top[is_rated] = largest(truth, TOP_SHARE)
+    is_bottom[is_rated] = largest(-truth, BOTTOM_SHARE)
+    return View(
+        year=year,
+        people=people,
+        is_career=is_career,
+        is_held=people.is_filled & is_career,
+        is_rated=is_rated,
+        is_top=is_top,
+        is_bottom=is_bottom,
+        level=people.final_level[is_rated],
+        truth=truth,
+    )

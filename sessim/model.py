@@ -1,0 +1,155 @@
+"""The model: a fiscal year is a short list of stages through which the corps of executives flows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+import mesa
+
+from sessim.corps.columns import copy_table
+from sessim.corps.populate import Corps
+from sessim.institutions.agency import Agency
+from sessim.institutions.central_office import CentralOffice
+from sessim.institutions.review_board import ReviewBoard
+from sessim.law.rulebook import Rulebook
+from sessim.streams import Streams
+from sessim.world import World
+from sessim.year.appraise import appraise
+from sessim.year.context import Institutions, Year
+from sessim.year.hold import hold
+from sessim.year.leave import leave
+from sessim.year.limit import limit
+from sessim.year.perform import perform
+from sessim.year.plan import plan
+from sessim.year.record import record
+from sessim.year.recruit import recruit
+from sessim.year.respond import respond
+from sessim.year.review import review
+from sessim.year.reward import reward
+
+STAGES: tuple[Callable[[Year], None], ...] = (
+    plan,  # requirements and limits are announced; expectations form
+    perform,  # effort, help and gaming become results
+    appraise,  # raters give the initial summary rating
+    review,  # boards look at it and recommend
+    limit,  # the cap decides who may be rated 4 or 5
+    reward,  # raises, awards, aggregate limit
+    hold,  # statutory clocks, removal, reassignment
+    respond,  # executives and institutions learn from what happened
+    leave,  # who leaves, and why
+    record,  # watchers look at the finished year while its people still sit in their seats
+    recruit,  # vacancies arise and are filled for the next year
+)
+
+
+class SESModel(mesa.Model):  # type: ignore[misc]
+    """The Senior Executive Service under a policy, in a world, with one seed.
+
+    Boards, agencies and OPM are Mesa agents; executives and raters are rows of tables. One `step()` is one fiscal year. Use
+    as a context manager, or call `close()`, so that Mesa lets the model go.
+
+    Attributes:
+        corps: Seats and people.
+        institutions: The Mesa agents by kind.
+        rulebooks: Rules of each fiscal year.
+        world: Parameters and theory choices.
+        streams: Draws of the run.
+        fiscal_year: Year that the next step simulates.
+        observers: Watchers called by the stage `record`; they change nothing.
+    """
+
+    def __init__(
+        self,
+        corps: Corps,
+        rulebooks: Mapping[int, Rulebook],
+        world: World,
+        streams: Streams,
+        first_year: int,
+        observers: Sequence[Callable[[Year], None]] = (),
+    ) -> None:
+        super().__init__(rng=0)  # never drawn from: every draw comes from `streams`
+        self.corps = corps
+        self.rulebooks = rulebooks
+        self.world = world
+        self.streams = streams
+        self.fiscal_year = first_year
+        self.observers = observers
+        seats = corps.seats
+        self.institutions = Institutions(
+            office=CentralOffice(self, remembered_stake=world.effort.reference_stake),
+            agencies=[
+                Agency(
+                    self,
+                    agency,
+                    name,
+                    bool(seats.is_inspector_general[agency]),
+                    award_thrift=float(corps.internal_limit[agency]),
+                    rating_norm=world.norms.initial,
+                )
+                for agency, name in enumerate(seats.agency_names)
+            ],
+            boards=[
+                ReviewBoard(self, component, int(agency)) for component, agency in enumerate(seats.component_agency)
+            ],
+        )
+
+    def step(self) -> None:
+        """Simulate one fiscal year: the stages in order."""
+        year = self.open_year()
+        for stage in STAGES:
+            stage(year)
+        self.fiscal_year += 1
+
+    def open_year(self) -> Year:
+        """Lay out what the stages of the coming fiscal year work on."""
+        return Year(
+            fiscal_year=self.fiscal_year,
+            seats=self.corps.seats,
+            people=self.corps.people,
+            leniency_trait=self.corps.leniency_trait,
+            institutions=self.institutions,
+            rules=self.rulebooks[self.fiscal_year],
+            world=self.world,
+            streams=self.streams,
+            observers=self.observers,
+        )
+
+    def branch(self, rulebooks: Mapping[int, Rulebook], observers: Sequence[Callable[[Year], None]] = ()) -> SESModel:
+        """Return a model that has lived the same past and goes on under other rules.
+
+        Arms of a study share the years before their policies start; simulating that past once gives the same bytes as
+        simulating it for each.
+
+        Args:
+            rulebooks: Rules of the years to come.
+            observers: Watchers of the years to come.
+        """
+        twin = SESModel(
+            replace(self.corps, people=copy_table(self.corps.people)),
+            rulebooks,
+            self.world,
+            self.streams,
+            self.fiscal_year,
+            observers,
+        )
+        twin.institutions.office.remember_like(self.institutions.office)
+        for ours, theirs in zip(self.institutions.agencies, twin.institutions.agencies, strict=True):
+            theirs.remember_like(ours)
+        return twin
+
+    def close(self) -> None:
+        """Let the model go: Mesa 3.3 keeps every model with agents alive through its counter of agent ids."""
+        mesa.Agent._ids.pop(self, None)
+        self.remove_all_agents()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+

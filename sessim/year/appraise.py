@@ -1,0 +1,55 @@
+"""Stage 3, appraise: raters see signals by critical element and give the initial summary rating."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sessim.behavior.rating import RATING_THEORIES
+from sessim.law.appraisal import element_levels, rate
+from sessim.world import Rating
+from sessim.year.context import Year
+
+
+def appraise(year: Year) -> None:
+    """Write who is rated, the rater's signals and levels by element, and the initial points and level."""
+    people, seats, world, rules = year.people, year.seats, year.world, year.rules.appraisal
+    components = world.rating
+    people.is_rated = people.is_filled & (people.months_served >= rules.minimum_months)
+
+    of_year = year.streams.normal(year.fiscal_year, "appraise.leniency", seats.number_of_raters)
+    stability = components.leniency_stability
+    leniency = math.sqrt(stability) * year.leniency_trait + math.sqrt(1.0 - stability) * of_year
+
+    fresh = year.normal("appraise.affinity")
+    lasting = components.affinity_stability
+    kept = lasting * people.affinity + math.sqrt(1.0 - lasting**2) * fresh
+    people.affinity = np.where(people.arrival_year == year.fiscal_year, fresh, kept) * people.is_filled
+
+    error_scale = 1.0 - rules.rater_training * components.training_gain
+    shift = RATING_THEORIES[world.theory.rating](error_scale, components)
+    year.facts.inflation = shift + year.institutions.of_agencies(lambda agency: agency.rating_norm)
+
+    random_share = 1.0 - components.performance_share - components.leniency_share - components.affinity_share
+    seen_of_all = (
+        math.sqrt(components.leniency_share) * leniency[seats.rater]
+        + (error_scale * math.sqrt(components.affinity_share)) * people.affinity
+        + year.facts.inflation[seats.agency]
+    )
+    weight = math.sqrt(components.performance_share)
+    noise = error_scale * math.sqrt(random_share)
+    for index, element in enumerate(rules.elements):
+        facet = (1.0 - element.shared_share) * people.measured + element.shared_share * people.shared
+        error = year.normal(f"appraise.element.{index + 1}")
+        people.element_signal[index] = weight * facet + seen_of_all + noise * error
+
+    people.element_level = element_levels(people.element_signal, standards(components))
+    points, level = rate(people.element_level, rules)
+    people.initial_points = points * people.is_rated
+    people.initial_level = level * people.is_rated
+
+
+def standards(components: Rating) -> tuple[float, ...]:
+    """Signals from which a rater gives element levels 2, 3, 4 and 5, rating SD; level 3 is centred on zero."""
+    return tuple(components.level_width * step for step in (-1.5, -0.5, 0.5, 1.5))

@@ -1,0 +1,31 @@
+"""Stage 7, hold: the statutory clocks on low ratings, removal and reassignment."""
+
+from __future__ import annotations
+
+from sessim.law.removal import NO_REMOVAL, remember, removal_reason
+from sessim.year.context import Year
+
+
+def hold(year: Year) -> None:
+    """Write the memory of low ratings, removals and reassignments."""
+    people, rules, practice = year.people, year.rules.removal, year.world.hold
+    is_held = people.is_filled & year.is_career
+    is_level1 = is_held & (people.final_level == 1)
+    is_below3 = is_level1 | (is_held & (people.final_level == 2))
+    people.level1_years = remember(people.level1_years, is_level1, rules.level1_window_years)
+    people.below3_years = remember(people.below3_years, is_below3, rules.below3_window_years)
+
+    draw = year.uniform("hold.discretion")
+    people.removal_reason = (
+        removal_reason(
+            people.final_level,
+            people.level1_years,
+            people.below3_years,
+            is_in_probation=people.arrival_year == year.fiscal_year,
+            probation_decides=draw < practice.probation_removal,
+            agency_decides=draw < practice.discretionary_removal,
+            rules=rules,
+        )
+        * is_held
+    )
+    people.was_reassigned = is_level1 & (people.removal_reason == NO_REMOVAL)

@@ -1,0 +1,49 @@
+"""Stage 9, leave: removal, death, retirement and quitting compete for the year's leavers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sessim.behavior.leaving import LEAVING_THEORIES, Situation
+from sessim.corps.seats import NONCAREER
+from sessim.law.removal import NO_REMOVAL
+from sessim.law.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
+from sessim.year.context import Year
+
+STAYS, REMOVED, DIED, RETIRED, QUIT = 0, 1, 2, 3, 4
+
+
+def leave(year: Year) -> None:
+    """Write hazards and the kind of exit at the end of the year."""
+    people, parameters = year.people, year.world.leaving
+    is_transition = year.rules.is_transition_year
+    age = year.fiscal_year - people.birth_year
+    service = people.service_at_arrival + (year.fiscal_year - people.arrival_year) + 1.0
+    minimum_age = minimum_retirement_age(people.birth_year)
+    people.years_eligible = years_since_eligible(age, service, minimum_age)
+
+    situation = Situation(
+        contribution=people.contribution,
+        shortfall=people.shortfall,
+        fairness=people.fairness,
+        years_eligible=people.years_eligible,
+        may_retire_reduced=may_retire_reduced(age, service, minimum_age),
+        is_transition_year=is_transition,
+    )
+    quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)
+    if is_transition:
+        other_exit: float | np.ndarray[tuple[int], np.dtype[np.float64]] = parameters.noncareer_transition_exit
+    else:
+        other_exit = np.where(
+            year.seats.appointment == NONCAREER, parameters.noncareer_exit, parameters.limited_exit
+        )
+    is_career = year.is_career
+    people.quit_hazard = np.where(is_career, quits, other_exit) * people.is_filled
+    people.retire_hazard = np.where(is_career, retires, 0.0) * people.is_filled
+    death = parameters.death_at_55 * np.exp(parameters.death_growth * (age - 55.0))
+
+    kind = np.where(year.uniform("leave.quit") < people.quit_hazard, QUIT, STAYS)
+    kind = np.where(year.uniform("leave.retire") < people.retire_hazard, RETIRED, kind)
+    kind = np.where(year.uniform("leave.death") < death, DIED, kind)
+    kind = np.where(people.removal_reason != NO_REMOVAL, REMOVED, kind)
+    people.exit_kind = (kind * people.is_filled).astype(np.int8)

@@ -1,0 +1,95 @@
+"""Stage 5, limit: who may keep a 4 or 5, and how a limited rating is squared with the arithmetic."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.behavior.allocating import ALLOCATION_THEORIES
+from sessim.law.appraisal import lower_to_level3
+from sessim.law.limit import keep_best, largest_remainder, slots
+from sessim.law.rulebook import LimitRules
+from sessim.year.context import Year
+
+
+def limit(year: Year) -> None:
+    """Write the annual summary rating: final points and level, and who was moved by a quota."""
+    people, seats, rules = year.people, year.seats, year.rules.limit
+    people.final_points = people.recommended_points.copy()
+    people.final_level = people.recommended_level.copy()
+    people.was_limited = np.zeros(len(seats), dtype=bool)
+    people.was_forced_low = np.zeros(len(seats), dtype=bool)
+    counted = people.is_rated & year.is_counted
+    year.facts.counted = counted
+    year.facts.nominated = counted & (people.recommended_level >= 4)
+    if rules.share is None and rules.low_share == 0.0:
+        return
+
+    priority = ALLOCATION_THEORIES[year.world.theory.allocation](
+        people.evidence, people.years_since_top, year.world.allocation
+    )
+    is_bound = agencies_bound(year)[seats.agency] & counted
+    group, group_slots, group_low = groups_and_slots(year, is_bound, rules)
+
+    nominated = np.flatnonzero(year.facts.nominated & is_bound)
+    keeps = keep_best(group[nominated], priority[nominated], seats.seat_id[nominated], group_slots)
+    limited = nominated[~keeps]
+    people.was_limited[limited] = True
+    people.final_level[limited] = 3
+    if rules.reconciliation == "re_score":
+        _, lowered = lower_to_level3(year.facts.recommended_elements[:, limited], year.rules.appraisal)
+        people.final_points[limited] = lowered
+
+    if rules.low_share > 0.0:
+        force_lower_tail(year, group, group_low, is_bound, priority)
+
+
+def agencies_bound(year: Year) -> NDArray[np.bool_]:
+    """Agencies to which the limit applies and whose rated executives reach the threshold."""
+    number = np.bincount(year.seats.agency[year.facts.counted], minlength=year.seats.number_of_agencies)
+    return year.facts.limit_applies & (number >= year.rules.limit.threshold)
+
+
+def groups_and_slots(
+    year: Year, is_bound: NDArray[np.bool_], rules: LimitRules
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Who is counted together, and the group's slots at levels 4-5 and below level 3.
+
+    Returns:
+        Group id of each row, slots at levels 4-5 by group, seats that must be below level 3 by group.
+    """
+    seats = year.seats
+    by_component = rules.scope == "component" or rules.reconciliation == "component_slots"
+    if by_component:
+        group, groups = seats.component, seats.number_of_components
+    elif rules.scope == "agency":
+        group, groups = seats.agency, seats.number_of_agencies
+    else:
+        group, groups = np.zeros(len(seats), dtype=np.int64), 1
+    number = np.bincount(group[is_bound], minlength=groups)
+    share = 1.0 if rules.share is None else rules.share
+    if rules.reconciliation == "component_slots" and rules.scope == "agency":
+        of_agency = np.bincount(seats.component_agency, weights=number, minlength=seats.number_of_agencies)
+        total = slots(share, of_agency.astype(np.int64), rules.rounding)
+        top = largest_remainder(total, seats.component_agency, number)
+    else:
+        top = slots(share, number, rules.rounding)
+    return group, top, slots(rules.low_share, number, "floor")
+
+
+def force_lower_tail(
+    year: Year,
+    group: NDArray[np.int64],
+    group_low: NDArray[np.int64],
+    is_bound: NDArray[np.bool_],
+    priority: NDArray[np.float64],
+) -> None:
+    """Put the lowest of each group below level 3 until the quota is met (comparison arms only)."""
+    people, seats = year.people, year.seats
+    already_low = is_bound & (people.final_level < 3)
+    missing = np.maximum(group_low - np.bincount(group[already_low], minlength=len(group_low)), 0)
+    candidates = np.flatnonzero(is_bound & (people.final_level == 3))
+    taken = keep_best(group[candidates], -priority[candidates], -seats.seat_id[candidates], missing)
+    forced = candidates[taken]
+    people.was_forced_low[forced] = True
+    people.final_level[forced] = 2

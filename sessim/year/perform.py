@@ -1,0 +1,54 @@
+"""Stage 2, perform: effort, help and gaming become individual results and true contribution."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sessim.behavior.cooperation import COOPERATION_THEORIES
+from sessim.behavior.effort import EFFORT_THEORIES
+from sessim.year.context import Year
+
+
+def perform(year: Year) -> None:
+    """Write the year's state, know-how, effort, help, and the results that follow from them."""
+    people, seats, world = year.people, year.seats, year.world
+    filled = people.is_filled
+    is_new = people.arrival_year == year.fiscal_year
+
+    spread = math.sqrt(1.0 - world.ability.fixed_share)
+    innovation = spread * year.normal("perform.state")
+    persistence = state_persistence(world.ability.fixed_share, world.ability.one_year_stability)
+    aged = persistence * people.state + math.sqrt(1.0 - persistence**2) * innovation
+    people.state = np.where(is_new, innovation, aged) * filled
+
+    head_start = np.where(people.is_external, 0.0, world.hiring.internal_head_start_years)
+    time_in_post = (year.fiscal_year - people.arrival_year) + head_start
+    people.know_how = (1.0 - np.exp2(-time_in_post / world.knowledge.half_life_years)) * filled
+
+    incentive, setback = EFFORT_THEORIES[world.theory.effort](
+        people.marginality, year.institutions.office.remembered_stake, people.fairness, year.is_counted, world.effort
+    )
+    people.effort = (incentive - setback) * filled
+    people.gaming = world.effort.gaming_share * np.maximum(0.0, incentive) * filled
+    helping = COOPERATION_THEORIES[world.theory.cooperation](
+        people.marginality, year.facts.scarcity[seats.agency], world.cooperation
+    )
+    people.helping = helping * filled
+
+    unlearnt = world.knowledge.learning_gap * (1.0 - people.know_how)
+    people.individual = (people.ability + people.state - unlearnt + people.effort - people.gaming) * filled
+
+    helpers = seats.component_sum(filled.astype(np.float64))
+    given = seats.component_sum(people.helping)
+    year.facts.component_helping = np.where(helpers > 0.0, given / np.maximum(helpers, 1.0), 1.0)
+    withheld = world.cooperation.sharing_value * (1.0 - year.facts.component_helping[seats.component])
+    people.contribution = (people.individual - world.organisation.joint_share * withheld) * filled
+    people.measured = (people.individual + people.gaming) * filled
+    people.shared = (people.individual - withheld) * filled
+
+
+def state_persistence(fixed_share: float, one_year_stability: float) -> float:
+    """Autoregression of the changing part of performance that gives the one-year stability of the whole."""
+    return max(0.0, (one_year_stability - fixed_share) / (1.0 - fixed_share))

@@ -1,0 +1,37 @@
+"""Stage 1, plan: waivers are announced, and executives form a belief of their chance of a top rating."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from sessim.law.limit import slots
+from sessim.year.context import Year
+
+
+def plan(year: Year) -> None:
+    """Write `top_chance` and `marginality`; leave where the limit applies and how scarce top ratings are."""
+    people, seats, limit = year.people, year.seats, year.rules.limit
+    office, agencies = year.institutions.office, year.institutions.agencies
+    office.pass_on_waivers(agencies, limit, year.streams, year.fiscal_year)
+
+    remembered = year.institutions.of_agencies(lambda agency: agency.remembered_top_share)
+    applies = np.zeros(len(agencies), dtype=bool)
+    share = np.ones(len(agencies))
+    if limit.share is not None:
+        counted = people.is_filled & year.is_counted
+        number = np.bincount(seats.agency[counted], minlength=len(agencies))
+        holds_waiver = np.array([agency.holds_waiver for agency in agencies])
+        applies = (number >= limit.threshold) & (number > 0) & ~holds_waiver
+        if limit.scope == "government":
+            share[applies] = limit.share
+        else:
+            share[applies] = (slots(limit.share, number, limit.rounding) / np.maximum(number, 1))[applies]
+    believed = np.clip(np.minimum(remembered, share), 0.02, 0.98)
+    year.facts.limit_applies = applies
+    year.facts.scarcity = 1.0 - share
+
+    cut = -ndtri(believed)
+    distance = (people.standing_belief - cut[seats.agency]) / year.world.effort.belief_uncertainty
+    people.marginality = np.exp(-0.5 * distance**2) * people.is_filled
+    people.top_chance = ndtr(distance) * people.is_filled

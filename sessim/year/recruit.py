@@ -1,0 +1,67 @@
+"""Stage 10, recruit: leavers' seats fall vacant, vacancies are filled for the next year."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sessim.behavior.applying import APPLYING_THEORIES
+from sessim.corps import people as newcomers
+from sessim.corps.columns import Ints, settle_newcomers
+from sessim.law.pay import entry_pay
+from sessim.year.context import Year
+
+
+def recruit(year: Year) -> None:
+    """Turn exits into vacancies and vacancies, in time, into new executives of the next fiscal year."""
+    people, hiring = year.people, year.world.hiring
+    leavers = np.flatnonzero(people.exit_kind != 0)
+    vacate(year, leavers)
+    wait = year.uniform("recruit.months")[leavers]
+    people.vacant_months[leavers] = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
+
+    vacant = np.flatnonzero(~people.is_filled)
+    arrives = people.vacant_months[vacant] < 12.0
+    arrivals = vacant[arrives]
+    people.months_served[people.is_filled] = 12.0
+    people.months_served[arrivals] = 12.0 - np.floor(people.vacant_months[arrivals])
+    people.vacant_months[vacant[~arrives]] -= 12.0
+    people.vacant_months[arrivals] = 0.0
+    appoint(year, arrivals)
+    settle_newcomers(people, vacant)
+
+
+def vacate(year: Year, rows: Ints) -> None:
+    """Clear what `recruit` knows of the people who leave; the rest is cleared on arrival."""
+    people = year.people
+    people.is_filled[rows] = False
+    people.months_served[rows] = 0.0
+    people.is_external[rows] = False
+    for column in (people.birth_year, people.service_at_arrival, people.ability, people.self_regard, people.entry_pay):
+        column[rows] = 0.0
+    people.arrival_year[rows] = 0
+
+
+def appoint(year: Year, rows: Ints) -> None:
+    """Choose a person for each seat in `rows`, to arrive in the next fiscal year."""
+    people, seats, world, hiring = year.people, year.seats, year.world, year.world.hiring
+    is_career = year.is_career[rows]
+    people.is_filled[rows] = True
+    people.arrival_year[rows] = year.fiscal_year + 1
+    people.is_external[rows] = is_career & (year.uniform("recruit.external")[rows] < hiring.external_share)
+
+    shift = APPLYING_THEORIES[world.theory.applying](year.facts.scarcity, hiring)[seats.agency[rows]]
+    potential = newcomers.selected_potential(
+        year.uniform("recruit.best")[rows], year.normal("recruit.ability")[rows], shift, hiring
+    )
+    people.ability[rows] = newcomers.fixed_ability(potential, world.ability)
+    people.self_regard[rows] = year.normal("recruit.regard")[rows]
+
+    age_draw = year.normal("recruit.age")[rows]
+    age = np.clip(hiring.age_mean + hiring.age_sd * age_draw, 32.0, 68.0)
+    come = newcomers.background(
+        age, age_draw, year.normal("recruit.service")[rows], is_career & ~people.is_external[rows], hiring
+    )
+    people.birth_year[rows] = year.fiscal_year + 1 - age
+    people.service_at_arrival[rows] = come.service
+    before = newcomers.previous_pay(year.uniform("recruit.pay")[rows], year.rules.pay.gs15_ceiling, hiring)
+    people.entry_pay[rows] = entry_pay(before, hiring.promotion_raise, year.rules.pay)

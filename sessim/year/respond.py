@@ -1,0 +1,58 @@
+"""Stage 8, respond: executives take their rating; agencies and OPM learn."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sessim.behavior.responding import RESPONSE_THEORIES
+from sessim.year.context import Year
+
+
+def respond(year: Year) -> None:
+    """Write shortfall, fairness, expectations; move the memory of the institutions."""
+    people, parameters = year.people, year.world.response
+    rated = people.is_rated
+    shortfall, fairness = RESPONSE_THEORIES[year.world.theory.response](
+        people.final_level, people.reference_level, people.contribution, people.self_regard, people.fairness, parameters
+    )
+    people.shortfall = np.where(rated, shortfall, 0.0)
+    people.fairness = np.where(rated, fairness, people.fairness)
+    moved = people.reference_level + parameters.reference_speed * (people.final_level - people.reference_level)
+    people.reference_level = np.where(rated, moved, people.reference_level)
+    learnt = people.standing_belief + parameters.belief_speed * (people.board_deviation - people.standing_belief)
+    people.standing_belief = np.where(rated, learnt, people.standing_belief)
+    waited = np.where(people.final_level >= 4, 0, people.years_since_top + 1)
+    people.years_since_top = np.where(rated, waited, people.years_since_top).astype(np.int16)
+    agencies_learn(year)
+    office_learns(year)
+
+
+def agencies_learn(year: Year) -> None:
+    """Move each agency's rating norm, its memory of top ratings and its award custom."""
+    people, seats, facts = year.people, year.seats, year.facts
+    number = len(year.institutions.agencies)
+    rated = np.bincount(seats.agency[facts.counted], minlength=number)
+    top = np.bincount(seats.agency[facts.counted & (people.final_level >= 4)], minlength=number)
+    nominated = np.bincount(seats.agency[facts.nominated], minlength=number)
+    limited = np.bincount(seats.agency[people.was_limited], minlength=number)
+    spent = np.bincount(seats.agency, weights=people.award_granted, minlength=number)
+    counts = np.column_stack((rated, top, nominated, limited)).tolist()
+    money = np.column_stack((spent, facts.payroll)).tolist()
+    for each, ratings, (granted, payroll) in zip(year.institutions.agencies, counts, money, strict=True):
+        each.learn_from_ratings(*ratings, year.world)
+        if payroll > 0.0:
+            each.learn_from_awards(granted / payroll, year.world.norms)
+
+
+def office_learns(year: Year) -> None:
+    """Publish what levels 4-5 earned over level 3 in award and raise."""
+    people, before = year.people, year.facts.previous_pay
+    is_top = year.is_career & (people.final_level >= 4)
+    is_level3 = year.is_career & (people.final_level == 3)
+    cash = people.award_granted + people.pay_rise
+    year.institutions.office.publish_stake(
+        top_cash=float(cash[is_top].sum()),
+        top_pay=float(before[is_top].sum()),
+        level3_cash=float(cash[is_level3].sum()),
+        level3_pay=float(before[is_level3].sum()),
+    )

@@ -1,0 +1,72 @@
+"""Stage 4, review: boards compare raters, read the elements anew, and recommend."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.behavior.reviewing import BOARD_THEORIES
+from sessim.law.appraisal import element_levels, rate
+from sessim.year.appraise import standards
+from sessim.year.context import Year
+
+
+def review(year: Year) -> None:
+    """Write the boards' evidence and the recommended points and level."""
+    people, seats, rules = year.people, year.seats, year.rules.appraisal
+    lowers, raises, leniency_removed, rigour, lobbying = stances(year)[:, seats.component]
+
+    rated = people.is_rated
+    weighted = np.zeros(len(seats))
+    for element, signal in zip(rules.elements, people.element_signal, strict=True):
+        weighted += (element.weight / 100.0) * signal
+    rater_mean = mean_by(seats.rater, weighted, rated, seats.number_of_raters)
+    board_mean = mean_by(seats.component, weighted, rated, seats.number_of_components)
+    leniency_seen = rater_mean[seats.rater] - board_mean[seats.component]
+
+    adjustment = leniency_removed * leniency_seen + rigour * year.facts.inflation[seats.agency]
+    levels = element_levels(people.element_signal - adjustment, standards(year.world.rating))
+    board_points, board_level = rate(levels, rules)
+    draw = year.uniform("review.attention")
+    acts = rated & (
+        ((board_level < people.initial_level) & (draw < lowers)) | ((board_level > people.initial_level) & (draw < raises))
+    )
+    people.recommended_points = np.where(acts, board_points, people.initial_points)
+    people.recommended_level = np.where(acts, board_level, people.initial_level)
+
+    year.facts.recommended_elements = np.where(acts, levels, people.element_level)
+
+    evidence = weighted - leniency_removed * leniency_seen + lobbying * year.normal("review.lobbying")
+    people.evidence = np.where(rated, evidence, 0.0)
+    evidence_mean = mean_by(seats.component, people.evidence, rated, seats.number_of_components)
+    people.board_deviation = np.where(rated, people.evidence - evidence_mean[seats.component], 0.0)
+
+
+def stances(year: Year) -> NDArray[np.float64]:
+    """Convene the boards and gather how they work.
+
+    Returns:
+        Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise; shape (5, components).
+    """
+    usual = BOARD_THEORIES[year.world.theory.board](year.rules.review, year.world.board)
+    table = np.empty((5, len(year.institutions.boards)))
+    for board in year.institutions.boards:
+        board.convene(usual)
+        stance = board.stance
+        table[:, board.component] = (
+            stance.lowers,
+            stance.raises,
+            stance.leniency_removed,
+            stance.rigour,
+            stance.lobbying_noise,
+        )
+    return table
+
+
+def mean_by(
+    group: NDArray[np.int64], values: NDArray[np.float64], counts: NDArray[np.bool_], groups: int
+) -> NDArray[np.float64]:
+    """Mean of `values` over the rows that count, by group id; 0 for a group without any."""
+    total = np.bincount(group, weights=values * counts, minlength=groups)
+    number = np.bincount(group, weights=counts, minlength=groups)
+    return total / np.maximum(number, 1.0)

@@ -1,0 +1,83 @@
+"""Stage 6, reward: raises, performance awards from the pool, and the aggregate limit."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.law.awards import CENT, award_within_band, level3_budget, paid_in_order
+from sessim.law.pay import adjusted_pay, pay_within_aggregate_limit
+from sessim.year.context import Year
+
+
+def reward(year: Year) -> None:
+    """Write awards (on pay at the end of the period) and pay after the raise (in January)."""
+    people, rules = year.people, year.rules
+    year.facts.previous_pay = people.pay
+    year.facts.payroll = np.bincount(
+        year.seats.agency, weights=people.pay * (people.is_filled & year.is_career), minlength=len(year.institutions.agencies)
+    )
+    people.award_granted = granted_awards(year)
+
+    adjusted = adjusted_pay(people.pay, raise_rates(year), rules.pay)
+    people.pay_rise = np.where(people.is_filled, adjusted - people.pay, 0.0)
+    people.pay = people.pay + people.pay_rise
+    people.award_paid, people.deferred = pay_within_aggregate_limit(
+        people.award_granted + people.deferred, people.pay, rules.pay.aggregate_limit
+    )
+
+
+def raise_rates(year: Year) -> NDArray[np.float64]:
+    """Adjustment of basic pay by final level, share of pay; 0 where not rated."""
+    practice = year.world.pay_practice
+    by_level = np.array(
+        [
+            0.0,
+            practice.raise_level1,
+            0.0,
+            min(practice.raise_level3, year.rules.pay.level3_raise_limit),
+            practice.raise_level4,
+            practice.raise_level5,
+        ]
+    )
+    return by_level[year.people.final_level]
+
+
+def granted_awards(year: Year) -> NDArray[np.float64]:
+    """Performance awards for the year's ratings, whole dollars, shape (seats,)."""
+    people, seats, rules = year.people, year.seats, year.rules.awards
+    agencies = len(year.institutions.agencies)
+    practice = year.world.pay_practice
+    rate_by_level = np.array([0.0, 0.0, 0.0, practice.award_level3, practice.award_level4, practice.award_level5])
+
+    eligible = np.flatnonzero(year.is_career & (people.final_level >= 3))
+    level, agency, pay = people.final_level[eligible], seats.agency[eligible], people.pay[eligible]
+    # pay by agency and level is a whole number of dollars, so that the order of rows cannot change the sum
+    pay_by_level = np.bincount(agency * 6 + level, weights=pay, minlength=agencies * 6).reshape(agencies, 6)
+    payroll = year.facts.payroll
+    demand = (pay_by_level @ rate_by_level) / np.maximum(payroll, 1.0)
+    customary = year.institutions.of_agencies(
+        lambda each: 0.0 if each.customary_award_share is None else each.customary_award_share
+    )
+    is_short = (demand > 0.0) & (customary > demand)
+    stretch = np.where(is_short, customary / np.where(is_short, demand, 1.0), 1.0) ** practice.award_budget_stickiness
+    wanted = award_within_band(rate_by_level[level] * stretch[agency], pay, rules)
+
+    internal = year.institutions.of_agencies(lambda each: 1.0 if rules.internal_limits_lifted else each.award_thrift)
+    budget = np.floor(rules.pool_share * internal * payroll + CENT)
+
+    is_top = level >= 4
+    evidence = people.evidence[eligible]
+    # every level 5 before every level 4: evidence is squeezed into less than one level
+    precedence = level + 0.5 * np.tanh(evidence / 20.0)
+    is_paid = np.zeros(len(eligible), dtype=bool)
+    seat_id = seats.seat_id[eligible]
+    is_paid[is_top] = paid_in_order(agency[is_top], precedence[is_top], seat_id[is_top], wanted[is_top], budget)
+    top_spent = np.bincount(agency, weights=wanted * is_paid, minlength=agencies)
+    below = ~is_top
+    is_paid[below] = paid_in_order(
+        agency[below], evidence[below], seat_id[below], wanted[below], level3_budget(budget, top_spent, rules)
+    )
+    granted = np.zeros(len(seats))
+    granted[eligible[is_paid]] = wanted[is_paid]
+    return granted
