@@ -1,0 +1,1 @@
+"""Studies: settings, the statute book, worlds, design, runner and store."""

@@ -1,0 +1,64 @@
+"""The design of a study: arms x worlds x replications, as tasks that share draws."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sessim.study.settings import StudySettings
+from sessim.study.simulation import Setting, Task, run_id, run_seed
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRun:
+    """One run of the design.
+
+    Attributes:
+        run_id: Content-addressed id.
+        arm: Arm label.
+        world: Number of the world.
+        replication: Number of the replication.
+        seed: Seed, shared by the arms of the same world and replication.
+    """
+
+    run_id: str
+    arm: str
+    world: int
+    replication: int
+    seed: int
+
+
+def setting_of(settings: StudySettings) -> Setting:
+    """Return what all runs of the study share."""
+    return Setting(
+        population=settings.population,
+        opening_pay=settings.opening_pay,
+        warm_up_years=settings.warm_up_years,
+        first_fiscal_year=settings.first_fiscal_year,
+        years=settings.years,
+        rulebooks={arm.label: arm.rulebooks for arm in settings.arms},
+    )
+
+
+def planned_runs(settings: StudySettings) -> list[PlannedRun]:
+    """Return every run of the study, in the order of arm, world, replication."""
+    setting = setting_of(settings)
+    return [
+        PlannedRun(run_id(setting, arm.label, world, seed), arm.label, number, replication, seed)
+        for arm in settings.arms
+        for number, world in enumerate(settings.worlds)
+        for replication in range(settings.replications)
+        for seed in [run_seed(settings.seed, number, replication)]
+    ]
+
+
+def open_tasks(settings: StudySettings, planned: list[PlannedRun], done: Collection[str]) -> list[Task]:
+    """Return the tasks that are left: one a world and replication, with the arms not yet done."""
+    arms: dict[tuple[int, int, int], dict[str, str]] = {}
+    for run in planned:
+        if run.run_id not in done:
+            arms.setdefault((run.world, run.replication, run.seed), {})[run.arm] = run.run_id
+    return [
+        Task(world, settings.worlds[world], replication, seed, run_ids)
+        for (world, replication, seed), run_ids in arms.items()
+    ]

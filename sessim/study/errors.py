@@ -1,0 +1,41 @@
+"""The error that a user can mend: one line that says what is wrong, where, and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class UserError(Exception):
+    """Something in the settings is wrong; nothing has been written.
+
+    Args:
+        what: What is wrong.
+        where: File, or `command line`.
+        allowed: What would be right.
+        nearest: The nearest right word, if one is near.
+    """
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, where: str = "", allowed: str = "", nearest: str = "") -> None:
+        parts = [f"{where}: {what}" if where else what]
+        if allowed:
+            parts.append(f"; allowed: {allowed}")
+        if nearest:
+            parts.append(f"; did you mean {nearest}?")
+        super().__init__(" ".join("".join(parts).split()))
+
+
+def nearest_word(word: str, words: Iterable[str]) -> str:
+    """Return the word most like `word`, or nothing when none is like it.
+
+    A dotted key is compared whole and by its last parts, so that a wrong prefix does not hide a right ending.
+    """
+    known = list(words)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return close[0]
+    tails = {each.rsplit(".", 1)[-1]: each for each in reversed(known)}
+    close = difflib.get_close_matches(word.rsplit(".", 1)[-1], list(tails), n=1, cutoff=0.75)
+    return tails[close[0]] if close else ""

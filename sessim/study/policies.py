@@ -1,0 +1,135 @@
+"""Policies: differences from the law, read from `configs/policy/` or composed from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sessim.law.rulebook import Rulebook
+from sessim.study.errors import UserError
+from sessim.study.resources import option_file, read_yaml, shown
+from sessim.study.rulebooks import make_rulebook
+from sessim.study.schema import declared_keys, flatten, shown_value
+from sessim.study.statutes import StatuteBook
+
+ABOUT = ("name", "title", "description", "rules_as_of", "starts")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A difference from the law.
+
+    Attributes:
+        label: Short name of the arm, with an asterisk when it is not as shipped.
+        title: Title, which lists what was changed.
+        description: What the policy changes and why it is compared.
+        file: Name of the policy file (without folder and ending).
+        where: File as shown to the user.
+        rules_as_of: Last fiscal year whose rules are taken over; None for as in force each year.
+        starts: First fiscal year of the levers.
+        levers: Set levers by key without the prefix `policy.`.
+        changes: What was changed on the command line, as typed.
+    """
+
+    label: str
+    title: str
+    description: str
+    file: str
+    where: str
+    rules_as_of: int | None
+    starts: int
+    levers: Mapping[str, Any]
+    changes: tuple[str, ...] = ()
+
+
+def policy_values(name: str, where: str = "command line") -> dict[str, Any]:
+    """Return all `policy.*` settings of a policy file, unset ones as None.
+
+    Raises:
+        UserError: If there is no such file, or it sets an unknown key or a wrong value.
+    """
+    path = option_file("policy", name, where)
+    tree = read_yaml(path)
+    file = shown(path)
+    if not isinstance(tree, Mapping):
+        raise UserError("is not a mapping of settings", where=file)
+    found = flatten(tree, file, "policy")
+    return {
+        key: declared.check(found.get(key), file)
+        for key, declared in declared_keys().items()
+        if key.startswith("policy.")
+    }
+
+
+def make_policy(name: str, values: Mapping[str, Any], shipped: Mapping[str, Any]) -> Policy:
+    """Return a policy from checked settings, marked when they are not those of its file.
+
+    Args:
+        name: Name of the policy file.
+        values: Settings by full key; others than `policy.*` are passed over.
+        shipped: Settings of the file itself, by full key.
+    """
+    changed = [key for key in shipped if values[key] != shipped[key]]
+    changes = tuple(f"{key.removeprefix('policy.')}={shown_value(values[key])}" for key in changed)
+    levers = {key.removeprefix("policy."): values[key] for key in shipped if values[key] is not None}
+    about = {each: values[f"policy.{each}"] for each in ABOUT}
+    for each in ABOUT:
+        levers.pop(each, None)
+    title = about["title"] + (f", changed: {', '.join(changes)}" if changes else "")
+    return Policy(
+        label=about["name"] + ("*" if changes else ""),
+        title=title,
+        description=about["description"],
+        file=name,
+        where=shown(option_file("policy", name)) + (" with changes from the command line" if changes else ""),
+        rules_as_of=about["rules_as_of"],
+        starts=about["starts"],
+        levers=levers,
+        changes=changes,
+    )
+
+
+def make_rulebooks(
+    policy: Policy, book: StatuteBook, years: range, first_fiscal_year: int, history_rules_as_of: int
+) -> dict[int, Rulebook]:
+    """Return the rules of every simulated year.
+
+    Before the levers start every arm has the same rules, the law frozen at `history_rules_as_of`. Levers never start
+    before the first reported year.
+
+    Args:
+        policy: The policy.
+        book: The law.
+        years: Simulated fiscal years, warm-up included.
+        first_fiscal_year: First reported year.
+        history_rules_as_of: Last fiscal year whose rules apply before the levers start.
+
+    Raises:
+        UserError: If a year is outside the statute book, rules contradict each other, or a changed lever of the limit
+            has no effect because no limit applies.
+    """
+    starts = max(policy.starts, first_fiscal_year)
+    rulebooks = {}
+    for year in years:
+        if year < starts:
+            rulebooks[year] = make_rulebook(book, {}, year, min(year, history_rules_as_of), "configs/law")
+        else:
+            law_year = year if policy.rules_as_of is None else min(year, policy.rules_as_of)
+            rulebooks[year] = make_rulebook(
+                book, policy.levers, year, law_year, f"policy {policy.label}, {policy.where}"
+            )
+    _refuse_idle_changes(policy, rulebooks)
+    return rulebooks
+
+
+def _refuse_idle_changes(policy: Policy, rulebooks: Mapping[int, Rulebook]) -> None:
+    """Refuse a changed lever of the limit that no year would feel, unless the change itself switched the limit off."""
+    changed = [each for each in policy.changes if each.startswith("limit.")]
+    was_switched = any(each.startswith("limit.applies=") for each in changed)
+    if changed and not was_switched and all(each.limit.share is None for each in rulebooks.values()):
+        raise UserError(
+            f"policy.{changed[0]} has no effect, for policy {policy.file} has no limit",
+            where="command line",
+            allowed="policy.limit.applies=true with policy.limit.share=<share>",
+        )

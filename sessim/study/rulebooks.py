@@ -1,0 +1,171 @@
+"""From statute book and levers to the `Rulebook` of one fiscal year.
+
+Rules are those of `law_year`; pay tables are always those of the calendar year after the fiscal year rated, for ratings
+change pay in January. A lever that is set overrules the law.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from sessim.law.rulebook import (
+    AppraisalRules,
+    AwardRules,
+    Element,
+    LimitRules,
+    PayRules,
+    RemovalRules,
+    ReviewRules,
+    Rulebook,
+)
+from sessim.study.errors import UserError
+from sessim.study.schema import shown_value
+from sessim.study.statutes import StatuteBook
+
+Levers = Mapping[str, Any]
+
+
+def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year: int, where: str) -> Rulebook:
+    """Return the rules for the ratings of one fiscal year.
+
+    Args:
+        book: The law.
+        levers: Set levers by key without the prefix `policy.`, such as `limit.share`.
+        fiscal_year: Year whose performance is rated.
+        law_year: Fiscal year whose rules apply; pay tables go on by `fiscal_year`.
+        where: Policy and file, for errors.
+
+    Raises:
+        UserError: If the year is outside the book or the rules contradict each other.
+    """
+    book.check_year(fiscal_year, where)
+    book.check_year(law_year, where)
+
+    def rule(key: str) -> Any:
+        return levers[key] if key in levers else book.value(key, law_year)
+
+    def rules(part: str, kind: type, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
+        names = (each.name for each in dataclasses.fields(kind))
+        return {name: rule(f"{part}.{name}") for name in names if name not in leave_out}
+
+    rulebook = Rulebook(
+        fiscal_year=fiscal_year,
+        is_transition_year=book.value("transition.is_transition_year", fiscal_year),
+        appraisal=AppraisalRules(
+            elements=_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
+        ),
+        review=ReviewRules(**rules("review", ReviewRules)),
+        limit=LimitRules(share=_limit_share(book, levers, law_year, where), **rules("limit", LimitRules, ("share",))),
+        pay=pay_rules(book, levers, fiscal_year + 1, rule("pay.is_certified"), rule("pay.level3_raise_limit")),
+        awards=AwardRules(**rules("awards", AwardRules)),
+        removal=RemovalRules(**rules("removal", RemovalRules)),
+    )
+    check_rulebook(rulebook, where)
+    return rulebook
+
+
+def _elements(book: StatuteBook, levers: Levers, law_year: int, where: str) -> tuple[Element, ...]:
+    year = levers.get("appraisal.elements_as_of", law_year)
+    book.check_year(year, where)
+    elements = tuple(Element(**each) for each in book.value("appraisal.elements", year))
+    weights = levers.get("appraisal.weights")
+    if weights is None:
+        return elements
+    return tuple(dataclasses.replace(each, weight=weight) for each, weight in zip(elements, weights, strict=True))
+
+
+def _limit_share(book: StatuteBook, levers: Levers, law_year: int, where: str) -> float | None:
+    if levers.get("limit.applies") is False:
+        return None
+    share: float | None = levers.get("limit.share", book.value("limit.share", law_year))
+    if share is None and levers.get("limit.applies"):
+        raise UserError(
+            f"policy.limit.applies=true needs policy.limit.share, for the law of fiscal year {law_year} has no limit",
+            where=where,
+        )
+    return share
+
+
+def pay_rules(
+    book: StatuteBook, levers: Levers, calendar_year: int, is_certified: bool, level3_raise_limit: float
+) -> PayRules:
+    """Return the pay limits of a calendar year.
+
+    Args:
+        book: The law.
+        levers: Set levers by key without the prefix `policy.`.
+        calendar_year: Year of the January pay table.
+        is_certified: Whether the appraisal system is certified.
+        level3_raise_limit: Largest performance raise at level 3, share of pay.
+    """
+
+    def table(key: str, statute: str) -> int:
+        return int(levers[key] if key in levers else book.value(statute, calendar_year))
+
+    certification = "certified" if is_certified else "uncertified"
+    return PayRules(
+        minimum=table("pay.minimum", "pay.minimum"),
+        maximum_certified=table("pay.maximum_certified", "pay.maximum_certified"),
+        maximum_uncertified=table("pay.maximum_uncertified", "pay.maximum_uncertified"),
+        is_certified=is_certified,
+        gs15_ceiling=table("pay.gs15_ceiling", "pay.gs15_ceiling"),
+        aggregate_limit=table("pay.aggregate_limit", f"pay.aggregate_limit_{certification}"),
+        level3_raise_limit=level3_raise_limit,
+    )
+
+
+def law_pay(book: StatuteBook, calendar_year: int) -> PayRules:
+    """Return the pay limits of a calendar year as the law has them, without any lever."""
+    certified, level3_limit = (
+        book.value(f"pay.{name}", calendar_year) for name in ("is_certified", "level3_raise_limit")
+    )
+    return pay_rules(book, {}, calendar_year, certified, level3_limit)
+
+
+def check_rulebook(rulebook: Rulebook, where: str) -> None:
+    """Refuse rules that contradict each other.
+
+    Raises:
+        UserError: If weights do not sum to 100, cut points do not fall, a floor is above its ceiling, or shares pass 1.
+    """
+    appraisal, pay, awards, limit, removal = (
+        rulebook.appraisal, rulebook.pay, rulebook.awards, rulebook.limit, rulebook.removal,
+    )  # fmt: skip
+    weights = [each.weight for each in appraisal.elements]
+    cuts = (appraisal.level5_points, appraisal.level4_points, appraisal.level3_points)
+    low_and_high = (limit.share or 0) + limit.low_share
+    wrong = (
+        (sum(weights) != 100, f"the weights {shown_value(weights)} sum to {sum(weights)}, not 100"),
+        (
+            not cuts[0] > cuts[1] > cuts[2],
+            f"the cut points {cuts[0]}, {cuts[1]}, {cuts[2]} of levels 5, 4, 3 do not fall",
+        ),
+        (pay.minimum > pay.ceiling, f"pay.minimum {pay.minimum} is above the highest rate {pay.ceiling}"),
+        (
+            pay.maximum_uncertified > pay.maximum_certified,
+            f"pay.maximum_uncertified {pay.maximum_uncertified} is above pay.maximum_certified {pay.maximum_certified}",
+        ),
+        (
+            pay.ceiling > pay.aggregate_limit,
+            f"pay.aggregate_limit {pay.aggregate_limit} is below the highest rate {pay.ceiling}",
+        ),
+        (
+            awards.minimum > awards.maximum,
+            f"awards.minimum {awards.minimum:g} is above awards.maximum {awards.maximum:g}",
+        ),
+        (limit.low_share > 0 and limit.share is None, "limit.low_share needs limit.share (1 for no upper limit)"),
+        (low_and_high > 1 + 1e-9, f"limit.share plus limit.low_share is {low_and_high:g}, above 1"),
+        (
+            removal.level1_count > removal.level1_window_years,
+            f"removal.level1_count {removal.level1_count} is above its window of {removal.level1_window_years} years",
+        ),
+        (
+            removal.below3_count > removal.below3_window_years,
+            f"removal.below3_count {removal.below3_count} is above its window of {removal.below3_window_years} years",
+        ),
+    )
+    for is_wrong, what in wrong:
+        if is_wrong:
+            raise UserError(f"{what} (fiscal year {rulebook.fiscal_year})", where=where)

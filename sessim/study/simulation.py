@@ -1,0 +1,150 @@
+"""Simulate one world and replication under several arms that share their past.
+
+Everything here is plain data in and out, so that a pool of processes can do it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import traceback
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim import __version__
+from sessim.corps.populate import build_seats, populate
+from sessim.corps.population import PopulationPlan
+from sessim.law.rulebook import PayRules, Rulebook
+from sessim.measures.recorder import Recorder
+from sessim.model import SESModel
+from sessim.streams import Streams
+from sessim.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all runs of a study share.
+
+    Attributes:
+        population: The corps.
+        opening_pay: Rate range when the runs open.
+        warm_up_years: Years before the policies start, the same in all arms.
+        first_fiscal_year: First policy year.
+        years: Policy years.
+        rulebooks: Rules by arm label and fiscal year.
+    """
+
+    population: PopulationPlan
+    opening_pay: PayRules
+    warm_up_years: int
+    first_fiscal_year: int
+    years: int
+    rulebooks: Mapping[str, Mapping[int, Rulebook]]
+
+    @property
+    def opening_year(self) -> int:
+        """First simulated fiscal year, warm-up included."""
+        return self.first_fiscal_year - self.warm_up_years
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One world and replication, and the arms still to be run.
+
+    Attributes:
+        world_number: Number of the world (0 is the central one).
+        world: The world.
+        replication: Number of the replication.
+        seed: Seed of the run, shared by all arms.
+        run_ids: Run id by arm label.
+    """
+
+    world_number: int
+    world: World
+    replication: int
+    seed: int
+    run_ids: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One run that ended, or failed.
+
+    Attributes:
+        run_id: Content-addressed id.
+        arm: Arm label.
+        fiscal_years: Years, empty if the run failed.
+        measures: Measures by year, shape (years, measures).
+        failure: Traceback if the run failed, else empty.
+    """
+
+    run_id: str
+    arm: str
+    fiscal_years: tuple[int, ...]
+    measures: NDArray[np.float64]
+    failure: str = ""
+
+
+def run_seed(study_seed: int, world_number: int, replication: int) -> int:
+    """Seed of a run: a function of study seed, world and replication, the same for all arms."""
+    state = np.random.SeedSequence((study_seed, world_number, replication)).generate_state(2, np.uint32)
+    return int(state[0]) << 31 | int(state[1]) >> 1
+
+
+def run_id(setting: Setting, arm: str, world: World, seed: int) -> str:
+    """Content-addressed id of a run: everything that decides its numbers, and nothing else."""
+    last = setting.first_fiscal_year + setting.years
+    books = {year: asdict(book) for year, book in setting.rulebooks[arm].items() if setting.opening_year <= year < last}
+    content = {
+        "version": __version__,
+        "population": asdict(setting.population),
+        "opening_pay": asdict(setting.opening_pay),
+        "years": [setting.opening_year, setting.first_fiscal_year, setting.years],
+        "rules": books,
+        "world": asdict(world),
+        "seed": seed,
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:20]
+
+
+def simulate(setting: Setting, task: Task) -> list[Outcome]:
+    """Run the arms of a task; the shared past is simulated once.
+
+    A failing arm gives an `Outcome` with its traceback and does not stop the others.
+    """
+    arms = list(task.run_ids)
+    try:
+        seats = build_seats(setting.population)
+        streams = Streams(task.seed)
+        corps = populate(setting.population, seats, task.world, streams, setting.opening_year, setting.opening_pay)
+        past = Recorder()
+        with SESModel(corps, setting.rulebooks[arms[0]], task.world, streams, setting.opening_year, [past]) as shared:
+            for _ in range(setting.warm_up_years):
+                shared.step()
+            return [_finish(setting, task, arm, shared, past) for arm in arms]
+    except Exception:
+        failure = traceback.format_exc()
+        return [_failed(task, arm, failure) for arm in arms]
+
+
+def _finish(setting: Setting, task: Task, arm: str, shared: SESModel, past: Recorder) -> Outcome:
+    watcher = Recorder()
+    try:
+        with shared.branch(setting.rulebooks[arm], [watcher]) as model:
+            for _ in range(setting.years):
+                model.step()
+    except Exception:
+        return _failed(task, arm, traceback.format_exc())
+    return Outcome(
+        task.run_ids[arm],
+        arm,
+        tuple(past.years + watcher.years),
+        np.vstack((past.table(), watcher.table())),
+    )
+
+
+def _failed(task: Task, arm: str, failure: str) -> Outcome:
+    return Outcome(task.run_ids[arm], arm, (), np.zeros((0, 0)), failure)

@@ -1,0 +1,130 @@
+"""Worlds: points in the space of uncertainties, drawn by a declared design.
+
+World 0 is always the central one. The others are a Latin hypercube: each parameter's draws are spread evenly over its
+quantiles, and a quantile becomes a value by straight lines from low (0) over central (1/2) to high (1), so the central
+value is the median. With `vary_theories` each of them also draws one of the allowed theories a mechanism, all alike.
+Every parameter and every mechanism has a stream of its own, so that adding or fixing one leaves the others as they
+were.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import qmc
+
+from sessim.study.errors import UserError
+from sessim.study.parameters import SumLimit, load_mechanisms, load_parameters, load_sum_limits
+from sessim.world import Theories, World
+
+Floats = NDArray[np.float64]
+
+
+def worlds(config: Mapping[str, Any]) -> tuple[World, ...]:
+    """Return the worlds of a study.
+
+    Args:
+        config: Checked settings by full key: `run.worlds`, `world.design`, `world.seed`, `world.vary_theories`,
+            `world.values.*` (None by the design, a number for every world) and `world.theory.*` likewise.
+
+    Raises:
+        UserError: If fixed shares sum above their limit.
+    """
+    count = 1 if config["world.design"] == "central" else config["run.worlds"]
+    values = _parameter_values(config, count)
+    theories = _theory_names(config, count)
+    parts = {name: kind for name, kind in typing.get_type_hints(World).items() if name != "theory"}
+    made = []
+    for world in range(count):
+        fields = {
+            name: kind(**{each.name: float(values[f"{name}.{each.name}"][world]) for each in dataclasses.fields(kind)})
+            for name, kind in parts.items()
+        }
+        theory = Theories(**{mechanism: names[world] for mechanism, names in theories.items()})
+        made.append(World(theory=theory, **fields))
+    return tuple(made)
+
+
+def world_table(made: Sequence[World]) -> pd.DataFrame:
+    """Return worlds as a table: `world`, `theory.<mechanism>` and `<mechanism>.<name>`, one row a world."""
+    rows = []
+    for number, world in enumerate(made):
+        row: dict[str, Any] = {"world": number}
+        for part, fields in dataclasses.asdict(world).items():
+            row |= {f"{part}.{name}": value for name, value in fields.items()}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _parameter_values(config: Mapping[str, Any], count: int) -> dict[str, Floats]:
+    """Return the values of every parameter by key, shape (worlds,)."""
+    values: dict[str, Floats] = {}
+    fixed = set()
+    for parameter in load_parameters():
+        chosen = config[f"world.values.{parameter.key}"]
+        if chosen is not None:
+            fixed.add(parameter.key)
+            values[parameter.key] = np.full(count, chosen)
+            continue
+        quantiles = np.concatenate(([0.5], _spread_quantiles(config["world.seed"], parameter.key, count - 1)))
+        low_central_high = (parameter.low, parameter.central, parameter.high)
+        values[parameter.key] = np.interp(quantiles, (0.0, 0.5, 1.0), low_central_high)
+    for limit in load_sum_limits():
+        _shrink(values, limit, fixed)
+    return values
+
+
+def _spread_quantiles(seed: int, key: str, count: int) -> Floats:
+    """Return one axis of a Latin hypercube, shape (count,), in [0, 1)."""
+    if count == 0:
+        return np.empty(0)
+    generator = np.random.default_rng((seed, zlib.crc32(key.encode())))
+    quantiles: Floats = qmc.LatinHypercube(d=1, rng=generator).random(count)[:, 0]
+    return quantiles
+
+
+def _shrink(values: dict[str, Floats], limit: SumLimit, fixed: set[str]) -> None:
+    """Make drawn shares smaller, in place, where a world's sum is above the limit."""
+    free = [key for key in limit.shrinking if key not in fixed]
+    kept = np.sum([values[key] for key in limit.keys if key not in free], axis=0)
+    drawn = np.sum([np.zeros_like(kept), *(values[key] for key in free)], axis=0)
+    room: Floats = limit.limit - kept
+    if (room < -1e-9).any():
+        named = ", ".join(f"world.values.{key}" for key in limit.keys)
+        raise UserError(
+            f"{named} sum to {float(np.max(kept + drawn)):g} in some world, which leaves nothing for random error",
+            where="command line",
+            allowed=f"a sum of at most {limit.limit:g}",
+        )
+    factor = np.where(drawn > room, room / np.where(drawn > 0, drawn, 1.0), 1.0)
+    low = {parameter.key: parameter.low for parameter in load_parameters()}
+    for key in free:
+        values[key] = values[key] * factor
+        if (values[key] < low[key] - 1e-9).any():
+            raise UserError(
+                f"the fixed shares leave less for {key} than its low end {low[key]:g}",
+                where="command line",
+                allowed=f"{', '.join(limit.keys)} sum to at most {limit.limit:g}; fix world.values.{key} too",
+            )
+
+
+def _theory_names(config: Mapping[str, Any], count: int) -> dict[str, list[str]]:
+    """Return the theory of every mechanism in every world."""
+    names: dict[str, list[str]] = {}
+    for mechanism in load_mechanisms():
+        chosen = config[f"world.theory.{mechanism.name}"]
+        drawn = [chosen or mechanism.central] * count
+        if chosen is None and config["world.vary_theories"]:
+            for world in range(1, count):
+                entropy = (config["world.seed"], world, zlib.crc32(mechanism.name.encode()))
+                pick = np.random.default_rng(entropy).integers(len(mechanism.theories))
+                drawn[world] = mechanism.theories[pick].name
+        names[mechanism.name] = drawn
+    return names
