@@ -152,4 +152,3 @@ class SESModel(mesa.Model):  # type: ignore[misc]
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-

@@ -1,0 +1,1 @@
+"""Rival theories of behaviour, small interchangeable functions."""

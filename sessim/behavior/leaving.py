@@ -42,7 +42,9 @@ class LeavingTheory(Protocol):
         """Return the probabilities of quitting and of retiring this year, each of shape (people,)."""
 
 
-def _hazards(situation: Situation, parameters: Leaving, quit_shift: NDArray[np.float64], grievance: NDArray[np.float64]) -> Pair:
+def _hazards(
+    situation: Situation, parameters: Leaving, quit_shift: NDArray[np.float64], grievance: NDArray[np.float64]
+) -> Pair:
     shock = parameters.transition_shock if situation.is_transition_year else 0.0
     quits = logistic(parameters.quit_base + quit_shift + grievance + shock)
     is_eligible = situation.years_eligible >= 0.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from sessim.world import Board
 from sessim.law.rulebook import ReviewRules
+from sessim.world import Board
 
 
 @dataclass(frozen=True, slots=True)

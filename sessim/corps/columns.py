@@ -57,7 +57,9 @@ class Executives:
     vacant_months: Floats = column("recruit", np.float64, "months", "months until a vacant seat is filled")
     birth_year: Floats = column("recruit", np.float64, "year", "year of birth, with fraction")
     service_at_arrival: Floats = column("recruit", np.float64, "years", "federal service on arrival in the SES")
-    is_external: Flags = column("recruit", np.bool_, "", "career executive hired from outside government", arrival=False)
+    is_external: Flags = column(
+        "recruit", np.bool_, "", "career executive hired from outside government", arrival=False
+    )
     ability: Floats = column("recruit", np.float64, "applicant SD", "fixed part of performance")
     self_regard: Floats = column("recruit", np.float64, "SD", "part of one's view of oneself that is not performance")
     entry_pay: Floats = column("recruit", np.float64, "dollars a year", "basic pay on arrival")
@@ -67,13 +69,17 @@ class Executives:
     # perform
     state: Floats = column("perform", np.float64, "applicant SD", "slowly changing part of performance")
     know_how: Floats = column("perform", np.float64, "0-1", "knowledge of the post, learnt with time")
-    effort: Floats = column("perform", np.float64, "applicant SD", "effort response of the year (incentive less setback)")
+    effort: Floats = column(
+        "perform", np.float64, "applicant SD", "effort response of the year (incentive less setback)"
+    )
     gaming: Floats = column("perform", np.float64, "applicant SD", "effort that lifts the measure and not the work")
     helping: Floats = column("perform", np.float64, "0-1", "help and information given to peers, 1 = all one can")
     individual: Floats = column("perform", np.float64, "applicant SD", "results of the person alone")
     contribution: Floats = column("perform", np.float64, "applicant SD", "true contribution, shared work included")
     measured: Floats = column("perform", np.float64, "applicant SD", "individual results as the measures show them")
-    shared: Floats = column("perform", np.float64, "applicant SD", "shared work of the person's component, seen from the seat")
+    shared: Floats = column(
+        "perform", np.float64, "applicant SD", "shared work of the person's component, seen from the seat"
+    )
     # appraise
     is_rated: Flags = column("appraise", np.bool_, "", "served the minimum period and is rated", arrival=False)
     affinity: Floats = column("appraise", np.float64, "SD", "what this rater sees in this person beside performance")
@@ -92,7 +98,9 @@ class Executives:
     was_limited: Flags = column("limit", np.bool_, "", "held to level 3 by the limit", arrival=False)
     was_forced_low: Flags = column("limit", np.bool_, "", "put below level 3 by a lower-tail quota", arrival=False)
     # reward
-    pay: Floats = column("reward", np.float64, "dollars a year", "basic pay after this year's raise", arrival="entry_pay")
+    pay: Floats = column(
+        "reward", np.float64, "dollars a year", "basic pay after this year's raise", arrival="entry_pay"
+    )
     pay_rise: Floats = column("reward", np.float64, "dollars a year", "change of basic pay for this year's rating")
     award_granted: Floats = column("reward", np.float64, "dollars", "performance award for this year's rating")
     award_paid: Floats = column("reward", np.float64, "dollars", "awards paid within the aggregate limit")
@@ -100,17 +108,25 @@ class Executives:
     # hold
     level1_years: Bits = column("hold", np.uint8, "bits", "level 1 in this year (bit 0), the year before (bit 1), ...")
     below3_years: Bits = column("hold", np.uint8, "bits", "below level 3 in this year (bit 0), the year before, ...")
-    removal_reason: Levels = column("hold", np.int8, "code", "0 none, 1 two level 1, 2 two below 3, 3 permitted, 4 probation")
+    removal_reason: Levels = column(
+        "hold", np.int8, "code", "0 none, 1 two level 1, 2 two below 3, 3 permitted, 4 probation"
+    )
     was_reassigned: Flags = column("hold", np.bool_, "", "reassigned after a level 1 rating", arrival=False)
     # respond
-    reference_level: Floats = column("respond", np.float64, "level", "rating the person has come to expect", arrival=4.0)
-    shortfall: Floats = column("respond", np.float64, "levels", "how far this year's rating fell below the expected one")
+    reference_level: Floats = column(
+        "respond", np.float64, "level", "rating the person has come to expect", arrival=4.0
+    )
+    shortfall: Floats = column(
+        "respond", np.float64, "levels", "how far this year's rating fell below the expected one"
+    )
     fairness: Floats = column("respond", np.float64, "-3 to 3", "felt fairness, 0 neutral")
     standing_belief: Floats = column("respond", np.float64, "rating SD", "own belief of one's place among peers")
     years_since_top: Shorts = column("respond", np.int16, "years", "rated years since the last level 4 or 5")
     # leave
     exit_kind: Levels = column("leave", np.int8, "code", "0 stays, 1 removed, 2 died, 3 retired, 4 quit")
-    years_eligible: Floats = column("leave", np.float64, "years", "years since unreduced retirement eligibility (negative: until)")
+    years_eligible: Floats = column(
+        "leave", np.float64, "years", "years since unreduced retirement eligibility (negative: until)"
+    )
     quit_hazard: Floats = column("leave", np.float64, "probability", "probability of quitting this year")
     retire_hazard: Floats = column("leave", np.float64, "probability", "probability of retiring this year")
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.world import World
 from sessim.corps import people as newcomers
 from sessim.corps.columns import Executives, Flags, Ints, settle_newcomers, vacant_table
 from sessim.corps.population import PopulationPlan
@@ -21,6 +20,7 @@ from sessim.corps.seats import CAREER, LIMITED, NONCAREER, Seats
 from sessim.law.pay import entry_pay
 from sessim.law.rulebook import PayRules
 from sessim.streams import Streams
+from sessim.world import World
 
 
 def build_seats(plan: PopulationPlan) -> Seats:

@@ -1,0 +1,1 @@
+"""The Mesa agents: review boards, agencies and the central office."""

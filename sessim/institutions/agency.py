@@ -37,7 +37,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.customary_award_share: float | None = None
         self.holds_waiver = False
 
-    def learn_from_ratings(self, rated: int, top: int, nominated: int, limited: int, world: World) -> None:
+    def learn_from_ratings(self, rated: int, top: int, nominated: int, limited: int, *, world: World) -> None:
         """Move the rating norm and remember the top share.
 
         Args:

@@ -1,0 +1,1 @@
+"""The rules a rating touches, as pure functions of arrays and cited values."""

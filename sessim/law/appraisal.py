@@ -22,7 +22,7 @@ def element_levels(signal: NDArray[np.float64], standards: Sequence[float]) -> N
     """
     level = np.ones(signal.shape, dtype=np.int8)
     for standard in standards:
-        level += signal >= standard
+        level += (signal >= standard).view(np.int8)  # a view: adding booleans to integers costs a conversion
     return level
 
 
@@ -57,7 +57,7 @@ def summary_level(
     """
     level = np.full(score.shape, 2, dtype=np.int8)
     for cut_point in (rules.level3_points, rules.level4_points, rules.level5_points):
-        level += score >= cut_point
+        level += (score >= cut_point).view(np.int8)
     level[has_level1_element] = 1
     return level
 
@@ -76,9 +76,7 @@ def rate(levels: NDArray[np.int8], rules: AppraisalRules) -> tuple[NDArray[np.in
     return score, summary_level(score, (levels == 1).any(axis=0), rules)
 
 
-def lower_to_level3(
-    levels: NDArray[np.int8], rules: AppraisalRules
-) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
+def lower_to_level3(levels: NDArray[np.int8], rules: AppraisalRules) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
     """Re-score elements until the points no longer reach level 4.
 
     Elements are lowered by one level each in the order of falling weight (ties in element order), never below level 3, pass

@@ -11,9 +11,7 @@ from sessim.law.rulebook import AwardRules
 CENT = 1e-6  # products such as 0.05 x 200000 may end a hair beside the whole dollar they mean
 
 
-def award_within_band(
-    rate: NDArray[np.float64], pay: NDArray[np.float64], rules: AwardRules
-) -> NDArray[np.float64]:
+def award_within_band(rate: NDArray[np.float64], pay: NDArray[np.float64], rules: AwardRules) -> NDArray[np.float64]:
     """Whole-dollar award for a wanted rate, never under the minimum or over the maximum share of pay.
 
     Args:

@@ -31,12 +31,10 @@ def slots(share: float, number: NDArray[np.int64], rounding: str) -> NDArray[np.
         whole = np.ceil(exact - TOLERANCE)
     else:
         raise ValueError(f"rounding must be floor, nearest or ceiling, not {rounding!r}")
-    return whole.astype(np.int64)
+    return np.asarray(whole, dtype=np.int64)
 
 
-def largest_remainder(
-    total: NDArray[np.int64], owner: NDArray[np.int64], size: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def largest_remainder(total: NDArray[np.int64], owner: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.int64]:
     """Share each owner's total among its parts in proportion to their size (Hamilton's method).
 
     Args:

@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 from sessim.law.rulebook import PayRules
 
 
-def adjusted_pay(
-    pay: NDArray[np.float64], rate: NDArray[np.float64], rules: PayRules
-) -> NDArray[np.float64]:
+def adjusted_pay(pay: NDArray[np.float64], rate: NDArray[np.float64], rules: PayRules) -> NDArray[np.float64]:
     """Pay after the one adjustment of the year, inside the rate range.
 
     Args:

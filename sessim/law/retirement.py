@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+
 def minimum_retirement_age(birth_year: NDArray[np.float64]) -> NDArray[np.float64]:
     """Minimum retirement age (5 USC 8412(h)).
 

@@ -1,0 +1,1 @@
+"""What is observed each year; watchers never change state."""

@@ -42,15 +42,25 @@ MEASURES: tuple[Measure, ...] = (
     # Q1 merit
     Measure("top30_found", "M1.1", "share", "higher", "share of the true top 30 percent who are rated 4 or 5"),
     Measure("top_deserved", "M1.2", "share", "higher", "share of level 4-5 holders who are in the true top 30 percent"),
-    Measure("rank_correlation", "M1.2", "correlation", "higher", "Spearman correlation of final level and true contribution"),
-    Measure("award_share_top30", "M1.3", "share", "higher", "share of award dollars that goes to the true top 30 percent"),
+    Measure(
+        "rank_correlation", "M1.2", "correlation", "higher", "Spearman correlation of final level and true contribution"
+    ),
+    Measure(
+        "award_share_top30", "M1.3", "share", "higher", "share of award dollars that goes to the true top 30 percent"
+    ),
     Measure("cash_slope", "M1.3", "percent of pay per SD", "higher", "slope of award plus raise on true contribution"),
     # Q3 accuracy
     Measure("information_bits", "M3.1", "bits", "higher", "mutual information of final level and true fifth"),
     Measure("poor_rated_top", "M3.2", "share", "lower", "share of the true bottom 10 percent rated 4 or 5"),
     Measure("poor_rated_low", "M4.5", "share", "higher", "share of the true bottom 10 percent rated below 3"),
     Measure("rating_entropy_bits", "M3.6", "bits", "none", "entropy of final levels"),
-    Measure("alignment", "M3.4", "correlation", "higher", "correlation of component mean level and component mean contribution"),
+    Measure(
+        "alignment",
+        "M3.4",
+        "correlation",
+        "higher",
+        "correlation of component mean level and component mean contribution",
+    ),
     # Q4 culture
     Measure("effort", "M4.1", "SD", "higher", "mean effort response"),
     Measure("effort_spread", "M4.1", "SD", "none", "standard deviation of effort response"),
@@ -66,7 +76,13 @@ MEASURES: tuple[Measure, ...] = (
     Measure("stake", "M5.2", "share of pay", "none", "award plus raise of levels 4-5 less that of level 3"),
     # Q6 accountability
     Measure("removals_per_1000", "M6.1", "per 1,000 a year", "none", "career executives removed for ratings"),
-    Measure("poor_still_in_post", "M6.2", "share", "lower", "share of the true bottom 10 percent who are in post the next year"),
+    Measure(
+        "poor_still_in_post",
+        "M6.2",
+        "share",
+        "lower",
+        "share of the true bottom 10 percent who are in post the next year",
+    ),
     Measure("good_removed", "M6.4", "share", "lower", "share of removed executives who are above the true median"),
     # Q7 talent
     Measure("exit_rate", "M7.1", "share a year", "none", "career executives who leave"),
@@ -77,8 +93,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure("leaver_gap", "M7.2", "SD", "lower", "true contribution of voluntary leavers less that of stayers"),
     Measure("ability", "M7.2", "applicant SD", "higher", "mean fixed ability of filled career seats"),
     # Q8 knowledge and programs
-    Measure("know_how", "M8.1", "0-1", "higher", "mean knowledge of the post over all seats, vacant ones counted as none"),
-    Measure("know_how_lost", "M8.1", "per seat a year", "lower", "knowledge of the post leaving with executives, per seat"),
+    Measure(
+        "know_how", "M8.1", "0-1", "higher", "mean knowledge of the post over all seats, vacant ones counted as none"
+    ),
+    Measure(
+        "know_how_lost", "M8.1", "per seat a year", "lower", "knowledge of the post leaving with executives, per seat"
+    ),
     Measure("vacancy_months", "M8.4", "months per seat a year", "lower", "months that seats stand vacant"),
     Measure("shared_loss", "M8.2", "SD", "lower", "loss of joint output through withheld help"),
     # money and realism

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import correlation, entropy_bits, information_bits, mean_of, rank_correlation, share_of, slope
+from sessim.measures.statistics import (
+    correlation,
+    entropy_bits,
+    information_bits,
+    mean_of,
+    rank_correlation,
+    share_of,
+    slope,
+)
 from sessim.measures.view import View
 
 
@@ -41,7 +49,7 @@ def merit(view: View) -> dict[str, float]:
     return {
         "top30_found": share_of(has_top, view.is_top),
         "top_deserved": share_of(view.is_top, has_top),
-        "rank_correlation": rank_correlation(view.level, view.truth),
+        "rank_correlation": rank_correlation(view.level, view.truth_rank),
         "award_share_top30": float(people.award_granted[view.is_top].sum()) / awarded if awarded else float("nan"),
         "cash_slope": slope(cash, view.truth),
     }
@@ -55,7 +63,7 @@ def accuracy(view: View) -> dict[str, float]:
     level = np.bincount(seats.component[view.is_rated], weights=view.level, minlength=len(number))
     truth = np.bincount(seats.component[view.is_rated], weights=view.truth, minlength=len(number))
     return {
-        "information_bits": information_bits(view.level, view.truth),
+        "information_bits": information_bits(view.level, view.truth_rank),
         "poor_rated_top": share_of(people.final_level >= 4, view.is_bottom),
         "poor_rated_low": share_of(people.final_level <= 2, view.is_bottom),
         "alignment": correlation(level[has_rated] / number[has_rated], truth[has_rated] / number[has_rated]),

@@ -50,11 +50,16 @@ def level_ranks(level: NDArray[np.int8]) -> NDArray[np.float64]:
     return (upper - (counts - 1) / 2.0)[level]
 
 
-def rank_correlation(level: NDArray[np.int8], truth: NDArray[np.float64]) -> float:
-    """Spearman correlation of levels (many ties) with a continuous truth (none)."""
-    ranks = np.empty(len(truth))
-    ranks[np.argsort(truth)] = np.arange(1.0, len(truth) + 1.0)
-    return correlation(level_ranks(level), ranks)
+def ranks_of(truth: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Ranks 0 to n - 1 of a continuous truth, lowest first."""
+    ranks = np.empty(len(truth), dtype=np.int64)
+    ranks[np.argsort(truth)] = np.arange(len(truth))
+    return ranks
+
+
+def rank_correlation(level: NDArray[np.int8], truth_rank: NDArray[np.int64]) -> float:
+    """Spearman correlation of levels (many ties) with the ranks of a continuous truth (none)."""
+    return correlation(level_ranks(level), truth_rank.astype(np.float64))
 
 
 def entropy_bits(counts: NDArray[np.int64]) -> float:
@@ -66,10 +71,9 @@ def entropy_bits(counts: NDArray[np.int64]) -> float:
     return float(-(shares * np.log2(shares)).sum())
 
 
-def information_bits(level: NDArray[np.int8], truth: NDArray[np.float64], groups: int = 5) -> float:
-    """Mutual information in bits of level and equal-sized groups of the truth."""
-    group = np.empty(len(truth), dtype=np.int64)
-    group[np.argsort(truth)] = np.arange(len(truth)) * groups // max(len(truth), 1)
+def information_bits(level: NDArray[np.int8], truth_rank: NDArray[np.int64], groups: int = 5) -> float:
+    """Mutual information in bits of level and equal-sized groups of the truth, given by its ranks (0 to n - 1)."""
+    group = truth_rank * groups // max(len(truth_rank), 1)
     table = np.bincount(level.astype(np.int64) * groups + group, minlength=6 * groups).reshape(6, groups)
     return entropy_bits(table.sum(axis=0)) + entropy_bits(table.sum(axis=1)) - entropy_bits(table)
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.corps.columns import Executives
-from sessim.measures.statistics import largest
+from sessim.measures.statistics import ranks_of
 from sessim.year.context import Year
 
 TOP_SHARE, BOTTOM_SHARE = 0.30, 0.10  # the truth that the measures M1-M7 speak of, see comment-questions
@@ -28,6 +28,7 @@ class View:
         is_bottom: Of these, the true bottom 10 percent.
         level: Final level of the rated.
         truth: True contribution of the rated, applicant SD.
+        truth_rank: Its ranks, 0 for the lowest.
     """
 
     year: Year
@@ -39,6 +40,7 @@ class View:
     is_bottom: NDArray[np.bool_]
     level: NDArray[np.int8]
     truth: NDArray[np.float64]
+    truth_rank: NDArray[np.int64]
 
 
 def view_of(year: Year) -> View:
@@ -48,8 +50,9 @@ def view_of(year: Year) -> View:
     truth = people.contribution[is_rated]
     is_top = np.zeros(len(is_rated), dtype=bool)
     is_bottom = np.zeros(len(is_rated), dtype=bool)
-    is_top[is_rated] = largest(truth, TOP_SHARE)
-    is_bottom[is_rated] = largest(-truth, BOTTOM_SHARE)
+    truth_rank = ranks_of(truth)
+    is_top[is_rated] = truth_rank >= len(truth) - round(TOP_SHARE * len(truth))
+    is_bottom[is_rated] = truth_rank < round(BOTTOM_SHARE * len(truth))
     return View(
         year=year,
         people=people,
@@ -60,4 +63,5 @@ def view_of(year: Year) -> View:
         is_bottom=is_bottom,
         level=people.final_level[is_rated],
         truth=truth,
+        truth_rank=truth_rank,
     )

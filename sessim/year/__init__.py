@@ -1,0 +1,1 @@
+"""The stages of an appraisal year, one file a stage."""

@@ -78,6 +78,8 @@ class Year:
         streams: Draws of the run.
         observers: Watchers that the stage `record` calls.
         facts: What stages of this year tell later ones about agencies and components (arrays by id).
+        is_career: Whether a seat is for a career appointee.
+        is_counted: Whether the limit counts the appointment of a seat.
     """
 
     fiscal_year: int
@@ -90,6 +92,14 @@ class Year:
     streams: Streams
     observers: Sequence[Callable[[Year], None]] = ()
     facts: Facts = field(default_factory=Facts)
+    is_career: NDArray[np.bool_] = field(init=False)
+    is_counted: NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.is_career = self.seats.appointment == CAREER
+        self.is_counted = (
+            np.ones(len(self.seats), dtype=bool) if self.rules.limit.includes_noncareer else self.is_career
+        )
 
     def normal(self, decision: str) -> NDArray[np.float64]:
         """Normal draws of a decision, one a row of the tables."""
@@ -101,15 +111,3 @@ class Year:
 
     def _by_row(self, draws: NDArray[np.float64]) -> NDArray[np.float64]:
         return draws if self.seats.has_identity_order else draws[self.seats.seat_id]
-
-    @property
-    def is_career(self) -> NDArray[np.bool_]:
-        """Whether a seat is for a career appointee."""
-        return self.seats.appointment == CAREER
-
-    @property
-    def is_counted(self) -> NDArray[np.bool_]:
-        """Whether the limit counts the appointment of a seat."""
-        if self.rules.limit.includes_noncareer:
-            return np.ones(len(self.seats), dtype=bool)
-        return self.is_career

@@ -34,9 +34,7 @@ def leave(year: Year) -> None:
     if is_transition:
         other_exit: float | np.ndarray[tuple[int], np.dtype[np.float64]] = parameters.noncareer_transition_exit
     else:
-        other_exit = np.where(
-            year.seats.appointment == NONCAREER, parameters.noncareer_exit, parameters.limited_exit
-        )
+        other_exit = np.where(year.seats.appointment == NONCAREER, parameters.noncareer_exit, parameters.limited_exit)
     is_career = year.is_career
     people.quit_hazard = np.where(is_career, quits, other_exit) * people.is_filled
     people.retire_hazard = np.where(is_career, retires, 0.0) * people.is_filled

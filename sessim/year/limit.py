@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from sessim.behavior.allocating import ALLOCATION_THEORIES
 from sessim.law.appraisal import lower_to_level3
 from sessim.law.limit import keep_best, largest_remainder, slots
-from sessim.law.rulebook import LimitRules
 from sessim.year.context import Year
 
 
@@ -29,7 +28,13 @@ def limit(year: Year) -> None:
         people.evidence, people.years_since_top, year.world.allocation
     )
     is_bound = agencies_bound(year)[seats.agency] & counted
-    group, group_slots, group_low = groups_and_slots(year, is_bound, rules)
+    scope_group, group_of_component = scope_groups(year)
+    number = np.bincount(scope_group[is_bound], minlength=int(group_of_component.max()) + 1)
+    group, group_slots = scope_group, slots(1.0 if rules.share is None else rules.share, number, rules.rounding)
+    if rules.reconciliation == "component_slots":
+        group = seats.component
+        of_component = np.bincount(group[is_bound], minlength=seats.number_of_components)
+        group_slots = largest_remainder(group_slots, group_of_component, of_component)
 
     nominated = np.flatnonzero(year.facts.nominated & is_bound)
     keeps = keep_best(group[nominated], priority[nominated], seats.seat_id[nominated], group_slots)
@@ -41,7 +46,7 @@ def limit(year: Year) -> None:
         people.final_points[limited] = lowered
 
     if rules.low_share > 0.0:
-        force_lower_tail(year, group, group_low, is_bound, priority)
+        force_lower_tail(year, scope_group, slots(rules.low_share, number, "floor"), is_bound, priority)
 
 
 def agencies_bound(year: Year) -> NDArray[np.bool_]:
@@ -50,31 +55,18 @@ def agencies_bound(year: Year) -> NDArray[np.bool_]:
     return year.facts.limit_applies & (number >= year.rules.limit.threshold)
 
 
-def groups_and_slots(
-    year: Year, is_bound: NDArray[np.bool_], rules: LimitRules
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Who is counted together, and the group's slots at levels 4-5 and below level 3.
+def scope_groups(year: Year) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Who is counted together under the scope of the limit.
 
     Returns:
-        Group id of each row, slots at levels 4-5 by group, seats that must be below level 3 by group.
+        Group id of each row, and group id of each component.
     """
-    seats = year.seats
-    by_component = rules.scope == "component" or rules.reconciliation == "component_slots"
-    if by_component:
-        group, groups = seats.component, seats.number_of_components
-    elif rules.scope == "agency":
-        group, groups = seats.agency, seats.number_of_agencies
-    else:
-        group, groups = np.zeros(len(seats), dtype=np.int64), 1
-    number = np.bincount(group[is_bound], minlength=groups)
-    share = 1.0 if rules.share is None else rules.share
-    if rules.reconciliation == "component_slots" and rules.scope == "agency":
-        of_agency = np.bincount(seats.component_agency, weights=number, minlength=seats.number_of_agencies)
-        total = slots(share, of_agency.astype(np.int64), rules.rounding)
-        top = largest_remainder(total, seats.component_agency, number)
-    else:
-        top = slots(share, number, rules.rounding)
-    return group, top, slots(rules.low_share, number, "floor")
+    seats, scope = year.seats, year.rules.limit.scope
+    if scope == "agency":
+        return seats.agency, seats.component_agency
+    if scope == "component":
+        return seats.component, np.arange(seats.number_of_components)
+    return np.zeros(len(seats), dtype=np.int64), np.zeros(seats.number_of_components, dtype=np.int64)
 
 
 def force_lower_tail(

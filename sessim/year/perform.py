@@ -23,7 +23,8 @@ def perform(year: Year) -> None:
     aged = persistence * people.state + math.sqrt(1.0 - persistence**2) * innovation
     people.state = np.where(is_new, innovation, aged) * filled
 
-    head_start = np.where(people.is_external, 0.0, world.hiring.internal_head_start_years)
+    comes_from_inside = year.is_career & ~people.is_external
+    head_start = world.hiring.internal_head_start_years * comes_from_inside
     time_in_post = (year.fiscal_year - people.arrival_year) + head_start
     people.know_how = (1.0 - np.exp2(-time_in_post / world.knowledge.half_life_years)) * filled
 
@@ -51,4 +52,6 @@ def perform(year: Year) -> None:
 
 def state_persistence(fixed_share: float, one_year_stability: float) -> float:
     """Autoregression of the changing part of performance that gives the one-year stability of the whole."""
+    if fixed_share == 1.0:
+        return 0.0
     return max(0.0, (one_year_stability - fixed_share) / (1.0 - fixed_share))

@@ -15,7 +15,7 @@ def respond(year: Year) -> None:
     shortfall, fairness = RESPONSE_THEORIES[year.world.theory.response](
         people.final_level, people.reference_level, people.contribution, people.self_regard, people.fairness, parameters
     )
-    people.shortfall = np.where(rated, shortfall, 0.0)
+    people.shortfall = np.where(rated, shortfall, people.shortfall)
     people.fairness = np.where(rated, fairness, people.fairness)
     moved = people.reference_level + parameters.reference_speed * (people.final_level - people.reference_level)
     people.reference_level = np.where(rated, moved, people.reference_level)
@@ -39,7 +39,7 @@ def agencies_learn(year: Year) -> None:
     counts = np.column_stack((rated, top, nominated, limited)).tolist()
     money = np.column_stack((spent, facts.payroll)).tolist()
     for each, ratings, (granted, payroll) in zip(year.institutions.agencies, counts, money, strict=True):
-        each.learn_from_ratings(*ratings, year.world)
+        each.learn_from_ratings(*ratings, world=year.world)
         if payroll > 0.0:
             each.learn_from_awards(granted / payroll, year.world.norms)
 

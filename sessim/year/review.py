@@ -29,7 +29,8 @@ def review(year: Year) -> None:
     board_points, board_level = rate(levels, rules)
     draw = year.uniform("review.attention")
     acts = rated & (
-        ((board_level < people.initial_level) & (draw < lowers)) | ((board_level > people.initial_level) & (draw < raises))
+        ((board_level < people.initial_level) & (draw < lowers))
+        | ((board_level > people.initial_level) & (draw < raises))
     )
     people.recommended_points = np.where(acts, board_points, people.initial_points)
     people.recommended_level = np.where(acts, board_level, people.initial_level)

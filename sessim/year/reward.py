@@ -14,8 +14,8 @@ def reward(year: Year) -> None:
     """Write awards (on pay at the end of the period) and pay after the raise (in January)."""
     people, rules = year.people, year.rules
     year.facts.previous_pay = people.pay
-    year.facts.payroll = np.bincount(
-        year.seats.agency, weights=people.pay * (people.is_filled & year.is_career), minlength=len(year.institutions.agencies)
+    year.facts.payroll = sum_by(
+        year.seats.agency, people.pay * (people.is_filled & year.is_career), len(year.institutions.agencies)
     )
     people.award_granted = granted_awards(year)
 
@@ -53,7 +53,7 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     eligible = np.flatnonzero(year.is_career & (people.final_level >= 3))
     level, agency, pay = people.final_level[eligible], seats.agency[eligible], people.pay[eligible]
     # pay by agency and level is a whole number of dollars, so that the order of rows cannot change the sum
-    pay_by_level = np.bincount(agency * 6 + level, weights=pay, minlength=agencies * 6).reshape(agencies, 6)
+    pay_by_level = sum_by(agency * 6 + level, pay, agencies * 6).reshape(agencies, 6)
     payroll = year.facts.payroll
     demand = (pay_by_level @ rate_by_level) / np.maximum(payroll, 1.0)
     customary = year.institutions.of_agencies(
@@ -73,7 +73,7 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     is_paid = np.zeros(len(eligible), dtype=bool)
     seat_id = seats.seat_id[eligible]
     is_paid[is_top] = paid_in_order(agency[is_top], precedence[is_top], seat_id[is_top], wanted[is_top], budget)
-    top_spent = np.bincount(agency, weights=wanted * is_paid, minlength=agencies)
+    top_spent = sum_by(agency, wanted * is_paid, agencies)
     below = ~is_top
     is_paid[below] = paid_in_order(
         agency[below], evidence[below], seat_id[below], wanted[below], level3_budget(budget, top_spent, rules)
@@ -81,3 +81,8 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     granted = np.zeros(len(seats))
     granted[eligible[is_paid]] = wanted[is_paid]
     return granted
+
+
+def sum_by(group: NDArray[np.int64], values: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
+    """Sum of `values` by group id, shape (groups,)."""
+    return np.asarray(np.bincount(group, weights=values, minlength=groups), dtype=np.float64)

@@ -1,3 +1,0 @@
-"""Temporary: the module moved to sessim.world."""
-
-from sessim.world import *  # noqa

@@ -1,0 +1,244 @@
+"""The command line: `sessim run | report | validate | bench | explain | list`, each with settings as key=value."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sessim import __version__
+from sessim.study.errors import UserError
+
+EXAMPLES = """\
+examples:
+  sessim                                        the nine questions at the quick scale (a few minutes)
+  sessim run experiment=q7_retention policy.limit.share=0.2 run.replications=40
+  sessim run -m policy.limit.share=0.2,0.3,0.4  one study for each value
+  sessim run scale=smoke --dry-run              what would be run, without running it
+  sessim report results/nine_questions          write the report of a finished study again
+  sessim validate                               the status quo against the published record
+  sessim explain policy.limit.share             unit, range, default and source of a setting
+  sessim list policies                          what there is to choose from
+"""
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        Exit code: 0 done, 1 some runs failed, 2 something in the settings is wrong, 130 interrupted.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or "=" in words[0] or words[0] in ("-m", "--multirun"):
+        words = ["run", *words]
+    try:
+        options = parser().parse_args(words)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return int(VERBS[options.verb](options))
+    except UserError as error:
+        print(f"sessim: {error}", file=sys.stderr)
+        if options.debug:
+            traceback.print_exc()
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("sessim: stopped; finished runs are kept, the same command goes on from there", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+class _OneLineParser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        print(f"sessim: {' '.join(message.split())}; see: sessim --help", file=sys.stderr)
+        raise SystemExit(UserError.exit_code)
+
+
+class _VerbParser(_OneLineParser):
+    pass
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    whole = _OneLineParser(
+        prog="sessim",
+        description="Policy laboratory: the Senior Executive Service under forced distribution of ratings.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    whole.add_argument("--version", action="version", version=f"sessim {__version__}")
+    verbs = whole.add_subparsers(dest="verb", metavar="verb", required=True, parser_class=_VerbParser)
+    about = {
+        "run": "run a study, answer its questions and write its report",
+        "report": "answer a stored study again and write its report",
+        "validate": "compare the status quo with the published record",
+        "bench": "time the model against its floor and the oracle",
+        "explain": "say what a setting means: unit, range, default, source",
+        "list": "list policies, worlds, theories, measures, experiments, populations or laws",
+    }
+    for verb, meaning in about.items():
+        sub = verbs.add_parser(verb, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
+        sub.add_argument("--debug", action="store_true", help="show the traceback of an error")
+        if verb == "report":
+            sub.add_argument("folder", help="folder of a study, such as results/nine_questions")
+        elif verb == "explain":
+            sub.add_argument("key", help="such as policy.limit.share or world.values.effort.response")
+        elif verb == "list":
+            sub.add_argument("kind", help="policies, worlds, theories, measures, experiments, populations or laws")
+        if verb in ("run", "report", "validate", "bench"):
+            sub.add_argument("settings", nargs="*", metavar="key=value", help="settings, see: sessim list experiments")
+            sub.add_argument("-q", "--quiet", action="store_true", help="no progress bar and no summary")
+        if verb == "run":
+            sub.add_argument(
+                "-m", "--multirun", action="store_true", help="one study for each combination of values a,b,c"
+            )
+            sub.add_argument("--dry-run", action="store_true", help="count the runs that are planned, done and left")
+    return whole
+
+
+def command_of(settings: Sequence[str]) -> str:
+    """Command that reproduces a study of the given settings."""
+    return shlex.join(["sessim", "run", *settings])
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run a study, or one for each combination of a multirun."""
+    from sessim.study.multirun import combinations, run_with_hydra
+
+    if options.multirun:
+        for settings in combinations(options.settings):
+            _composed(settings)  # every combination is checked before the first is run
+        return run_with_hydra(options.settings, lambda settings: run_one(settings, options))
+    return run_one(options.settings, options)
+
+
+def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
+    """Run one study, answer its questions, write its report."""
+    from sessim.study.design import planned_runs
+    from sessim.study.manifest import study_manifest
+    from sessim.study.runner import run_study
+    from sessim.study.store import finished_runs, load_study, write_tables
+
+    study = _composed(settings)
+    if options.dry_run:
+        planned = planned_runs(study)
+        done = set(finished_runs(study.folder)["run_id"])
+        left = sum(planned_run.run_id not in done for planned_run in planned)
+        print(f"{study.name}: {len(planned)} runs planned, {len(planned) - left} done, {left} left")
+        return 0
+    started = datetime.now(UTC)
+    progress = run_study(study, shows_progress=not options.quiet)
+    if progress.runs.empty:
+        raise UserError(f"every run failed; their tracebacks are in {study.folder}/failed_runs.csv")
+    write_tables(study.folder, study.world_table, study_manifest(study, progress, command_of(settings), started))
+    if study.kind == "comparison":
+        write_answers(study.folder, is_quiet=options.quiet)
+    elif not options.quiet:
+        from sessim.evidence.realism import realism_rows, realism_text
+
+        print(realism_text(realism_rows(load_study(study.folder).runs, study.first_fiscal_year)))
+    if progress.failed:
+        print(f"sessim: {progress.failed} runs failed, see {study.folder}/failed_runs.csv", file=sys.stderr)
+        return 1
+    return 0
+
+
+def write_answers(folder: Path, *, is_quiet: bool) -> None:
+    """Answer the questions of a stored study: `answers.csv`, `report.html`, and a summary on the terminal."""
+    from sessim.evidence.answers import answer_questions, answers_table
+    from sessim.report.html import write_report
+    from sessim.study.store import load_study, write_whole
+
+    study = load_study(folder)
+    answers = answer_questions(study)
+    table = answers_table(answers)
+    write_whole(folder / "answers.csv", lambda path: table.to_csv(path, index=False))
+    report = write_report(study, folder)
+    if not is_quiet:
+        for answer in answers.answers:
+            print(f"\n{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}")
+        print(f"\nreport: {report}")
+
+
+def report(options: argparse.Namespace) -> int:
+    """Write the report of a stored study again."""
+    folder = Path(options.folder)
+    if options.settings:
+        raise UserError(
+            f"report reads a stored study and takes no settings ({options.settings[0]})", where="command line"
+        )
+    write_answers(folder, is_quiet=options.quiet)
+    return 0
+
+
+def validate(options: argparse.Namespace) -> int:
+    """Print the realism table."""
+    from sessim.evidence.realism import realism_rows, realism_text
+    from sessim.study.runner import run_study
+
+    settings = ["experiment=status_quo_fy2016", "run.replications=8", *options.settings]
+    study = _composed(settings)
+    progress = run_study(study, shows_progress=not options.quiet)
+    print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
+    return 1 if progress.failed else 0
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Print the benchmark."""
+    from sessim.study.bench import bench_lines, bench_text
+    from sessim.study.provenance import versions
+
+    years = ["run.years=20", "run.warm_up_years=0"]
+    study = _composed([*years, "world=central", *options.settings])
+    small = _composed([*years, "world=central", "population=oracle_120", *options.settings])
+    print(bench_text(bench_lines(study, small)))
+    print("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
+    return 0
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Say what a setting means."""
+    from sessim.study.explain import explain as explained
+
+    print(explained(options.key))
+    return 0
+
+
+def list_kind(options: argparse.Namespace) -> int:
+    """List what there is of a kind."""
+    from sessim.study.explain import catalogue
+
+    rows = catalogue(options.kind)
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, meaning in rows:
+        print(f"{name:<{width}}  {meaning}")
+    return 0
+
+
+def _composed(settings: Sequence[str]):  # type: ignore[no-untyped-def]
+    from sessim.study.compose import compose_study
+
+    return compose_study(settings)
+
+
+VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": run,
+    "report": report,
+    "validate": validate,
+    "bench": bench,
+    "explain": explain,
+    "list": list_kind,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

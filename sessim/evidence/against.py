@@ -1,0 +1,122 @@
+"""The primary contrast against one reference arm: verdict, clause, drivers, and where it turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sessim.evidence import contrasts, drivers, verdicts, wording
+from sessim.evidence.conditions import Condition, conditions_of, robustness_sentence, turning_conditions
+from sessim.evidence.declarations import Question
+from sessim.evidence.drivers import Screening, SpreadSplit, TheoryAlone
+from sessim.evidence.estimates import Estimate, Frame, estimate
+
+TOP_DRIVERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AgainstReference:
+    """The primary contrast against one reference arm.
+
+    Attributes:
+        reference: Label of the reference arm.
+        estimate: Mean over policy years.
+        verdict: Verdict code; `word` is what a reader sees.
+        word: Verdict word.
+        clause: The finding as a clause; `short_clause` is the same with the arm named by its label alone.
+        brief: The finding in a few words, for the summary.
+        screening: What the difference follows; None when it cannot be told.
+        theories: The contrast under each theory alone.
+        spread: Where the spread between worlds comes from; None when it cannot be told.
+        conditions: The contrast in the worlds of each theory and at either end of the top drivers.
+        turning: Conditions under which the sign of the median differs.
+        robustness: One line on agreement between worlds and theories.
+        yearly: Spread by fiscal year, see `contrasts.yearly_table`; empty when nothing is stored.
+    """
+
+    reference: str
+    estimate: Estimate
+    verdict: str
+    word: str
+    clause: str
+    short_clause: str
+    brief: str
+    screening: Screening | None
+    theories: tuple[TheoryAlone, ...]
+    spread: SpreadSplit | None
+    conditions: tuple[Condition, ...]
+    turning: tuple[Condition, ...]
+    robustness: str
+    yearly: pd.DataFrame
+
+    @property
+    def top_drivers(self) -> tuple[drivers.Driver, ...]:
+        """The three strongest drivers that are beyond chance."""
+        return self.screening.beyond_chance[:TOP_DRIVERS] if self.screening else ()
+
+
+def against_reference(frame: Frame, question: Question, arm: str, reference: str) -> AgainstReference:
+    """Answer a question against one reference arm.
+
+    Args:
+        frame: Runs, arms and declarations.
+        question: The question.
+        arm: Label of the arm of the primary contrast.
+        reference: Label of the reference arm.
+    """
+    worlds = frame.worlds
+    found = estimate(frame, question.name, "primary", question.measure, arm, reference, "mean")
+    declared, summary = frame.declared, found.summary
+    screening = drivers.screen(summary, worlds, declared.rules.minimum_worlds) if summary else None
+    code = found.verdict
+    if question.kind == "ranking" and code not in ("not_run", "too_few_worlds"):
+        code = "drivers_identified" if screening and screening.beyond_chance else "no_driver"
+    name = frame.arms[arm].name if arm in frame.arms else arm
+    conditions = conditions_of(summary, screening, worlds) if summary else ()
+    values = _values(frame, question, found, code, screening)
+    template = declared.clause(question, code, is_sensed=found.direction != "none")
+    is_stored = arm in frame.panel.arms and reference in frame.panel.arms
+    return AgainstReference(
+        reference=reference,
+        estimate=found,
+        verdict=code,
+        word=verdicts.word(code, found.direction, declared),
+        clause=template.format(arm=name, **values).rstrip("."),
+        short_clause=template.format(arm=arm, **values).rstrip("."),
+        brief=declared.brief.get(code, declared.brief["contrast"]).format(**values),
+        screening=screening,
+        theories=drivers.by_theory(summary, worlds) if summary else (),
+        spread=drivers.split_spread(summary, worlds) if summary else None,
+        conditions=conditions,
+        turning=turning_conditions(summary, conditions) if summary else (),
+        robustness=robustness_sentence(found, conditions),
+        yearly=contrasts.yearly_table(frame.panel, question.measure, arm, reference) if is_stored else pd.DataFrame(),
+    )
+
+
+def _values(
+    frame: Frame, question: Question, found: Estimate, code: str, screening: Screening | None
+) -> dict[str, str]:
+    """What the templates of a clause may name, all from results but the arm."""
+    values = {
+        "outcome": question.outcome,
+        "reference": found.reference,
+        "strength": frame.declared.strength.get(code, ""),
+    }
+    if summary := found.summary:
+        better, worse = verdicts.favourable_shares(summary, found.direction)
+        values |= {
+            "difference": wording.estimate_words(summary, question.measure, found.threshold),
+            "short_difference": wording.short_estimate_words(summary, question.measure, found.threshold),
+            "threshold": wording.threshold_words(question.measure, found.threshold),
+            "worlds": wording.worlds_words(summary.worlds),
+            "worlds_better": wording.share_of_worlds(better),
+            "worlds_worse": wording.share_of_worlds(worse),
+            "worlds_within": wording.share_of_worlds(round(1 - better - worse, 12)),
+        }
+    if screening:
+        strongest = screening.beyond_chance[:TOP_DRIVERS]
+        named = [f"{driver.title} ({driver.index:.2f} of rank variance)" for driver in strongest]
+        values["drivers"] = ", then ".join(named)
+    return values

@@ -1,0 +1,282 @@
+"""One self-contained report of a study: text and tables that need no script, figures drawn by an embedded plotly.js.
+
+The page loads nothing: script, style and data are inside, and its content policy forbids anything else. The same study
+gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from plotly.offline import get_plotlyjs
+
+from sessim.evidence import verdicts, wording
+from sessim.evidence.answers import Answer, Answers, answer_questions, answers_table
+from sessim.evidence.drivers import LABEL
+from sessim.evidence.estimates import Estimate
+from sessim.measures.catalogue import BY_NAME
+from sessim.report.exhibits import exhibits_of, overview
+from sessim.study.store import StoredStudy, write_whole
+
+FILE_NAME = "report.html"
+PLOT_CONFIG: Mapping[str, Any] = {
+    "displaylogo": False,
+    "responsive": True,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d", "autoScale2d"],
+}
+SYMBOLS = {
+    "robustly_up": "▲▲",
+    "likely_up": "▲",
+    "depends": "◆",
+    "likely_down": "▼",
+    "robustly_down": "▼▼",
+    "no_material": "=",
+    "too_few_worlds": "○",
+    "not_run": "–",
+    "drivers_identified": "▤",
+    "no_driver": "○",
+}
+
+
+def write_report(study: StoredStudy, folder: Path) -> Path:
+    """Answer the questions of a study and write `report.html`.
+
+    The file is written beside its place and moved there when it is whole; a failure leaves an earlier report untouched.
+
+    Args:
+        study: The stored study.
+        folder: Folder of the report; made if it is not there.
+
+    Returns:
+        Path of the report.
+    """
+    text = render_report(answer_questions(study))
+    target = folder / FILE_NAME
+    write_whole(target, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
+    return target
+
+
+def render_report(answers: Answers) -> str:
+    """The report as one HTML page."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("sessim.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"sentence": wording.sentence, "share": wording.share_words}
+    sections = [_section(answers, answer) for answer in answers.answers]
+    summary_exhibit = overview(answers) if len(answers.answers) > 1 else None
+    drawn = [exhibit for section in sections for exhibit in section["exhibits"]]
+    drawn += [summary_exhibit] if summary_exhibit else []
+    csv = answers_table(answers).to_csv(index=False, lineterminator="\n")
+    folder = Path(__file__).parent / "templates"
+    template = environment.get_template("report.html.j2")
+    return template.render(
+        answers=answers,
+        manifest=answers.manifest,
+        frame=answers.frame,
+        rules=answers.frame.declared.rules,
+        sections=sections,
+        overview=summary_exhibit,
+        checks=_checks(answers),
+        thresholds=_thresholds(answers),
+        assumptions=_assumptions(answers),
+        driver_label=LABEL,
+        wording=wording,
+        csv=base64.b64encode(csv.encode()).decode("ascii"),
+        figures={item.id: _script_json(item.figure.to_json()) for item in drawn if item.figure is not None},
+        config=_script_json(json.dumps(dict(PLOT_CONFIG), sort_keys=True)),
+        plotlyjs=get_plotlyjs(),
+        style=(folder / "report.css").read_text(encoding="utf-8"),
+        script=(folder / "report.js").read_text(encoding="utf-8"),
+    )
+
+
+def _script_json(text: str) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def _section(answers: Answers, answer: Answer) -> dict[str, Any]:
+    question = answer.question
+    references = [part.reference for part in answer.against]
+    measures = [question.measure, *question.secondary]
+    table = []
+    for measure in measures:
+        horizons = ("mean", "first", "last", "total") if measure == question.measure else ("mean",)
+        for horizon in horizons:
+            cells = {
+                item.reference: _cells(answers, item)
+                for item in answer.estimates
+                if item.role in ("primary", "secondary") and (item.measure, item.horizon) == (measure, horizon)
+            }
+            if cells:
+                table.append(_line(answers, measure, horizon, [cells[name] for name in references], horizon == "mean"))
+    further = [
+        _line(
+            answers, question.measure, "mean",
+            [_cells(answers, item) for item in answer.estimates if item.arm == arm and item.role == "further"
+             and item.measure == question.measure],
+            True,
+        ) | {"arm": answers.frame.arms[arm].name}
+        for arm in dict.fromkeys(item.arm for item in answer.estimates if item.role == "further")
+    ]  # fmt: skip
+    return {
+        "answer": answer,
+        "question": question,
+        "anchor": question.name.upper(),
+        "badges": [{"reference": part.reference, "word": part.word, **_badge(part.verdict)} for part in answer.against],
+        "references": [answers.frame.arms[name] for name in references],
+        "table": table,
+        "further": further,
+        "against": [_against(answers, answer, number) for number in range(len(answer.against))],
+        "exhibits": exhibits_of(answers, answer),
+        "rests_on": [answers.frame.declared.assumptions[name] for name in question.rests_on],
+    }
+
+
+def _badge(code: str) -> dict[str, str]:
+    return {"symbol": SYMBOLS[code], "kind": code.replace("_", "-")}
+
+
+def _line(answers: Answers, measure: str, horizon: str, cells: list[dict[str, Any]], is_main: bool) -> dict[str, Any]:
+    unit = wording.display(measure).difference
+    return {
+        "meaning": BY_NAME[measure].meaning,
+        "code": BY_NAME[measure].code,
+        "direction": BY_NAME[measure].direction,
+        "unit": unit.removesuffix(" a year") if horizon == "total" else unit,
+        "horizon": wording.horizon_words(horizon),
+        "threshold": wording.threshold_words(measure, answers.frame.declared.thresholds[measure].value),
+        "cells": cells,
+        "is_main": is_main,
+    }
+
+
+def _cells(answers: Answers, item: Estimate) -> dict[str, Any]:
+    word = verdicts.word(item.verdict, item.direction, answers.frame.declared)
+    texts = {
+        "level": wording.shown(item.reference_level, item.measure, item.threshold),
+        "word": word,
+        **_badge(item.verdict),
+    }
+    summary = item.summary
+    if summary is None:
+        return texts | {"difference": "–", "interval": "–", "mcse": "–"}
+
+    def shown(value: float) -> str:
+        return wording.shown(value, item.measure, item.threshold, is_signed=True)
+
+    return texts | {
+        "difference": shown(summary.median),
+        "interval": "–" if summary.interval_kind == "none" else f"{shown(summary.low90)} to {shown(summary.high90)}",
+        "mcse": wording.error_words(summary.mcse, item.measure, item.threshold),
+    }
+
+
+def _against(answers: Answers, answer: Answer, number: int) -> dict[str, Any]:
+    part = answer.against[number]
+    item, summary = part.estimate, part.estimate.summary
+    measure, threshold = item.measure, item.threshold
+    result: dict[str, Any] = {"part": part, "arm": answers.frame.arms[part.reference], "intervals": [], "drivers": []}
+    if summary is None:
+        return result
+    unit = wording.display(measure).difference
+
+    def span(low: float, high: float) -> str:
+        texts = [wording.shown(value, measure, threshold / 10, is_signed=True) for value in (low, high)]
+        return f"{texts[0]} to {texts[1]} {unit}"
+
+    monte_carlo = "cannot be told from one replication"
+    if item.further_replications is not None:
+        monte_carlo = f"{span(summary.monte_carlo_low90, summary.monte_carlo_high90)} for the mean over worlds"
+    if item.further_replications:
+        monte_carlo += f"; above its target, {item.further_replications} more replications in each world would reach it"
+    result["intervals"].append(("Monte Carlo (shrinks with more runs)", monte_carlo))
+    if summary.worlds > 1:
+        worlds = f"{wording.interval_words(summary, measure, threshold)} {unit}"
+        result["intervals"].append(("Behaviour: parameters and theories (shrinks with better research)", worlds))
+    if part.spread:
+        split = (
+            f"{wording.share_words(part.spread.parameters)} parameters and interactions, "
+            f"{wording.share_words(part.spread.theories)} choice of theory, "
+            f"{wording.share_words(part.spread.monte_carlo)} Monte Carlo noise"
+        )
+        result["intervals"].append(("Shares of the variance between worlds", split))
+    for driver in part.top_drivers:
+        result["drivers"].append(
+            {
+                "title": driver.title,
+                "index": f"{driver.index:.2f}",
+                "interval": f"{driver.low90:.2f} to {driver.high90:.2f}",
+                "low_label": driver.low_label,
+                "low": wording.difference_words(driver.low_median, measure, threshold),
+                "high_label": driver.high_label,
+                "high": wording.difference_words(driver.high_median, measure, threshold),
+            }
+        )
+    return result
+
+
+def _checks(answers: Answers) -> list[dict[str, Any]]:
+    """Monte Carlo error of every primary contrast, set against its target."""
+    fraction = answers.frame.declared.rules.monte_carlo_fraction
+    rows = []
+    for answer in answers.answers:
+        for part in answer.against:
+            item = part.estimate
+            summary = item.summary
+            unit = wording.display(item.measure)
+            places = wording.decimals(item.measure, item.threshold) + 1
+            more = item.further_replications
+            rows.append(
+                {
+                    "question": answer.question.name.upper(),
+                    "contrast": f"{item.arm} less {item.reference}",
+                    "worlds": summary.worlds if summary else 0,
+                    "pairs": summary.pairs if summary else 0,
+                    "unpaired": item.unpaired,
+                    "mcse": wording.error_words(summary.mcse, item.measure, item.threshold) if summary else "–",
+                    "target": f"{fraction * item.threshold * unit.scale:.{places}f} {unit.difference}",
+                    "more": "unknown (one replication)" if more is None else "none" if more == 0 else str(more),
+                    "share": wording.share_words(summary.monte_carlo_share) if summary else "–",
+                }
+            )
+    return rows
+
+
+def _thresholds(answers: Answers) -> list[dict[str, str]]:
+    names = dict.fromkeys(
+        name for answer in answers.answers for name in (answer.question.measure, *answer.question.secondary)
+    )
+    declared = answers.frame.declared.thresholds
+    return [
+        {
+            "meaning": BY_NAME[name].meaning,
+            "code": BY_NAME[name].code,
+            "threshold": wording.threshold_words(name, declared[name].value),
+            "direction": BY_NAME[name].direction,
+            "reason": declared[name].reason,
+        }
+        for name in names
+    ]
+
+
+def _assumptions(answers: Answers) -> list[dict[str, Any]]:
+    return [
+        {
+            "entry": entry,
+            "questions": [a.question.name.upper() for a in answers.answers if entry.id in a.question.rests_on],
+        }
+        for entry in answers.frame.declared.assumptions.values()
+    ]

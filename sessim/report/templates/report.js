@@ -1,0 +1,21 @@
+"use strict";
+(function () {
+  var config = JSON.parse(document.getElementById("plot-config").textContent);
+  function draw(box) {
+    var name = box.getAttribute("data-figure");
+    var figure = JSON.parse(document.getElementById(name + "-data").textContent);
+    var own = Object.assign({}, config, { toImageButtonOptions: { filename: name, format: "png", scale: 2 } });
+    return Plotly.newPlot(box, figure.data, figure.layout, own).then(function () {
+      box.setAttribute("data-drawn", "true");
+    });
+  }
+  var boxes = Array.prototype.slice.call(document.querySelectorAll(".plot"));
+  boxes.reduce(function (before, box) {
+    return before.then(function () { return draw(box); });
+  }, Promise.resolve()).then(function () {
+    document.documentElement.setAttribute("data-figures-drawn", String(boxes.length));
+  });
+  window.addEventListener("beforeprint", function () {
+    boxes.forEach(function (box) { Plotly.Plots.resize(box); });
+  });
+})();

@@ -1,0 +1,107 @@
+"""Small formulas of the specification that several agents share, in plain Python."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+
+from sessim.law.rulebook import AppraisalRules
+
+_STANDARD_NORMAL = NormalDist()
+
+
+def normal_cdf(x: float) -> float:
+    """`Phi(x)`."""
+    return 0.5 * math.erfc(-x / math.sqrt(2.0))
+
+
+def normal_quantile(probability: float) -> float:
+    """`Phi^-1(probability)`, probability strictly between 0 and 1."""
+    return _STANDARD_NORMAL.inv_cdf(probability)
+
+
+def logistic(log_odds: float) -> float:
+    """Probability with the given log odds."""
+    if log_odds >= 0:
+        return 1.0 / (1.0 + math.exp(-log_odds))
+    odds = math.exp(log_odds)
+    return odds / (1.0 + odds)
+
+
+def held_within(value: float, low: float, high: float) -> float:
+    """`clip(value, low, high)`."""
+    return max(low, min(value, high))
+
+
+def mean(values: list[float], *, if_none: float = 0.0) -> float:
+    """Mean with an exactly rounded sum, so that the order of people does not matter."""
+    return math.fsum(values) / len(values) if values else if_none
+
+
+def slots(share: float, number: int, rounding: str) -> int:
+    """Number of ratings that `share` of `number` people allows."""
+    if rounding == "floor":
+        return math.floor(share * number + 1e-9)
+    if rounding == "nearest":
+        return math.floor(share * number + 0.5 + 1e-9)
+    if rounding == "ceiling":
+        return math.ceil(share * number - 1e-9)
+    raise ValueError(f"unknown rounding {rounding!r}")
+
+
+def largest_remainder(total: int, sizes: dict[int, int]) -> dict[int, int]:
+    """Share `total` among keys in proportion to `sizes`; leftovers by largest remainder, ties to the lower key.
+
+    Whole numbers throughout: in floats equal remainders may differ in the last bit and a tie would be decided by it.
+    """
+    everyone = sum(sizes.values())
+    if everyone == 0:
+        return dict.fromkeys(sizes, 0)
+    given = {key: total * size // everyone for key, size in sizes.items()}
+    by_remainder = sorted(sizes, key=lambda key: (-(total * sizes[key] % everyone), key))
+    for key in by_remainder[: total - sum(given.values())]:
+        given[key] += 1
+    return given
+
+
+def points(levels: list[int], rules: AppraisalRules) -> int:
+    """Points of element levels: the sum of weight x level (100 to 500)."""
+    return sum(element.weight * level for element, level in zip(rules.elements, levels, strict=True))
+
+
+def summary_level(levels: list[int], rules: AppraisalRules) -> int:
+    """Summary level of element levels."""
+    if 1 in levels:
+        return 1
+    total = points(levels, rules)
+    if total >= rules.level5_points:
+        return 5
+    if total >= rules.level4_points:
+        return 4
+    if total >= rules.level3_points:
+        return 3
+    return 2
+
+
+def element_levels(signals: list[float], level_width: float) -> list[int]:
+    """Level of each element: 1 plus the number of standards that its signal reaches."""
+    standards = [level_width * multiple for multiple in (-1.5, -0.5, 0.5, 1.5)]
+    return [1 + sum(signal >= standard for standard in standards) for signal in signals]
+
+
+def minimum_retirement_age(birth_year: float) -> float:
+    """Minimum retirement age in years, by calendar year of birth (5 USC 8412(h)).
+
+    55 for those born before 1948, two months more for each year of birth from 1948, 56 from 1953, two months more for
+    each year from 1965, 57 from 1970.
+    """
+    born = math.floor(birth_year)
+    if born < 1948:
+        return 55.0
+    if born < 1953:
+        return 55.0 + 2 * (born - 1947) / 12
+    if born < 1965:
+        return 56.0
+    if born < 1970:
+        return 56.0 + 2 * (born - 1964) / 12
+    return 57.0

@@ -1,0 +1,243 @@
+"""Worlds and rulebooks for tests. Values are plausible and round; the cited ones are in `configs/`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sessim.law.rulebook import (
+    AppraisalRules,
+    AwardRules,
+    Element,
+    LimitRules,
+    PayRules,
+    RemovalRules,
+    ReviewRules,
+    Rulebook,
+)
+from sessim.world import (
+    Ability,
+    Allocation,
+    Board,
+    Cooperation,
+    Effort,
+    Hiring,
+    Hold,
+    Knowledge,
+    Leaving,
+    Norms,
+    Organisation,
+    PayPractice,
+    Rating,
+    Response,
+    Theories,
+    World,
+)
+
+FIRST_YEAR = 2026
+PAY_GROWTH = 1.02
+"""Growth of pay limits a year, so that a mix-up of calendar years shows."""
+
+
+def _with_parts(whole: Any, changes: dict[str, Any]) -> Any:
+    """Copy a frozen dataclass, each change being a dict of changed fields of a part, or a plain value."""
+    parts = {
+        name: replace(getattr(whole, name), **change) if isinstance(change, dict) else change
+        for name, change in changes.items()
+    }
+    return replace(whole, **parts)
+
+
+def central_world(**changes: Any) -> World:
+    """World of the central theories.
+
+    Args:
+        **changes: Part of the world to a dict of changed fields, as in `central_world(theory={"board": "passive"})`.
+    """
+    world = World(
+        theory=Theories(
+            effort="expectancy",
+            cooperation="rivalry",
+            rating="variance_components",
+            board="calibrating",
+            allocation="merit",
+            response="reference_dependent",
+            norms="adaptive",
+            leaving="logit_hazard",
+            applying="responsive",
+        ),
+        ability=Ability(fixed_share=0.6, one_year_stability=0.85),
+        knowledge=Knowledge(half_life_years=1.5, learning_gap=0.8),
+        effort=Effort(
+            response=0.3,
+            reference_stake=0.1,
+            stake_ceiling=2.0,
+            belief_uncertainty=0.7,
+            demotivation=0.1,
+            gaming_share=0.3,
+        ),
+        cooperation=Cooperation(rivalry=0.3, sharing_value=0.5),
+        organisation=Organisation(joint_share=0.4, output_effect=5.0, vacancy_cost=0.5),
+        rating=Rating(
+            performance_share=0.35,
+            leniency_share=0.25,
+            affinity_share=0.15,
+            leniency_stability=0.6,
+            affinity_stability=0.7,
+            training_gain=0.3,
+            asymmetry_ratio=3.0,
+            purpose_shift=0.3,
+            level_width=0.8,
+        ),
+        board=Board(leniency_removed=0.3, lowers=0.2, raises=0.1, lobbying_noise=0.3),
+        allocation=Allocation(rotation_weight=0.4),
+        pay_practice=PayPractice(
+            raise_level5=0.03,
+            raise_level4=0.02,
+            raise_level3=0.01,
+            raise_level1=-0.05,
+            award_level5=0.12,
+            award_level4=0.08,
+            award_level3=0.05,
+            award_budget_stickiness=0.5,
+            internal_limit_low=0.6,
+        ),
+        hold=Hold(discretionary_removal=0.1, probation_removal=0.3),
+        response=Response(
+            self_insight=0.4,
+            self_leniency=0.5,
+            loss_aversion=2.0,
+            undeserved_extra=0.5,
+            fairness_memory=0.5,
+            reference_speed=0.3,
+            belief_speed=0.4,
+        ),
+        norms=Norms(initial=0.4, headroom=0.6, drift=0.05, correction=0.2, custom_speed=0.3),
+        leaving=Leaving(
+            quit_base=-3.5,
+            performance_slope=-0.1,
+            performance_curve=0.05,
+            shortfall_effect=0.3,
+            star_multiplier=1.5,
+            star_threshold=1.0,
+            fairness_effect=0.2,
+            transition_shock=0.4,
+            retire_base=-1.8,
+            retire_slope=0.1,
+            retire_response=0.5,
+            retire_reduced_base=-3.5,
+            death_at_55=0.003,
+            death_growth=0.08,
+            noncareer_exit=0.25,
+            limited_exit=0.3,
+            noncareer_transition_exit=0.9,
+        ),
+        hiring=Hiring(
+            selection_ratio=0.1,
+            validity=0.45,
+            applicant_shift=-0.2,
+            external_share=0.12,
+            months_minimum=2.0,
+            months_mean_extra=6.0,
+            age_mean=49.0,
+            age_sd=6.0,
+            service_mean=20.0,
+            service_sd=7.0,
+            internal_head_start_years=1.0,
+            previous_pay_low=0.8,
+            promotion_raise=0.06,
+        ),
+    )
+    changed: World = _with_parts(world, changes)
+    return changed
+
+
+def quiet_world(**changes: Any) -> World:
+    """World without luck where a rating is the person's ability and nobody leaves of their own accord."""
+    quiet: dict[str, dict[str, Any]] = {
+        "theory": {
+            "effort": "none",
+            "cooperation": "independent",
+            "rating": "unbiased",
+            "board": "passive",
+            "norms": "fixed",
+            "leaving": "rate_only",
+            "applying": "fixed",
+        },
+        "ability": {"fixed_share": 1.0},
+        "knowledge": {"learning_gap": 0.0},
+        "rating": {
+            "performance_share": 1.0,
+            "leniency_share": 0.0,
+            "affinity_share": 0.0,
+            "purpose_shift": 0.0,
+            "level_width": 1.0,
+        },
+        "board": {"lobbying_noise": 0.0},
+        "pay_practice": {"award_budget_stickiness": 0.0},
+        "hold": {"discretionary_removal": 0.0, "probation_removal": 0.0},
+        "leaving": {"quit_base": -60.0, "retire_base": -60.0, "retire_reduced_base": -60.0, "death_at_55": 0.0},
+    }
+    for part, change in changes.items():
+        quiet[part] = {**quiet.get(part, {}), **change}
+    return central_world(**quiet)
+
+
+def rulebook(year: int, **changes: Any) -> Rulebook:
+    """Rules of a fiscal year: the 30 percent limit by agency, certified system.
+
+    Args:
+        year: Fiscal year; the pay limits are those of calendar year `year + 1`.
+        **changes: Part of the rulebook to a dict of changed fields, as in `rulebook(2026, limit={"share": None})`; or
+            `is_transition_year`.
+    """
+    growth = PAY_GROWTH ** (year - FIRST_YEAR)
+    book = Rulebook(
+        fiscal_year=year,
+        is_transition_year=False,
+        appraisal=AppraisalRules(
+            elements=(
+                Element("leading people", 20, 0.3),
+                Element("leading change", 10, 0.2),
+                Element("business acumen", 10, 0.2),
+                Element("results driven", 40, 0.1),
+                Element("building coalitions", 20, 0.6),
+            ),
+            level5_points=475,
+            level4_points=400,
+            level3_points=300,
+            minimum_months=3,
+            rater_training=0.0,
+        ),
+        review=ReviewRules(attention=0.0, rigour=0.0, leniency_removed=0.0),
+        limit=LimitRules(
+            share=0.3,
+            scope="agency",
+            threshold=4,
+            rounding="floor",
+            reconciliation="override",
+            includes_noncareer=False,
+            waiver_probability=0.0,
+            low_share=0.0,
+        ),
+        pay=PayRules(
+            minimum=round(150_000 * growth),
+            maximum_certified=round(228_000 * growth),
+            maximum_uncertified=round(210_000 * growth),
+            is_certified=True,
+            gs15_ceiling=round(197_000 * growth),
+            aggregate_limit=round(290_000 * growth),
+            level3_raise_limit=1.0,
+        ),
+        awards=AwardRules(
+            minimum=0.05, maximum=0.2, pool_share=0.1, minimum_top_share=0.0, internal_limits_lifted=False
+        ),
+        removal=RemovalRules(level1_count=2, level1_window_years=5, below3_count=2, below3_window_years=3),
+    )
+    changed: Rulebook = _with_parts(book, changes)
+    return changed
+
+
+def rulebooks(years: int, **changes: Any) -> dict[int, Rulebook]:
+    """Rulebooks of so many years from `FIRST_YEAR`."""
+    return {year: rulebook(year, **changes) for year in range(FIRST_YEAR, FIRST_YEAR + years)}

@@ -1,0 +1,308 @@
+"""The executive: a person in a seat, with what the person does, gets and feels in a year (one mesa.Agent each)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sessim.corps.seats import CAREER
+
+from . import leaving
+from .arithmetic import held_within, normal_cdf, points, summary_level
+
+if TYPE_CHECKING:
+    from .model import OracleModel
+    from .seat import Seat
+    from .start import PersonStart
+
+
+class Executive(mesa.Agent):
+    """A person in a seat.
+
+    Args:
+        model: The oracle.
+        seat: Where the person sits.
+        person: Who the person is, and for incumbents at the start what they carry.
+    """
+
+    model: OracleModel
+
+    def __init__(self, model: OracleModel, seat: Seat, person: PersonStart) -> None:
+        super().__init__(model)
+        self.seat = seat
+        # written when the person is hired
+        self.arrival_year = person.arrival_year
+        self.months_served = person.months_served
+        self.birth_year = person.birth_year
+        self.service_at_arrival = person.service_at_arrival
+        self.is_external = person.is_external
+        self.ability = person.ability
+        self.self_regard = person.self_regard
+        self.entry_pay = person.entry_pay
+        # carried from year to year
+        self.state = person.state
+        self.affinity = person.affinity
+        self.pay = person.entry_pay if person.pay is None else person.pay
+        self.deferred = person.deferred
+        self.level1_years = person.level1_years
+        self.below3_years = person.below3_years
+        self.reference_level = person.reference_level
+        self.shortfall = 0.0
+        self.fairness = person.fairness
+        self.standing_belief = person.standing_belief
+        self.years_since_top = person.years_since_top
+        # of one year
+        self.top_chance = self.marginality = 0.0
+        self.know_how = self.effort = self.gaming = self.helping = 0.0
+        self.individual = self.contribution = self.measured = self.shared = 0.0
+        self.is_rated = False
+        self.element_signals: list[float] = []
+        self.element_levels: list[int] = []
+        self.initial_points = self.initial_level = 0
+        self.evidence = self.board_deviation = 0.0
+        self.recommended_elements: list[int] = []
+        self.recommended_points = self.recommended_level = 0
+        self.final_points = self.final_level = 0
+        self.was_limited = self.was_forced_low = False
+        self.pay_before = self.pay
+        self.award_granted = self.award_paid = 0
+        self.removal_reason = 0
+        self.was_reassigned = False
+        self.exit_kind = 0
+        self.years_eligible = self.quit_hazard = self.retire_hazard = 0.0
+
+    @property
+    def is_career(self) -> bool:
+        """Whether the appointment is career."""
+        return self.seat.appointment == CAREER
+
+    @property
+    def is_subject(self) -> bool:
+        """Whether the appointment is subject to the limit."""
+        return self.is_career or self.model.rulebook.limit.includes_noncareer
+
+    @property
+    def is_in_year_of_arrival(self) -> bool:
+        """Whether this is the person's first fiscal year."""
+        return self.arrival_year == self.model.fiscal_year
+
+    @property
+    def tenure(self) -> int:
+        """Whole years since the year of arrival."""
+        return self.model.fiscal_year - self.arrival_year
+
+    @property
+    def pay_rise(self) -> int:
+        """Change of basic pay for this year's rating, dollars a year."""
+        return self.pay - self.pay_before
+
+    def _normal(self, decision: str) -> float:
+        return self.model.normal_of_seat(decision, self.seat.seat_id)
+
+    def _uniform(self, decision: str) -> float:
+        return self.model.uniform_of_seat(decision, self.seat.seat_id)
+
+    # 1. plan
+
+    def form_expectations(self) -> None:
+        """Compare one's believed standing with the believed cut."""
+        distance = (self.standing_belief - self.seat.agency.cut) / self.model.world.effort.belief_uncertainty
+        self.marginality = math.exp(-(distance**2) / 2)
+        self.top_chance = normal_cdf(distance)
+
+    # 2. perform
+
+    def work(self) -> None:
+        """Individual results of the year."""
+        world = self.model.world
+        self._live_another_year()
+        comes_from_inside = self.is_career and not self.is_external
+        credit = world.hiring.internal_head_start_years if comes_from_inside else 0.0
+        self.know_how = 1 - 2 ** (-(self.tenure + credit) / world.knowledge.half_life_years)
+
+        incentive = setback = 0.0
+        if world.theory.effort == "expectancy":
+            if self.is_subject:
+                incentive = world.effort.response * self.marginality * self.model.central_office.felt_stake()
+            setback = world.effort.demotivation * max(0.0, -self.fairness)
+        self.effort = incentive - setback
+        self.gaming = world.effort.gaming_share * max(0.0, incentive)
+
+        self.helping = 1.0
+        if world.theory.cooperation == "rivalry":
+            self.helping = max(0.0, 1 - world.cooperation.rivalry * self.marginality * self.seat.agency.scarcity)
+
+        learning_loss = world.knowledge.learning_gap * (1 - self.know_how)
+        self.individual = self.ability + self.state - learning_loss + self.effort - self.gaming
+        self.measured = self.individual + self.gaming
+
+    def _live_another_year(self) -> None:
+        """Move the slowly changing part of performance."""
+        ability = self.model.world.ability
+        changing_share = 1 - ability.fixed_share
+        shock = math.sqrt(changing_share) * self._normal("perform.state")
+        if self.is_in_year_of_arrival:
+            self.state = shock
+            return
+        # With nothing that changes the formula of phi is 0/0; the state is 0 whatever phi is.
+        phi = (
+            max(0.0, (ability.one_year_stability - ability.fixed_share) / changing_share) if changing_share > 0 else 0.0
+        )
+        self.state = phi * self.state + math.sqrt(1 - phi**2) * shock
+
+    def share_the_work(self) -> None:
+        """True contribution and shared work, once the component's helping is known."""
+        world = self.model.world
+        lost = world.cooperation.sharing_value * (1 - self.seat.board.mean_helping)
+        self.contribution = self.individual - world.organisation.joint_share * lost
+        self.shared = self.individual - lost
+
+    # 3. appraise: what the rater meets
+
+    def meet_the_rater(self) -> None:
+        """Whether a rating is due, and what this rater sees in this person beside performance."""
+        world, rules = self.model.world, self.model.rulebook.appraisal
+        self.is_rated = self.months_served >= rules.minimum_months
+        news = self._normal("appraise.affinity")
+        if self.is_in_year_of_arrival:
+            self.affinity = news
+        else:
+            rho = world.rating.affinity_stability
+            self.affinity = rho * self.affinity + math.sqrt(1 - rho**2) * news
+
+    def signal_noise(self, element: int) -> float:
+        """Draw of an element (1 to 5)."""
+        return self._normal(f"appraise.element.{element}")
+
+    def receive_initial_rating(self, signals: list[float], levels: list[int]) -> None:
+        """Take the rater's signals and element levels; empty lists when not rated."""
+        rules = self.model.rulebook.appraisal
+        self.element_signals, self.element_levels = signals, levels
+        self.initial_points = points(levels, rules) if self.is_rated else 0
+        self.initial_level = summary_level(levels, rules) if self.is_rated else 0
+        # Until the board speaks.
+        self.evidence = self.board_deviation = 0.0
+        self.recommended_elements = levels
+        self.recommended_points, self.recommended_level = self.initial_points, self.initial_level
+
+    @property
+    def overall_signal(self) -> float:
+        """`X`: signals of the elements weighted by the elements' weights."""
+        elements = self.model.rulebook.appraisal.elements
+        return sum(e.weight * signal for e, signal in zip(elements, self.element_signals, strict=True)) / 100
+
+    # 5. limit
+
+    def accept_recommendation(self) -> None:
+        """Final rating unless the limit changes it."""
+        self.final_level, self.final_points = self.recommended_level, self.recommended_points
+        self.was_limited = self.was_forced_low = False
+
+    @property
+    def priority(self) -> float:
+        """Place in the queue for a top level: the higher, the earlier."""
+        world = self.model.world
+        if world.theory.allocation == "rotation":
+            return self.evidence + world.allocation.rotation_weight * self.years_since_top
+        return self.evidence
+
+    # 6. reward
+
+    def take_raise(self) -> None:
+        """New basic pay from January after the rating."""
+        practice, pay_rules = self.model.world.pay_practice, self.model.rulebook.pay
+        rate = {
+            5: practice.raise_level5,
+            4: practice.raise_level4,
+            3: min(practice.raise_level3, pay_rules.level3_raise_limit),
+            2: 0.0,
+            1: practice.raise_level1,
+            0: 0.0,
+        }[self.final_level]
+        proposed = round(self.pay * (1 + rate))
+        new_pay = max(min(proposed, pay_rules.ceiling), pay_rules.minimum)
+        self.pay_before = self.pay
+        self.pay = max(new_pay, self.pay) if rate >= 0 else new_pay
+
+    @property
+    def is_eligible_for_award(self) -> bool:
+        """Whether a performance award may be paid."""
+        return self.is_career and self.is_rated and self.final_level >= 3
+
+    @property
+    def customary_award_rate(self) -> float:
+        """Award that agencies usually give at the final level, share of pay."""
+        practice = self.model.world.pay_practice
+        return {5: practice.award_level5, 4: practice.award_level4, 3: practice.award_level3}[self.final_level]
+
+    def collect_awards(self) -> None:
+        """Payment within the aggregate limit; the rest waits for the next calendar year."""
+        payable = max(0, self.model.rulebook.pay.aggregate_limit - self.pay)
+        due = self.award_granted + self.deferred
+        self.award_paid = min(due, payable)
+        self.deferred = due - self.award_paid
+
+    # 7. hold
+
+    def face_removal_rules(self) -> None:
+        """Clocks of ratings that compel removal, and removals that the law permits (career only)."""
+        self.removal_reason, self.was_reassigned = 0, False
+        if not self.is_career:
+            return
+        rules, habits = self.model.rulebook.removal, self.model.world.hold
+        is_level1, is_below3 = self.final_level == 1, self.final_level in (1, 2)
+        self.level1_years = ((self.level1_years << 1) | is_level1) & (2**rules.level1_window_years - 1)
+        self.below3_years = ((self.below3_years << 1) | is_below3) & (2**rules.below3_window_years - 1)
+        luck = self._uniform("hold.discretion")
+        if self.level1_years.bit_count() >= rules.level1_count:
+            self.removal_reason = 1
+        elif self.below3_years.bit_count() >= rules.below3_count:
+            self.removal_reason = 2
+        elif is_below3 and self.is_in_year_of_arrival and luck < habits.probation_removal:
+            self.removal_reason = 4
+        elif is_below3 and luck < habits.discretionary_removal:
+            self.removal_reason = 3
+        self.was_reassigned = is_level1 and self.removal_reason == 0
+
+    # 8. respond
+
+    def take_it_in(self) -> None:
+        """Feelings, expectations and beliefs after the rating (rated persons only)."""
+        if not self.is_rated:
+            return
+        theory, response = self.model.world.theory.response, self.model.world.response
+        surplus = max(0.0, self.final_level - self.reference_level)
+        if theory == "stoic":
+            self.shortfall = 0.0
+            self.fairness = 0.0
+        else:
+            self.shortfall = max(0.0, self.reference_level - self.final_level)
+            own_view = (
+                response.self_insight * self.contribution
+                + math.sqrt(1 - response.self_insight**2) * self.self_regard
+                + response.self_leniency
+            )
+            extra = response.undeserved_extra if own_view > 0 else 0.0
+            felt = surplus - response.loss_aversion * self.shortfall * (1 + extra)
+            memory = response.fairness_memory
+            self.fairness = held_within(memory * self.fairness + (1 - memory) * felt, -3.0, 3.0)
+        self.reference_level += response.reference_speed * (self.final_level - self.reference_level)
+        self.standing_belief += response.belief_speed * (self.board_deviation - self.standing_belief)
+        self.years_since_top = 0 if self.final_level >= 4 else self.years_since_top + 1
+
+    # 9. leave
+
+    def consider_leaving(self) -> None:
+        """Competing risks of the year; the first that happens takes the person."""
+        self.years_eligible, self.quit_hazard, self.retire_hazard, death = leaving.hazards(self)
+        self.exit_kind = 0
+        if self.removal_reason != 0:
+            self.exit_kind = 1
+        elif self._uniform("leave.death") < death:
+            self.exit_kind = 2
+        elif self._uniform("leave.retire") < self.retire_hazard:
+            self.exit_kind = 3
+        elif self._uniform("leave.quit") < self.quit_hazard:
+            self.exit_kind = 4

@@ -1,0 +1,191 @@
+"""Agencies and the central office, with their memories (one mesa.Agent each)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import mesa
+
+from .arithmetic import held_within, normal_quantile, slots
+
+if TYPE_CHECKING:
+    from .executive import Executive
+    from .model import OracleModel
+    from .seat import Seat
+    from .start import AgencyStart
+
+
+class Agency(mesa.Agent):
+    """An agency: one count for the limit, one awards pool, one rating norm."""
+
+    model: OracleModel
+
+    def __init__(self, model: OracleModel, start: AgencyStart, seats: list[Seat]) -> None:
+        super().__init__(model)
+        self.number = start.agency
+        self.name = start.name
+        self.seats = seats
+        self.award_thrift = start.award_thrift
+        self.norm = start.norm
+        self.remembered_top_share = start.remembered_top_share
+        self.customary_award_share = start.customary_award_share
+        self.has_waiver = False
+        self.is_limit_applied = False
+        self.believed_top_share = self.cut = self.scarcity = 0.0
+        self.inflation = 0.0
+        self.payroll = self.budget = self.awarded = 0
+
+    @property
+    def executives(self) -> list[Executive]:
+        """Those who hold the agency's seats."""
+        return [seat.occupant for seat in self.seats if seat.occupant is not None]
+
+    @property
+    def rated_subject(self) -> list[Executive]:
+        """Rated executives whose appointment is subject to the limit."""
+        return [person for person in self.executives if person.is_rated and person.is_subject]
+
+    # 1. plan
+
+    def plan(self) -> None:
+        """Learn whether the limit applies and what top share executives will believe in."""
+        limit = self.model.rulebook.limit
+        self.has_waiver = (
+            limit.share is not None
+            and self.model.uniform_of_agency("plan.waiver", self.number) < limit.waiver_probability
+        )
+        counted = sum(person.is_subject for person in self.executives)
+        self.is_limit_applied = self.is_limit_in_force(counted)
+        share = 1.0  # largest top share that the limit leaves
+        if self.is_limit_applied and limit.share is not None:
+            if limit.scope == "government":
+                share = limit.share
+            else:
+                share = slots(limit.share, counted, limit.rounding) / counted
+        self.believed_top_share = held_within(min(self.remembered_top_share, share), 0.02, 0.98)
+        self.cut = -normal_quantile(self.believed_top_share)
+        self.scarcity = 1 - share
+
+    def is_limit_in_force(self, counted: int) -> bool:
+        """Whether the limit applies to an agency with so many counted executives (never to one that counts none)."""
+        limit = self.model.rulebook.limit
+        return limit.share is not None and counted > 0 and counted >= limit.threshold and not self.has_waiver
+
+    # 3. appraise
+
+    def set_inflation(self) -> None:
+        """How far raters of the agency shift their signals upward."""
+        rating = self.model.world.rating
+        self.inflation = self.norm
+        if self.model.world.theory.rating == "variance_components":
+            vp, vl, va = rating.performance_share, rating.leniency_share, rating.affinity_share
+            vn = 1 - vp - vl - va
+            error = 1 - self.model.rulebook.appraisal.rater_training * rating.training_gain
+            noise = vl + error**2 * (va + vn)
+            doubt = math.sqrt(max(0.0, vp * noise / (vp + noise)))
+            k = rating.asymmetry_ratio
+            self.inflation = doubt * normal_quantile(k / (1 + k)) + rating.purpose_shift + self.norm
+
+    # 6. reward (before the raises: awards use pay at the end of the appraisal period)
+
+    def grant_awards(self) -> None:
+        """Share out the awards pool: levels 4 and 5 first, then level 3 within what the rules leave."""
+        rules = self.model.rulebook.awards
+        for person in self.executives:
+            person.award_granted = 0
+        self.payroll = sum(person.pay for person in self.executives if person.is_career)
+        limit = rules.pool_share * (1.0 if rules.internal_limits_lifted else self.award_thrift)
+        self.budget = math.floor(limit * self.payroll + 1e-6)
+        eligible = [person for person in self.executives if person.is_eligible_for_award]
+        stretch = self._stretch(eligible)
+
+        top = [person for person in eligible if person.final_level >= 4]
+        top.sort(key=lambda person: (-person.final_level, -person.evidence, person.seat.seat_id))
+        top_spent = self._serve(top, self.budget, stretch)
+
+        left = self.budget - top_spent
+        share = rules.minimum_top_share
+        if share > 0:
+            left = min(left, math.floor(top_spent * (1 - share) / share + 1e-6))
+        others = [person for person in eligible if person.final_level == 3]
+        others.sort(key=lambda person: (-person.evidence, person.seat.seat_id))
+        self.awarded = top_spent + self._serve(others, left, stretch)
+
+    def _stretch(self, eligible: list[Executive]) -> float:
+        """How far the agency raises award rates to spend what it is used to spending."""
+        if self.payroll == 0:
+            return 1.0
+        practice = self.model.world.pay_practice
+        demand = 0.0
+        for level, rate in ((3, practice.award_level3), (4, practice.award_level4), (5, practice.award_level5)):
+            demand += rate * sum(person.pay for person in eligible if person.final_level == level) / self.payroll
+        if not 0 < demand < self.customary_award_share:
+            return 1.0
+        return (self.customary_award_share / demand) ** practice.award_budget_stickiness
+
+    def _serve(self, queue: list[Executive], budget: int, stretch: float) -> int:
+        """Grant awards in order until the first that does not fit; the dollars spent."""
+        spent = 0
+        for person in queue:
+            wanted = self._award_wanted(person, stretch)
+            if spent + wanted > budget:
+                break
+            person.award_granted = wanted
+            spent += wanted
+        return spent
+
+    def _award_wanted(self, person: Executive, stretch: float) -> int:
+        rules = self.model.rulebook.awards
+        rate = min(max(person.customary_award_rate * stretch, rules.minimum), rules.maximum)
+        smallest = math.ceil(rules.minimum * person.pay - 1e-6)
+        largest = math.floor(rules.maximum * person.pay + 1e-6)
+        return min(max(round(rate * person.pay), smallest), largest)
+
+    # 8. respond
+
+    def remember(self) -> None:
+        """Move the norm by the pressure felt, and remember top share and award spending."""
+        norms = self.model.world.norms
+        rated = self.rated_subject
+        nominated = sum(person.recommended_level >= 4 for person in rated)
+        pressure = sum(person.was_limited for person in rated) / nominated if nominated else 0.0
+        if self.model.world.theory.norms == "adaptive":
+            moved = self.norm + norms.drift * (1 - pressure) - norms.correction * pressure
+            self.norm = held_within(moved, 0.0, norms.initial + norms.headroom)
+        if rated:
+            self.remembered_top_share = sum(person.final_level >= 4 for person in rated) / len(rated)
+        if self.payroll > 0:
+            actual = self.awarded / self.payroll
+            if self.model.fiscal_year == self.model.first_year:
+                self.customary_award_share = actual
+            else:
+                self.customary_award_share += norms.custom_speed * (actual - self.customary_award_share)
+
+
+class CentralOffice(mesa.Agent):
+    """The Office of Personnel Management: what the whole corps saw of the stake last year."""
+
+    model: OracleModel
+
+    def __init__(self, model: OracleModel, remembered_stake: float) -> None:
+        super().__init__(model)
+        self.remembered_stake = remembered_stake
+
+    def felt_stake(self) -> float:
+        """Remembered stake in units of the reference stake, from 0 to the ceiling."""
+        effort = self.model.world.effort
+        return max(0.0, min(self.remembered_stake / effort.reference_stake, effort.stake_ceiling))
+
+    def remember(self) -> None:
+        """Cash rate of levels 4-5 less that of level 3, over rated career executives."""
+        rated = [person for person in self.model.executives if person.is_rated and person.is_career]
+        top = [person for person in rated if person.final_level >= 4]
+        middle = [person for person in rated if person.final_level == 3]
+        if top and middle:
+            self.remembered_stake = _cash_rate(top) - _cash_rate(middle)
+
+
+def _cash_rate(people: list[Executive]) -> float:
+    cash = sum(person.award_granted + person.pay_rise for person in people)
+    return cash / sum(person.pay_before for person in people)

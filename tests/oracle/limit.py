@@ -1,0 +1,98 @@
+"""The limit on levels 4 and 5: who is counted together, who keeps a top level, how a limited rating is reconciled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sessim.law.rulebook import AppraisalRules, Rulebook
+
+from .arithmetic import largest_remainder, points, slots
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .executive import Executive
+    from .institutions import Agency
+
+
+def apply_limit(agencies: Iterable[Agency], book: Rulebook) -> None:
+    """Set final levels and points of everyone subject to the limit in agencies to which it applies."""
+    limited = [agency for agency in agencies if agency.is_limit_in_force(len(agency.rated_subject))]
+    for group in _groups(limited, book.limit.scope):
+        _limit_group(group, book)
+
+
+def _groups(limited: list[Agency], scope: str) -> list[list[Executive]]:
+    if scope == "agency":
+        return [agency.rated_subject for agency in limited]
+    if scope == "component":
+        return [group for agency in limited for group in _by_component(agency.rated_subject).values()]
+    if scope == "government":
+        return [[person for agency in limited for person in agency.rated_subject]]
+    raise ValueError(f"unknown scope {scope!r}")
+
+
+def _by_component(people: list[Executive]) -> dict[int, list[Executive]]:
+    groups: dict[int, list[Executive]] = {}
+    for person in people:
+        groups.setdefault(person.seat.board.number, []).append(person)
+    return groups
+
+
+def _limit_group(group: list[Executive], book: Rulebook) -> None:
+    limit = book.limit
+    if limit.share is None:
+        raise ValueError("no group is limited without a limit")
+    allowed = slots(limit.share, len(group), limit.rounding)
+    if limit.reconciliation == "component_slots":
+        components = _by_component(group)
+        sizes = {number: len(people) for number, people in components.items()}
+        for number, component_slots in largest_remainder(allowed, sizes).items():
+            _keep_within(components[number], component_slots, book)
+    else:
+        _keep_within(group, allowed, book)
+    _force_low(group, limit.low_share)
+
+
+def _keep_within(people: list[Executive], allowed: int, book: Rulebook) -> None:
+    """Let the first `allowed` of the nominated keep their level and hold the rest to level 3."""
+    nominated = [person for person in people if person.recommended_level >= 4]
+    queue = sorted(nominated, key=lambda person: (-person.priority, person.seat.seat_id))
+    for person in queue[allowed:]:
+        person.was_limited = True
+        person.final_level = 3
+        person.final_points = _reconciled_points(person, book)
+
+
+def _reconciled_points(person: Executive, book: Rulebook) -> int:
+    how = book.limit.reconciliation
+    if how in ("override", "component_slots"):
+        return person.recommended_points
+    if how == "re_score":
+        return re_scored_points(person.recommended_elements, book.appraisal)
+    raise ValueError(f"unknown reconciliation {how!r}")
+
+
+def re_scored_points(recommended_elements: list[int], rules: AppraisalRules) -> int:
+    """Points after lowering elements, heaviest first, one level a pass, until they are below the level-4 cut point."""
+    levels = list(recommended_elements)
+    heaviest_first = sorted(range(len(levels)), key=lambda element: (-rules.elements[element].weight, element))
+    while points(levels, rules) >= rules.level4_points and max(levels) > 3:
+        for element in heaviest_first:
+            if points(levels, rules) < rules.level4_points:
+                break
+            if levels[element] > 3:
+                levels[element] -= 1
+    return points(levels, rules)
+
+
+def _force_low(group: list[Executive], low_share: float) -> None:
+    """Put so many of a group at level 2 that a share of it is below level 3."""
+    if low_share <= 0:
+        return
+    already = sum(person.final_level < 3 for person in group)
+    candidates = [person for person in group if person.final_level == 3]
+    queue = sorted(candidates, key=lambda person: (person.priority, -person.seat.seat_id))
+    for person in queue[: max(0, slots(low_share, len(group), "floor") - already)]:
+        person.final_level = 2
+        person.was_forced_low = True

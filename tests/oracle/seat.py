@@ -1,0 +1,34 @@
+"""A seat: it never moves; a person holds it or it stands vacant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .executive import Executive
+    from .institutions import Agency
+    from .supervisors import Board, Rater
+
+
+@dataclass(slots=True, eq=False)
+class Seat:
+    """An authorised position.
+
+    Attributes:
+        seat_id: Id by which draws are indexed.
+        appointment: 0 career, 1 noncareer, 2 limited.
+        vacant_months: Months until a vacant seat is filled; 0 when filled.
+        occupant: The person who holds the seat, None when vacant.
+        agency: The agency it belongs to.
+        board: The board of its component.
+        rater: Who rates it.
+    """
+
+    seat_id: int
+    appointment: int
+    vacant_months: float
+    occupant: Executive | None = None
+    agency: Agency = None  # type: ignore[assignment]  # set once, when the model has built its institutions
+    board: Board = None  # type: ignore[assignment]
+    rater: Rater = None  # type: ignore[assignment]

@@ -1,0 +1,25 @@
+"""Names of the rival theories that the oracle knows; each agent branches on them where the specification does."""
+
+from __future__ import annotations
+
+from sessim.world import Theories
+
+KNOWN: dict[str, tuple[str, ...]] = {
+    "effort": ("none", "expectancy"),
+    "cooperation": ("independent", "rivalry"),
+    "rating": ("unbiased", "variance_components"),
+    "board": ("passive", "calibrating"),
+    "allocation": ("merit", "rotation"),
+    "response": ("stoic", "reference_dependent"),
+    "norms": ("fixed", "adaptive"),
+    "leaving": ("rate_only", "logit_hazard"),
+    "applying": ("fixed", "responsive"),
+}
+
+
+def refuse_unknown(chosen: Theories) -> None:
+    """Raise ValueError when a world names a theory that the oracle does not have."""
+    for mechanism, names in KNOWN.items():
+        name = getattr(chosen, mechanism)
+        if name not in names:
+            raise ValueError(f"the oracle has no theory {name!r} of {mechanism}; it has {', '.join(names)}")

@@ -1,0 +1,95 @@
+"""From the package's tables to the oracle's start, and the person-by-person comparison of the two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from sessim.corps.populate import Corps
+from sessim.law.rulebook import Rulebook
+from sessim.model import SESModel
+from sessim.world import World
+from sessim.year.context import Year
+from tests.oracle.model import OracleModel, OracleStart
+from tests.oracle.rows import ComparedColumn, compare_ready_columns
+from tests.oracle.start import PERSON_COLUMNS
+
+
+def start_of(corps: Corps, world: World) -> OracleStart:
+    """Hand the corps at the start of the first year to the oracle."""
+    seats, people = corps.seats, corps.people
+    names = (*PERSON_COLUMNS, "is_filled", "vacant_months")
+    agencies = seats.number_of_agencies
+    return OracleStart.from_arrays(
+        seat_id=seats.seat_id.tolist(),
+        agency=seats.agency.tolist(),
+        component=seats.component.tolist(),
+        rater=seats.rater.tolist(),
+        appointment=seats.appointment.tolist(),
+        people={name: getattr(people, name).tolist() for name in names},
+        leniency_traits=corps.leniency_trait.tolist(),
+        agency_names=seats.agency_names,
+        award_thrift=corps.internal_limit.tolist(),
+        norm=[world.norms.initial] * agencies,
+        remembered_top_share=[0.5] * agencies,
+        customary_award_share=[0.0] * agencies,
+        remembered_stake=world.effort.reference_stake,
+    )
+
+
+def timed_run(
+    corps: Corps, rulebooks: Mapping[int, Rulebook], world: World, first_year: int, years: int
+) -> Callable[[], None]:
+    """Return a call that builds and steps the oracle for so many years."""
+    start = start_of(corps, world)
+
+    def run() -> None:
+        model = OracleModel(start, dict(rulebooks), world, 1, first_year)
+        for _ in range(years):
+            model.step()
+
+    return run
+
+
+def differences(
+    corps: Corps, rulebooks: Mapping[int, Rulebook], world: World, seed: int, first_year: int, years: int
+) -> list[str]:
+    """Run both on the same corps, rules, world and draws, and list every value in which they differ.
+
+    Args:
+        corps: Corps at the start, drawn with the same seed or not.
+        rulebooks: Rules by fiscal year.
+        world: World.
+        seed: Seed of the draws of both.
+        first_year: First fiscal year.
+        years: Fiscal years to compare.
+    """
+    from sessim.streams import Streams
+
+    oracle = OracleModel(start_of(corps, world), dict(rulebooks), world, seed, first_year)
+    found: list[str] = []
+
+    def compare(year: Year) -> None:
+        oracle.step()
+        rows = {row["seat_id"]: row for row in oracle.rows()}
+        for position, seat_id in enumerate(year.seats.seat_id.tolist()):
+            for column in compare_ready_columns():
+                theirs = rows[seat_id][column.name]
+                ours = getattr(year.people, column.name)[..., position]
+                if not _agree(ours, theirs, column):
+                    found.append(f"FY{year.fiscal_year} seat {seat_id} {column.name}: model {ours} oracle {theirs}")
+
+    with SESModel(corps, rulebooks, world, Streams(seed), first_year, [compare]) as model:
+        for _ in range(years):
+            model.step()
+    return found
+
+
+def _agree(ours: Any, theirs: Any, column: ComparedColumn) -> bool:
+    if theirs is None:
+        return True
+    if column.is_exact:
+        return bool(np.array_equal(ours, theirs))
+    return bool(np.allclose(ours, theirs, rtol=1e-9, atol=1e-9))

@@ -1,0 +1,131 @@
+"""Measures against cases worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from sessim.measures import statistics
+from sessim.measures.catalogue import BY_NAME, MEASURES, NAMES
+from sessim.measures.recorder import Recorder
+from sessim.year.context import Year
+from tests.corps import books, live
+
+
+def test_catalogue_names_are_unique_and_described() -> None:
+    assert len(set(NAMES)) == len(NAMES)
+    assert all(each.meaning and each.unit and each.direction in ("higher", "lower", "none") for each in MEASURES)
+
+
+def test_every_declared_measure_is_recorded_for_every_year() -> None:
+    recorder = Recorder()
+    live(books(3), watch=recorder)
+    assert recorder.table().shape == (3, len(NAMES))
+    always = [
+        name
+        for name in NAMES
+        if name not in ("good_removed", "small_agency_top_share", "regretted_share", "leaver_gap")
+    ]
+    assert np.isfinite(recorder.table()[:, [NAMES.index(name) for name in always]]).all()
+
+
+def test_largest_marks_the_rounded_share() -> None:
+    assert statistics.largest(np.array([3.0, 1.0, 2.0, 5.0]), 0.5).tolist() == [True, False, False, True]
+    assert not statistics.largest(np.zeros(0), 0.3).any()
+
+
+def test_information_of_a_perfect_and_of_a_constant_rating() -> None:
+    rank = np.arange(100)
+    perfect = (rank // 20 + 1).astype(np.int8)
+    assert statistics.information_bits(perfect, rank) == pytest.approx(math.log2(5))
+    assert statistics.information_bits(np.full(100, 4, dtype=np.int8), rank) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_rank_correlation_with_ties() -> None:
+    assert statistics.rank_correlation(np.array([1, 1, 2, 2], dtype=np.int8), np.arange(4)) == pytest.approx(
+        2 / math.sqrt(5)
+    )
+    assert math.isnan(statistics.rank_correlation(np.array([3, 3, 3], dtype=np.int8), np.arange(3)))
+
+
+def test_entropy_and_area_under_the_curve() -> None:
+    assert statistics.entropy_bits(np.array([2, 2, 0])) == pytest.approx(1.0)
+    level = np.array([5, 4, 4, 3], dtype=np.int8)
+    positive = np.array([True, True, False, False])
+    assert statistics.area_under_curve(level, positive) == pytest.approx((1 + 1 + 0.5 + 1) / 4)
+    assert math.isnan(statistics.area_under_curve(level, np.ones(4, dtype=bool)))
+
+
+def ordinal(signal: np.ndarray, shares: list[float]) -> np.ndarray:
+    """Levels from the lowest band up with the given shares."""
+    cuts = np.quantile(signal, np.cumsum(shares)[:-1])
+    return (1 + np.searchsorted(cuts, signal)).astype(np.int8)
+
+
+@pytest.mark.parametrize(
+    ("shares", "top", "bottom", "bits", "correlation"),
+    [
+        ([0.004, 0.036, 0.39, 0.57], 0.71, 0.78, 0.10, 0.54),
+        ([0.01, 0.69, 0.20, 0.10], 0.75, 0.68, 0.13, 0.52),
+        ([0.01, 0.49, 0.30, 0.20], 0.78, 0.75, 0.14, 0.57),
+    ],
+    ids=["today-like", "cap of 30 percent", "cap of 50 percent"],
+)
+def test_the_derived_table_of_what_a_cap_does_to_information(
+    shares: list[float], top: float, bottom: float, bits: float, correlation: float
+) -> None:
+    """Literature page, section 9: reliability .52, leniency SD .5, pools of ten, government-wide cuts."""
+    draws = np.random.default_rng(90_18820)
+    people = 200_000
+    truth = draws.standard_normal(people)
+    # a rating of unit variance and reliability .52; one rater a pool of ten, whose leniency comes on top
+    rating = math.sqrt(0.52) * truth + math.sqrt(0.48) * draws.standard_normal(people)
+    level = ordinal(rating + np.repeat(0.5 * draws.standard_normal(people // 10), 10), shares)
+    is_top = truth >= np.quantile(truth, 0.8)
+    is_bottom = truth <= np.quantile(truth, 0.1)
+    assert statistics.area_under_curve(level, is_top) == pytest.approx(top, abs=0.015)
+    assert 1 - statistics.area_under_curve(level, is_bottom) == pytest.approx(bottom, abs=0.015)
+    table = np.bincount(level.astype(np.int64) * 2 + is_top, minlength=12).reshape(6, 2)
+    entropy = statistics.entropy_bits
+    assert entropy(table.sum(axis=0)) + entropy(table.sum(axis=1)) - entropy(table) == pytest.approx(bits, abs=0.02)
+    assert statistics.correlation(level.astype(np.float64), truth) == pytest.approx(correlation, abs=0.015)
+
+
+def test_measures_of_a_year_against_a_plain_count() -> None:
+    found: list[tuple[dict[str, float], dict[str, float]]] = []
+
+    def watch(year: Year) -> None:
+        recorder = Recorder()
+        recorder(year)
+        people = year.people
+        rated = [i for i in range(len(year.seats)) if people.is_rated[i] and year.seats.appointment[i] == 0]
+        held = [i for i in range(len(year.seats)) if people.is_filled[i] and year.seats.appointment[i] == 0]
+        best = sorted(rated, key=lambda i: -people.contribution[i])[: round(0.3 * len(rated))]
+        worst = sorted(rated, key=lambda i: people.contribution[i])[: round(0.1 * len(rated))]
+        tops = [i for i in rated if people.final_level[i] >= 4]
+        gone = [i for i in rated if people.exit_kind[i] in (3, 4)]
+        plain = {
+            "top_share": len(tops) / len(rated),
+            "top30_found": len(set(tops) & set(best)) / len(best),
+            "top_deserved": len(set(tops) & set(best)) / len(tops),
+            "poor_rated_top": len(set(tops) & set(worst)) / len(worst),
+            "award_share_top30": sum(people.award_granted[i] for i in best)
+            / sum(people.award_granted[i] for i in rated),
+            "exit_rate": sum(people.exit_kind[i] != 0 for i in held) / len(held),
+            "regretted_share": len(set(gone) & set(best)) / len(gone) if gone else math.nan,
+            "helping": sum(people.helping[i] for i in held) / len(held),
+        }
+        found.append((dict(zip(NAMES, recorder.table()[0].tolist(), strict=True)), plain))
+
+    live(books(3), watch=watch)
+    for measured, plain in found:
+        for name, value in plain.items():
+            assert measured[name] == pytest.approx(value, nan_ok=True), BY_NAME[name]
+
+
+def test_recording_changes_nothing() -> None:
+    from tests.corps import same
+
+    assert same(live(books(3)), live(books(3), watch=Recorder())) == []

@@ -1,0 +1,164 @@
+"""The model as a whole: ownership of columns, branches, memory, views, imports."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import weakref
+from pathlib import Path
+
+import mesa
+import numpy as np
+import pytest
+
+import sessim
+from sessim.corps.columns import COLUMNS, copy_table
+from sessim.model import STAGES, SESModel
+from sessim.streams import Streams
+from tests.corps import books, corps_for, live, same, yearly
+from tests.oracle.cases import FIRST_YEAR, central_world
+
+PACKAGE = Path(sessim.__file__).parent
+
+
+def test_a_year_is_eleven_stages_and_every_column_has_an_owner_among_them() -> None:
+    names = [stage.__name__ for stage in STAGES]
+    assert names == [
+        "plan", "perform", "appraise", "review", "limit", "reward", "hold", "respond", "leave", "record", "recruit",
+    ]  # fmt: skip
+    assert {about["owner"] for about in COLUMNS.values()} == set(names) - {"record"}
+
+
+def test_a_stage_writes_only_the_columns_it_owns() -> None:
+    world = central_world()
+    rules = books(4, limit={"share": 0.2, "low_share": 0.1, "threshold": 4})
+    with SESModel(corps_for(world, 7), rules, world, Streams(7), FIRST_YEAR) as model:
+        written: dict[str, set[str]] = {stage.__name__: set() for stage in STAGES}
+        for _ in rules:
+            year = model.open_year()
+            for stage in STAGES:
+                before = copy_table(year.people)
+                vacant = ~year.people.is_filled | (year.people.exit_kind != 0)
+                stage(year)
+                rows = ~vacant if stage.__name__ == "recruit" else slice(None)  # arrivals are set by declaration
+                written[stage.__name__] |= set(same(before, year.people, rows, rows))
+            model.fiscal_year += 1
+    for stage, columns in written.items():
+        strangers = {name for name in columns if COLUMNS[name]["owner"] != stage}
+        assert not strangers, f"{stage} writes {sorted(strangers)}"
+
+
+def test_columns_keep_their_declared_type_and_hold_no_nan() -> None:
+    for table in yearly(books(5)):
+        for name, about in COLUMNS.items():
+            values = getattr(table, name)
+            assert values.dtype == about["dtype"], name
+            assert not np.isnan(values.astype(np.float64)).any(), name
+
+
+def test_a_newcomer_starts_from_the_declared_arrival_values() -> None:
+    tables = yearly(books(3))
+    final = live(books(3))
+    new = final.is_filled & (final.arrival_year == FIRST_YEAR + 3)
+    assert new.sum() > 5
+    assert np.array_equal(final.pay[new], final.entry_pay[new])
+    assert np.all(final.reference_level[new] == COLUMNS["reference_level"]["arrival"])
+    assert np.all(final.exit_kind[new] == 0)
+    assert np.any(tables[-1].exit_kind[new] != 0)  # the seat was someone else's the year before
+
+
+def test_a_branch_is_the_same_bytes_as_the_whole_run() -> None:
+    world, past, future = central_world(), books(2, limit={"share": None}), books(5)
+    whole = {**future, **past}
+    direct = live(whole, world=world)
+    corps = corps_for(world, 7)
+    with SESModel(corps, past, world, Streams(7), FIRST_YEAR) as shared:
+        for _ in past:
+            shared.step()
+        before = copy_table(shared.corps.people)
+        with shared.branch(whole) as twin:
+            for _ in range(3):
+                twin.step()
+            assert same(direct, twin.corps.people) == []
+        assert same(before, shared.corps.people) == []
+
+
+def test_mesa_lets_closed_models_go() -> None:
+    world = central_world()
+    kept = []
+    for _ in range(5):
+        with SESModel(corps_for(world, 7), books(1), world, Streams(7), FIRST_YEAR) as model:
+            model.step()
+        kept.append(weakref.ref(model))
+        del model
+    gc.collect()
+    assert [each() for each in kept] == [None] * 5
+    assert not [key for key in mesa.Agent._ids if isinstance(key, SESModel)]
+
+
+def test_institutions_are_mesa_agents() -> None:
+    world = central_world()
+    with SESModel(corps_for(world, 7), books(1), world, Streams(7), FIRST_YEAR) as model:
+        seats = model.corps.seats
+        assert len(model.agents) == 1 + seats.number_of_agencies + seats.number_of_components
+        assert all(isinstance(agent, mesa.Agent) for agent in model.agents)
+
+
+FLOORS = {
+    "streams": 0,
+    "world": 0,
+    "law": 0,
+    "corps": 1,
+    "behavior": 2,
+    "institutions": 3,
+    "year": 4,
+    "model": 5,
+    "measures": 5,
+    "study": 6,
+    "calibration": 7,
+    "evidence": 7,
+    "report": 8,
+    "explorer": 8,
+    "cli": 9,
+}
+UPSTAIRS_ONLY = {
+    "hydra", "omegaconf", "pandas", "plotly", "pyarrow", "yaml", "jinja2", "pathlib", "os", "multiprocessing", "concurrent",
+    "subprocess", "tqdm", "io",
+}  # fmt: skip
+
+
+def modules() -> list[tuple[str, Path]]:
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if parts[0] not in {"__init__", "__main__", "configs", "experiments"}:
+            found.append((parts[0], path))
+    return found
+
+
+def imported(path: Path) -> list[str]:
+    names = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names.append(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize(
+    ("room", "path"), modules(), ids=lambda value: value.name if isinstance(value, Path) else value
+)
+def test_imports_go_one_way(room: str, path: Path) -> None:
+    assert room in FLOORS, f"{path}: no floor is declared for {room}"
+    for name in imported(path):
+        top, _, rest = name.partition(".")
+        if top == "sessim" and rest:
+            below = rest.split(".")[0]
+            same_room = below == room
+            assert same_room or FLOORS[below] < FLOORS[room] or (room, below) == ("measures", "year"), (
+                f"{path.name} imports {name}"
+            )
+        elif FLOORS[room] < FLOORS["study"]:
+            assert top not in UPSTAIRS_ONLY, f"{path.name} imports {name}"
