@@ -112,6 +112,7 @@ class PayPractice:
     award_level5: float
     award_level4: float
     award_level3: float
+    level3_paid_share: float
     award_budget_stickiness: float
     internal_limit_low: float
 

@@ -82,7 +82,7 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
             initial=found,
             unit="run",
             desc=settings.name,
-            disable=not shows_progress,
+            disable=None if shows_progress else True,
             smoothing=0.05,
         ) as bar:
             for outcomes in _outcomes(setting_of(settings), tasks, settings.workers):

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.law.awards import CENT, award_within_band, level3_budget, paid_in_order
+from sessim.law.limit import keep_best, slots
 from sessim.law.pay import adjusted_pay, pay_within_aggregate_limit
 from sessim.year.context import Year
 
@@ -55,7 +56,8 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     # pay by agency and level is a whole number of dollars, so that the order of rows cannot change the sum
     pay_by_level = sum_by(agency * 6 + level, pay, agencies * 6).reshape(agencies, 6)
     payroll = year.facts.payroll
-    demand = (pay_by_level @ rate_by_level) / np.maximum(payroll, 1.0)
+    paid_share = np.array([0.0, 0.0, 0.0, practice.level3_paid_share, 1.0, 1.0])
+    demand = (pay_by_level @ (rate_by_level * paid_share)) / np.maximum(payroll, 1.0)
     customary = year.institutions.of_agencies(
         lambda each: 0.0 if each.customary_award_share is None else each.customary_award_share
     )
@@ -74,7 +76,9 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     seat_id = seats.seat_id[eligible]
     is_paid[is_top] = paid_in_order(agency[is_top], precedence[is_top], seat_id[is_top], wanted[is_top], budget)
     top_spent = sum_by(agency, wanted * is_paid, agencies)
-    below = ~is_top
+    below = np.flatnonzero(~is_top)
+    quota = slots(practice.level3_paid_share, np.bincount(agency[below], minlength=agencies), "floor")
+    below = below[keep_best(agency[below], evidence[below], seat_id[below], quota)]
     is_paid[below] = paid_in_order(
         agency[below], evidence[below], seat_id[below], wanted[below], level3_budget(budget, top_spent, rules)
     )

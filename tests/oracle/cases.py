@@ -99,6 +99,7 @@ def central_world(**changes: Any) -> World:
             award_level5=0.12,
             award_level4=0.08,
             award_level3=0.05,
+            level3_paid_share=1.0,
             award_budget_stickiness=0.5,
             internal_limit_low=0.6,
         ),

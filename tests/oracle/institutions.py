@@ -59,10 +59,9 @@ class Agency(mesa.Agent):
         self.is_limit_applied = self.is_limit_in_force(counted)
         share = 1.0  # largest top share that the limit leaves
         if self.is_limit_applied and limit.share is not None:
-            if limit.scope == "government":
-                share = limit.share
-            else:
-                share = slots(limit.share, counted, limit.rounding) / counted
+            share = (
+                limit.share if limit.scope == "government" else slots(limit.share, counted, limit.rounding) / counted
+            )
         self.believed_top_share = held_within(min(self.remembered_top_share, share), 0.02, 0.98)
         self.cut = -normal_quantile(self.believed_top_share)
         self.scarcity = 1 - share
@@ -110,7 +109,8 @@ class Agency(mesa.Agent):
             left = min(left, math.floor(top_spent * (1 - share) / share + 1e-6))
         others = [person for person in eligible if person.final_level == 3]
         others.sort(key=lambda person: (-person.evidence, person.seat.seat_id))
-        self.awarded = top_spent + self._serve(others, left, stretch)
+        most = slots(self.model.world.pay_practice.level3_paid_share, len(others), "floor")
+        self.awarded = top_spent + self._serve(others[:most], left, stretch)
 
     def _stretch(self, eligible: list[Executive]) -> float:
         """How far the agency raises award rates to spend what it is used to spending."""
@@ -118,7 +118,8 @@ class Agency(mesa.Agent):
             return 1.0
         practice = self.model.world.pay_practice
         demand = 0.0
-        for level, rate in ((3, practice.award_level3), (4, practice.award_level4), (5, practice.award_level5)):
+        level3 = practice.award_level3 * practice.level3_paid_share
+        for level, rate in ((3, level3), (4, practice.award_level4), (5, practice.award_level5)):
             demand += rate * sum(person.pay for person in eligible if person.final_level == level) / self.payroll
         if not 0 < demand < self.customary_award_share:
             return 1.0
