@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit code: 0 done, 1 some runs failed, 2 something in the settings is wrong, 130 interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or "=" in words[0] or words[0] in ("-m", "--multirun"):
+    if not words or (("=" in words[0] or words[0].startswith("-")) and words[0] not in ("-h", "--help", "--version")):
         words = ["run", *words]
     try:
         options = parser().parse_args(words)
@@ -159,11 +159,10 @@ def write_answers(folder: Path, *, is_quiet: bool) -> None:
     from sessim.report.html import write_report
     from sessim.study.store import load_study, write_whole
 
-    study = load_study(folder)
-    answers = answer_questions(study)
+    answers = answer_questions(load_study(folder))
     table = answers_table(answers)
     write_whole(folder / "answers.csv", lambda path: table.to_csv(path, index=False))
-    report = write_report(study, folder)
+    report = write_report(answers, folder)
     if not is_quiet:
         for answer in answers.answers:
             print(f"\n{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}")

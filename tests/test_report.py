@@ -138,7 +138,7 @@ def test_figure_numbers_are_the_estimates(answers: Answers) -> None:
 )
 def test_small_studies_give_a_report(arms, worlds: int, replications: int, questions, tmp_path: Path) -> None:
     small = make_study(arms=arms, worlds=worlds, replications=replications, questions=questions)
-    path = write_report(small, tmp_path / "new")
+    path = write_report(answer_questions(small), tmp_path / "new")
     text = path.read_text(encoding="utf-8")
     assert path.name == "report.html"
     for question in questions:
@@ -157,7 +157,7 @@ def test_failure_leaves_the_earlier_report(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="disk full"):
-        write_report(study, tmp_path)
+        write_report(answer_questions(study), tmp_path)
     assert target.read_text(encoding="utf-8") == "earlier"
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
@@ -168,7 +168,7 @@ def test_page_draws_in_a_browser_without_network(study: StoredStudy, tmp_path: P
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         pytest.skip("no Chromium on this machine")
-    path = write_report(study, tmp_path)
+    path = write_report(answer_questions(study), tmp_path)
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     quiet += ["--disable-sync", "--no-first-run"]
     requests: list[str] = []

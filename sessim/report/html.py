@@ -16,12 +16,12 @@ import jinja2
 from plotly.offline import get_plotlyjs
 
 from sessim.evidence import verdicts, wording
-from sessim.evidence.answers import Answer, Answers, answer_questions, answers_table
+from sessim.evidence.answers import Answer, Answers, answers_table
 from sessim.evidence.drivers import LABEL
 from sessim.evidence.estimates import Estimate
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits import exhibits_of, overview
-from sessim.study.store import StoredStudy, write_whole
+from sessim.study.store import write_whole
 
 FILE_NAME = "report.html"
 PLOT_CONFIG: Mapping[str, Any] = {
@@ -45,21 +45,19 @@ SYMBOLS = {
 }
 
 
-def write_report(study: StoredStudy, folder: Path) -> Path:
-    """Answer the questions of a study and write `report.html`.
-
-    The file is written beside its place and moved there when it is whole; a failure leaves an earlier report untouched.
+def write_report(answers: Answers, folder: Path) -> Path:
+    """Write `report.html` whole or not at all; a failure leaves an earlier report untouched.
 
     Args:
-        study: The stored study.
+        answers: Answers of a study.
         folder: Folder of the report; made if it is not there.
 
     Returns:
         Path of the report.
     """
-    text = render_report(answer_questions(study))
+    page = render_report(answers)
     target = folder / FILE_NAME
-    write_whole(target, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
+    write_whole(target, lambda path: path.write_text(page, encoding="utf-8", newline="\n"))
     return target
 
 
