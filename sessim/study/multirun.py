@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import hydra
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
 from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.singleton import Singleton
 from hydra.errors import HydraException
 
 from sessim.study.errors import UserError
@@ -20,7 +23,6 @@ from sessim.study.schema import unset_tree
 # Hydra writes nothing of its own: the manifest of each study holds its settings
 QUIET = (
     "hydra.output_subdir=null",
-    "hydra.sweep.dir=.",
     "hydra.sweep.subdir=.",
     "hydra/job_logging=none",
     "hydra/hydra_logging=none",
@@ -75,15 +77,21 @@ def run_with_hydra(settings: Sequence[str], run_one: Callable[[list[str]], int])
 
     def job(_: Any) -> int:
         given = [each for each in HydraConfig.get().overrides.task if not each.startswith("hydra.")]
-        codes.append(run_one(with_own_folder(given, swept)))
+        outer = Singleton.get_state()
+        GlobalHydra.instance().clear()  # a study composes its own settings, and Hydra allows one composition at a time
+        try:
+            codes.append(run_one(with_own_folder(given, swept)))
+        finally:
+            Singleton.set_state(outer)
         return codes[-1]
 
     ConfigStore.instance().store(name="declared_settings", node=unset_tree(), provider="sessim")
     app = hydra.main(version_base="1.3", config_path=str(configs_folder()), config_name="config")(job)
     before = sys.argv
-    sys.argv = ["sessim", "--multirun", *settings, *QUIET]
-    try:
-        app()
-    finally:
-        sys.argv = before
+    with tempfile.TemporaryDirectory() as own_of_hydra:
+        sys.argv = ["sessim", "--multirun", *settings, *QUIET, f"hydra.sweep.dir={own_of_hydra}"]
+        try:
+            app()
+        finally:
+            sys.argv = before
     return max(codes, default=0)

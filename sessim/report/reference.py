@@ -1,0 +1,66 @@
+"""Reference pages made from the code, so that they cannot drift: columns with their owners, and measures.
+
+`python -m sessim.report.reference` writes them to `docs/reference/`; a test fails when they differ from the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sessim.corps.columns import COLUMNS
+from sessim.measures.catalogue import MEASURES
+from sessim.model import STAGES
+
+NOTE = "This page is made by `python -m sessim.report.reference`. Do not edit it."
+
+
+def columns_page() -> str:
+    """Column -> stage: every column of the executives' table with its one owner."""
+    lines = ["# Columns and their owners", "", NOTE, ""]
+    lines += [
+        "A column is written by one stage only; everyone else reads. On arrival of a new person every column is set to its"
+    ]
+    lines += ["arrival value: a constant, or the column that `recruit` has just written.", ""]
+    for stage in STAGES:
+        owned = {name: about for name, about in COLUMNS.items() if about["owner"] == stage.__name__}
+        summary = (stage.__doc__ or "").strip().splitlines()[0]
+        lines += [f"## {stage.__name__}", "", summary, ""]
+        if owned:
+            lines += ["| column | type | unit | on arrival | meaning |", "|---|---|---|---|---|"]
+        for name, about in owned.items():
+            arrival = f"`{about['arrival']}`" if isinstance(about["arrival"], str) else f"{about['arrival']:g}"
+            shape = " x 5 elements" if about["per_element"] else ""
+            cells = (f"`{name}`", f"{about['dtype']}{shape}", about["unit"], arrival, about["meaning"])
+            lines.append(f"| {' | '.join(cells)} |")
+        if owned:
+            lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def measures_page() -> str:
+    """Every yearly measure with its code, unit and direction."""
+    lines = ["# Measures", "", NOTE, ""]
+    lines += [
+        "One value a fiscal year and run. Codes are those of the measures behind the nine questions; `R` marks the realism"
+    ]
+    lines += ["table. *Better* is given only where both sides of the debate agree on it.", ""]
+    lines += ["| measure | code | unit | better | meaning |", "|---|---|---|---|---|"]
+    for measure in MEASURES:
+        better = "" if measure.direction == "none" else measure.direction
+        lines.append(f"| `{measure.name}` | {measure.code} | {measure.unit} | {better} | {measure.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {"columns.md": columns_page, "measures.md": measures_page}
+
+
+def main(folder: Path = Path("docs/reference")) -> None:
+    """Write every page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        (folder / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

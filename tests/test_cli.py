@@ -1,0 +1,131 @@
+"""The command line as a user meets it: real processes in an empty folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TINY = ("scale=smoke", "population=oracle_120", "world=literature_ranges")
+
+
+def sessim(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Call sessim in a folder of its own."""
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    command = [sys.executable, "-m", "sessim.cli", *words]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("finished")
+    done = sessim(folder, "run", "experiment=q7_retention", "policy.limit.share=0.2", "run.replications=2", *TINY)
+    assert done.returncode == 0, done.stderr
+    assert "Q7" in done.stdout and "report: results/q7_retention/report.html" in done.stdout
+    return folder / "results" / "q7_retention"
+
+
+def test_a_study_leaves_runs_answers_manifest_and_report(finished: Path) -> None:
+    assert {path.name for path in finished.iterdir()} == {
+        "runs.parquet", "worlds.parquet", "answers.csv", "manifest.json", "report.html",
+    }  # fmt: skip
+    answers = pd.read_csv(finished / "answers.csv")
+    assert set(answers["reference"]) >= {"A0", "A3"}
+    assert answers.loc[answers["role"] == "primary", "difference_median"].notna().all()
+
+
+def test_the_manifest_says_what_was_run_and_no_machine_path(finished: Path) -> None:
+    text = (finished / "manifest.json").read_text(encoding="utf-8")
+    manifest = json.loads(text)
+    assert manifest[
+        "command"
+    ] == "sessim run experiment=q7_retention policy.limit.share=0.2 run.replications=2 " + " ".join(TINY)
+    focal = next(arm for arm in manifest["arms"] if arm["role"] == "focal")
+    assert focal["label"] == "A1*" and "0.2" in focal["title"]
+    assert {"mesa", "numpy", "hydra-core"} <= set(manifest["versions"])
+    assert manifest["assumed_law"] and manifest["settings"]["seed"] >= 0
+    for private in (str(Path.home()), str(ROOT), str(finished.parent)):
+        assert private not in text
+        assert private not in (finished / "report.html").read_text(encoding="utf-8")
+
+
+def test_running_again_finds_every_run_and_changes_no_number(finished: Path) -> None:
+    words = ("run", "experiment=q7_retention", "policy.limit.share=0.2", "run.replications=2", *TINY)
+    before = (finished / "runs.parquet").read_bytes(), (finished / "answers.csv").read_bytes()
+    dry = sessim(finished.parent.parent, *words, "--dry-run")
+    assert "0 left" in dry.stdout
+    again = sessim(finished.parent.parent, *words, "-q")
+    assert again.returncode == 0 and again.stdout == ""
+    assert ((finished / "runs.parquet").read_bytes(), (finished / "answers.csv").read_bytes()) == before
+
+
+def test_a_report_can_be_written_again(finished: Path) -> None:
+    before = (finished / "report.html").read_bytes()
+    (finished / "report.html").unlink()
+    done = sessim(finished.parent.parent, "report", "results/q7_retention", "-q")
+    assert done.returncode == 0, done.stderr
+    assert (finished / "report.html").read_bytes() == before
+
+
+def test_a_multirun_is_one_study_for_each_value(tmp_path: Path) -> None:
+    done = sessim(tmp_path, "run", "-q", "-m", "experiment=q5_results", "policy.limit.share=0.2,0.4", *TINY)
+    assert done.returncode == 0, done.stderr
+    folders = sorted(path.name for path in (tmp_path / "results").iterdir())
+    assert folders == ["q5_results__policy.limit.share=0.2", "q5_results__policy.limit.share=0.4"]
+    shares = [
+        json.loads((tmp_path / "results" / name / "manifest.json").read_text())["arms"][0]["title"] for name in folders
+    ]
+    assert "0.2" in shares[0] and "0.4" in shares[1]
+    assert {path.name for path in tmp_path.iterdir()} == {"results"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "polcy=cap40"), "did you mean policy?"),
+        (("run", "policy=cap40"), "did you mean cap_40?"),
+        (("run", "+typo=1"), "unknown setting 'typo'"),
+        (("run", "policy.limit.shar=0.2"), "did you mean policy.limit.share?"),
+        (("run", "policy.limit.share=7"), "from 0 to 1"),
+        (("run", "policy.limit.share=many"), "number"),
+        (("run", "world.theory.effort=magic"), "allowed"),
+        (("run", "run.years=0"), "run.years"),
+        (("run", "policy.limit.share=0.2,0.3"), "policy.limit.share"),
+        (("run", "-m", "policy.limit.share=0.2,9"), "from 0 to 1"),
+        (("report", "results/nothing"), "run a study first"),
+        (("explain", "policy.limit.shar"), "did you mean policy.limit.share?"),
+        (("list", "polices"), "did you mean policies?"),
+        (("walk",), "invalid choice"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_bad_input_is_one_line_exit_code_two_and_nothing_written(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = sessim(tmp_path, *words)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_fits_a_screen_and_shows_every_verb(tmp_path: Path) -> None:
+    done = sessim(tmp_path, "--help")
+    assert done.returncode == 0
+    assert all(verb in done.stdout for verb in ("run", "report", "validate", "bench", "explain", "list"))
+    assert done.stdout.count("\n") <= 40
+
+
+def test_the_status_quo_lies_inside_the_declared_bands(tmp_path: Path) -> None:
+    """Realism at birth: none of these shares is an input."""
+    done = sessim(tmp_path, "validate", "-q", "run.replications=4")
+    assert done.returncode == 0, done.stderr
+    assert "9 of 9 inside the declared bands" in done.stdout, done.stdout
