@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from types import TracebackType
-from typing import Self
+from types import MappingProxyType, TracebackType
+from typing import Any, Self
 
 import mesa
+import numpy as np
 
-from sessim.corps.columns import copy_table
+from sessim.corps.columns import COLUMNS, copy_table
 from sessim.corps.populate import Corps
 from sessim.institutions.agency import Agency
 from sessim.institutions.central_office import CentralOffice
@@ -116,6 +117,18 @@ class SESModel(mesa.Model):  # type: ignore[misc]
             streams=self.streams,
             observers=self.observers,
         )
+
+    def executive(self, seat_id: int) -> Mapping[str, Any]:
+        """Look at one person: every column of the seat, read-only. For people to read, never used inside a stage.
+
+        Raises:
+            KeyError: There is no such seat.
+        """
+        (rows,) = np.nonzero(self.corps.seats.seat_id == seat_id)
+        if len(rows) == 0:
+            raise KeyError(f"no seat {seat_id}")
+        values = {name: getattr(self.corps.people, name)[..., rows[0]] for name in COLUMNS}
+        return MappingProxyType({name: value.tolist() for name, value in values.items()})
 
     def branch(self, rulebooks: Mapping[int, Rulebook], observers: Sequence[Callable[[Year], None]] = ()) -> SESModel:
         """Return a model that has lived the same past and goes on under other rules.

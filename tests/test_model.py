@@ -96,6 +96,19 @@ def test_mesa_lets_closed_models_go() -> None:
     assert not [key for key in mesa.Agent._ids if isinstance(key, SESModel)]
 
 
+def test_one_person_can_be_looked_at_and_not_changed() -> None:
+    world = central_world()
+    with SESModel(corps_for(world, 7), books(1), world, Streams(7), FIRST_YEAR) as model:
+        model.step()
+        person = model.executive(5)
+        assert person["pay"] == model.corps.people.pay[5]
+        assert len(person["element_level"]) == 5
+        with pytest.raises(TypeError):
+            person["pay"] = 1  # type: ignore[index]
+        with pytest.raises(KeyError, match="no seat"):
+            model.executive(10_000)
+
+
 def test_institutions_are_mesa_agents() -> None:
     world = central_world()
     with SESModel(corps_for(world, 7), books(1), world, Streams(7), FIRST_YEAR) as model:

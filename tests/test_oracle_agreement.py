@@ -11,6 +11,7 @@ import pytest
 from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.streams import Streams
+from sessim.study.compose import compose_study
 from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
 from tests.oracle_bridge import differences
 
@@ -85,6 +86,20 @@ def test_every_person_agrees_under_rival_theories(theory: dict[str, str]) -> Non
     world = central_world(theory=theory)
     books = {year: rulebook(year, limit={"share": 0.3}) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+def test_every_person_agrees_in_the_shipped_arms_worlds_and_corps() -> None:
+    """The corps of about 120 seats, the shipped policies and three drawn worlds, ten years."""
+    others = "experiment.others=[opm_fy2026,cap_government_wide,cap_re_score,cap_component_slots,forced_lower_tail]"
+    study = compose_study(["population=oracle_120", "run.warm_up_years=0", "run.years=10", "run.worlds=3", others])
+    seats = build_seats(study.population)
+    sizes = np.bincount(seats.agency[seats.appointment == 0])
+    assert 100 <= len(seats) <= 140 and len(sizes) == 6 and 4 in sizes and seats.is_inspector_general.any()
+    first = study.first_fiscal_year
+    for world in study.worlds:
+        for arm in study.arms:
+            corps = populate(study.population, seats, world, Streams(SEED), first, study.opening_pay)
+            assert differences(corps, arm.rulebooks, world, SEED, first, YEARS) == [], arm.label
 
 
 def test_a_different_rule_is_noticed() -> None:
