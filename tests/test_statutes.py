@@ -248,7 +248,9 @@ def test_a_statute_that_begins_too_late_or_stands_twice_is_refused(tmp_path):
     with pytest.raises(UserError, match=r"stands in rating_limit.yaml too"):
         read_statutes(book)
     (book / "rating_limit_again.yaml").unlink()
-    text = (book / "award_band.yaml").read_text().replace("from: 2002", "from: 2011").replace("from: 2007", "from: 2012")
+    text = (
+        (book / "award_band.yaml").read_text().replace("from: 2002", "from: 2011").replace("from: 2007", "from: 2012")
+    )
     (book / "award_band.yaml").write_text(text)
     with pytest.raises(UserError, match=r"awards.minimum begins in 2011, after 2002"):
         read_statutes(book)
