@@ -90,9 +90,9 @@ TYPED = [
         "applies=true",
     ),
     (["policy=pre_2025"], "is a reference", "another policy"),
-    (["run.first_fiscal_year=2045"], "fiscal year 2047 is outside the statute book", "2007 to 2046"),
-    (["run.first_fiscal_year=2010"], "fiscal year 2005 is outside the statute book", "2007 to 2046"),
-    (["run.first_fiscal_year=1999"], "is below 2007", ""),
+    (["run.first_fiscal_year=2045"], "fiscal year 2047 is outside the statute book", "2002 to 2046"),
+    (["run.first_fiscal_year=2005"], "fiscal year 2000 is outside the statute book", "2002 to 2046"),
+    (["run.first_fiscal_year=1999"], "is below 2002", ""),
     (["policy.starts=2040"], "starts in 2040, after the last year", "2028"),
     # experiments
     (["experiment.questions=[]"], "experiment.questions is empty", "q1"),

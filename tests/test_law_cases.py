@@ -13,6 +13,7 @@ import yaml
 
 from sessim.law import appraisal, awards, limit, pay, removal, retirement
 from sessim.law.rulebook import Element
+from tests.law_functions import MORE_FUNCTIONS
 from tests.oracle.cases import rulebook
 
 RULES = rulebook(2024)
@@ -90,6 +91,7 @@ FUNCTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "removal": removal_reason,
     "eligible": eligible,
     "minimum_age": minimum_age,
+    **MORE_FUNCTIONS,
 }
 
 

@@ -54,7 +54,7 @@ def test_the_history_of_the_award_pool():
 
 
 def test_transition_years_hold_in_their_own_year_only():
-    found = [year for year in range(2007, 2047) if rules(year).is_transition_year]
+    found = [year for year in range(2002, 2047) if rules(year).is_transition_year]
     assert found == [2009, 2017, 2021, 2025, 2029, 2037, 2045]
 
 
@@ -115,6 +115,30 @@ def test_missing_pay_years_follow_the_stated_ratio_rule():
     assert recomputed > 10
 
 
+def test_pay_before_2008_moves_back_at_the_rate_of_the_known_ceilings():
+    known = {"before": 138_200, "after": 158_500}
+    derived = 0
+    for key in (key for key in BOOK.statutes if key.startswith("pay.")):
+        for entry in BOOK.statutes[key].history:
+            if not entry.title.startswith("2008 figure moved back"):
+                continue
+            back = (known["before"] / known["after"]) ** ((2008 - entry.since) / 6)
+            unit = 1 if key == "pay.minimum" else 100
+            assert entry.status == "derived"
+            assert entry.value == round(BOOK.value(key, 2008) * back / unit) * unit, (key, entry.since)
+            derived += 1
+    assert derived == 31
+    assert BOOK.value("pay.maximum_uncertified", 2002) == known["before"]
+
+
+def test_one_ceiling_until_the_pay_for_performance_system_of_2004():
+    before, after = rules(2002).pay, rules(2003).pay
+    assert before.maximum_certified == before.maximum_uncertified
+    assert not before.is_certified
+    assert after.is_certified
+    assert after.maximum_certified > after.maximum_uncertified
+
+
 def test_an_uncertified_system_has_lower_limits():
     pay = rules(2025, pay__is_certified=False).pay
     assert pay.ceiling == 209_600
@@ -154,9 +178,9 @@ def test_the_shipped_rules_pass_the_same_check():
     check_rulebook(rules(2026), "test")
 
 
-@pytest.mark.parametrize("year", [2006, 2047])
+@pytest.mark.parametrize("year", [2001, 2047])
 def test_years_outside_the_book_are_refused(year):
-    with pytest.raises(UserError, match="2007 to 2046"):
+    with pytest.raises(UserError, match="2002 to 2046"):
         rules(year)
 
 
@@ -224,7 +248,9 @@ def test_a_statute_that_begins_too_late_or_stands_twice_is_refused(tmp_path):
     with pytest.raises(UserError, match=r"stands in rating_limit.yaml too"):
         read_statutes(book)
     (book / "rating_limit_again.yaml").unlink()
-    text = (book / "award_band.yaml").read_text().replace("2007", "2011")
+    text = (
+        (book / "award_band.yaml").read_text().replace("from: 2002", "from: 2011").replace("from: 2007", "from: 2012")
+    )
     (book / "award_band.yaml").write_text(text)
-    with pytest.raises(UserError, match=r"awards.minimum begins in 2011, after 2007"):
+    with pytest.raises(UserError, match=r"awards.minimum begins in 2011, after 2002"):
         read_statutes(book)

@@ -28,6 +28,48 @@ def award_within_band(rate: NDArray[np.float64], pay: NDArray[np.float64], rules
     return np.minimum(np.maximum(wanted, least), most)
 
 
+def statutory_pool(
+    prior_payroll: NDArray[np.float64],
+    prior_executives: NDArray[np.int64],
+    aggregate_share: float,
+    average_rate_share: float,
+) -> NDArray[np.float64]:
+    """Statutory pool: the greater of a share of last year's payroll and a share of last year's average rate.
+
+    Args:
+        prior_payroll: Aggregate career basic pay of the year before by agency, dollars.
+        prior_executives: Career executives of the year before by agency.
+        aggregate_share: First branch, share of the aggregate (5 USC 5384(b)(3)(A)).
+        average_rate_share: Second branch, share of the average rate.
+
+    Returns:
+        Dollars by agency.
+    """
+    average = prior_payroll / np.maximum(prior_executives, 1)
+    return np.maximum(aggregate_share * prior_payroll, average_rate_share * average)
+
+
+def level3_share_payable(top_people_share: float, pool_share: float, minimum_top_share: float, minimum: float) -> float:
+    """Largest share of the level 3 executives whom the rest of a full pool can pay the smallest award.
+
+    Args:
+        top_people_share: Share (0-1) of executives at levels 4 and 5; the rest are at level 3, all on equal pay.
+        pool_share: Pool, share of aggregate pay.
+        minimum_top_share: Share of the pool that goes to levels 4 and 5.
+        minimum: Smallest award, share of pay.
+
+    Returns:
+        Share from 0 to 1.
+    """
+    mean_rate = mean_award_rate(1.0 - top_people_share, pool_share, 1.0 - minimum_top_share)
+    return min(1.0, mean_rate / minimum)
+
+
+def mean_award_rate(people_share: float, pool_share: float, money_share: float) -> float:
+    """Average award as a share of pay of a group that gets a share of the pool, on equal pay."""
+    return money_share * pool_share / people_share
+
+
 def paid_in_order(
     agency: NDArray[np.int64],
     precedence: NDArray[np.float64],

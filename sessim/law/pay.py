@@ -24,6 +24,40 @@ def adjusted_pay(pay: NDArray[np.float64], rate: NDArray[np.float64], rules: Pay
     return np.where(rate >= 0.0, np.maximum(inside, pay), inside)
 
 
+def may_adjust(months_since_last: NDArray[np.float64], months_between: float) -> NDArray[np.bool_]:
+    """Whether basic pay may be adjusted: at most once in the months between two adjustments (5 USC 5383(c))."""
+    return months_since_last >= months_between
+
+
+def lawful_rate(
+    rate: NDArray[np.float64], final_level: NDArray[np.int8], level3_raise_limit: float, largest_cut: float
+) -> NDArray[np.float64]:
+    """Hold a wanted adjustment to what the rating allows.
+
+    Args:
+        rate: Wanted adjustment, share of pay; negative for a cut.
+        final_level: Annual summary rating; 0 (not rated) allows nothing.
+        level3_raise_limit: Largest raise at level 3.
+        largest_cut: Largest cut below level 3; level 3 and above are not cut for performance.
+
+    Returns:
+        Adjustment, share of pay.
+    """
+    most = np.array([0.0, 0.0, 0.0, level3_raise_limit, np.inf, np.inf])[final_level]
+    least = np.array([0.0, -largest_cut, -largest_cut, 0.0, 0.0, 0.0])[final_level]
+    return np.clip(rate, least, most)
+
+
+def certification_headroom(rules: PayRules) -> int:
+    """Dollars a year by which certification raises the highest rate."""
+    return rules.maximum_certified - rules.maximum_uncertified
+
+
+def pay_above_uncertified(pay: NDArray[np.float64], rules: PayRules) -> NDArray[np.float64]:
+    """Dollars a year of basic pay that could not be set again once certification is lost."""
+    return np.maximum(pay - rules.maximum_uncertified, 0.0)
+
+
 def entry_pay(previous_pay: NDArray[np.float64], promotion_raise: float, rules: PayRules) -> NDArray[np.float64]:
     """Initial SES pay of a new appointee.
 

@@ -137,6 +137,35 @@ class AwardRules:
 
 
 @dataclass(frozen=True, slots=True)
+class RankAwardRules:
+    """Presidential Rank Awards (5 USC 4507; 5 CFR 451 subpart C).
+
+    Attributes:
+        are_given: Whether rank awards are given for the year.
+        meritorious_rate: Meritorious award, share of basic pay.
+        distinguished_rate: Distinguished award, share of basic pay.
+        meritorious_quota: Most Meritorious awards a year, share of career executives.
+        distinguished_quota: Most Distinguished awards a year, share of career executives.
+        quota_used: Share (0-1) of the quotas that is given in practice.
+        nomination_limit: Most nominations of an agency, share of its career executives.
+        wait_years: Fiscal years after an award in which the same rank is not given again.
+        minimum_service_years: Years in the SES before a rank award.
+        least_level: Least final level of a nominee.
+    """
+
+    are_given: bool
+    meritorious_rate: float
+    distinguished_rate: float
+    meritorious_quota: float
+    distinguished_quota: float
+    quota_used: float
+    nomination_limit: float
+    wait_years: int
+    minimum_service_years: int
+    least_level: int
+
+
+@dataclass(frozen=True, slots=True)
 class RemovalRules:
     """Ratings that compel removal from the SES (5 USC 4314(b)(3), (4)).
 

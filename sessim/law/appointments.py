@@ -1,0 +1,97 @@
+"""Limits on kinds of appointment and the career-reserved floor (5 USC 3132-3134)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+TOLERANCE = 1e-9  # a legal share of a count is meant exactly
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRules:
+    """Limits on appointments, shares of positions.
+
+    Attributes:
+        noncareer_share: Most noncareer executives, government-wide.
+        agency_noncareer_share: Most noncareer executives in an agency.
+        agency_least_positions: Positions from which the agency limit applies.
+        limited_share: Most limited appointees, government-wide.
+        authorised_share: Most positions against authorizations.
+        reserved_floor: Fewest career-reserved positions, government-wide.
+        redesignated_share: Share of career-reserved positions that is redesignated as general (a lever).
+    """
+
+    noncareer_share: float
+    agency_noncareer_share: float
+    agency_least_positions: int
+    limited_share: float
+    authorised_share: float
+    reserved_floor: int
+    redesignated_share: float
+
+
+def most_noncareer(positions: int, rules: AppointmentRules) -> int:
+    """Most noncareer executives for so many positions, government-wide."""
+    return math.floor(rules.noncareer_share * positions + TOLERANCE)
+
+
+def most_noncareer_in_agency(positions: int, noncareer_in_1978: int, rules: AppointmentRules) -> int:
+    """Most noncareer executives in an agency: the greater of a share and its count of 1978; all in the smallest.
+
+    Args:
+        positions: Positions of the agency.
+        noncareer_in_1978: Noncareer executives of the agency in 1978.
+        rules: Limits.
+
+    Returns:
+        People.
+    """
+    if positions < rules.agency_least_positions:
+        return positions
+    return max(math.floor(rules.agency_noncareer_share * positions + TOLERANCE), noncareer_in_1978)
+
+
+def most_limited(positions: int, rules: AppointmentRules) -> int:
+    """Most limited appointees for so many positions, government-wide."""
+    return math.floor(rules.limited_share * positions + TOLERANCE)
+
+
+def most_positions(authorised: int, rules: AppointmentRules) -> int:
+    """Most positions in a fiscal year for so many authorizations."""
+    return math.floor(rules.authorised_share * authorised + TOLERANCE)
+
+
+def reserved_after_redesignation(career_reserved: int, rules: AppointmentRules) -> int:
+    """Career-reserved positions left after the redesignation, never taken below the floor by it.
+
+    Args:
+        career_reserved: Career-reserved positions before, government-wide.
+        rules: Share redesignated and floor.
+
+    Returns:
+        Positions; the number before where it is already below the floor.
+    """
+    left = career_reserved - math.floor(rules.redesignated_share * career_reserved + TOLERANCE)
+    return max(left, min(career_reserved, rules.reserved_floor))
+
+
+def corps_faults(career: int, noncareer: int, limited: int, rules: AppointmentRules) -> tuple[str, ...]:
+    """Say which government-wide limits a corps breaks, counting its executives as its positions.
+
+    Args:
+        career: Career executives.
+        noncareer: Noncareer executives.
+        limited: Limited appointees.
+        rules: Limits.
+
+    Returns:
+        One line a fault; empty for a lawful corps.
+    """
+    positions = career + noncareer + limited
+    faults = []
+    if noncareer > most_noncareer(positions, rules):
+        faults.append(f"{noncareer} noncareer executives, above {most_noncareer(positions, rules)}")
+    if limited > most_limited(positions, rules):
+        faults.append(f"{limited} limited appointees, above {most_limited(positions, rules)}")
+    return tuple(faults)

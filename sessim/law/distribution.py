@@ -1,0 +1,83 @@
+"""Forced distributions of comparison arms: individual ranks, full distributions, a limit on level 5 alone."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.law.limit import keep_best, order_in_groups, rank_in_runs
+
+
+def ranks(group: NDArray[np.int64], priority: NDArray[np.float64], seat_id: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rank everyone within the group: 1 for the highest priority, ties to the lower seat id.
+
+    Args:
+        group: Group id of each person, shape (people,).
+        priority: Priority, higher is better.
+        seat_id: Seat ids.
+
+    Returns:
+        Ranks from 1, shape (people,).
+    """
+    order = order_in_groups(group, priority, seat_id)
+    rank = np.empty(len(group), dtype=np.int64)
+    rank[order] = rank_in_runs(group[order]) + 1
+    return rank
+
+
+def forced_levels(
+    level: NDArray[np.int8],
+    group: NDArray[np.int64],
+    priority: NDArray[np.float64],
+    seat_id: NDArray[np.int64],
+    top_slots: NDArray[np.int64],
+    low_slots: NDArray[np.int64],
+) -> NDArray[np.int8]:
+    """Place everyone by rank: exactly so many at levels 4-5, so many below 3, the rest at 3.
+
+    Where the recommended level lies on the right side of the bound it is kept (a 5 in the top stays a 5, a 1 in the
+    lower tail a 1); otherwise the nearest level is given. A group too small for both tails fills the top first.
+
+    Args:
+        level: Recommended levels 1 to 5, shape (people,).
+        group: Group id of each person.
+        priority: Priority, higher is better; ties to the lower seat id.
+        seat_id: Seat ids.
+        top_slots: Level 4-5 slots by group id.
+        low_slots: Slots below level 3 by group id.
+
+    Returns:
+        Levels 1 to 5, shape (people,).
+    """
+    rank = ranks(group, priority, seat_id)
+    size = np.bincount(group, minlength=len(top_slots))
+    is_top = rank <= top_slots[group]
+    is_low = ~is_top & (rank > (size - low_slots)[group])
+    forced = np.where(is_top, np.maximum(level, 4), np.where(is_low, np.minimum(level, 2), 3))
+    return forced.astype(np.int8)
+
+
+def limited_level5(
+    level: NDArray[np.int8],
+    group: NDArray[np.int64],
+    priority: NDArray[np.float64],
+    seat_id: NDArray[np.int64],
+    level5_slots: NDArray[np.int64],
+) -> NDArray[np.int8]:
+    """Hold level 5 to its own slots; those beyond are given level 4.
+
+    Args:
+        level: Levels after the limit on levels 4 and 5 together, shape (people,).
+        group: Group id of each person.
+        priority: Priority, higher is better; ties to the lower seat id.
+        seat_id: Seat ids.
+        level5_slots: Level 5 slots by group id.
+
+    Returns:
+        Levels, shape (people,).
+    """
+    best = np.flatnonzero(level == 5)
+    keeps = keep_best(group[best], priority[best], seat_id[best], level5_slots)
+    held = level.copy()
+    held[best[~keeps]] = 4
+    return held
