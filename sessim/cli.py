@@ -5,14 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sessim import __version__
 from sessim.study.errors import UserError
+
+if TYPE_CHECKING:
+    from sessim.study.runner import Progress
+    from sessim.study.settings import StudySettings
 
 EXAMPLES = """\
 examples:
@@ -32,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Returns:
-        Exit code: 0 done, 1 some runs failed, 2 something in the settings is wrong, 130 interrupted.
+        Exit code: 0 done, 1 some runs failed, 2 something in the settings is wrong, 3 stopped before the end (disk full,
+        workers lost), 130 interrupted, 143 ended by SIGTERM.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (("=" in words[0] or words[0].startswith("-")) and words[0] not in ("-h", "--help", "--version")):
@@ -42,18 +51,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        return int(VERBS[options.verb](options))
+        with _ends_as_interrupt():
+            return int(VERBS[options.verb](options))
     except UserError as error:
         print(f"sessim: {error}", file=sys.stderr)
         if options.debug:
             traceback.print_exc()
         return error.exit_code
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("sessim: stopped; finished runs are kept, the same command goes on from there", file=sys.stderr)
-        return INTERRUPTED
+        return stop.code if isinstance(stop, _Ended) else INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+class _Ended(KeyboardInterrupt):
+    """A request to end from outside, such as from `kill` or a batch system."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.code = 128 + number
+
+
+@contextmanager
+def _ends_as_interrupt() -> Iterator[None]:
+    """Take a request to end like Ctrl-C, unless it is ignored already (nohup) or this is not the main thread."""
+    taken = []
+
+    def end(number: int, _: object) -> None:
+        raise _Ended(number)
+
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, end)
+                taken.append(number)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 class _OneLineParser(argparse.ArgumentParser):
@@ -124,45 +163,60 @@ def run(options: argparse.Namespace) -> int:
 
 def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
     """Run one study, answer its questions, write its report."""
+    from sessim.evidence.realism import realism_rows, realism_text
     from sessim.study.design import planned_runs
-    from sessim.study.manifest import study_manifest
-    from sessim.study.runner import run_study
-    from sessim.study.store import finished_runs, load_study, write_tables
+    from sessim.study.lock import only_writer
+    from sessim.study.store import finished_runs
 
     study = _composed(settings)
     if options.dry_run:
         planned = planned_runs(study)
-        done = set(finished_runs(study.folder)["run_id"])
+        done = finished_runs(study.folder).run_ids
         left = sum(planned_run.run_id not in done for planned_run in planned)
         print(f"{study.name}: {len(planned)} runs planned, {len(planned) - left} done, {left} left")
         return 0
-    started = datetime.now(UTC)
-    progress = run_study(study, shows_progress=not options.quiet)
-    if progress.runs.empty:
-        raise UserError(f"every run failed; their tracebacks are in {study.folder}/failed_runs.csv")
-    write_tables(study.folder, study.world_table, study_manifest(study, progress, command_of(settings), started))
-    if study.kind == "comparison":
-        write_answers(study.folder, is_quiet=options.quiet)
-    elif not options.quiet:
-        from sessim.evidence.realism import realism_rows, realism_text
+    with only_writer(study.folder):
+        progress = run_and_store(study, settings, is_quiet=options.quiet)
+        if not progress.runs.empty:
+            if study.kind == "comparison":
+                write_answers(study.folder, is_quiet=options.quiet)
+            elif not options.quiet:
+                print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
+    return told_of_failures(progress, study.folder)
 
-        print(realism_text(realism_rows(load_study(study.folder).runs, study.first_fiscal_year)))
-    if progress.failed:
-        print(f"sessim: {progress.failed} runs failed, see {study.folder}/failed_runs.csv", file=sys.stderr)
-        return 1
-    return 0
+
+def run_and_store(study: StudySettings, settings: Sequence[str], *, is_quiet: bool) -> Progress:
+    """Run what is left of a study and store its tables."""
+    from sessim.study.manifest import study_manifest
+    from sessim.study.runner import run_study
+    from sessim.study.store import write_tables
+
+    started = datetime.now(UTC)
+    progress = run_study(study, shows_progress=not is_quiet)
+    write_tables(study.folder, study.world_table, study_manifest(study, progress, command_of(settings), started))
+    return progress
+
+
+def told_of_failures(progress: Progress, folder: Path) -> int:
+    """Say how many runs failed, and return the exit code."""
+    if not progress.failed:
+        return 0
+    print(f"sessim: {progress.failed} of {progress.planned} runs failed, see {folder}/failed_runs.csv", file=sys.stderr)
+    return 1
 
 
 def write_answers(folder: Path, *, is_quiet: bool) -> None:
     """Answer the questions of a stored study: `answers.csv`, `report.html`, and a summary on the terminal."""
     from sessim.evidence.answers import answer_questions, answers_table
     from sessim.report.html import write_report
-    from sessim.study.store import load_study, write_whole
+    from sessim.study.files import record_checksums, write_whole
+    from sessim.study.store import load_study
 
     answers = answer_questions(load_study(folder))
     table = answers_table(answers)
     write_whole(folder / "answers.csv", lambda path: table.to_csv(path, index=False))
     report = write_report(answers, folder)
+    record_checksums(folder, ["answers.csv", report.name])
     if not is_quiet:
         for answer in answers.answers:
             print(f"\n{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}")
@@ -183,13 +237,14 @@ def report(options: argparse.Namespace) -> int:
 def validate(options: argparse.Namespace) -> int:
     """Print the realism table."""
     from sessim.evidence.realism import realism_rows, realism_text
-    from sessim.study.runner import run_study
+    from sessim.study.lock import only_writer
 
     settings = ["experiment=status_quo_fy2016", "run.replications=8", *options.settings]
     study = _composed(settings)
-    progress = run_study(study, shows_progress=not options.quiet)
+    with only_writer(study.folder):
+        progress = run_and_store(study, settings, is_quiet=options.quiet)
     print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
-    return 1 if progress.failed else 0
+    return told_of_failures(progress, study.folder)
 
 
 def bench(options: argparse.Namespace) -> int:
@@ -224,7 +279,7 @@ def list_kind(options: argparse.Namespace) -> int:
     return 0
 
 
-def _composed(settings: Sequence[str]):  # type: ignore[no-untyped-def]
+def _composed(settings: Sequence[str]) -> StudySettings:
     from sessim.study.compose import compose_study
 
     return compose_study(settings)

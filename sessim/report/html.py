@@ -21,7 +21,7 @@ from sessim.evidence.drivers import LABEL
 from sessim.evidence.estimates import Estimate
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits import exhibits_of, overview
-from sessim.study.store import write_whole
+from sessim.study.files import write_whole
 
 FILE_NAME = "report.html"
 PLOT_CONFIG: Mapping[str, Any] = {

@@ -27,6 +27,12 @@ class UserError(Exception):
         super().__init__(" ".join("".join(parts).split()))
 
 
+class StoppedError(UserError):
+    """A study had to stop before its end; what was stored is kept, and the same command goes on from there."""
+
+    exit_code = 3
+
+
 def nearest_word(word: str, words: Iterable[str]) -> str:
     """Return the word most like `word`, or nothing when none is like it.
 

@@ -1,15 +1,16 @@
 """The folder of a study: runs in Parquet, worlds, manifest. Files are written whole or not at all.
 
-While a study runs, finished runs lie in shards under `runs/`; when it ends they are gathered in `runs.parquet`. A run is known by
-its content-addressed id, so a study that was stopped goes on where it was.
+While a study runs, finished runs lie in shards under `runs/`, each named after its own checksum; when it ends they are
+gathered in `runs.parquet`, whose checksum stands in `checksums.sha256` with those of the other files. A run is known by its
+content-addressed id, so a study that was stopped goes on where it was, and a file that does not match its checksum is left out.
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,16 @@ import pyarrow.parquet as pq
 from sessim.measures.catalogue import NAMES
 from sessim.study.design import PlannedRun
 from sessim.study.errors import UserError
+from sessim.study.files import CHECKSUMS, digest_of, read_checksums, record_checksums, write_whole
 from sessim.study.simulation import Outcome
 
 MANIFEST = "manifest.json"
 RUNS = "runs.parquet"
 WORLDS = "worlds.parquet"
 SHARDS = "runs"
+PLAN = "plan.json"
+FAILURES = "failed_runs.csv"
+STORED = (MANIFEST, RUNS, WORLDS, PLAN, FAILURES)
 KEYS = ["run_id", "fiscal_year"]
 
 
@@ -48,28 +53,6 @@ class StoredStudy:
     worlds: pd.DataFrame
 
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file so that it is there whole or not at all: to a temporary name, flushed to disk, then renamed.
-
-    Args:
-        path: Final path; its folder is made if needed.
-        write: Writes the content to the path it is given.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        write(temporary)
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     """Tidy table of finished runs: run_id, fiscal_year and one column a measure."""
     frames = []
@@ -82,39 +65,79 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
 
 
 def write_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
-    """Store finished runs as one shard, named after its first run."""
+    """Store finished runs as one shard, named after its own SHA-256, so that name and content are one atomic step."""
     if outcomes:
-        table = outcomes_table(outcomes)
-        write_whole(folder / SHARDS / f"{outcomes[0].run_id}.parquet", lambda path: _write_parquet(table, path))
+        buffer = io.BytesIO()
+        _write_parquet(outcomes_table(outcomes), buffer)
+        name = f"{hashlib.sha256(buffer.getbuffer()).hexdigest()}.parquet"
+        write_whole(folder / SHARDS / name, lambda path: path.write_bytes(buffer.getbuffer()))
 
 
-def finished_runs(folder: Path) -> pd.DataFrame:
-    """Read every finished run of a folder, gathered or in shards; a file that cannot be read is left out and recomputed."""
-    tables = []
-    for path in [folder / RUNS, *sorted((folder / SHARDS).glob("*.parquet"))]:
+@dataclass(frozen=True)
+class Finished:
+    """Finished runs of a folder.
+
+    Attributes:
+        runs: One row a run and year: run_id, fiscal_year and one column a measure.
+        damaged: Files that do not match their checksum or cannot be read; their runs are left out.
+    """
+
+    runs: pd.DataFrame
+    damaged: tuple[Path, ...]
+
+    @property
+    def run_ids(self) -> set[str]:
+        """Ids of the finished runs."""
+        return set(self.runs["run_id"])
+
+
+def finished_runs(folder: Path) -> Finished:
+    """Read every finished run of a folder, gathered or in shards; a damaged file is left out."""
+    gathered = read_checksums(folder).get(RUNS, "")
+    files = {folder / RUNS: gathered} | {path: path.stem for path in sorted((folder / SHARDS).glob("*.parquet"))}
+    tables, damaged = [], []
+    for path, digest in files.items():
         if path.is_file():
-            try:
-                tables.append(pq.read_table(path, columns=[*KEYS, *NAMES]).to_pandas())
-            except (OSError, pa.ArrowInvalid, KeyError):
-                continue
+            table = _checked_table(path, digest)
+            if table is None:
+                damaged.append(path)
+            else:
+                tables.append(table)
     if not tables:
-        return pd.DataFrame(columns=[*KEYS, *NAMES])
+        return Finished(pd.DataFrame(columns=[*KEYS, *NAMES]), tuple(damaged))
     found: pd.DataFrame = pd.concat(tables, ignore_index=True)
-    return found.drop_duplicates(KEYS)
+    return Finished(found.drop_duplicates(KEYS), tuple(damaged))
+
+
+def _checked_table(path: Path, digest: str) -> pd.DataFrame | None:
+    """Runs in a file, or None if its bytes do not have the digest or it was written for other measures."""
+    try:
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != digest:
+            return None
+        table: pd.DataFrame = pq.read_table(pa.BufferReader(content), columns=[*KEYS, *NAMES]).to_pandas()
+        return table if list(table.columns) == [*KEYS, *NAMES] else None
+    except (OSError, pa.ArrowInvalid, KeyError):
+        return None
 
 
 def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
-    """Gather the planned runs that are finished into `runs.parquet`, in the order of the plan, and drop the shards."""
+    """Gather the planned runs that are finished into `runs.parquet`, in the order of the plan, and drop the shards.
+
+    At every moment each finished run lies in a file that its checksum vouches for, so that dying in between loses nothing.
+    """
     plan = pd.DataFrame([(run.run_id, run.arm, run.world, run.replication, run.seed) for run in planned])
     plan.columns = pd.Index(["run_id", "arm", "world", "replication", "seed"])
-    runs = plan.merge(finished_runs(folder), on="run_id", how="inner")
+    runs = plan.merge(finished_runs(folder).runs, on="run_id", how="inner")
     arm_order = {arm: position for position, arm in enumerate(dict.fromkeys(plan["arm"]))}
     runs = runs.sort_values(
         ["arm", "world", "replication", "fiscal_year"],
         key=lambda column: column.map(arm_order) if column.name == "arm" else column,
         ignore_index=True,
     )
+    _keep_as_shard(folder)
     write_whole(folder / RUNS, lambda path: _write_parquet(runs, path))
+    record_checksums(folder, [RUNS])
     for shard in (folder / SHARDS).glob("*.parquet"):
         shard.unlink()
     if (folder / SHARDS).is_dir():
@@ -122,11 +145,36 @@ def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
     return runs
 
 
+def _keep_as_shard(folder: Path) -> None:
+    """Keep the gathered runs under a second name until the new ones are vouched for."""
+    digest = read_checksums(folder).get(RUNS)
+    if digest is not None and (folder / RUNS).is_file() and digest_of(folder / RUNS) == digest:
+        old = (folder / RUNS).read_bytes()
+        write_whole(folder / SHARDS / f"{digest}.parquet", lambda path: path.write_bytes(old))
+
+
+def drop_leftovers(folder: Path) -> None:
+    """Remove temporary files that a killed process left; call it only while holding the folder."""
+    for name in (*STORED, CHECKSUMS, "answers.csv", "report.html"):
+        for leftover in folder.glob(f".{name}.*"):
+            leftover.unlink()
+    for leftover in (folder / SHARDS).glob(".*.parquet.*"):
+        leftover.unlink()
+
+
 def write_tables(folder: Path, worlds: pd.DataFrame, manifest: dict[str, Any]) -> None:
     """Write the world table and the manifest."""
     write_whole(folder / WORLDS, lambda path: _write_parquet(worlds, path))
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    write_whole(folder / MANIFEST, lambda path: path.write_text(text, encoding="utf-8"))
+    write_whole(folder / MANIFEST, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
+    record_checksums(folder, [RUNS, WORLDS, MANIFEST])
+    (folder / PLAN).unlink(missing_ok=True)
+
+
+def write_plan(folder: Path, plan: dict[str, Any]) -> None:
+    """Write what a sweep is about to do; the file goes when the manifest comes."""
+    text = json.dumps(plan, indent=2, ensure_ascii=False) + "\n"
+    write_whole(folder / PLAN, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
 
 
 def load_study(folder: Path) -> StoredStudy:
@@ -145,8 +193,10 @@ def load_study(folder: Path) -> StoredStudy:
     except (OSError, ValueError) as error:
         first_line = str(error).splitlines()[0]
         raise UserError(f"{folder}: a file of the study is damaged ({first_line}); run the study again") from error
+    if runs.empty:
+        raise UserError(f"{folder}: no run of this study has finished; see {FAILURES}")
     return StoredStudy(folder, manifest, runs, worlds)
 
 
-def _write_parquet(table: pd.DataFrame, path: Path) -> None:
-    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), path, compression="zstd")
+def _write_parquet(table: pd.DataFrame, target: Path | io.BytesIO) -> None:
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), target, compression="zstd")

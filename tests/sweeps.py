@@ -1,0 +1,119 @@
+"""Small sweeps run as real processes: the command line in a folder of its own, watched, signalled and killed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import sessim
+
+SOURCE = Path(sessim.__file__).resolve().parent.parent
+FOLDER = Path("results/status_quo_fy2016")
+SMALL = (
+    "experiment=status_quo_fy2016",
+    "population=oracle_120",
+    "world=literature_ranges",
+    "run.years=2",
+    "run.replications=1",
+)
+
+needs_signals = pytest.mark.skipif(os.name != "posix", reason="POSIX signals are not on this system")
+
+
+def command(verb: str, words: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", "sessim.cli", verb, *words]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(SOURCE)}
+
+
+def sweep(cwd: Path, *words: str, verb: str = "run", given: Sequence[str] = SMALL) -> subprocess.CompletedProcess[str]:
+    """Run a sweep to its end."""
+    return subprocess.run(
+        command(verb, [*given, *words]), cwd=cwd, env=environment(), capture_output=True, text=True, timeout=180
+    )
+
+
+def start(cwd: Path, *words: str) -> subprocess.Popen[str]:
+    """Start a sweep in a process group of its own."""
+    return subprocess.Popen(
+        command("run", [*SMALL, *words, "-q"]),
+        cwd=cwd,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def await_shards(process: subprocess.Popen[str], cwd: Path, number: int = 1, seconds: float = 60.0) -> None:
+    """Wait until so many shards lie in the results folder of a running sweep."""
+    end = time.monotonic() + seconds
+    while len(shards(cwd)) < number:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end, "no shard in time"
+        time.sleep(0.02)
+
+
+def shards(cwd: Path) -> list[Path]:
+    return sorted((cwd / FOLDER / "runs").glob("[!.]*.parquet"))
+
+
+def group_members(leader: int) -> list[int]:
+    """Processes that live in the group of a sweep, by `/proc`."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[2]) == leader and fields[0] != "Z":
+            found.append(int(folder.name))
+    return found
+
+
+def worker_processes(leader: int) -> list[int]:
+    """Worker processes of a sweep; the resource tracker of multiprocessing is none."""
+    found = []
+    for number in group_members(leader):
+        words = Path(f"/proc/{number}/cmdline").read_bytes()
+        if number != leader and b"spawn_main" in words:
+            found.append(number)
+    return found
+
+
+def await_no_process(leader: int, seconds: float = 15.0) -> None:
+    end = time.monotonic() + seconds
+    while group_members(leader):
+        assert time.monotonic() < end, f"orphans: {group_members(leader)}"
+        time.sleep(0.05)
+
+
+def send(process: subprocess.Popen[str], number: signal.Signals, *, to_group: bool = False) -> tuple[int, str]:
+    """Signal a sweep, as a terminal (the whole group) or as `kill` (the process); return exit code and what it said."""
+    if to_group:
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    return process.returncode, said
+
+
+def runs_digest(cwd: Path) -> str:
+    return hashlib.sha256((cwd / FOLDER / "runs.parquet").read_bytes()).hexdigest()
+
+
+def leftovers(cwd: Path) -> list[str]:
+    """Temporary files and shards that a finished sweep should not leave."""
+    folder = cwd / FOLDER
+    return [path.name for path in folder.rglob("*") if path.name != ".lock" and (path.name[0] == "." or path.is_dir())]
