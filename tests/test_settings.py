@@ -44,7 +44,7 @@ def test_nine_questions_is_the_default_study():
     ]
     assert (len(study.worlds), study.replications, study.years) == (24, 2, 10)
     assert study.folder == Path("results/nine_questions")
-    assert list(study.world_table["world"]) == list(range(16))
+    assert list(study.world_table["world"]) == list(range(24))
     assert study.simulated_years == range(2022, 2036)
 
 
