@@ -50,14 +50,22 @@ class Effort:
     belief_uncertainty: float
     demotivation: float
     gaming_share: float
+    diverted_share: float
+    tournament_slack: float
+    intrinsic_worth: float
+    crowding_speed: float
+    recovery_speed: float
 
 
 @dataclass(frozen=True, slots=True)
 class Cooperation:
-    """How rivalry for scarce slots lowers helping, and what helping is worth."""
+    """How rivalry for scarce slots lowers helping or leads to harm, and what both are worth."""
 
     rivalry: float
     sharing_value: float
+    sabotage_willing: float
+    sabotage_loss: float
+    joint_gain: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,8 @@ class Rating:
     asymmetry_ratio: float
     purpose_shift: float
     level_width: float
+    conflict_cost: float
+    strategic_push: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,10 @@ class Board:
     lowers: float
     raises: float
     lobbying_noise: float
+    lobbied_noise: float
+    lobbied_yield: float
+    timid_share: float
+    rigorous_resolve: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,11 @@ class Allocation:
     """How scarce slots are handed out."""
 
     rotation_weight: float
+    seniority_weight: float
+    favour_weight: float
+    rotation_in_mixture: float
+    seniority_in_mixture: float
+    favour_in_mixture: float
 
 
 @dataclass(frozen=True, slots=True)

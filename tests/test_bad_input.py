@@ -216,7 +216,7 @@ def test_parameters_of_an_unknown_mechanism_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("central: expectancy", "central: tournament", "is no theory"),
+        ("central: expectancy", "central: lottery", "is no theory"),
         ("    rotation:", "    turns:", "must be those that exist"),
         ("norms:", "norm:", "missing or unknown mechanisms"),
     ],

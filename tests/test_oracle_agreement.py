@@ -64,6 +64,11 @@ THEORIES: list[dict[str, str]] = [
     {"rating": "unbiased", "board": "passive"},
     {"allocation": "rotation", "response": "stoic"},
     {"norms": "fixed", "leaving": "rate_only", "applying": "fixed"},
+    {"effort": "tournament", "cooperation": "sabotage", "rating": "social_cost", "board": "lobbied"},
+    {"effort": "reference_dependent", "cooperation": "joint_prize", "rating": "strategic", "board": "timid"},
+    {"effort": "crowding_out", "board": "rigorous", "allocation": "mixture"},
+    {"allocation": "seniority"},
+    {"allocation": "favouritism"},
 ]
 
 

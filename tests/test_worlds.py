@@ -9,7 +9,7 @@ from sessim.behavior.theories import THEORIES
 from sessim.study.compose import compose_settings, compose_study
 from sessim.study.errors import UserError
 from sessim.study.parameters import load_mechanisms, load_parameters, load_sum_limits
-from sessim.study.worlds import world_table, worlds
+from sessim.study.worlds import _drawn_theory, world_table, worlds
 
 COUNT = 60
 DEFAULTS = dict(compose_settings([f"run.worlds={COUNT}"]).values)
@@ -68,6 +68,16 @@ def test_every_theory_occurs_somewhere():
     for mechanism in load_mechanisms():
         drawn = set(TABLE[f"theory.{mechanism.name}"])
         assert drawn == {theory.name for theory in mechanism.theories}
+
+
+def test_one_rival_more_takes_over_some_worlds_and_leaves_the_others_as_they_were():
+    rivals = ["none", "expectancy", "tournament"]
+    before = [_drawn_theory(1, world, "effort", rivals) for world in range(1, 400)]
+    after = [_drawn_theory(1, world, "effort", [*rivals, "lottery"]) for world in range(1, 400)]
+    assert all(now in (then, "lottery") for then, now in zip(before, after, strict=True))
+    for name in rivals:
+        assert 0.26 < before.count(name) / len(before) < 0.41
+    assert 0.18 < after.count("lottery") / len(after) < 0.32
 
 
 def test_theories_stay_central_when_they_are_not_varied():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,33 +11,64 @@ from numpy.typing import NDArray
 from sessim.world import Allocation
 
 
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What speaks for a nominated executive, each of shape (seats,).
+
+    Attributes:
+        evidence: The board's evidence, rating SD.
+        years_since_top: Rated years since the last level 4 or 5.
+        tenure: Whole years in the SES seat.
+        affinity: What the rater sees in the person beside performance, personal or political closeness, SD.
+    """
+
+    evidence: NDArray[np.float64]
+    years_since_top: NDArray[np.int16]
+    tenure: NDArray[Any]
+    affinity: NDArray[np.float64]
+
+
 class AllocationTheory(Protocol):
     """Priority of each nominated executive."""
 
-    def __call__(
-        self, evidence: NDArray[np.float64], years_since_top: NDArray[np.int16], parameters: Allocation
-    ) -> NDArray[np.float64]:
-        """Return the priority, rating SD, shape (seats,); higher is served earlier.
-
-        Args:
-            evidence: The board's evidence, rating SD.
-            years_since_top: Rated years since the last level 4 or 5.
-            parameters: Parameters of the world.
-        """
+    def __call__(self, claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
+        """Return the priority, rating SD, shape (seats,); higher is served earlier."""
 
 
-def merit(
-    evidence: NDArray[np.float64], years_since_top: NDArray[np.int16], parameters: Allocation
-) -> NDArray[np.float64]:
+def merit(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
     """The board's evidence alone decides."""
-    return evidence
+    return claims.evidence
 
 
-def rotation(
-    evidence: NDArray[np.float64], years_since_top: NDArray[np.int16], parameters: Allocation
-) -> NDArray[np.float64]:
+def rotation(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
     """Whose turn it is counts too (supervisors told that it was not an executive's "turn": SEA survey 2006)."""
-    return evidence + parameters.rotation_weight * years_since_top
+    return claims.evidence + parameters.rotation_weight * claims.years_since_top
 
 
-ALLOCATION_THEORIES: dict[str, AllocationTheory] = {"merit": merit, "rotation": rotation}
+def seniority(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
+    """Those who have served longer in the SES go first when evidence is close."""
+    return claims.evidence + parameters.seniority_weight * claims.tenure
+
+
+def favouritism(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
+    """Personal or political closeness to the rater counts once more when slots are handed out (Prendergast and Topel 1996)."""
+    return claims.evidence + parameters.favour_weight * claims.affinity
+
+
+def mixture(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
+    """Turns, seniority and favour all count, each for a share of what it would count alone."""
+    return (
+        claims.evidence
+        + parameters.rotation_in_mixture * parameters.rotation_weight * claims.years_since_top
+        + parameters.seniority_in_mixture * parameters.seniority_weight * claims.tenure
+        + parameters.favour_in_mixture * parameters.favour_weight * claims.affinity
+    )
+
+
+ALLOCATION_THEORIES: dict[str, AllocationTheory] = {
+    "merit": merit,
+    "rotation": rotation,
+    "seniority": seniority,
+    "favouritism": favouritism,
+    "mixture": mixture,
+}

@@ -1,7 +1,8 @@
-"""Cooperation theories: how much of their help executives give to peers who compete for the same slots."""
+"""Cooperation theories: how much executives help, or harm, peers who compete for the same slots."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -10,33 +11,80 @@ from numpy.typing import NDArray
 from sessim.world import Cooperation
 
 
+@dataclass(frozen=True, slots=True)
+class Dealings:
+    """How executives deal with their peers, each of shape (seats,).
+
+    Attributes:
+        helping: Help given, 1 is as much as if ratings were worth nothing; never negative.
+        sabotage: Acts of harm a year against a peer of the component, 0-1.
+    """
+
+    helping: NDArray[np.float64]
+    sabotage: NDArray[np.float64]
+
+
 class CooperationTheory(Protocol):
-    """Help that each executive gives."""
+    """Help and harm that each executive deals out."""
 
     def __call__(
-        self, marginality: NDArray[np.float64], scarcity: NDArray[np.float64], parameters: Cooperation
-    ) -> NDArray[np.float64]:
-        """Return helping, 0-1 of what one can give, shape (seats,).
+        self,
+        marginality: NDArray[np.float64],
+        scarcity: NDArray[np.float64],
+        shared_weight: float,
+        parameters: Cooperation,
+    ) -> Dealings:
+        """Return helping and sabotage.
 
         Args:
-            marginality: How close each believes to be to the cut, 0-1.
+            marginality: How close each believes to be to the cut, 0-1, shape (seats,).
             scarcity: Share of the agency that a limit keeps out of the top levels, 0 where no limit applies.
+            shared_weight: Share (0-1) of the performance plan that rewards shared work.
             parameters: Parameters of the world.
         """
 
 
 def independent(
-    marginality: NDArray[np.float64], scarcity: NDArray[np.float64], parameters: Cooperation
-) -> NDArray[np.float64]:
+    marginality: NDArray[np.float64], scarcity: NDArray[np.float64], shared_weight: float, parameters: Cooperation
+) -> Dealings:
     """Executives help as they always did, whatever the ratings are worth."""
-    return np.ones_like(marginality)
+    return Dealings(np.ones_like(marginality), np.zeros_like(marginality))
 
 
 def rivalry(
-    marginality: NDArray[np.float64], scarcity: NDArray[np.float64], parameters: Cooperation
-) -> NDArray[np.float64]:
+    marginality: NDArray[np.float64], scarcity: NDArray[np.float64], shared_weight: float, parameters: Cooperation
+) -> Dealings:
     """Those who fight for a scarce slot hold back help (Moon, Scullen and Latham 2016; Charness et al. 2014)."""
-    return np.maximum(0.0, 1.0 - parameters.rivalry * marginality * scarcity)
+    helping = np.maximum(0.0, 1.0 - parameters.rivalry * marginality * scarcity)
+    return Dealings(helping, np.zeros_like(marginality))
 
 
-COOPERATION_THEORIES: dict[str, CooperationTheory] = {"independent": independent, "rivalry": rivalry}
+def sabotage(
+    marginality: NDArray[np.float64], scarcity: NDArray[np.float64], shared_weight: float, parameters: Cooperation
+) -> Dealings:
+    """Rivals hold back help, and part of them harm a peer when it is cheap and pays.
+
+    Sabotage rises with what a slot is worth to the person and not with the number of rivals (Harbring and Irlenbusch 2008,
+    2011; Charness, Masclet and Villeval 2014; Berger, Harbring and Sliwka 2013).
+    """
+    helping = rivalry(marginality, scarcity, shared_weight, parameters).helping
+    return Dealings(helping, parameters.sabotage_willing * marginality * scarcity)
+
+
+def joint_prize(
+    marginality: NDArray[np.float64], scarcity: NDArray[np.float64], shared_weight: float, parameters: Cooperation
+) -> Dealings:
+    """Where the plan rewards shared work, a scarce prize is won together: rivalry turns into help (Games 2022 13:65).
+
+    The plan's own results still divide; what it gives to shared work unites.
+    """
+    pull = parameters.joint_gain * shared_weight - parameters.rivalry * (1.0 - shared_weight)
+    return Dealings(np.maximum(0.0, 1.0 + pull * marginality * scarcity), np.zeros_like(marginality))
+
+
+COOPERATION_THEORIES: dict[str, CooperationTheory] = {
+    "independent": independent,
+    "rivalry": rivalry,
+    "sabotage": sabotage,
+    "joint_prize": joint_prize,
+}

@@ -1,70 +1,151 @@
 """Effort theories: how the stake and the chance of a top rating move effort.
 
-A theory gives the incentive part and the setback part of the year's effort response, in SD of annual performance.
+A theory gives the incentive part and the setback part of the year's effort response, in SD of annual performance, and the
+memory of felt control that it carries to the next year.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.world import Effort
+from sessim.behavior.rating import noise_about_person
+from sessim.behavior.responding import felt_loss
+from sessim.world import Effort, World
 
-Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """What bears on effort when the year opens, each of shape (seats,) unless said otherwise.
+
+    Attributes:
+        marginality: How close each believes to be to the cut, 0-1.
+        standing_gap: Believed standing less the believed cut, rating SD.
+        stake: Award plus raise of a top rating less that of level 3, share of pay (one number).
+        error_scale: Size of a rater's errors about the person relative to an untrained rater, 0-1 (one number).
+        scarcity: Share of the agency that a limit keeps out of the top levels, 0 where no limit applies.
+        is_subject: Whether the rating limit counts this appointment.
+        fairness: Felt fairness, -3 to 3.
+        reference_level: Rating the person has come to expect.
+        shortfall: How far last year's rating fell below the expected one, levels.
+        last_contribution: Last year's true contribution, applicant SD.
+        self_regard: Part of one's view of oneself that is not performance, SD.
+        crowding: Public service motivation lost so far to felt control, 0-1.
+    """
+
+    marginality: NDArray[np.float64]
+    standing_gap: NDArray[np.float64]
+    stake: float
+    error_scale: float
+    scarcity: NDArray[np.float64]
+    is_subject: NDArray[np.bool_]
+    fairness: NDArray[np.float64]
+    reference_level: NDArray[np.float64]
+    shortfall: NDArray[np.float64]
+    last_contribution: NDArray[np.float64]
+    self_regard: NDArray[np.float64]
+    crowding: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class EffortResponse:
+    """Answer of each executive, each of shape (seats,).
+
+    Attributes:
+        incentive: Effort gained from what a top rating is worth, SD of annual performance; may be negative.
+        setback: Effort lost to felt injustice, loss or control, SD of annual performance.
+        crowding: Public service motivation lost to felt control, 0-1.
+    """
+
+    incentive: NDArray[np.float64]
+    setback: NDArray[np.float64]
+    crowding: NDArray[np.float64]
 
 
 class EffortTheory(Protocol):
-    """Incentive and setback of each executive."""
+    """Effort response of each executive."""
 
-    def __call__(
-        self,
-        marginality: NDArray[np.float64],
-        stake: float,
-        fairness: NDArray[np.float64],
-        is_subject: NDArray[np.bool_],
-        parameters: Effort,
-    ) -> Pair:
-        """Return incentive and setback, SD of annual performance, each of shape (seats,).
-
-        Args:
-            marginality: How close each believes to be to the cut, 0-1.
-            stake: Award plus raise of a top rating less that of level 3, share of pay.
-            fairness: Felt fairness, -3 to 3.
-            is_subject: Whether the rating limit counts this appointment.
-            parameters: Parameters of the world.
-        """
+    def __call__(self, prospects: Prospects, world: World) -> EffortResponse:
+        """Return incentive, setback and crowding."""
 
 
-def no_response(
-    marginality: NDArray[np.float64],
-    stake: float,
-    fairness: NDArray[np.float64],
-    is_subject: NDArray[np.bool_],
-    parameters: Effort,
-) -> Pair:
+def felt_stake(stake: float, parameters: Effort) -> float:
+    """Stake in units of the reference stake, from 0 to the ceiling."""
+    return min(max(stake, 0.0) / parameters.reference_stake, parameters.stake_ceiling)
+
+
+def no_response(prospects: Prospects, world: World) -> EffortResponse:
     """Effort does not answer to ratings at all (86 percent of surveyed executives said so; SEA survey 2006)."""
-    nothing = np.zeros_like(marginality)
-    return nothing, nothing
+    nothing = np.zeros_like(prospects.marginality)
+    return EffortResponse(nothing, nothing, prospects.crowding)
 
 
-def expectancy(
-    marginality: NDArray[np.float64],
-    stake: float,
-    fairness: NDArray[np.float64],
-    is_subject: NDArray[np.bool_],
-    parameters: Effort,
-) -> Pair:
+def marginal_gain(prospects: Prospects, parameters: Effort) -> NDArray[np.float64]:
+    """Incentive of those whose extra effort may decide a top rating, SD of annual performance."""
+    relative_stake = felt_stake(prospects.stake, parameters)
+    return (parameters.response * relative_stake) * prospects.marginality * prospects.is_subject
+
+
+def expectancy(prospects: Prospects, world: World) -> EffortResponse:
     """Effort follows the value of a top rating times the marginal chance of reaching it, less discouragement.
 
     The hopeless and the safe hardly move (Lazear and Rosen 1981; Prendergast 1999); a felt injustice lowers effort
     (Marchegiani, Reggiani and Rizzolli 2016).
     """
-    relative_stake = min(max(stake, 0.0) / parameters.reference_stake, parameters.stake_ceiling)
-    incentive = (parameters.response * relative_stake) * marginality * is_subject
-    setback = parameters.demotivation * np.maximum(0.0, -fairness)
-    return incentive, setback
+    setback = world.effort.demotivation * np.maximum(0.0, -prospects.fairness)
+    return EffortResponse(marginal_gain(prospects, world.effort), setback, prospects.crowding)
 
 
-EFFORT_THEORIES: dict[str, EffortTheory] = {"none": no_response, "expectancy": expectancy}
+def tournament(prospects: Prospects, world: World) -> EffortResponse:
+    """Effort follows the prize times the density at the cut; those out of contention fall below their usual effort.
+
+    The density falls with the noise of ratings and with the distance from the cut, so that differences of ability blunt the
+    contest (Lazear and Rosen 1981); feedback that one is far behind or far ahead lowers effort (Ederer 2010; Gill and
+    Prowse 2012).
+    """
+    effort = world.effort
+    spread = np.sqrt(effort.belief_uncertainty**2 + noise_about_person(prospects.error_scale, world.rating))
+    closeness = np.exp(-0.5 * (prospects.standing_gap / spread) ** 2)
+    density = (effort.belief_uncertainty / spread) * closeness
+    contest = density - effort.tournament_slack * (1.0 - closeness)
+    incentive = (effort.response * felt_stake(prospects.stake, effort)) * contest * prospects.is_subject
+    return EffortResponse(incentive, np.zeros_like(incentive), prospects.crowding)
+
+
+def reference_dependent(prospects: Prospects, world: World) -> EffortResponse:
+    """The expected rating counts as one's own: keeping it spurs more than winning it, and losing it hurts the year after.
+
+    Losses weigh `response.loss_aversion` times as much as gains; a miss that the person thinks undeserved hurts most
+    (Ockenfels, Sliwka and Werner 2015; Marchegiani, Reggiani and Rizzolli 2016).
+    """
+    counted_as_own = np.clip(prospects.reference_level - 3.0, 0.0, 1.0)
+    weight = 1.0 + (world.response.loss_aversion - 1.0) * counted_as_own
+    loss = felt_loss(prospects.shortfall, prospects.last_contribution, prospects.self_regard, world.response)
+    return EffortResponse(
+        marginal_gain(prospects, world.effort) * weight, world.effort.demotivation * loss, prospects.crowding
+    )
+
+
+def crowding_out(prospects: Prospects, world: World) -> EffortResponse:
+    """A quota felt as control wears away the motivation to serve, which comes back slowly; money still spurs the marginal.
+
+    Tangible rewards lower performance on interesting tasks by .13 SD (Weibel, Rost and Osterloh 2010; contested by Kim,
+    Gerhart and Fang 2022); intrinsic motivation matters less where incentives are tied to results (Cerasoli et al. 2014).
+    """
+    effort = world.effort
+    control = prospects.scarcity * prospects.is_subject
+    change = control - prospects.crowding
+    crowding = prospects.crowding + np.where(change > 0.0, effort.crowding_speed, effort.recovery_speed) * change
+    return EffortResponse(marginal_gain(prospects, effort), effort.intrinsic_worth * crowding, crowding)
+
+
+EFFORT_THEORIES: dict[str, EffortTheory] = {
+    "none": no_response,
+    "expectancy": expectancy,
+    "tournament": tournament,
+    "reference_dependent": reference_dependent,
+    "crowding_out": crowding_out,
+}

@@ -1,24 +1,47 @@
-"""Rating theories: how far a rater's report lies above what the rater believes, apart from the agency's norm."""
+"""Rating theories: how far a rater's report departs from what the rater believes, apart from the agency's norm."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sessim.world import Rating
 
 
-class RatingTheory(Protocol):
-    """Upward shift of a supervisor's ratings."""
+@dataclass(frozen=True, slots=True)
+class Slant:
+    """How raters bend their reports.
 
-    def __call__(self, error_scale: float, parameters: Rating) -> float:
-        """Return the shift in rating SD.
+    Attributes:
+        shift: Upward shift of the signals by agency, rating SD, shape (agencies,).
+        low_tolerance: How far below a standard a signal may lie before a level 1 or 2 is given, rating SD, 0 or more.
+    """
+
+    shift: NDArray[np.float64]
+    low_tolerance: float
+
+
+class RatingTheory(Protocol):
+    """Slant of supervisors' ratings."""
+
+    def __call__(self, error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+        """Return the slant of the year.
 
         Args:
             error_scale: Size of the errors about the person after training, relative to an untrained rater (0-1).
+            scarcity: By agency: share that a limit keeps out of the top levels, 0 where no limit applies.
             parameters: Parameters of the world.
         """
+
+
+def noise_about_person(error_scale: float, parameters: Rating) -> float:
+    """Variance of a rater's errors about a person (affinity and chance), in squared rating SD."""
+    return error_scale**2 * (1.0 - parameters.performance_share - parameters.leniency_share)
 
 
 def rater_doubt(error_scale: float, parameters: Rating) -> float:
@@ -27,25 +50,51 @@ def rater_doubt(error_scale: float, parameters: Rating) -> float:
     Performance and noise are both normal, so the belief has variance signal x noise / (signal + noise).
     """
     signal = parameters.performance_share
-    about_person = 1.0 - signal - parameters.leniency_share
-    noise = parameters.leniency_share + error_scale**2 * about_person
+    noise = parameters.leniency_share + noise_about_person(error_scale, parameters)
     return math.sqrt(signal * noise / (signal + noise))
 
 
-def unbiased(error_scale: float, parameters: Rating) -> float:
-    """The rater reports what the rater believes."""
-    return 0.0
+def cautious_shift(error_scale: float, parameters: Rating) -> float:
+    """Shift of a rater who dislikes an undeserved low rating `k` times as much as an undeserved high one, rating SD.
 
-
-def variance_components(error_scale: float, parameters: Rating) -> float:
-    """Noise and the dislike of unfair low ratings lift reports; administrative use lifts them further.
-
-    With a loss `k` times as large for an undeserved low rating, the best report is the k / (1 + k) quantile of the belief
-    (Golman and Bhatia 2012): no noise or no asymmetry, no inflation. Ratings made for pay stand above ratings made for
-    research (Jawahar and Williams 1997).
+    The best report is the k / (1 + k) quantile of the belief (Golman and Bhatia 2012): no noise or no asymmetry, no
+    inflation. Ratings made for pay stand above ratings made for research (Jawahar and Williams 1997).
     """
     quantile = parameters.asymmetry_ratio / (1.0 + parameters.asymmetry_ratio)
     return rater_doubt(error_scale, parameters) * NormalDist().inv_cdf(quantile) + parameters.purpose_shift
 
 
-RATING_THEORIES: dict[str, RatingTheory] = {"unbiased": unbiased, "variance_components": variance_components}
+def unbiased(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+    """The rater reports what the rater believes."""
+    return Slant(np.zeros_like(scarcity), 0.0)
+
+
+def variance_components(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+    """Noise and the dislike of unfair low ratings lift reports; administrative use lifts them further."""
+    return Slant(np.full_like(scarcity, cautious_shift(error_scale, parameters)), 0.0)
+
+
+def social_cost(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+    """A rating below level 3 costs the rater time, hearings and conflict, and is given only where the case is clear.
+
+    Beside the caution of `variance_components`, a level 1 or 2 is withheld until the signal lies `conflict_cost` below the
+    standard.
+    """
+    return Slant(np.full_like(scarcity, cautious_shift(error_scale, parameters)), parameters.conflict_cost)
+
+
+def strategic(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+    """Raters push their own people's ratings the harder the scarcer the slots they compete for.
+
+    Under competition for promotions lobbying and gaming of the measure rise (Cowgill 2015); boards that calibrate are met
+    with incentive-driven ratings (Bol, de Aguiar and Lill).
+    """
+    return Slant(cautious_shift(error_scale, parameters) + parameters.strategic_push * scarcity, 0.0)
+
+
+RATING_THEORIES: dict[str, RatingTheory] = {
+    "unbiased": unbiased,
+    "variance_components": variance_components,
+    "social_cost": social_cost,
+    "strategic": strategic,
+}

@@ -13,6 +13,28 @@ from sessim.world import Response
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
+def felt_loss(
+    shortfall: NDArray[np.float64],
+    contribution: NDArray[np.float64],
+    self_regard: NDArray[np.float64],
+    parameters: Response,
+) -> NDArray[np.float64]:
+    """Hurt of a rating below the expected one, levels of gain that would make up for it, shape (seats,).
+
+    It is greater where people think well of their own work. Self-ratings correlate .34 with supervisors' and are lenient
+    (Heidemeier and Moser 2009).
+
+    Args:
+        shortfall: How far the rating fell below the expected one, levels.
+        contribution: True contribution, applicant SD.
+        self_regard: Part of one's view of oneself that is not performance, SD.
+        parameters: Parameters of the world.
+    """
+    insight = parameters.self_insight
+    own_view = insight * contribution + math.sqrt(1.0 - insight**2) * self_regard + parameters.self_leniency
+    return parameters.loss_aversion * shortfall * (1.0 + parameters.undeserved_extra * (own_view > 0.0))
+
+
 class ResponseTheory(Protocol):
     """Shortfall against the expected rating and felt fairness."""
 
@@ -60,15 +82,11 @@ def reference_dependent(
 ) -> Pair:
     """Falling short of the expected rating hurts more than exceeding it pleases, most when one thinks better of oneself.
 
-    Self-ratings correlate .34 with supervisors' and are lenient (Heidemeier and Moser 2009); falling below the reference
-    hurts without a benefit of equal size above it (Ockenfels, Sliwka and Werner 2015).
+    Falling below the reference hurts without a benefit of equal size above it (Ockenfels, Sliwka and Werner 2015).
     """
     gap = final_level - reference_level
     shortfall = np.maximum(0.0, -gap)
-    insight = parameters.self_insight
-    own_view = insight * contribution + math.sqrt(1.0 - insight**2) * self_regard + parameters.self_leniency
-    hurt = parameters.loss_aversion * shortfall * (1.0 + parameters.undeserved_extra * (own_view > 0.0))
-    felt = np.maximum(0.0, gap) - hurt
+    felt = np.maximum(0.0, gap) - felt_loss(shortfall, contribution, self_regard, parameters)
     memory = parameters.fairness_memory
     return shortfall, np.clip(memory * fairness + (1.0 - memory) * felt, -3.0, 3.0)
 

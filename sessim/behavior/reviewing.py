@@ -51,4 +51,50 @@ def calibrating(rules: ReviewRules, parameters: Board) -> Stance:
     )
 
 
-BOARD_THEORIES: dict[str, BoardTheory] = {"passive": passive, "calibrating": calibrating}
+def lobbied(rules: ReviewRules, parameters: Board) -> Stance:
+    """The board gives way: it lowers less often, and what it ranks by is bent by advocacy.
+
+    Where supervisors calibrate their own staff jointly, incentive-driven behaviour predicts winners and losers (Bol, de Aguiar
+    and Lill); competition for promotion raises lobbying (Cowgill 2015). Rules about review still bind it.
+    """
+    return Stance(
+        lowers=max(parameters.lowers * (1.0 - parameters.lobbied_yield), rules.attention),
+        raises=max(parameters.raises, rules.attention),
+        leniency_removed=max(parameters.leniency_removed, rules.leniency_removed),
+        rigour=rules.rigour,
+        lobbying_noise=parameters.lobbied_noise * (1.0 - rules.rigour),
+    )
+
+
+def timid(rules: ReviewRules, parameters: Board) -> Stance:
+    """The board only trims: it never raises, and does part of what a calibrating board or the rules would have it do."""
+    share = parameters.timid_share
+    return Stance(
+        lowers=max(parameters.lowers, rules.attention) * share,
+        raises=0.0,
+        leniency_removed=max(parameters.leniency_removed, rules.leniency_removed) * share,
+        rigour=rules.rigour * share,
+        lobbying_noise=parameters.lobbying_noise * (1.0 - rules.rigour * share),
+    )
+
+
+def rigorous(rules: ReviewRules, parameters: Board) -> Stance:
+    """The board does of its own accord what a rule about rigour would demand: reads anew, both ways, and discounts inflation."""
+    resolve = parameters.rigorous_resolve
+    rigour = max(resolve, rules.rigour)
+    return Stance(
+        lowers=max(parameters.lowers, resolve, rules.attention),
+        raises=max(parameters.raises, resolve, rules.attention),
+        leniency_removed=max(parameters.leniency_removed, resolve, rules.leniency_removed),
+        rigour=rigour,
+        lobbying_noise=parameters.lobbying_noise * (1.0 - rigour),
+    )
+
+
+BOARD_THEORIES: dict[str, BoardTheory] = {
+    "passive": passive,
+    "calibrating": calibrating,
+    "lobbied": lobbied,
+    "timid": timid,
+    "rigorous": rigorous,
+}

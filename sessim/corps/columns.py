@@ -73,7 +73,11 @@ class Executives:
         "perform", np.float64, "applicant SD", "effort response of the year (incentive less setback)"
     )
     gaming: Floats = column("perform", np.float64, "applicant SD", "effort that lifts the measure and not the work")
-    helping: Floats = column("perform", np.float64, "0-1", "help and information given to peers, 1 = all one can")
+    crowding: Floats = column("perform", np.float64, "0-1", "public service motivation lost to felt control")
+    helping: Floats = column(
+        "perform", np.float64, "ratio", "help and information given to peers, 1 = as if ratings were worth nothing"
+    )
+    sabotage: Floats = column("perform", np.float64, "acts a year", "harm done to a peer of the component")
     individual: Floats = column("perform", np.float64, "applicant SD", "results of the person alone")
     contribution: Floats = column("perform", np.float64, "applicant SD", "true contribution, shared work included")
     measured: Floats = column("perform", np.float64, "applicant SD", "individual results as the measures show them")

@@ -65,6 +65,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("effort", "M4.1", "SD", "higher", "mean effort response"),
     Measure("effort_spread", "M4.1", "SD", "none", "standard deviation of effort response"),
     Measure("helping", "M4.2", "0-1", "higher", "mean help and information given to peers"),
+    Measure("sabotage", "M4.2", "acts a year", "lower", "mean acts of harm against a peer of the component"),
     Measure("rating_norm", "M4.3", "rating SD", "none", "mean rating norm of raters' agencies (inflation learnt)"),
     Measure("gaming", "M4.4", "SD", "lower", "mean effort that lifts the measure and not the work"),
     Measure("fairness", "M5.5", "-3 to 3", "higher", "mean felt fairness"),

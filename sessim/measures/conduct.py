@@ -26,6 +26,7 @@ def conduct(view: View) -> dict[str, float]:
         "effort_hopeless": mean_of(effort, largest(-chance, FIFTH)),
         "effort_safe": mean_of(effort, largest(chance, FIFTH)),
         "helping": mean_of(people.helping, view.is_held),
+        "sabotage": mean_of(people.sabotage, view.is_held),
         "gaming": mean_of(people.gaming, view.is_held),
         "shared_loss": year.world.cooperation.sharing_value * float(withheld.mean()) if len(held) else float("nan"),
         "rating_norm": float(norm @ rated_by_agency / max(int(rated_by_agency.sum()), 1)),

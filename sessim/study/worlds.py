@@ -3,7 +3,7 @@
 World 0 is always the central one. The others are a Latin hypercube: each parameter's draws are spread evenly over its
 quantiles, and a quantile becomes a value by straight lines from low (0) over central (1/2) to high (1), so the central
 value is the median. With `vary_theories` each of them also draws one of the allowed theories a mechanism, all alike.
-Every parameter and every mechanism has a stream of its own, so that adding or fixing one leaves the others as they
+Every parameter and every theory has a stream of its own, so that adding or fixing one leaves the others as they
 were.
 """
 
@@ -122,9 +122,20 @@ def _theory_names(config: Mapping[str, Any], count: int) -> dict[str, list[str]]
         chosen = config[f"world.theory.{mechanism.name}"]
         drawn = [chosen or mechanism.central] * count
         if chosen is None and config["world.vary_theories"]:
-            for world in range(1, count):
-                entropy = (config["world.seed"], world, zlib.crc32(mechanism.name.encode()))
-                pick = np.random.default_rng(entropy).integers(len(mechanism.theories))
-                drawn[world] = mechanism.theories[pick].name
+            rivals = [theory.name for theory in mechanism.theories]
+            drawn[1:] = [
+                _drawn_theory(config["world.seed"], world, mechanism.name, rivals) for world in range(1, count)
+            ]
         names[mechanism.name] = drawn
     return names
+
+
+def _drawn_theory(seed: int, world: int, mechanism: str, rivals: Sequence[str]) -> str:
+    """Return the rival with the highest of as many uniform draws, each rival having a stream of its own.
+
+    All are alike, and one rival more takes over some worlds and leaves every other world as it was.
+    """
+    luck = [
+        np.random.default_rng((seed, world, zlib.crc32(f"{mechanism}.{name}".encode()))).random() for name in rivals
+    ]
+    return rivals[int(np.argmax(luck))]

@@ -8,6 +8,7 @@ import numpy as np
 
 from sessim.behavior.rating import RATING_THEORIES
 from sessim.law.appraisal import element_levels, rate
+from sessim.law.rulebook import AppraisalRules
 from sessim.world import Rating
 from sessim.year.context import Year
 
@@ -27,9 +28,9 @@ def appraise(year: Year) -> None:
     kept = lasting * people.affinity + math.sqrt(1.0 - lasting**2) * fresh
     people.affinity = np.where(people.arrival_year == year.fiscal_year, fresh, kept) * people.is_filled
 
-    error_scale = 1.0 - rules.rater_training * components.training_gain
-    shift = RATING_THEORIES[world.theory.rating](error_scale, components)
-    year.facts.inflation = shift + year.institutions.of_agencies(lambda agency: agency.rating_norm)
+    error_scale = rater_error_scale(rules, components)
+    slant = RATING_THEORIES[world.theory.rating](error_scale, year.facts.scarcity, components)
+    year.facts.inflation = slant.shift + year.institutions.of_agencies(lambda agency: agency.rating_norm)
 
     random_share = 1.0 - components.performance_share - components.leniency_share - components.affinity_share
     seen_of_all = (
@@ -44,12 +45,23 @@ def appraise(year: Year) -> None:
         error = year.normal(f"appraise.element.{index + 1}")
         people.element_signal[index] = weight * facet + seen_of_all + noise * error
 
-    people.element_level = element_levels(people.element_signal, standards(components))
+    people.element_level = element_levels(people.element_signal, standards(components, slant.low_tolerance))
     points, level = rate(people.element_level, rules)
     people.initial_points = points * people.is_rated
     people.initial_level = level * people.is_rated
 
 
-def standards(components: Rating) -> tuple[float, ...]:
-    """Signals from which a rater gives element levels 2, 3, 4 and 5, rating SD; level 3 is centred on zero."""
-    return tuple(components.level_width * step for step in (-1.5, -0.5, 0.5, 1.5))
+def rater_error_scale(rules: AppraisalRules, components: Rating) -> float:
+    """Size of the errors about the person after training, relative to an untrained rater (0-1)."""
+    return 1.0 - rules.rater_training * components.training_gain
+
+
+def standards(components: Rating, low_tolerance: float = 0.0) -> tuple[float, ...]:
+    """Signals from which a reader gives element levels 2, 3, 4 and 5, rating SD; level 3 is centred on zero.
+
+    Args:
+        components: Width of a level.
+        low_tolerance: How far below its standard a signal may lie before a level 1 or 2 is given, rating SD.
+    """
+    low2, low3, high4, high5 = (components.level_width * step for step in (-1.5, -0.5, 0.5, 1.5))
+    return low2 - low_tolerance, low3 - low_tolerance, high4, high5

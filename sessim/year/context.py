@@ -43,6 +43,7 @@ class Facts:
     Attributes:
         limit_applies: By agency: whether the limit applies (plan).
         scarcity: By agency: share kept out of the top levels by a limit, 0 without one (plan).
+        standing_gap: By seat: believed standing less the believed cut, rating SD (plan).
         component_helping: By component: mean helping (perform).
         inflation: By agency: shift of its raters' ratings, rating SD (appraise).
         recommended_elements: Element levels behind the recommended points, shape (5, seats) (review).
@@ -54,6 +55,7 @@ class Facts:
 
     limit_applies: NDArray[np.bool_] = field(default_factory=_nothing_yet)
     scarcity: NDArray[np.float64] = field(default_factory=_nothing_yet)
+    standing_gap: NDArray[np.float64] = field(default_factory=_nothing_yet)
     component_helping: NDArray[np.float64] = field(default_factory=_nothing_yet)
     inflation: NDArray[np.float64] = field(default_factory=_nothing_yet)
     recommended_elements: NDArray[np.int8] = field(default_factory=_nothing_yet)

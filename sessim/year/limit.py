@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.behavior.allocating import ALLOCATION_THEORIES
+from sessim.behavior.allocating import ALLOCATION_THEORIES, Claims
 from sessim.law.appraisal import lower_to_level3
 from sessim.law.limit import keep_best, largest_remainder, slots
 from sessim.year.context import Year
@@ -24,9 +24,13 @@ def limit(year: Year) -> None:
     if rules.share is None and rules.low_share == 0.0:
         return
 
-    priority = ALLOCATION_THEORIES[year.world.theory.allocation](
-        people.evidence, people.years_since_top, year.world.allocation
+    claims = Claims(
+        evidence=people.evidence,
+        years_since_top=people.years_since_top,
+        tenure=year.fiscal_year - people.arrival_year,
+        affinity=people.affinity,
     )
+    priority = ALLOCATION_THEORIES[year.world.theory.allocation](claims, year.world.allocation)
     is_bound = agencies_bound(year)[seats.agency] & counted
     scope_group, group_of_component = scope_groups(year)
     number = np.bincount(scope_group[is_bound], minlength=int(group_of_component.max()) + 1)

@@ -7,13 +7,15 @@ import math
 import numpy as np
 
 from sessim.behavior.cooperation import COOPERATION_THEORIES
-from sessim.behavior.effort import EFFORT_THEORIES
+from sessim.behavior.effort import EFFORT_THEORIES, Prospects
+from sessim.year.appraise import rater_error_scale
 from sessim.year.context import Year
 
 
 def perform(year: Year) -> None:
-    """Write the year's state, know-how, effort, help, and the results that follow from them."""
+    """Write the year's state, know-how, effort, help, harm, and the results that follow from them."""
     people, seats, world = year.people, year.seats, year.world
+    elements = year.rules.appraisal.elements
     filled = people.is_filled
     is_new = people.arrival_year == year.fiscal_year
 
@@ -28,26 +30,48 @@ def perform(year: Year) -> None:
     time_in_post = (year.fiscal_year - people.arrival_year) + head_start
     people.know_how = (1.0 - np.exp2(-time_in_post / world.knowledge.half_life_years)) * filled
 
-    incentive, setback = EFFORT_THEORIES[world.theory.effort](
-        people.marginality, year.institutions.office.remembered_stake, people.fairness, year.is_counted, world.effort
+    scarcity = year.facts.scarcity[seats.agency]
+    prospects = Prospects(
+        marginality=people.marginality,
+        standing_gap=year.facts.standing_gap,
+        stake=year.institutions.office.remembered_stake,
+        error_scale=rater_error_scale(year.rules.appraisal, world.rating),
+        scarcity=scarcity,
+        is_subject=year.is_counted,
+        fairness=people.fairness,
+        reference_level=people.reference_level,
+        shortfall=people.shortfall,
+        last_contribution=people.contribution,
+        self_regard=people.self_regard,
+        crowding=people.crowding,
     )
-    people.effort = (incentive - setback) * filled
-    people.gaming = world.effort.gaming_share * np.maximum(0.0, incentive) * filled
-    helping = COOPERATION_THEORIES[world.theory.cooperation](
-        people.marginality, year.facts.scarcity[seats.agency], world.cooperation
-    )
-    people.helping = helping * filled
+    response = EFFORT_THEORIES[world.theory.effort](prospects, world)
+    spurred = np.maximum(0.0, response.incentive)
+    people.effort = (response.incentive - response.setback) * filled
+    people.gaming = world.effort.gaming_share * spurred * filled
+    people.crowding = response.crowding * filled
 
-    unlearnt = world.knowledge.learning_gap * (1.0 - people.know_how)
-    people.individual = (people.ability + people.state - unlearnt + people.effort - people.gaming) * filled
+    shared_weight = sum(element.weight * element.shared_share for element in elements) / 100.0
+    dealings = COOPERATION_THEORIES[world.theory.cooperation](
+        people.marginality, scarcity, shared_weight, world.cooperation
+    )
+    people.helping = dealings.helping * filled
+    people.sabotage = dealings.sabotage * filled
 
     helpers = seats.component_sum(filled.astype(np.float64))
+    peers = np.maximum(helpers[seats.component] - 1.0, 1.0)
+    harm = (seats.component_sum(people.sabotage)[seats.component] - people.sabotage) / peers
+    unlearnt = world.knowledge.learning_gap * (1.0 - people.know_how)
+    alone = people.ability + people.state - unlearnt + people.effort - people.gaming
+    people.individual = (alone - world.cooperation.sabotage_loss * harm) * filled
+
     given = seats.component_sum(people.helping)
     year.facts.component_helping = np.where(helpers > 0.0, given / np.maximum(helpers, 1.0), 1.0)
     withheld = world.cooperation.sharing_value * (1.0 - year.facts.component_helping[seats.component])
-    people.contribution = (people.individual - world.organisation.joint_share * withheld) * filled
+    missing = withheld + world.effort.diverted_share * spurred
+    people.contribution = (people.individual - world.organisation.joint_share * missing) * filled
     people.measured = (people.individual + people.gaming) * filled
-    people.shared = (people.individual - withheld) * filled
+    people.shared = (people.individual - missing) * filled
 
 
 def state_persistence(fixed_share: float, one_year_stability: float) -> float:

@@ -32,6 +32,7 @@ def plan(year: Year) -> None:
     year.facts.scarcity = 1.0 - share
 
     cut = -ndtri(believed)
-    distance = (people.standing_belief - cut[seats.agency]) / year.world.effort.belief_uncertainty
+    year.facts.standing_gap = people.standing_belief - cut[seats.agency]
+    distance = year.facts.standing_gap / year.world.effort.belief_uncertainty
     people.marginality = np.exp(-0.5 * distance**2) * people.is_filled
     people.top_chance = ndtr(distance) * people.is_filled

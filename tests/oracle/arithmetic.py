@@ -83,9 +83,10 @@ def summary_level(levels: list[int], rules: AppraisalRules) -> int:
     return 2
 
 
-def element_levels(signals: list[float], level_width: float) -> list[int]:
-    """Level of each element: 1 plus the number of standards that its signal reaches."""
+def element_levels(signals: list[float], level_width: float, low_tolerance: float = 0.0) -> list[int]:
+    """Level of each element: 1 plus the number of standards that its signal reaches (levels 2 and 3 with a tolerance)."""
     standards = [level_width * multiple for multiple in (-1.5, -0.5, 0.5, 1.5)]
+    standards[:2] = [standard - low_tolerance for standard in standards[:2]]
     return [1 + sum(signal >= standard for standard in standards) for signal in signals]
 
 

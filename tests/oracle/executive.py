@@ -10,7 +10,8 @@ import mesa
 from sessim.corps.seats import CAREER
 
 from . import leaving
-from .arithmetic import held_within, normal_cdf, points, summary_level
+from .arithmetic import held_within, mean, normal_cdf, points, summary_level
+from .prospects import answer_to_prospects
 
 if TYPE_CHECKING:
     from .model import OracleModel
@@ -56,6 +57,7 @@ class Executive(mesa.Agent):
         # of one year
         self.top_chance = self.marginality = 0.0
         self.know_how = self.effort = self.gaming = self.helping = 0.0
+        self.incentive = self.crowding = self.sabotage = 0.0
         self.individual = self.contribution = self.measured = self.shared = 0.0
         self.is_rated = False
         self.element_signals: list[float] = []
@@ -122,21 +124,28 @@ class Executive(mesa.Agent):
         credit = world.hiring.internal_head_start_years if comes_from_inside else 0.0
         self.know_how = 1 - 2 ** (-(self.tenure + credit) / world.knowledge.half_life_years)
 
-        incentive = setback = 0.0
-        if world.theory.effort == "expectancy":
-            if self.is_subject:
-                incentive = world.effort.response * self.marginality * self.model.central_office.felt_stake()
-            setback = world.effort.demotivation * max(0.0, -self.fairness)
-        self.effort = incentive - setback
-        self.gaming = world.effort.gaming_share * max(0.0, incentive)
-
-        self.helping = 1.0
-        if world.theory.cooperation == "rivalry":
-            self.helping = max(0.0, 1 - world.cooperation.rivalry * self.marginality * self.seat.agency.scarcity)
-
+        self.incentive, setback = answer_to_prospects(self)
+        self.effort = self.incentive - setback
+        self.gaming = world.effort.gaming_share * max(0.0, self.incentive)
+        self._deal_with_peers()
         learning_loss = world.knowledge.learning_gap * (1 - self.know_how)
         self.individual = self.ability + self.state - learning_loss + self.effort - self.gaming
-        self.measured = self.individual + self.gaming
+
+    def _deal_with_peers(self) -> None:
+        """Help given and harm done."""
+        world = self.model.world
+        cooperation, theory = world.cooperation, world.theory.cooperation
+        contested = self.marginality * self.seat.agency.scarcity
+        self.helping, self.sabotage = 1.0, 0.0
+        if theory in ("rivalry", "sabotage"):
+            self.helping = max(0.0, 1 - cooperation.rivalry * contested)
+        if theory == "sabotage":
+            self.sabotage = cooperation.sabotage_willing * contested
+        if theory == "joint_prize":
+            elements = self.model.rulebook.appraisal.elements
+            shared = sum(element.weight * element.shared_share for element in elements) / 100
+            pull = cooperation.joint_gain * shared - cooperation.rivalry * (1 - shared)
+            self.helping = max(0.0, 1 + pull * contested)
 
     def _live_another_year(self) -> None:
         """Move the slowly changing part of performance."""
@@ -153,9 +162,14 @@ class Executive(mesa.Agent):
         self.state = phi * self.state + math.sqrt(1 - phi**2) * shock
 
     def share_the_work(self) -> None:
-        """True contribution and shared work, once the component's helping is known."""
+        """Harm suffered, true contribution and shared work, once the dealings of the component are known."""
         world = self.model.world
+        peers = [person for person in self.seat.board.executives if person is not self]
+        harm = mean([peer.sabotage for peer in peers])
+        self.individual -= world.cooperation.sabotage_loss * harm
+        self.measured = self.individual + self.gaming
         lost = world.cooperation.sharing_value * (1 - self.seat.board.mean_helping)
+        lost += world.effort.diverted_share * max(0.0, self.incentive)
         self.contribution = self.individual - world.organisation.joint_share * lost
         self.shared = self.individual - lost
 
@@ -203,10 +217,20 @@ class Executive(mesa.Agent):
     @property
     def priority(self) -> float:
         """Place in the queue for a top level: the higher, the earlier."""
-        world = self.model.world
-        if world.theory.allocation == "rotation":
-            return self.evidence + world.allocation.rotation_weight * self.years_since_top
-        return self.evidence
+        allocation = self.model.world.allocation
+        turn = allocation.rotation_weight * self.years_since_top
+        rank = allocation.seniority_weight * self.tenure
+        favour = allocation.favour_weight * self.affinity
+        bonus = {
+            "merit": 0.0,
+            "rotation": turn,
+            "seniority": rank,
+            "favouritism": favour,
+            "mixture": allocation.rotation_in_mixture * turn
+            + allocation.seniority_in_mixture * rank
+            + allocation.favour_in_mixture * favour,
+        }
+        return self.evidence + bonus[self.model.world.theory.allocation]
 
     # 6. reward
 
@@ -279,18 +303,23 @@ class Executive(mesa.Agent):
             self.fairness = 0.0
         else:
             self.shortfall = max(0.0, self.reference_level - self.final_level)
-            own_view = (
-                response.self_insight * self.contribution
-                + math.sqrt(1 - response.self_insight**2) * self.self_regard
-                + response.self_leniency
-            )
-            extra = response.undeserved_extra if own_view > 0 else 0.0
-            felt = surplus - response.loss_aversion * self.shortfall * (1 + extra)
+            felt = surplus - self.felt_loss()
             memory = response.fairness_memory
             self.fairness = held_within(memory * self.fairness + (1 - memory) * felt, -3.0, 3.0)
         self.reference_level += response.reference_speed * (self.final_level - self.reference_level)
         self.standing_belief += response.belief_speed * (self.board_deviation - self.standing_belief)
         self.years_since_top = 0 if self.final_level >= 4 else self.years_since_top + 1
+
+    def felt_loss(self) -> float:
+        """Hurt of the last shortfall, greater for those who think well of their work."""
+        response = self.model.world.response
+        own_view = (
+            response.self_insight * self.contribution
+            + math.sqrt(1 - response.self_insight**2) * self.self_regard
+            + response.self_leniency
+        )
+        extra = response.undeserved_extra if own_view > 0 else 0.0
+        return response.loss_aversion * self.shortfall * (1 + extra)
 
     # 9. leave
 

@@ -77,7 +77,7 @@ class Agency(mesa.Agent):
         """How far raters of the agency shift their signals upward."""
         rating = self.model.world.rating
         self.inflation = self.norm
-        if self.model.world.theory.rating == "variance_components":
+        if self.model.world.theory.rating != "unbiased":
             vp, vl, va = rating.performance_share, rating.leniency_share, rating.affinity_share
             vn = 1 - vp - vl - va
             error = 1 - self.model.rulebook.appraisal.rater_training * rating.training_gain
@@ -85,6 +85,8 @@ class Agency(mesa.Agent):
             doubt = math.sqrt(max(0.0, vp * noise / (vp + noise)))
             k = rating.asymmetry_ratio
             self.inflation = doubt * normal_quantile(k / (1 + k)) + rating.purpose_shift + self.norm
+        if self.model.world.theory.rating == "strategic":
+            self.inflation += rating.strategic_push * self.scarcity
 
     # 6. reward (before the raises: awards use pay at the end of the appraisal period)
 

@@ -73,7 +73,8 @@ class Rater(Supervisor):
                         + error * math.sqrt(max(0.0, vn)) * person.signal_noise(number)
                         + person.seat.agency.inflation
                     )
-            person.receive_initial_rating(signals, element_levels(signals, rating.level_width))
+            tolerance = rating.conflict_cost if self.model.world.theory.rating == "social_cost" else 0.0
+            person.receive_initial_rating(signals, element_levels(signals, rating.level_width, tolerance))
         self.mean_signal = mean([person.overall_signal for person in self.rated])
 
 
@@ -90,30 +91,49 @@ class Board(Supervisor):
 
     def review(self) -> None:
         """Weigh the evidence on everyone rated in the component and recommend."""
-        world, rules = self.model.world, self.model.rulebook.review
-        is_passive = world.theory.board == "passive"
-        removed = 0.0 if is_passive else max(world.board.leniency_removed, rules.leniency_removed)
-        lobbying = world.board.lobbying_noise * (1 - rules.rigour)
+        lowers, raises, removed, rigour, lobbying = self._stance()
         mean_signal = mean([person.overall_signal for person in self.rated])
         for person in self.rated:
             leniency_seen = person.seat.rater.mean_signal - mean_signal
             luck = self.model.normal_of_seat("review.lobbying", person.seat.seat_id)
             person.evidence = person.overall_signal - removed * leniency_seen + lobbying * luck
-            if not is_passive:
-                self._read_again(person, removed * leniency_seen + rules.rigour * person.seat.agency.inflation)
+            adjustment = removed * leniency_seen + rigour * person.seat.agency.inflation
+            self._read_again(person, adjustment, lowers, raises)
         mean_evidence = mean([person.evidence for person in self.rated])
         for person in self.rated:
             person.board_deviation = person.evidence - mean_evidence
 
-    def _read_again(self, person: Executive, adjustment: float) -> None:
+    def _stance(self) -> tuple[float, float, float, float, float]:
+        """Chance of lowering, chance of raising, share of leniency removed, rigour, lobbying noise."""
+        board, rules = self.model.world.board, self.model.rulebook.review
+        theory = self.model.world.theory.board
+        if theory == "passive":
+            return 0.0, 0.0, 0.0, 0.0, board.lobbying_noise * (1 - rules.rigour)
+        lowers, raises, removed, rigour = board.lowers, board.raises, board.leniency_removed, rules.rigour
+        noise = board.lobbying_noise
+        if theory == "lobbied":
+            lowers, noise = lowers * (1 - board.lobbied_yield), board.lobbied_noise
+        if theory == "rigorous":
+            lowers, raises, removed, rigour = (
+                max(own, board.rigorous_resolve) for own in (lowers, raises, removed, rigour)
+            )
+        lowers, raises = max(lowers, rules.attention), max(raises, rules.attention)
+        removed = max(removed, rules.leniency_removed)
+        if theory == "timid":
+            lowers, raises, removed, rigour = (
+                lowers * board.timid_share, 0.0, removed * board.timid_share, rigour * board.timid_share
+            )  # fmt: skip
+        return lowers, raises, removed, rigour, noise * (1 - rigour)
+
+    def _read_again(self, person: Executive, adjustment: float, lower_chance: float, raise_chance: float) -> None:
         """Change the recommendation where the board reads another level and acts on it."""
         world, book = self.model.world, self.model.rulebook
         adjusted = [signal - adjustment for signal in person.element_signals]
         levels = element_levels(adjusted, world.rating.level_width)
         level = summary_level(levels, book.appraisal)
         luck = self.model.uniform_of_seat("review.attention", person.seat.seat_id)
-        lowers = level < person.initial_level and luck < max(world.board.lowers, book.review.attention)
-        raises = level > person.initial_level and luck < max(world.board.raises, book.review.attention)
+        lowers = level < person.initial_level and luck < lower_chance
+        raises = level > person.initial_level and luck < raise_chance
         if lowers or raises:
             person.recommended_elements = levels
             person.recommended_points = points(levels, book.appraisal)

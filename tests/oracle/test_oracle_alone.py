@@ -251,8 +251,8 @@ def test_a_policy_changes_no_draw_and_the_same_seed_gives_the_same_rows() -> Non
 
 
 def test_unknown_theory_is_refused() -> None:
-    with pytest.raises(ValueError, match="no theory 'tournament' of effort"):
-        OracleModel(five(), rulebooks(1), central_world(theory={"effort": "tournament"}), 1, FIRST_YEAR)
+    with pytest.raises(ValueError, match="no theory 'lottery' of effort"):
+        OracleModel(five(), rulebooks(1), central_world(theory={"effort": "lottery"}), 1, FIRST_YEAR)
 
 
 def test_rows_hold_the_declared_columns_and_exact_ones_are_whole() -> None:

@@ -38,8 +38,8 @@ def test_expectations_effort_and_helping_follow_the_believed_cut() -> None:
     assert row["helping"] == pytest.approx(1 - 0.3 * 0.8)
     others = math.exp(-((cut / 0.7) ** 2) / 2)
     lost = 0.5 * 0.3 * 0.8 * (1 + 4 * others) / 5
-    assert row["contribution"] == pytest.approx(incentive - 0.1 - 0.3 * incentive - 0.4 * lost)
-    assert row["shared"] == pytest.approx(incentive - 0.1 - 0.3 * incentive - lost)
+    assert row["contribution"] == pytest.approx(incentive - 0.1 - 0.3 * incentive - 0.4 * (lost + 0.2 * incentive))
+    assert row["shared"] == pytest.approx(incentive - 0.1 - 0.3 * incentive - lost - 0.2 * incentive)
 
 
 @pytest.mark.parametrize(

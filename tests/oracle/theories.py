@@ -5,11 +5,11 @@ from __future__ import annotations
 from sessim.world import Theories
 
 KNOWN: dict[str, tuple[str, ...]] = {
-    "effort": ("none", "expectancy"),
-    "cooperation": ("independent", "rivalry"),
-    "rating": ("unbiased", "variance_components"),
-    "board": ("passive", "calibrating"),
-    "allocation": ("merit", "rotation"),
+    "effort": ("none", "expectancy", "tournament", "reference_dependent", "crowding_out"),
+    "cooperation": ("independent", "rivalry", "sabotage", "joint_prize"),
+    "rating": ("unbiased", "variance_components", "social_cost", "strategic"),
+    "board": ("passive", "calibrating", "lobbied", "timid", "rigorous"),
+    "allocation": ("merit", "rotation", "seniority", "favouritism", "mixture"),
     "response": ("stoic", "reference_dependent"),
     "norms": ("fixed", "adaptive"),
     "leaving": ("rate_only", "logit_hazard"),

@@ -1,0 +1,44 @@
+"""How a person's effort answers what a top rating promises and what the last one did (stage 2)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from .arithmetic import held_within
+
+if TYPE_CHECKING:
+    from .executive import Executive
+
+
+def answer_to_prospects(person: Executive) -> tuple[float, float]:
+    """Incentive and setback of the year; under `crowding_out` the person's `crowding` moves too."""
+    world = person.model.world
+    theory, effort = world.theory.effort, world.effort
+    if theory == "none":
+        return 0.0, 0.0
+    prize = effort.response * person.model.central_office.felt_stake() if person.is_subject else 0.0
+    if theory == "tournament":
+        return prize * _contest(person), 0.0
+    incentive = prize * person.marginality
+    if theory == "expectancy":
+        return incentive, effort.demotivation * max(0.0, -person.fairness)
+    if theory == "reference_dependent":
+        own = held_within(person.reference_level - 3, 0.0, 1.0)
+        incentive *= 1 + (world.response.loss_aversion - 1) * own
+        return incentive, effort.demotivation * person.felt_loss()
+    control = person.seat.agency.scarcity if person.is_subject else 0.0
+    speed = effort.crowding_speed if control > person.crowding else effort.recovery_speed
+    person.crowding += speed * (control - person.crowding)
+    return incentive, effort.intrinsic_worth * person.crowding
+
+
+def _contest(person: Executive) -> float:
+    """Density at the cut against that of a contest without rating noise, less the slack of those out of contention."""
+    world = person.model.world
+    error = 1 - person.model.rulebook.appraisal.rater_training * world.rating.training_gain
+    noise = error**2 * (1 - world.rating.performance_share - world.rating.leniency_share)
+    own_doubt = world.effort.belief_uncertainty
+    spread = math.sqrt(own_doubt**2 + noise)
+    closeness = math.exp(-(((person.standing_belief - person.seat.agency.cut) / spread) ** 2) / 2)
+    return own_doubt / spread * closeness - world.effort.tournament_slack * (1 - closeness)
