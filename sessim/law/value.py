@@ -1,8 +1,8 @@
 """What leaving now and what staying on is worth to each executive, present value in dollars of today.
 
 Annuities keep their real value (a deferred one too, which flatters leaving early); the value runs to a horizon age.
-Leaving brings the best annuity open at once, or a deferred
-one, and whatever is paid once; staying brings pay (and awards) for some years and the annuity earned by then.
+Leaving brings the best annuity open at once, or a deferred one, and whatever is paid once; staying brings pay (and awards)
+for some years and the annuity earned by then.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from typing import Any
 from sessim.measures.catalogue import BY_NAME, MEASURES
 from sessim.study.compose import compose_settings
 from sessim.study.errors import UserError, nearest_word
+from sessim.study.law_reference import law_value
 from sessim.study.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
 from sessim.study.resources import option_files, read_yaml
 from sessim.study.schema import Declared, declared_keys, shown_value
@@ -101,7 +102,7 @@ def _setting(declared: Declared) -> str:
     statute = load_statutes().statutes.get(declared.source.removeprefix("law."))
     if statute is not None:
         entry = statute.history[-1]
-        rows["law"] = f"{_law_value(entry.value)} from {entry.since}, {entry.status}"
+        rows["law"] = f"{law_value(entry.value)} from {entry.since}, {entry.status}"
         rows["source"] = f"{entry.title} ({entry.citation}); see law.{statute.key}"
         rows["grade"] = entry.status
     else:
@@ -135,16 +136,10 @@ def _mechanism(mechanism: Mechanism) -> str:
     return _lines(f"world.theory.{mechanism.name}: {mechanism.meaning}", rows | {"file": mechanism.file})
 
 
-def _law_value(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(f"{each['name']} {each['weight']} percent (shared {each['shared_share']:g})" for each in value)
-    return shown_value(value)
-
-
 def _statute(statute: Statute) -> str:
     rows = {"concept": f"{statute.concept}. {statute.description}", "unit": statute.unit, "period": statute.period}
     for entry in statute.history:
-        rows[str(entry.since)] = f"{_law_value(entry.value)} [{entry.status}; {entry.title}; {entry.citation}]"
+        rows[str(entry.since)] = f"{law_value(entry.value)} [{entry.status}; {entry.title}; {entry.citation}]"
     if statute.growth is not None:
         rows["afterwards"] = f"{statute.growth.title}, rounded to {statute.growth.rounded_to}"
     return _lines(f"law.{statute.key}: {statute.meaning}", rows | {"file": statute.file})
