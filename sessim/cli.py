@@ -1,10 +1,9 @@
-"""The command line: `sessim run | report | validate | bench | explain | list`, each with settings as key=value."""
+"""The command line: one verb a thing to do (run, report, validate, ...), each with settings as key=value."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import shlex
 import signal
 import sys
 import threading
@@ -28,6 +27,9 @@ examples:
   sessim run experiment=q7_retention policy.limit.share=0.2 run.replications=40
   sessim run -m policy.limit.share=0.2,0.3,0.4  one study for each value
   sessim run scale=smoke --dry-run              what would be run, without running it
+  sessim studies                                what is stored: complete or not, size, age
+  sessim verify results/nine_questions --rerun 20
+                                                the checksums, and 20 runs simulated again
   sessim report results/nine_questions          write the report of a finished study again
   sessim validate                               the status quo against the published record
   sessim explain policy.limit.share             unit, range, default and source of a setting
@@ -123,12 +125,25 @@ def parser() -> argparse.ArgumentParser:
         "validate": "compare the status quo with the published record",
         "bench": "time the model against its floor and the oracle",
         "explain": "say what a setting means: unit, range, default, source",
+        "studies": "list the stored studies, or clear away the unfinished ones",
+        "verify": "check a stored study: its checksums, and a sample of its runs simulated again",
         "list": "list policies, worlds, theories, measures, experiments, populations or laws",
     }
     for verb, meaning in about.items():
         sub = verbs.add_parser(verb, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
         sub.add_argument("--debug", action="store_true", help="show the traceback of an error")
-        if verb == "report":
+        if verb == "verify":
+            sub.add_argument("folder", help="folder of a study, such as results/nine_questions")
+            sub.add_argument("--rerun", type=int, default=0, metavar="N", help="simulate N of its runs again")
+            sub.add_argument("--sample-seed", type=int, default=1, help="by which the N runs are drawn")
+        elif verb == "studies":
+            sub.add_argument(
+                "deed", nargs="?", choices=("list", "prune"), default="list", help="list (default) or prune"
+            )
+            sub.add_argument("--folder", default="results", help="where the studies are (results)")
+            sub.add_argument("--older-than", type=float, default=0.0, metavar="DAYS", help="prune only what is older")
+            sub.add_argument("--yes", action="store_true", help="prune without asking; else only say what would go")
+        elif verb == "report":
             sub.add_argument("folder", help="folder of a study, such as results/nine_questions")
         elif verb == "explain":
             sub.add_argument("key", help="such as policy.limit.share or world.values.effort.response")
@@ -143,11 +158,6 @@ def parser() -> argparse.ArgumentParser:
             )
             sub.add_argument("--dry-run", action="store_true", help="count the runs that are planned, done and left")
     return whole
-
-
-def command_of(settings: Sequence[str]) -> str:
-    """Command that reproduces a study of the given settings."""
-    return shlex.join(["sessim", "run", *settings])
 
 
 def run(options: argparse.Namespace) -> int:
@@ -165,6 +175,7 @@ def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
     """Run one study, answer its questions, write its report."""
     from sessim.evidence.realism import realism_rows, realism_text
     from sessim.study.design import planned_runs
+    from sessim.study.estimate import duration_text, seconds_left
     from sessim.study.lock import only_writer
     from sessim.study.store import finished_runs
 
@@ -173,7 +184,8 @@ def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
         planned = planned_runs(study)
         done = finished_runs(study.folder).run_ids
         left = sum(planned_run.run_id not in done for planned_run in planned)
-        print(f"{study.name}: {len(planned)} runs planned, {len(planned) - left} done, {left} left")
+        time_text = f", about {duration_text(seconds_left(study, planned, done))}" if left else ""
+        print(f"{study.name}: {len(planned)} runs planned, {len(planned) - left} done, {left} left{time_text}")
         return 0
     with only_writer(study.folder):
         progress = run_and_store(study, settings, is_quiet=options.quiet)
@@ -193,7 +205,7 @@ def run_and_store(study: StudySettings, settings: Sequence[str], *, is_quiet: bo
 
     started = datetime.now(UTC)
     progress = run_study(study, shows_progress=not is_quiet)
-    write_tables(study.folder, study.world_table, study_manifest(study, progress, command_of(settings), started))
+    write_tables(study.folder, study.world_table, study_manifest(study, progress, settings, started))
     return progress
 
 
@@ -260,6 +272,40 @@ def bench(options: argparse.Namespace) -> int:
     return 0
 
 
+def studies(options: argparse.Namespace) -> int:
+    """List the stored studies, or clear away those that are unfinished or damaged."""
+    from sessim.study.shelf import prunable, prune, shelved_studies, studies_text
+
+    stored = shelved_studies(Path(options.folder))
+    if options.deed == "list":
+        print(studies_text(stored) if stored else f"no study is stored in {options.folder}")
+        return 0
+    going = prunable(stored, options.older_than)
+    if not going:
+        print("nothing to prune: no study is unfinished or damaged")
+        return 0
+    print(studies_text(going))
+    if options.yes:
+        prune(going)
+        print(f"{len(going)} folders removed")
+    else:
+        print(f"{len(going)} folders would be removed; to remove them, add --yes")
+    return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Check a stored study."""
+    from sessim.study.verify import verify_checksums, verify_rerun
+
+    folder = Path(options.folder)
+    findings = [verify_checksums(folder)]
+    if options.rerun > 0:
+        findings.append(verify_rerun(folder, options.rerun, options.sample_seed))
+    for finding in findings:
+        print("\n".join(finding.lines))
+    return 0 if all(finding.is_sound for finding in findings) else 1
+
+
 def explain(options: argparse.Namespace) -> int:
     """Say what a setting means."""
     from sessim.study.explain import explain as explained
@@ -291,6 +337,8 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "validate": validate,
     "bench": bench,
     "explain": explain,
+    "studies": studies,
+    "verify": verify,
     "list": list_kind,
 }
 

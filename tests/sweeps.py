@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -24,6 +26,8 @@ SMALL = (
     "run.years=2",
     "run.replications=1",
 )
+
+SHORT, LONG = "run.worlds=6", "run.worlds=250"
 
 needs_signals = pytest.mark.skipif(os.name != "posix", reason="POSIX signals are not on this system")
 
@@ -117,3 +121,11 @@ def leftovers(cwd: Path) -> list[str]:
     """Temporary files and shards that a finished sweep should not leave."""
     folder = cwd / FOLDER
     return [path.name for path in folder.rglob("*") if path.name != ".lock" and (path.name[0] == "." or path.is_dir())]
+
+
+@cache
+def undisturbed_digest() -> str:
+    """Digest of the runs of the long sweep, never stopped, in one process."""
+    with TemporaryDirectory() as cwd:
+        assert sweep(Path(cwd), LONG, "run.workers=1", "-q").returncode == 0
+        return runs_digest(Path(cwd))

@@ -15,6 +15,8 @@ from sessim.study import local_pool
 from sessim.study.simulation import Outcome, Setting, Task, simulate
 from tests.sweeps import (
     FOLDER,
+    LONG,
+    SHORT,
     SMALL,
     await_no_process,
     await_shards,
@@ -25,18 +27,9 @@ from tests.sweeps import (
     shards,
     start,
     sweep,
+    undisturbed_digest,
     worker_processes,
 )
-
-SHORT, LONG = "run.worlds=6", "run.worlds=250"
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Digest of the runs of the long sweep, never stopped, in one process."""
-    cwd = tmp_path_factory.mktemp("undisturbed")
-    assert sweep(cwd, LONG, "run.workers=1", "-q").returncode == 0
-    return runs_digest(cwd)
 
 
 def test_a_second_run_finds_every_run_and_leaves_the_same_bytes(tmp_path: Path) -> None:
@@ -75,7 +68,7 @@ def test_a_longer_study_keeps_the_runs_of_a_shorter_one(tmp_path: Path) -> None:
     ids=["ctrl-c", "kill", "batch system"],
 )
 def test_a_sweep_that_is_told_to_stop_keeps_its_runs_and_goes_on(
-    tmp_path: Path, undisturbed: str, number: signal.Signals, to_group: bool, code: int
+    tmp_path: Path, number: signal.Signals, to_group: bool, code: int
 ) -> None:
     process = start(tmp_path, LONG, "run.workers=2")
     await_shards(process, tmp_path)
@@ -85,40 +78,40 @@ def test_a_sweep_that_is_told_to_stop_keeps_its_runs_and_goes_on(
     assert lines == ["sessim: stopped; finished runs are kept, the same command goes on from there"]
     await_no_process(process.pid)
     assert not list((tmp_path / FOLDER / "runs").glob(".*"))
-    finished_going_on(tmp_path, undisturbed)
+    finished_going_on(tmp_path)
 
 
 @needs_signals
 @pytest.mark.slow
-def test_a_sweep_that_is_killed_leaves_no_orphans_and_goes_on(tmp_path: Path, undisturbed: str) -> None:
+def test_a_sweep_that_is_killed_leaves_no_orphans_and_goes_on(tmp_path: Path) -> None:
     process = start(tmp_path, LONG, "run.workers=2")
     await_shards(process, tmp_path)
     returned, _ = send(process, signal.SIGKILL)
     assert returned == -signal.SIGKILL
     await_no_process(process.pid)
-    finished_going_on(tmp_path, undisturbed)
+    finished_going_on(tmp_path)
 
 
 @needs_signals
 @pytest.mark.slow
-def test_a_killed_worker_costs_nothing_but_the_runs_it_was_at(tmp_path: Path, undisturbed: str) -> None:
+def test_a_killed_worker_costs_nothing_but_the_runs_it_was_at(tmp_path: Path) -> None:
     process = start(tmp_path, LONG, "run.workers=2")
     await_shards(process, tmp_path)
     os.kill(worker_processes(process.pid)[0], signal.SIGKILL)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
     assert said.splitlines() == ["sessim: a worker process died; the runs it was at are started again"]
-    assert runs_digest(tmp_path) == undisturbed
+    assert runs_digest(tmp_path) == undisturbed_digest()
     assert leftovers(tmp_path) == []
 
 
-def finished_going_on(cwd: Path, undisturbed: str) -> None:
+def finished_going_on(cwd: Path) -> None:
     """Check that the same command finishes a stopped sweep with the bytes of one that never stopped."""
     stored = sum(pd.read_parquet(path)["run_id"].nunique() for path in shards(cwd))
     assert 0 < stored < 250
     resumed = sweep(cwd, LONG, "run.workers=2", "-q")
     assert (resumed.returncode, resumed.stderr) == (0, "")
-    assert runs_digest(cwd) == undisturbed
+    assert runs_digest(cwd) == undisturbed_digest()
     assert leftovers(cwd) == []
     assert pd.read_json(cwd / FOLDER / "manifest.json", typ="series")["found_runs"] == stored
 

@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shlex
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sessim.study.provenance import code_revision, versions
+from sessim.study.compose import NOT_OF_RESULTS
+from sessim.study.provenance import code_revision, platform_facts, versions
 from sessim.study.runner import Progress
 from sessim.study.settings import StudySettings
 from sessim.study.statutes import load_statutes
 
 
-def study_manifest(settings: StudySettings, progress: Progress, command: str, started: datetime) -> dict[str, Any]:
+def command_of(typed: Sequence[str]) -> str:
+    """Command that reproduces a study of the given settings."""
+    return shlex.join(["sessim", "run", *typed])
+
+
+def input_digests(settings: StudySettings) -> dict[str, str]:
+    """Digest of each thing that decides the numbers of a study, so that a later difference can be put down to one of them."""
+    things: dict[str, object] = {
+        "population": [asdict(settings.population), asdict(settings.opening_pay)],
+        "worlds": [asdict(world) for world in settings.worlds],
+        "design": [settings.seed, settings.replications, settings.warm_up_years, settings.years],
+    }
+    for arm in settings.arms:
+        things[f"rules of {arm.label}"] = {year: asdict(book) for year, book in arm.rulebooks.items()}
+    return {
+        name: hashlib.sha256(json.dumps(thing, sort_keys=True).encode()).hexdigest()[:20]
+        for name, thing in things.items()
+    }
+
+
+def study_manifest(
+    settings: StudySettings, progress: Progress, typed: Sequence[str], started: datetime
+) -> dict[str, Any]:
     """Describe a finished study.
 
     Args:
         settings: The study.
         progress: What was run.
-        command: Command that reproduces it.
+        typed: Settings as typed, which reproduce it.
         started: When the run began (UTC).
     """
     finished = datetime.now(UTC)
@@ -48,8 +76,11 @@ def study_manifest(settings: StudySettings, progress: Progress, command: str, st
         },
         "resolved": dict(settings.resolved),
         "assumed_law": assumed_law(settings),
-        "command": command,
+        "command": command_of(typed),
+        "typed_settings": [each for each in typed if not each.startswith(NOT_OF_RESULTS)],
+        "inputs": input_digests(settings),
         "versions": versions(),
+        "platform": platform_facts(),
         "revision": code_revision(),
         "started": started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),

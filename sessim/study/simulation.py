@@ -14,13 +14,13 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim import __version__
 from sessim.corps.populate import build_seats, populate
 from sessim.corps.population import PopulationPlan
 from sessim.law.rulebook import PayRules, Rulebook
 from sessim.measures.recorder import Recorder
 from sessim.model import SESModel
 from sessim.streams import Streams
+from sessim.study.provenance import model_version
 from sessim.world import World
 
 
@@ -99,7 +99,7 @@ def run_id(setting: Setting, arm: str, world: World, seed: int) -> str:
     last = setting.first_fiscal_year + setting.years
     books = {year: asdict(book) for year, book in setting.rulebooks[arm].items() if setting.opening_year <= year < last}
     content = {
-        "version": __version__,
+        "version": model_version(),
         "population": asdict(setting.population),
         "opening_pay": asdict(setting.opening_pay),
         "years": [setting.opening_year, setting.first_fiscal_year, setting.years],
