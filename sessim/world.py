@@ -23,6 +23,11 @@ class Theories:
     leaving: str
     applying: str
 
+    @property
+    def people_differ_in_taste(self) -> bool:
+        """Whether people have a lasting taste for public service; only one theory of leaving reads it."""
+        return self.leaving == "option_value"
+
 
 @dataclass(frozen=True, slots=True)
 class Ability:
@@ -189,6 +194,13 @@ class Leaving:
     noncareer_exit: float
     limited_exit: float
     noncareer_transition_exit: float
+    recognition_effect: float
+    contagion_effect: float
+    discount_factor: float
+    shock_scale: float
+    outside_offer: float
+    outside_slope: float
+    taste_spread: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,9 @@ THEORIES: list[dict[str, str]] = [
     {"effort": "tournament", "cooperation": "sabotage", "rating": "social_cost", "board": "lobbied"},
     {"effort": "reference_dependent", "cooperation": "joint_prize", "rating": "strategic", "board": "timid"},
     {"effort": "crowding_out", "board": "rigorous", "allocation": "mixture"},
-    {"allocation": "seniority"},
-    {"allocation": "favouritism"},
+    {"allocation": "seniority", "leaving": "recognition"},
+    {"allocation": "favouritism", "leaving": "contagion"},
+    {"leaving": "option_value"},
 ]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.behavior.chance import logistic
+from sessim.behavior.staying import log_odds_of_leaving
 from sessim.world import Leaving
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -16,23 +17,37 @@ Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What bears on a career executive's decision to leave, each of shape (people,).
+    """What bears on a career executive's decision to leave, each of shape (people,) unless said otherwise.
 
     Attributes:
+        age: Age, years.
+        service: Federal service at the end of the year, years.
         contribution: True contribution, applicant SD.
         shortfall: How far the rating fell below the expected one, levels.
         fairness: Felt fairness, -3 to 3.
         years_eligible: Years since eligibility for an unreduced annuity, negative before.
         may_retire_reduced: Whether a reduced annuity is open.
         is_transition_year: Whether a new administration takes office this year.
+        recognition: Scarcity of the top level held (0-1); -1 when held to level 3 by the limit against the board's advice.
+        able_exits: Share (0-1) of the component's able executives who left of their own accord last year.
+        top_chance: Own belief of being rated 4 or 5.
+        stake: Award plus raise of a top rating less that of level 3, share of pay (one number).
+        service_taste: Lasting taste for public service, SD.
     """
 
+    age: NDArray[np.float64]
+    service: NDArray[np.float64]
     contribution: NDArray[np.float64]
     shortfall: NDArray[np.float64]
     fairness: NDArray[np.float64]
     years_eligible: NDArray[np.float64]
     may_retire_reduced: NDArray[np.bool_]
     is_transition_year: bool
+    recognition: NDArray[np.float64]
+    able_exits: NDArray[np.float64]
+    top_chance: NDArray[np.float64]
+    stake: float
+    service_taste: NDArray[np.float64]
 
 
 class LeavingTheory(Protocol):
@@ -65,20 +80,68 @@ def rate_only(situation: Situation, parameters: Leaving) -> Pair:
     return _hazards(situation, parameters, nothing, nothing)
 
 
+def _grievance(situation: Situation, parameters: Leaving) -> NDArray[np.float64]:
+    is_able = situation.contribution >= parameters.star_threshold
+    multiplier = np.where(is_able, parameters.star_multiplier, 1.0)
+    return (
+        parameters.shortfall_effect * situation.shortfall * multiplier - parameters.fairness_effect * situation.fairness
+    )
+
+
+def _market(situation: Situation, parameters: Leaving) -> NDArray[np.float64]:
+    z = situation.contribution
+    return parameters.performance_slope * z + parameters.performance_curve * z**2
+
+
 def logit_hazard(situation: Situation, parameters: Leaving) -> Pair:
     """Lows and highs leave more than middles, a rating below expectation pushes, most of all the best.
 
     Slopes from Zimmerman and Darnold 2009, the curve from Williams and Livingstone 1994 and Trevor et al. 1997, the push from
     the Trevor and Salamin pattern; executives eligible to retire answer through retirement.
     """
-    z = situation.contribution
-    multiplier = np.where(z >= parameters.star_threshold, parameters.star_multiplier, 1.0)
-    grievance = (
-        parameters.shortfall_effect * situation.shortfall * multiplier - parameters.fairness_effect * situation.fairness
-    )
-    return _hazards(
-        situation, parameters, parameters.performance_slope * z + parameters.performance_curve * z**2, grievance
-    )
+    return _hazards(situation, parameters, _market(situation, parameters), _grievance(situation, parameters))
 
 
-LEAVING_THEORIES: dict[str, LeavingTheory] = {"rate_only": rate_only, "logit_hazard": logit_hazard}
+def recognition(situation: Situation, parameters: Leaving) -> Pair:
+    """A top level is a distinction apart from money: denied it pushes, and where few get one it holds those who do.
+
+    Bonus pay deterred superior performers' exits more than raises of the same size (Salamin and Hom 2005); marginalisation
+    drives executives out (Doherty, Lewis and Limbocker 2019).
+    """
+    grievance = _grievance(situation, parameters) - parameters.recognition_effect * situation.recognition
+    return _hazards(situation, parameters, _market(situation, parameters), grievance)
+
+
+def contagion(situation: Situation, parameters: Leaving) -> Pair:
+    """Able executives follow able executives who left their component (reported for about a million retail workers)."""
+    is_able = situation.contribution >= parameters.star_threshold
+    grievance = _grievance(situation, parameters) + parameters.contagion_effect * situation.able_exits * is_able
+    return _hazards(situation, parameters, _market(situation, parameters), grievance)
+
+
+def option_value(situation: Situation, parameters: Leaving) -> Pair:
+    """Leave when leaving now beats staying for the best time to leave: pay, expected rating, annuity, outside offer, taste.
+
+    Money and a lasting taste for public service decide; feelings do not (Stock and Wise 1990 Econometrica 58:1151-1180; RAND
+    dynamic retention models). One who may draw an annuity retires, others quit.
+    """
+    advantage = (
+        1.0
+        + situation.top_chance * max(situation.stake, 0.0)
+        + parameters.taste_spread * situation.service_taste
+        - parameters.outside_offer
+        - parameters.outside_slope * situation.contribution
+    )
+    shock = parameters.transition_shock if situation.is_transition_year else 0.0
+    leaves = logistic(log_odds_of_leaving(situation.age, situation.service, advantage, parameters) + shock)
+    may_retire = (situation.years_eligible >= 0.0) | situation.may_retire_reduced
+    return np.where(may_retire, 0.0, leaves), np.where(may_retire, leaves, 0.0)
+
+
+LEAVING_THEORIES: dict[str, LeavingTheory] = {
+    "rate_only": rate_only,
+    "logit_hazard": logit_hazard,
+    "recognition": recognition,
+    "contagion": contagion,
+    "option_value": option_value,
+}

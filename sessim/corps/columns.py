@@ -62,6 +62,9 @@ class Executives:
     )
     ability: Floats = column("recruit", np.float64, "applicant SD", "fixed part of performance")
     self_regard: Floats = column("recruit", np.float64, "SD", "part of one's view of oneself that is not performance")
+    service_taste: Floats = column(
+        "recruit", np.float64, "SD", "lasting taste for public service, 0 where no theory asks"
+    )
     entry_pay: Floats = column("recruit", np.float64, "dollars a year", "basic pay on arrival")
     # plan: expectations
     top_chance: Floats = column("plan", np.float64, "probability", "own belief of being rated 4 or 5")
@@ -130,6 +133,9 @@ class Executives:
     exit_kind: Levels = column("leave", np.int8, "code", "0 stays, 1 removed, 2 died, 3 retired, 4 quit")
     years_eligible: Floats = column(
         "leave", np.float64, "years", "years since unreduced retirement eligibility (negative: until)"
+    )
+    able_exits: Floats = column(
+        "leave", np.float64, "share", "able executives of the component who retired or quit this year"
     )
     quit_hazard: Floats = column("leave", np.float64, "probability", "probability of quitting this year")
     retire_hazard: Floats = column("leave", np.float64, "probability", "probability of retiring this year")

@@ -131,6 +131,8 @@ def populate(
     potential = newcomers.selected_potential(uniform("best"), normal("ability"), 0.0, hiring)
     people.ability[:] = newcomers.fixed_ability(potential, world.ability)
     people.self_regard[:] = normal("regard")
+    if world.theory.people_differ_in_taste:
+        people.service_taste[:] = normal("taste")
     before = newcomers.previous_pay(uniform("pay"), opening_pay.gs15_ceiling, hiring)
     people.entry_pay[:] = entry_pay(before, hiring.promotion_raise, opening_pay)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sessim.behavior.leaving import LEAVING_THEORIES, Situation
 from sessim.corps.seats import NONCAREER
@@ -14,7 +15,7 @@ STAYS, REMOVED, DIED, RETIRED, QUIT = 0, 1, 2, 3, 4
 
 
 def leave(year: Year) -> None:
-    """Write hazards and the kind of exit at the end of the year."""
+    """Write hazards, the kind of exit at the end of the year, and what each component sees of it."""
     people, parameters = year.people, year.world.leaving
     is_transition = year.rules.is_transition_year
     age = year.fiscal_year - people.birth_year
@@ -22,13 +23,21 @@ def leave(year: Year) -> None:
     minimum_age = minimum_retirement_age(people.birth_year)
     people.years_eligible = years_since_eligible(age, service, minimum_age)
 
+    scarcity = year.facts.scarcity[year.seats.agency]
     situation = Situation(
+        age=age,
+        service=service,
         contribution=people.contribution,
         shortfall=people.shortfall,
         fairness=people.fairness,
         years_eligible=people.years_eligible,
         may_retire_reduced=may_retire_reduced(age, service, minimum_age),
         is_transition_year=is_transition,
+        recognition=scarcity * (people.final_level >= 4) - people.was_limited,
+        able_exits=people.able_exits,
+        top_chance=people.top_chance,
+        stake=year.institutions.office.remembered_stake,
+        service_taste=people.service_taste,
     )
     quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)
     if is_transition:
@@ -45,3 +54,14 @@ def leave(year: Year) -> None:
     kind = np.where(year.uniform("leave.death") < death, DIED, kind)
     kind = np.where(people.removal_reason != NO_REMOVAL, REMOVED, kind)
     people.exit_kind = (kind * people.is_filled).astype(np.int8)
+    people.able_exits = able_exit_share(year)
+
+
+def able_exit_share(year: Year) -> NDArray[np.float64]:
+    """Share (0-1) of the able career executives of each seat's component who retire or quit this year, 0 if none is able."""
+    people, seats = year.people, year.seats
+    is_able = people.is_filled & year.is_career & (people.contribution >= year.world.leaving.star_threshold)
+    goes = is_able & (people.exit_kind >= RETIRED)
+    able = seats.component_sum(is_able.astype(np.float64))
+    share = seats.component_sum(goes.astype(np.float64)) / np.maximum(able, 1.0)
+    return share[seats.component] * people.is_filled

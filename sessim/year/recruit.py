@@ -36,7 +36,14 @@ def vacate(year: Year, rows: Ints) -> None:
     people.is_filled[rows] = False
     people.months_served[rows] = 0.0
     people.is_external[rows] = False
-    for column in (people.birth_year, people.service_at_arrival, people.ability, people.self_regard, people.entry_pay):
+    for column in (
+        people.birth_year,
+        people.service_at_arrival,
+        people.ability,
+        people.self_regard,
+        people.service_taste,
+        people.entry_pay,
+    ):
         column[rows] = 0.0
     people.arrival_year[rows] = 0
 
@@ -55,6 +62,8 @@ def appoint(year: Year, rows: Ints) -> None:
     )
     people.ability[rows] = newcomers.fixed_ability(potential, world.ability)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
+    if world.theory.people_differ_in_taste:
+        people.service_taste[rows] = year.normal("recruit.taste")[rows]
 
     age_draw = year.normal("recruit.age")[rows]
     age = np.clip(hiring.age_mean + hiring.age_sd * age_draw, 32.0, 68.0)

@@ -157,6 +157,13 @@ def central_world(**changes: Any) -> World:
             noncareer_exit=0.25,
             limited_exit=0.3,
             noncareer_transition_exit=0.9,
+            recognition_effect=0.4,
+            contagion_effect=1.5,
+            discount_factor=0.94,
+            shock_scale=0.3,
+            outside_offer=0.8,
+            outside_slope=0.05,
+            taste_spread=0.1,
         ),
         hiring=Hiring(
             selection_ratio=0.1,

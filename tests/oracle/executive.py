@@ -41,6 +41,7 @@ class Executive(mesa.Agent):
         self.is_external = person.is_external
         self.ability = person.ability
         self.self_regard = person.self_regard
+        self.service_taste = person.service_taste
         self.entry_pay = person.entry_pay
         # carried from year to year
         self.state = person.state
@@ -74,6 +75,7 @@ class Executive(mesa.Agent):
         self.was_reassigned = False
         self.exit_kind = 0
         self.years_eligible = self.quit_hazard = self.retire_hazard = 0.0
+        self.able_exits = 0.0
 
     @property
     def is_career(self) -> bool:
@@ -335,3 +337,13 @@ class Executive(mesa.Agent):
             self.exit_kind = 3
         elif self._uniform("leave.quit") < self.quit_hazard:
             self.exit_kind = 4
+
+    @property
+    def is_able(self) -> bool:
+        """Whether a career executive whom outside offers find."""
+        return self.is_career and self.contribution >= self.model.world.leaving.star_threshold
+
+    def hear_of_exits(self) -> None:
+        """See how many of the able in the component retired or quit."""
+        able = [person for person in self.seat.board.executives if person.is_able]
+        self.able_exits = mean([1.0 if person.exit_kind in (3, 4) else 0.0 for person in able])

@@ -69,5 +69,6 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float) -> Perso
         is_external=is_external,
         ability=math.sqrt(model.world.ability.fixed_share) * potential,
         self_regard=normal("regard"),
+        service_taste=normal("taste") if model.world.theory.leaving == "option_value" else 0.0,
         entry_pay=max(pay_rules.minimum, min(asked, pay_rules.ceiling)),
     )

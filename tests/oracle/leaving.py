@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sessim.corps.seats import LIMITED
 
 from .arithmetic import logistic, minimum_retirement_age
+from .staying import log_odds_of_leaving
 
 if TYPE_CHECKING:
     from .executive import Executive
@@ -28,6 +29,10 @@ def hazards(person: Executive) -> tuple[float, float, float, float]:
         return years_eligible, quitting, 0.0, death
 
     shock = leaving.transition_shock if book.is_transition_year else 0.0
+    if person.model.world.theory.leaving == "option_value":
+        goes = logistic(log_odds_of_leaving(person, age, service) + shock)
+        may_retire = years_eligible >= 0 or (age >= minimum_age and service >= 10)
+        return years_eligible, 0.0 if may_retire else goes, goes if may_retire else 0.0, death
     grievance, pull = _grievance_and_pull(person)
     quitting = logistic(leaving.quit_base + pull + grievance + shock)
     retiring = 0.0
@@ -47,4 +52,9 @@ def _grievance_and_pull(person: Executive) -> tuple[float, float]:
     z = person.contribution
     multiplier = leaving.star_multiplier if z >= leaving.star_threshold else 1.0
     grievance = leaving.shortfall_effect * person.shortfall * multiplier - leaving.fairness_effect * person.fairness
+    if person.model.world.theory.leaving == "recognition":
+        distinction = person.seat.agency.scarcity if person.final_level >= 4 else 0.0
+        grievance -= leaving.recognition_effect * (distinction - person.was_limited)
+    if person.model.world.theory.leaving == "contagion" and person.is_able:
+        grievance += leaving.contagion_effect * person.able_exits
     return grievance, leaving.performance_slope * z + leaving.performance_curve * z**2

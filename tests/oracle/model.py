@@ -157,6 +157,7 @@ class OracleModel(mesa.Model):
         self.central_office.remember()
         # 9. leave
         people.do("consider_leaving")
+        people.do("hear_of_exits")
         # 11. record, before stage 10 empties seats
         self._rows = [row_of(seat, self.fiscal_year) for seat in self.seats]
         # 10. recruit

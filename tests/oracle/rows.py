@@ -58,6 +58,7 @@ _FILLED_FLOAT = (
     "service_at_arrival",
     "ability",
     "self_regard",
+    "service_taste",
     "top_chance",
     "marginality",
     "state",
@@ -77,6 +78,7 @@ _FILLED_FLOAT = (
     "fairness",
     "standing_belief",
     "years_eligible",
+    "able_exits",
     "quit_hazard",
     "retire_hazard",
 )

@@ -43,6 +43,7 @@ class PersonStart:
     self_regard: float
     entry_pay: int
 
+    service_taste: float = 0.0
     state: float = 0.0
     affinity: float = 0.0
     pay: int | None = None

@@ -12,7 +12,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "allocation": ("merit", "rotation", "seniority", "favouritism", "mixture"),
     "response": ("stoic", "reference_dependent"),
     "norms": ("fixed", "adaptive"),
-    "leaving": ("rate_only", "logit_hazard"),
+    "leaving": ("rate_only", "logit_hazard", "recognition", "contagion", "option_value"),
     "applying": ("fixed", "responsive"),
 }
 
