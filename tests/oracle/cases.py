@@ -220,6 +220,8 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             includes_noncareer=False,
             waiver_probability=0.0,
             low_share=0.0,
+            level5_share=1.0,
+            places_by_rank=False,
         ),
         pay=PayRules(
             minimum=round(150_000 * growth),
