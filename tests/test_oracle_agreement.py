@@ -50,6 +50,10 @@ ARMS: dict[str, dict[str, Any]] = {
     "placed by rank in components, level 5 limited": {
         "limit": {"share": 0.4, "scope": "component", "low_share": 0.2, "places_by_rank": True, "level5_share": 0.15}
     },
+    "moratorium, lower tail": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
+        "removal": {"moratorium_defers": True},
+    },
     "government-wide": {"limit": {"share": 0.3, "threshold": 5, "scope": "government"}},
     "by component, re-scored": {"limit": {"share": 0.3, "scope": "component", "reconciliation": "re_score"}},
     "component slots": {"limit": {"share": 0.4, "reconciliation": "component_slots", "rounding": "nearest"}},

@@ -111,6 +111,7 @@ class Executives:
     removal_reason: Levels = column(
         "hold", np.int8, "code", "0 none, 1 two level 1, 2 two below 3, 3 permitted, 4 probation"
     )
+    deferred_removal: Levels = column("hold", np.int8, "code", "reason of a removal that waits for a moratorium to end")
     was_reassigned: Flags = column("hold", np.bool_, "", "reassigned after a level 1 rating", arrival=False)
     # respond
     reference_level: Floats = column(

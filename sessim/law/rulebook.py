@@ -179,12 +179,18 @@ class RemovalRules:
         level1_window_years: ... within so many consecutive years.
         below3_count: Ratings below level 3 that compel removal ...
         below3_window_years: ... within so many consecutive years.
+        moratorium_defers: Whether removals that are not exempt wait a year when a new administration takes office.
+        moratorium_exempts_level1: Whether removals for level 1 ratings that compel them are exempt.
+        moratorium_exempts_below3: Whether removals for ratings below level 3 that compel them are exempt.
     """
 
     level1_count: int
     level1_window_years: int
     below3_count: int
     below3_window_years: int
+    moratorium_defers: bool
+    moratorium_exempts_level1: bool
+    moratorium_exempts_below3: bool
 
 
 @dataclass(frozen=True, slots=True)

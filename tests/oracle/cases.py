@@ -235,7 +235,15 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
         awards=AwardRules(
             minimum=0.05, maximum=0.2, pool_share=0.1, minimum_top_share=0.0, internal_limits_lifted=False
         ),
-        removal=RemovalRules(level1_count=2, level1_window_years=5, below3_count=2, below3_window_years=3),
+        removal=RemovalRules(
+            level1_count=2,
+            level1_window_years=5,
+            below3_count=2,
+            below3_window_years=3,
+            moratorium_defers=False,
+            moratorium_exempts_level1=True,
+            moratorium_exempts_below3=False,
+        ),
     )
     changed: Rulebook = _with_parts(book, changes)
     return changed

@@ -13,6 +13,8 @@ from . import leaving
 from .arithmetic import held_within, normal_cdf, points, summary_level
 
 if TYPE_CHECKING:
+    from sessim.law.rulebook import RemovalRules
+
     from .model import OracleModel
     from .seat import Seat
     from .start import PersonStart
@@ -68,7 +70,7 @@ class Executive(mesa.Agent):
         self.was_limited = self.was_forced_low = False
         self.pay_before = self.pay
         self.award_granted = self.award_paid = 0
-        self.removal_reason = 0
+        self.removal_reason = self.deferred_removal = 0
         self.was_reassigned = False
         self.exit_kind = 0
         self.years_eligible = self.quit_hazard = self.retire_hazard = 0.0
@@ -264,7 +266,18 @@ class Executive(mesa.Agent):
             self.removal_reason = 4
         elif is_below3 and luck < habits.discretionary_removal:
             self.removal_reason = 3
+        if self.removal_reason == 0:
+            self.removal_reason = self.deferred_removal
+        self.deferred_removal = 0
+        if rules.moratorium_defers and self.model.rulebook.is_transition_year and not self._is_exempt(rules):
+            self.deferred_removal, self.removal_reason = self.removal_reason, 0
         self.was_reassigned = is_level1 and self.removal_reason == 0
+
+    def _is_exempt(self, rules: RemovalRules) -> bool:
+        """Whether the moratorium does not touch the removal."""
+        return (self.removal_reason == 1 and rules.moratorium_exempts_level1) or (
+            self.removal_reason == 2 and rules.moratorium_exempts_below3
+        )
 
     # 8. respond
 

@@ -49,6 +49,7 @@ _FILLED_EXACT = (
     "level1_years",
     "below3_years",
     "removal_reason",
+    "deferred_removal",
     "was_reassigned",
     "years_since_top",
     "exit_kind",
