@@ -54,6 +54,17 @@ ARMS: dict[str, dict[str, Any]] = {
         "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
         "removal": {"moratorium_defers": True},
     },
+    "many rank awards, low aggregate limit": {
+        "limit": {"share": 0.5},
+        "rank_awards": {
+            "nomination_limit": 0.4,
+            "meritorious_quota": 0.2,
+            "distinguished_quota": 0.06,
+            "wait_years": 2,
+        },
+        "pay": {"aggregate_limit": 235_000},
+    },
+    "no rank awards": {"rank_awards": {"are_given": False}},
     "government-wide": {"limit": {"share": 0.3, "threshold": 5, "scope": "government"}},
     "by component, re-scored": {"limit": {"share": 0.3, "scope": "component", "reconciliation": "re_score"}},
     "component slots": {"limit": {"share": 0.4, "reconciliation": "component_slots", "rounding": "nearest"}},

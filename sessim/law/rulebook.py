@@ -200,13 +200,16 @@ class Rulebook:
     Attributes:
         fiscal_year: The year whose performance is rated.
         is_transition_year: Whether a new administration takes office in the year.
+        base_year_dollars: Dollars of the base year that a dollar of the calendar year after is worth.
     """
 
     fiscal_year: int
     is_transition_year: bool
+    base_year_dollars: float
     appraisal: AppraisalRules
     review: ReviewRules
     limit: LimitRules
     pay: PayRules
     awards: AwardRules
+    rank_awards: RankAwardRules
     removal: RemovalRules

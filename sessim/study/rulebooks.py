@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from sessim.law.cost import real_dollars
 from sessim.law.elements import ElementRules, shared_shares
 from sessim.law.rulebook import (
     AppraisalRules,
@@ -17,6 +18,7 @@ from sessim.law.rulebook import (
     Element,
     LimitRules,
     PayRules,
+    RankAwardRules,
     RemovalRules,
     ReviewRules,
     Rulebook,
@@ -55,6 +57,11 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
     rulebook = Rulebook(
         fiscal_year=fiscal_year,
         is_transition_year=book.value("transition.is_transition_year", fiscal_year),
+        base_year_dollars=real_dollars(
+            1.0,
+            book.value("prices.index", fiscal_year + 1),
+            book.value("prices.index", book.value("prices.base_year", fiscal_year)),
+        ),
         appraisal=AppraisalRules(
             elements=_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
         ),
@@ -62,6 +69,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         limit=LimitRules(share=_limit_share(book, levers, law_year, where), **rules("limit", LimitRules, ("share",))),
         pay=pay_rules(book, levers, fiscal_year + 1, rule("pay.is_certified"), rule("pay.level3_raise_limit")),
         awards=AwardRules(**rules("awards", AwardRules)),
+        rank_awards=RankAwardRules(**rules("rank_awards", RankAwardRules)),
         removal=RemovalRules(**rules("removal", RemovalRules)),
     )
     check_rulebook(rulebook, where)

@@ -11,6 +11,7 @@ from sessim.law.rulebook import (
     Element,
     LimitRules,
     PayRules,
+    RankAwardRules,
     RemovalRules,
     ReviewRules,
     Rulebook,
@@ -196,6 +197,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
     book = Rulebook(
         fiscal_year=year,
         is_transition_year=False,
+        base_year_dollars=0.98 ** (year - FIRST_YEAR),
         appraisal=AppraisalRules(
             elements=(
                 Element("leading people", 20, 0.3),
@@ -234,6 +236,18 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
         ),
         awards=AwardRules(
             minimum=0.05, maximum=0.2, pool_share=0.1, minimum_top_share=0.0, internal_limits_lifted=False
+        ),
+        rank_awards=RankAwardRules(
+            are_given=True,
+            meritorious_rate=0.2,
+            distinguished_rate=0.35,
+            meritorious_quota=0.05,
+            distinguished_quota=0.01,
+            quota_used=1.0,
+            nomination_limit=0.09,
+            wait_years=4,
+            minimum_service_years=3,
+            least_level=4,
         ),
         removal=RemovalRules(
             level1_count=2,
