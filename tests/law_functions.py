@@ -24,7 +24,7 @@ from sessim.law import (
     separation,
     value,
 )
-from sessim.law.rulebook import RankAwardRules
+from sessim.law.rulebook import RankAwardRules, RemovalRules
 from sessim.study.concepts import concept_rules
 from sessim.study.rulebooks import law_pay
 from sessim.study.statutes import load_statutes
@@ -197,9 +197,9 @@ def has_fallback(case: Case) -> bool:
 
 
 def deferred_removal(case: Case) -> bool:
-    rules = of("protections", protections.ProtectionRules, case)
+    rules = of("removal", RemovalRules, case)
     reason = np.array([case["reason"]], dtype=np.int8)
-    return bool(protections.is_deferred(reason, case["moratorium"], rules.exempts_level1, rules.exempts_below3)[0])
+    return bool(protections.is_deferred(reason, case["moratorium"], rules)[0])
 
 
 def moratorium(case: Case) -> bool:

@@ -44,6 +44,28 @@ ARMS: dict[str, dict[str, Any]] = {
         "review": {"attention": 1.0, "rigour": 0.8, "leniency_removed": 0.9},
     },
     "A5 lower tail": {"limit": {"share": 0.2, "threshold": 5, "low_share": 0.1}},
+    "level 5 limited": {"limit": {"share": 0.5, "threshold": 5, "level5_share": 0.1, "low_share": 0.05}},
+    "placed by rank, 25/65/10": {
+        "limit": {"share": 0.25, "threshold": 5, "low_share": 0.1, "places_by_rank": True, "rounding": "nearest"}
+    },
+    "placed by rank in components, level 5 limited": {
+        "limit": {"share": 0.4, "scope": "component", "low_share": 0.2, "places_by_rank": True, "level5_share": 0.15}
+    },
+    "moratorium, lower tail": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
+        "removal": {"moratorium_defers": True},
+    },
+    "many rank awards, low aggregate limit": {
+        "limit": {"share": 0.5},
+        "rank_awards": {
+            "nomination_limit": 0.4,
+            "meritorious_quota": 0.2,
+            "distinguished_quota": 0.06,
+            "wait_years": 2,
+        },
+        "pay": {"aggregate_limit": 235_000},
+    },
+    "no rank awards": {"rank_awards": {"are_given": False}},
     "government-wide": {"limit": {"share": 0.3, "threshold": 5, "scope": "government"}},
     "by component, re-scored": {"limit": {"share": 0.3, "scope": "component", "reconciliation": "re_score"}},
     "component slots": {"limit": {"share": 0.4, "reconciliation": "component_slots", "rounding": "nearest"}},

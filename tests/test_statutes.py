@@ -139,6 +139,14 @@ def test_one_ceiling_until_the_pay_for_performance_system_of_2004():
     assert after.maximum_certified > after.maximum_uncertified
 
 
+def test_the_text_shift_moves_one_element_once_the_language_is_gone():
+    shares = {year: [each.shared_share for each in rules(year).appraisal.elements] for year in (2024, 2026)}
+    for year in (2024, 2026):
+        shifted = [each.shared_share for each in rules(year, appraisal__text_shift=0.2).appraisal.elements]
+        moved = [round(after - before, 9) for before, after in zip(shares[year], shifted, strict=True)]
+        assert moved == ([0, 0, 0, 0, 0] if year == 2024 else [0, 0, 0, 0.2, 0])
+
+
 def test_an_uncertified_system_has_lower_limits():
     pay = rules(2025, pay__is_certified=False).pay
     assert pay.ceiling == 209_600
@@ -165,6 +173,8 @@ def test_every_rule_of_the_rulebook_has_a_lever():
         ({"pay__aggregate_limit": 100_000}, "below the highest rate"),
         ({"awards__minimum": 0.3}, "above awards.maximum"),
         ({"limit__low_share": 0.8}, "above 1"),
+        ({"limit__applies": False, "limit__level5_share": 0.1}, "need limit.share"),
+        ({"limit__places_by_rank": True, "limit__reconciliation": "re_score"}, "needs limit.reconciliation override"),
         ({"limit__applies": False, "limit__low_share": 0.1}, "needs limit.share"),
         ({"removal__level1_count": 4, "removal__level1_window_years": 3}, "above its window"),
     ],

@@ -110,6 +110,10 @@ class Executives:
     )
     pay_rise: Floats = column("reward", np.float64, "dollars a year", "change of basic pay for this year's rating")
     award_granted: Floats = column("reward", np.float64, "dollars", "performance award for this year's rating")
+    rank_given: Levels = column("reward", np.int8, "code", "rank award: 0 none, 1 Meritorious, 2 Distinguished")
+    rank_award: Floats = column("reward", np.float64, "dollars", "rank award for this year")
+    meritorious_year: Shorts = column("reward", np.int16, "fiscal year", "last Meritorious award, 0 for none")
+    distinguished_year: Shorts = column("reward", np.int16, "fiscal year", "last Distinguished award, 0 for none")
     award_paid: Floats = column("reward", np.float64, "dollars", "awards paid within the aggregate limit")
     deferred: Floats = column("reward", np.float64, "dollars", "awards carried over to the next calendar year")
     # hold
@@ -118,6 +122,7 @@ class Executives:
     removal_reason: Levels = column(
         "hold", np.int8, "code", "0 none, 1 two level 1, 2 two below 3, 3 permitted, 4 probation"
     )
+    deferred_removal: Levels = column("hold", np.int8, "code", "reason of a removal that waits for a moratorium to end")
     was_reassigned: Flags = column("hold", np.bool_, "", "reassigned after a level 1 rating", arrival=False)
     # respond
     reference_level: Floats = column(

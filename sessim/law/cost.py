@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def real_dollars(nominal: NDArray[np.float64] | float, index: float, base_index: float) -> NDArray[np.float64] | float:
+def real_dollars(nominal: float, index: float, base_index: float) -> float:
     """Put nominal dollars into dollars of the base year.
 
     Args:

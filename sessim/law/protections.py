@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sessim.law.clocks import Days, is_blocked
 from sessim.law.limit import keep_best
 from sessim.law.removal import NO_REMOVAL, TWO_BELOW3, TWO_LEVEL1
+from sessim.law.rulebook import RemovalRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,6 @@ class ProtectionRules:
 
     Attributes:
         moratorium_days: Days after a new head or supervisor without involuntary removal.
-        exempts_level1: Whether removals for two level 1 ratings are exempt.
-        exempts_below3: Whether removals for two ratings below level 3 are exempt.
         removal_notice_days: Days of written notice before removal for performance.
         probation_years: Length of probation, years.
         reassignment_notice_days: Days of notice before a reassignment inside the commuting area.
@@ -29,8 +28,6 @@ class ProtectionRules:
     """
 
     moratorium_days: int
-    exempts_level1: bool
-    exempts_below3: bool
     removal_notice_days: int
     probation_years: int
     reassignment_notice_days: int
@@ -40,20 +37,21 @@ class ProtectionRules:
 
 
 def is_deferred(
-    reason: NDArray[np.int8], is_in_moratorium: NDArray[np.bool_] | bool, exempts_level1: bool, exempts_below3: bool
+    reason: NDArray[np.int8], is_in_moratorium: NDArray[np.bool_] | bool, rules: RemovalRules
 ) -> NDArray[np.bool_]:
     """Whether a removal waits for the end of a moratorium.
 
     Args:
         reason: Reason codes of `sessim.law.removal`.
         is_in_moratorium: Whether the removal falls in a moratorium that applies.
-        exempts_level1: Whether two level 1 ratings are exempt (5 USC 3592(b)(2)).
-        exempts_below3: Whether two ratings below level 3 are exempt.
+        rules: Which compelled removals are exempt (5 USC 3592(b)(2)).
 
     Returns:
         One answer a person; False where nobody is removed.
     """
-    is_exempt = ((reason == TWO_LEVEL1) & exempts_level1) | ((reason == TWO_BELOW3) & exempts_below3)
+    is_exempt = ((reason == TWO_LEVEL1) & rules.moratorium_exempts_level1) | (
+        (reason == TWO_BELOW3) & rules.moratorium_exempts_below3
+    )
     return np.asarray((reason != NO_REMOVAL) & ~is_exempt & is_in_moratorium)
 
 

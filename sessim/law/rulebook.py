@@ -77,6 +77,9 @@ class LimitRules:
         includes_noncareer: Whether noncareer and limited appointees are counted and limited.
         waiver_probability: Probability (0-1) a year that an agency's limit is waived.
         low_share: Share (0-1) of the group that must be below level 3 (0: none, as in the rule).
+        level5_share: Largest share (0-1) of the group at level 5 (1: no limit of its own, as in the rule).
+        places_by_rank: Whether everyone of the group is placed by rank: exactly `share` at levels 4 and 5, exactly
+            `low_share` below 3, the rest at 3 (False in the rule, which limits from above only).
     """
 
     share: float | None
@@ -87,6 +90,8 @@ class LimitRules:
     includes_noncareer: bool
     waiver_probability: float
     low_share: float
+    level5_share: float
+    places_by_rank: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +179,18 @@ class RemovalRules:
         level1_window_years: ... within so many consecutive years.
         below3_count: Ratings below level 3 that compel removal ...
         below3_window_years: ... within so many consecutive years.
+        moratorium_defers: Whether removals that are not exempt wait a year when a new administration takes office.
+        moratorium_exempts_level1: Whether removals for level 1 ratings that compel them are exempt.
+        moratorium_exempts_below3: Whether removals for ratings below level 3 that compel them are exempt.
     """
 
     level1_count: int
     level1_window_years: int
     below3_count: int
     below3_window_years: int
+    moratorium_defers: bool
+    moratorium_exempts_level1: bool
+    moratorium_exempts_below3: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +200,16 @@ class Rulebook:
     Attributes:
         fiscal_year: The year whose performance is rated.
         is_transition_year: Whether a new administration takes office in the year.
+        base_year_dollars: Dollars of the base year that a dollar of the calendar year after is worth.
     """
 
     fiscal_year: int
     is_transition_year: bool
+    base_year_dollars: float
     appraisal: AppraisalRules
     review: ReviewRules
     limit: LimitRules
     pay: PayRules
     awards: AwardRules
+    rank_awards: RankAwardRules
     removal: RemovalRules

@@ -110,6 +110,15 @@ MEASURES: tuple[Measure, ...] = (
     Measure("award_rate_level3", "R", "share of pay", "none", "mean award of level 3, non-recipients included"),
     Measure("pay_position", "R", "share", "none", "mean career salary over the ceiling of its calendar year"),
     Measure("award_dollars", "R", "dollars", "none", "award dollars granted"),
+    Measure("award_dollars_real", "R", "dollars of 2026", "none", "performance awards granted, in real dollars"),
+    Measure(
+        "rank_award_dollars_real", "R", "dollars of 2026", "none", "Presidential Rank Awards given, in real dollars"
+    ),
+    Measure("raise_dollars_real", "R", "dollars of 2026", "none", "raises less cuts of the year, in real dollars"),
+    Measure(
+        "cash_cost_real", "R", "dollars of 2026", "none", "career basic pay after raises plus awards, in real dollars"
+    ),
+    Measure("rank_awards", "R", "people", "none", "Presidential Rank Awards given"),
     Measure("filled_career", "R", "people", "none", "filled career seats"),
     Measure("mean_age", "R", "years", "none", "mean age of career executives"),
     Measure("mean_service", "R", "years", "none", "mean federal service of career executives"),

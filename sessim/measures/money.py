@@ -18,7 +18,15 @@ def money(view: View) -> dict[str, float]:
     def rate_at(level: int) -> float:
         return mean_of(award_rate, view.is_rated & (people.final_level == level))
 
+    raised = float(people.pay_rise[view.is_held].sum())
+    ranks = float(people.rank_award.sum())
+    worth = view.year.rules.base_year_dollars
     return {
+        "award_dollars_real": granted * worth,
+        "rank_award_dollars_real": ranks * worth,
+        "raise_dollars_real": raised * worth,
+        "cash_cost_real": (float(people.pay[view.is_held].sum()) + granted + ranks) * worth,
+        "rank_awards": float(np.count_nonzero(people.rank_given)),
         "award_dollars": granted,
         "award_share_of_pay": granted / payroll if payroll else float("nan"),
         "award_recipients": share_of(people.award_granted > 0.0, view.is_rated),

@@ -10,16 +10,20 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from sessim.law.cost import real_dollars
+from sessim.law.elements import ElementRules, shared_shares
 from sessim.law.rulebook import (
     AppraisalRules,
     AwardRules,
     Element,
     LimitRules,
     PayRules,
+    RankAwardRules,
     RemovalRules,
     ReviewRules,
     Rulebook,
 )
+from sessim.study.concepts import concept_rules
 from sessim.study.errors import UserError
 from sessim.study.schema import shown_value
 from sessim.study.statutes import StatuteBook
@@ -53,6 +57,11 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
     rulebook = Rulebook(
         fiscal_year=fiscal_year,
         is_transition_year=book.value("transition.is_transition_year", fiscal_year),
+        base_year_dollars=real_dollars(
+            1.0,
+            book.value("prices.index", fiscal_year + 1),
+            book.value("prices.index", book.value("prices.base_year", fiscal_year)),
+        ),
         appraisal=AppraisalRules(
             elements=_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
         ),
@@ -60,6 +69,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         limit=LimitRules(share=_limit_share(book, levers, law_year, where), **rules("limit", LimitRules, ("share",))),
         pay=pay_rules(book, levers, fiscal_year + 1, rule("pay.is_certified"), rule("pay.level3_raise_limit")),
         awards=AwardRules(**rules("awards", AwardRules)),
+        rank_awards=RankAwardRules(**rules("rank_awards", RankAwardRules)),
         removal=RemovalRules(**rules("removal", RemovalRules)),
     )
     check_rulebook(rulebook, where)
@@ -70,6 +80,13 @@ def _elements(book: StatuteBook, levers: Levers, law_year: int, where: str) -> t
     year = levers.get("appraisal.elements_as_of", law_year)
     book.check_year(year, where)
     elements = tuple(Element(**each) for each in book.value("appraisal.elements", year))
+    shift = levers.get("appraisal.text_shift", book.value("appraisal.text_shift", year))
+    measured = shared_shares(
+        [each.shared_share for each in elements], shift, concept_rules(book, "elements", ElementRules, year)
+    )
+    elements = tuple(
+        dataclasses.replace(each, shared_share=share) for each, share in zip(elements, measured, strict=True)
+    )
     weights = levers.get("appraisal.weights")
     if weights is None:
         return elements
@@ -156,6 +173,14 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
             f"awards.minimum {awards.minimum:g} is above awards.maximum {awards.maximum:g}",
         ),
         (limit.low_share > 0 and limit.share is None, "limit.low_share needs limit.share (1 for no upper limit)"),
+        (
+            limit.share is None and (limit.level5_share < 1 or limit.places_by_rank),
+            "limit.level5_share and limit.places_by_rank need limit.share (1 for no upper limit)",
+        ),
+        (
+            limit.places_by_rank and limit.reconciliation != "override",
+            f"limit.places_by_rank needs limit.reconciliation override, not {limit.reconciliation}",
+        ),
         (low_and_high > 1 + 1e-9, f"limit.share plus limit.low_share is {low_and_high:g}, above 1"),
         (
             removal.level1_count > removal.level1_window_years,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from sessim.law.protections import is_deferred
 from sessim.law.removal import NO_REMOVAL, remember, removal_reason
 from sessim.year.context import Year
 
@@ -16,7 +19,7 @@ def hold(year: Year) -> None:
     people.below3_years = remember(people.below3_years, is_below3, rules.below3_window_years)
 
     draw = year.uniform("hold.discretion")
-    people.removal_reason = (
+    reason = (
         removal_reason(
             people.final_level,
             people.level1_years,
@@ -28,4 +31,8 @@ def hold(year: Year) -> None:
         )
         * is_held
     )
+    reason = np.where(reason == NO_REMOVAL, people.deferred_removal, reason) * is_held
+    waits = is_deferred(reason, rules.moratorium_defers and year.rules.is_transition_year, rules)
+    people.deferred_removal = np.where(waits, reason, NO_REMOVAL).astype(np.int8)
+    people.removal_reason = np.where(waits, NO_REMOVAL, reason).astype(np.int8)
     people.was_reassigned = is_level1 & (people.removal_reason == NO_REMOVAL)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sessim.behavior.allocating import ALLOCATION_THEORIES, Claims
 from sessim.law.appraisal import lower_to_level3
+from sessim.law.distribution import forced_levels, limited_level5
 from sessim.law.limit import keep_best, largest_remainder, slots
 from sessim.year.context import Year
 
@@ -40,6 +41,11 @@ def limit(year: Year) -> None:
         of_component = np.bincount(group[is_bound], minlength=seats.number_of_components)
         group_slots = largest_remainder(group_slots, group_of_component, of_component)
 
+    if rules.places_by_rank:
+        place_by_rank(year, scope_group, group_slots, slots(rules.low_share, number, "floor"), is_bound, priority)
+        limit_level5(year, scope_group, number, is_bound, priority)
+        return
+
     nominated = np.flatnonzero(year.facts.nominated & is_bound)
     keeps = keep_best(group[nominated], priority[nominated], seats.seat_id[nominated], group_slots)
     limited = nominated[~keeps]
@@ -49,6 +55,7 @@ def limit(year: Year) -> None:
         _, lowered = lower_to_level3(year.facts.recommended_elements[:, limited], year.rules.appraisal)
         people.final_points[limited] = lowered
 
+    limit_level5(year, scope_group, number, is_bound, priority)
     if rules.low_share > 0.0:
         force_lower_tail(year, scope_group, slots(rules.low_share, number, "floor"), is_bound, priority)
 
@@ -71,6 +78,42 @@ def scope_groups(year: Year) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     if scope == "component":
         return seats.component, np.arange(seats.number_of_components)
     return np.zeros(len(seats), dtype=np.int64), np.zeros(seats.number_of_components, dtype=np.int64)
+
+
+def limit_level5(
+    year: Year,
+    group: NDArray[np.int64],
+    number: NDArray[np.int64],
+    is_bound: NDArray[np.bool_],
+    priority: NDArray[np.float64],
+) -> None:
+    """Give level 4 to those beyond the slots of level 5 (comparison arms only)."""
+    people, rules = year.people, year.rules.limit
+    if rules.level5_share >= 1.0:
+        return
+    rows = np.flatnonzero(is_bound)
+    level5_slots = slots(rules.level5_share, number, rules.rounding)
+    people.final_level[rows] = limited_level5(
+        people.final_level[rows], group[rows], priority[rows], year.seats.seat_id[rows], level5_slots
+    )
+
+
+def place_by_rank(
+    year: Year,
+    group: NDArray[np.int64],
+    group_top: NDArray[np.int64],
+    group_low: NDArray[np.int64],
+    is_bound: NDArray[np.bool_],
+    priority: NDArray[np.float64],
+) -> None:
+    """Place everyone of each group by rank, and note whom the quotas moved down (comparison arms only)."""
+    people = year.people
+    rows = np.flatnonzero(is_bound)
+    before = people.recommended_level[rows]
+    level = forced_levels(before, group[rows], priority[rows], year.seats.seat_id[rows], group_top, group_low)
+    people.final_level[rows] = level
+    people.was_limited[rows] = (before >= 4) & (level < 4)
+    people.was_forced_low[rows] = (before >= 3) & (level < 3)
 
 
 def force_lower_tail(

@@ -1,4 +1,4 @@
-"""Stage 6, reward: raises, performance awards from the pool, and the aggregate limit."""
+"""Stage 6, reward: raises, performance awards from the pool, rank awards, and the aggregate limit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sessim.law.awards import CENT, award_within_band, level3_budget, paid_in_or
 from sessim.law.limit import keep_best, slots
 from sessim.law.pay import adjusted_pay, pay_within_aggregate_limit
 from sessim.year.context import Year
+from sessim.year.ranks import give_rank_awards
 
 
 def reward(year: Year) -> None:
@@ -19,12 +20,13 @@ def reward(year: Year) -> None:
         year.seats.agency, people.pay * (people.is_filled & year.is_career), len(year.institutions.agencies)
     )
     people.award_granted = granted_awards(year)
+    give_rank_awards(year)
 
     adjusted = adjusted_pay(people.pay, raise_rates(year), rules.pay)
     people.pay_rise = np.where(people.is_filled, adjusted - people.pay, 0.0)
     people.pay = people.pay + people.pay_rise
     people.award_paid, people.deferred = pay_within_aggregate_limit(
-        people.award_granted + people.deferred, people.pay, rules.pay.aggregate_limit
+        people.award_granted + people.rank_award + people.deferred, people.pay, rules.pay.aggregate_limit
     )
 
 

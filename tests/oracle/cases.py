@@ -11,6 +11,7 @@ from sessim.law.rulebook import (
     Element,
     LimitRules,
     PayRules,
+    RankAwardRules,
     RemovalRules,
     ReviewRules,
     Rulebook,
@@ -228,6 +229,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
     book = Rulebook(
         fiscal_year=year,
         is_transition_year=False,
+        base_year_dollars=0.98 ** (year - FIRST_YEAR),
         appraisal=AppraisalRules(
             elements=(
                 Element("leading people", 20, 0.3),
@@ -252,6 +254,8 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             includes_noncareer=False,
             waiver_probability=0.0,
             low_share=0.0,
+            level5_share=1.0,
+            places_by_rank=False,
         ),
         pay=PayRules(
             minimum=round(150_000 * growth),
@@ -265,7 +269,27 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
         awards=AwardRules(
             minimum=0.05, maximum=0.2, pool_share=0.1, minimum_top_share=0.0, internal_limits_lifted=False
         ),
-        removal=RemovalRules(level1_count=2, level1_window_years=5, below3_count=2, below3_window_years=3),
+        rank_awards=RankAwardRules(
+            are_given=True,
+            meritorious_rate=0.2,
+            distinguished_rate=0.35,
+            meritorious_quota=0.05,
+            distinguished_quota=0.01,
+            quota_used=1.0,
+            nomination_limit=0.09,
+            wait_years=4,
+            minimum_service_years=3,
+            least_level=4,
+        ),
+        removal=RemovalRules(
+            level1_count=2,
+            level1_window_years=5,
+            below3_count=2,
+            below3_window_years=3,
+            moratorium_defers=False,
+            moratorium_exempts_level1=True,
+            moratorium_exempts_below3=False,
+        ),
     )
     changed: Rulebook = _with_parts(book, changes)
     return changed

@@ -14,6 +14,8 @@ from .arithmetic import held_within, mean, normal_cdf, points, summary_level
 from .prospects import answer_to_prospects
 
 if TYPE_CHECKING:
+    from sessim.law.rulebook import RemovalRules
+
     from .model import OracleModel
     from .seat import Seat
     from .start import PersonStart
@@ -71,7 +73,9 @@ class Executive(mesa.Agent):
         self.was_limited = self.was_forced_low = False
         self.pay_before = self.pay
         self.award_granted = self.award_paid = 0
-        self.removal_reason = 0
+        self.rank_given = self.rank_award = 0
+        self.meritorious_year = self.distinguished_year = 0
+        self.removal_reason = self.deferred_removal = 0
         self.was_reassigned = False
         self.exit_kind = 0
         self.years_eligible = self.quit_hazard = self.retire_hazard = 0.0
@@ -263,10 +267,26 @@ class Executive(mesa.Agent):
         practice = self.model.world.pay_practice
         return {5: practice.award_level5, 4: practice.award_level4, 3: practice.award_level3}[self.final_level]
 
+    def is_rank_open(self, rank: int) -> bool:
+        """Whether years of service and waiting time allow a rank award (1 Meritorious, 2 Distinguished)."""
+        rules = self.model.rulebook.rank_awards
+        last = self.distinguished_year if rank == 2 else self.meritorious_year
+        has_waited = last == 0 or self.model.fiscal_year - last > rules.wait_years
+        return has_waited and self.tenure + 1 >= rules.minimum_service_years
+
+    def receive_rank(self, rank: int, rate: float) -> None:
+        """Take a rank and its award."""
+        self.rank_given = rank
+        self.rank_award = math.floor(rate * self.pay + 1e-6)
+        if rank == 2:
+            self.distinguished_year = self.model.fiscal_year
+        else:
+            self.meritorious_year = self.model.fiscal_year
+
     def collect_awards(self) -> None:
         """Payment within the aggregate limit; the rest waits for the next calendar year."""
         payable = max(0, self.model.rulebook.pay.aggregate_limit - self.pay)
-        due = self.award_granted + self.deferred
+        due = self.award_granted + self.rank_award + self.deferred
         self.award_paid = min(due, payable)
         self.deferred = due - self.award_paid
 
@@ -290,7 +310,18 @@ class Executive(mesa.Agent):
             self.removal_reason = 4
         elif is_below3 and luck < habits.discretionary_removal:
             self.removal_reason = 3
+        if self.removal_reason == 0:
+            self.removal_reason = self.deferred_removal
+        self.deferred_removal = 0
+        if rules.moratorium_defers and self.model.rulebook.is_transition_year and not self._is_exempt(rules):
+            self.deferred_removal, self.removal_reason = self.removal_reason, 0
         self.was_reassigned = is_level1 and self.removal_reason == 0
+
+    def _is_exempt(self, rules: RemovalRules) -> bool:
+        """Whether the moratorium does not touch the removal."""
+        return (self.removal_reason == 1 and rules.moratorium_exempts_level1) or (
+            self.removal_reason == 2 and rules.moratorium_exempts_below3
+        )
 
     # 8. respond
 

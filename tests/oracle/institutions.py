@@ -10,6 +10,8 @@ import mesa
 from .arithmetic import held_within, normal_quantile, slots
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .executive import Executive
     from .model import OracleModel
     from .seat import Seat
@@ -145,6 +147,18 @@ class Agency(mesa.Agent):
         largest = math.floor(rules.maximum * person.pay + 1e-6)
         return min(max(round(rate * person.pay), smallest), largest)
 
+    def rank_nominees(self) -> list[Executive]:
+        """Career executives whom the agency puts forward for a rank award."""
+        rules = self.model.rulebook.rank_awards
+        career = [person for person in self.executives if person.is_career]
+        eligible = [
+            person
+            for person in career
+            if person.final_level >= rules.least_level and (person.is_rank_open(1) or person.is_rank_open(2))
+        ]
+        eligible.sort(key=lambda person: (-person.evidence, person.seat.seat_id))
+        return eligible[: slots(rules.nomination_limit, len(career), "floor")]
+
     # 8. respond
 
     def remember(self) -> None:
@@ -174,6 +188,24 @@ class CentralOffice(mesa.Agent):
     def __init__(self, model: OracleModel, remembered_stake: float) -> None:
         super().__init__(model)
         self.remembered_stake = remembered_stake
+
+    def give_rank_awards(self, agencies: Iterable[Agency]) -> None:
+        """Choose among the nominees of all agencies, the higher rank first."""
+        rules = self.model.rulebook.rank_awards
+        for person in self.model.executives:
+            person.rank_given = person.rank_award = 0
+        if not rules.are_given:
+            return
+        nominees = [person for agency in agencies for person in agency.rank_nominees()]
+        nominees.sort(key=lambda person: (-person.evidence, person.seat.seat_id))
+        career = sum(person.is_career for person in self.model.executives)
+        for rank, quota, rate in (
+            (2, rules.distinguished_quota, rules.distinguished_rate),
+            (1, rules.meritorious_quota, rules.meritorious_rate),
+        ):
+            queue = [person for person in nominees if person.rank_given == 0 and person.is_rank_open(rank)]
+            for person in queue[: slots(quota * rules.quota_used, career, "floor")]:
+                person.receive_rank(rank, rate)
 
     def felt_stake(self) -> float:
         """Remembered stake in units of the reference stake, from 0 to the ceiling."""

@@ -44,6 +44,10 @@ def _limit_group(group: list[Executive], book: Rulebook) -> None:
     if limit.share is None:
         raise ValueError("no group is limited without a limit")
     allowed = slots(limit.share, len(group), limit.rounding)
+    if limit.places_by_rank:
+        _place_by_rank(group, allowed, slots(limit.low_share, len(group), "floor"))
+        _limit_level5(group, book)
+        return
     if limit.reconciliation == "component_slots":
         components = _by_component(group)
         sizes = {number: len(people) for number, people in components.items()}
@@ -51,6 +55,7 @@ def _limit_group(group: list[Executive], book: Rulebook) -> None:
             _keep_within(components[number], component_slots, book)
     else:
         _keep_within(group, allowed, book)
+    _limit_level5(group, book)
     _force_low(group, limit.low_share)
 
 
@@ -84,6 +89,32 @@ def re_scored_points(recommended_elements: list[int], rules: AppraisalRules) -> 
             if levels[element] > 3:
                 levels[element] -= 1
     return points(levels, rules)
+
+
+def _limit_level5(group: list[Executive], book: Rulebook) -> None:
+    """Leave level 5 to the first of the group and give level 4 to the others at 5."""
+    limit = book.limit
+    if limit.level5_share >= 1:
+        return
+    best = [person for person in group if person.final_level == 5]
+    queue = sorted(best, key=lambda person: (-person.priority, person.seat.seat_id))
+    for person in queue[slots(limit.level5_share, len(group), limit.rounding) :]:
+        person.final_level = 4
+
+
+def _place_by_rank(group: list[Executive], top: int, low: int) -> None:
+    """Give everyone a level by place in the ranking."""
+    ranking = sorted(group, key=lambda person: (-person.priority, person.seat.seat_id))
+    for place, person in enumerate(ranking):
+        recommended = person.recommended_level
+        if place < top:
+            person.final_level = max(recommended, 4)
+        elif place >= len(ranking) - low:
+            person.final_level = min(recommended, 2)
+        else:
+            person.final_level = 3
+        person.was_limited = recommended >= 4 > person.final_level
+        person.was_forced_low = recommended >= 3 > person.final_level
 
 
 def _force_low(group: list[Executive], low_share: float) -> None:

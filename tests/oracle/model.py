@@ -147,6 +147,7 @@ class OracleModel(mesa.Model):
         apply_limit(agencies, self.rulebook)
         # 6. reward: awards first, they use pay before the raise
         agencies.do("grant_awards")
+        self.central_office.give_rank_awards(agencies)
         people.do("take_raise")
         people.do("collect_awards")
         # 7. hold

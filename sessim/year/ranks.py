@@ -1,0 +1,38 @@
+"""Presidential Rank Awards, a part of stage 6, reward."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sessim.law.rank_awards import DISTINGUISHED, MERITORIOUS, may_receive, nominated, rank_award, ranks_given
+from sessim.year.context import Year
+
+
+def give_rank_awards(year: Year) -> None:
+    """Write who gets which rank and its award, on pay at the end of the period."""
+    people, seats, rules = year.people, year.seats, year.rules.rank_awards
+    people.rank_given = np.zeros(len(seats), dtype=np.int8)
+    people.rank_award = np.zeros(len(seats))
+    if not rules.are_given:
+        return
+    is_held = people.is_filled & year.is_career
+    career = np.bincount(seats.agency[is_held], minlength=seats.number_of_agencies)
+    years_in_service = (year.fiscal_year - people.arrival_year + 1).astype(np.float64)
+    may_be_meritorious = may_receive(year.fiscal_year, people.meritorious_year, years_in_service, rules)
+    may_be_distinguished = may_receive(year.fiscal_year, people.distinguished_year, years_in_service, rules)
+
+    is_eligible = is_held & (people.final_level >= rules.least_level) & (may_be_meritorious | may_be_distinguished)
+    rows = np.flatnonzero(is_eligible)
+    rows = rows[nominated(seats.agency[rows], people.evidence[rows], seats.seat_id[rows], career, rules)]
+    rank = ranks_given(
+        people.evidence[rows],
+        seats.seat_id[rows],
+        may_be_distinguished[rows],
+        may_be_meritorious[rows],
+        int(career.sum()),
+        rules,
+    )
+    people.rank_given[rows] = rank
+    people.rank_award[rows] = rank_award(rank, people.pay[rows], rules)
+    people.meritorious_year[rows[rank == MERITORIOUS]] = year.fiscal_year
+    people.distinguished_year[rows[rank == DISTINGUISHED]] = year.fiscal_year

@@ -1,0 +1,88 @@
+"""Rules of the statute book at work in simulated years."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+
+from sessim.law.removal import NO_REMOVAL, TWO_LEVEL1
+from sessim.measures.catalogue import BY_NAME
+from sessim.measures.money import money
+from sessim.measures.view import view_of
+from sessim.study.rulebooks import make_rulebook
+from sessim.study.statutes import load_statutes
+from tests.corps import books, live, yearly
+from tests.oracle.cases import FIRST_YEAR
+
+HARSH = {"share": 0.3, "threshold": 4, "low_share": 0.3}
+
+
+def test_a_moratorium_delays_removals_by_a_year_and_loses_none() -> None:
+    rules = books(4, limit=HARSH, removal={"moratorium_defers": True})
+    rules[FIRST_YEAR + 2] = replace(rules[FIRST_YEAR + 2], is_transition_year=True)
+    before, transition, after = yearly(rules)[1:4]
+    assert np.all(before.deferred_removal == NO_REMOVAL)
+    waits = transition.deferred_removal != NO_REMOVAL
+    assert waits.sum() > 3
+    assert np.all(transition.removal_reason[waits] == NO_REMOVAL)
+    assert set(transition.removal_reason.tolist()) <= {NO_REMOVAL, TWO_LEVEL1}
+    assert np.all(after.deferred_removal == NO_REMOVAL)
+    same_person = waits & (after.arrival_year == transition.arrival_year) & after.is_filled
+    assert same_person.sum() > 3
+    assert np.all(after.removal_reason[same_person] != NO_REMOVAL)
+
+
+def test_without_the_lever_a_transition_year_delays_nothing() -> None:
+    rules = books(3, limit=HARSH)
+    rules[FIRST_YEAR + 2] = replace(rules[FIRST_YEAR + 2], is_transition_year=True)
+    assert all(np.all(table.deferred_removal == NO_REMOVAL) for table in yearly(rules))
+
+
+def test_rank_awards_keep_quotas_and_waiting_time() -> None:
+    years = 9
+    tables = yearly(books(years, rank_awards={"nomination_limit": 0.3, "meritorious_quota": 0.2}))
+    holders: dict[tuple[int, int, int], int] = {}
+    given = 0
+    for fiscal_year, table in enumerate(tables, start=FIRST_YEAR):
+        career = 102  # career seats of the small corps, some of them vacant
+        assert np.count_nonzero(table.rank_given == 1) <= 0.2 * career
+        assert np.count_nonzero(table.rank_given == 2) <= 0.01 * career
+        assert np.array_equal(table.rank_award > 0, table.rank_given > 0)
+        assert np.all(table.final_level[table.rank_given > 0] >= 4)
+        assert np.all(fiscal_year - table.arrival_year[table.rank_given > 0] >= 2)
+        for seat in np.flatnonzero(table.rank_given):
+            person = (int(seat), int(table.arrival_year[seat]), int(table.rank_given[seat]))
+            assert fiscal_year - holders.get(person, 0) > 4
+            holders[person] = fiscal_year
+            given += 1
+    assert given > 40
+    assert max(holders.values()) - min(holders.values()) > 4
+
+
+def test_what_the_aggregate_limit_holds_back_is_paid_later_or_still_owed() -> None:
+    tables = yearly(books(6, rank_awards={"nomination_limit": 0.3}, pay={"aggregate_limit": 232_000}))
+    held_back = 0
+    for before, after in itertools.pairwise(tables):
+        stays = before.is_filled & (before.exit_kind == 0)
+        owed = after.award_granted + after.rank_award + before.deferred
+        assert np.array_equal((after.award_paid + after.deferred)[stays], owed[stays])
+        held_back += np.count_nonzero(before.deferred)
+    assert held_back > 20
+
+
+def test_costs_are_in_dollars_of_the_base_year() -> None:
+    book = load_statutes()
+    base = book.value("prices.base_year", 2026)
+    real = [each for each in BY_NAME.values() if each.name.endswith("_real")]
+    assert {each.unit for each in real} == {f"dollars of {base}"}
+    assert len(real) == 4
+    factors = [make_rulebook(book, {}, year, year, "test").base_year_dollars for year in (2023, 2025, 2030)]
+    assert factors[0] > factors[1] == 1.0 > factors[2]
+
+    seen = []
+    live(books(2), watch=lambda year: seen.append((money(view_of(year)), year.rules, year.people.award_granted.sum())))
+    for costs, rules, granted in seen:
+        assert costs["award_dollars_real"] == granted * rules.base_year_dollars
+        assert costs["cash_cost_real"] > costs["award_dollars_real"] + costs["rank_award_dollars_real"]
