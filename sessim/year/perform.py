@@ -14,7 +14,7 @@ from sessim.year.context import Year
 def perform(year: Year) -> None:
     """Write the year's state, know-how, effort, help, and the results that follow from them."""
     people, seats, world = year.people, year.seats, year.world
-    filled = people.is_filled
+    filled = people.is_filled.astype(np.float64)  # once: a product of a number and a truth value converts it each time
     is_new = people.arrival_year == year.fiscal_year
 
     spread = math.sqrt(1.0 - world.ability.fixed_share)
@@ -41,7 +41,7 @@ def perform(year: Year) -> None:
     unlearnt = world.knowledge.learning_gap * (1.0 - people.know_how)
     people.individual = (people.ability + people.state - unlearnt + people.effort - people.gaming) * filled
 
-    helpers = seats.component_sum(filled.astype(np.float64))
+    helpers = seats.component_sum(filled)
     given = seats.component_sum(people.helping)
     year.facts.component_helping = np.where(helpers > 0.0, given / np.maximum(helpers, 1.0), 1.0)
     withheld = world.cooperation.sharing_value * (1.0 - year.facts.component_helping[seats.component])
