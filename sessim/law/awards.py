@@ -89,7 +89,23 @@ def paid_in_order(
     Returns:
         Whether each candidate is paid, shape (candidates,).
     """
-    order = order_in_groups(agency, precedence, seat_id)
+    return paid_from_queue(order_in_groups(agency, precedence, seat_id), agency, wanted, budget)
+
+
+def paid_from_queue(
+    order: NDArray[np.int64], agency: NDArray[np.int64], wanted: NDArray[np.float64], budget: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Serve awards in a given order until the agency's budget is spent; the first that does not fit ends the queue.
+
+    Args:
+        order: Indices of the candidates who queue, agency by agency, shape (queueing,).
+        agency: Agency of each candidate, shape (candidates,).
+        wanted: Positive whole-dollar awards.
+        budget: Dollars by agency id.
+
+    Returns:
+        Whether each candidate is paid, shape (candidates,).
+    """
     ordered = agency[order]
     running = np.cumsum(wanted[order])
     is_start = np.ones(len(order), dtype=bool)

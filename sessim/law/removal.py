@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sessim.law.rulebook import RemovalRules
 
-NO_REMOVAL, TWO_LEVEL1, TWO_BELOW3, PERMITTED, PROBATION = 0, 1, 2, 3, 4
+NO_REMOVAL, TWO_LEVEL1, TWO_BELOW3, PERMITTED, PROBATION = np.arange(5, dtype=np.int8)
 
 
 def remember(years: NDArray[np.uint8], happened: NDArray[np.bool_], window_years: int) -> NDArray[np.uint8]:
@@ -52,5 +52,4 @@ def removal_reason(
     reason = np.where(is_low & agency_decides, PERMITTED, NO_REMOVAL)
     reason = np.where(is_low & is_in_probation & probation_decides, PROBATION, reason)
     reason = np.where(np.bitwise_count(below3_years) >= rules.below3_count, TWO_BELOW3, reason)
-    reason = np.where(np.bitwise_count(level1_years) >= rules.level1_count, TWO_LEVEL1, reason)
-    return reason.astype(np.int8)
+    return np.where(np.bitwise_count(level1_years) >= rules.level1_count, TWO_LEVEL1, reason)

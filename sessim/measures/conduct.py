@@ -13,11 +13,11 @@ FIFTH = 0.2
 def conduct(view: View) -> dict[str, float]:
     """Effort by believed chance, help, gaming and norms among filled career seats."""
     people, year = view.people, view.year
-    held = np.flatnonzero(view.is_held)
+    held = view.held
     effort = people.effort[held]
     chance = people.top_chance[held]
     withheld = 1.0 - year.facts.component_helping[year.seats.component[held]]
-    rated_by_agency = np.bincount(year.seats.agency[view.is_rated], minlength=year.seats.number_of_agencies)
+    rated_by_agency = np.bincount(year.seats.agency[view.rated], minlength=year.seats.number_of_agencies)
     norm = year.institutions.of_agencies(lambda agency: agency.rating_norm)
     return {
         "effort": float(effort.mean()) if len(held) else float("nan"),
@@ -25,9 +25,9 @@ def conduct(view: View) -> dict[str, float]:
         "effort_marginal": mean_of(effort, largest(people.marginality[held], FIFTH)),
         "effort_hopeless": mean_of(effort, largest(-chance, FIFTH)),
         "effort_safe": mean_of(effort, largest(chance, FIFTH)),
-        "helping": mean_of(people.helping, view.is_held),
-        "sabotage": mean_of(people.sabotage, view.is_held),
-        "gaming": mean_of(people.gaming, view.is_held),
+        "helping": mean_of(people.helping, view.held),
+        "sabotage": mean_of(people.sabotage, view.held),
+        "gaming": mean_of(people.gaming, view.held),
         "shared_loss": year.world.cooperation.sharing_value * float(withheld.mean()) if len(held) else float("nan"),
         "rating_norm": float(norm @ rated_by_agency / max(int(rated_by_agency.sum()), 1)),
         "stake": year.institutions.office.remembered_stake,

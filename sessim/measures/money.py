@@ -13,10 +13,10 @@ def money(view: View) -> dict[str, float]:
     people, facts = view.people, view.year.facts
     granted = float(people.award_granted.sum())
     payroll = float(facts.payroll.sum())
-    award_rate = people.award_granted / np.maximum(facts.previous_pay, 1.0)
+    award_rate = people.award_granted[view.rated] / np.maximum(facts.previous_pay[view.rated], 1.0)
 
     def rate_at(level: int) -> float:
-        return mean_of(award_rate, view.is_rated & (people.final_level == level))
+        return mean_of(award_rate, np.flatnonzero(view.level == level))
 
     raised = float(people.pay_rise[view.is_held].sum())
     ranks = float(people.rank_award.sum())
@@ -33,5 +33,5 @@ def money(view: View) -> dict[str, float]:
         "award_rate_level5": rate_at(5),
         "award_rate_level4": rate_at(4),
         "award_rate_level3": rate_at(3),
-        "pay_position": mean_of(people.pay, view.is_held) / view.year.rules.pay.ceiling,
+        "pay_position": mean_of(people.pay, view.held) / view.year.rules.pay.ceiling,
     }

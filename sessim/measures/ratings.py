@@ -22,7 +22,7 @@ def distribution(view: View) -> dict[str, float]:
     counts = np.bincount(view.level, minlength=6).astype(np.int64)
     rated = int(counts.sum())
     share = counts / max(rated, 1)
-    number = np.bincount(seats.agency[view.is_rated], minlength=seats.number_of_agencies)
+    number = np.bincount(seats.agency[view.rated], minlength=seats.number_of_agencies)
     is_small = ((number >= 5) & (number <= 20))[seats.agency]
     has_top = people.final_level >= 4
     return {
@@ -43,9 +43,10 @@ def merit(view: View) -> dict[str, float]:
     """Whether ratings and money find the true top 30 percent (M1.1-M1.3)."""
     people = view.people
     has_top = view.is_rated & (people.final_level >= 4)
-    awarded = float(people.award_granted[view.is_rated].sum())
-    pay = view.year.facts.previous_pay[view.is_rated]
-    cash = 100.0 * (people.award_granted + people.pay_rise)[view.is_rated] / np.maximum(pay, 1.0)
+    award = people.award_granted[view.rated]
+    awarded = float(award.sum())
+    pay = view.year.facts.previous_pay[view.rated]
+    cash = 100.0 * (award + people.pay_rise[view.rated]) / np.maximum(pay, 1.0)
     return {
         "top30_found": share_of(has_top, view.is_top),
         "top_deserved": share_of(view.is_top, has_top),
@@ -58,14 +59,15 @@ def merit(view: View) -> dict[str, float]:
 def accuracy(view: View) -> dict[str, float]:
     """Whether the ratings tell excellent, mediocre and poor apart (M3.1, M3.2, M3.4, M4.5)."""
     people, seats = view.people, view.year.seats
-    number = np.bincount(seats.component[view.is_rated], minlength=seats.number_of_components)
+    component = seats.component[view.rated]
+    number = np.bincount(component, minlength=seats.number_of_components)
     has_rated = number > 0
-    level = np.bincount(seats.component[view.is_rated], weights=view.level, minlength=len(number))
-    truth = np.bincount(seats.component[view.is_rated], weights=view.truth, minlength=len(number))
+    level = np.bincount(component, weights=view.level, minlength=len(number))
+    truth = np.bincount(component, weights=view.truth, minlength=len(number))
     return {
         "information_bits": information_bits(view.level, view.truth_rank),
         "poor_rated_top": share_of(people.final_level >= 4, view.is_bottom),
         "poor_rated_low": share_of(people.final_level <= 2, view.is_bottom),
         "alignment": correlation(level[has_rated] / number[has_rated], truth[has_rated] / number[has_rated]),
-        "fairness": mean_of(people.fairness, view.is_rated),
+        "fairness": mean_of(people.fairness, view.rated),
     }

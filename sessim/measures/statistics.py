@@ -21,8 +21,8 @@ def share_of(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:
     return float(np.count_nonzero(part & whole) / number) if number else float("nan")
 
 
-def mean_of(values: NDArray[np.float64], where: NDArray[np.bool_]) -> float:
-    """Mean of the marked values; NaN when none is marked."""
+def mean_of(values: NDArray[np.float64], where: NDArray[np.bool_] | NDArray[np.int64]) -> float:
+    """Mean of the values marked, or at the rows given; NaN when there are none."""
     chosen = values[where]
     return float(chosen.mean()) if len(chosen) else float("nan")
 

@@ -15,7 +15,7 @@ def accountability(view: View) -> dict[str, float]:
     is_removed = people.exit_kind == REMOVED
     is_good = np.zeros(len(view.is_rated), dtype=bool)
     if len(view.truth):
-        is_good[view.is_rated] = view.truth > np.median(view.truth)
+        is_good[view.rated] = view.truth > np.median(view.truth)
     return {
         "removals_per_1000": 1000.0 * share_of(is_removed, view.is_held),
         "poor_still_in_post": share_of(people.exit_kind == 0, view.is_bottom),
@@ -37,7 +37,7 @@ def exits(view: View) -> dict[str, float]:
         "star_exit_rate": share_of(leaves, view.is_top),
         "regretted_share": share_of(view.is_top, goes),
         "leaver_gap": mean_of(people.contribution, goes) - mean_of(people.contribution, stays),
-        "ability": mean_of(people.ability, view.is_held),
+        "ability": mean_of(people.ability, view.held),
     }
 
 
@@ -58,8 +58,8 @@ def demography(view: View) -> dict[str, float]:
     people, year = view.people, view.year.fiscal_year
     return {
         "filled_career": float(np.count_nonzero(view.is_held)),
-        "mean_age": year - mean_of(people.birth_year, view.is_held),
-        "mean_service": mean_of(people.service_at_arrival + (year - people.arrival_year), view.is_held),
-        "mean_tenure": year - mean_of(people.arrival_year.astype(np.float64), view.is_held),
+        "mean_age": year - mean_of(people.birth_year, view.held),
+        "mean_service": mean_of(people.service_at_arrival + (year - people.arrival_year), view.held),
+        "mean_tenure": year - mean_of(people.arrival_year.astype(np.float64), view.held),
         "eligible_share": share_of(people.years_eligible >= 0.0, view.is_held),
     }

@@ -23,7 +23,9 @@ class View:
         people: Executives' table.
         is_career: Career seats.
         is_held: Filled career seats.
+        held: Their rows; gathering by rows is several times cheaper than by a mask.
         is_rated: Rated career executives.
+        rated: Their rows.
         is_top: Of these, the true top 30 percent by contribution.
         is_bottom: Of these, the true bottom 10 percent.
         level: Final level of the rated.
@@ -35,7 +37,9 @@ class View:
     people: Executives
     is_career: NDArray[np.bool_]
     is_held: NDArray[np.bool_]
+    held: NDArray[np.int64]
     is_rated: NDArray[np.bool_]
+    rated: NDArray[np.int64]
     is_top: NDArray[np.bool_]
     is_bottom: NDArray[np.bool_]
     level: NDArray[np.int8]
@@ -46,22 +50,26 @@ class View:
 def view_of(year: Year) -> View:
     """Look at a finished year."""
     people, is_career = year.people, year.is_career
+    is_held = people.is_filled & is_career
     is_rated = people.is_rated & is_career
-    truth = people.contribution[is_rated]
+    rated = np.flatnonzero(is_rated)
+    truth = people.contribution[rated]
     is_top = np.zeros(len(is_rated), dtype=bool)
     is_bottom = np.zeros(len(is_rated), dtype=bool)
     truth_rank = ranks_of(truth)
-    is_top[is_rated] = truth_rank >= len(truth) - round(TOP_SHARE * len(truth))
-    is_bottom[is_rated] = truth_rank < round(BOTTOM_SHARE * len(truth))
+    is_top[rated] = truth_rank >= len(truth) - round(TOP_SHARE * len(truth))
+    is_bottom[rated] = truth_rank < round(BOTTOM_SHARE * len(truth))
     return View(
         year=year,
         people=people,
         is_career=is_career,
-        is_held=people.is_filled & is_career,
+        is_held=is_held,
+        held=np.flatnonzero(is_held),
         is_rated=is_rated,
+        rated=rated,
         is_top=is_top,
         is_bottom=is_bottom,
-        level=people.final_level[is_rated],
+        level=people.final_level[rated],
         truth=truth,
         truth_rank=truth_rank,
     )

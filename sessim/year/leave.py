@@ -11,7 +11,7 @@ from sessim.law.removal import NO_REMOVAL
 from sessim.law.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
 from sessim.year.context import Year
 
-STAYS, REMOVED, DIED, RETIRED, QUIT = 0, 1, 2, 3, 4
+STAYS, REMOVED, DIED, RETIRED, QUIT = np.arange(5, dtype=np.int8)
 
 
 def leave(year: Year) -> None:
@@ -45,15 +45,16 @@ def leave(year: Year) -> None:
     else:
         other_exit = np.where(year.seats.appointment == NONCAREER, parameters.noncareer_exit, parameters.limited_exit)
     is_career = year.is_career
-    people.quit_hazard = np.where(is_career, quits, other_exit) * people.is_filled
-    people.retire_hazard = np.where(is_career, retires, 0.0) * people.is_filled
+    filled = people.is_filled.astype(np.float64)
+    people.quit_hazard = np.where(is_career, quits, other_exit) * filled
+    people.retire_hazard = np.where(is_career, retires, 0.0) * filled
     death = parameters.death_at_55 * np.exp(parameters.death_growth * (age - 55.0))
 
     kind = np.where(year.uniform("leave.quit") < people.quit_hazard, QUIT, STAYS)
     kind = np.where(year.uniform("leave.retire") < people.retire_hazard, RETIRED, kind)
     kind = np.where(year.uniform("leave.death") < death, DIED, kind)
     kind = np.where(people.removal_reason != NO_REMOVAL, REMOVED, kind)
-    people.exit_kind = (kind * people.is_filled).astype(np.int8)
+    people.exit_kind = kind * people.is_filled
     people.able_exits = able_exit_share(year)
 
 

@@ -16,7 +16,7 @@ def perform(year: Year) -> None:
     """Write the year's state, know-how, effort, help, harm, and the results that follow from them."""
     people, seats, world = year.people, year.seats, year.world
     elements = year.rules.appraisal.elements
-    filled = people.is_filled
+    filled = people.is_filled.astype(np.float64)  # once: a product of a number and a truth value converts it each time
     is_new = people.arrival_year == year.fiscal_year
 
     spread = math.sqrt(1.0 - world.ability.fixed_share)
@@ -58,7 +58,7 @@ def perform(year: Year) -> None:
     people.helping = dealings.helping * filled
     people.sabotage = dealings.sabotage * filled
 
-    helpers = seats.component_sum(filled.astype(np.float64))
+    helpers = seats.component_sum(filled)
     peers = np.maximum(helpers[seats.component] - 1.0, 1.0)
     harm = (seats.component_sum(people.sabotage)[seats.component] - people.sabotage) / peers
     unlearnt = world.knowledge.learning_gap * (1.0 - people.know_how)

@@ -31,12 +31,13 @@ def agencies_learn(year: Year) -> None:
     """Move each agency's rating norm, its memory of top ratings and its award custom."""
     people, seats, facts = year.people, year.seats, year.facts
     number = len(year.institutions.agencies)
-    rated = np.bincount(seats.agency[facts.counted], minlength=number)
-    top = np.bincount(seats.agency[facts.counted & (people.final_level >= 4)], minlength=number)
-    nominated = np.bincount(seats.agency[facts.nominated], minlength=number)
-    limited = np.bincount(seats.agency[people.was_limited], minlength=number)
+    # four yes-or-no facts a person make 16 kinds, so that one count by agency and kind serves for all
+    kind = facts.counted + np.int8(2) * (facts.counted & (people.final_level >= 4))
+    kind += np.int8(4) * facts.nominated + np.int8(8) * people.was_limited
+    of_kind = np.bincount(seats.agency * 16 + kind, minlength=16 * number).reshape(number, 16)
+    has_fact = (np.arange(16)[:, np.newaxis] >> np.arange(4)) & 1
+    counts = (of_kind @ has_fact).tolist()
     spent = np.bincount(seats.agency, weights=people.award_granted, minlength=number)
-    counts = np.column_stack((rated, top, nominated, limited)).tolist()
     money = np.column_stack((spent, facts.payroll)).tolist()
     for each, ratings, (granted, payroll) in zip(year.institutions.agencies, counts, money, strict=True):
         each.learn_from_ratings(*ratings, world=year.world)
@@ -47,12 +48,13 @@ def agencies_learn(year: Year) -> None:
 def office_learns(year: Year) -> None:
     """Publish what levels 4-5 earned over level 3 in award and raise."""
     people, before = year.people, year.facts.previous_pay
-    is_top = year.is_career & (people.final_level >= 4)
-    is_level3 = year.is_career & (people.final_level == 3)
-    cash = people.award_granted + people.pay_rise
+    level = people.final_level * year.is_career
+    # dollars are whole, so that the order of rows cannot change the sums
+    cash = np.bincount(level, weights=people.award_granted + people.pay_rise, minlength=6)
+    pay = np.bincount(level, weights=before, minlength=6)
     year.institutions.office.publish_stake(
-        top_cash=float(cash[is_top].sum()),
-        top_pay=float(before[is_top].sum()),
-        level3_cash=float(cash[is_level3].sum()),
-        level3_pay=float(before[is_level3].sum()),
+        top_cash=float(cash[4] + cash[5]),
+        top_pay=float(pay[4] + pay[5]),
+        level3_cash=float(cash[3]),
+        level3_pay=float(pay[3]),
     )

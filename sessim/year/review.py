@@ -50,18 +50,12 @@ def stances(year: Year) -> NDArray[np.float64]:
         Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise; shape (5, components).
     """
     usual = BOARD_THEORIES[year.world.theory.board](year.rules.review, year.world.board)
-    table = np.empty((5, len(year.institutions.boards)))
-    for board in year.institutions.boards:
+    boards = year.institutions.boards
+    for board in boards:
         board.convene(usual)
-        stance = board.stance
-        table[:, board.component] = (
-            stance.lowers,
-            stance.raises,
-            stance.leniency_removed,
-            stance.rigour,
-            stance.lobbying_noise,
-        )
-    return table
+    taken = [board.stance for board in boards]  # boards stand in the order of their components
+    table = [(each.lowers, each.raises, each.leniency_removed, each.rigour, each.lobbying_noise) for each in taken]
+    return np.ascontiguousarray(np.array(table, dtype=np.float64).reshape(len(boards), 5).T)
 
 
 def mean_by(

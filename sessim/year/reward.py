@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.awards import CENT, award_within_band, level3_budget, paid_in_order
-from sessim.law.limit import keep_best, slots
+from sessim.law.awards import CENT, award_within_band, level3_budget, paid_from_queue, paid_in_order
+from sessim.law.limit import order_in_groups, rank_in_runs, slots
 from sessim.law.pay import adjusted_pay, pay_within_aggregate_limit
 from sessim.year.context import Year
 from sessim.year.ranks import give_rank_awards
@@ -70,20 +70,21 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     internal = year.institutions.of_agencies(lambda each: 1.0 if rules.internal_limits_lifted else each.award_thrift)
     budget = np.floor(rules.pool_share * internal * payroll + CENT)
 
-    is_top = level >= 4
     evidence = people.evidence[eligible]
-    # every level 5 before every level 4: evidence is squeezed into less than one level
-    precedence = level + 0.5 * np.tanh(evidence / 20.0)
     is_paid = np.zeros(len(eligible), dtype=bool)
     seat_id = seats.seat_id[eligible]
-    is_paid[is_top] = paid_in_order(agency[is_top], precedence[is_top], seat_id[is_top], wanted[is_top], budget)
+    top = np.flatnonzero(level >= 4)
+    # every level 5 before every level 4: evidence is squeezed into less than one level
+    precedence = level[top] + 0.5 * np.tanh(evidence[top] / 20.0)
+    is_paid[top] = paid_in_order(agency[top], precedence, seat_id[top], wanted[top], budget)
     top_spent = sum_by(agency, wanted * is_paid, agencies)
-    below = np.flatnonzero(~is_top)
-    quota = slots(practice.level3_paid_share, np.bincount(agency[below], minlength=agencies), "floor")
-    below = below[keep_best(agency[below], evidence[below], seat_id[below], quota)]
-    is_paid[below] = paid_in_order(
-        agency[below], evidence[below], seat_id[below], wanted[below], level3_budget(budget, top_spent, rules)
-    )
+    below = np.flatnonzero(level < 4)
+    agency_below = agency[below]
+    quota = slots(practice.level3_paid_share, np.bincount(agency_below, minlength=agencies), "floor")
+    # one order serves both: who is within the quota, and who of them is within the budget
+    order = order_in_groups(agency_below, evidence[below], seat_id[below])
+    queue = order[rank_in_runs(agency_below[order]) < quota[agency_below[order]]]
+    is_paid[below] = paid_from_queue(queue, agency_below, wanted[below], level3_budget(budget, top_spent, rules))
     granted = np.zeros(len(seats))
     granted[eligible[is_paid]] = wanted[is_paid]
     return granted

@@ -1,0 +1,54 @@
+"""A small lock on results: the digest of every measure of a few runs. Refresh on purpose: python -m tests.baseline.
+
+Counts and levels are the same everywhere; the last bits of sums are not, so measures are rounded to ten digits before they are
+digested.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+from sessim.measures.catalogue import NAMES
+from sessim.study.compose import compose_study
+from sessim.study.design import open_tasks, planned_runs, setting_of
+from sessim.study.simulation import simulate
+
+FILE = Path(__file__).with_name("baseline.json")
+STUDIES = {
+    "nine questions, small corps": ("scale=smoke", "run.worlds=3"),
+    "retention, real corps": ("experiment=q7_retention", "run.worlds=1", "run.replications=1", "run.years=4"),
+    "status quo": ("experiment=status_quo_fy2016", "run.replications=1", "run.years=3"),
+}
+
+
+def digests() -> dict[str, dict[str, str]]:
+    """Digest of each measure over all runs of each study."""
+    return {name: _digests_of(words) for name, words in STUDIES.items()}
+
+
+def _digests_of(words: tuple[str, ...]) -> dict[str, str]:
+    study = compose_study(words)
+    setting = setting_of(study)
+    tables = []
+    for task in open_tasks(study, planned_runs(study), set()):
+        for outcome in simulate(setting, task):
+            assert not outcome.failure, outcome.failure
+            tables.append(outcome.measures)
+    measured = np.vstack(tables)
+    return {
+        name: hashlib.sha256(" ".join(f"{value:.9e}" for value in column + 0.0).encode()).hexdigest()[:12]
+        for name, column in zip(NAMES, measured.T, strict=True)
+    }
+
+
+def main() -> None:
+    """Write the baseline anew."""
+    FILE.write_text(json.dumps(digests(), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
