@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sessim.world import Ability, Hiring
+from sessim.corps.ability import ABILITY_THEORIES
+from sessim.world import Hiring, World
 
 Draw = NDArray[np.float64]
 
@@ -69,9 +70,9 @@ def background(
     return Background(age, np.where(comes_from_civil_service, inside, outside))
 
 
-def fixed_ability(potential: NDArray[np.float64], ability: Ability) -> NDArray[np.float64]:
-    """Fixed part of performance of a person of the given potential, applicant SD."""
-    return math.sqrt(ability.fixed_share) * potential
+def fixed_ability(potential: NDArray[np.float64], world: World) -> NDArray[np.float64]:
+    """Fixed part of performance of a person of the given potential, applicant SD, under the theory of ability."""
+    return math.sqrt(world.ability.fixed_share) * ABILITY_THEORIES[world.theory.ability](potential, world.ability)
 
 
 def previous_pay(draw: Draw, gs15_ceiling: float, hiring: Hiring) -> NDArray[np.float64]:
