@@ -226,6 +226,8 @@ class Hiring:
     internal_head_start_years: float
     previous_pay_low: float
     promotion_raise: float
+    pay_pull: float
+    risk_push: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -469,10 +469,24 @@ def test_the_option_value_solves_the_equation_of_the_next_year() -> None:
 
 
 def test_applicants_answer_only_under_the_responsive_theory() -> None:
-    scarcity = np.array([0.0, 0.7])
+    offer = applying.Offer(scarcity=np.array([0.0, 0.7]), top_share=np.array([0.9, 0.3]), stake=0.05)
     shift = replace(WORLD.hiring, applicant_shift=-0.2)
-    assert applying.responsive(scarcity, shift).tolist() == pytest.approx([0.0, -0.14])
-    assert applying.fixed(scarcity, shift).tolist() == [0.0, 0.0]
+    assert applying.responsive(offer, shift).shift.tolist() == pytest.approx([0.0, -0.14])
+    assert applying.fixed(offer, shift).shift.tolist() == [0.0, 0.0]
+    assert (
+        applying.responsive(offer, shift).volume.tolist() == applying.fixed(offer, shift).volume.tolist() == [1.0, 1.0]
+    )
+
+
+def test_cash_draws_applicants_and_risk_keeps_them_away_and_more_applicants_mean_a_better_best() -> None:
+    def volume(scarcity: float, top_share: float, stake: float) -> float:
+        offer = applying.Offer(np.array([scarcity]), np.array([top_share]), stake)
+        return float(applying.market(offer, WORLD.hiring).volume[0])
+
+    assert volume(0.0, 0.9, 0.1) > volume(0.0, 0.9, 0.05) > volume(0.0, 0.3, 0.05) > volume(0.7, 0.3, 0.05)
+    luck = np.random.default_rng(5).random(1000)
+    few, many = (selected_potential(luck, np.zeros(1000), 0.0, WORLD.hiring, each) for each in (0.5, 2.0))
+    assert np.all(many > few)
 
 
 def test_selection_finds_what_order_statistics_promise() -> None:

@@ -68,7 +68,7 @@ THEORIES: list[dict[str, str]] = [
     {"effort": "crowding_out", "board": "rigorous", "allocation": "mixture"},
     {"allocation": "seniority", "leaving": "recognition"},
     {"allocation": "favouritism", "leaving": "contagion"},
-    {"leaving": "option_value", "ability": "heavy_tailed", "norms": "tipping"},
+    {"leaving": "option_value", "applying": "market", "ability": "heavy_tailed", "norms": "tipping"},
 ]
 
 

@@ -20,7 +20,11 @@ Draw = NDArray[np.float64]
 
 
 def selected_potential(
-    best: Draw, error: Draw, shift: NDArray[np.float64] | float, hiring: Hiring
+    best: Draw,
+    error: Draw,
+    shift: NDArray[np.float64] | float,
+    hiring: Hiring,
+    volume: NDArray[np.float64] | float = 1.0,
 ) -> NDArray[np.float64]:
     """Potential of the applicant with the best predictor score.
 
@@ -32,11 +36,12 @@ def selected_potential(
         error: Normal draws.
         shift: Shift of the applicants' mean, applicant SD.
         hiring: Selection ratio and validity.
+        volume: Number of applicants, 1 is the usual number.
 
     Returns:
         Potential, applicant SD, mean 0 among applicants.
     """
-    score = ndtri(best**hiring.selection_ratio)
+    score = ndtri(best ** (hiring.selection_ratio / volume))
     return hiring.validity * score + math.sqrt(1.0 - hiring.validity**2) * error + shift
 
 

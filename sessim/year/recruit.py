@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.behavior.applying import APPLYING_THEORIES
+from sessim.behavior.applying import APPLYING_THEORIES, Offer
 from sessim.corps import people as newcomers
 from sessim.corps.columns import Ints, settle_newcomers
 from sessim.law.pay import entry_pay
@@ -59,9 +59,19 @@ def appoint(year: Year, rows: Ints) -> None:
     people.handed_over[rows] = world.knowledge.handover * people.know_how[rows]
     people.is_external[rows] = is_career & (year.uniform("recruit.external")[rows] < hiring.external_share)
 
-    shift = APPLYING_THEORIES[world.theory.applying](year.facts.scarcity, hiring)[seats.agency[rows]]
+    offer = Offer(
+        scarcity=year.facts.scarcity,
+        top_share=year.institutions.of_agencies(lambda agency: agency.remembered_top_share),
+        stake=year.institutions.office.remembered_stake,
+    )
+    pool = APPLYING_THEORIES[world.theory.applying](offer, hiring)
+    agency = seats.agency[rows]
     potential = newcomers.selected_potential(
-        year.uniform("recruit.best")[rows], year.normal("recruit.ability")[rows], shift, hiring
+        year.uniform("recruit.best")[rows],
+        year.normal("recruit.ability")[rows],
+        pool.shift[agency],
+        hiring,
+        pool.volume[agency],
     )
     people.ability[rows] = newcomers.fixed_ability(potential, world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]

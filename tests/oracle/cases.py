@@ -188,6 +188,8 @@ def central_world(**changes: Any) -> World:
             internal_head_start_years=1.0,
             previous_pay_low=0.8,
             promotion_raise=0.06,
+            pay_pull=3.0,
+            risk_push=0.5,
         ),
     )
     changed: World = _with_parts(world, changes)

@@ -49,8 +49,11 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, left_beh
 
     is_external = is_career and uniform("external") < hiring.external_share
     applicants = 1 / hiring.selection_ratio
+    if model.world.theory.applying == "market":
+        expected_cash = seat.agency.remembered_top_share * max(0.0, model.central_office.remembered_stake)
+        applicants *= math.exp(hiring.pay_pull * expected_cash - hiring.risk_push * seat.agency.scarcity)
     best = normal_quantile(uniform("best") ** (1 / applicants))
-    shift = hiring.applicant_shift * seat.agency.scarcity if model.world.theory.applying == "responsive" else 0.0
+    shift = 0.0 if model.world.theory.applying == "fixed" else hiring.applicant_shift * seat.agency.scarcity
     potential = hiring.validity * best + math.sqrt(1 - hiring.validity**2) * normal("ability") + shift
 
     if model.world.theory.ability == "heavy_tailed":

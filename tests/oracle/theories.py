@@ -13,7 +13,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "response": ("stoic", "reference_dependent"),
     "norms": ("fixed", "adaptive", "tipping"),
     "leaving": ("rate_only", "logit_hazard", "recognition", "contagion", "option_value"),
-    "applying": ("fixed", "responsive"),
+    "applying": ("fixed", "responsive", "market"),
     "ability": ("normal", "heavy_tailed"),
 }
 
