@@ -22,6 +22,7 @@ class Theories:
     norms: str
     leaving: str
     applying: str
+    ability: str
 
     @property
     def people_differ_in_taste(self) -> bool:
@@ -35,6 +36,7 @@ class Ability:
 
     fixed_share: float
     one_year_stability: float
+    tail: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Knowledge:
 
     half_life_years: float
     learning_gap: float
+    handover: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Organisation:
     joint_share: float
     output_effect: float
     vacancy_cost: float
+    luck: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,8 @@ class Norms:
     drift: float
     correction: float
     custom_speed: float
+    tipping_point: float
+    tipping_speed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +226,8 @@ class Hiring:
     internal_head_start_years: float
     previous_pay_low: float
     promotion_raise: float
+    pay_pull: float
+    risk_push: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from sessim.behavior import (
     staying,
 )
 from sessim.behavior.theories import THEORIES
+from sessim.corps import ability
 from sessim.corps.people import selected_potential
 from sessim.law.rulebook import ReviewRules
 from tests.corps import books, yearly
@@ -299,6 +300,45 @@ def test_norms_creep_upward_alone_and_fall_under_pressure_within_bounds() -> Non
     assert norms.fixed(start, 1.0, WORLD.norms) == start
 
 
+def test_a_tipping_norm_runs_to_one_of_two_states_and_pressure_decides_which() -> None:
+    """Pressure held long enough outlasts itself; lifted early, leniency comes back."""
+    start, largest = WORLD.norms.initial, WORLD.norms.initial + WORLD.norms.headroom
+    settled = []
+    for years_of_pressure in (0, 1, 4):
+        norm = start
+        for year in range(200):
+            norm = norms.tipping(norm, 0.3 if year < years_of_pressure else 0.0, WORLD.norms)
+        settled.append(norm)
+    assert settled == pytest.approx([largest, largest, 0.0], abs=0.01)
+    tip = WORLD.norms.tipping_point * largest
+    assert norms.tipping(tip, 0.0, WORLD.norms) == pytest.approx(tip)
+
+
+def test_a_heavy_tail_keeps_order_mean_and_spread_and_lifts_the_best() -> None:
+    potential = np.sort(np.random.default_rng(6).standard_normal(400_000))
+    assert np.array_equal(ability.normal(potential, WORLD.ability), potential)
+    heavy = ability.heavy_tailed(potential, WORLD.ability)
+    assert np.all(np.diff(heavy) >= 0)
+    assert (heavy.mean(), heavy.std()) == pytest.approx((0.0, 1.0), abs=0.01)
+    assert heavy[-400:].mean() > potential[-400:].mean() + 0.5
+
+
+def test_a_component_s_luck_shows_in_ratings_and_is_no_one_s_contribution() -> None:
+    still, lucky = (yearly(books(1), world=central_world(organisation={"luck": spread}))[0] for spread in (0.0, 0.8))
+    assert np.array_equal(still.contribution, lucky.contribution)
+    assert len(np.unique(np.round((lucky.measured - still.measured)[still.is_filled], 9))) > 3
+    assert np.any(still.initial_level != lucky.initial_level)
+
+
+def test_knowledge_handed_over_is_the_successor_s_head_start() -> None:
+    lost, kept = (yearly(books(3), world=central_world(knowledge={"handover": share})) for share in (0.0, 0.5))
+    new = kept[1].is_filled & (kept[1].handed_over > 0)
+    assert new.any()
+    assert np.all(kept[1].know_how[new] > lost[1].know_how[new])
+    assert kept[1].handed_over[new] == pytest.approx(0.5 * kept[0].know_how[new])
+    assert all(np.all(table.handed_over == 0) for table in lost)
+
+
 def situation(
     z: np.ndarray, shortfall: Any = 0.0, fairness: Any = 0.0, eligible: Any = -5.0, **changes: Any
 ) -> leaving.Situation:
@@ -429,10 +469,24 @@ def test_the_option_value_solves_the_equation_of_the_next_year() -> None:
 
 
 def test_applicants_answer_only_under_the_responsive_theory() -> None:
-    scarcity = np.array([0.0, 0.7])
+    offer = applying.Offer(scarcity=np.array([0.0, 0.7]), top_share=np.array([0.9, 0.3]), stake=0.05)
     shift = replace(WORLD.hiring, applicant_shift=-0.2)
-    assert applying.responsive(scarcity, shift).tolist() == pytest.approx([0.0, -0.14])
-    assert applying.fixed(scarcity, shift).tolist() == [0.0, 0.0]
+    assert applying.responsive(offer, shift).shift.tolist() == pytest.approx([0.0, -0.14])
+    assert applying.fixed(offer, shift).shift.tolist() == [0.0, 0.0]
+    assert (
+        applying.responsive(offer, shift).volume.tolist() == applying.fixed(offer, shift).volume.tolist() == [1.0, 1.0]
+    )
+
+
+def test_cash_draws_applicants_and_risk_keeps_them_away_and_more_applicants_mean_a_better_best() -> None:
+    def volume(scarcity: float, top_share: float, stake: float) -> float:
+        offer = applying.Offer(np.array([scarcity]), np.array([top_share]), stake)
+        return float(applying.market(offer, WORLD.hiring).volume[0])
+
+    assert volume(0.0, 0.9, 0.1) > volume(0.0, 0.9, 0.05) > volume(0.0, 0.3, 0.05) > volume(0.7, 0.3, 0.05)
+    luck = np.random.default_rng(5).random(1000)
+    few, many = (selected_potential(luck, np.zeros(1000), 0.0, WORLD.hiring, each) for each in (0.5, 2.0))
+    assert np.all(many > few)
 
 
 def test_selection_finds_what_order_statistics_promise() -> None:

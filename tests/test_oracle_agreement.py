@@ -91,7 +91,7 @@ THEORIES: list[dict[str, str]] = [
     {"effort": "crowding_out", "board": "rigorous", "allocation": "mixture"},
     {"allocation": "seniority", "leaving": "recognition"},
     {"allocation": "favouritism", "leaving": "contagion"},
-    {"leaving": "option_value"},
+    {"leaving": "option_value", "applying": "market", "ability": "heavy_tailed", "norms": "tipping"},
 ]
 
 

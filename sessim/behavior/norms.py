@@ -35,4 +35,16 @@ def adaptive(norm: float, pressure: float, parameters: Norms) -> float:
     return min(max(moved, 0.0), parameters.initial + parameters.headroom)
 
 
-NORM_THEORIES: dict[str, NormTheory] = {"fixed": fixed, "adaptive": adaptive}
+def tipping(norm: float, pressure: float, parameters: Norms) -> float:
+    """Lenient and strict rating each sustain themselves; enough pressure tips an agency for good, too little does not.
+
+    Between no norm and the largest one lies a point from which the norm runs either way, as conventions do once a critical
+    mass has changed (Centola, Becker, Brackbill and Baronchelli 2018).
+    """
+    largest = parameters.initial + parameters.headroom
+    height = norm / largest
+    run = parameters.tipping_speed * height * (1.0 - height) * (height - parameters.tipping_point)
+    return min(max(norm + largest * run - parameters.correction * pressure, 0.0), largest)
+
+
+NORM_THEORIES: dict[str, NormTheory] = {"fixed": fixed, "adaptive": adaptive, "tipping": tipping}

@@ -13,6 +13,7 @@ from sessim.behavior.norms import NORM_THEORIES
 from sessim.behavior.rating import RATING_THEORIES
 from sessim.behavior.responding import RESPONSE_THEORIES
 from sessim.behavior.reviewing import BOARD_THEORIES
+from sessim.corps.ability import ABILITY_THEORIES
 
 THEORIES: Mapping[str, Mapping[str, object]] = {
     "effort": EFFORT_THEORIES,
@@ -24,4 +25,5 @@ THEORIES: Mapping[str, Mapping[str, object]] = {
     "norms": NORM_THEORIES,
     "leaving": LEAVING_THEORIES,
     "applying": APPLYING_THEORIES,
+    "ability": ABILITY_THEORIES,
 }

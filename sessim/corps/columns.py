@@ -65,6 +65,7 @@ class Executives:
     service_taste: Floats = column(
         "recruit", np.float64, "SD", "lasting taste for public service, 0 where no theory asks"
     )
+    handed_over: Floats = column("recruit", np.float64, "0-1", "knowledge of the post taken over from the predecessor")
     entry_pay: Floats = column("recruit", np.float64, "dollars a year", "basic pay on arrival")
     # plan: expectations
     top_chance: Floats = column("plan", np.float64, "probability", "own belief of being rated 4 or 5")

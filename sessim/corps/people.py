@@ -13,13 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sessim.world import Ability, Hiring
+from sessim.corps.ability import ABILITY_THEORIES
+from sessim.world import Hiring, World
 
 Draw = NDArray[np.float64]
 
 
 def selected_potential(
-    best: Draw, error: Draw, shift: NDArray[np.float64] | float, hiring: Hiring
+    best: Draw,
+    error: Draw,
+    shift: NDArray[np.float64] | float,
+    hiring: Hiring,
+    volume: NDArray[np.float64] | float = 1.0,
 ) -> NDArray[np.float64]:
     """Potential of the applicant with the best predictor score.
 
@@ -31,11 +36,12 @@ def selected_potential(
         error: Normal draws.
         shift: Shift of the applicants' mean, applicant SD.
         hiring: Selection ratio and validity.
+        volume: Number of applicants, 1 is the usual number.
 
     Returns:
         Potential, applicant SD, mean 0 among applicants.
     """
-    score = ndtri(best**hiring.selection_ratio)
+    score = ndtri(best ** (hiring.selection_ratio / volume))
     return hiring.validity * score + math.sqrt(1.0 - hiring.validity**2) * error + shift
 
 
@@ -69,9 +75,9 @@ def background(
     return Background(age, np.where(comes_from_civil_service, inside, outside))
 
 
-def fixed_ability(potential: NDArray[np.float64], ability: Ability) -> NDArray[np.float64]:
-    """Fixed part of performance of a person of the given potential, applicant SD."""
-    return math.sqrt(ability.fixed_share) * potential
+def fixed_ability(potential: NDArray[np.float64], world: World) -> NDArray[np.float64]:
+    """Fixed part of performance of a person of the given potential, applicant SD, under the theory of ability."""
+    return math.sqrt(world.ability.fixed_share) * ABILITY_THEORIES[world.theory.ability](potential, world.ability)
 
 
 def previous_pay(draw: Draw, gs15_ceiling: float, hiring: Hiring) -> NDArray[np.float64]:

@@ -129,7 +129,7 @@ def populate(
     come = newcomers.background(age - tenure, age_draw, normal("service"), is_career & ~people.is_external, hiring)
     people.service_at_arrival[:] = come.service
     potential = newcomers.selected_potential(uniform("best"), normal("ability"), 0.0, hiring)
-    people.ability[:] = newcomers.fixed_ability(potential, world.ability)
+    people.ability[:] = newcomers.fixed_ability(potential, world)
     people.self_regard[:] = normal("regard")
     if world.theory.people_differ_in_taste:
         people.service_taste[:] = normal("taste")

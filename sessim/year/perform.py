@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sessim.behavior.cooperation import COOPERATION_THEORIES
 from sessim.behavior.effort import EFFORT_THEORIES, Prospects
@@ -28,7 +29,8 @@ def perform(year: Year) -> None:
     comes_from_inside = year.is_career & ~people.is_external
     head_start = world.hiring.internal_head_start_years * comes_from_inside
     time_in_post = (year.fiscal_year - people.arrival_year) + head_start
-    people.know_how = (1.0 - np.exp2(-time_in_post / world.knowledge.half_life_years)) * filled
+    unknown = (1.0 - people.handed_over) * np.exp2(-time_in_post / world.knowledge.half_life_years)
+    people.know_how = (1.0 - unknown) * filled
 
     scarcity = year.facts.scarcity[seats.agency]
     prospects = Prospects(
@@ -70,8 +72,17 @@ def perform(year: Year) -> None:
     withheld = world.cooperation.sharing_value * (1.0 - year.facts.component_helping[seats.component])
     missing = withheld + world.effort.diverted_share * spurred
     people.contribution = (people.individual - world.organisation.joint_share * missing) * filled
-    people.measured = (people.individual + people.gaming) * filled
-    people.shared = (people.individual - missing) * filled
+    luck = component_luck(year)[seats.component]
+    people.measured = (people.individual + people.gaming + luck) * filled
+    people.shared = (people.individual - missing + luck) * filled
+
+
+def component_luck(year: Year) -> NDArray[np.float64]:
+    """What a component's results owe to chance this year, applicant SD, shape (components,)."""
+    spread, components = year.world.organisation.luck, year.seats.number_of_components
+    if spread == 0.0:
+        return np.zeros(components)
+    return spread * year.streams.normal(year.fiscal_year, "perform.luck", components)
 
 
 def state_persistence(fixed_share: float, one_year_stability: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.behavior.applying import APPLYING_THEORIES
+from sessim.behavior.applying import APPLYING_THEORIES, Offer
 from sessim.corps import people as newcomers
 from sessim.corps.columns import Ints, settle_newcomers
 from sessim.law.pay import entry_pay
@@ -42,6 +42,7 @@ def vacate(year: Year, rows: Ints) -> None:
         people.ability,
         people.self_regard,
         people.service_taste,
+        people.handed_over,
         people.entry_pay,
     ):
         column[rows] = 0.0
@@ -54,13 +55,25 @@ def appoint(year: Year, rows: Ints) -> None:
     is_career = year.is_career[rows]
     people.is_filled[rows] = True
     people.arrival_year[rows] = year.fiscal_year + 1
+    # know-how is still the leaver's where the seat was held this year, and 0 where it stood vacant
+    people.handed_over[rows] = world.knowledge.handover * people.know_how[rows]
     people.is_external[rows] = is_career & (year.uniform("recruit.external")[rows] < hiring.external_share)
 
-    shift = APPLYING_THEORIES[world.theory.applying](year.facts.scarcity, hiring)[seats.agency[rows]]
-    potential = newcomers.selected_potential(
-        year.uniform("recruit.best")[rows], year.normal("recruit.ability")[rows], shift, hiring
+    offer = Offer(
+        scarcity=year.facts.scarcity,
+        top_share=year.institutions.of_agencies(lambda agency: agency.remembered_top_share),
+        stake=year.institutions.office.remembered_stake,
     )
-    people.ability[rows] = newcomers.fixed_ability(potential, world.ability)
+    pool = APPLYING_THEORIES[world.theory.applying](offer, hiring)
+    agency = seats.agency[rows]
+    potential = newcomers.selected_potential(
+        year.uniform("recruit.best")[rows],
+        year.normal("recruit.ability")[rows],
+        pool.shift[agency],
+        hiring,
+        pool.volume[agency],
+    )
+    people.ability[rows] = newcomers.fixed_ability(potential, world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
     if world.theory.people_differ_in_taste:
         people.service_taste[rows] = year.normal("recruit.taste")[rows]

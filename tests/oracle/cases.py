@@ -66,9 +66,10 @@ def central_world(**changes: Any) -> World:
             norms="adaptive",
             leaving="logit_hazard",
             applying="responsive",
+            ability="normal",
         ),
-        ability=Ability(fixed_share=0.6, one_year_stability=0.85),
-        knowledge=Knowledge(half_life_years=1.5, learning_gap=0.8),
+        ability=Ability(fixed_share=0.6, one_year_stability=0.85, tail=0.4),
+        knowledge=Knowledge(half_life_years=1.5, learning_gap=0.8, handover=0.3),
         effort=Effort(
             response=0.3,
             reference_stake=0.1,
@@ -85,7 +86,7 @@ def central_world(**changes: Any) -> World:
         cooperation=Cooperation(
             rivalry=0.3, sharing_value=0.5, sabotage_willing=0.4, sabotage_loss=0.2, joint_gain=0.6
         ),
-        organisation=Organisation(joint_share=0.4, output_effect=5.0, vacancy_cost=0.5),
+        organisation=Organisation(joint_share=0.4, output_effect=5.0, vacancy_cost=0.5, luck=0.2),
         rating=Rating(
             performance_share=0.35,
             leniency_share=0.25,
@@ -139,7 +140,15 @@ def central_world(**changes: Any) -> World:
             reference_speed=0.3,
             belief_speed=0.4,
         ),
-        norms=Norms(initial=0.4, headroom=0.6, drift=0.05, correction=0.2, custom_speed=0.3),
+        norms=Norms(
+            initial=0.4,
+            headroom=0.6,
+            drift=0.05,
+            correction=0.2,
+            custom_speed=0.3,
+            tipping_point=0.3,
+            tipping_speed=0.5,
+        ),
         leaving=Leaving(
             quit_base=-3.5,
             performance_slope=-0.1,
@@ -180,6 +189,8 @@ def central_world(**changes: Any) -> World:
             internal_head_start_years=1.0,
             previous_pay_low=0.8,
             promotion_raise=0.06,
+            pay_pull=3.0,
+            risk_push=0.5,
         ),
     )
     changed: World = _with_parts(world, changes)
@@ -208,6 +219,7 @@ def quiet_world(**changes: Any) -> World:
             "level_width": 1.0,
         },
         "board": {"lobbying_noise": 0.0},
+        "organisation": {"luck": 0.0},
         "pay_practice": {"award_budget_stickiness": 0.0},
         "hold": {"discretionary_removal": 0.0, "probation_removal": 0.0},
         "leaving": {"quit_base": -60.0, "retire_base": -60.0, "retire_reduced_base": -60.0, "death_at_55": 0.0},

@@ -44,6 +44,7 @@ class Executive(mesa.Agent):
         self.ability = person.ability
         self.self_regard = person.self_regard
         self.service_taste = person.service_taste
+        self.handed_over = person.handed_over
         self.entry_pay = person.entry_pay
         # carried from year to year
         self.state = person.state
@@ -128,7 +129,8 @@ class Executive(mesa.Agent):
         self._live_another_year()
         comes_from_inside = self.is_career and not self.is_external
         credit = world.hiring.internal_head_start_years if comes_from_inside else 0.0
-        self.know_how = 1 - 2 ** (-(self.tenure + credit) / world.knowledge.half_life_years)
+        unlearnt = 2 ** (-(self.tenure + credit) / world.knowledge.half_life_years)
+        self.know_how = 1 - (1 - self.handed_over) * unlearnt
 
         self.incentive, setback = answer_to_prospects(self)
         self.effort = self.incentive - setback
@@ -173,11 +175,12 @@ class Executive(mesa.Agent):
         peers = [person for person in self.seat.board.executives if person is not self]
         harm = mean([peer.sabotage for peer in peers])
         self.individual -= world.cooperation.sabotage_loss * harm
-        self.measured = self.individual + self.gaming
+        luck = world.organisation.luck * self.model.normal_of_component("perform.luck", self.seat.board.number)
+        self.measured = self.individual + self.gaming + luck
         lost = world.cooperation.sharing_value * (1 - self.seat.board.mean_helping)
         lost += world.effort.diverted_share * max(0.0, self.incentive)
         self.contribution = self.individual - world.organisation.joint_share * lost
-        self.shared = self.individual - lost
+        self.shared = self.individual - lost + luck
 
     # 3. appraise: what the rater meets
 

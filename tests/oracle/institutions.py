@@ -170,6 +170,11 @@ class Agency(mesa.Agent):
         if self.model.world.theory.norms == "adaptive":
             moved = self.norm + norms.drift * (1 - pressure) - norms.correction * pressure
             self.norm = held_within(moved, 0.0, norms.initial + norms.headroom)
+        if self.model.world.theory.norms == "tipping":
+            largest = norms.initial + norms.headroom
+            x = self.norm / largest
+            run = largest * norms.tipping_speed * x * (1 - x) * (x - norms.tipping_point)
+            self.norm = held_within(self.norm + run - norms.correction * pressure, 0.0, largest)
         if rated:
             self.remembered_top_share = sum(person.final_level >= 4 for person in rated) / len(rated)
         if self.payroll > 0:

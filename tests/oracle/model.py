@@ -68,6 +68,7 @@ class OracleModel(mesa.Model):
         self._rows: list[dict[str, Any]] = []
         self._number_of_seats = 1 + max(seat.seat_id for seat in start.seats)
         self._number_of_raters = len(start.leniency_traits)
+        self._number_of_components = 1 + max(seat.component for seat in start.seats)
         self._number_of_agencies = 1 + max(agency.agency for agency in start.agencies)
 
         self.seats = [
@@ -192,6 +193,10 @@ class OracleModel(mesa.Model):
     def normal_of_rater(self, decision: str, rater: int) -> float:
         """Standard normal draw of a rater in the year being stepped."""
         return self._draw("normal", decision, self._number_of_raters, rater)
+
+    def normal_of_component(self, decision: str, component: int) -> float:
+        """Standard normal draw of a component in the year being stepped."""
+        return self._draw("normal", decision, self._number_of_components, component)
 
     def uniform_of_agency(self, decision: str, agency: int) -> float:
         """Uniform draw of an agency in the year being stepped."""

@@ -64,6 +64,7 @@ _FILLED_FLOAT = (
     "ability",
     "self_regard",
     "service_taste",
+    "handed_over",
     "top_chance",
     "marginality",
     "state",

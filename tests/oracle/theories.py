@@ -11,9 +11,10 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "board": ("passive", "calibrating", "lobbied", "timid", "rigorous"),
     "allocation": ("merit", "rotation", "seniority", "favouritism", "mixture"),
     "response": ("stoic", "reference_dependent"),
-    "norms": ("fixed", "adaptive"),
+    "norms": ("fixed", "adaptive", "tipping"),
     "leaving": ("rate_only", "logit_hazard", "recognition", "contagion", "option_value"),
-    "applying": ("fixed", "responsive"),
+    "applying": ("fixed", "responsive", "market"),
+    "ability": ("normal", "heavy_tailed"),
 }
 
 

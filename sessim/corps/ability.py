@@ -1,0 +1,38 @@
+"""Ability theories: how potential is spread among the applicants for a seat."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.world import Ability
+
+
+class AbilityTheory(Protocol):
+    """Spread of potential."""
+
+    def __call__(self, potential: NDArray[np.float64], parameters: Ability) -> NDArray[np.float64]:
+        """Return potential, applicant SD, with mean 0 and SD 1 among applicants, shape of `potential`.
+
+        Args:
+            potential: Potential on a scale that is standard normal among applicants.
+            parameters: Parameters of the world.
+        """
+
+
+def normal(potential: NDArray[np.float64], parameters: Ability) -> NDArray[np.float64]:
+    """Rated behaviour of comparable people is spread normally (Beck, Beatty and Sackett 2014)."""
+    return potential
+
+
+def heavy_tailed(potential: NDArray[np.float64], parameters: Ability) -> NDArray[np.float64]:
+    """A few stand far above the rest: lognormal, the order of people unchanged (O'Boyle and Aguinis 2012)."""
+    variance = parameters.tail**2
+    centred = np.exp(parameters.tail * potential - variance / 2.0) - 1.0
+    return np.asarray(centred / math.sqrt(math.expm1(variance)), dtype=np.float64)
+
+
+ABILITY_THEORIES: dict[str, AbilityTheory] = {"normal": normal, "heavy_tailed": heavy_tailed}
