@@ -185,7 +185,10 @@ def test_contradictory_rules_are_refused(levers, message):
 
 
 def test_the_shipped_rules_pass_the_same_check():
-    check_rulebook(rules(2026), "test")
+    shipped = [rules(year) for year in (2010, 2024, 2026, 2040)]
+    for book in shipped:
+        check_rulebook(book, "test")
+    assert [book.limit.share for book in shipped] == [None, None, 0.3, 0.3]
 
 
 @pytest.mark.parametrize("year", [2001, 2047])
