@@ -78,6 +78,7 @@ _FILLED_FLOAT = (
     "shortfall",
     "fairness",
     "standing_belief",
+    "planted_incidents",
     "years_eligible",
     "able_exits",
     "quit_hazard",
