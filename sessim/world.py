@@ -84,6 +84,10 @@ class Organisation:
     output_effect: float
     vacancy_cost: float
     luck: float
+    incident_base: float
+    incident_weakness: float
+    incident_gaming: float
+    incident_surfacing: float
 
 
 @dataclass(frozen=True, slots=True)

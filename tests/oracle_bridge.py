@@ -81,6 +81,13 @@ def differences(
                 if not _agree(ours, theirs, column):
                     found.append(f"FY{year.fiscal_year} seat {seat_id} {column.name}: model {ours} oracle {theirs}")
 
+        for ours, theirs in zip(year.institutions.agencies, oracle.agency_rows(), strict=True):
+            for name, value in (("norm", ours.rating_norm), ("surfaced_incidents", ours.surfaced_incidents)):
+                if not np.isclose(value, theirs[name], rtol=1e-9, atol=1e-9):
+                    found.append(
+                        f"FY{year.fiscal_year} agency {ours.agency} {name}: model {value} oracle {theirs[name]}"
+                    )
+
     with SESModel(corps, rulebooks, world, Streams(seed), first_year, [compare]) as model:
         for _ in range(years):
             model.step()

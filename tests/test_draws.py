@@ -89,6 +89,7 @@ def test_one_more_seat_moves_nobody_elses_draws() -> None:
             "final_points", "final_level", "was_limited", "pay", "pay_rise", "award_granted", "award_paid",
             "reference_level", "shortfall", "fairness", "standing_belief", "years_since_top", "exit_kind", "quit_hazard",
             "retire_hazard", "top_chance", "marginality", "helping", "level1_years", "below3_years", "removal_reason",
+                "planted_incidents",
         }  # fmt: skip
         assert np.array_equal(a.affinity[elsewhere], b.affinity[elsewhere])
         assert np.array_equal(a.state[elsewhere], b.state[elsewhere])

@@ -134,6 +134,9 @@ class Executives:
     )
     fairness: Floats = column("respond", np.float64, "-3 to 3", "felt fairness, 0 neutral")
     standing_belief: Floats = column("respond", np.float64, "rating SD", "own belief of one's place among peers")
+    planted_incidents: Floats = column(
+        "respond", np.float64, "incidents", "expected incidents of this year's work that come to light later"
+    )
     years_since_top: Shorts = column("respond", np.int16, "years", "rated years since the last level 4 or 5")
     # leave
     exit_kind: Levels = column("leave", np.int8, "code", "0 stays, 1 removed, 2 died, 3 retired, 4 quit")

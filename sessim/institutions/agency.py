@@ -7,7 +7,7 @@ from typing import Any
 import mesa
 
 from sessim.behavior.norms import NORM_THEORIES
-from sessim.world import Norms, World
+from sessim.world import Norms, Organisation, World
 
 
 class Agency(mesa.Agent):  # type: ignore[misc]
@@ -22,6 +22,8 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         remembered_top_share: Share (0-1) rated 4 or 5 last time.
         customary_award_share: Award money it is used to spend, share of career payroll; None before the first year.
         holds_waiver: Whether the limit is waived this year.
+        hidden_incidents: Expected incidents planted and not yet come to light; None before the first year.
+        surfaced_incidents: Expected incidents that came to light this year.
     """
 
     def __init__(
@@ -36,6 +38,8 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.remembered_top_share = 0.5  # knows nothing yet: as likely as not
         self.customary_award_share: float | None = None
         self.holds_waiver = False
+        self.hidden_incidents: float | None = None
+        self.surfaced_incidents = 0.0
 
     def learn_from_ratings(self, rated: int, top: int, nominated: int, limited: int, *, world: World) -> None:
         """Move the rating norm and remember the top share.
@@ -59,8 +63,23 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         else:
             self.customary_award_share += norms.custom_speed * (share_of_payroll - self.customary_award_share)
 
+    def bring_to_light(self, planted: float, organisation: Organisation) -> None:
+        """Let part of the hidden incidents surface and hide those planted this year.
+
+        The first year is taken for one of many alike: as many surface as are planted.
+
+        Args:
+            planted: Expected incidents planted this year.
+            organisation: Share that surfaces in a year.
+        """
+        if self.hidden_incidents is None:
+            self.hidden_incidents = planted / organisation.incident_surfacing
+        self.surfaced_incidents = organisation.incident_surfacing * self.hidden_incidents
+        self.hidden_incidents += planted - self.surfaced_incidents
+
     def remember_like(self, other: Agency) -> None:
         """Take over the memory of another agency."""
         self.rating_norm = other.rating_norm
         self.remembered_top_share = other.remembered_top_share
         self.customary_award_share = other.customary_award_share
+        self.hidden_incidents = other.hidden_incidents

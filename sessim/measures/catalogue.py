@@ -61,6 +61,16 @@ MEASURES: tuple[Measure, ...] = (
         "higher",
         "correlation of component mean level and component mean contribution",
     ),
+    Measure(
+        "incidents_surfaced", "M3.4", "per 1,000 a year", "lower", "expected incidents of past years that come to light"
+    ),
+    Measure(
+        "incidents_of_top_rated",
+        "M3.4",
+        "share",
+        "lower",
+        "share of the incidents planted this year by rated executives that come from levels 4 and 5",
+    ),
     # Q4 culture
     Measure("effort", "M4.1", "SD", "higher", "mean effort response"),
     Measure("effort_spread", "M4.1", "SD", "none", "standard deviation of effort response"),

@@ -34,6 +34,18 @@ def conduct(view: View) -> dict[str, float]:
     }
 
 
+def incidents(view: View) -> dict[str, float]:
+    """Incidents of past years that surface, over filled seats, and how far top ratings hide those planted now (M3.4)."""
+    people, year = view.people, view.year
+    surfaced = float(year.institutions.of_agencies(lambda agency: agency.surfaced_incidents).sum())
+    planted = people.planted_incidents * people.is_rated
+    total = float(planted.sum())
+    return {
+        "incidents_surfaced": 1000.0 * surfaced / max(int(np.count_nonzero(people.is_filled)), 1),
+        "incidents_of_top_rated": float(planted[people.final_level >= 4].sum()) / total if total else float("nan"),
+    }
+
+
 def output(view: View) -> dict[str, float]:
     """Agency output over all seats: contributions for the months served, less the cost of vacant months (M5.3)."""
     people, organisation = view.people, view.year.world.organisation

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.measures.catalogue import NAMES
-from sessim.measures.conduct import conduct, output
+from sessim.measures.conduct import conduct, incidents, output
 from sessim.measures.money import money
 from sessim.measures.ratings import accuracy, distribution, merit
 from sessim.measures.talent import accountability, demography, exits, knowledge
@@ -21,6 +21,7 @@ FAMILIES: tuple[Callable[[View], dict[str, float]], ...] = (
     accuracy,
     conduct,
     output,
+    incidents,
     accountability,
     exits,
     knowledge,

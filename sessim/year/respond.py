@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sessim.behavior.incidents import planted_incidents
 from sessim.behavior.responding import RESPONSE_THEORIES
 from sessim.year.context import Year
 
 
 def respond(year: Year) -> None:
-    """Write shortfall, fairness, expectations; move the memory of the institutions."""
+    """Write shortfall, fairness, expectations and planted incidents; move the memory of the institutions."""
     people, parameters = year.people, year.world.response
     rated = people.is_rated
     shortfall, fairness = RESPONSE_THEORIES[year.world.theory.response](
@@ -23,12 +24,18 @@ def respond(year: Year) -> None:
     people.standing_belief = np.where(rated, learnt, people.standing_belief)
     waited = np.where(people.final_level >= 4, 0, people.years_since_top + 1)
     people.years_since_top = np.where(rated, waited, people.years_since_top).astype(np.int16)
+    people.planted_incidents = (
+        planted_incidents(
+            people.contribution, people.gaming, people.final_level >= 4, people.months_served, year.world.organisation
+        )
+        * people.is_filled
+    )
     agencies_learn(year)
     office_learns(year)
 
 
 def agencies_learn(year: Year) -> None:
-    """Move each agency's rating norm, its memory of top ratings and its award custom."""
+    """Move each agency's rating norm, its memory of top ratings, its award custom and what it has not yet found out."""
     people, seats, facts = year.people, year.seats, year.facts
     number = len(year.institutions.agencies)
     # four yes-or-no facts a person make 16 kinds, so that one count by agency and kind serves for all
@@ -38,8 +45,10 @@ def agencies_learn(year: Year) -> None:
     has_fact = (np.arange(16)[:, np.newaxis] >> np.arange(4)) & 1
     counts = (of_kind @ has_fact).tolist()
     spent = np.bincount(seats.agency, weights=people.award_granted, minlength=number)
-    money = np.column_stack((spent, facts.payroll)).tolist()
-    for each, ratings, (granted, payroll) in zip(year.institutions.agencies, counts, money, strict=True):
+    planted = np.bincount(seats.agency, weights=people.planted_incidents, minlength=number)
+    sums = np.column_stack((spent, facts.payroll, planted)).tolist()
+    for each, ratings, (granted, payroll, incidents) in zip(year.institutions.agencies, counts, sums, strict=True):
+        each.bring_to_light(incidents, year.world.organisation)
         each.learn_from_ratings(*ratings, world=year.world)
         if payroll > 0.0:
             each.learn_from_awards(granted / payroll, year.world.norms)

@@ -86,7 +86,16 @@ def central_world(**changes: Any) -> World:
         cooperation=Cooperation(
             rivalry=0.3, sharing_value=0.5, sabotage_willing=0.4, sabotage_loss=0.2, joint_gain=0.6
         ),
-        organisation=Organisation(joint_share=0.4, output_effect=5.0, vacancy_cost=0.5, luck=0.2),
+        organisation=Organisation(
+            joint_share=0.4,
+            output_effect=5.0,
+            vacancy_cost=0.5,
+            luck=0.2,
+            incident_base=0.02,
+            incident_weakness=0.5,
+            incident_gaming=3.0,
+            incident_surfacing=0.3,
+        ),
         rating=Rating(
             performance_share=0.35,
             leniency_share=0.25,

@@ -80,7 +80,7 @@ class Executive(mesa.Agent):
         self.was_reassigned = False
         self.exit_kind = 0
         self.years_eligible = self.quit_hazard = self.retire_hazard = 0.0
-        self.able_exits = 0.0
+        self.able_exits = self.planted_incidents = 0.0
 
     @property
     def is_career(self) -> bool:
@@ -327,6 +327,14 @@ class Executive(mesa.Agent):
         )
 
     # 8. respond
+
+    def plant_incidents(self) -> None:
+        """Expected incidents of the year's work that come to light later."""
+        organisation = self.model.world.organisation
+        slope = -organisation.incident_weakness * self.contribution
+        if self.final_level >= 4:
+            slope += organisation.incident_gaming * self.gaming
+        self.planted_incidents = organisation.incident_base * math.exp(slope) * self.months_served / 12
 
     def take_it_in(self) -> None:
         """Feelings, expectations and beliefs after the rating (rated persons only)."""

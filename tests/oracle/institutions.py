@@ -32,6 +32,8 @@ class Agency(mesa.Agent):
         self.norm = start.norm
         self.remembered_top_share = start.remembered_top_share
         self.customary_award_share = start.customary_award_share
+        self.hidden_incidents: float | None = None
+        self.surfaced_incidents = 0.0
         self.has_waiver = False
         self.is_limit_applied = False
         self.believed_top_share = self.cut = self.scarcity = 0.0
@@ -175,6 +177,12 @@ class Agency(mesa.Agent):
             x = self.norm / largest
             run = largest * norms.tipping_speed * x * (1 - x) * (x - norms.tipping_point)
             self.norm = held_within(self.norm + run - norms.correction * pressure, 0.0, largest)
+        planted = math.fsum(person.planted_incidents for person in self.executives)
+        share = self.model.world.organisation.incident_surfacing
+        if self.hidden_incidents is None:
+            self.hidden_incidents = planted / share
+        self.surfaced_incidents = share * self.hidden_incidents
+        self.hidden_incidents += planted - self.surfaced_incidents
         if rated:
             self.remembered_top_share = sum(person.final_level >= 4 for person in rated) / len(rated)
         if self.payroll > 0:

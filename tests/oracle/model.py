@@ -37,6 +37,8 @@ _AGENCY_COLUMNS = (
     "norm",
     "remembered_top_share",
     "customary_award_share",
+    "hidden_incidents",
+    "surfaced_incidents",
 )
 
 
@@ -155,6 +157,7 @@ class OracleModel(mesa.Model):
         people.do("face_removal_rules")
         # 8. respond
         people.do("take_it_in")
+        people.do("plant_incidents")
         agencies.do("remember")
         self.central_office.remember()
         # 9. leave

@@ -83,6 +83,7 @@ _FILLED_FLOAT = (
     "shortfall",
     "fairness",
     "standing_belief",
+    "planted_incidents",
     "years_eligible",
     "able_exits",
     "quit_hazard",
