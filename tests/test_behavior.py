@@ -67,11 +67,11 @@ def test_inflation_grows_with_noise_and_shrinks_with_training() -> None:
 
 
 def test_a_board_lowers_more_readily_than_it_raises_and_rigour_silences_lobbying() -> None:
-    usual = reviewing.calibrating(ReviewRules(0.0, 0.0, 0.0), WORLD.board)
-    strict = reviewing.calibrating(ReviewRules(1.0, 1.0, 0.9), WORLD.board)
+    usual = reviewing.calibrating(ReviewRules(0.0, 0.0, 0.0, 0.0), WORLD.board)
+    strict = reviewing.calibrating(ReviewRules(1.0, 1.0, 0.9, 0.0), WORLD.board)
     assert usual.lowers > usual.raises
     assert (strict.lowers, strict.leniency_removed, strict.lobbying_noise) == (1.0, 0.9, 0.0)
-    assert reviewing.passive(ReviewRules(1.0, 0.0, 0.9), WORLD.board).lowers == 0.0
+    assert reviewing.passive(ReviewRules(1.0, 0.0, 0.9, 1.0), WORLD.board).lowers == 0.0
 
 
 def test_rotation_puts_those_who_waited_first_and_merit_does_not() -> None:

@@ -113,7 +113,10 @@ class Board(Supervisor):
         level = summary_level(levels, book.appraisal)
         luck = self.model.uniform_of_seat("review.attention", person.seat.seat_id)
         lowers = level < person.initial_level and luck < max(world.board.lowers, book.review.attention)
-        raises = level > person.initial_level and luck < max(world.board.raises, book.review.attention)
+        chance = max(world.board.raises, book.review.attention)
+        if person.initial_level < person.reference_level:  # asks for a higher-level review
+            chance = max(chance, book.review.response_attention)
+        raises = level > person.initial_level and luck < chance
         if lowers or raises:
             person.recommended_elements = levels
             person.recommended_points = points(levels, book.appraisal)
