@@ -197,11 +197,11 @@ def test_strategic_raters_push_harder_where_slots_are_scarce() -> None:
 
 
 def test_a_board_lowers_more_readily_than_it_raises_and_rigour_silences_lobbying() -> None:
-    usual = reviewing.calibrating(ReviewRules(0.0, 0.0, 0.0), WORLD.board)
-    strict = reviewing.calibrating(ReviewRules(1.0, 1.0, 0.9), WORLD.board)
+    usual = reviewing.calibrating(ReviewRules(0.0, 0.0, 0.0, 0.0), WORLD.board)
+    strict = reviewing.calibrating(ReviewRules(1.0, 1.0, 0.9, 0.0), WORLD.board)
     assert usual.lowers > usual.raises
     assert (strict.lowers, strict.leniency_removed, strict.lobbying_noise) == (1.0, 0.9, 0.0)
-    assert reviewing.passive(ReviewRules(1.0, 0.0, 0.9), WORLD.board).lowers == 0.0
+    assert reviewing.passive(ReviewRules(1.0, 0.0, 0.9, 1.0), WORLD.board).lowers == 0.0
 
 
 def test_boards_give_way_trim_or_insist() -> None:

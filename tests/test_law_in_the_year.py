@@ -86,3 +86,13 @@ def test_costs_are_in_dollars_of_the_base_year() -> None:
     for costs, rules, granted in seen:
         assert costs["award_dollars_real"] == granted * rules.base_year_dollars
         assert costs["cash_cost_real"] > costs["award_dollars_real"] + costs["rank_award_dollars_real"]
+
+
+def test_a_higher_level_review_raises_more_of_those_who_asked_and_changes_no_initial_rating() -> None:
+    without = yearly(books(1))[0]
+    heard = yearly(books(1, review={"response_attention": 1.0}))[0]
+    assert np.array_equal(without.initial_level, heard.initial_level)
+    moved = heard.recommended_level != without.recommended_level
+    assert moved.sum() > 3
+    assert np.all(heard.recommended_level[moved] > heard.initial_level[moved])
+    assert np.all(heard.initial_level[moved] < 4)  # at the start everyone expects a 4

@@ -66,6 +66,7 @@ ARMS: dict[str, dict[str, Any]] = {
         "pay": {"aggregate_limit": 235_000},
     },
     "no rank awards": {"rank_awards": {"are_given": False}},
+    "higher-level review": {"limit": {"share": 0.3, "threshold": 5}, "review": {"response_attention": 0.9}},
     "government-wide": {"limit": {"share": 0.3, "threshold": 5, "scope": "government"}},
     "by component, re-scored": {"limit": {"share": 0.3, "scope": "component", "reconciliation": "re_score"}},
     "component slots": {"limit": {"share": 0.4, "reconciliation": "component_slots", "rounding": "nearest"}},

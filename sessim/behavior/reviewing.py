@@ -19,6 +19,7 @@ class Stance:
         leniency_removed: Share (0-1) of the between-rater difference that it takes out.
         rigour: Share (0-1) of rating inflation that it takes out.
         lobbying_noise: SD, in rating SD, of what lobbying adds to its evidence.
+        raises_on_response: Probability (0-1) of raising one whose executive asked for a higher-level review.
     """
 
     lowers: float
@@ -26,6 +27,7 @@ class Stance:
     leniency_removed: float
     rigour: float
     lobbying_noise: float
+    raises_on_response: float
 
 
 class BoardTheory(Protocol):
@@ -37,7 +39,7 @@ class BoardTheory(Protocol):
 
 def passive(rules: ReviewRules, parameters: Board) -> Stance:
     """The board signs what it is given; only its ranking evidence is its own."""
-    return Stance(0.0, 0.0, 0.0, 0.0, parameters.lobbying_noise * (1.0 - rules.rigour))
+    return Stance(0.0, 0.0, 0.0, 0.0, parameters.lobbying_noise * (1.0 - rules.rigour), 0.0)
 
 
 def calibrating(rules: ReviewRules, parameters: Board) -> Stance:
@@ -48,6 +50,7 @@ def calibrating(rules: ReviewRules, parameters: Board) -> Stance:
         leniency_removed=max(parameters.leniency_removed, rules.leniency_removed),
         rigour=rules.rigour,
         lobbying_noise=parameters.lobbying_noise * (1.0 - rules.rigour),
+        raises_on_response=max(parameters.raises, rules.attention, rules.response_attention),
     )
 
 
@@ -63,6 +66,7 @@ def lobbied(rules: ReviewRules, parameters: Board) -> Stance:
         leniency_removed=max(parameters.leniency_removed, rules.leniency_removed),
         rigour=rules.rigour,
         lobbying_noise=parameters.lobbied_noise * (1.0 - rules.rigour),
+        raises_on_response=max(parameters.raises, rules.attention, rules.response_attention),
     )
 
 
@@ -75,6 +79,7 @@ def timid(rules: ReviewRules, parameters: Board) -> Stance:
         leniency_removed=max(parameters.leniency_removed, rules.leniency_removed) * share,
         rigour=rules.rigour * share,
         lobbying_noise=parameters.lobbying_noise * (1.0 - rules.rigour * share),
+        raises_on_response=0.0,
     )
 
 
@@ -88,6 +93,7 @@ def rigorous(rules: ReviewRules, parameters: Board) -> Stance:
         leniency_removed=max(parameters.leniency_removed, resolve, rules.leniency_removed),
         rigour=rigour,
         lobbying_noise=parameters.lobbying_noise * (1.0 - rigour),
+        raises_on_response=max(parameters.raises, resolve, rules.attention, rules.response_attention),
     )
 
 

@@ -22,7 +22,7 @@ class ReviewBoard(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.component = component
         self.agency = agency
-        self.stance = Stance(0.0, 0.0, 0.0, 0.0, 0.0)
+        self.stance = Stance(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
     def convene(self, stance: Stance) -> None:
         """Take a stance for the year."""

@@ -57,11 +57,14 @@ class ReviewRules:
         attention: Least probability (0-1) that a board acts where its own reading differs from the rater's.
         rigour: Share (0-1) of rating inflation that the board takes out before it reads the elements.
         leniency_removed: Least share (0-1) of between-rater leniency that the board takes out.
+        response_attention: Least probability (0-1) that a board raises a rating it reads as too low when the executive,
+            rated below expectation, has asked for a higher-level review; the reviewer may only recommend.
     """
 
     attention: float
     rigour: float
     leniency_removed: float
+    response_attention: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,11 +78,20 @@ class SumLimit:
 
 @dataclass(frozen=True, slots=True)
 class Theory:
-    """One rival theory: name, meaning and source."""
+    """One rival theory.
+
+    Attributes:
+        name: Name by which it is chosen.
+        meaning: What it says.
+        source: Where it comes from.
+        is_benchmark: Whether the published record of the status quo contradicts it: it can be chosen by name, and is not drawn
+            for sampled worlds.
+    """
 
     name: str
     meaning: str
     source: str
+    is_benchmark: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +217,10 @@ def read_mechanisms(path: Path) -> tuple[Mechanism, ...]:
             raise UserError(
                 f"{name}: central={about['central']} is no theory", where=file, allowed=", ".join(about["theories"])
             )
-        theories = tuple(Theory(each, text["meaning"], text["source"]) for each, text in about["theories"].items())
+        theories = tuple(
+            Theory(each, text["meaning"], text["source"], text.get("is_benchmark", False))
+            for each, text in about["theories"].items()
+        )
         mechanisms.append(Mechanism(name, about["meaning"], about["central"], theories, file))
     return tuple(mechanisms)
 

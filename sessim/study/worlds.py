@@ -122,7 +122,7 @@ def _theory_names(config: Mapping[str, Any], count: int) -> dict[str, list[str]]
         chosen = config[f"world.theory.{mechanism.name}"]
         drawn = [chosen or mechanism.central] * count
         if chosen is None and config["world.vary_theories"]:
-            rivals = [theory.name for theory in mechanism.theories]
+            rivals = [theory.name for theory in mechanism.theories if not theory.is_benchmark]
             drawn[1:] = [
                 _drawn_theory(config["world.seed"], world, mechanism.name, rivals) for world in range(1, count)
             ]

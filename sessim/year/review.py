@@ -14,7 +14,7 @@ from sessim.year.context import Year
 def review(year: Year) -> None:
     """Write the boards' evidence and the recommended points and level."""
     people, seats, rules = year.people, year.seats, year.rules.appraisal
-    lowers, raises, leniency_removed, rigour, lobbying = stances(year)[:, seats.component]
+    lowers, raises, leniency_removed, rigour, lobbying, on_response = stances(year)[:, seats.component]
 
     rated = people.is_rated
     weighted = np.zeros(len(seats))
@@ -28,6 +28,8 @@ def review(year: Year) -> None:
     levels = element_levels(people.element_signal - adjustment, standards(year.world.rating))
     board_points, board_level = rate(levels, rules)
     draw = year.uniform("review.attention")
+    asked = people.initial_level < people.reference_level
+    raises = np.where(asked, on_response, raises)
     acts = rated & (
         ((board_level < people.initial_level) & (draw < lowers))
         | ((board_level > people.initial_level) & (draw < raises))
@@ -47,15 +49,19 @@ def stances(year: Year) -> NDArray[np.float64]:
     """Convene the boards and gather how they work.
 
     Returns:
-        Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise; shape (5, components).
+        Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise,
+        probability of raising after a higher-level review; shape (6, components).
     """
     usual = BOARD_THEORIES[year.world.theory.board](year.rules.review, year.world.board)
     boards = year.institutions.boards
     for board in boards:
         board.convene(usual)
     taken = [board.stance for board in boards]  # boards stand in the order of their components
-    table = [(each.lowers, each.raises, each.leniency_removed, each.rigour, each.lobbying_noise) for each in taken]
-    return np.ascontiguousarray(np.array(table, dtype=np.float64).reshape(len(boards), 5).T)
+    table = [
+        (each.lowers, each.raises, each.leniency_removed, each.rigour, each.lobbying_noise, each.raises_on_response)
+        for each in taken
+    ]
+    return np.ascontiguousarray(np.array(table, dtype=np.float64).reshape(len(boards), 6).T)
 
 
 def mean_by(

@@ -265,7 +265,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             minimum_months=3,
             rater_training=0.0,
         ),
-        review=ReviewRules(attention=0.0, rigour=0.0, leniency_removed=0.0),
+        review=ReviewRules(attention=0.0, rigour=0.0, leniency_removed=0.0, response_attention=0.0),
         limit=LimitRules(
             share=0.3,
             scope="agency",

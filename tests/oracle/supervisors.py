@@ -133,6 +133,9 @@ class Board(Supervisor):
         level = summary_level(levels, book.appraisal)
         luck = self.model.uniform_of_seat("review.attention", person.seat.seat_id)
         lowers = level < person.initial_level and luck < lower_chance
+        ever_raises = world.theory.board not in ("passive", "timid")
+        if person.initial_level < person.reference_level and ever_raises:  # asks for a higher-level review
+            raise_chance = max(raise_chance, book.review.response_attention)
         raises = level > person.initial_level and luck < raise_chance
         if lowers or raises:
             person.recommended_elements = levels
