@@ -262,13 +262,17 @@ def validate(options: argparse.Namespace) -> int:
 
 def bench(options: argparse.Namespace) -> int:
     """Print the benchmark."""
-    from sessim.study.bench import bench_lines, bench_text
+    from sessim.study.bench import bench_lines, bench_text, overhead_text
     from sessim.study.provenance import versions
 
     years = ["run.years=20", "run.warm_up_years=0"]
-    study = _composed([*years, "world=central", *options.settings])
+    words = [*years, "world=central", *options.settings]
+    study = _composed(words)
     small = _composed([*years, "world=central", "population=oracle_120", *options.settings])
-    print(bench_text(bench_lines(study, small)))
+    lines = bench_lines(study, small)
+    print(bench_text(lines))
+    common = next(line for line in lines if line.seats > 4_000)
+    print(overhead_text(words, study, common.nanoseconds * common.seats * common.years))
     print("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
     return 0
 
