@@ -14,6 +14,7 @@ import pytest
 from sessim.evidence.answers import Answers, answer_questions, answers_table
 from sessim.report.exhibits import exhibits_of
 from sessim.report.html import PLOT_CONFIG, render_report, write_report
+from sessim.study.errors import StoppedError
 from sessim.study.store import StoredStudy
 from tests.synthetic_study import make_study
 
@@ -156,7 +157,7 @@ def test_failure_leaves_the_earlier_report(tmp_path: Path, monkeypatch: pytest.M
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(StoppedError, match=r"report.html could not be written \(disk full\)"):
         write_report(study, tmp_path)
     assert target.read_text(encoding="utf-8") == "earlier"
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
