@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not words or (("=" in words[0] or words[0].startswith("-")) and words[0] not in ("-h", "--help", "--version")):
         words = ["run", *words]
     try:
-        options = parser().parse_args(words)
+        options = _options(words)
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
@@ -66,6 +66,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _options(words: Sequence[str]) -> argparse.Namespace:
+    """Read the words; settings may stand before and after flags."""
+    reader = parser()
+    options, left = reader.parse_known_args(words)
+    strangers = [word for word in left if word.startswith("-") or "=" not in word or not hasattr(options, "settings")]
+    if strangers:
+        reader.error(f"unrecognized: {' '.join(strangers)}")
+    if left:
+        options.settings = [*options.settings, *left]
+    return options
 
 
 class _Ended(KeyboardInterrupt):
@@ -261,13 +273,17 @@ def validate(options: argparse.Namespace) -> int:
 
 def bench(options: argparse.Namespace) -> int:
     """Print the benchmark."""
-    from sessim.study.bench import bench_lines, bench_text
+    from sessim.study.bench import bench_lines, bench_text, overhead_text
     from sessim.study.provenance import versions
 
     years = ["run.years=20", "run.warm_up_years=0"]
-    study = _composed([*years, "world=central", *options.settings])
+    words = [*years, "world=central", *options.settings]
+    study = _composed(words)
     small = _composed([*years, "world=central", "population=oracle_120", *options.settings])
-    print(bench_text(bench_lines(study, small)))
+    lines = bench_lines(study, small)
+    print(bench_text(lines))
+    common = next(line for line in lines if line.seats > 4_000)
+    print(overhead_text(words, study, common.nanoseconds * common.seats * common.years))
     print("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
     return 0
 

@@ -117,6 +117,13 @@ def test_bad_input_is_one_line_exit_code_two_and_nothing_written(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_settings_may_stand_on_both_sides_of_a_flag(tmp_path: Path) -> None:
+    done = sessim(tmp_path, "run", "scale=smoke", "--dry-run", "population=oracle_120", "run.replications=3")
+    assert done.returncode == 0, done.stderr
+    assert sessim(tmp_path, "run", "scale=smoke", "--dryrun").returncode == 2
+    assert sessim(tmp_path, "list", "policies", "a=1").returncode == 2
+
+
 def test_help_fits_a_screen_and_shows_every_verb(tmp_path: Path) -> None:
     done = sessim(tmp_path, "--help")
     assert done.returncode == 0

@@ -157,7 +157,7 @@ def test_failure_leaves_the_earlier_report(tmp_path: Path, monkeypatch: pytest.M
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(StoppedError, match="disk full"):
+    with pytest.raises(StoppedError, match=r"report.html could not be written \(disk full\)"):
         write_report(answer_questions(study), tmp_path)
     assert target.read_text(encoding="utf-8") == "earlier"
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]

@@ -7,8 +7,10 @@ and for the awards, and one reading and writing of the state; each by the way th
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -21,10 +23,15 @@ from sessim.corps.columns import copy_table
 from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import PopulationPlan
 from sessim.law.limit import keep_best, order_in_groups, slots
+from sessim.measures.catalogue import NAMES
 from sessim.measures.recorder import Recorder
-from sessim.model import SESModel
+from sessim.model import STAGES, SESModel
 from sessim.streams import Streams
+from sessim.study.compose import compose_study
+from sessim.study.design import planned_runs
 from sessim.study.settings import StudySettings
+from sessim.study.simulation import Outcome
+from sessim.study.store import gather, write_shard
 
 try:
     import resource
@@ -32,6 +39,9 @@ except ImportError:  # not on Windows
     resource = None  # type: ignore[assignment]
 
 ROUNDS = 5
+SIZES = (1_000, 8_000, 80_000, 800_000)
+RUNS_OF_A_SHARD = 10  # about what two processes finish between two shards
+SWEEP = 10_000  # runs of the sweep in which settings and storage are weighed
 
 
 class NotedStreams(Streams):
@@ -122,6 +132,30 @@ class Subject:
             for _ in range(self.years):
                 model.step()
 
+    def stage_times(self, rounds: int = ROUNDS) -> dict[str, float]:
+        """Median nanoseconds a seat-year of each stage."""
+        times: dict[str, list[float]] = {stage.__name__: [] for stage in STAGES}
+        for _ in range(rounds):
+            spent = dict.fromkeys(times, 0.0)
+            with self.model(Streams(1)) as model:
+                for _ in range(self.years):
+                    year = model.open_year()
+                    for stage in STAGES:
+                        begin = perf_counter()
+                        stage(year)
+                        spent[stage.__name__] += perf_counter() - begin
+                    model.fiscal_year += 1
+            for name, seconds in spent.items():
+                times[name].append(seconds / (len(self.seats) * self.years) * 1e9)
+        return {name: float(np.median(each)) for name, each in times.items()}
+
+    def run_draws(self) -> None:
+        """Do the keyed draws alone, as often as the model does them."""
+        streams = Streams(1)
+        for _ in range(self.years):
+            for kind, year, decision, count in self.asked:
+                (streams.normal if kind == "normal" else streams.uniform)(year, decision, count)
+
     def run_floor(self) -> None:
         """Do what no version can do without, as often as the model does it."""
         streams, seats = Streams(1), self.seats
@@ -156,16 +190,18 @@ def bench_lines(settings: StudySettings, oracle_settings: StudySettings, years: 
         years: Fiscal years of a run.
     """
     lines = []
-    for seats in (1_000, 8_000, 80_000):
+    for seats in SIZES:
         subject = Subject(settings, scaled(settings.population, seats), years)
         number = len(subject.seats)
-        rounds = 3 if seats > 8_000 else ROUNDS
+        rounds = 3 if seats == 80_000 else 1 if seats > 80_000 else ROUNDS
         title = "full model, every measure recorded"
         lines.append(Line(title, number, years, median_ns(subject.run_model, number * years, rounds)))
         if seats == 8_000:
-            lines.append(
-                Line("floor (draws, ranking, state)", number, years, median_ns(subject.run_floor, number * years))
-            )
+            lines += [
+                Line("floor (draws, ranking, state)", number, years, median_ns(subject.run_floor, number * years)),
+                Line("  of it the keyed draws", number, years, median_ns(subject.run_draws, number * years)),
+            ]
+            lines += [Line(f"  stage {name}", number, years, spent) for name, spent in subject.stage_times().items()]
     lines += oracle_lines(oracle_settings)
     return lines
 
@@ -187,6 +223,38 @@ def oracle_lines(settings: StudySettings, years: int = 10) -> list[Line]:
     ]
 
 
+def overhead_text(settings_words: Sequence[str], settings: StudySettings, run_nanoseconds: float) -> str:
+    """Say what settings, run ids and storage add to a large sweep.
+
+    Args:
+        settings_words: Settings as typed, which are composed once.
+        settings: The study they make.
+        run_nanoseconds: Nanoseconds of simulating one run.
+    """
+    begin = perf_counter()
+    compose_study(settings_words)
+    composing = perf_counter() - begin
+    begin = perf_counter()
+    planned = planned_runs(replace(settings, replications=100))
+    naming = (perf_counter() - begin) / len(planned)
+    years = tuple(settings.simulated_years)
+    made = [
+        Outcome(str(run.run_id), run.arm, years, np.random.default_rng(0).random((len(years), len(NAMES))))
+        for run in planned
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        begin = perf_counter()
+        for start in range(0, len(made), RUNS_OF_A_SHARD):
+            write_shard(Path(folder), made[start : start + RUNS_OF_A_SHARD])
+        gather(Path(folder), planned)
+        storing = (perf_counter() - begin) / len(planned)
+    share = (composing + SWEEP * (naming + storing)) / (SWEEP * run_nanoseconds * 1e-9)
+    return (
+        f"settings {composing:.2f} s, run ids {naming * 1e3:.2f} ms a run, storage {storing * 1e3:.2f} ms a run: together "
+        f"{share:.1%} of simulating a sweep of {SWEEP:,} runs"
+    )
+
+
 def bench_text(lines: list[Line]) -> str:
     """Lay the lines out as a table, with the ratios that matter."""
     text = [f"{'what':<40}{'seats':>9}{'years':>7}{'ns a seat-year':>17}"]
@@ -199,6 +267,14 @@ def bench_text(lines: list[Line]) -> str:
         text.append("oracle: only in a checkout of the repository, not in the installed package")
     else:
         text.append(f"oracle / full model at {full.seats:,} seats: {oracle.nanoseconds / full.nanoseconds:.0f}")
+    largest = max((line for line in lines if line.title.startswith("full model, every")), key=lambda line: line.seats)
+    text.append(
+        f"cost of a seat-year at {largest.seats:,} seats / at {full.seats:,}: {largest.nanoseconds / full.nanoseconds:.2f}"
+    )
+    if hasattr(os, "getloadavg"):
+        text.append(
+            f"processes that wanted a core during the last minute: {os.getloadavg()[0]:.1f} of {os.cpu_count()}"
+        )
     if resource is not None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
         text.append(f"peak memory of the process: {peak:,.0f} MiB")
