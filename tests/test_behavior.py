@@ -205,7 +205,7 @@ def test_a_board_lowers_more_readily_than_it_raises_and_rigour_silences_lobbying
 
 
 def test_boards_give_way_trim_or_insist() -> None:
-    idle, strict = ReviewRules(0.0, 0.0, 0.0), ReviewRules(1.0, 0.8, 0.9)
+    idle, strict = ReviewRules(0.0, 0.0, 0.0, 0.0), ReviewRules(1.0, 0.8, 0.9, 0.0)
     usual, yielding, trimming, insisting = (
         theory(idle, WORLD.board)
         for theory in (reviewing.calibrating, reviewing.lobbied, reviewing.timid, reviewing.rigorous)

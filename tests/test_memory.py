@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 import textwrap
@@ -11,56 +10,35 @@ from pathlib import Path
 import mesa
 import pytest
 
-from sessim.model import SESModel
-from sessim.streams import Streams
-from tests.corps import books, corps_for
-from tests.oracle.cases import FIRST_YEAR, central_world
+from tests.memory_growth import STATM
 from tests.sweeps import environment
 
-STATM = Path("/proc/self/statm")
-PAGE, MEBIBYTE = 4096, 2**20
-GROWTH = 2 * MEBIBYTE  # models that are kept grow past it, as the second test shows
+ROOT = Path(__file__).parent.parent
+GROWTH = 2 * 2**20  # models that are kept grow past it, as the second test shows
 
 
-def resident_bytes() -> int:
-    gc.collect()
-    return int(STATM.read_text().split()[1]) * PAGE
-
-
-def growth_over_models(models: int, *, closes: bool) -> int:
-    """Bytes by which this process grows while models come and go, after a hundred to warm up."""
-    world, rules = central_world(), books(1)
-    corps = corps_for(world, 7)
-    before = 0
-    for number in range(models):
-        if number == 100:
-            before = resident_bytes()
-        model = SESModel(corps, rules, world, Streams(7), FIRST_YEAR)
-        branch = model.branch(rules)
-        branch.step()
-        if closes:
-            branch.close()
-            model.close()
-        del model, branch
-    return resident_bytes() - before
+def growth(models: int, how: str) -> tuple[int, int]:
+    """Growth in bytes of a fresh process, and the models that Mesa still holds."""
+    command = [sys.executable, "-m", "tests.memory_growth", str(models), how]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=200)
+    grown, held = done.stdout.split()
+    return int(grown), int(held)
 
 
 @pytest.mark.skipif(not STATM.is_file(), reason="resident memory is read from /proc")
 def test_five_hundred_models_leave_memory_flat() -> None:
-    assert growth_over_models(500, closes=True) < GROWTH
-    assert not [key for key in mesa.Agent._ids if isinstance(key, SESModel)]
+    grown, held = growth(500, "closed")
+    assert grown < GROWTH
+    assert held == 0
 
 
 @pytest.mark.skipif(not STATM.is_file(), reason="resident memory is read from /proc")
 @pytest.mark.skipif(not hasattr(mesa.Agent, "_ids"), reason="this Mesa keeps no counter of ids")
 def test_the_same_measure_sees_models_that_are_kept() -> None:
-    """Without `close` the memory grows, so the test above can fail; the kept models are let go afterwards."""
-    known = set(mesa.Agent._ids)
-    try:
-        assert growth_over_models(300, closes=False) > GROWTH
-    finally:
-        for key in set(mesa.Agent._ids) - known:
-            del mesa.Agent._ids[key]
+    """Without `close` the memory grows, so the test above can fail."""
+    grown, held = growth(300, "kept")
+    assert grown > GROWTH
+    assert held == 600
 
 
 @pytest.mark.slow

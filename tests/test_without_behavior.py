@@ -14,7 +14,7 @@ UNMOVED = {
     "applying": "fixed",
 }
 RANK = {"final_level", "final_points", "was_limited", "years_since_top"}
-PAY = {"pay", "pay_rise", "award_granted", "award_paid", "deferred"}
+PAY = {"pay", "pay_rise", "award_granted", "award_paid", "deferred", "rank_given", "rank_award"}
 BELIEF_WITHOUT_CONSEQUENCE = {"top_chance", "marginality", "reference_level"}
 
 
