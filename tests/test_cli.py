@@ -11,6 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sessim.cli import main
+
 ROOT = Path(__file__).parent.parent
 TINY = ("scale=smoke", "population=oracle_120", "world=literature_ranges")
 
@@ -107,21 +109,32 @@ def test_a_multirun_is_one_study_for_each_value(tmp_path: Path) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_bad_input_is_one_line_exit_code_two_and_nothing_written(
-    tmp_path: Path, words: tuple[str, ...], said: str
+    tmp_path: Path,
+    words: tuple[str, ...],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = sessim(tmp_path, *words)
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1, done.stderr
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    told = capsys.readouterr()
+    assert told.err.count("\n") == 1, told.err
+    assert said in told.err
+    assert told.out == ""
     assert list(tmp_path.iterdir()) == []
 
 
-def test_settings_may_stand_on_both_sides_of_a_flag(tmp_path: Path) -> None:
-    done = sessim(tmp_path, "run", "scale=smoke", "--dry-run", "population=oracle_120", "run.replications=3")
-    assert done.returncode == 0, done.stderr
-    assert sessim(tmp_path, "run", "scale=smoke", "--dryrun").returncode == 2
-    assert sessim(tmp_path, "list", "policies", "a=1").returncode == 2
+def test_bad_input_of_a_real_process_leaves_no_traceback(tmp_path: Path) -> None:
+    done = sessim(tmp_path, "run", "polcy=cap40")
+    assert (done.returncode, done.stderr.count("\n"), done.stdout) == (2, 1, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_may_stand_on_both_sides_of_a_flag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "scale=smoke", "--dry-run", "population=oracle_120", "run.replications=3"]) == 0
+    assert main(["run", "scale=smoke", "--dryrun"]) == 2
+    assert main(["list", "policies", "a=1"]) == 2
 
 
 def test_help_fits_a_screen_and_shows_every_verb(tmp_path: Path) -> None:

@@ -157,6 +157,7 @@ def test_a_full_disk_is_one_line_and_the_sweep_goes_on_when_there_is_room(tmp_pa
 def test_a_second_sweep_in_the_same_folder_is_refused_and_a_dead_one_holds_nothing(tmp_path: Path) -> None:
     process = start(tmp_path, LONG, "run.workers=2")
     await_shards(process, tmp_path)
+    process.send_signal(signal.SIGSTOP)  # it holds still, so that it cannot end before the second one has asked
     second = sweep(tmp_path, "run.worlds=4", "-q")
     assert second.returncode == 2
     assert second.stderr.splitlines() == [
