@@ -86,9 +86,10 @@ def _outcomes_of_one_pool(setting: Setting, left: deque[Task], number: int) -> G
         left.extendleft(reversed(running.values()))
         raise
     finally:
-        pool.shutdown(wait=has_ended, cancel_futures=True)
         if not has_ended:
             _end([child for child in active_children() if child not in strangers])
+        # waited for in any case: a pool that is still closing when Python shuts down makes it complain
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _end(children: list) -> None:  # type: ignore[type-arg]
