@@ -8,18 +8,16 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sessim import __version__
+from sessim.commands import bench, explaining, listing, report, run, studies, validate, verify
 from sessim.study.errors import UserError
 
-if TYPE_CHECKING:
-    from sessim.study.runner import Progress
-    from sessim.study.settings import StudySettings
+VERBS = {
+    module.VERB.name: module.VERB for module in (run, report, validate, bench, explaining, studies, verify, listing)
+}
 
 EXAMPLES = """\
 examples:
@@ -54,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         with _ends_as_interrupt():
-            return int(VERBS[options.verb](options))
+            return int(VERBS[options.verb].act(options))
     except UserError as error:
         print(f"sessim: {error}", file=sys.stderr)
         if options.debug:
@@ -131,232 +129,13 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action="version", version=f"sessim {__version__}")
     verbs = whole.add_subparsers(dest="verb", metavar="verb", required=True, parser_class=_VerbParser)
-    about = {
-        "run": "run a study, answer its questions and write its report",
-        "report": "answer a stored study again and write its report",
-        "validate": "compare the status quo with the published record",
-        "bench": "time the model against its floor and the oracle",
-        "explain": "say what a setting means: unit, range, default, source",
-        "studies": "list the stored studies, or clear away the unfinished ones",
-        "verify": "check a stored study: its checksums, and a sample of its runs simulated again",
-        "list": "list policies, worlds, theories, measures, experiments, populations or laws",
-    }
-    for verb, meaning in about.items():
-        sub = verbs.add_parser(verb, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
+    for verb in VERBS.values():
+        about = verb.meaning[0].upper() + verb.meaning[1:] + "."
+        sub = verbs.add_parser(verb.name, help=verb.meaning, description=about)
         sub.add_argument("--debug", action="store_true", help="show the traceback of an error")
-        if verb == "verify":
-            sub.add_argument("folder", help="folder of a study, such as results/nine_questions")
-            sub.add_argument("--rerun", type=int, default=0, metavar="N", help="simulate N of its runs again")
-            sub.add_argument("--sample-seed", type=int, default=1, help="by which the N runs are drawn")
-        elif verb == "studies":
-            sub.add_argument(
-                "deed", nargs="?", choices=("list", "prune"), default="list", help="list (default) or prune"
-            )
-            sub.add_argument("--folder", default="results", help="where the studies are (results)")
-            sub.add_argument("--older-than", type=float, default=0.0, metavar="DAYS", help="prune only what is older")
-            sub.add_argument("--yes", action="store_true", help="prune without asking; else only say what would go")
-        elif verb == "report":
-            sub.add_argument("folder", help="folder of a study, such as results/nine_questions")
-        elif verb == "explain":
-            sub.add_argument("key", help="such as policy.limit.share or world.values.effort.response")
-        elif verb == "list":
-            sub.add_argument("kind", help="policies, worlds, theories, measures, experiments, populations or laws")
-        if verb in ("run", "report", "validate", "bench"):
-            sub.add_argument("settings", nargs="*", metavar="key=value", help="settings, see: sessim list experiments")
-            sub.add_argument("-q", "--quiet", action="store_true", help="no progress bar and no summary")
-        if verb == "run":
-            sub.add_argument(
-                "-m", "--multirun", action="store_true", help="one study for each combination of values a,b,c"
-            )
-            sub.add_argument("--dry-run", action="store_true", help="count the runs that are planned, done and left")
+        verb.add_arguments(sub)
     return whole
 
-
-def run(options: argparse.Namespace) -> int:
-    """Run a study, or one for each combination of a multirun."""
-    from sessim.study.multirun import combinations, run_with_hydra
-
-    if options.multirun:
-        for settings in combinations(options.settings):
-            _composed(settings)  # every combination is checked before the first is run
-        return run_with_hydra(options.settings, lambda settings: run_one(settings, options))
-    return run_one(options.settings, options)
-
-
-def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
-    """Run one study, answer its questions, write its report."""
-    from sessim.evidence.realism import realism_rows, realism_text
-    from sessim.study.design import planned_runs
-    from sessim.study.estimate import duration_text, seconds_left
-    from sessim.study.lock import only_writer
-    from sessim.study.store import finished_runs
-
-    study = _composed(settings)
-    if options.dry_run:
-        planned = planned_runs(study)
-        done = finished_runs(study.folder).run_ids
-        left = sum(planned_run.run_id not in done for planned_run in planned)
-        time_text = f", about {duration_text(seconds_left(study, planned, done))}" if left else ""
-        print(f"{study.name}: {len(planned)} runs planned, {len(planned) - left} done, {left} left{time_text}")
-        return 0
-    with only_writer(study.folder):
-        progress = run_and_store(study, settings, is_quiet=options.quiet)
-        if not progress.runs.empty:
-            if study.kind == "comparison":
-                write_answers(study.folder, is_quiet=options.quiet)
-            elif not options.quiet:
-                print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
-    return told_of_failures(progress, study.folder)
-
-
-def run_and_store(study: StudySettings, settings: Sequence[str], *, is_quiet: bool) -> Progress:
-    """Run what is left of a study and store its tables."""
-    from sessim.study.manifest import study_manifest
-    from sessim.study.runner import run_study
-    from sessim.study.store import write_tables
-
-    started = datetime.now(UTC)
-    progress = run_study(study, shows_progress=not is_quiet)
-    write_tables(study.folder, study.world_table, study_manifest(study, progress, settings, started))
-    return progress
-
-
-def told_of_failures(progress: Progress, folder: Path) -> int:
-    """Say how many runs failed, and return the exit code."""
-    if not progress.failed:
-        return 0
-    print(f"sessim: {progress.failed} of {progress.planned} runs failed, see {folder}/failed_runs.csv", file=sys.stderr)
-    return 1
-
-
-def write_answers(folder: Path, *, is_quiet: bool) -> None:
-    """Answer the questions of a stored study: `answers.csv`, `report.html`, and a summary on the terminal."""
-    from sessim.evidence.answers import answer_questions, answers_table
-    from sessim.report.html import write_report
-    from sessim.study.files import record_checksums, write_whole
-    from sessim.study.store import load_study
-
-    answers = answer_questions(load_study(folder))
-    table = answers_table(answers)
-    write_whole(folder / "answers.csv", lambda path: table.to_csv(path, index=False))
-    report = write_report(answers, folder)
-    record_checksums(folder, ["answers.csv", report.name])
-    if not is_quiet:
-        for answer in answers.answers:
-            print(f"\n{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}")
-        print(f"\nreport: {report}")
-
-
-def report(options: argparse.Namespace) -> int:
-    """Write the report of a stored study again."""
-    folder = Path(options.folder)
-    if options.settings:
-        raise UserError(
-            f"report reads a stored study and takes no settings ({options.settings[0]})", where="command line"
-        )
-    write_answers(folder, is_quiet=options.quiet)
-    return 0
-
-
-def validate(options: argparse.Namespace) -> int:
-    """Print the realism table."""
-    from sessim.evidence.realism import realism_rows, realism_text
-    from sessim.study.lock import only_writer
-
-    settings = ["experiment=status_quo_fy2016", "run.replications=8", *options.settings]
-    study = _composed(settings)
-    with only_writer(study.folder):
-        progress = run_and_store(study, settings, is_quiet=options.quiet)
-    print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
-    return told_of_failures(progress, study.folder)
-
-
-def bench(options: argparse.Namespace) -> int:
-    """Print the benchmark."""
-    from sessim.study.bench import bench_lines, bench_text, overhead_text
-    from sessim.study.provenance import versions
-
-    years = ["run.years=20", "run.warm_up_years=0"]
-    words = [*years, "world=central", *options.settings]
-    study = _composed(words)
-    small = _composed([*years, "world=central", "population=oracle_120", *options.settings])
-    lines = bench_lines(study, small)
-    print(bench_text(lines))
-    common = next(line for line in lines if line.seats > 4_000)
-    print(overhead_text(words, study, common.nanoseconds * common.seats * common.years))
-    print("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
-    return 0
-
-
-def studies(options: argparse.Namespace) -> int:
-    """List the stored studies, or clear away those that are unfinished or damaged."""
-    from sessim.study.shelf import prunable, prune, shelved_studies, studies_text
-
-    stored = shelved_studies(Path(options.folder))
-    if options.deed == "list":
-        print(studies_text(stored) if stored else f"no study is stored in {options.folder}")
-        return 0
-    going = prunable(stored, options.older_than)
-    if not going:
-        print("nothing to prune: no study is unfinished or damaged")
-        return 0
-    print(studies_text(going))
-    if options.yes:
-        prune(going)
-        print(f"{len(going)} folders removed")
-    else:
-        print(f"{len(going)} folders would be removed; to remove them, add --yes")
-    return 0
-
-
-def verify(options: argparse.Namespace) -> int:
-    """Check a stored study."""
-    from sessim.study.verify import verify_checksums, verify_rerun
-
-    folder = Path(options.folder)
-    findings = [verify_checksums(folder)]
-    if options.rerun > 0:
-        findings.append(verify_rerun(folder, options.rerun, options.sample_seed))
-    for finding in findings:
-        print("\n".join(finding.lines))
-    return 0 if all(finding.is_sound for finding in findings) else 1
-
-
-def explain(options: argparse.Namespace) -> int:
-    """Say what a setting means."""
-    from sessim.study.explain import explain as explained
-
-    print(explained(options.key))
-    return 0
-
-
-def list_kind(options: argparse.Namespace) -> int:
-    """List what there is of a kind."""
-    from sessim.study.explain import catalogue
-
-    rows = catalogue(options.kind)
-    width = max((len(name) for name, _ in rows), default=0)
-    for name, meaning in rows:
-        print(f"{name:<{width}}  {meaning}")
-    return 0
-
-
-def _composed(settings: Sequence[str]) -> StudySettings:
-    from sessim.study.compose import compose_study
-
-    return compose_study(settings)
-
-
-VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "run": run,
-    "report": report,
-    "validate": validate,
-    "bench": bench,
-    "explain": explain,
-    "studies": studies,
-    "verify": verify,
-    "list": list_kind,
-}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -132,7 +132,8 @@ FLOORS = {
     "evidence": 7,
     "report": 8,
     "explorer": 8,
-    "cli": 9,
+    "commands": 9,
+    "cli": 10,
 }
 UPSTAIRS_ONLY = {
     "hydra", "omegaconf", "pandas", "plotly", "pyarrow", "yaml", "jinja2", "pathlib", "os", "multiprocessing", "concurrent",

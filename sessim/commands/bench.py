@@ -1,0 +1,33 @@
+"""`sessim bench`: time the model against its floor and the oracle."""
+
+from __future__ import annotations
+
+import argparse
+
+from sessim.commands.studying import composed
+from sessim.commands.verb import Verb, takes_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    takes_settings(parser)
+
+
+def act(options: argparse.Namespace) -> int:
+    """Print the benchmark."""
+    from sessim.study.bench import bench_lines, bench_text, overhead_text
+    from sessim.study.provenance import versions
+
+    years = ["run.years=20", "run.warm_up_years=0"]
+    words = [*years, "world=central", *options.settings]
+    study = composed(words)
+    small = composed([*years, "world=central", "population=oracle_120", *options.settings])
+    lines = bench_lines(study, small)
+    print(bench_text(lines))
+    common = next(line for line in lines if line.seats > 4_000)
+    print(overhead_text(words, study, common.nanoseconds * common.seats * common.years))
+    print("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
+    return 0
+
+
+VERB = Verb("bench", "time the model against its floor and the oracle", add_arguments, act)

@@ -1,0 +1,56 @@
+"""`sessim run`: run a study, answer its questions and write its report."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from sessim.commands.studying import composed, run_and_store, told_of_failures, write_answers
+from sessim.commands.verb import Verb, takes_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    takes_settings(parser)
+    parser.add_argument("-m", "--multirun", action="store_true", help="one study for each combination of values a,b,c")
+    parser.add_argument("--dry-run", action="store_true", help="count the runs that are planned, done and left")
+
+
+def act(options: argparse.Namespace) -> int:
+    """Run a study, or one for each combination of a multirun."""
+    from sessim.study.multirun import combinations, run_with_hydra
+
+    if options.multirun:
+        for settings in combinations(options.settings):
+            composed(settings)  # every combination is checked before the first is run
+        return run_with_hydra(options.settings, lambda settings: run_one(settings, options))
+    return run_one(options.settings, options)
+
+
+def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
+    """Run one study, answer its questions, write its report."""
+    from sessim.evidence.realism import realism_rows, realism_text
+    from sessim.study.design import planned_runs
+    from sessim.study.estimate import duration_text, seconds_left
+    from sessim.study.lock import only_writer
+    from sessim.study.store import finished_runs
+
+    study = composed(settings)
+    if options.dry_run:
+        planned = planned_runs(study)
+        done = finished_runs(study.folder).run_ids
+        left = sum(planned_run.run_id not in done for planned_run in planned)
+        time_text = f", about {duration_text(seconds_left(study, planned, done))}" if left else ""
+        print(f"{study.name}: {len(planned)} runs planned, {len(planned) - left} done, {left} left{time_text}")
+        return 0
+    with only_writer(study.folder):
+        progress = run_and_store(study, settings, is_quiet=options.quiet)
+        if not progress.runs.empty:
+            if study.kind == "comparison":
+                write_answers(study.folder, is_quiet=options.quiet)
+            elif not options.quiet:
+                print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
+    return told_of_failures(progress, study.folder)
+
+
+VERB = Verb("run", "run a study, answer its questions and write its report", add_arguments, act)

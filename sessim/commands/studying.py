@@ -1,0 +1,58 @@
+"""What several verbs do with a study: compose it, run what is left, answer it, tell of failures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sessim.study.runner import Progress
+    from sessim.study.settings import StudySettings
+
+
+def composed(settings: Sequence[str]) -> StudySettings:
+    """Return the study that the typed settings describe."""
+    from sessim.study.compose import compose_study
+
+    return compose_study(settings)
+
+
+def run_and_store(study: StudySettings, settings: Sequence[str], *, is_quiet: bool) -> Progress:
+    """Run what is left of a study and store its tables."""
+    from sessim.study.manifest import study_manifest
+    from sessim.study.runner import run_study
+    from sessim.study.store import write_tables
+
+    started = datetime.now(UTC)
+    progress = run_study(study, shows_progress=not is_quiet)
+    write_tables(study.folder, study.world_table, study_manifest(study, progress, settings, started))
+    return progress
+
+
+def told_of_failures(progress: Progress, folder: Path) -> int:
+    """Say how many runs failed, and return the exit code."""
+    if not progress.failed:
+        return 0
+    print(f"sessim: {progress.failed} of {progress.planned} runs failed, see {folder}/failed_runs.csv", file=sys.stderr)
+    return 1
+
+
+def write_answers(folder: Path, *, is_quiet: bool) -> None:
+    """Answer the questions of a stored study: `answers.csv`, `report.html`, and a summary on the terminal."""
+    from sessim.evidence.answers import answer_questions, answers_table
+    from sessim.report.html import write_report
+    from sessim.study.files import record_checksums, write_whole
+    from sessim.study.store import load_study
+
+    answers = answer_questions(load_study(folder))
+    table = answers_table(answers)
+    write_whole(folder / "answers.csv", lambda path: table.to_csv(path, index=False))
+    report = write_report(answers, folder)
+    record_checksums(folder, ["answers.csv", report.name])
+    if not is_quiet:
+        for answer in answers.answers:
+            print(f"\n{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}")
+        print(f"\nreport: {report}")
