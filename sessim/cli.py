@@ -12,26 +12,47 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sessim import __version__
-from sessim.commands import bench, explaining, listing, report, run, studies, validate, verify
+from sessim.commands import (
+    bench,
+    completion,
+    doctor,
+    explaining,
+    listing,
+    report,
+    run,
+    show,
+    studies,
+    validate,
+    verify,
+)  # fmt: skip
 from sessim.study.errors import UserError
 
 VERBS = {
-    module.VERB.name: module.VERB for module in (run, report, validate, bench, explaining, studies, verify, listing)
+    module.VERB.name: module.VERB
+    for module in (
+        run,
+        report,
+        validate,
+        studies,
+        verify,
+        bench,
+        listing,
+        explaining,
+        show,
+        doctor,
+        completion,
+    )
 }
 
-EXAMPLES = """\
-examples:
-  sessim                                        the nine questions at the quick scale (a few minutes)
-  sessim run experiment=q7_retention policy.limit.share=0.2 run.replications=40
-  sessim run -m policy.limit.share=0.2,0.3,0.4  one study for each value
-  sessim run scale=smoke --dry-run              what would be run, without running it
-  sessim studies                                what is stored: complete or not, size, age
-  sessim verify results/nine_questions --rerun 20
-                                                the checksums, and 20 runs simulated again
-  sessim report results/nine_questions          write the report of a finished study again
-  sessim validate                               the status quo against the published record
-  sessim explain policy.limit.share             unit, range, default and source of a setting
-  sessim list policies                          what there is to choose from
+HELP = """\
+sessim: the Senior Executive Service under forced distribution of ratings, simulated
+
+  sessim                                  answer the nine questions (quick scale, a few minutes)
+  sessim run experiment=q7_retention policy.limit.share=0.2     one question, another cap
+  sessim run -m policy.limit.share=0.2,0.3,0.4                  one study for each value
+{verbs}
+
+Settings are key=value; `sessim VERB --help` tells what a verb takes. Results are in results/<study>/.
 """
 INTERRUPTED = 130
 
@@ -76,6 +97,13 @@ def _options(words: Sequence[str]) -> argparse.Namespace:
     if left:
         options.settings = [*options.settings, *left]
     return options
+
+
+def _help() -> str:
+    """Return the help of the whole command line, short enough for one screen."""
+    width = max(len(verb.example) for verb in VERBS.values()) + 2
+    lines = [f"  {verb.example:<{width}}{verb.meaning}" for verb in VERBS.values() if verb.example]
+    return HELP.format(verbs="\n".join(lines))
 
 
 class _Ended(KeyboardInterrupt):
@@ -124,9 +152,8 @@ def parser() -> argparse.ArgumentParser:
     whole = _OneLineParser(
         prog="sessim",
         description="Policy laboratory: the Senior Executive Service under forced distribution of ratings.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    whole.format_help = _help  # type: ignore[method-assign]
     whole.add_argument("--version", action="version", version=f"sessim {__version__}")
     verbs = whole.add_subparsers(dest="verb", metavar="verb", required=True, parser_class=_VerbParser)
     for verb in VERBS.values():

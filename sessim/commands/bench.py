@@ -30,4 +30,4 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb("bench", "time the model against its floor and the oracle", add_arguments, act)
+VERB = Verb("bench", "time the model against its floor and the oracle", add_arguments, act, "sessim bench")

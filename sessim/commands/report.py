@@ -27,4 +27,6 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb("report", "answer a stored study again and write its report", add_arguments, act)
+VERB = Verb(
+    "report", "answer a stored study again and write its report", add_arguments, act, "sessim report results/STUDY"
+)

@@ -53,4 +53,10 @@ def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
     return told_of_failures(progress, study.folder)
 
 
-VERB = Verb("run", "run a study, answer its questions and write its report", add_arguments, act)
+VERB = Verb(
+    "run",
+    "run a study, answer its questions and write its report",
+    add_arguments,
+    act,
+    "sessim run scale=full",
+)

@@ -26,4 +26,4 @@ def act(options: argparse.Namespace) -> int:
     return told_of_failures(progress, study.folder)
 
 
-VERB = Verb("validate", "compare the status quo with the published record", add_arguments, act)
+VERB = Verb("validate", "compare the status quo with the published record", add_arguments, act, "sessim validate")
