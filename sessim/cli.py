@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from sessim import __version__
 from sessim.commands import (
     bench,
+    comment,
     completion,
     doctor,
     explaining,
@@ -32,6 +33,7 @@ VERBS = {
     for module in (
         run,
         report,
+        comment,
         validate,
         studies,
         verify,

@@ -20,4 +20,6 @@ def require_extra(extra: str, *modules: str, what: str) -> None:
     """
     missing = [module for module in modules if importlib.util.find_spec(module) is None]
     if missing:
-        raise UserError(f"{what} needs {', '.join(missing)}, which is not installed; type: pip install 'sessim[{extra}]'")
+        raise UserError(
+            f"{what} needs {', '.join(missing)}, which is not installed; type: pip install 'sessim[{extra}]'"
+        )

@@ -18,8 +18,13 @@ from sessim.study.statutes import load_statutes
 
 
 def command_of(typed: Sequence[str]) -> str:
-    """Command that reproduces a study of the given settings."""
-    return shlex.join(["sessim", "run", *typed])
+    """Command that reproduces a study of the given settings; where it was stored is nobody else's business."""
+    return shlex.join(["sessim", "run", *deciding(typed)])
+
+
+def deciding(typed: Sequence[str]) -> list[str]:
+    """Typed settings that decide the results."""
+    return [each for each in typed if not each.startswith(NOT_OF_RESULTS)]
 
 
 def input_digests(settings: StudySettings) -> dict[str, str]:
@@ -77,7 +82,7 @@ def study_manifest(
         "resolved": dict(settings.resolved),
         "assumed_law": assumed_law(settings),
         "command": command_of(typed),
-        "typed_settings": [each for each in typed if not each.startswith(NOT_OF_RESULTS)],
+        "typed_settings": deciding(typed),
         "inputs": input_digests(settings),
         "versions": versions(),
         "platform": platform_facts(),
