@@ -28,6 +28,8 @@ def start_of(corps: Corps, world: World) -> OracleStart:
         component=seats.component.tolist(),
         rater=seats.rater.tolist(),
         appointment=seats.appointment.tolist(),
+        is_reserved=seats.is_reserved.tolist(),
+        has_own_authority=seats.has_own_authority.tolist(),
         people={name: getattr(people, name).tolist() for name in names},
         leniency_traits=corps.leniency_trait.tolist(),
         agency_names=seats.agency_names,
@@ -87,6 +89,10 @@ def differences(
                     found.append(
                         f"FY{year.fiscal_year} agency {ours.agency} {name}: model {value} oracle {theirs[name]}"
                     )
+
+        ours_cost, their_cost = year.institutions.office.saved_pay_cost, oracle.central_office.saved_pay_cost
+        if ours_cost != their_cost:
+            found.append(f"FY{year.fiscal_year} pay after placement: model {ours_cost} oracle {their_cost}")
 
     with SESModel(corps, rulebooks, world, Streams(seed), first_year, [compare]) as model:
         for _ in range(years):

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from sessim.behavior import leaving, responding, staying
-from tests.oracle.cases import central_world
+from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
 
 WORLD = central_world()
+TERMS, SEPARATION = rulebook(FIRST_YEAR).annuity, rulebook(FIRST_YEAR).separation
 
 
 def situation(
@@ -31,7 +32,7 @@ def situation(
         "service_taste": 0.0,
     }
     columns = {name: np.broadcast_to(value, z.shape) for name, value in (usual | changes).items()}
-    return leaving.Situation(**columns, is_transition_year=False, stake=0.05)
+    return leaving.Situation(**columns, is_transition_year=False, stake=0.05, annuity=TERMS, separation=SEPARATION)
 
 
 def odds(probability: np.ndarray) -> np.ndarray:
@@ -130,8 +131,8 @@ def test_who_may_draw_an_annuity_retires_and_others_quit() -> None:
 def test_the_option_value_solves_the_equation_of_the_next_year() -> None:
     """Without surprises the table says to leave exactly when no later year is better, found by trying each."""
     certain = replace(CENTRAL_LEAVING, shock_scale=1e-3)
-    gain = staying.leaving_gain(certain)
-    annuity = staying.annuity_values(certain)
+    gain = staying.leaving_gain(certain, TERMS, SEPARATION)
+    annuity = staying.annuity_values(certain, TERMS) + 300 / 2087  # and the leave paid out
     keeps = certain.discount_factor * staying.survival(staying.AGES.astype(float), certain)
     for age, service, point in ((50, 20, 18), (56, 29, 22), (57, 30, 19), (60, 35, 21), (63, 22, 24)):
         advantage = staying.ADVANTAGE_LOW + staying.ADVANTAGE_STEP * point

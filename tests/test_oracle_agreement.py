@@ -21,7 +21,7 @@ PLAN = PopulationPlan(
     name="oracle",
     agencies=(
         AgencyPlan("Large", False, 44, 6, 1),
-        AgencyPlan("Middle", False, 24, 3, 0),
+        AgencyPlan("Middle", False, 24, 3, 0, has_own_authority=True),
         AgencyPlan("Large OIG", True, 7, 0, 0),
         AgencyPlan("Small", False, 9, 2, 1),
         AgencyPlan("Four", False, 4, 0, 0),
@@ -33,6 +33,7 @@ PLAN = PopulationPlan(
     age_sd=6.5,
     tenure_mean=4.4,
     pay_gain_per_year=0.01,
+    reserved_share=0.8,
 )
 
 ARMS: dict[str, dict[str, Any]] = {
@@ -64,6 +65,19 @@ ARMS: dict[str, dict[str, Any]] = {
             "wait_years": 2,
         },
         "pay": {"aggregate_limit": 235_000},
+    },
+    "authority of its own, refusals": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
+        "removal": {"moratorium_defers": True, "refusal_probability": 0.5},
+        "veterans_affairs": {"removal_multiplier": 4.0},
+    },
+    "reduction in force": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.1},
+        "reduction": {"share_abolished": 0.09},
+    },
+    "redesignation, conversion": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "appointments": {"redesignated_share": 0.5, "conversion_share": 0.6, "noncareer_share": 0.15},
     },
     "no rank awards": {"rank_awards": {"are_given": False}},
     "higher-level review": {"limit": {"share": 0.3, "threshold": 5}, "review": {"response_attention": 0.9}},

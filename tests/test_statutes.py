@@ -153,6 +153,13 @@ def test_an_uncertified_system_has_lower_limits():
     assert pay.aggregate_limit == 253_100
 
 
+UNREAD = {  # rules of a concept that no stage of the year reads; a lever would move nothing
+    "policy.appointments.limited_share", "policy.appointments.authorised_share", "policy.annuity.high_years",
+    "policy.annuity.deferred_service", "policy.annuity.discount_rate", "policy.annuity.horizon_age",
+    "policy.separation.leave_hours_a_year", "policy.separation.leave_carry_over_hours",
+}  # fmt: skip
+
+
 def test_every_rule_of_the_rulebook_has_a_lever():
     found = rules(2026)
     for part in dataclasses.fields(found):
@@ -160,7 +167,7 @@ def test_every_rule_of_the_rulebook_has_a_lever():
         if dataclasses.is_dataclass(value):
             for each in dataclasses.fields(value):
                 key = f"policy.{part.name}.{each.name}"
-                assert key in declared_keys() or key == "policy.appraisal.elements", key
+                assert (key in declared_keys()) != (key in UNREAD or key == "policy.appraisal.elements"), key
 
 
 @pytest.mark.parametrize(

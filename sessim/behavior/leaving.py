@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from sessim.behavior.chance import logistic
 from sessim.behavior.staying import log_odds_of_leaving
+from sessim.law.annuity import AnnuityRules
+from sessim.law.separation import SeparationRules
 from sessim.world import Leaving
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -33,6 +35,8 @@ class Situation:
         top_chance: Own belief of being rated 4 or 5.
         stake: Award plus raise of a top rating less that of level 3, share of pay (one number).
         service_taste: Lasting taste for public service, SD.
+        annuity: The law of the annuity.
+        separation: The law of what is paid once on leaving.
     """
 
     age: NDArray[np.float64]
@@ -48,6 +52,8 @@ class Situation:
     top_chance: NDArray[np.float64]
     stake: float
     service_taste: NDArray[np.float64]
+    annuity: AnnuityRules
+    separation: SeparationRules
 
 
 class LeavingTheory(Protocol):
@@ -133,7 +139,10 @@ def option_value(situation: Situation, parameters: Leaving) -> Pair:
         - parameters.outside_slope * situation.contribution
     )
     shock = parameters.transition_shock if situation.is_transition_year else 0.0
-    leaves = logistic(log_odds_of_leaving(situation.age, situation.service, advantage, parameters) + shock)
+    log_odds = log_odds_of_leaving(
+        situation.age, situation.service, advantage, parameters, situation.annuity, situation.separation
+    )
+    leaves = logistic(log_odds + shock)
     may_retire = (situation.years_eligible >= 0.0) | situation.may_retire_reduced
     return np.where(may_retire, 0.0, leaves), np.where(may_retire, leaves, 0.0)
 

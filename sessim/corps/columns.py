@@ -54,7 +54,12 @@ class Executives:
     is_filled: Flags = column("recruit", np.bool_, "", "a person holds the seat this fiscal year", arrival=False)
     arrival_year: Shorts = column("recruit", np.int16, "fiscal year", "first fiscal year of the person in the seat")
     months_served: Floats = column("recruit", np.float64, "months", "months of this fiscal year that the person serves")
-    vacant_months: Floats = column("recruit", np.float64, "months", "months until a vacant seat is filled")
+    vacant_months: Floats = column(
+        "recruit", np.float64, "months", "months until a vacant seat is filled, without end for an abolished one"
+    )
+    is_converted: Flags = column(
+        "recruit", np.bool_, "", "noncareer appointee in a general career position", arrival=False
+    )
     birth_year: Floats = column("recruit", np.float64, "year", "year of birth, with fraction")
     service_at_arrival: Floats = column("recruit", np.float64, "years", "federal service on arrival in the SES")
     is_external: Flags = column(
@@ -121,10 +126,11 @@ class Executives:
     level1_years: Bits = column("hold", np.uint8, "bits", "level 1 in this year (bit 0), the year before (bit 1), ...")
     below3_years: Bits = column("hold", np.uint8, "bits", "below level 3 in this year (bit 0), the year before, ...")
     removal_reason: Levels = column(
-        "hold", np.int8, "code", "0 none, 1 two level 1, 2 two below 3, 3 permitted, 4 probation"
+        "hold", np.int8, "code", "0 none, 1 two level 1, 2 two below 3, 3 permitted, 4 probation, 5 refusal"
     )
     deferred_removal: Levels = column("hold", np.int8, "code", "reason of a removal that waits for a moratorium to end")
     was_reassigned: Flags = column("hold", np.bool_, "", "reassigned after a level 1 rating", arrival=False)
+    is_released: Flags = column("hold", np.bool_, "", "released in a reduction in force", arrival=False)
     # respond
     reference_level: Floats = column(
         "respond", np.float64, "level", "rating the person has come to expect", arrival=4.0
@@ -139,7 +145,7 @@ class Executives:
     )
     years_since_top: Shorts = column("respond", np.int16, "years", "rated years since the last level 4 or 5")
     # leave
-    exit_kind: Levels = column("leave", np.int8, "code", "0 stays, 1 removed, 2 died, 3 retired, 4 quit")
+    exit_kind: Levels = column("leave", np.int8, "code", "0 stays, 1 removed, 2 died, 3 retired, 4 quit, 5 released")
     years_eligible: Floats = column(
         "leave", np.float64, "years", "years since unreduced retirement eligibility (negative: until)"
     )

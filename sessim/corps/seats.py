@@ -31,6 +31,9 @@ class Seats:
         is_inspector_general: Whether an agency id is an Office of Inspector General.
         component_agency: Agency id of each component id.
         number_of_raters: Number of rater ids.
+        is_reserved: Whether the seat is career-reserved at the start; other career seats are general, like all seats that
+            are not career.
+        has_own_authority: Whether an agency id may remove executives under an authority of its own.
     """
 
     seat_id: Ints
@@ -42,6 +45,8 @@ class Seats:
     is_inspector_general: Flags
     component_agency: Ints
     number_of_raters: int
+    is_reserved: Flags
+    has_own_authority: Flags
     starts: Ints = field(init=False)
     run_component: Ints = field(init=False)
     has_identity_order: bool = field(init=False)

@@ -30,6 +30,7 @@ class AnnuityRules:
         supplement_years: Years of a whole career in the supplement.
         supplement_ends_at: Age at which the supplement ends.
         full_social_security: Yearly Social Security benefit that the supplement scales, dollars.
+        reference_pay: Pay of which the supplement is taken as a share where values are in years of pay, dollars a year.
         discount_rate: Real discount rate a year.
         horizon_age: Age to which annuities are valued.
     """
@@ -49,6 +50,7 @@ class AnnuityRules:
     supplement_years: float
     supplement_ends_at: float
     full_social_security: float
+    reference_pay: float
     discount_rate: float
     horizon_age: float
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sessim.law.rulebook import RemovalRules
 
-NO_REMOVAL, TWO_LEVEL1, TWO_BELOW3, PERMITTED, PROBATION = np.arange(5, dtype=np.int8)
+NO_REMOVAL, TWO_LEVEL1, TWO_BELOW3, PERMITTED, PROBATION, REFUSAL = np.arange(6, dtype=np.int8)
 
 
 def remember(years: NDArray[np.uint8], happened: NDArray[np.bool_], window_years: int) -> NDArray[np.uint8]:

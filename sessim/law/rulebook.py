@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sessim.law.annuity import AnnuityRules
+from sessim.law.appointments import AppointmentRules
+from sessim.law.separation import SeparationRules
+
 SCOPES = ("agency", "component", "government")
 ROUNDINGS = ("floor", "nearest", "ceiling")
 RECONCILIATIONS = ("override", "re_score", "component_slots")
@@ -132,7 +136,8 @@ class AwardRules:
     Attributes:
         minimum: Smallest award, share of basic pay.
         maximum: Largest award, share of basic pay.
-        pool_share: Largest total of awards, share of the agency's aggregate career basic pay.
+        pool_share: Largest total of awards, share of the agency's aggregate career basic pay; or, where that is more,
+        average_rate_share: share of the agency's average career rate (0: guidance counts the aggregate alone).
         minimum_top_share: Least share (0-1) of award money that goes to levels 4 and 5 (0: no rule).
         internal_limits_lifted: Whether agencies give up internal limits below `pool_share`.
     """
@@ -140,6 +145,7 @@ class AwardRules:
     minimum: float
     maximum: float
     pool_share: float
+    average_rate_share: float
     minimum_top_share: float
     internal_limits_lifted: bool
 
@@ -185,6 +191,7 @@ class RemovalRules:
         moratorium_defers: Whether removals that are not exempt wait a year when a new administration takes office.
         moratorium_exempts_level1: Whether removals for level 1 ratings that compel them are exempt.
         moratorium_exempts_below3: Whether removals for ratings below level 3 that compel them are exempt.
+        refusal_probability: Probability (0-1) that an executive reassigned after level 1 refuses and is removed for it.
     """
 
     level1_count: int
@@ -194,6 +201,46 @@ class RemovalRules:
     moratorium_defers: bool
     moratorium_exempts_level1: bool
     moratorium_exempts_below3: bool
+    refusal_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAuthorityRules:
+    """Removal by a secretary under an authority of the department's own (38 USC 713), in the agencies that have one.
+
+    Attributes:
+        has_own_authority: Whether the authority exists.
+        moratorium_applies: Whether the moratorium after a change of administration binds it.
+        removal_multiplier: Times by which removals that the law permits are more likely than elsewhere.
+    """
+
+    has_own_authority: bool
+    moratorium_applies: bool
+    removal_multiplier: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReductionRules:
+    """Reduction in force (5 USC 3595).
+
+    Attributes:
+        share_abolished: Share (0-1) of each agency's career positions that is abolished in the year.
+    """
+
+    share_abolished: float
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackRules:
+    """Pay of those placed outside the SES (5 USC 3594).
+
+    Attributes:
+        share_of_increases: Share (0-1) of each increase of the grade's maximum by which pay above it grows.
+        years_counted: Years for which pay above the maximum is counted as public cost.
+    """
+
+    share_of_increases: float
+    years_counted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +263,9 @@ class Rulebook:
     awards: AwardRules
     rank_awards: RankAwardRules
     removal: RemovalRules
+    veterans_affairs: OwnAuthorityRules
+    reduction: ReductionRules
+    fallback: FallbackRules
+    appointments: AppointmentRules
+    annuity: AnnuityRules
+    separation: SeparationRules

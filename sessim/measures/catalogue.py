@@ -96,6 +96,9 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("good_removed", "M6.4", "share", "lower", "share of removed executives who are above the true median"),
     # Q7 talent
+    Measure(
+        "released_per_1000", "M6.1", "per 1,000 a year", "none", "career executives released in reductions in force"
+    ),
     Measure("exit_rate", "M7.1", "share a year", "none", "career executives who leave"),
     Measure("retire_rate", "M7.1", "share a year", "none", "career executives who retire"),
     Measure("quit_rate", "M7.1", "share a year", "none", "career executives who quit"),
@@ -127,6 +130,27 @@ MEASURES: tuple[Measure, ...] = (
     Measure("raise_dollars_real", "R", "dollars of 2026", "none", "raises less cuts of the year, in real dollars"),
     Measure(
         "cash_cost_real", "R", "dollars of 2026", "none", "career basic pay after raises plus awards, in real dollars"
+    ),
+    Measure(
+        "fallback_pay_real",
+        "R",
+        "dollars of 2026",
+        "none",
+        "pay of those placed outside the SES above the range of the new job, in real dollars",
+    ),
+    Measure(
+        "severance_real",
+        "R",
+        "dollars of 2026",
+        "none",
+        "severance of those released without a place or an annuity, in real dollars",
+    ),
+    Measure(
+        "public_cost_real",
+        "R",
+        "dollars of 2026",
+        "none",
+        "career basic pay after raises, awards, rank awards, pay after placement and severance, in real dollars",
     ),
     Measure("rank_awards", "R", "people", "none", "Presidential Rank Awards given"),
     Measure("filled_career", "R", "people", "none", "filled career seats"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from sessim.measures.statistics import mean_of, share_of
 from sessim.measures.view import View
-from sessim.year.leave import QUIT, REMOVED, RETIRED
+from sessim.year.leave import QUIT, RELEASED, REMOVED, RETIRED
 
 
 def accountability(view: View) -> dict[str, float]:
@@ -17,6 +17,7 @@ def accountability(view: View) -> dict[str, float]:
     if len(view.truth):
         is_good[view.rated] = view.truth > np.median(view.truth)
     return {
+        "released_per_1000": 1000.0 * share_of(people.exit_kind == RELEASED, view.is_held),
         "removals_per_1000": 1000.0 * share_of(is_removed, view.is_held),
         "poor_still_in_post": share_of(people.exit_kind == 0, view.is_bottom),
         "good_removed": share_of(is_good, view.is_rated & is_removed),
@@ -44,12 +45,13 @@ def exits(view: View) -> dict[str, float]:
 def knowledge(view: View) -> dict[str, float]:
     """Knowledge of the post and vacancies over career seats (M8.1, M8.4)."""
     people = view.people
-    seats = max(int(np.count_nonzero(view.is_career)), 1)
+    stands = view.is_career & np.isfinite(people.vacant_months)
+    seats = max(int(np.count_nonzero(stands)), 1)
     held_know_how = people.know_how * view.is_held
     return {
         "know_how": float(held_know_how.sum()) / seats,
         "know_how_lost": float((held_know_how * (people.exit_kind != 0)).sum()) / seats,
-        "vacancy_months": float((12.0 - people.months_served)[view.is_career].mean()) if view.is_career.any() else 0.0,
+        "vacancy_months": float((12.0 - people.months_served)[stands].mean()) if stands.any() else 0.0,
     }
 
 

@@ -13,11 +13,14 @@
 6. Noncareer and limited seats are spread over agencies other than Offices of Inspector General with at least four
    career seats (5 USC 3134(d) allows noncareer positions only from four positions on), in proportion to career seats,
    by largest remainder.
+7. `reserved_share` of the career seats are career-reserved, spread evenly; the agencies named in `own_authority` may
+   remove executives under an authority of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +62,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
     about = {key.removeprefix("population."): value for key, value in values.items() if key.startswith("population.")}
     place = where or f"population {about['name']}"
     agencies = _by_rule(about, place) if about["agencies"] is None else _listed(about["agencies"], place)
+    agencies = _with_own_authority(agencies, about["own_authority"] or (), place)
     return PopulationPlan(
         name=about["name"],
         agencies=tuple(agencies),
@@ -68,6 +72,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         age_sd=about["age_sd"],
         tenure_mean=about["tenure_mean"],
         pay_gain_per_year=about["pay_gain_per_year"],
+        reserved_share=about["reserved_share"] or 0.0,
     )
 
 
@@ -84,6 +89,19 @@ def apportion(total: int, weights: Sequence[float]) -> list[int]:
     for place in np.argsort(-(quotas - shares), kind="stable")[:left]:
         shares[place] += 1
     return [int(share) for share in shares]
+
+
+def _with_own_authority(agencies: Sequence[AgencyPlan], names: Sequence[str], where: str) -> list[AgencyPlan]:
+    """Return the agencies, those named with a removal authority of their own."""
+    known = [each.name for each in agencies]
+    for name in names:
+        if name not in known:
+            raise UserError(
+                f"population.own_authority: the corps has no agency called {name!r}",
+                where=where,
+                nearest=nearest_word(name, known),
+            )
+    return [replace(each, has_own_authority=each.name in names) for each in agencies]
 
 
 def _listed(agencies: Any, where: str) -> list[AgencyPlan]:

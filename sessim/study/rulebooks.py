@@ -10,19 +10,25 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from sessim.law.annuity import AnnuityRules
+from sessim.law.appointments import AppointmentRules
 from sessim.law.cost import real_dollars
 from sessim.law.elements import ElementRules, shared_shares
 from sessim.law.rulebook import (
     AppraisalRules,
     AwardRules,
     Element,
+    FallbackRules,
     LimitRules,
+    OwnAuthorityRules,
     PayRules,
     RankAwardRules,
+    ReductionRules,
     RemovalRules,
     ReviewRules,
     Rulebook,
 )
+from sessim.law.separation import SeparationRules
 from sessim.study.concepts import concept_rules
 from sessim.study.errors import UserError
 from sessim.study.schema import shown_value
@@ -71,6 +77,12 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         awards=AwardRules(**rules("awards", AwardRules)),
         rank_awards=RankAwardRules(**rules("rank_awards", RankAwardRules)),
         removal=RemovalRules(**rules("removal", RemovalRules)),
+        veterans_affairs=OwnAuthorityRules(**rules("veterans_affairs", OwnAuthorityRules)),
+        reduction=ReductionRules(**rules("reduction", ReductionRules)),
+        fallback=FallbackRules(**rules("fallback", FallbackRules)),
+        appointments=AppointmentRules(**rules("appointments", AppointmentRules)),
+        annuity=AnnuityRules(**rules("annuity", AnnuityRules)),
+        separation=SeparationRules(**rules("separation", SeparationRules)),
     )
     check_rulebook(rulebook, where)
     return rulebook

@@ -49,6 +49,7 @@ class Facts:
         recommended_elements: Element levels behind the recommended points, shape (5, seats) (review).
         nominated: By seat: counted by the limit and recommended for level 4 or 5 (limit).
         counted: By seat: rated and counted by the limit (limit).
+        is_abolished: By seat: vacant position that a reduction in force abolishes this year (hold).
         payroll: By agency: basic pay of filled career seats before the raise, dollars (reward).
         previous_pay: By seat: basic pay before the raise, dollars (reward).
     """
@@ -61,6 +62,7 @@ class Facts:
     recommended_elements: NDArray[np.int8] = field(default_factory=_nothing_yet)
     nominated: NDArray[np.bool_] = field(default_factory=_nothing_yet)
     counted: NDArray[np.bool_] = field(default_factory=_nothing_yet)
+    is_abolished: NDArray[np.bool_] = field(default_factory=_nothing_yet)
     payroll: NDArray[np.float64] = field(default_factory=_nothing_yet)
     previous_pay: NDArray[np.float64] = field(default_factory=_nothing_yet)
 
@@ -80,7 +82,7 @@ class Year:
         streams: Draws of the run.
         observers: Watchers that the stage `record` calls.
         facts: What stages of this year tell later ones about agencies and components (arrays by id).
-        is_career: Whether a seat is for a career appointee.
+        is_career: Whether a seat is for a career appointee, and no noncareer appointee holds it.
         is_counted: Whether the limit counts the appointment of a seat.
     """
 
@@ -98,7 +100,7 @@ class Year:
     is_counted: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.is_career = self.seats.appointment == CAREER
+        self.is_career = (self.seats.appointment == CAREER) & ~self.people.is_converted
         self.is_counted = (
             np.ones(len(self.seats), dtype=bool) if self.rules.limit.includes_noncareer else self.is_career
         )

@@ -1,4 +1,4 @@
-"""Stage 9, leave: removal, death, retirement and quitting compete for the year's leavers."""
+"""Stage 9, leave: removal, release, death, retirement and quitting compete for the year's leavers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.behavior.leaving import LEAVING_THEORIES, Situation
-from sessim.corps.seats import NONCAREER
-from sessim.law.removal import NO_REMOVAL
+from sessim.corps.seats import LIMITED
+from sessim.law.fallback import has_fallback
+from sessim.law.removal import NO_REMOVAL, REFUSAL
 from sessim.law.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
 from sessim.year.context import Year
 
-STAYS, REMOVED, DIED, RETIRED, QUIT = np.arange(5, dtype=np.int8)
+STAYS, REMOVED, DIED, RETIRED, QUIT, RELEASED = np.arange(6, dtype=np.int8)
 
 
 def leave(year: Year) -> None:
@@ -38,12 +39,14 @@ def leave(year: Year) -> None:
         top_chance=people.top_chance,
         stake=year.institutions.office.remembered_stake,
         service_taste=people.service_taste,
+        annuity=year.rules.annuity,
+        separation=year.rules.separation,
     )
     quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)
     if is_transition:
         other_exit: float | np.ndarray[tuple[int], np.dtype[np.float64]] = parameters.noncareer_transition_exit
     else:
-        other_exit = np.where(year.seats.appointment == NONCAREER, parameters.noncareer_exit, parameters.limited_exit)
+        other_exit = np.where(year.seats.appointment == LIMITED, parameters.limited_exit, parameters.noncareer_exit)
     is_career = year.is_career
     filled = people.is_filled.astype(np.float64)
     people.quit_hazard = np.where(is_career, quits, other_exit) * filled
@@ -53,16 +56,29 @@ def leave(year: Year) -> None:
     kind = np.where(year.uniform("leave.quit") < people.quit_hazard, QUIT, STAYS)
     kind = np.where(year.uniform("leave.retire") < people.retire_hazard, RETIRED, kind)
     kind = np.where(year.uniform("leave.death") < death, DIED, kind)
+    kind = np.where(people.is_released, RELEASED, kind)
     kind = np.where(people.removal_reason != NO_REMOVAL, REMOVED, kind)
     people.exit_kind = kind * people.is_filled
     people.able_exits = able_exit_share(year)
+    year.institutions.office.pay_the_placed(
+        people.pay[is_placed_outside(year)], year.rules.pay.gs15_ceiling, year.rules.fallback
+    )
+
+
+def is_placed_outside(year: Year) -> NDArray[np.bool_]:
+    """Whether a leaver is placed in a job outside the SES: removed for performance or released, not for refusal."""
+    people = year.people
+    has_place = has_fallback(
+        people.arrival_year < year.fiscal_year, ~people.is_external, people.removal_reason == REFUSAL
+    )
+    return np.asarray(has_place & ((people.exit_kind == REMOVED) | (people.exit_kind == RELEASED)))
 
 
 def able_exit_share(year: Year) -> NDArray[np.float64]:
     """Share (0-1) of the able career executives of each seat's component who retire or quit this year, 0 if none is able."""
     people, seats = year.people, year.seats
     is_able = people.is_filled & year.is_career & (people.contribution >= year.world.leaving.star_threshold)
-    goes = is_able & (people.exit_kind >= RETIRED)
+    goes = is_able & ((people.exit_kind == RETIRED) | (people.exit_kind == QUIT))
     able = seats.component_sum(is_able.astype(np.float64))
     share = seats.component_sum(goes.astype(np.float64)) / np.maximum(able, 1.0)
     return share[seats.component] * people.is_filled

@@ -7,8 +7,10 @@ import numpy as np
 from sessim.behavior.applying import APPLYING_THEORIES, Offer
 from sessim.corps import people as newcomers
 from sessim.corps.columns import Ints, settle_newcomers
+from sessim.corps.seats import CAREER
 from sessim.law.pay import entry_pay
 from sessim.year.context import Year
+from sessim.year.converting import is_converted
 
 
 def recruit(year: Year) -> None:
@@ -18,6 +20,8 @@ def recruit(year: Year) -> None:
     vacate(year, leavers)
     wait = year.uniform("recruit.months")[leavers]
     people.vacant_months[leavers] = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
+
+    people.vacant_months[people.is_released | year.facts.is_abolished] = np.inf
 
     vacant = np.flatnonzero(~people.is_filled)
     arrives = people.vacant_months[vacant] < 12.0
@@ -36,6 +40,7 @@ def vacate(year: Year, rows: Ints) -> None:
     people.is_filled[rows] = False
     people.months_served[rows] = 0.0
     people.is_external[rows] = False
+    people.is_converted[rows] = False
     for column in (
         people.birth_year,
         people.service_at_arrival,
@@ -52,7 +57,8 @@ def vacate(year: Year, rows: Ints) -> None:
 def appoint(year: Year, rows: Ints) -> None:
     """Choose a person for each seat in `rows`, to arrive in the next fiscal year."""
     people, seats, world, hiring = year.people, year.seats, year.world, year.world.hiring
-    is_career = year.is_career[rows]
+    people.is_converted[rows] = is_converted(year, rows)
+    is_career = (seats.appointment[rows] == CAREER) & ~people.is_converted[rows]
     people.is_filled[rows] = True
     people.arrival_year[rows] = year.fiscal_year + 1
     # know-how is still the leaver's where the seat was held this year, and 0 where it stood vacant

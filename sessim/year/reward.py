@@ -67,8 +67,10 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     stretch = np.where(is_short, customary / np.where(is_short, demand, 1.0), 1.0) ** practice.award_budget_stickiness
     wanted = award_within_band(rate_by_level[level] * stretch[agency], pay, rules)
 
+    held = seats.agency[people.is_filled & year.is_career]
+    heads = np.maximum(np.bincount(held, minlength=agencies), 1)
     internal = year.institutions.of_agencies(lambda each: 1.0 if rules.internal_limits_lifted else each.award_thrift)
-    budget = np.floor(rules.pool_share * internal * payroll + CENT)
+    budget = np.floor(np.maximum(rules.pool_share, rules.average_rate_share / heads) * internal * payroll + CENT)
 
     evidence = people.evidence[eligible]
     is_paid = np.zeros(len(eligible), dtype=bool)

@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from sessim.law.annuity import AnnuityRules
+from sessim.law.appointments import AppointmentRules
 from sessim.law.rulebook import (
     AppraisalRules,
     AwardRules,
     Element,
+    FallbackRules,
     LimitRules,
+    OwnAuthorityRules,
     PayRules,
     RankAwardRules,
+    ReductionRules,
     RemovalRules,
     ReviewRules,
     Rulebook,
 )
+from sessim.law.separation import SeparationRules
 from sessim.world import (
     Ability,
     Allocation,
@@ -288,7 +294,12 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             level3_raise_limit=1.0,
         ),
         awards=AwardRules(
-            minimum=0.05, maximum=0.2, pool_share=0.1, minimum_top_share=0.0, internal_limits_lifted=False
+            minimum=0.05,
+            maximum=0.2,
+            pool_share=0.1,
+            average_rate_share=0.2,
+            minimum_top_share=0.0,
+            internal_limits_lifted=False,
         ),
         rank_awards=RankAwardRules(
             are_given=True,
@@ -310,6 +321,52 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             moratorium_defers=False,
             moratorium_exempts_level1=True,
             moratorium_exempts_below3=False,
+            refusal_probability=0.0,
+        ),
+        veterans_affairs=OwnAuthorityRules(has_own_authority=True, moratorium_applies=False, removal_multiplier=1.0),
+        reduction=ReductionRules(share_abolished=0.0),
+        fallback=FallbackRules(share_of_increases=0.5, years_counted=3),
+        appointments=AppointmentRules(
+            noncareer_share=0.1,
+            agency_noncareer_share=0.25,
+            agency_least_positions=4,
+            limited_share=0.05,
+            authorised_share=1.05,
+            reserved_floor=20,
+            redesignated_share=0.0,
+            conversion_share=0.0,
+        ),
+        annuity=AnnuityRules(
+            rate=0.01,
+            long_rate=0.011,
+            long_rate_age=62,
+            long_rate_service=20,
+            high_years=3,
+            reduction_a_month=5 / 1200,
+            reduced_service=10,
+            early_service=25,
+            early_age=50,
+            early_age_service=20,
+            deferred_service=5,
+            full_age=62,
+            supplement_years=40,
+            supplement_ends_at=62,
+            full_social_security=30_000,
+            reference_pay=200_000,
+            discount_rate=0.03,
+            horizon_age=85,
+        ),
+        separation=SeparationRules(
+            weeks_a_year=1,
+            first_years=10,
+            later_weeks_a_year=2,
+            age_from=40,
+            age_rise=0.1,
+            most_weeks=52,
+            leave_hours_a_year=208,
+            leave_carry_over_hours=720,
+            hours_a_year=2087,
+            leave_hours_on_leaving=300,
         ),
     )
     changed: Rulebook = _with_parts(book, changes)

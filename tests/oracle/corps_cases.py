@@ -98,6 +98,7 @@ def _incumbent(luck: random.Random, *, is_newcomer: bool) -> dict[str, Any]:
         "is_external": luck.random() < 0.12,
         "ability": luck.gauss(0.5, 0.7),
         "self_regard": luck.gauss(0.0, 1.0),
+        "is_converted": False,
         "service_taste": 0.0,
         "handed_over": 0.0,
         "entry_pay": pay,

@@ -77,7 +77,8 @@ class Executive(mesa.Agent):
         self.rank_given = self.rank_award = 0
         self.meritorious_year = self.distinguished_year = 0
         self.removal_reason = self.deferred_removal = 0
-        self.was_reassigned = False
+        self.was_reassigned = self.is_released = False
+        self.is_converted = person.is_converted
         self.exit_kind = 0
         self.years_eligible = self.quit_hazard = self.retire_hazard = 0.0
         self.able_exits = self.planted_incidents = 0.0
@@ -85,7 +86,7 @@ class Executive(mesa.Agent):
     @property
     def is_career(self) -> bool:
         """Whether the appointment is career."""
-        return self.seat.appointment == CAREER
+        return self.seat.appointment == CAREER and not self.is_converted
 
     @property
     def is_subject(self) -> bool:
@@ -297,13 +298,15 @@ class Executive(mesa.Agent):
 
     def face_removal_rules(self) -> None:
         """Clocks of ratings that compel removal, and removals that the law permits (career only)."""
-        self.removal_reason, self.was_reassigned = 0, False
+        self.removal_reason, self.was_reassigned, self.is_released = 0, False, False
         if not self.is_career:
             return
         rules, habits = self.model.rulebook.removal, self.model.world.hold
         is_level1, is_below3 = self.final_level == 1, self.final_level in (1, 2)
         self.level1_years = ((self.level1_years << 1) | is_level1) & (2**rules.level1_window_years - 1)
         self.below3_years = ((self.below3_years << 1) | is_below3) & (2**rules.below3_window_years - 1)
+        own = self.model.rulebook.veterans_affairs
+        has_own = own.has_own_authority and self.seat.agency.has_own_authority
         luck = self._uniform("hold.discretion")
         if self.level1_years.bit_count() >= rules.level1_count:
             self.removal_reason = 1
@@ -311,14 +314,17 @@ class Executive(mesa.Agent):
             self.removal_reason = 2
         elif is_below3 and self.is_in_year_of_arrival and luck < habits.probation_removal:
             self.removal_reason = 4
-        elif is_below3 and luck < habits.discretionary_removal:
+        elif is_below3 and luck < habits.discretionary_removal * (own.removal_multiplier if has_own else 1):
             self.removal_reason = 3
         if self.removal_reason == 0:
             self.removal_reason = self.deferred_removal
         self.deferred_removal = 0
-        if rules.moratorium_defers and self.model.rulebook.is_transition_year and not self._is_exempt(rules):
+        waits = rules.moratorium_defers and self.model.rulebook.is_transition_year and not self._is_exempt(rules)
+        if waits and not (has_own and not own.moratorium_applies):
             self.deferred_removal, self.removal_reason = self.removal_reason, 0
-        self.was_reassigned = is_level1 and self.removal_reason == 0
+        if is_level1 and self.removal_reason == 0:
+            self.was_reassigned = self._uniform("hold.refusal") >= rules.refusal_probability
+            self.removal_reason = 0 if self.was_reassigned else 5
 
     def _is_exempt(self, rules: RemovalRules) -> bool:
         """Whether the moratorium does not touch the removal."""
@@ -373,12 +379,21 @@ class Executive(mesa.Agent):
         self.exit_kind = 0
         if self.removal_reason != 0:
             self.exit_kind = 1
+        elif self.is_released:
+            self.exit_kind = 5
         elif self._uniform("leave.death") < death:
             self.exit_kind = 2
         elif self._uniform("leave.retire") < self.retire_hazard:
             self.exit_kind = 3
         elif self._uniform("leave.quit") < self.quit_hazard:
             self.exit_kind = 4
+
+    @property
+    def is_placed_outside(self) -> bool:
+        """Whether the person leaves the SES for a job that the law guarantees."""
+        came_from_career = not self.is_external
+        has_right = (not self.is_in_year_of_arrival or came_from_career) and self.removal_reason != 5
+        return self.exit_kind in (1, 5) and has_right
 
     @property
     def is_able(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sessim.corps.seats import CAREER
+from sessim.corps.seats import CAREER, NONCAREER
 
 from .arithmetic import held_within, normal_quantile
 from .executive import Executive
@@ -16,30 +16,80 @@ if TYPE_CHECKING:
     from .seat import Seat
 
 
-def turn_over(model: OracleModel, seat: Seat) -> None:
-    """Vacate the seat of a leaver, then fill it for the next year or let it wait."""
-    hiring = model.world.hiring
-    left_behind = 0.0
-    if seat.occupant is not None and seat.occupant.exit_kind != 0:
-        left_behind = seat.occupant.know_how
-        seat.occupant.remove()
-        seat.occupant = None
-        luck = model.uniform_of_seat("recruit.months", seat.seat_id)
-        seat.vacant_months = hiring.months_minimum - hiring.months_mean_extra * math.log(1 - luck)
+def leave_seats(seats: list[Seat]) -> None:
+    """Vacate the seats of the leavers."""
+    for seat in seats:
+        seat.left_behind = 0.0
+        person = seat.occupant
+        if person is not None and person.exit_kind != 0:
+            seat.left_behind = person.know_how
+            hiring = person.model.world.hiring
+            luck = person.model.uniform_of_seat("recruit.months", seat.seat_id)
+            seat.vacant_months = hiring.months_minimum - hiring.months_mean_extra * math.log(1 - luck)
+            seat.is_abolished = seat.is_abolished or person.is_released
+            person.remove()
+            seat.occupant = None
+        if seat.is_abolished:
+            seat.vacant_months = math.inf
+
+
+def seats_for_noncareer(model: OracleModel) -> set[int]:
+    """Ids of the general career seats to be filled now that go to noncareer appointees."""
+    rules = model.rulebook.appointments
+    share = rules.conversion_share
+    reserved = sorted(seat.seat_id for seat in model.seats if seat.is_reserved)
+    taken = math.floor(rules.redesignated_share * len(reserved) + 1e-9)
+    left = max(len(reserved) - taken, min(len(reserved), rules.reserved_floor))
+    still = {
+        seat_id
+        for place, seat_id in enumerate(reserved)
+        if (place + 1) * left // len(reserved) > place * left // len(reserved)
+    }
+    standing = [seat for seat in model.seats if not seat.is_abolished]
+
+    def noncareer(seats: list[Seat]) -> int:
+        return sum(seat.appointment == NONCAREER or _is_converted(seat) for seat in seats)
+
+    room_in_all = math.floor(rules.noncareer_share * len(standing) + 1e-9) - noncareer(standing)
+    room: dict[int, int] = {}
+    chosen: set[int] = set()
+    for seat in sorted(standing, key=lambda seat: seat.seat_id):
+        number = seat.agency.number
+        if number not in room:
+            own = [each for each in seat.agency.seats if not each.is_abolished]
+            most = math.floor(rules.agency_noncareer_share * len(own) + 1e-9)
+            room[number] = (most if len(own) >= rules.agency_least_positions else len(own)) - noncareer(own)
+        is_open = seat.occupant is None and seat.vacant_months < 12 and seat.appointment == CAREER
+        if not is_open or seat.seat_id in still or model.uniform_of_seat("recruit.conversion", seat.seat_id) >= share:
+            continue
+        if room[number] > 0:
+            room[number] -= 1
+            if room_in_all > 0:
+                room_in_all -= 1
+                chosen.add(seat.seat_id)
+    return chosen
+
+
+def _is_converted(seat: Seat) -> bool:
+    return seat.occupant is not None and seat.occupant.is_converted
+
+
+def turn_over(model: OracleModel, seat: Seat, goes_noncareer: bool) -> None:
+    """Fill a vacant seat for the next year or let it wait."""
     if seat.occupant is not None:
         seat.occupant.months_served = 12.0
     elif seat.vacant_months < 12:
         months_served = 12.0 - math.floor(seat.vacant_months)
         seat.vacant_months = 0.0
-        seat.occupant = Executive(model, seat, choose_person(model, seat, months_served, left_behind))
+        seat.occupant = Executive(model, seat, choose_person(model, seat, months_served, goes_noncareer))
     else:
         seat.vacant_months -= 12
 
 
-def choose_person(model: OracleModel, seat: Seat, months_served: float, left_behind: float) -> PersonStart:
+def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_noncareer: bool) -> PersonStart:
     """The best on the predictor among the applicants for a seat, who arrives in the next fiscal year."""
     hiring, pay_rules = model.world.hiring, model.rulebook.pay
-    is_career = seat.appointment == CAREER
+    is_career = seat.appointment == CAREER and not goes_noncareer
 
     def normal(decision: str) -> float:
         return model.normal_of_seat(f"recruit.{decision}", seat.seat_id)
@@ -78,7 +128,8 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, left_beh
         is_external=is_external,
         ability=math.sqrt(model.world.ability.fixed_share) * potential,
         self_regard=normal("regard"),
-        handed_over=model.world.knowledge.handover * left_behind,
+        handed_over=model.world.knowledge.handover * seat.left_behind,
+        is_converted=goes_noncareer,
         service_taste=normal("taste") if model.world.theory.leaving == "option_value" else 0.0,
         entry_pay=max(pay_rules.minimum, min(asked, pay_rules.ceiling)),
     )

@@ -12,7 +12,7 @@ from sessim.streams import Streams
 from sessim.world import World
 
 from .executive import Executive
-from .hiring import turn_over
+from .hiring import leave_seats, seats_for_noncareer, turn_over
 from .institutions import Agency, CentralOffice
 from .limit import apply_limit
 from .rows import ComparedColumn, compare_ready_columns, row_of
@@ -74,7 +74,8 @@ class OracleModel(mesa.Model):
         self._number_of_agencies = 1 + max(agency.agency for agency in start.agencies)
 
         self.seats = [
-            Seat(each.seat_id, each.appointment, start.vacant_months.get(each.seat_id, 0.0)) for each in start.seats
+            Seat(each.seat_id, each.appointment, start.vacant_months.get(each.seat_id, 0.0), each.is_reserved)
+            for each in start.seats
         ]
         if len({seat.seat_id for seat in self.seats}) < len(self.seats):
             raise ValueError("two seats have the same id")
@@ -155,6 +156,7 @@ class OracleModel(mesa.Model):
         people.do("collect_awards")
         # 7. hold
         people.do("face_removal_rules")
+        agencies.do("reduce_in_force")
         # 8. respond
         people.do("take_it_in")
         people.do("plant_incidents")
@@ -163,11 +165,14 @@ class OracleModel(mesa.Model):
         # 9. leave
         people.do("consider_leaving")
         people.do("hear_of_exits")
+        self.central_office.pay_the_placed()
         # 11. record, before stage 10 empties seats
         self._rows = [row_of(seat, self.fiscal_year) for seat in self.seats]
         # 10. recruit
+        leave_seats(self.seats)
+        converted = seats_for_noncareer(self)
         for seat in self.seats:
-            turn_over(self, seat)
+            turn_over(self, seat, seat.seat_id in converted)
         self._drawn.clear()
         self.fiscal_year += 1
 

@@ -55,6 +55,8 @@ _FILLED_EXACT = (
     "removal_reason",
     "deferred_removal",
     "was_reassigned",
+    "is_released",
+    "is_converted",
     "years_since_top",
     "exit_kind",
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sessim.law.annuity import AnnuityRules
 from sessim.world import Leaving
 
 from .arithmetic import held_within
@@ -23,9 +25,11 @@ def log_odds_of_leaving(person: Executive, age: float, service: float) -> float:
     below = min(math.floor(place), 49)
     whole_age = int(held_within(math.floor(age), 30, 74))
     whole_service = int(held_within(math.floor(service), 0, 50))
+    terms = person.model.rulebook.annuity
+    separation = person.model.rulebook.separation
+    world = Prospect(leaving, terms, separation.leave_hours_on_leaving / separation.hours_a_year)
     low, high = (
-        (annuity(leaving, whole_age, whole_service) - stay(leaving, whole_age, whole_service, point))
-        / leaving.shock_scale
+        (leave(world, whole_age, whole_service) - stay(world, whole_age, whole_service, point)) / leaving.shock_scale
         for point in (below, below + 1)
     )
     return low + (place - below) * (high - low)
@@ -36,34 +40,55 @@ def keeps(leaving: Leaving, age: int) -> float:
     return leaving.discount_factor * (1 - min(1.0, leaving.death_at_55 * math.exp(leaving.death_growth * (age - 55))))
 
 
+@dataclass(frozen=True)
+class Prospect:
+    """Parameters, the law of the annuity, and the leave paid out on leaving in years of pay."""
+
+    leaving: Leaving
+    terms: AnnuityRules
+    payout: float
+
+
 @cache
-def stay(leaving: Leaving, age: int, service: int, point: int) -> float:
+def stay(world: Prospect, age: int, service: int, point: int) -> float:
     """Value of one more year, followed by the better of leaving and staying on."""
     older, longer = age + 1, min(service + 1, 50)
-    best = annuity(leaving, older, longer)
+    best = leave(world, older, longer)
     if older < 75:
-        scale = leaving.shock_scale
-        first, second = stay(leaving, older, longer, point) / scale, best / scale
+        scale = world.leaving.shock_scale
+        first, second = stay(world, older, longer, point) / scale, best / scale
         best = scale * (max(first, second) + math.log1p(math.exp(-abs(first - second))))
-    return keeps(leaving, age) * (-1.0 + 0.05 * point + best)
+    return keeps(world.leaving, age) * (-1.0 + 0.05 * point + best)
 
 
 @cache
-def for_life(leaving: Leaving, age: int) -> float:
-    """Value of one dollar a year from now to age 100."""
-    return 1.0 if age == 100 else 1.0 + keeps(leaving, age) * for_life(leaving, age + 1)
+def a_dollar_a_year(world: Prospect, age: int, last: int) -> float:
+    """Value of one dollar a year from now to an age, included."""
+    if age > last:
+        return 0.0
+    return 1.0 + keeps(world.leaving, age) * a_dollar_a_year(world, age + 1, last)
+
+
+def leave(world: Prospect, age: int, service: int) -> float:
+    """Value of leaving now: the annuity and the leave paid out."""
+    return world.payout + annuity(world, age, service)
 
 
 @cache
-def annuity(leaving: Leaving, age: int, service: int) -> float:
+def annuity(world: Prospect, age: int, service: int) -> float:
     """Value of the annuity of one who leaves: unreduced now or later, or reduced now if that is worth more."""
     if service < 5:
         return 0.0
+    terms = world.terms
     unreduced_from = 57 if service >= 30 else 60 if service >= 20 else 62
-    rate = 0.011 if age >= 62 and service >= 20 else 0.01
+    is_long = age >= terms.long_rate_age and service >= terms.long_rate_service
     start = max(age, unreduced_from)
-    wait = math.prod(keeps(leaving, year) for year in range(age, start))
-    value = rate * service * wait * for_life(leaving, start)
+    wait = math.prod(keeps(world.leaving, year) for year in range(age, start))
+    value = (terms.long_rate if is_long else terms.rate) * service * wait * a_dollar_a_year(world, start, 100)
+    if start == age:
+        whole = terms.full_social_security / terms.reference_pay
+        value += whole * min(service, 40) / 40 * a_dollar_a_year(world, age, 61)
     if age >= 57 and service >= 10:
-        value = max(value, 0.01 * service * (1 - 0.05 * max(62 - age, 0)) * for_life(leaving, age))
+        kept = 1 - 12 * terms.reduction_a_month * max(62 - age, 0)
+        value = max(value, terms.rate * service * kept * a_dollar_a_year(world, age, 100))
     return value
