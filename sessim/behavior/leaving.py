@@ -33,6 +33,7 @@ class Situation:
         top_chance: Own belief of being rated 4 or 5.
         stake: Award plus raise of a top rating less that of level 3, share of pay (one number).
         service_taste: Lasting taste for public service, SD.
+        distance: Political distance from the administration in office, SD; negative for those close to it.
     """
 
     age: NDArray[np.float64]
@@ -48,6 +49,7 @@ class Situation:
     top_chance: NDArray[np.float64]
     stake: float
     service_taste: NDArray[np.float64]
+    distance: NDArray[np.float64]
 
 
 class LeavingTheory(Protocol):
@@ -58,9 +60,14 @@ class LeavingTheory(Protocol):
 
 
 def _hazards(
-    situation: Situation, parameters: Leaving, quit_shift: NDArray[np.float64], grievance: NDArray[np.float64]
+    situation: Situation,
+    parameters: Leaving,
+    quit_shift: NDArray[np.float64],
+    grievance: NDArray[np.float64],
+    unease: NDArray[np.float64] | float = 0.0,
 ) -> Pair:
-    shock = parameters.transition_shock if situation.is_transition_year else 0.0
+    """Log odds of quitting and retiring; a transition adds its shock, and to it each person's unease."""
+    shock = parameters.transition_shock + unease if situation.is_transition_year else 0.0
     quits = logistic(parameters.quit_base + quit_shift + grievance + shock)
     is_eligible = situation.years_eligible >= 0.0
     years = np.clip(situation.years_eligible, 0.0, 5.0)
@@ -119,6 +126,16 @@ def contagion(situation: Situation, parameters: Leaving) -> Pair:
     return _hazards(situation, parameters, _market(situation, parameters), grievance)
 
 
+def political(situation: Situation, parameters: Leaving) -> Pair:
+    """A new administration drives out those far from its views and holds those close to it, beside the usual reasons.
+
+    Careers end sooner in agencies whose views diverge from the president's, with political factors raising turnover by up to 31
+    percent (Bolton, de Figueiredo and Lewis 2016, 1988-2011 records).
+    """
+    unease = parameters.distance_effect * situation.distance
+    return _hazards(situation, parameters, _market(situation, parameters), _grievance(situation, parameters), unease)
+
+
 def option_value(situation: Situation, parameters: Leaving) -> Pair:
     """Leave when leaving now beats staying for the best time to leave: pay, expected rating, annuity, outside offer, taste.
 
@@ -143,5 +160,6 @@ LEAVING_THEORIES: dict[str, LeavingTheory] = {
     "logit_hazard": logit_hazard,
     "recognition": recognition,
     "contagion": contagion,
+    "political": political,
     "option_value": option_value,
 }

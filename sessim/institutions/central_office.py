@@ -16,12 +16,19 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
     """OPM, with the memory of what a top rating was worth.
 
     Attributes:
+        administration: Party in office: 1 the party in office when the run opens, -1 the other.
         remembered_stake: Award plus raise of levels 4-5 less that of level 3, share of pay, as last observed.
     """
 
     def __init__(self, model: Any, remembered_stake: float) -> None:
         super().__init__(model)
         self.remembered_stake = remembered_stake
+        self.administration = 1
+
+    def see_transition(self, is_transition_year: bool) -> None:
+        """Serve the other party from the fiscal year in which a new administration takes office."""
+        if is_transition_year:
+            self.administration = -self.administration
 
     def pass_on_waivers(
         self, agencies: Sequence[Agency], rules: LimitRules, streams: Streams, fiscal_year: int
@@ -48,5 +55,6 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
             self.remembered_stake = top_cash / top_pay - level3_cash / level3_pay
 
     def remember_like(self, other: CentralOffice) -> None:
-        """Take over the memory of another central office."""
+        """Take over the memory and the administration of another central office."""
+        self.administration = other.administration
         self.remembered_stake = other.remembered_stake

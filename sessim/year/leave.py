@@ -38,6 +38,7 @@ def leave(year: Year) -> None:
         top_chance=people.top_chance,
         stake=year.institutions.office.remembered_stake,
         service_taste=people.service_taste,
+        distance=-year.institutions.office.administration * people.leaning,
     )
     quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)
     if is_transition:

@@ -201,6 +201,12 @@ class CentralOffice(mesa.Agent):
     def __init__(self, model: OracleModel, remembered_stake: float) -> None:
         super().__init__(model)
         self.remembered_stake = remembered_stake
+        self.party = 1
+
+    def see_the_election(self) -> None:
+        """The other party takes office in a transition year."""
+        if self.model.rulebook.is_transition_year:
+            self.party *= -1
 
     def give_rank_awards(self, agencies: Iterable[Agency]) -> None:
         """Choose among the nominees of all agencies, the higher rank first."""
