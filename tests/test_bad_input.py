@@ -6,7 +6,7 @@ import pytest
 
 from sessim.study.compose import compose_study
 from sessim.study.errors import UserError, nearest_word
-from sessim.study.parameters import read_mechanism_parameters, read_mechanisms
+from sessim.study.parameters import read_mechanism, read_mechanism_parameters
 from sessim.study.resources import configs_folder, read_yaml
 
 
@@ -216,16 +216,27 @@ def test_parameters_of_an_unknown_mechanism_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("central: expectancy", "central: lottery", "is no theory"),
-        ("    rotation:", "    turns:", "must be those that exist"),
-        ("norms:", "norm:", "missing or unknown mechanisms"),
+        ("central: merit", "central: lottery", "is no theory"),
+        ("  rotation:", "  turns:", "must be those that exist"),
+        ("theories:", "rivals:", "missing or unknown fields"),
+        ("source: benchmark", "origin: benchmark", "seniority has missing or unknown fields"),
+        ("source: benchmark", "source: 3", "source must be text"),
+        ("source: benchmark", "source: benchmark\n    is_benchmark: perhaps", "must be true or false"),
     ],
 )
 def test_a_mistake_in_the_declared_theories(tmp_path, old, new, message):
-    path = tmp_path / "theories.yaml"
-    path.write_text((configs_folder() / "world" / "theories.yaml").read_text().replace(old, new, 1))
-    with pytest.raises(UserError, match=message):
-        read_mechanisms(path)
+    path = tmp_path / "allocation.yaml"
+    path.write_text((configs_folder() / "world" / "theory" / "allocation.yaml").read_text().replace(old, new, 1))
+    with pytest.raises(UserError, match=message) as error:
+        read_mechanism(path)
+    assert str(error.value).startswith("allocation.yaml: ")
+
+
+def test_theories_of_an_unknown_mechanism_are_refused(tmp_path):
+    path = tmp_path / "norm.yaml"
+    path.write_text("meaning: none\n")
+    with pytest.raises(UserError, match="norm is no mechanism"):
+        read_mechanism(path)
 
 
 def test_nearest_words():

@@ -16,7 +16,12 @@ TERMS, SEPARATION = rulebook(FIRST_YEAR).annuity, rulebook(FIRST_YEAR).separatio
 
 
 def situation(
-    z: np.ndarray, shortfall: Any = 0.0, fairness: Any = 0.0, eligible: Any = -5.0, **changes: Any
+    z: np.ndarray,
+    shortfall: Any = 0.0,
+    fairness: Any = 0.0,
+    eligible: Any = -5.0,
+    is_transition_year: bool = False,
+    **changes: Any,
 ) -> leaving.Situation:
     usual: dict[str, Any] = {
         "age": 50.0,
@@ -30,9 +35,12 @@ def situation(
         "able_exits": 0.0,
         "top_chance": 0.5,
         "service_taste": 0.0,
+        "distance": 0.0,
     }
     columns = {name: np.broadcast_to(value, z.shape) for name, value in (usual | changes).items()}
-    return leaving.Situation(**columns, is_transition_year=False, stake=0.05, annuity=TERMS, separation=SEPARATION)
+    return leaving.Situation(
+        **columns, is_transition_year=is_transition_year, stake=0.05, annuity=TERMS, separation=SEPARATION
+    )
 
 
 def odds(probability: np.ndarray) -> np.ndarray:
@@ -88,6 +96,17 @@ def test_the_able_follow_the_able_and_others_do_not() -> None:
     before, after = (leaving.contagion(situation(z, able_exits=share), WORLD.leaving)[0] for share in (0.0, 0.5))
     assert after[0] == before[0]
     assert odds(after)[1] - odds(before)[1] == pytest.approx(0.5 * WORLD.leaving.contagion_effect)
+
+
+def test_a_new_administration_drives_out_those_far_from_it_and_holds_those_close() -> None:
+    z, distance = np.zeros(3), np.array([-1.0, 0.0, 1.0])
+    for eligible, kind in ((-5.0, 0), (1.0, 1)):
+        calm = leaving.political(situation(z, eligible=eligible, distance=distance), WORLD.leaving)[kind]
+        assert np.ptp(calm) == 0.0
+        turned = leaving.political(situation(z, 0.0, 0.0, eligible, True, distance=distance), WORLD.leaving)[kind]
+        assert np.diff(odds(turned)) == pytest.approx(WORLD.leaving.distance_effect)
+        usual = leaving.logit_hazard(situation(z, 0.0, 0.0, eligible, True, distance=distance), WORLD.leaving)[kind]
+        assert turned[1] == usual[0] == usual[2]
 
 
 def stayers(**changes: Any) -> float:

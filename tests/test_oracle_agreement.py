@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sessim.behavior.theories import THEORIES as REGISTRIES
 from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.streams import Streams
@@ -106,6 +107,8 @@ THEORIES: list[dict[str, str]] = [
     {"effort": "crowding_out", "board": "rigorous", "allocation": "mixture"},
     {"allocation": "seniority", "leaving": "recognition"},
     {"allocation": "favouritism", "leaving": "contagion"},
+    {"rating": "learning", "board": "rigorous", "allocation": "political", "applying": "prestige"},
+    {"onboarding": "ramp_up", "leaving": "political"},
     {"leaving": "option_value", "applying": "market", "ability": "heavy_tailed", "norms": "tipping"},
 ]
 
@@ -127,8 +130,17 @@ def test_every_person_agrees_in_every_arm(arm: str) -> None:
 @pytest.mark.parametrize("theory", THEORIES, ids=lambda theory: "-".join(theory.values()))
 def test_every_person_agrees_under_rival_theories(theory: dict[str, str]) -> None:
     world = central_world(theory=theory)
-    books = {year: rulebook(year, limit={"share": 0.3}) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
+    books = {
+        year: replace(rulebook(year, limit={"share": 0.3}), is_transition_year=year in (FIRST_YEAR + 3, FIRST_YEAR + 7))
+        for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)
+    }
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+def test_every_theory_is_compared_with_the_oracle() -> None:
+    central = asdict(central_world().theory)
+    compared = {(mechanism, name) for chosen in (central, *THEORIES) for mechanism, name in chosen.items()}
+    assert compared == {(mechanism, name) for mechanism, rivals in REGISTRIES.items() for name in rivals}
 
 
 def test_every_person_agrees_in_the_shipped_arms_worlds_and_corps() -> None:

@@ -37,6 +37,7 @@ class Situation:
         service_taste: Lasting taste for public service, SD.
         annuity: The law of the annuity.
         separation: The law of what is paid once on leaving.
+        distance: Political distance from the administration in office, SD; negative for those close to it.
     """
 
     age: NDArray[np.float64]
@@ -54,6 +55,7 @@ class Situation:
     service_taste: NDArray[np.float64]
     annuity: AnnuityRules
     separation: SeparationRules
+    distance: NDArray[np.float64]
 
 
 class LeavingTheory(Protocol):
@@ -64,9 +66,14 @@ class LeavingTheory(Protocol):
 
 
 def _hazards(
-    situation: Situation, parameters: Leaving, quit_shift: NDArray[np.float64], grievance: NDArray[np.float64]
+    situation: Situation,
+    parameters: Leaving,
+    quit_shift: NDArray[np.float64],
+    grievance: NDArray[np.float64],
+    unease: NDArray[np.float64] | float = 0.0,
 ) -> Pair:
-    shock = parameters.transition_shock if situation.is_transition_year else 0.0
+    """Log odds of quitting and retiring; a transition adds its shock, and to it each person's unease."""
+    shock = parameters.transition_shock + unease if situation.is_transition_year else 0.0
     quits = logistic(parameters.quit_base + quit_shift + grievance + shock)
     is_eligible = situation.years_eligible >= 0.0
     years = np.clip(situation.years_eligible, 0.0, 5.0)
@@ -125,6 +132,16 @@ def contagion(situation: Situation, parameters: Leaving) -> Pair:
     return _hazards(situation, parameters, _market(situation, parameters), grievance)
 
 
+def political(situation: Situation, parameters: Leaving) -> Pair:
+    """A new administration drives out those far from its views and holds those close to it, beside the usual reasons.
+
+    Careers end sooner in agencies whose views diverge from the president's, with political factors raising turnover by up to 31
+    percent (Bolton, de Figueiredo and Lewis 2016, 1988-2011 records).
+    """
+    unease = parameters.distance_effect * situation.distance
+    return _hazards(situation, parameters, _market(situation, parameters), _grievance(situation, parameters), unease)
+
+
 def option_value(situation: Situation, parameters: Leaving) -> Pair:
     """Leave when leaving now beats staying for the best time to leave: pay, expected rating, annuity, outside offer, taste.
 
@@ -152,5 +169,6 @@ LEAVING_THEORIES: dict[str, LeavingTheory] = {
     "logit_hazard": logit_hazard,
     "recognition": recognition,
     "contagion": contagion,
+    "political": political,
     "option_value": option_value,
 }

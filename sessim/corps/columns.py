@@ -70,6 +70,9 @@ class Executives:
     service_taste: Floats = column(
         "recruit", np.float64, "SD", "lasting taste for public service, 0 where no theory asks"
     )
+    leaning: Floats = column(
+        "recruit", np.float64, "SD", "political leaning, positive to the party first in office, 0 where no theory asks"
+    )
     handed_over: Floats = column("recruit", np.float64, "0-1", "knowledge of the post taken over from the predecessor")
     entry_pay: Floats = column("recruit", np.float64, "dollars a year", "basic pay on arrival")
     # plan: expectations
@@ -142,6 +145,9 @@ class Executives:
     standing_belief: Floats = column("respond", np.float64, "rating SD", "own belief of one's place among peers")
     planted_incidents: Floats = column(
         "respond", np.float64, "incidents", "expected incidents of this year's work that come to light later"
+    )
+    board_lesson: Floats = column(
+        "respond", np.float64, "levels", "what the board's changes of past ratings taught the rater of this person"
     )
     years_since_top: Shorts = column("respond", np.int16, "years", "rated years since the last level 4 or 5")
     # leave

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from sessim.corps.ability import ABILITY_THEORIES
+from sessim.corps.onboarding import ONBOARDING_THEORIES
 from sessim.world import Hiring, World
 
 Draw = NDArray[np.float64]
@@ -75,9 +76,17 @@ def background(
     return Background(age, np.where(comes_from_civil_service, inside, outside))
 
 
-def fixed_ability(potential: NDArray[np.float64], world: World) -> NDArray[np.float64]:
-    """Fixed part of performance of a person of the given potential, applicant SD, under the theory of ability."""
-    return math.sqrt(world.ability.fixed_share) * ABILITY_THEORIES[world.theory.ability](potential, world.ability)
+def fixed_ability(potential: NDArray[np.float64], is_external: NDArray[np.bool_], world: World) -> NDArray[np.float64]:
+    """Fixed part of performance of people of the given potential, applicant SD.
+
+    Args:
+        potential: Potential, applicant SD.
+        is_external: Career executives hired from outside government.
+        world: Theories of ability and of onboarding, and their parameters.
+    """
+    spread = ABILITY_THEORIES[world.theory.ability](potential, world.ability)
+    gap = ONBOARDING_THEORIES[world.theory.onboarding].gap(is_external, world.hiring)
+    return math.sqrt(world.ability.fixed_share) * spread - gap
 
 
 def previous_pay(draw: Draw, gs15_ceiling: float, hiring: Hiring) -> NDArray[np.float64]:

@@ -146,10 +146,12 @@ def populate(
     come = newcomers.background(age - tenure, age_draw, normal("service"), is_career & ~people.is_external, hiring)
     people.service_at_arrival[:] = come.service
     potential = newcomers.selected_potential(uniform("best"), normal("ability"), 0.0, hiring)
-    people.ability[:] = newcomers.fixed_ability(potential, world)
+    people.ability[:] = newcomers.fixed_ability(potential, people.is_external, world)
     people.self_regard[:] = normal("regard")
     if world.theory.people_differ_in_taste:
         people.service_taste[:] = normal("taste")
+    if world.theory.people_differ_in_leaning:
+        people.leaning[:] = normal("leaning")
     before = newcomers.previous_pay(uniform("pay"), opening_pay.gs15_ceiling, hiring)
     people.entry_pay[:] = entry_pay(before, hiring.promotion_raise, opening_pay)
 

@@ -23,6 +23,7 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
         saved_years: Years for which it was counted.
         saved_maximum: Highest rate of the range when it was last adjusted, dollars a year.
         saved_pay_cost: What such pay cost above the range this year, dollars.
+        administration: Party in office: 1 the party in office when the run opens, -1 the other.
         remembered_stake: Award plus raise of levels 4-5 less that of level 3, share of pay, as last observed.
     """
 
@@ -33,6 +34,12 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
         self.saved_years: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self.saved_maximum = 0.0
         self.saved_pay_cost = 0.0
+        self.administration = 1
+
+    def see_transition(self, is_transition_year: bool) -> None:
+        """Serve the other party from the fiscal year in which a new administration takes office."""
+        if is_transition_year:
+            self.administration = -self.administration
 
     def pass_on_waivers(
         self, agencies: Sequence[Agency], rules: LimitRules, streams: Streams, fiscal_year: int
@@ -75,7 +82,8 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
         self.saved_maximum = maximum
 
     def remember_like(self, other: CentralOffice) -> None:
-        """Take over the memory of another central office."""
+        """Take over the memory and the administration of another central office."""
+        self.administration = other.administration
         self.remembered_stake = other.remembered_stake
         self.saved_pay, self.saved_years = other.saved_pay.copy(), other.saved_years.copy()
         self.saved_maximum, self.saved_pay_cost = other.saved_maximum, other.saved_pay_cost

@@ -38,6 +38,8 @@ def appraise(year: Year) -> None:
         + (error_scale * math.sqrt(components.affinity_share)) * people.affinity
         + year.facts.inflation[seats.agency]
     )
+    if slant.heed != 0.0:
+        seen_of_all += slant.heed * people.board_lesson
     weight = math.sqrt(components.performance_share)
     noise = error_scale * math.sqrt(random_share)
     for index, element in enumerate(rules.elements):

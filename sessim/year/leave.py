@@ -41,6 +41,7 @@ def leave(year: Year) -> None:
         service_taste=people.service_taste,
         annuity=year.rules.annuity,
         separation=year.rules.separation,
+        distance=-year.institutions.office.administration * people.leaning,
     )
     quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)
     if is_transition:

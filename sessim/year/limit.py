@@ -30,6 +30,7 @@ def limit(year: Year) -> None:
         years_since_top=people.years_since_top,
         tenure=year.fiscal_year - people.arrival_year,
         affinity=people.affinity,
+        closeness=year.institutions.office.administration * people.leaning,
     )
     priority = ALLOCATION_THEORIES[year.world.theory.allocation](claims, year.world.allocation)
     is_bound = agencies_bound(year)[seats.agency] & counted

@@ -47,6 +47,7 @@ def vacate(year: Year, rows: Ints) -> None:
         people.ability,
         people.self_regard,
         people.service_taste,
+        people.leaning,
         people.handed_over,
         people.entry_pay,
     ):
@@ -79,10 +80,12 @@ def appoint(year: Year, rows: Ints) -> None:
         hiring,
         pool.volume[agency],
     )
-    people.ability[rows] = newcomers.fixed_ability(potential, world)
+    people.ability[rows] = newcomers.fixed_ability(potential, people.is_external[rows], world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
     if world.theory.people_differ_in_taste:
         people.service_taste[rows] = year.normal("recruit.taste")[rows]
+    if world.theory.people_differ_in_leaning:
+        people.leaning[rows] = year.normal("recruit.leaning")[rows]
 
     age_draw = year.normal("recruit.age")[rows]
     age = np.clip(hiring.age_mean + hiring.age_sd * age_draw, 32.0, 68.0)

@@ -72,6 +72,7 @@ def central_world(**changes: Any) -> World:
             norms="adaptive",
             leaving="logit_hazard",
             applying="responsive",
+            onboarding="head_start",
             ability="normal",
         ),
         ability=Ability(fixed_share=0.6, one_year_stability=0.85, tail=0.4),
@@ -114,6 +115,9 @@ def central_world(**changes: Any) -> World:
             level_width=0.8,
             conflict_cost=0.4,
             strategic_push=0.5,
+            lesson_weight=0.4,
+            lesson_memory=0.6,
+            lesson_spread=0.3,
         ),
         board=Board(
             leniency_removed=0.3,
@@ -129,9 +133,11 @@ def central_world(**changes: Any) -> World:
             rotation_weight=0.4,
             seniority_weight=0.1,
             favour_weight=0.5,
+            political_weight=0.35,
             rotation_in_mixture=0.5,
             seniority_in_mixture=0.4,
             favour_in_mixture=0.6,
+            politics_in_mixture=0.7,
         ),
         pay_practice=PayPractice(
             raise_level5=0.03,
@@ -189,6 +195,7 @@ def central_world(**changes: Any) -> World:
             outside_offer=0.8,
             outside_slope=0.05,
             taste_spread=0.1,
+            distance_effect=0.6,
         ),
         hiring=Hiring(
             selection_ratio=0.1,
@@ -202,10 +209,14 @@ def central_world(**changes: Any) -> World:
             service_mean=20.0,
             service_sd=7.0,
             internal_head_start_years=1.0,
+            internal_ramp_months=5.0,
+            external_ramp_months=15.0,
+            external_gap=0.3,
             previous_pay_low=0.8,
             promotion_raise=0.06,
             pay_pull=3.0,
             risk_push=0.5,
+            prestige_pull=0.4,
         ),
     )
     changed: World = _with_parts(world, changes)

@@ -100,6 +100,7 @@ def _incumbent(luck: random.Random, *, is_newcomer: bool) -> dict[str, Any]:
         "self_regard": luck.gauss(0.0, 1.0),
         "is_converted": False,
         "service_taste": 0.0,
+        "leaning": 0.0,
         "handed_over": 0.0,
         "entry_pay": pay,
         "state": luck.gauss(0.0, 0.6),

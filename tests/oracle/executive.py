@@ -44,6 +44,7 @@ class Executive(mesa.Agent):
         self.ability = person.ability
         self.self_regard = person.self_regard
         self.service_taste = person.service_taste
+        self.leaning = person.leaning
         self.handed_over = person.handed_over
         self.entry_pay = person.entry_pay
         # carried from year to year
@@ -58,6 +59,7 @@ class Executive(mesa.Agent):
         self.fairness = person.fairness
         self.standing_belief = person.standing_belief
         self.years_since_top = person.years_since_top
+        self.board_lesson = 0.0
         # of one year
         self.top_chance = self.marginality = 0.0
         self.know_how = self.effort = self.gaming = self.helping = 0.0
@@ -128,10 +130,7 @@ class Executive(mesa.Agent):
         """Individual results of the year."""
         world = self.model.world
         self._live_another_year()
-        comes_from_inside = self.is_career and not self.is_external
-        credit = world.hiring.internal_head_start_years if comes_from_inside else 0.0
-        unlearnt = 2 ** (-(self.tenure + credit) / world.knowledge.half_life_years)
-        self.know_how = 1 - (1 - self.handed_over) * unlearnt
+        self.know_how = 1 - (1 - self.handed_over) * self._unlearnt()
 
         self.incentive, setback = answer_to_prospects(self)
         self.effort = self.incentive - setback
@@ -139,6 +138,25 @@ class Executive(mesa.Agent):
         self._deal_with_peers()
         learning_loss = world.knowledge.learning_gap * (1 - self.know_how)
         self.individual = self.ability + self.state - learning_loss + self.effort - self.gaming
+
+    def _unlearnt(self) -> float:
+        """Share of the post still to be learnt this year by one to whom nothing was handed over."""
+        world = self.model.world
+        comes_from_inside = self.is_career and not self.is_external
+        if world.theory.onboarding == "head_start":
+            credit = world.hiring.internal_head_start_years if comes_from_inside else 0.0
+            return 2 ** (-(self.tenure + credit) / world.knowledge.half_life_years)
+        ramp = world.hiring.internal_ramp_months if comes_from_inside else world.hiring.external_ramp_months
+        first, last = 12.0 * self.tenure, 12.0 * self.tenure + self.months_served
+        # The integral of 1 - m / ramp, which ends at the ramp, over the mean's months.
+        first_inside, last_inside = min(first, ramp), min(last, ramp)
+        area = (last_inside - first_inside) - (last_inside**2 - first_inside**2) / (2 * ramp)
+        return area / (last - first)
+
+    @property
+    def closeness(self) -> float:
+        """Political closeness to the administration in office."""
+        return self.model.central_office.party * self.leaning
 
     def _deal_with_peers(self) -> None:
         """Help given and harm done."""
@@ -231,14 +249,17 @@ class Executive(mesa.Agent):
         turn = allocation.rotation_weight * self.years_since_top
         rank = allocation.seniority_weight * self.tenure
         favour = allocation.favour_weight * self.affinity
+        politics = allocation.political_weight * self.closeness
         bonus = {
             "merit": 0.0,
             "rotation": turn,
             "seniority": rank,
             "favouritism": favour,
+            "political": politics,
             "mixture": allocation.rotation_in_mixture * turn
             + allocation.seniority_in_mixture * rank
-            + allocation.favour_in_mixture * favour,
+            + allocation.favour_in_mixture * favour
+            + allocation.politics_in_mixture * politics,
         }
         return self.evidence + bonus[self.model.world.theory.allocation]
 

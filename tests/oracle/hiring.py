@@ -99,9 +99,11 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_non
 
     is_external = is_career and uniform("external") < hiring.external_share
     applicants = 1 / hiring.selection_ratio
-    if model.world.theory.applying == "market":
+    if model.world.theory.applying in ("market", "prestige"):
         expected_cash = seat.agency.remembered_top_share * max(0.0, model.central_office.remembered_stake)
         applicants *= math.exp(hiring.pay_pull * expected_cash - hiring.risk_push * seat.agency.scarcity)
+    if model.world.theory.applying == "prestige":
+        applicants *= math.exp(hiring.prestige_pull * (1 - seat.agency.remembered_top_share))
     best = normal_quantile(uniform("best") ** (1 / applicants))
     shift = 0.0 if model.world.theory.applying == "fixed" else hiring.applicant_shift * seat.agency.scarcity
     potential = hiring.validity * best + math.sqrt(1 - hiring.validity**2) * normal("ability") + shift
@@ -109,6 +111,11 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_non
     if model.world.theory.ability == "heavy_tailed":
         tail = model.world.ability.tail
         potential = (math.exp(tail * potential - tail**2 / 2) - 1) / math.sqrt(math.exp(tail**2) - 1)
+
+    ability = math.sqrt(model.world.ability.fixed_share) * potential
+    if model.world.theory.onboarding == "ramp_up" and is_external:
+        ability -= hiring.external_gap
+    politics = model.world.theory.allocation in ("political", "mixture") or model.world.theory.leaving == "political"
 
     age_luck, service_luck = normal("age"), normal("service")
     age = held_within(hiring.age_mean + hiring.age_sd * age_luck, 32.0, 68.0)
@@ -126,10 +133,11 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_non
         birth_year=model.fiscal_year + 1 - age,
         service_at_arrival=service,
         is_external=is_external,
-        ability=math.sqrt(model.world.ability.fixed_share) * potential,
+        ability=ability,
         self_regard=normal("regard"),
         handed_over=model.world.knowledge.handover * seat.left_behind,
         is_converted=goes_noncareer,
         service_taste=normal("taste") if model.world.theory.leaving == "option_value" else 0.0,
+        leaning=normal("leaning") if politics else 0.0,
         entry_pay=max(pay_rules.minimum, min(asked, pay_rules.ceiling)),
     )

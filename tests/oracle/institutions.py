@@ -243,6 +243,12 @@ class CentralOffice(mesa.Agent):
         newly = [person.pay for person in self.model.executives if person.is_placed_outside]
         self.placed = paid + [(float(amount), 0) for amount in newly if amount > maximum]
         self.saved_maximum = maximum
+        self.party = 1
+
+    def see_the_election(self) -> None:
+        """The other party takes office in a transition year."""
+        if self.model.rulebook.is_transition_year:
+            self.party *= -1
 
     def give_rank_awards(self, agencies: Iterable[Agency]) -> None:
         """Choose among the nominees of all agencies, the higher rank first."""

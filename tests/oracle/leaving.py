@@ -33,6 +33,8 @@ def hazards(person: Executive) -> tuple[float, float, float, float]:
         goes = logistic(log_odds_of_leaving(person, age, service) + shock)
         may_retire = years_eligible >= 0 or (age >= minimum_age and service >= 10)
         return years_eligible, 0.0 if may_retire else goes, goes if may_retire else 0.0, death
+    if person.model.world.theory.leaving == "political" and book.is_transition_year:
+        shock -= leaving.distance_effect * person.closeness
     grievance, pull = _grievance_and_pull(person)
     quitting = logistic(leaving.quit_base + pull + grievance + shock)
     retiring = 0.0

@@ -134,6 +134,7 @@ class OracleModel(mesa.Model):
         """One fiscal year."""
         people, agencies, boards, raters = (self._all(kind) for kind in (Executive, Agency, Board, Rater))
         # 1. plan
+        self.central_office.see_the_election()
         agencies.do("plan")
         people.do("form_expectations")
         # 2. perform
@@ -160,6 +161,7 @@ class OracleModel(mesa.Model):
         # 8. respond
         people.do("take_it_in")
         people.do("plant_incidents")
+        raters.do("learn_from_the_board")
         agencies.do("remember")
         self.central_office.remember()
         # 9. leave

@@ -46,6 +46,7 @@ class PersonStart:
     entry_pay: int
 
     service_taste: float = 0.0
+    leaning: float = 0.0
     handed_over: float = 0.0
     state: float = 0.0
     affinity: float = 0.0

@@ -72,10 +72,27 @@ class Rater(Supervisor):
                         # Shares that sum to 1 may leave a remainder a last bit below 0.
                         + error * math.sqrt(max(0.0, vn)) * person.signal_noise(number)
                         + person.seat.agency.inflation
+                        + self._lesson_about(person)
                     )
             tolerance = rating.conflict_cost if self.model.world.theory.rating == "social_cost" else 0.0
             person.receive_initial_rating(signals, element_levels(signals, rating.level_width, tolerance))
         self.mean_signal = mean([person.overall_signal for person in self.rated])
+
+    def _lesson_about(self, person: Executive) -> float:
+        """What the board's past changes add to this year's signals."""
+        rating = self.model.world.rating
+        if self.model.world.theory.rating != "learning":
+            return 0.0
+        return rating.lesson_weight * rating.level_width * person.board_lesson
+
+    def learn_from_the_board(self) -> None:
+        """Take what the board changed this year as a lesson about the person, and partly about everyone below."""
+        rating = self.model.world.rating
+        changes = {person: person.recommended_level - person.initial_level for person in self.rated}
+        of_all = mean(list(changes.values()))
+        for person, change in changes.items():
+            news = (1 - rating.lesson_spread) * change + rating.lesson_spread * of_all
+            person.board_lesson = rating.lesson_memory * person.board_lesson + (1 - rating.lesson_memory) * news
 
 
 class Board(Supervisor):
