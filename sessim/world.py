@@ -105,6 +105,7 @@ class Rating:
     level_width: float
     conflict_cost: float
     strategic_push: float
+    group_difference: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ PLAN = PopulationPlan(
     age_sd=6.5,
     tenure_mean=4.4,
     pay_gain_per_year=0.01,
+    minority_share=0.3,
 )
 
 ARMS: dict[str, dict[str, Any]] = {

@@ -58,6 +58,7 @@ def build_seats(plan: PopulationPlan) -> Seats:
         is_inspector_general=np.array([each.is_inspector_general for each in plan.agencies]),
         component_agency=np.array(component_agency, dtype=np.int64),
         number_of_raters=raters,
+        minority_share=plan.minority_share,
     )
 
 
@@ -131,6 +132,8 @@ def populate(
     potential = newcomers.selected_potential(uniform("best"), normal("ability"), 0.0, hiring)
     people.ability[:] = newcomers.fixed_ability(potential, world)
     people.self_regard[:] = normal("regard")
+    if seats.minority_share > 0.0:
+        people.in_minority_group[:] = uniform("group") < seats.minority_share
     if world.theory.people_differ_in_taste:
         people.service_taste[:] = normal("taste")
     before = newcomers.previous_pay(uniform("pay"), opening_pay.gs15_ceiling, hiring)

@@ -37,6 +37,7 @@ class PopulationPlan:
         age_sd: Standard deviation of that age, years.
         tenure_mean: Mean completed years in the SES of incumbents at the start (exponential), years.
         pay_gain_per_year: Growth of incumbents' pay against the ceiling before the start, share a year of tenure.
+        minority_share: Share (0-1) of incumbents and of later hires who belong to the smaller of two demographic groups.
     """
 
     name: str
@@ -47,3 +48,4 @@ class PopulationPlan:
     age_sd: float
     tenure_mean: float
     pay_gain_per_year: float
+    minority_share: float = 0.0

@@ -31,6 +31,7 @@ class Seats:
         is_inspector_general: Whether an agency id is an Office of Inspector General.
         component_agency: Agency id of each component id.
         number_of_raters: Number of rater ids.
+        minority_share: Share (0-1) of those drawn for the seats who belong to the smaller of two demographic groups.
     """
 
     seat_id: Ints
@@ -42,6 +43,7 @@ class Seats:
     is_inspector_general: Flags
     component_agency: Ints
     number_of_raters: int
+    minority_share: float = 0.0
     starts: Ints = field(init=False)
     run_component: Ints = field(init=False)
     has_identity_order: bool = field(init=False)

@@ -68,6 +68,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         age_sd=about["age_sd"],
         tenure_mean=about["tenure_mean"],
         pay_gain_per_year=about["pay_gain_per_year"],
+        minority_share=about["minority_share"] or 0.0,
     )
 
 

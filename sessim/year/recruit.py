@@ -36,6 +36,7 @@ def vacate(year: Year, rows: Ints) -> None:
     people.is_filled[rows] = False
     people.months_served[rows] = 0.0
     people.is_external[rows] = False
+    people.in_minority_group[rows] = False
     for column in (
         people.birth_year,
         people.service_at_arrival,
@@ -75,6 +76,8 @@ def appoint(year: Year, rows: Ints) -> None:
     )
     people.ability[rows] = newcomers.fixed_ability(potential, world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
+    if seats.minority_share > 0.0:
+        people.in_minority_group[rows] = year.uniform("recruit.group")[rows] < seats.minority_share
     if world.theory.people_differ_in_taste:
         people.service_taste[rows] = year.normal("recruit.taste")[rows]
 

@@ -108,6 +108,7 @@ def central_world(**changes: Any) -> World:
             level_width=0.8,
             conflict_cost=0.4,
             strategic_push=0.5,
+            group_difference=0.3,
         ),
         board=Board(
             leniency_removed=0.3,

@@ -78,6 +78,7 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, left_beh
         is_external=is_external,
         ability=math.sqrt(model.world.ability.fixed_share) * potential,
         self_regard=normal("regard"),
+        in_minority_group=uniform("group") < model.minority_share,
         handed_over=model.world.knowledge.handover * left_behind,
         service_taste=normal("taste") if model.world.theory.leaving == "option_value" else 0.0,
         entry_pay=max(pay_rules.minimum, min(asked, pay_rules.ceiling)),

@@ -65,6 +65,7 @@ class OracleModel(mesa.Model):
         self.world = world
         self.rulebooks = rulebooks
         self.first_year = self.fiscal_year = first_year
+        self.minority_share = start.minority_share
         self.draws = Streams(seed)
         self._drawn: dict[str, list[float]] = {}
         self._rows: list[dict[str, Any]] = []

@@ -43,6 +43,7 @@ class PersonStart:
     self_regard: float
     entry_pay: int
 
+    in_minority_group: bool = False
     service_taste: float = 0.0
     handed_over: float = 0.0
     state: float = 0.0
@@ -95,7 +96,7 @@ def _person(people: Mapping[str, Sequence[Any]], row: int) -> PersonStart:
         value = people[name][row]
         if name in _WHOLE:
             values[name] = _whole(name, value)
-        elif name == "is_external":
+        elif name in ("is_external", "in_minority_group"):
             values[name] = bool(value)
         else:
             values[name] = float(value)
@@ -113,6 +114,7 @@ class OracleStart:
         leniency_traits: Lasting leniency of each rater, SD, by rater id.
         agencies: The agencies.
         remembered_stake: The central office's remembered stake, share of pay.
+        minority_share: Share (0-1) of later hires who belong to the smaller of two demographic groups.
     """
 
     seats: tuple[SeatStart, ...]
@@ -121,6 +123,7 @@ class OracleStart:
     leniency_traits: tuple[float, ...]
     agencies: tuple[AgencyStart, ...]
     remembered_stake: float
+    minority_share: float = 0.0
 
     @classmethod
     def from_arrays(
@@ -139,6 +142,7 @@ class OracleStart:
         remembered_top_share: Sequence[float],
         customary_award_share: Sequence[float],
         remembered_stake: float,
+        minority_share: float = 0.0,
     ) -> OracleStart:
         """Build a start from sequences.
 
@@ -157,6 +161,7 @@ class OracleStart:
             remembered_top_share: 0-1.
             customary_award_share: Share of payroll.
             remembered_stake: Share of pay.
+            minority_share: 0-1.
 
         Raises:
             ValueError: When sequences of one kind differ in length or money and counts are not whole numbers.
@@ -185,4 +190,5 @@ class OracleStart:
             leniency_traits=tuple(float(trait) for trait in leniency_traits),
             agencies=agencies,
             remembered_stake=float(remembered_stake),
+            minority_share=float(minority_share),
         )

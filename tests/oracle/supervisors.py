@@ -72,6 +72,7 @@ class Rater(Supervisor):
                         # Shares that sum to 1 may leave a remainder a last bit below 0.
                         + error * math.sqrt(max(0.0, vn)) * person.signal_noise(number)
                         + person.seat.agency.inflation
+                        - (rating.group_difference if person.in_minority_group else 0.0)
                     )
             tolerance = rating.conflict_cost if self.model.world.theory.rating == "social_cost" else 0.0
             person.receive_initial_rating(signals, element_levels(signals, rating.level_width, tolerance))
