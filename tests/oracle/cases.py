@@ -276,6 +276,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             includes_noncareer=False,
             waiver_probability=0.0,
             low_share=0.0,
+            low_rounding="floor",
             level5_share=1.0,
             places_by_rank=False,
         ),

@@ -202,6 +202,10 @@ class OracleModel(mesa.Model):
         """Standard normal draw of a component in the year being stepped."""
         return self._draw("normal", decision, self._number_of_components, component)
 
+    def uniform_of_group(self, decision: str, number: int) -> float:
+        """Uniform draw of a group that is counted together in the year being stepped."""
+        return self._draw("uniform", decision, self._number_of_components, number)
+
     def uniform_of_agency(self, decision: str, agency: int) -> float:
         """Uniform draw of an agency in the year being stepped."""
         return self._draw("uniform", decision, self._number_of_agencies, agency)
