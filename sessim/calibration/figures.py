@@ -158,11 +158,7 @@ def largest_distance(outcome: str, conditions: Conditions, cells: pd.DataFrame, 
     means = conditions.means(outcome, without)
     years = [int(name[1:]) for name in cells.columns if name[0] == "y" and name[1:].isdigit()]
     factors = [name for name in cells.columns if name[0] != "y" or not name[1:].isdigit()]
-    published = cells.set_index(factors)
-    distances = [
-        np.abs(
-            means[row, years] - published.loc[tuple(levels[factor] for factor in factors)].to_numpy(dtype=float)
-        ).max()
-        for row, levels in enumerate(conditions.levels)
-    ]
-    return float(np.max(distances))
+    place = {levels: row for row, levels in enumerate(cells[factors].itertuples(index=False, name=None))}
+    rows = [place[tuple(levels[factor] for factor in factors)] for levels in conditions.levels]
+    published = cells.iloc[rows][[f"y{year}" for year in years]].to_numpy(dtype=float)
+    return float(np.abs(means[:, years] - published).max())

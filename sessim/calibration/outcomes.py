@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sessim.year.context import Year
 from sessim.year.leave import REMOVED
+from sessim.year.reward import sum_by
 
 Sums = tuple[NDArray[np.float64], NDArray[np.float64]]
 FOUR_FIFTHS = 0.8  # 29 CFR 1607.4(D)
@@ -49,8 +50,8 @@ class Outcome:
 def mean_over(seen: Seen, values: NDArray[np.float64], counts: NDArray[np.bool_]) -> Sums:
     """Sum of `values` over the rows that count, and their number, by agency."""
     seats = seen.year.seats
-    total = np.bincount(seats.agency, weights=values * counts, minlength=seats.number_of_agencies)
-    return total, np.bincount(seats.agency, weights=counts, minlength=seats.number_of_agencies)
+    agencies = seats.number_of_agencies
+    return sum_by(seats.agency, values * counts, agencies), sum_by(seats.agency, counts.astype(np.float64), agencies)
 
 
 def share_of(seen: Seen, holds: NDArray[np.bool_], counts: NDArray[np.bool_]) -> Sums:
@@ -87,10 +88,8 @@ def all_at_best(seen: Seen) -> Sums:
     is_seen = rated > 0
     agencies = year.seats.number_of_agencies
     owner = year.seats.component_agency
-    return (
-        np.bincount(owner, weights=is_seen & (best == rated), minlength=agencies),
-        np.bincount(owner, weights=is_seen, minlength=agencies),
-    )
+    all_best = (is_seen & (best == rated)).astype(np.float64)
+    return sum_by(owner, all_best, agencies), sum_by(owner, is_seen.astype(np.float64), agencies)
 
 
 def differed_last_year(seen: Seen) -> NDArray[np.bool_]:

@@ -76,6 +76,27 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Fitted:
+    """The one setting that was fitted to one figure before the others were looked at.
+
+    Attributes:
+        setting: Key of the setting.
+        figure: Name of the figure.
+        to: Value of the figure that it was fitted to.
+        low: Least value of the setting that is tried.
+        high: Largest value that is tried.
+        why: Why it had to be fitted.
+    """
+
+    setting: str
+    figure: str
+    to: float
+    low: float
+    high: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A replication.
 
@@ -90,6 +111,7 @@ class Plan:
         factors: Settings by level by factor; conditions are all combinations.
         figures: Published figures.
         file: File as shown to the user.
+        fitted: The setting that was fitted to one of the figures; None for none.
     """
 
     name: str
@@ -102,6 +124,7 @@ class Plan:
     factors: Mapping[str, Mapping[str, tuple[str, ...]]]
     figures: tuple[Figure, ...]
     file: str
+    fitted: Fitted | None = None
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -152,8 +175,8 @@ def read_plan(path: Path) -> Plan:
     """
     file = shown(path)
     about = read_yaml(path)
-    if not isinstance(about, Mapping) or set(about) != PLAN_FIELDS:
-        wrong = sorted(set(about or ()) ^ PLAN_FIELDS) if isinstance(about, Mapping | None) else []
+    if not isinstance(about, Mapping) or set(about) - {"fitted"} != PLAN_FIELDS:
+        wrong = sorted((set(about) - {"fitted"}) ^ PLAN_FIELDS) if isinstance(about, Mapping) else []
         raise UserError(f"missing or unknown fields {wrong}", where=file, allowed=", ".join(sorted(PLAN_FIELDS)))
     factors = {
         str(factor): {str(level): tuple(settings) for level, settings in levels.items()}
@@ -162,8 +185,18 @@ def read_plan(path: Path) -> Plan:
     figures = tuple(_figure(str(name), each, factors, file) for name, each in about["figures"].items())
     return Plan(
         path.stem, about["title"], about["asks"], about["source"], about["reading"], about["experiment"],
-        int(about["blocks"]), factors, figures, file,
+        int(about["blocks"]), factors, figures, file, _fitted(about.get("fitted"), set(about["figures"]), file),
     )  # fmt: skip
+
+
+def _fitted(about: Mapping[str, Any] | None, figures: set[str], file: str) -> Fitted | None:
+    if about is None:
+        return None
+    if set(about) != {"setting", "figure", "to", "between", "why"}:
+        raise UserError("fitted needs setting, figure, to, between and why", where=file)
+    _refuse_unknown("fitted: figure", {about["figure"]}, frozenset(figures), file)
+    low, high = about["between"]
+    return Fitted(about["setting"], about["figure"], float(about["to"]), float(low), float(high), about["why"])
 
 
 def _figure(name: str, about: Mapping[str, Any], factors: Mapping[str, Any], file: str) -> Figure:

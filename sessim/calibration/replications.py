@@ -13,10 +13,10 @@ import math
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sessim.calibration.figures import Conditions, Row, rows_of
 from sessim.calibration.outcomes import OUTCOMES, Seen
@@ -32,7 +32,7 @@ from sessim.study.resources import configs_folder, own_configs_folder, shown
 from sessim.study.settings import StudySettings
 from sessim.year.context import Year
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+Floats = NDArray[np.float64]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Watcher:
         self.sums: dict[str, list[Floats]] = {name: [] for name in outcomes}
         self.counts: dict[str, list[Floats]] = {name: [] for name in outcomes}
         self._blocks = blocks
-        self._last_level: Floats | None = None
+        self._last_level: NDArray[np.int8] | None = None
 
     def __call__(self, year: Year) -> None:
         """Look at a finished year."""
@@ -80,9 +80,12 @@ class Watcher:
         block = np.arange(year.seats.number_of_agencies) % self._blocks
         for name, sums in self.sums.items():
             total, count = OUTCOMES[name].sums(seen)
-            sums.append(np.bincount(block, weights=total, minlength=self._blocks))
-            self.counts[name].append(np.bincount(block, weights=count, minlength=self._blocks))
+            sums.append(self._by_block(block, total))
+            self.counts[name].append(self._by_block(block, count))
         self._last_level = year.people.final_level.copy()
+
+    def _by_block(self, block: NDArray[np.int64], values: Floats) -> Floats:
+        return np.asarray(np.bincount(block, weights=values, minlength=self._blocks), dtype=np.float64)
 
 
 def run_replication(
