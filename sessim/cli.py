@@ -29,7 +29,7 @@ examples:
   sessim verify results/nine_questions --rerun 20
                                                 the checksums, and 20 runs simulated again
   sessim report results/nine_questions          write the report of a finished study again
-  sessim validate                               the status quo against the published record
+  sessim validate                               published studies that can be run again, and the record
   sessim explain policy.limit.share             unit, range, default and source of a setting
   sessim list policies                          what there is to choose from
 """
