@@ -102,18 +102,21 @@ def differed_last_year(seen: Seen) -> NDArray[np.bool_]:
     return np.asarray((spread > 0.5)[seats.component])
 
 
-def output_after_different_ratings(seen: Seen) -> Sums:
-    """Output of those whose component was rated at more than one level last year."""
+def output_after(seen: Seen, ratings_differed: bool) -> Sums:
+    """Output of those whose component was rated at more than one level last year, or at one level."""
     effect = seen.year.world.organisation.output_effect
-    counts = seen.year.people.is_filled & (seen.last_level > 0) & differed_last_year(seen)
-    return mean_over(seen, 1.0 + effect * seen.year.people.contribution, counts)
+    return mean_over(seen, 1.0 + effect * seen.year.people.contribution, were_rated(seen, ratings_differed))
 
 
-def output_after_equal_ratings(seen: Seen) -> Sums:
-    """Output of those whose component was all rated at one level last year."""
-    effect = seen.year.world.organisation.output_effect
-    counts = seen.year.people.is_filled & (seen.last_level > 0) & ~differed_last_year(seen)
-    return mean_over(seen, 1.0 + effect * seen.year.people.contribution, counts)
+def effort_after(seen: Seen, ratings_differed: bool) -> Sums:
+    """Effort response of the same people."""
+    return mean_over(seen, seen.year.people.effort, were_rated(seen, ratings_differed))
+
+
+def were_rated(seen: Seen, ratings_differed: bool) -> NDArray[np.bool_]:
+    """Those in post who were rated last year in a component whose levels differed, or did not."""
+    is_such = np.equal(differed_last_year(seen), ratings_differed)
+    return np.asarray(seen.year.people.is_filled & (seen.last_level > 0) & is_such)
 
 
 def removed(seen: Seen, in_minority: bool) -> Sums:
@@ -179,10 +182,18 @@ OUTCOMES: dict[str, Outcome] = {
     "sabotage": Outcome("acts a year", "mean acts of harm", sabotage),
     "all_at_best": Outcome("share", "components in which everyone is at level 5", all_at_best),
     "output_after_different_ratings": Outcome(
-        "ratio", "output where last year's ratings of the component differed", output_after_different_ratings
+        "ratio", "output where last year's ratings of the component differed", lambda seen: output_after(seen, True)
     ),
     "output_after_equal_ratings": Outcome(
-        "ratio", "output where last year's ratings of the component were all the same", output_after_equal_ratings
+        "ratio", "output where last year's ratings were all the same", lambda seen: output_after(seen, False)
+    ),
+    "effort_after_different_ratings": Outcome(
+        "applicant SD",
+        "effort where last year's ratings of the component differed",
+        lambda seen: effort_after(seen, True),
+    ),
+    "effort_after_equal_ratings": Outcome(
+        "applicant SD", "effort where last year's ratings were all the same", lambda seen: effort_after(seen, False)
     ),
     "majority_removed": Outcome("share", "removed, larger group", lambda seen: removed(seen, False)),
     "minority_removed": Outcome("share", "removed, smaller group", lambda seen: removed(seen, True)),
