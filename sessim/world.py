@@ -114,6 +114,7 @@ class Rating:
     lesson_weight: float
     lesson_memory: float
     lesson_spread: float
+    group_difference: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def start_of(corps: Corps, world: World) -> OracleStart:
         remembered_top_share=[0.5] * agencies,
         customary_award_share=[0.0] * agencies,
         remembered_stake=world.effort.reference_stake,
+        minority_share=seats.minority_share,
     )
 
 

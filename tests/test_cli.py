@@ -146,6 +146,6 @@ def test_help_fits_a_screen_and_shows_every_verb(tmp_path: Path) -> None:
 
 def test_the_status_quo_lies_inside_the_declared_bands(tmp_path: Path) -> None:
     """Realism at birth: none of these shares is an input."""
-    done = sessim(tmp_path, "validate", "-q", "run.replications=4")
+    done = sessim(tmp_path, "validate", "-q", "replication=status_quo_fy2016", "run.replications=4")
     assert done.returncode == 0, done.stderr
     assert "9 of 9 inside the declared bands" in done.stdout, done.stdout

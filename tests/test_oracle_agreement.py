@@ -35,6 +35,7 @@ PLAN = PopulationPlan(
     tenure_mean=4.4,
     pay_gain_per_year=0.01,
     reserved_share=0.8,
+    minority_share=0.3,
 )
 
 ARMS: dict[str, dict[str, Any]] = {
@@ -52,6 +53,9 @@ ARMS: dict[str, dict[str, Any]] = {
     },
     "placed by rank in components, level 5 limited": {
         "limit": {"share": 0.4, "scope": "component", "low_share": 0.2, "places_by_rank": True, "level5_share": 0.15}
+    },
+    "lower tail by lot": {
+        "limit": {"share": 0.3, "threshold": 5, "scope": "component", "low_share": 0.07, "low_rounding": "lottery"}
     },
     "moratorium, lower tail": {
         "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},

@@ -66,6 +66,9 @@ class Executives:
         "recruit", np.bool_, "", "career executive hired from outside government", arrival=False
     )
     ability: Floats = column("recruit", np.float64, "applicant SD", "fixed part of performance")
+    in_minority_group: Flags = column(
+        "recruit", np.bool_, "", "belongs to the smaller of two demographic groups", arrival=False
+    )
     self_regard: Floats = column("recruit", np.float64, "SD", "part of one's view of oneself that is not performance")
     service_taste: Floats = column(
         "recruit", np.float64, "SD", "lasting taste for public service, 0 where no theory asks"

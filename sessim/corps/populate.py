@@ -63,6 +63,7 @@ def build_seats(plan: PopulationPlan) -> Seats:
         number_of_raters=raters,
         is_reserved=spread_reserved(kind == CAREER, plan.reserved_share),
         has_own_authority=np.array([each.has_own_authority for each in plan.agencies]),
+        minority_share=plan.minority_share,
     )
 
 
@@ -148,6 +149,8 @@ def populate(
     potential = newcomers.selected_potential(uniform("best"), normal("ability"), 0.0, hiring)
     people.ability[:] = newcomers.fixed_ability(potential, people.is_external, world)
     people.self_regard[:] = normal("regard")
+    if seats.minority_share > 0.0:
+        people.in_minority_group[:] = uniform("group") < seats.minority_share
     if world.theory.people_differ_in_taste:
         people.service_taste[:] = normal("taste")
     if world.theory.people_differ_in_leaning:

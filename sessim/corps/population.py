@@ -40,6 +40,7 @@ class PopulationPlan:
         tenure_mean: Mean completed years in the SES of incumbents at the start (exponential), years.
         pay_gain_per_year: Growth of incumbents' pay against the ceiling before the start, share a year of tenure.
         reserved_share: Share (0-1) of career seats that are career-reserved (5 USC 3132(a)(8)); the others are general.
+        minority_share: Share (0-1) of incumbents and of later hires who belong to the smaller of two demographic groups.
     """
 
     name: str
@@ -51,3 +52,4 @@ class PopulationPlan:
     tenure_mean: float
     pay_gain_per_year: float
     reserved_share: float = 0.0
+    minority_share: float = 0.0

@@ -34,6 +34,7 @@ class Seats:
         is_reserved: Whether the seat is career-reserved at the start; other career seats are general, like all seats that
             are not career.
         has_own_authority: Whether an agency id may remove executives under an authority of its own.
+        minority_share: Share (0-1) of those drawn for the seats who belong to the smaller of two demographic groups.
     """
 
     seat_id: Ints
@@ -47,6 +48,7 @@ class Seats:
     number_of_raters: int
     is_reserved: Flags
     has_own_authority: Flags
+    minority_share: float = 0.0
     starts: Ints = field(init=False)
     run_component: Ints = field(init=False)
     has_identity_order: bool = field(init=False)

@@ -14,6 +14,7 @@ from sessim.law.separation import SeparationRules
 
 SCOPES = ("agency", "component", "government")
 ROUNDINGS = ("floor", "nearest", "ceiling")
+LOW_ROUNDINGS = ("floor", "lottery")
 RECONCILIATIONS = ("override", "re_score", "component_slots")
 
 
@@ -84,6 +85,7 @@ class LimitRules:
         includes_noncareer: Whether noncareer and limited appointees are counted and limited.
         waiver_probability: Probability (0-1) a year that an agency's limit is waived.
         low_share: Share (0-1) of the group that must be below level 3 (0: none, as in the rule).
+        low_rounding: How that share becomes whole places: `floor`, or `lottery`, in which fractions are given out by lot.
         level5_share: Largest share (0-1) of the group at level 5 (1: no limit of its own, as in the rule).
         places_by_rank: Whether everyone of the group is placed by rank: exactly `share` at levels 4 and 5, exactly
             `low_share` below 3, the rest at 3 (False in the rule, which limits from above only).
@@ -97,6 +99,7 @@ class LimitRules:
     includes_noncareer: bool
     waiver_probability: float
     low_share: float
+    low_rounding: str
     level5_share: float
     places_by_rank: bool
 

@@ -61,8 +61,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
     """
     about = {key.removeprefix("population."): value for key, value in values.items() if key.startswith("population.")}
     place = where or f"population {about['name']}"
-    agencies = _by_rule(about, place) if about["agencies"] is None else _listed(about["agencies"], place)
-    agencies = _with_own_authority(agencies, about["own_authority"] or (), place)
+    agencies = _with_own_authority(_agencies(about, place), about["own_authority"] or (), place)
     return PopulationPlan(
         name=about["name"],
         agencies=tuple(agencies),
@@ -73,7 +72,22 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         tenure_mean=about["tenure_mean"],
         pay_gain_per_year=about["pay_gain_per_year"],
         reserved_share=about["reserved_share"] or 0.0,
+        minority_share=about["minority_share"] or 0.0,
     )
+
+
+def _agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
+    """Return agencies listed one by one, alike, or by the rule of the module."""
+    if about["agencies"] is not None:
+        return _listed(about["agencies"], where)
+    if about["like_agencies"] is None:
+        return _by_rule(about, where)
+    if about["like_agency_seats"] is None:
+        raise UserError("population.like_agencies needs population.like_agency_seats", where=where)
+    return [
+        AgencyPlan(f"Agency {number}", False, about["like_agency_seats"], 0, 0)
+        for number in range(1, about["like_agencies"] + 1)
+    ]
 
 
 def apportion(total: int, weights: Sequence[float]) -> list[int]:

@@ -193,6 +193,10 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
             limit.places_by_rank and limit.reconciliation != "override",
             f"limit.places_by_rank needs limit.reconciliation override, not {limit.reconciliation}",
         ),
+        (
+            limit.low_rounding != "floor" and limit.low_share == 0,
+            f"limit.low_rounding {limit.low_rounding} has no effect without limit.low_share",
+        ),
         (low_and_high > 1 + 1e-9, f"limit.share plus limit.low_share is {low_and_high:g}, above 1"),
         (
             removal.level1_count > removal.level1_window_years,

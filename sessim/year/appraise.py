@@ -40,6 +40,8 @@ def appraise(year: Year) -> None:
     )
     if slant.heed != 0.0:
         seen_of_all += slant.heed * people.board_lesson
+    if components.group_difference != 0.0:
+        seen_of_all = seen_of_all - components.group_difference * people.in_minority_group
     weight = math.sqrt(components.performance_share)
     noise = error_scale * math.sqrt(random_share)
     for index, element in enumerate(rules.elements):

@@ -41,6 +41,7 @@ def vacate(year: Year, rows: Ints) -> None:
     people.months_served[rows] = 0.0
     people.is_external[rows] = False
     people.is_converted[rows] = False
+    people.in_minority_group[rows] = False
     for column in (
         people.birth_year,
         people.service_at_arrival,
@@ -82,6 +83,8 @@ def appoint(year: Year, rows: Ints) -> None:
     )
     people.ability[rows] = newcomers.fixed_ability(potential, people.is_external[rows], world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
+    if seats.minority_share > 0.0:
+        people.in_minority_group[rows] = year.uniform("recruit.group")[rows] < seats.minority_share
     if world.theory.people_differ_in_taste:
         people.service_taste[rows] = year.normal("recruit.taste")[rows]
     if world.theory.people_differ_in_leaning:

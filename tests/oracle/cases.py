@@ -118,6 +118,7 @@ def central_world(**changes: Any) -> World:
             lesson_weight=0.4,
             lesson_memory=0.6,
             lesson_spread=0.3,
+            group_difference=0.3,
         ),
         board=Board(
             leniency_removed=0.3,
@@ -292,6 +293,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             includes_noncareer=False,
             waiver_probability=0.0,
             low_share=0.0,
+            low_rounding="floor",
             level5_share=1.0,
             places_by_rank=False,
         ),

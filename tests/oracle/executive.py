@@ -43,6 +43,7 @@ class Executive(mesa.Agent):
         self.is_external = person.is_external
         self.ability = person.ability
         self.self_regard = person.self_regard
+        self.in_minority_group = person.in_minority_group
         self.service_taste = person.service_taste
         self.leaning = person.leaning
         self.handed_over = person.handed_over

@@ -137,6 +137,7 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_non
         self_regard=normal("regard"),
         handed_over=model.world.knowledge.handover * seat.left_behind,
         is_converted=goes_noncareer,
+        in_minority_group=uniform("group") < model.minority_share,
         service_taste=normal("taste") if model.world.theory.leaving == "option_value" else 0.0,
         leaning=normal("leaning") if politics else 0.0,
         entry_pay=max(pay_rules.minimum, min(asked, pay_rules.ceiling)),

@@ -230,6 +230,7 @@ class CentralOffice(mesa.Agent):
         self.placed: list[tuple[float, int]] = []
         self.saved_maximum = 0
         self.saved_pay_cost = 0.0
+        self.party = 1
 
     def pay_the_placed(self) -> None:
         """What those placed outside the SES cost above the range of their new jobs, and who joins them."""
@@ -243,7 +244,6 @@ class CentralOffice(mesa.Agent):
         newly = [person.pay for person in self.model.executives if person.is_placed_outside]
         self.placed = paid + [(float(amount), 0) for amount in newly if amount > maximum]
         self.saved_maximum = maximum
-        self.party = 1
 
     def see_the_election(self) -> None:
         """The other party takes office in a transition year."""

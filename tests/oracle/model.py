@@ -65,6 +65,7 @@ class OracleModel(mesa.Model):
         self.world = world
         self.rulebooks = rulebooks
         self.first_year = self.fiscal_year = first_year
+        self.minority_share = start.minority_share
         self.draws = Streams(seed)
         self._drawn: dict[str, list[float]] = {}
         self._rows: list[dict[str, Any]] = []
@@ -207,6 +208,10 @@ class OracleModel(mesa.Model):
     def normal_of_component(self, decision: str, component: int) -> float:
         """Standard normal draw of a component in the year being stepped."""
         return self._draw("normal", decision, self._number_of_components, component)
+
+    def uniform_of_group(self, decision: str, number: int) -> float:
+        """Uniform draw of a group that is counted together in the year being stepped."""
+        return self._draw("uniform", decision, self._number_of_components, number)
 
     def uniform_of_agency(self, decision: str, agency: int) -> float:
         """Uniform draw of an agency in the year being stepped."""

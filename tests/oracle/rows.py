@@ -31,6 +31,7 @@ _FILLED_EXACT = (
     "arrival_year",
     "months_served",
     "is_external",
+    "in_minority_group",
     "entry_pay",
     "is_rated",
     "initial_points",

@@ -45,6 +45,7 @@ class PersonStart:
     self_regard: float
     entry_pay: int
 
+    in_minority_group: bool = False
     service_taste: float = 0.0
     leaning: float = 0.0
     handed_over: float = 0.0
@@ -101,7 +102,7 @@ def _person(people: Mapping[str, Sequence[Any]], row: int) -> PersonStart:
         value = people[name][row]
         if name in _WHOLE:
             values[name] = _whole(name, value)
-        elif name in ("is_external", "is_converted"):
+        elif name in ("is_external", "is_converted", "in_minority_group"):
             values[name] = bool(value)
         else:
             values[name] = float(value)
@@ -119,6 +120,7 @@ class OracleStart:
         leniency_traits: Lasting leniency of each rater, SD, by rater id.
         agencies: The agencies.
         remembered_stake: The central office's remembered stake, share of pay.
+        minority_share: Share (0-1) of later hires who belong to the smaller of two demographic groups.
     """
 
     seats: tuple[SeatStart, ...]
@@ -127,6 +129,7 @@ class OracleStart:
     leniency_traits: tuple[float, ...]
     agencies: tuple[AgencyStart, ...]
     remembered_stake: float
+    minority_share: float = 0.0
 
     @classmethod
     def from_arrays(
@@ -147,6 +150,7 @@ class OracleStart:
         remembered_stake: float,
         is_reserved: Sequence[bool] | None = None,
         has_own_authority: Sequence[bool] | None = None,
+        minority_share: float = 0.0,
     ) -> OracleStart:
         """Build a start from sequences.
 
@@ -167,6 +171,7 @@ class OracleStart:
             remembered_stake: Share of pay.
             is_reserved: Whether career-reserved, by row; None for no seat.
             has_own_authority: By agency id; None for no agency.
+            minority_share: 0-1.
 
         Raises:
             ValueError: When sequences of one kind differ in length or money and counts are not whole numbers.
@@ -202,4 +207,5 @@ class OracleStart:
             leniency_traits=tuple(float(trait) for trait in leniency_traits),
             agencies=agencies,
             remembered_stake=float(remembered_stake),
+            minority_share=float(minority_share),
         )

@@ -73,6 +73,7 @@ class Rater(Supervisor):
                         + error * math.sqrt(max(0.0, vn)) * person.signal_noise(number)
                         + person.seat.agency.inflation
                         + self._lesson_about(person)
+                        - (rating.group_difference if person.in_minority_group else 0.0)
                     )
             tolerance = rating.conflict_cost if self.model.world.theory.rating == "social_cost" else 0.0
             person.receive_initial_rating(signals, element_levels(signals, rating.level_width, tolerance))
