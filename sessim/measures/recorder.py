@@ -9,8 +9,15 @@ from numpy.typing import NDArray
 
 from sessim.measures.catalogue import NAMES
 from sessim.measures.conduct import conduct, incidents, output
+from sessim.measures.consequences import action, causes
+from sessim.measures.continuity import pool_of_successors, programs, settling
+from sessim.measures.culture import culture, incentives
+from sessim.measures.market import applicants, hazards, pay_by_quality
+from sessim.measures.memory import Memory, remembered
+from sessim.measures.misallocation import merit_of_money, misallocation
 from sessim.measures.money import money
 from sessim.measures.ratings import accuracy, distribution, merit
+from sessim.measures.reliability import confusion, reliability
 from sessim.measures.talent import accountability, demography, exits, knowledge
 from sessim.measures.view import View, view_of
 from sessim.year.context import Year
@@ -27,6 +34,20 @@ FAMILIES: tuple[Callable[[View], dict[str, float]], ...] = (
     knowledge,
     money,
     demography,
+    misallocation,
+    merit_of_money,
+    confusion,
+    reliability,
+    culture,
+    incentives,
+    causes,
+    action,
+    hazards,
+    applicants,
+    pay_by_quality,
+    programs,
+    settling,
+    pool_of_successors,
 )
 
 
@@ -35,18 +56,22 @@ class Recorder:
 
     Attributes:
         years: Fiscal years seen, in order.
+        memory: What it remembers of those years; None before the first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory | None = None) -> None:
+        """Start with a memory of years that another recorder saw, or with none."""
         self.years: list[int] = []
+        self.memory = memory
         self._rows: list[list[float]] = []
 
     def __call__(self, year: Year) -> None:
         """Measure a finished year."""
-        view = view_of(year)
+        view = view_of(year, self.memory)
         values: dict[str, float] = {}
         for family in FAMILIES:
             values.update(family(view))
+        self.memory = remembered(view.before, year.people, view.is_bottom, year.fiscal_year)
         self.years.append(year.fiscal_year)
         self._rows.append([values[name] for name in NAMES])
 

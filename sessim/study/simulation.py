@@ -131,7 +131,7 @@ def simulate(setting: Setting, task: Task) -> list[Outcome]:
 
 
 def _finish(setting: Setting, task: Task, arm: str, shared: SESModel, past: Recorder) -> Outcome:
-    watcher = Recorder()
+    watcher = Recorder(past.memory)
     try:
         with shared.branch(setting.rulebooks[arm], [watcher]) as model:
             for _ in range(setting.years):
