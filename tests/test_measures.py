@@ -14,7 +14,6 @@ from sessim.year.context import Year
 from tests.corps import books, live
 from tests.oracle.cases import FIRST_YEAR
 
-
 RARE = {
     # about people of whom a small corps may have none, or about years that were not seen
     "good_removed", "small_agency_top_share", "regretted_share", "leaver_gap", "level_stability", "truth_stability",

@@ -136,7 +136,7 @@ def test_verify_names_a_damaged_and_a_missing_file(stored: Path, capsys: pytest.
     assert capsys.readouterr().out.splitlines() == [
         f"{FOLDER}/manifest.json: missing",
         f"{FOLDER}/worlds.parquet: does not match its checksum",
-        "1 of 3 files match their checksums",
+        "2 of 4 files match their checksums",
     ]
 
 

@@ -102,6 +102,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         workers=values["run.workers"],
         folder=Path(values["output.folder"] or f"results/{name}"),
         resolved=_resolved(composed, policies),
+        strata=values["run.strata"],
     )
 
 
