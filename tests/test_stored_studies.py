@@ -123,7 +123,7 @@ def test_a_sound_study_is_verified_from_its_manifest_alone(stored: Path, capsys:
     assert main(["verify", str(moved), "--rerun", "20"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said == [
-        "2 of 2 files match their checksums",
+        "3 of 3 files match their checksums",
         "3 of 3 runs give the same bytes again (sample seed 1)",
     ]
 

@@ -10,9 +10,9 @@ def least_group_for_ranking(
 ) -> float:
     """Group size above which a rank within the group follows the truth more closely than an absolute rating.
 
-    One supervisor a group; his leniency is the same for all of it and cancels in a ranking, and so does how good the group is. With
-    variances p (truth, of which b between groups), l and e, the squared correlation with the truth is p / (p + l + e) for the
-    rating, and p (1 - b)^2 (1 - 1/n) / (p (1 - b) + e) for the deviation from the mean of n people.
+    One supervisor a group, whose leniency is the same for all of it and cancels in a ranking, as does how good the group
+    is. With variances p (truth, of which b between groups), l and e, the squared correlation with the truth is
+    p / (p + l + e) for the rating, and p (1 - b)^2 (1 - 1/n) / (p (1 - b) + e) for the deviation from the mean of n people.
 
     Args:
         true_share: Variance of the truth in a rating.

@@ -1,4 +1,4 @@
-"""Measures of a path over years, from the yearly measures of one run: half-life, persistence, present value (M2.3, M4.3, M5.6, M7.5)."""
+"""Measures of a path over years, from yearly measures: half-life, persistence, present value (M2.3, M4.3, M5.6, M7.5)."""
 
 from __future__ import annotations
 

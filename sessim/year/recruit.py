@@ -17,7 +17,8 @@ def recruit(year: Year) -> None:
     leavers = np.flatnonzero(people.exit_kind != 0)
     vacate(year, leavers)
     wait = year.uniform("recruit.months")[leavers]
-    people.vacant_months[leavers] = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
+    usual = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
+    people.vacant_months[leavers] = usual + year.rules.shocks.extra_months_to_fill
 
     vacant = np.flatnonzero(~people.is_filled)
     arrives = people.vacant_months[vacant] < 12.0

@@ -26,6 +26,7 @@ def turn_over(model: OracleModel, seat: Seat) -> None:
         seat.occupant = None
         luck = model.uniform_of_seat("recruit.months", seat.seat_id)
         seat.vacant_months = hiring.months_minimum - hiring.months_mean_extra * math.log(1 - luck)
+        seat.vacant_months += model.rulebook.shocks.extra_months_to_fill
     if seat.occupant is not None:
         seat.occupant.months_served = 12.0
     elif seat.vacant_months < 12:
