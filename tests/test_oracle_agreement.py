@@ -95,6 +95,10 @@ ARMS: dict[str, dict[str, Any]] = {
     "noncareer counted, waivers": {
         "limit": {"share": 0.3, "includes_noncareer": True, "waiver_probability": 0.4, "rounding": "ceiling"}
     },
+    "exits and a hiring freeze that no rule causes": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "shocks": {"extra_exit": 0.2, "extra_months_to_fill": 6.0},
+    },
     "top share of awards": {
         "limit": {"share": 0.3},
         "awards": {"minimum_top_share": 0.6, "internal_limits_lifted": True},

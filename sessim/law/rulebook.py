@@ -247,6 +247,19 @@ class FallbackRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Shocks:
+    """What happens to the corps in a fiscal year that no rule of appraisal causes; the same in every arm, nothing by default.
+
+    Attributes:
+        extra_exit: Probability (0-1) that a career executive who would have stayed leaves all the same.
+        extra_months_to_fill: Months by which a hiring freeze delays the filling of every seat left this year.
+    """
+
+    extra_exit: float = 0.0
+    extra_months_to_fill: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """All rules in force for the ratings of one fiscal year.
 
@@ -272,3 +285,4 @@ class Rulebook:
     appointments: AppointmentRules
     annuity: AnnuityRules
     separation: SeparationRules
+    shocks: Shocks = Shocks()

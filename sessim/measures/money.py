@@ -16,7 +16,7 @@ def money(view: View) -> dict[str, float]:
     people, facts = view.people, view.year.facts
     granted = float(people.award_granted.sum())
     payroll = float(facts.payroll.sum())
-    award_rate = people.award_granted[view.rated] / np.maximum(facts.previous_pay[view.rated], 1.0)
+    award_rate = view.award / np.maximum(view.pay_before, 1.0)
 
     def rate_at(level: int) -> float:
         return mean_of(award_rate, np.flatnonzero(view.level == level))

@@ -43,9 +43,9 @@ def merit(view: View) -> dict[str, float]:
     """Whether ratings and money find the true top 30 percent (M1.1-M1.3)."""
     people = view.people
     has_top = view.is_rated & (people.final_level >= 4)
-    award = people.award_granted[view.rated]
+    award = view.award
     awarded = float(award.sum())
-    pay = view.year.facts.previous_pay[view.rated]
+    pay = view.pay_before
     cash = 100.0 * (award + people.pay_rise[view.rated]) / np.maximum(pay, 1.0)
     return {
         "top30_found": share_of(has_top, view.is_top),

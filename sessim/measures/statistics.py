@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -87,3 +89,60 @@ def area_under_curve(level: NDArray[np.int8], is_positive: NDArray[np.bool_]) ->
         return float("nan")
     below = np.cumsum(negative) - negative
     return float((positive * (below + negative / 2.0)).sum() / pairs)
+
+
+def middles(quality: NDArray[np.float64], number: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Where each group stands among all people when groups are ordered by quality.
+
+    Args:
+        quality: Quality of each group.
+        number: People of each group.
+
+    Returns:
+        Share (0-1) of people in groups of lower quality plus half of the group's own; NaN for an empty group.
+    """
+    order = np.argsort(np.where(number > 0, quality, np.inf), kind="stable")
+    upper = np.cumsum(number[order])
+    standing = np.full(len(number), np.nan)
+    if len(upper) and upper[-1] > 0:
+        standing[order] = (upper - number[order] / 2.0) / upper[-1]
+    standing[number == 0] = np.nan
+    return standing
+
+
+def top_within(group: NDArray[np.int64], rank: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
+    """Mark in each group the highest `share` (0-1) by rank, as many as rounding gives.
+
+    Args:
+        group: Group of each person, below 32,768.
+        rank: Ranks 0 to n - 1 over all people, no ties.
+        share: Share of each group.
+    """
+    order = np.empty(len(rank), dtype=np.int64)
+    order[rank] = np.arange(len(rank))
+    order = order[
+        np.argsort(group[order].astype(np.int16), kind="stable")
+    ]  # small numbers are sorted without comparing
+    number = np.bincount(group)
+    first = np.cumsum(number) - number
+    in_group = group[order]
+    marked = np.zeros(len(rank), dtype=bool)
+    marked[order] = np.arange(len(rank)) - first[in_group] >= (number - np.rint(share * number))[in_group]
+    return marked
+
+
+def gini(values: NDArray[np.float64]) -> float:
+    """Gini coefficient (0 equal, 1 all to one) of values that are not negative; NaN when there are none or all are 0."""
+    total = float(values.sum())
+    if total == 0.0:
+        return float("nan")
+    number = len(values)
+    return float(2.0 * np.sort(values) @ np.arange(1, number + 1)) / (number * total) - (number + 1.0) / number
+
+
+def means_by(group: NDArray[Any], values: NDArray[Any], groups: int) -> list[float]:
+    """Mean of `values` in each group 0 to groups - 1; NaN for an empty one."""
+    number = np.bincount(group, minlength=groups)
+    total = np.bincount(group, weights=values, minlength=groups)
+    found: list[float] = np.where(number > 0, total / np.maximum(number, 1), np.nan).tolist()
+    return found

@@ -14,8 +14,7 @@ def accountability(view: View) -> dict[str, float]:
     people = view.people
     is_removed = people.exit_kind == REMOVED
     is_good = np.zeros(len(view.is_rated), dtype=bool)
-    if len(view.truth):
-        is_good[view.rated] = view.truth > np.median(view.truth)
+    is_good[view.rated] = 2 * view.truth_rank > len(view.truth) - 1  # above the median
     return {
         "released_per_1000": 1000.0 * share_of(people.exit_kind == RELEASED, view.is_held),
         "removals_per_1000": 1000.0 * share_of(is_removed, view.is_held),

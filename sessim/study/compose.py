@@ -14,6 +14,7 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from sessim.study.confounders import with_shocks
 from sessim.study.errors import UserError
 from sessim.study.overrides import Overrides, read_overrides
 from sessim.study.policies import Policy, make_policy, make_rulebooks, policy_values
@@ -78,7 +79,11 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
             policy.description,
             role,
             policy.file,
-            make_rulebooks(policy, book, simulated, first, values["run.history_rules_as_of"]),
+            with_shocks(
+                make_rulebooks(policy, book, simulated, first, values["run.history_rules_as_of"]),
+                has_exodus=values["run.exodus"],
+                has_hiring_freeze=values["run.hiring_freeze"],
+            ),
         )
         for role, policy in policies
     )
@@ -102,6 +107,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         workers=values["run.workers"],
         folder=Path(values["output.folder"] or f"results/{name}"),
         resolved=_resolved(composed, policies),
+        strata=values["run.strata"],
     )
 
 

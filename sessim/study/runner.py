@@ -19,6 +19,7 @@ from sessim.study.local_pool import outcomes_of_processes
 from sessim.study.settings import StudySettings
 from sessim.study.simulation import Outcome, Setting, Task
 from sessim.study.store import FAILURES, drop_leftovers, finished_runs, gather, write_plan, write_shard
+from sessim.study.strata_store import runs_with_strata
 
 SECONDS_BETWEEN_SHARDS = 2.0  # what `kill -9` may cost beside the runs in flight
 
@@ -63,6 +64,8 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
             file=sys.stderr,
         )
     done = stored.run_ids
+    if settings.strata_years:
+        done = done & runs_with_strata(folder, settings.strata_years)
     found = sum(run.run_id in done for run in planned)
     tasks = open_tasks(settings, planned, done)
     if tasks:

@@ -59,6 +59,7 @@ class StudySettings:
         workers: Processes, or None for all cores.
         folder: Folder of the results.
         resolved: Plain nested settings that decide the results, for the manifest; no paths, no workers.
+        strata: Years stored by group of executives: `none`, `first_and_last` or `every_year`.
     """
 
     name: str
@@ -78,6 +79,17 @@ class StudySettings:
     workers: int | None
     folder: Path
     resolved: Mapping[str, Any]
+    strata: str = "none"
+
+    @property
+    def strata_years(self) -> tuple[int, ...]:
+        """Reported fiscal years that are measured by group of executives as well."""
+        reported = range(self.first_fiscal_year, self.first_fiscal_year + self.years)
+        return {
+            "none": (),
+            "first_and_last": tuple(sorted({reported[0], reported[-1]})),
+            "every_year": tuple(reported),
+        }[self.strata]
 
     @property
     def simulated_years(self) -> range:

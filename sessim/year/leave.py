@@ -59,6 +59,9 @@ def leave(year: Year) -> None:
     kind = np.where(year.uniform("leave.death") < death, DIED, kind)
     kind = np.where(people.is_released, RELEASED, kind)
     kind = np.where(people.removal_reason != NO_REMOVAL, REMOVED, kind)
+    if year.rules.shocks.extra_exit > 0.0:
+        goes = is_career & (kind == STAYS) & (year.uniform("leave.shock") < year.rules.shocks.extra_exit)
+        kind = np.where(goes, np.where(people.years_eligible >= 0.0, RETIRED, QUIT), kind)
     people.exit_kind = kind * people.is_filled
     people.able_exits = able_exit_share(year)
     year.institutions.office.pay_the_placed(

@@ -19,7 +19,8 @@ def recruit(year: Year) -> None:
     leavers = np.flatnonzero(people.exit_kind != 0)
     vacate(year, leavers)
     wait = year.uniform("recruit.months")[leavers]
-    people.vacant_months[leavers] = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
+    usual = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
+    people.vacant_months[leavers] = usual + year.rules.shocks.extra_months_to_fill
 
     people.vacant_months[people.is_released | year.facts.is_abolished] = np.inf
 

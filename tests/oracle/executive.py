@@ -409,6 +409,12 @@ class Executive(mesa.Agent):
             self.exit_kind = 3
         elif self._uniform("leave.quit") < self.quit_hazard:
             self.exit_kind = 4
+        elif self.is_career and self._is_hit_by_shock():
+            self.exit_kind = 3 if self.years_eligible >= 0 else 4
+
+    def _is_hit_by_shock(self) -> bool:
+        extra_exit = self.model.rulebook.shocks.extra_exit
+        return extra_exit > 0 and self._uniform("leave.shock") < extra_exit
 
     @property
     def is_placed_outside(self) -> bool:

@@ -26,6 +26,7 @@ def leave_seats(seats: list[Seat]) -> None:
             hiring = person.model.world.hiring
             luck = person.model.uniform_of_seat("recruit.months", seat.seat_id)
             seat.vacant_months = hiring.months_minimum - hiring.months_mean_extra * math.log(1 - luck)
+            seat.vacant_months += person.model.rulebook.shocks.extra_months_to_fill
             seat.is_abolished = seat.is_abolished or person.is_released
             person.remove()
             seat.occupant = None
@@ -76,6 +77,7 @@ def _is_converted(seat: Seat) -> bool:
 
 def turn_over(model: OracleModel, seat: Seat, goes_noncareer: bool) -> None:
     """Fill a vacant seat for the next year or let it wait."""
+
     if seat.occupant is not None:
         seat.occupant.months_served = 12.0
     elif seat.vacant_months < 12:
