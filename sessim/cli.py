@@ -92,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(words: Sequence[str]) -> argparse.Namespace:
     """Read the words; settings may stand before and after flags."""
     reader = parser()
+    reader.set_defaults(parser=reader)  # for completion, which describes the whole of it
     options, left = reader.parse_known_args(words)
     strangers = [word for word in left if word.startswith("-") or "=" not in word or not hasattr(options, "settings")]
     if strangers:

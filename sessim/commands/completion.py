@@ -18,9 +18,7 @@ def act(options: argparse.Namespace) -> int:
     """Print the script."""
     import shtab
 
-    from sessim.cli import parser
-
-    print(shtab.complete(parser(), options.shell))
+    print(shtab.complete(options.parser, options.shell))
     return 0
 
 
