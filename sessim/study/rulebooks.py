@@ -12,6 +12,7 @@ from typing import Any
 
 from sessim.law.annuity import AnnuityRules
 from sessim.law.appointments import AppointmentRules
+from sessim.law.clocks import ClockRules
 from sessim.law.cost import real_dollars
 from sessim.law.elements import ElementRules, shared_shares
 from sessim.law.rulebook import (
@@ -68,6 +69,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
             book.value("prices.index", fiscal_year + 1),
             book.value("prices.index", book.value("prices.base_year", fiscal_year)),
         ),
+        clocks=ClockRules(**rules("clocks", ClockRules)),
         appraisal=AppraisalRules(
             elements=_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
         ),
