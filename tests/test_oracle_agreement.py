@@ -94,7 +94,7 @@ ARMS: dict[str, dict[str, Any]] = {
     "top share of awards": {
         "limit": {"share": 0.3},
         "awards": {"minimum_top_share": 0.6, "internal_limits_lifted": True},
-        "pay": {"level3_raise_limit": 0.005, "is_certified": False},
+        "pay": {"level3_raise_limit": 0.005, "is_certified": False, "largest_cut": 0.02},
     },
 }
 THEORIES: list[dict[str, str]] = [

@@ -117,6 +117,7 @@ class PayRules:
         gs15_ceiling: Highest General Schedule rate (Executive Schedule IV), dollars a year.
         aggregate_limit: Limit on basic pay plus awards in a calendar year, dollars.
         level3_raise_limit: Largest performance raise at level 3, share of pay (1 where no limit exists).
+        largest_cut: Largest cut below level 3, share of pay.
     """
 
     minimum: int
@@ -126,6 +127,7 @@ class PayRules:
     gs15_ceiling: int
     aggregate_limit: int
     level3_raise_limit: float
+    largest_cut: float
 
     @property
     def ceiling(self) -> int:

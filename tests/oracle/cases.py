@@ -302,6 +302,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             gs15_ceiling=round(197_000 * growth),
             aggregate_limit=round(290_000 * growth),
             level3_raise_limit=1.0,
+            largest_cut=0.1,
         ),
         awards=AwardRules(
             minimum=0.05,
