@@ -76,6 +76,7 @@ ARMS: dict[str, dict[str, Any]] = {
         "removal": {"moratorium_defers": True, "refusal_probability": 0.5},
         "veterans_affairs": {"removal_multiplier": 4.0},
     },
+    "two supervisors": {"limit": {"share": 0.3, "threshold": 5}, "appraisal": {"two_supervisor_share": 0.5}},
     "reduction in force": {
         "limit": {"share": 0.3, "threshold": 5, "low_share": 0.1},
         "reduction": {"share_abolished": 0.09},
@@ -102,7 +103,7 @@ ARMS: dict[str, dict[str, Any]] = {
     "top share of awards": {
         "limit": {"share": 0.3},
         "awards": {"minimum_top_share": 0.6, "internal_limits_lifted": True},
-        "pay": {"level3_raise_limit": 0.005, "is_certified": False},
+        "pay": {"level3_raise_limit": 0.005, "is_certified": False, "largest_cut": 0.02},
     },
 }
 THEORIES: list[dict[str, str]] = [

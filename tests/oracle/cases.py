@@ -7,6 +7,7 @@ from typing import Any
 
 from sessim.law.annuity import AnnuityRules
 from sessim.law.appointments import AppointmentRules
+from sessim.law.clocks import ClockRules
 from sessim.law.rulebook import (
     AppraisalRules,
     AwardRules,
@@ -269,6 +270,14 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
         fiscal_year=year,
         is_transition_year=False,
         base_year_dollars=0.98 ** (year - FIRST_YEAR),
+        clocks=ClockRules(
+            blackout_days=120,
+            inauguration_month=1,
+            inauguration_day=20,
+            detail_days=120,
+            minimum_days=90,
+            progress_reviews=4,
+        ),
         appraisal=AppraisalRules(
             elements=(
                 Element("leading people", 20, 0.3),
@@ -282,6 +291,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             level3_points=300,
             minimum_months=3,
             rater_training=0.0,
+            two_supervisor_share=0.0,
         ),
         review=ReviewRules(attention=0.0, rigour=0.0, leniency_removed=0.0, response_attention=0.0),
         limit=LimitRules(
@@ -305,6 +315,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             gs15_ceiling=round(197_000 * growth),
             aggregate_limit=round(290_000 * growth),
             level3_raise_limit=1.0,
+            largest_cut=0.1,
         ),
         awards=AwardRules(
             minimum=0.05,
