@@ -9,19 +9,28 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FENCED = re.compile(r"^```(?:python|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PAGES = ("add-a-theory.md", "replicate-a-paper.md")
 NAMED_FILE = re.compile(r"`((?:sessim|tests|configs)/[\w/]+\.(?:py|yaml))`")
 
 
-def shown_blocks() -> list[tuple[str, str]]:
-    """Every fenced block of the page, with the file named last before it."""
-    page = (ROOT / "docs" / "how-to" / "add-a-theory.md").read_text(encoding="utf-8")
+def shown_blocks(name: str) -> list[tuple[str, str]]:
+    """Every fenced block of a page, with the file named last before it."""
+    page = (ROOT / "docs" / "how-to" / name).read_text(encoding="utf-8")
     return [(NAMED_FILE.findall(page[: block.start()])[-1], block.group(1)) for block in FENCED.finditer(page)]
 
 
-@pytest.mark.parametrize(("file", "block"), shown_blocks(), ids=lambda value: value.splitlines()[0].strip()[:40])
+@pytest.mark.parametrize(
+    ("file", "block"),
+    [block for name in PAGES for block in shown_blocks(name)],
+    ids=lambda value: value.splitlines()[0].strip()[:40],
+)
 def test_every_block_of_the_page_is_part_of_the_file_it_names(file: str, block: str) -> None:
     assert block in (ROOT / file).read_text(encoding="utf-8")
 
 
 def test_the_page_shows_function_registry_configuration_test_and_oracle() -> None:
-    assert len(shown_blocks()) == 6
+    assert len(shown_blocks("add-a-theory.md")) == 6
+
+
+def test_the_page_on_replications_shows_people_assumptions_regime_experiment_and_plan() -> None:
+    assert len(shown_blocks("replicate-a-paper.md")) == 6
