@@ -37,6 +37,7 @@ class Ability:
     fixed_share: float
     one_year_stability: float
     tail: float
+    between_components: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ class Hiring:
     promotion_raise: float
     pay_pull: float
     risk_push: float
+    grade_correlation: float
 
 
 @dataclass(frozen=True, slots=True)

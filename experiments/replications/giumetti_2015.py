@@ -4,11 +4,12 @@ Asks: how the four-fifths rule fares on layoffs, on retentions and on top rating
 
 Published: derived expectations for normal ratings and large samples; of the paper only the abstract was seen.
 
-Criteria: each ratio within a stated distance of its expectation; violations on retentions essentially absent and on layoffs typical.
+Criteria: each ratio within a stated distance of its expectation; violations on retentions essentially absent and on
+layoffs typical.
 They stand in `configs/replication/targets/giumetti_2015.yaml`, declared before the run.
 
-How to read it: the same ratings violate the rule on layoffs and not on retentions, so that the answer lies in the definition. d says
-nothing about why ratings differ.
+How to read it: the same ratings violate the rule on layoffs and not on retentions, so that the answer lies in
+the definition. d says nothing about why ratings differ.
 
 Run: `python experiments/replications/giumetti_2015.py`, or `sessim validate replication=giumetti_2015`.
 """

@@ -74,6 +74,13 @@ def potential(seen: Seen) -> Sums:
     return mean_over(seen, seen.year.people.ability, seen.year.people.is_filled)
 
 
+def potential_of_grade(seen: Seen, lower: bool) -> Sums:
+    """The same, of one grade."""
+    is_lower = seen.year.seats.is_lower_grade
+    of_grade = np.zeros(len(seen.year.seats), dtype=bool) if is_lower is None else is_lower
+    return mean_over(seen, seen.year.people.ability, seen.year.people.is_filled & (of_grade == lower))
+
+
 def potential_before_quits(seen: Seen) -> Sums:
     """The same, once those removed last year were replaced and before anyone left of their own accord."""
     people = seen.year.people
@@ -193,6 +200,14 @@ def _group_mean(
 
 OUTCOMES: dict[str, Outcome] = {
     "potential": Outcome("applicant SD", "mean fixed part of performance of those in post", potential),
+    "potential_of_lower_grade": Outcome(
+        "applicant SD", "mean potential at the lower grade", lambda seen: potential_of_grade(seen, True)
+    ),
+    "potential_of_higher_grade": Outcome(
+        "applicant SD",
+        "mean potential at the higher grade, or of all without grades",
+        lambda seen: potential_of_grade(seen, False),
+    ),
     "potential_before_quits": Outcome(
         "applicant SD",
         "mean potential once the removed of last year were replaced, before others left",

@@ -33,6 +33,7 @@ def build_seats(plan: PopulationPlan) -> Seats:
     component: list[int] = []
     rater: list[int] = []
     appointment: list[int] = []
+    is_lower: list[bool] = []
     component_agency: list[int] = []
     raters = 0
     for agency_id, each in enumerate(plan.agencies):
@@ -40,9 +41,10 @@ def build_seats(plan: PopulationPlan) -> Seats:
         if not kinds:
             raise ValueError(f"agency {each.name!r} has no seat")
         appointment += kinds
-        for size in even_parts(len(kinds), plan.seats_per_component):
+        for is_lower_part, size in components_of(len(kinds), plan):
             component_id = len(component_agency)
             component_agency.append(agency_id)
+            is_lower += [is_lower_part] * size
             for seats_of_rater in even_parts(size, plan.seats_per_rater):
                 agency += [agency_id] * seats_of_rater
                 component += [component_id] * seats_of_rater
@@ -58,8 +60,19 @@ def build_seats(plan: PopulationPlan) -> Seats:
         is_inspector_general=np.array([each.is_inspector_general for each in plan.agencies]),
         component_agency=np.array(component_agency, dtype=np.int64),
         number_of_raters=raters,
+        is_lower_grade=np.array(is_lower) if plan.lower_grade_share > 0.0 else None,
+        pools_reshuffle=plan.pools_reshuffle,
         minority_share=plan.minority_share,
     )
+
+
+def components_of(seats: int, plan: PopulationPlan) -> list[tuple[bool, int]]:
+    """Cut the seats of an agency into components of one grade: whether it is the lower one, and the size."""
+    lower = round(plan.lower_grade_share * seats)
+    grades = [(False, seats - lower), (True, lower)]
+    return [
+        (is_lower, size) for is_lower, part in grades if part > 0 for size in even_parts(part, plan.seats_per_component)
+    ]
 
 
 def even_parts(total: int, largest: int) -> list[int]:
@@ -130,6 +143,7 @@ def populate(
     come = newcomers.background(age - tenure, age_draw, normal("service"), is_career & ~people.is_external, hiring)
     people.service_at_arrival[:] = come.service
     potential = newcomers.selected_potential(uniform("best"), normal("ability"), 0.0, hiring)
+    potential = newcomers.clustered(potential, streams, seats.component, world)
     people.ability[:] = newcomers.fixed_ability(potential, world)
     people.self_regard[:] = normal("regard")
     if seats.minority_share > 0.0:

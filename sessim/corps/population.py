@@ -38,6 +38,8 @@ class PopulationPlan:
         tenure_mean: Mean completed years in the SES of incumbents at the start (exponential), years.
         pay_gain_per_year: Growth of incumbents' pay against the ceiling before the start, share a year of tenure.
         minority_share: Share (0-1) of incumbents and of later hires who belong to the smaller of two demographic groups.
+        lower_grade_share: Share (0-1) of each agency's seats that are of a lower grade, from which the others are filled.
+        pools_reshuffle: Whether people of an agency change places at random every year, and with them raters and pools.
     """
 
     name: str
@@ -49,3 +51,5 @@ class PopulationPlan:
     tenure_mean: float
     pay_gain_per_year: float
     minority_share: float = 0.0
+    lower_grade_share: float = 0.0
+    pools_reshuffle: bool = False

@@ -69,6 +69,8 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         tenure_mean=about["tenure_mean"],
         pay_gain_per_year=about["pay_gain_per_year"],
         minority_share=about["minority_share"] or 0.0,
+        lower_grade_share=about["lower_grade_share"] or 0.0,
+        pools_reshuffle=bool(about["pools_reshuffle"]),
     )
 
 

@@ -9,6 +9,7 @@ from sessim.corps import people as newcomers
 from sessim.corps.columns import Ints, settle_newcomers
 from sessim.law.pay import entry_pay
 from sessim.year.context import Year
+from sessim.year.move import promote, reshuffle
 
 
 def recruit(year: Year) -> None:
@@ -16,6 +17,9 @@ def recruit(year: Year) -> None:
     people, hiring = year.people, year.world.hiring
     leavers = np.flatnonzero(people.exit_kind != 0)
     vacate(year, leavers)
+    promoted_from = promote(year)
+    vacate(year, promoted_from)
+    leavers = np.union1d(leavers[~people.is_filled[leavers]], promoted_from)
     wait = year.uniform("recruit.months")[leavers]
     people.vacant_months[leavers] = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
 
@@ -28,6 +32,7 @@ def recruit(year: Year) -> None:
     people.vacant_months[arrivals] = 0.0
     appoint(year, arrivals)
     settle_newcomers(people, vacant)
+    reshuffle(year)
 
 
 def vacate(year: Year, rows: Ints) -> None:
@@ -74,6 +79,7 @@ def appoint(year: Year, rows: Ints) -> None:
         hiring,
         pool.volume[agency],
     )
+    potential = newcomers.clustered(potential, year.streams, seats.component[rows], world)
     people.ability[rows] = newcomers.fixed_ability(potential, world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
     if seats.minority_share > 0.0:

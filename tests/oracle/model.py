@@ -66,6 +66,7 @@ class OracleModel(mesa.Model):
         self.rulebooks = rulebooks
         self.first_year = self.fiscal_year = first_year
         self.minority_share = start.minority_share
+        self.pools_reshuffle = start.pools_reshuffle
         self.draws = Streams(seed)
         self._drawn: dict[str, list[float]] = {}
         self._rows: list[dict[str, Any]] = []
@@ -77,6 +78,8 @@ class OracleModel(mesa.Model):
         self.seats = [
             Seat(each.seat_id, each.appointment, start.vacant_months.get(each.seat_id, 0.0)) for each in start.seats
         ]
+        for seat in self.seats:
+            seat.is_lower_grade = seat.seat_id in start.lower_grade
         if len({seat.seat_id for seat in self.seats}) < len(self.seats):
             raise ValueError("two seats have the same id")
         self.central_office = CentralOffice(self, start.remembered_stake)
@@ -167,8 +170,7 @@ class OracleModel(mesa.Model):
         # 11. record, before stage 10 empties seats
         self._rows = [row_of(seat, self.fiscal_year) for seat in self.seats]
         # 10. recruit
-        for seat in self.seats:
-            turn_over(self, seat)
+        turn_over(self)
         self._drawn.clear()
         self.fiscal_year += 1
 
@@ -201,6 +203,10 @@ class OracleModel(mesa.Model):
     def normal_of_component(self, decision: str, component: int) -> float:
         """Standard normal draw of a component in the year being stepped."""
         return self._draw("normal", decision, self._number_of_components, component)
+
+    def lasting_normal_of_component(self, decision: str, component: int) -> float:
+        """Standard normal draw of a component that is the same in every year."""
+        return float(self.draws.normal(0, decision, self._number_of_components)[component])
 
     def uniform_of_group(self, decision: str, number: int) -> float:
         """Uniform draw of a group that is counted together in the year being stepped."""

@@ -23,6 +23,8 @@ class Seat:
         agency: The agency it belongs to.
         board: The board of its component.
         rater: Who rates it.
+        is_lower_grade: Whether it is of the lower grade, from which others are filled.
+        left_behind: Knowledge of the post of who left it this year.
     """
 
     seat_id: int
@@ -32,3 +34,5 @@ class Seat:
     agency: Agency = None  # type: ignore[assignment]  # set once, when the model has built its institutions
     board: Board = None  # type: ignore[assignment]
     rater: Rater = None  # type: ignore[assignment]
+    is_lower_grade: bool = False
+    left_behind: float = 0.0
