@@ -12,7 +12,7 @@ FENCED = re.compile(r"^```(?:python|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 NAMED_FILE = re.compile(r"`((?:sessim|tests|configs)/[\w/]+\.(?:py|yaml))`")
 
 
-PAGES = {"add-a-theory.md": 6, "add-a-law-value.md": 6}  # fenced blocks of each
+PAGES = {"add-a-theory.md": 6, "add-a-law-value.md": 6, "replicate-a-paper.md": 6}  # fenced blocks of each
 
 
 def shown_blocks(name: str) -> list[tuple[str, str]]:

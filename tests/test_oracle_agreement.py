@@ -152,6 +152,17 @@ def test_every_theory_is_compared_with_the_oracle() -> None:
     assert compared == {(mechanism, name) for mechanism, rivals in REGISTRIES.items() for name in rivals}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"lower_grade_share": 0.6}, {"pools_reshuffle": True}, {"lower_grade_share": 0.5, "pools_reshuffle": True}],
+)
+def test_every_person_agrees_where_people_change_seats(change: dict[str, Any]) -> None:
+    world, plan = central_world(), replace(PLAN, **change)
+    books = {year: rulebook(year, limit={"share": 0.3}) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
 def test_every_person_agrees_in_the_shipped_arms_worlds_and_corps() -> None:
     """The corps of about 120 seats, the shipped policies and three drawn worlds, ten years."""
     others = "experiment.others=[opm_fy2026,cap_government_wide,cap_re_score,cap_component_slots,forced_lower_tail]"

@@ -73,6 +73,8 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         pay_gain_per_year=about["pay_gain_per_year"],
         reserved_share=about["reserved_share"] or 0.0,
         minority_share=about["minority_share"] or 0.0,
+        lower_grade_share=about["lower_grade_share"] or 0.0,
+        pools_reshuffle=bool(about["pools_reshuffle"]),
     )
 
 

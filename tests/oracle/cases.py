@@ -76,7 +76,7 @@ def central_world(**changes: Any) -> World:
             onboarding="head_start",
             ability="normal",
         ),
-        ability=Ability(fixed_share=0.6, one_year_stability=0.85, tail=0.4),
+        ability=Ability(fixed_share=0.6, one_year_stability=0.85, tail=0.4, between_components=0.1),
         knowledge=Knowledge(half_life_years=1.5, learning_gap=0.8, handover=0.3),
         effort=Effort(
             response=0.3,
@@ -217,6 +217,7 @@ def central_world(**changes: Any) -> World:
             previous_pay_low=0.8,
             promotion_raise=0.06,
             pay_pull=3.0,
+            grade_correlation=0.5,
             risk_push=0.5,
             prestige_pull=0.4,
         ),
