@@ -14,6 +14,8 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from sessim.study.engine import KEYS as ENGINE_KEYS
+from sessim.study.engine import make_engine
 from sessim.study.errors import UserError
 from sessim.study.overrides import Overrides, read_overrides
 from sessim.study.policies import Policy, make_policy, make_rulebooks, policy_values
@@ -33,7 +35,7 @@ from sessim.study.settings import Arm, StudySettings
 from sessim.study.statutes import load_statutes
 from sessim.study.worlds import world_table, worlds
 
-NOT_OF_RESULTS = ("output.folder", "run.workers")
+NOT_OF_RESULTS = ("output.folder", "run.workers", *ENGINE_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         workers=values["run.workers"],
         folder=Path(values["output.folder"] or f"results/{name}"),
         resolved=_resolved(composed, policies),
+        engine=make_engine(values, composed.where),
     )
 
 
@@ -249,7 +252,7 @@ def _resolved(composed: Composed, policies: Sequence[tuple[str, Policy]]) -> dic
     """Return the nested settings that decide the results, with groups and arms."""
     tree: dict[str, Any] = {"groups": {group: composed.choices[group] for group in GROUPS}}
     for key, value in composed.values.items():
-        if key in NOT_OF_RESULTS:
+        if key.startswith(NOT_OF_RESULTS):
             continue
         *path, leaf = key.split(".")
         node = tree

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sessim.study.compose import NOT_OF_RESULTS
+from sessim.study.engine import KEYS as ENGINE_KEYS
 from sessim.study.provenance import code_revision, platform_facts, versions
 from sessim.study.runner import Progress
 from sessim.study.settings import StudySettings
@@ -18,8 +19,8 @@ from sessim.study.statutes import load_statutes
 
 
 def command_of(typed: Sequence[str]) -> str:
-    """Command that reproduces a study of the given settings."""
-    return shlex.join(["sessim", "run", *typed])
+    """Command that reproduces a study of the given settings, on whatever machines."""
+    return shlex.join(["sessim", "run", *(each for each in typed if not each.startswith(ENGINE_KEYS))])
 
 
 def input_digests(settings: StudySettings) -> dict[str, str]:

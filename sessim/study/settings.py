@@ -11,6 +11,7 @@ import pandas as pd
 
 from sessim.corps.population import PopulationPlan
 from sessim.law.rulebook import PayRules, Rulebook
+from sessim.study.engine import LOCAL, Engine
 from sessim.world import World
 
 ROLES = ("focal", "reference", "other")
@@ -56,9 +57,10 @@ class StudySettings:
         warm_up_years: Years simulated before the first reported year.
         first_fiscal_year: First reported year.
         years: Number of reported years.
-        workers: Processes, or None for all cores.
+        workers: Processes of this machine, or None for all cores.
         folder: Folder of the results.
         resolved: Plain nested settings that decide the results, for the manifest; no paths, no workers.
+        engine: Where the runs are simulated.
     """
 
     name: str
@@ -78,6 +80,7 @@ class StudySettings:
     workers: int | None
     folder: Path
     resolved: Mapping[str, Any]
+    engine: Engine = LOCAL
 
     @property
     def simulated_years(self) -> range:
