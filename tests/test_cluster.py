@@ -27,7 +27,7 @@ from tests.sweeps import FOLDER, SHORT, SMALL, SOURCE, leftovers, needs_signals,
 pytestmark = needs_signals
 
 
-SOME = "run.worlds=40"
+SOME = "run.worlds=24"
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +239,7 @@ ASKED = (
     "run.slurm.partition=short",
     "run.slurm.account=policy",
     "run.slurm.interface=lo",
-    "run.slurm.directives=[--constraint=epyc]",
+    'run.slurm.directives=["--constraint=epyc"]',
 )
 
 
@@ -262,11 +262,12 @@ def test_the_job_script_asks_slurm_for_what_was_set() -> None:
     ):
         assert f"#SBATCH {line}\n" in script
     assert f"{sys.executable} -m distributed.cli.dask_worker" in script
-    assert "--nthreads 1 --nworkers 3" in script and "--no-dashboard" in script
+    assert all(f" {word} " in script for word in ("--nthreads 1", "--nworkers 3", "--no-dashboard"))
 
 
 FAKE_SBATCH = """#!/bin/sh
-setsid bash "$1" >/dev/null 2>&1 &
+cp "$1" {folder}/job.sh
+setsid bash {folder}/job.sh >/dev/null 2>&1 &
 echo $! >> {folder}/jobs
 echo "Submitted batch job $!"
 """

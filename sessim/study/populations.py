@@ -24,7 +24,9 @@ import numpy as np
 import pandas as pd
 
 from sessim.corps.population import AgencyPlan, PopulationPlan
+from sessim.study.apportioning import apportion
 from sessim.study.errors import UserError, nearest_word
+from sessim.study.graded_populations import graded_agencies
 from sessim.study.resources import read_table
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -58,7 +60,10 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
     """
     about = {key.removeprefix("population."): value for key, value in values.items() if key.startswith("population.")}
     place = where or f"population {about['name']}"
-    agencies = _by_rule(about, place) if about["agencies"] is None else _listed(about["agencies"], place)
+    if about["agencies"] is not None:
+        agencies = _listed(about["agencies"], place)
+    else:
+        agencies = _by_rule(about, place) if about["table"] is None else graded_agencies(about, place)
     return PopulationPlan(
         name=about["name"],
         agencies=tuple(agencies),
@@ -69,21 +74,6 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         tenure_mean=about["tenure_mean"],
         pay_gain_per_year=about["pay_gain_per_year"],
     )
-
-
-def apportion(total: int, weights: Sequence[float]) -> list[int]:
-    """Share a whole number in proportion to weights, by largest remainder (ties to the earlier one).
-
-    Args:
-        total: Number to share, 0 or more.
-        weights: Weights, 0 or more, not all 0.
-    """
-    quotas = np.asarray(weights, dtype=float) * total / np.sum(weights)
-    shares = np.floor(quotas + 1e-9).astype(int)
-    left = total - int(shares.sum())
-    for place in np.argsort(-(quotas - shares), kind="stable")[:left]:
-        shares[place] += 1
-    return [int(share) for share in shares]
 
 
 def _listed(agencies: Any, where: str) -> list[AgencyPlan]:
