@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sessim.law.annuity import AnnuityRules
-from sessim.law.appointments import AppointmentRules
-from sessim.law.clocks import ClockRules
 from sessim.law.rulebook import (
+    AnnuityRules,
+    AppointmentRules,
     AppraisalRules,
     AwardRules,
+    ClockRules,
     Element,
     FallbackRules,
     LimitRules,
@@ -21,8 +21,8 @@ from sessim.law.rulebook import (
     RemovalRules,
     ReviewRules,
     Rulebook,
+    SeparationRules,
 )
-from sessim.law.separation import SeparationRules
 from sessim.world import (
     Ability,
     Allocation,
