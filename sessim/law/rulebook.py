@@ -138,6 +138,7 @@ class AwardRules:
         pool_share: Largest total of awards, share of the agency's aggregate career basic pay.
         minimum_top_share: Least share (0-1) of award money that goes to levels 4 and 5 (0: no rule).
         internal_limits_lifted: Whether agencies give up internal limits below `pool_share`.
+        counts_nomination: Whether an executive held to level 3 by the limit is paid as recommended (a lever).
     """
 
     minimum: float
@@ -145,6 +146,7 @@ class AwardRules:
     pool_share: float
     minimum_top_share: float
     internal_limits_lifted: bool
+    counts_nomination: bool
 
 
 @dataclass(frozen=True, slots=True)
