@@ -149,6 +149,7 @@ class AwardRules:
         average_rate_share: share of the agency's average career rate (0: guidance counts the aggregate alone).
         minimum_top_share: Least share (0-1) of award money that goes to levels 4 and 5 (0: no rule).
         internal_limits_lifted: Whether agencies give up internal limits below `pool_share`.
+        counts_nomination: Whether an executive held to level 3 by the limit is paid as recommended (a lever).
     """
 
     minimum: float
@@ -157,6 +158,7 @@ class AwardRules:
     average_rate_share: float
     minimum_top_share: float
     internal_limits_lifted: bool
+    counts_nomination: bool
 
 
 @dataclass(frozen=True, slots=True)
