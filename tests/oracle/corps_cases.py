@@ -99,6 +99,7 @@ def _incumbent(luck: random.Random, *, is_newcomer: bool) -> dict[str, Any]:
         "ability": luck.gauss(0.5, 0.7),
         "self_regard": luck.gauss(0.0, 1.0),
         "service_taste": 0.0,
+        "in_minority_group": False,
         "handed_over": 0.0,
         "entry_pay": pay,
         "state": luck.gauss(0.0, 0.6),
