@@ -18,6 +18,7 @@ from plotly.offline import get_plotlyjs
 from sessim.evidence import verdicts, wording
 from sessim.evidence.answers import Answer, Answers, answers_table
 from sessim.evidence.drivers import LABEL
+from sessim.evidence.estimands import standing
 from sessim.evidence.estimates import Estimate
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits import exhibits_of, overview
@@ -82,6 +83,7 @@ def render_report(answers: Answers) -> str:
     return template.render(
         answers=answers,
         manifest=answers.manifest,
+        standing=standing(answers.manifest, answers.frame.declared.digest),
         frame=answers.frame,
         rules=answers.frame.declared.rules,
         sections=sections,
