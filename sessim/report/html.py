@@ -16,6 +16,7 @@ import jinja2
 from plotly.offline import get_plotlyjs
 
 from sessim.evidence import verdicts, wording
+from sessim.evidence.analysis import Analysis
 from sessim.evidence.answers import Answer, Answers, answers_table
 from sessim.evidence.drivers import LABEL
 from sessim.evidence.estimands import standing
@@ -46,23 +47,24 @@ SYMBOLS = {
 }
 
 
-def write_report(answers: Answers, folder: Path) -> Path:
+def write_report(answers: Answers, folder: Path, analysis: Analysis | None = None) -> Path:
     """Write `report.html` whole or not at all; a failure leaves an earlier report untouched.
 
     Args:
         answers: Answers of a study.
         folder: Folder of the report; made if it is not there.
+        analysis: Drivers, flips, maps and worth of research; their exhibits are left out without it.
 
     Returns:
         Path of the report.
     """
-    page = render_report(answers)
+    page = render_report(answers, analysis)
     target = folder / FILE_NAME
     write_whole(target, lambda path: path.write_text(page, encoding="utf-8", newline="\n"))
     return target
 
 
-def render_report(answers: Answers) -> str:
+def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
     """The report as one HTML page."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("sessim.report"),
