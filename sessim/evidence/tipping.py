@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -81,4 +82,4 @@ def _axis(space: Uncertainties, name: str, cells: int) -> list[str]:
     if column >= space.parameters:
         return [option.replace("_", " ") for option in space.options[column - space.parameters]]
     bounds = [space.value_at(column, place) for place in np.linspace(0, 1, cells + 1)]
-    return [f"{low:.3g} to {high:.3g}" for low, high in zip(bounds, bounds[1:], strict=False)]
+    return [f"{low:.3g} to {high:.3g}" for low, high in pairwise(bounds)]

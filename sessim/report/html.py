@@ -21,8 +21,10 @@ from sessim.evidence.answers import Answer, Answers, answers_table
 from sessim.evidence.drivers import LABEL
 from sessim.evidence.estimands import standing
 from sessim.evidence.estimates import Estimate
+from sessim.evidence.library import library_rows
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits import exhibits_of, overview
+from sessim.report.exhibits_analysis import analysis_exhibits
 from sessim.study.files import write_whole
 
 FILE_NAME = "report.html"
@@ -75,7 +77,7 @@ def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {"sentence": wording.sentence, "share": wording.share_words}
-    sections = [_section(answers, answer) for answer in answers.answers]
+    sections = [_section(answers, answer, analysis) for answer in answers.answers]
     summary_exhibit = overview(answers) if len(answers.answers) > 1 else None
     drawn = [exhibit for section in sections for exhibit in section["exhibits"]]
     drawn += [summary_exhibit] if summary_exhibit else []
@@ -85,6 +87,8 @@ def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
     return template.render(
         answers=answers,
         manifest=answers.manifest,
+        notes=analysis.notes if analysis else (),
+        library=library_rows(),
         standing=standing(answers.manifest, answers.frame.declared.digest),
         frame=answers.frame,
         rules=answers.frame.declared.rules,
@@ -109,7 +113,7 @@ def _script_json(text: str) -> str:
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
-def _section(answers: Answers, answer: Answer) -> dict[str, Any]:
+def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dict[str, Any]:
     question = answer.question
     references = [part.reference for part in answer.against]
     measures = [question.measure, *question.secondary]
@@ -142,7 +146,8 @@ def _section(answers: Answers, answer: Answer) -> dict[str, Any]:
         "table": table,
         "further": further,
         "against": [_against(answers, answer, number) for number in range(len(answer.against))],
-        "exhibits": exhibits_of(answers, answer),
+        "exhibits": exhibits_of(answers, answer) + (analysis_exhibits(answers, answer, analysis) if analysis else ()),
+        "rules": [(part, rule) for part in answer.against for rule in part.rules],
         "rests_on": [answers.frame.declared.assumptions[name] for name in question.rests_on],
     }
 
