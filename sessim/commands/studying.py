@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ def write_answers(folder: Path, *, is_quiet: bool) -> None:
     analysis = analyse(answers)
     tables = tables_of(answers, analysis)
     for name, table in tables.items():
-        write_whole(folder / name, lambda path, table=table: table.to_csv(path, index=False, lineterminator="\n"))
+        write_whole(folder / name, partial(table.to_csv, index=False, lineterminator="\n"))
     report = write_report(answers, folder, analysis)
     record_checksums(folder, [*tables, report.name])
     if not is_quiet:

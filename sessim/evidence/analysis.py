@@ -15,6 +15,7 @@ from sessim.evidence.decomposition import OTHERS, decompose
 from sessim.evidence.emulator import Emulator, fit_emulator
 from sessim.evidence.information import value_of_information
 from sessim.evidence.method import MISSING_EXTRA, Method, has_extra, read_method
+from sessim.evidence.responses import response_table
 from sessim.evidence.tipping import tipping_map
 from sessim.evidence.trajectories import trajectories
 from sessim.evidence.uncertainties import uncertainties
@@ -30,6 +31,7 @@ class Analysis:
         flips: Rules of scenario discovery.
         tipping: Maps over pairs of uncertainties.
         information: Expected value of partial perfect information.
+        responses: Differences along swept levers; empty when the study sweeps none.
         notes: Why a part is missing or short, in words; empty when nothing is.
     """
 
@@ -38,6 +40,7 @@ class Analysis:
     flips: pd.DataFrame
     tipping: pd.DataFrame
     information: pd.DataFrame
+    responses: pd.DataFrame
     notes: tuple[str, ...]
 
 
@@ -81,6 +84,7 @@ def analyse(answers: Answers, method: Method | None = None) -> Analysis:
         _flips(answers),
         _joined(work.tipping),
         _joined(information),
+        response_table(answers),
         tuple(notes),
     )
 
@@ -179,6 +183,7 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
         "flips.csv": analysis.flips,
         "tipping.csv": analysis.tipping,
         "value_of_information.csv": analysis.information,
+        "responses.csv": analysis.responses,
     }
     return {
         name: table if "reproduce" in table else table.assign(reproduce=command)

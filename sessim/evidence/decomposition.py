@@ -78,7 +78,7 @@ def morris_effects(emulator: Emulator, paths: int, seed: int) -> Floats:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = analysis.analyze(problem, points, emulator.predict(points), num_levels=4, num_resamples=2, seed=seed)
-    return np.nan_to_num(np.asarray(found["mu_star"], dtype=float))
+    return np.asarray(np.nan_to_num(np.asarray(found["mu_star"], dtype=float)))
 
 
 def sobol_indices(emulator: Emulator, fit: Any, groups: list[str], size: int, seed: int) -> tuple[Floats, Floats]:

@@ -47,7 +47,7 @@ class Uncertainties:
     @property
     def parameters(self) -> int:
         """Number of parameters."""
-        return self.values.shape[1]
+        return int(self.values.shape[1])
 
     def places(self) -> Floats:
         """Every uncertainty in [0, 1], shape (W, names): rank of a parameter, middle of the slice of a theory."""
@@ -80,7 +80,7 @@ class Uncertainties:
 
 def uncertainties(worlds: pd.DataFrame, world_ids: Sequence[int] | NDArray[np.int64]) -> Uncertainties:
     """The columns of the worlds table that vary over the given worlds."""
-    table = worlds.set_index("world").reindex(world_ids)
+    table = worlds.set_index("world").reindex(np.asarray(world_ids))
     varying = [str(name) for name in table.columns if table[name].notna().all() and table[name].nunique() > 1]
     theories = [name for name in varying if name.startswith("theory.")]
     parameters = [name for name in varying if name not in theories and pd.api.types.is_numeric_dtype(table[name])]

@@ -10,7 +10,8 @@ from sessim.evidence.answers import Answer, Answers
 from sessim.evidence.estimates import Frame
 from sessim.evidence.uncertainties import title_of, unit_of
 from sessim.report import figures_analysis
-from sessim.report.exhibits import Exhibit
+from sessim.report.exhibits import SPREAD, Exhibit
+from sessim.study.schema import declared_keys
 
 WORTH_SHOWN = 6
 
@@ -20,6 +21,7 @@ def analysis_exhibits(answers: Answers, answer: Answer, analysis: Analysis) -> t
     first = len(answer.question.figures) + 1
     makers = [_shares, _tipping] + ([_worth] if answer.question.kind == "ranking" else [])
     made = [maker(answers.frame, answer, analysis) for maker in makers]
+    made += _responses(answers.frame, answer, analysis)
     kept = [exhibit for exhibit in made if exhibit is not None]
     name = answer.question.name.upper()
     return tuple(
@@ -74,7 +76,7 @@ def _tipping(frame: Frame, answer: Answer, analysis: Analysis) -> Exhibit | None
         else "Runs of this study: median of the worlds in the cell, with their middle half"
     )
     caption = (
-        f"{source}. {shown.difference.capitalize()}. ▲ above and ▼ below the practical threshold. All pairs among the "
+        f"{source}. Unit: {shown.difference}. ▲ above and ▼ below the practical threshold. All pairs among the "
         "leading four uncertainties stand in tipping.csv."
     )
     places = wording.decimals(measure, threshold)
@@ -104,3 +106,26 @@ def _worth(frame: Frame, answer: Answer, analysis: Analysis) -> Exhibit | None:
     }  # fmt: skip
     printed = table[list(columns)].round(4).rename(columns=columns)
     return Exhibit("", "Which research would settle the decision.", caption, figures_analysis.worth(table), printed)
+
+
+def _responses(frame: Frame, answer: Answer, analysis: Analysis) -> list[Exhibit | None]:
+    if analysis.responses.empty:
+        return []
+    measure = answer.question.measure
+    shown, threshold = wording.display(measure), frame.declared.thresholds[measure].value
+    own = analysis.responses[analysis.responses["question"] == answer.question.name]
+    made: list[Exhibit | None] = []
+    for lever, part in own.groupby("lever", sort=False):
+        table = part.assign(series=[f"policy arm less {name}" for name in part["reference"]])
+        table[list(SPREAD)] *= shown.scale
+        unit = declared_keys()[f"policy.{lever}"].unit
+        along = f"{str(lever).replace('.', ': ').replace('_', ' ')} ({unit})"
+        figure = figures_analysis.response(table, along, shown.difference, threshold * shown.scale)
+        caption = (
+            f"Line: median paired difference, {shown.difference}, mean over policy years. Bands: middle 50 and 90 percent "
+            "of worlds. Dotted lines: practical threshold. Every point is a policy arm that was run."
+        )
+        printed = table[["series", "value", *SPREAD]].round(wording.decimals(measure, threshold) + 1)
+        title = f"How the difference in {answer.question.outcome} answers {along}."
+        made.append(Exhibit("", title, caption, figure, printed))
+    return made

@@ -46,7 +46,7 @@ def shares(table: pd.DataFrame) -> go.Figure:
                 name=words,
                 legendgroup=kind,
                 showlegend=row == 1,
-                marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": "white"}},
+                marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": "white", "fillmode": "overlay"}},
                 error_x={"array": part[f"{kind}_error"].tolist(), "color": INK, "thickness": 1.2, "width": 3},
                 hovertemplate="%{y}: %{x:.2f}<extra></extra>",
                 row=row,

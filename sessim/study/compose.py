@@ -31,6 +31,7 @@ from sessim.study.rulebooks import law_pay
 from sessim.study.schema import declared_keys, flatten, unset_tree
 from sessim.study.settings import Arm, StudySettings
 from sessim.study.statutes import load_statutes
+from sessim.study.sweeping import swept_policies
 from sessim.study.worlds import world_table, worlds
 
 NOT_OF_RESULTS = ("output.folder", "run.workers")
@@ -221,7 +222,10 @@ def _policies(composed: Composed) -> list[tuple[str, Policy]]:
             where="command line",
             allowed="another policy, or another list experiment.references",
         )
-    policies = [("focal", focal)]
+    sweep = swept_policies(
+        focal, values, policy_values(choices["policy"]), values["experiment.sweep"] or (), where["experiment.sweep"]
+    )
+    policies = [("focal", focal), *(("other", policy) for policy in sweep)]
     for role, key in (("reference", "experiment.references"), ("other", "experiment.others")):
         for name in values[key]:
             shipped = policy_values(name, where[key])
