@@ -25,13 +25,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def decompose(emulator: Emulator, rules: Mapping[str, Any], seed: int = 0) -> pd.DataFrame:
+def decompose(emulator: Emulator, rules: Mapping[str, Any], seed: int = 1) -> pd.DataFrame:
     """Sobol shares of the leading uncertainties, and of all others together.
 
     Args:
         emulator: Emulator of the difference.
         rules: The part `emulator` of the declared method.
-        seed: Seed of the designs.
+        seed: Seed of the designs, above zero, for SALib takes zero as none.
 
     Returns:
         One row an uncertainty, largest total share first, `all others` last: `COLUMNS`. `morris` is the mean absolute

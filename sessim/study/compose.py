@@ -97,6 +97,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         opening_pay=law_pay(book, simulated[0]),
         seed=values["run.seed"],
         replications=values["run.replications"],
+        most_replications=values["run.most_replications"],
         warm_up_years=warm_up,
         first_fiscal_year=first,
         years=values["run.years"],
