@@ -14,12 +14,14 @@ from sessim.evidence.declarations import read_declarations
 from sessim.evidence.decomposition import OTHERS, decompose
 from sessim.evidence.discovery import discover
 from sessim.evidence.emulator import fit_emulator
+from sessim.evidence.group_size import group_size_table, smallest_size
 from sessim.evidence.information import gain
 from sessim.evidence.library import library_rows
 from sessim.evidence.method import read_method
 from sessim.evidence.tipping import tipping_map
 from sessim.evidence.uncertainties import uncertainties
 from sessim.report.html import render_report
+from sessim.study.compose import compose_study
 from tests.synthetic_study import make_study, make_worlds, standard_effect
 
 pytest.importorskip("sklearn", reason="scikit-learn is not installed")
@@ -173,3 +175,17 @@ def test_the_library_has_every_row_and_a_distance() -> None:
     assert {row.distance for row in rows if "DoD GS" in row.population} == {1}
     assert {row.distance for row in rows if row.population.startswith("career SES")} == {0}
     assert sum(row.use.startswith("parameter ") for row in rows) > 25
+
+
+def test_ranking_wins_where_raters_are_lenient_and_not_where_slots_round_to_none() -> None:
+    rating = compose_study(["scale=smoke", "world=central"]).worlds[0].rating
+    table = group_size_table(rating).set_index("size")
+    assert table.loc[2, "ranked"] == pytest.approx(
+        0.7, abs=0.01
+    )  # no slot in a group of two: right about the 70 percent
+    assert not table.loc[3, "ranked_is_better"]
+    fair = group_size_table(replace(rating, leniency_share=1e-9, affinity_share=1e-9, performance_share=1.0 - 2e-9))
+    assert not fair["ranked_is_better"].any()  # a perfect absolute rating cannot be beaten
+    assert smallest_size(fair) is None
+    lenient = group_size_table(replace(rating, leniency_share=0.6, performance_share=0.3))
+    assert (lenient["difference"] > group_size_table(rating)["difference"])[lenient["size"] >= 10].all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import pandas as pd
@@ -13,12 +13,14 @@ from sessim.evidence.against import AgainstReference
 from sessim.evidence.answers import Answers, answers_table
 from sessim.evidence.decomposition import OTHERS, decompose
 from sessim.evidence.emulator import Emulator, fit_emulator
+from sessim.evidence.group_size import group_size_table
 from sessim.evidence.information import value_of_information
 from sessim.evidence.method import MISSING_EXTRA, Method, has_extra, read_method
 from sessim.evidence.responses import response_table
 from sessim.evidence.tipping import tipping_map
 from sessim.evidence.trajectories import trajectories
 from sessim.evidence.uncertainties import uncertainties
+from sessim.world import Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,17 @@ def _flips(answers: Answers) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _group_sizes(answers: Answers) -> pd.DataFrame:
+    """Rank-based against absolute ratings by group size in the central world; only for the ninth question."""
+    if all(answer.question.name != "q9" for answer in answers.answers):
+        return pd.DataFrame()
+    central = answers.frame.worlds.set_index("world").loc[0]
+    names = [each.name for each in fields(Rating)]
+    if any(f"rating.{name}" not in central for name in names):
+        return pd.DataFrame()
+    return group_size_table(Rating(**{name: float(central[f"rating.{name}"]) for name in names}))
+
+
 def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame]:
     """The tables that are stored beside the report, by file name; empty ones are left out."""
     command = str(answers.manifest["command"])
@@ -184,6 +197,7 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
         "tipping.csv": analysis.tipping,
         "value_of_information.csv": analysis.information,
         "responses.csv": analysis.responses,
+        "group_size.csv": _group_sizes(answers),
     }
     return {
         name: table if "reproduce" in table else table.assign(reproduce=command)
