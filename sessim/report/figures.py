@@ -286,7 +286,11 @@ def drivers(table: pd.DataFrame) -> go.Figure:
             orientation="h",
             marker={
                 "color": [colour if is_beyond else "#c9c9c4" for is_beyond in beyond],
-                "pattern": {"shape": ["/" if is_theory else "" for is_theory in part["is_theory"]], "fgcolor": "white"},
+                "pattern": {
+                    "shape": ["/" if is_theory else "" for is_theory in part["is_theory"]],
+                    "fgcolor": "white",
+                    "fillmode": "overlay",
+                },
             },
             error_x={
                 "type": "data",
