@@ -26,7 +26,6 @@ PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
 {%metas%}
-<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{%title%}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/theme.css">
@@ -35,7 +34,7 @@ PAGE = """<!DOCTYPE html>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
 {%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
+<footer><script src="/_dash-component-suites/plotly/package_data/plotly.min.js"></script>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>
 """
@@ -184,13 +183,14 @@ def _body(tab: Tab, context: Context, values: Mapping[str, Any], session: str) -
 def _serve_files(app: Dash, context: Context) -> None:
     theme = (Path(sessim.report.__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")
 
-    @app.server.get("/theme.css")
     def theme_file() -> Response:
         return Response(theme, mimetype="text/css")
 
-    @app.server.get("/download/<name>")
     def download(name: str) -> Response:
         try:
             return downloads.shown_rows(context, name, request.query_string.decode("utf-8", "replace"))
         except UserError as error:
             return Response(f"{error}\n", status=400, mimetype="text/plain")
+
+    app.server.add_url_rule("/theme.css", view_func=theme_file)
+    app.server.add_url_rule("/download/<name>", view_func=download)
