@@ -70,7 +70,7 @@ def test_every_page_loads_without_network_fits_and_passes_the_accessibility_chec
     assert tab.locator("h1").count() == 1
     for width in (1280, 768):
         tab.set_viewport_size({"width": width, "height": 900})
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        tab.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
     found = axe.Axe().run(tab).response["violations"]
     serious = [
         f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found if each["impact"] in ("serious", "critical")
