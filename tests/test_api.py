@@ -33,7 +33,7 @@ def test_a_comparison_is_a_table_that_draws_itself(tmp_path: Path) -> None:
     again = sessim.load_study(tmp_path / "own folder")
     assert again.to_frame().equals(found.study.to_frame())
     figure = found.plot("output")
-    drawn = [trace for trace in figure.data if trace.name == "median"][0]
+    drawn = next(trace for trace in figure.data if trace.name == "median")
     yearly = again.answers.frame
     mean = (yearly.panel.of("output", "A4-20") - yearly.panel.of("output", "A0")).mean(axis=1)
     assert list(drawn.y) == pytest.approx(list(np.median(mean, axis=0)))

@@ -34,7 +34,8 @@ PAGE = """<!DOCTYPE html>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
 {%app_entry%}
-<footer><script src="/_dash-component-suites/plotly/package_data/plotly.min.js"></script>{%config%}{%scripts%}{%renderer%}</footer>
+<footer><script src="/_dash-component-suites/plotly/package_data/plotly.min.js"></script>
+{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>
 """

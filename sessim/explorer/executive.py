@@ -270,7 +270,8 @@ def reasons(year: SeatYear) -> list[str]:
         f"Rater: signal {signed(signal.total)} SD, of which {parts}. Element levels {elements} (weights {weights}) give "
         f"{held['initial_points']} points: level {held['initial_level']}.",
         f"Board: sees the rater {signed(board.leniency_seen)} SD from the component's mean and takes out {takes_out}; its own "
-        f"reading is level {board.own_level}, and it {'acts: level' if board.acted else 'leaves level'} {held['recommended_level']}.",
+        f"reading is level {board.own_level}, and it "
+        f"{'acts: level' if board.acted else 'leaves level'} {held['recommended_level']}.",
     ]
     if year.slot is None:
         lines.append("Limit: none binds here.")

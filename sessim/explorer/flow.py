@@ -77,12 +77,14 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
         html.P(f"{arm.label}: {arm.title}; {years}.", className="quiet"),
         widgets.chart(
             "flow-all", "From the rater over the board to the annual summary rating",
-            "Career executives who are rated, people a year; colour by the level that a stream comes from. The table gives the range "
+            "Career executives who are rated, people a year; colour by the level that a stream "
+            "comes from. The table gives the range "
             "over replications.", rating_flow(flows), printed,
         ),
         widgets.chart(
             "flow-agencies", f"Share at levels 4 and 5: {SORTS[values.get('show', 'large')]}",
-            "One panel an agency, rated career executives in brackets. Effective cap: whole places over counted executives, which "
+            "One panel an agency, rated career executives in brackets. Effective cap: whole places "
+            "over counted executives, which "
             "rounding puts below the nominal share in small agencies. Band: 90 percent of replications.",
             agency_multiples(drawn), drawn,
         ),
@@ -158,6 +160,7 @@ def pick(table: pd.DataFrame, order: str) -> pd.DataFrame:
 
 
 TAB = Tab(
-    "/flow", "Ratings flow", "How ratings travel from the rater over the board to the limit, and what the limit leaves each agency.",
+    "/flow",
+    "Ratings flow", "How ratings travel from the rater over the board to the limit, and what the limit leaves each agency.",
     checks, controls, body,
 )  # fmt: skip

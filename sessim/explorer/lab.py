@@ -100,7 +100,8 @@ def _levers(values: Values, policy: str) -> list[Any]:
         lever("limit.low_share", "Must be below level 3", rules.limit.low_share, 0, 0.3, 0.01, "of the group"),
         lever("review.rigour", "Inflation that boards take out", rules.review.rigour, 0, 1, 0.05, "share"),
         lever("awards.pool_share", "Award pool", rules.awards.pool_share, 0, 0.2, 0.005, "of career pay"),
-        lever("awards.minimum_top_share", "Award money to levels 4 and 5", rules.awards.minimum_top_share, 0, 1, 0.05, "at least"),
+        lever("awards.minimum_top_share",
+        "Award money to levels 4 and 5", rules.awards.minimum_top_share, 0, 1, 0.05, "at least"),
         widgets.select("policy.appraisal.elements_as_of", "Critical elements", elements, chosen, "", forget_on="policy"),
     ]  # fmt: skip
 
@@ -156,19 +157,24 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
         html.P("", id="lab-finding", className="finding"),
         _empty_chart(
             "lab-years", f"Difference in {meaning}, year by year",
-            f"{settings.arms[0].label} less {settings.arms[1].label}, {unit}, same draws in both arms. Dark band: 90 percent interval "
-            "of the mean, which tightens as runs come in. Pale band: middle 90 percent of runs, which does not. Grey band: too small "
+            f"{settings.arms[0].label} less {settings.arms[1].label}, {unit}, same draws in both "
+            f"arms. Dark band: 90 percent interval "
+            "of the mean, which tightens as runs come in. Pale band: middle 90 percent of runs, "
+            "which does not. Grey band: too small "
             "to matter. Years before the dashed line are the common past.", 380,
         ),
         _empty_chart(
             "lab-questions", "The nine questions at a glance",
-            "Primary measure of each question, mean over policy years, in units of its practical threshold and turned so that right "
-            "is better (* no agreed better side). Thick and thin bars: 50 and 90 percent; in the central world Monte Carlo intervals, "
+            "Primary measure of each question, mean over policy years, in units of its practical "
+            "threshold and turned so that right "
+            "is better (* no agreed better side). Thick and thin bars: 50 and 90 percent; in the "
+            "central world Monte Carlo intervals, "
             "otherwise over worlds. Grey band: too small to matter.", 470,
         ),
         html.Div(id="lab-table"),
         html.H2("Take it with you"),
-        html.P("The address of this page holds its whole state. The command stores the same comparison as a study with a report.", className="quiet"),
+        html.P("The address of this page holds its whole state. "
+               "The command stores the same comparison as a study with a report.", className="quiet"),
         html.Code(state.command, id="lab-command", className="command"),
         html.Div(
             [
@@ -322,6 +328,7 @@ def _checks(context: Context) -> dict[str, Check]:
 
 
 TAB = Tab(
-    "/", "Policy lab", "Move a policy's levers and the world; the difference from the reference arm updates as replications come in.",
+    "/", "Policy lab",
+    "Move a policy's levers and the world; the difference from the reference arm updates as replications come in.",
     _checks, controls, body,
 )  # fmt: skip

@@ -117,7 +117,8 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
     )
     parts: list[Any] = [
         html.H2(f"{question.upper()} {answer.question.title}"),
-        html.P(f"{answer.question.question} ({answer.question.citation}). The model speaks to it {answer.question.speaks}. Seen: {scope}.",
+        html.P(f"{answer.question.question} ({answer.question.citation}). The model speaks to it {answer.question.speaks}. "
+               f"Seen: {scope}.",
                className="quiet"),
         *(_against(answer, each) for each in answer.against if reference in ("", each.reference)),
         _at_horizon(answers, answer, horizon, reference),
@@ -177,7 +178,8 @@ def _at_horizon(answers: Answers, answer: Answer, horizon: str, reference: str) 
     ]
     return widgets.chart(
         "chart-horizon", f"Every measure of the question, {wording.horizon_words(horizon)}",
-        "Differences in units of each measure's practical threshold, right is better (* no agreed better side). Thick and thin bars: "
+        "Differences in units of each measure's practical threshold, right is better (* no agreed "
+        "better side). Thick and thin bars: "
         "the middle 50 and 90 percent of worlds, or Monte Carlo intervals where one world was run.",
         intervals(drawn, series, "difference in practical thresholds (right is better)", 1.0), printed,
     )  # fmt: skip

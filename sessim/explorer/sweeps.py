@@ -296,7 +296,8 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
         parts.append(
             widgets.chart(
                 "sweep-parallel", "Every row as a line through its levers and strongest uncertainties",
-                f"Colour and last axis: difference, {unit} (blue above zero, orange below). Drag along an axis to keep some lines. "
+                f"Colour and last axis: difference, {unit} (blue above zero, orange below). Drag "
+                f"along an axis to keep some lines. "
                 "Lines are single worlds and have no interval of their own; their Monte Carlo error is in the table.",
                 parallel(scaled, columns, "difference", unit),
             )
@@ -356,7 +357,8 @@ def _worlds_chart(study: StoredStudy, rows: pd.DataFrame, x: str, y: str, unit: 
     return [
         widgets.chart(
             "sweep-worlds", "Worlds by the verdict on each alone",
-            f"Each point is one arm in one world; its interval is its Monte Carlo error, on hover and in the table. {ruled}", drawn,
+            f"Each point is one arm in one world; its interval is its Monte Carlo error, on hover "
+            f"and in the table. {ruled}", drawn,
         )
     ]  # fmt: skip
 
