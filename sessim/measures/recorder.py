@@ -11,6 +11,7 @@ from sessim.measures.catalogue import NAMES
 from sessim.measures.conduct import conduct, incidents, output
 from sessim.measures.money import money
 from sessim.measures.ratings import accuracy, distribution, merit
+from sessim.measures.record import agencies, clock, newly_level3, raises
 from sessim.measures.talent import accountability, demography, exits, knowledge
 from sessim.measures.view import View, view_of
 from sessim.year.context import Year
@@ -27,6 +28,10 @@ FAMILIES: tuple[Callable[[View], dict[str, float]], ...] = (
     knowledge,
     money,
     demography,
+    agencies,
+    newly_level3,
+    clock,
+    raises,
 )
 
 

@@ -1,0 +1,1 @@
+"""Calibration to the published record: design, emulator, history matching, posterior, hold-outs and forecast."""
