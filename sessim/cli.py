@@ -12,12 +12,38 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sessim import __version__
-from sessim.commands import bench, calibrate, explaining, listing, report, run, studies, validate, verify
+from sessim.commands import (
+    bench,
+    calibrate,
+    explaining,
+    forecast,
+    holdouts,
+    listing,
+    report,
+    run,
+    score,
+    studies,
+    validate,
+    verify,
+)
 from sessim.study.errors import UserError
 
 VERBS = {
     module.VERB.name: module.VERB
-    for module in (run, report, validate, calibrate, bench, explaining, studies, verify, listing)
+    for module in (
+        run,
+        report,
+        validate,
+        calibrate,
+        holdouts,
+        forecast,
+        score,
+        bench,
+        explaining,
+        studies,
+        verify,
+        listing,
+    )
 }
 
 EXAMPLES = """\

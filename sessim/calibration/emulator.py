@@ -17,6 +17,8 @@ from sessim.study.errors import UserError
 Floats = NDArray[np.float64]
 RIDGES = np.logspace(-1, 3, 9)
 ROWS_AT_ONCE = 4_000
+MOST_FOR_SCALES = 250  # worlds from which the scales of a process are learnt; all worlds then inform it
+MISSING = "calibration needs scikit-learn; type: pip install 'sessim[analysis]'"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Emulator:
 
     def predict(self, inputs: Floats) -> Floats:
         """Predicted figures, shape (points, figures), for inputs of shape (points, inputs)."""
-        return np.column_stack([part.predict(inputs) for part in self._parts])
+        with _one_thread():
+            return np.column_stack([part.predict(inputs) for part in self._parts])
 
 
 @dataclass(frozen=True)
@@ -68,32 +71,47 @@ def fit_emulator(inputs: Floats, figures: Floats, folds: int) -> Emulator:
         UserError: scikit-learn is not installed.
     """
     parts, errors, explained = [], [], []
-    for column in figures.T:
-        has = np.isfinite(column)
-        known_inputs, known = inputs[has], column[has]
-        missed = np.empty(len(known))
-        for fold in range(folds):
-            is_out = np.arange(len(known)) % folds == fold
-            missed[is_out] = known[is_out] - _fit(known_inputs[~is_out], known[~is_out]).predict(known_inputs[is_out])
-        spread = float(known.var())
-        errors.append(float(np.sqrt(np.mean(missed**2))))
-        explained.append(1.0 - float(np.mean(missed**2)) / spread if spread > 0.0 else 1.0)
-        parts.append(_fit(known_inputs, known))
+    with _one_thread():
+        for column in figures.T:
+            has = np.isfinite(column)
+            known_inputs, known = inputs[has], column[has]
+            part = _fit(known_inputs, known, None)
+            missed = np.empty(len(known))
+            for fold in range(folds):
+                is_out = np.arange(len(known)) % folds == fold
+                without = _fit(known_inputs[~is_out], known[~is_out], part.bend.kernel_)
+                missed[is_out] = known[is_out] - without.predict(known_inputs[is_out])
+            spread = float(known.var())
+            errors.append(float(np.sqrt(np.mean(missed**2))))
+            explained.append(1.0 - float(np.mean(missed**2)) / spread if spread > 0.0 else 1.0)
+            parts.append(part)
     return Emulator(np.array(errors), np.array(explained), tuple(parts))
 
 
-def _fit(inputs: Floats, figure: Floats) -> _Part:
+def _fit(inputs: Floats, figure: Floats, kernel: Any) -> _Part:
+    """Fit one figure; with a kernel, its scales are taken as they are and only the data change."""
     linear, process, kernels = _sklearn()
     trend = linear.RidgeCV(RIDGES).fit(inputs, figure)
     left = figure - trend.predict(inputs)
     scale = float(left.std()) or 1.0
     effect = np.abs(trend.coef_) * inputs.std(axis=0)
     stretch = effect / (effect.max() or 1.0)
-    kernel = kernels.ConstantKernel(0.5, (1e-3, 1e2)) * kernels.RBF(1.0, (0.1, 30.0)) + kernels.WhiteKernel(
-        0.5, (1e-3, 2.0)
-    )
-    bend = process.GaussianProcessRegressor(kernel, normalize_y=False, random_state=0)
+    if kernel is None:
+        few = slice(0, MOST_FOR_SCALES)
+        open_kernel = kernels.ConstantKernel(0.5, (1e-3, 1e2)) * kernels.RBF(1.0, (0.1, 30.0))
+        bend = process.GaussianProcessRegressor(open_kernel + kernels.WhiteKernel(0.5, (1e-3, 2.0)), random_state=0)
+        kernel = _settle(bend, inputs[few] * stretch, left[few] / scale).kernel_
+    bend = process.GaussianProcessRegressor(kernel, optimizer=None)
     return _Part(trend, stretch, _settle(bend, inputs * stretch, left / scale), scale)
+
+
+def _one_thread() -> Any:
+    """Linear algebra in one thread: small matrices gain nothing from more, and sums come out the same everywhere."""
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        raise UserError(MISSING) from None
+    return threadpool_limits(1)
 
 
 def _settle(bend: Any, inputs: Floats, left: Floats) -> Any:
@@ -111,5 +129,5 @@ def _sklearn() -> tuple[Any, Any, Any]:
     try:
         from sklearn import gaussian_process, linear_model
     except ImportError:
-        raise UserError("calibration needs scikit-learn; type: pip install 'sessim[analysis]'") from None
+        raise UserError(MISSING) from None
     return linear_model, gaussian_process, gaussian_process.kernels
