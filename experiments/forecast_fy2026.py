@@ -1,7 +1,7 @@
 """What will the record show of fiscal years 2026 and 2027?
 
-Asks: under the operating limit and with the corps of July 2026, how many are rated at levels 4 and 5, government-wide and by agency
-size; how many are newly at level 3 and how they leave; award money and incidence; arrivals in FY2027.
+Asks: under the operating limit and with the corps of July 2026, how many are rated at levels 4 and 5, government-wide and by
+agency size; how many are newly at level 3 and how they leave; award money and incidence; arrivals in FY2027.
 
 Estimands: distributions over the worlds that the record up to FY2024 leaves (`sessim calibrate`), written once with date, code
 revision and scoring rule.

@@ -26,9 +26,9 @@ QUANTILES = (0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.9
 INTERVALS = (0.5, 0.9)
 COLUMNS = ("quantity", "observed", "source")
 RULE = (
-    "For each quantity the continuous ranked probability score of the samples (scoringrules.crps_ensemble) and the interval score "
-    "of the central 50 and 90 percent intervals (scoringrules.interval_score), in the unit of the quantity; less is better. The "
-    "median alone, scored by its absolute error, stands beside them."
+    "For each quantity the continuous ranked probability score of the samples (scoringrules.crps_ensemble) and the interval "
+    "score of the central 50 and 90 percent intervals (scoringrules.interval_score), in the unit of the quantity; less is better. "
+    "The median alone, scored by its absolute error, stands beside them."
 )
 
 
@@ -167,7 +167,7 @@ def read_observed(path: Path, known: Sequence[str]) -> pd.DataFrame:
         raise UserError(
             f"has the columns {', '.join(map(str, table.columns))}", where=str(path), allowed=", ".join(COLUMNS)
         )
-    rows = []
+    rows: list[dict[str, Any]] = []
     for line, (quantity, observed) in enumerate(zip(table["quantity"], table["observed"], strict=True), start=2):
         place = f"{path} line {line}"
         if quantity not in known:
@@ -239,11 +239,11 @@ def scores(samples: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:
 def scores_text(table: pd.DataFrame) -> str:
     """Lay scores out for a terminal."""
     lines = [f"{'quantity':<22}{'observed':>14}{'median':>14}{'CRPS':>12}{'IS 50':>12}{'IS 90':>12}  where"]
-    for row in table.itertuples():
-        where = "in the 50 interval" if row.is_in_50 else "in the 90 interval" if row.is_in_90 else "MISS"
+    for row in table.to_dict("records"):
+        where = "in the 50 interval" if row["is_in_50"] else "in the 90 interval" if row["is_in_90"] else "MISS"
         lines.append(
-            f"{row.quantity:<22}{_number(row.observed):>14}{_number(row.median):>14}{row.crps:>12.4g}"
-            f"{row.interval_score_50:>12.4g}{row.interval_score_90:>12.4g}  {where}"
+            f"{row['quantity']:<22}{_number(row['observed']):>14}{_number(row['median']):>14}{row['crps']:>12.4g}"
+            f"{row['interval_score_50']:>12.4g}{row['interval_score_90']:>12.4g}  {where}"
         )
     lines += ["", f"{int(table['is_in_50'].sum())} of {len(table)} in the 50 percent intervals, "
               f"{int(table['is_in_90'].sum())} in the 90 percent intervals"]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from sessim.commands.studying import composed, run_and_store, told_of_failures
+from sessim.commands.validating import show_validation
 from sessim.commands.verb import Verb, takes_settings
 
 
@@ -23,6 +24,7 @@ def act(options: argparse.Namespace) -> int:
     with only_writer(study.folder):
         progress = run_and_store(study, settings, is_quiet=options.quiet)
     print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
+    show_validation(is_quiet=options.quiet)
     return told_of_failures(progress, study.folder)
 
 
