@@ -251,12 +251,9 @@ def test_coverage_counts_misses_and_leaves_stress_tests_out():
     near = compared(block, runs_of([("lived", world, 2004, 0.093, 150) for world in range(50)]))
     assert not far["is_in_90"].any()
     assert near["is_in_90"].all()
-    stress = far.assign(is_stress_test=True)
-    assert coverage(pd.concat([far, near, stress])) == {
-        "figures": 2,
-        "in_50": pytest.approx(0.5, abs=0.5),
-        "in_90": 0.5,
-    }
+    found = coverage(pd.concat([far, near, far.assign(is_stress_test=True)]))
+    assert found["figures"] == 2
+    assert found["in_90"] == 0.5
 
 
 def test_a_forecast_is_scored_by_its_rule_and_a_changed_one_is_not(tmp_path, monkeypatch):

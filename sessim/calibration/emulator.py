@@ -1,7 +1,8 @@
 """An emulator: what each figure would be in a world that was not simulated, with its error from worlds left out.
 
-For each figure a ridge regression gives the trend and a Gaussian process what bends; the process sees each input stretched by
-the strength of its trend, so that inputs without effect do not keep worlds apart. Both are scikit-learn's.
+For each figure a ridge regression on the inputs and their squares gives the trend and a Gaussian process what is left; the
+process sees each input stretched by the strength of its trend, so that inputs without effect do not keep worlds apart. Both
+are scikit-learn's.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from sessim.study.errors import UserError
 
 Floats = NDArray[np.float64]
-RIDGES = np.logspace(-1, 3, 9)
+RIDGES = np.logspace(-3, 3, 13)
 ROWS_AT_ONCE = 4_000
 MOST_FOR_SCALES = 250  # worlds from which the scales of a process are learnt; all worlds then inform it
 MISSING = "calibration needs scikit-learn; type: pip install 'sessim[analysis]'"
@@ -55,7 +56,7 @@ class _Part:
             self.bend.predict(inputs[start : start + ROWS_AT_ONCE] * self.stretch)
             for start in range(0, len(inputs), ROWS_AT_ONCE)
         ]
-        found: Floats = self.trend.predict(inputs) + self.scale * np.concatenate(bend)
+        found: Floats = self.trend.predict(_with_squares(inputs)) + self.scale * np.concatenate(bend)
         return found
 
 
@@ -91,10 +92,11 @@ def fit_emulator(inputs: Floats, figures: Floats, folds: int) -> Emulator:
 def _fit(inputs: Floats, figure: Floats, kernel: Any) -> _Part:
     """Fit one figure; with a kernel, its scales are taken as they are and only the data change."""
     linear, process, kernels = _sklearn()
-    trend = linear.RidgeCV(RIDGES).fit(inputs, figure)
-    left = figure - trend.predict(inputs)
+    terms = _with_squares(inputs)
+    trend = linear.RidgeCV(RIDGES).fit(terms, figure)
+    left = figure - trend.predict(terms)
     scale = float(left.std()) or 1.0
-    effect = np.abs(trend.coef_) * inputs.std(axis=0)
+    effect = (np.abs(trend.coef_) * terms.std(axis=0)).reshape(2, -1).sum(axis=0)
     stretch = effect / (effect.max() or 1.0)
     if kernel is None:
         few = slice(0, MOST_FOR_SCALES)
@@ -103,6 +105,11 @@ def _fit(inputs: Floats, figure: Floats, kernel: Any) -> _Part:
         kernel = _settle(bend, inputs[few] * stretch, left[few] / scale).kernel_
     bend = process.GaussianProcessRegressor(kernel, optimizer=None)
     return _Part(trend, stretch, _settle(bend, inputs * stretch, left / scale), scale)
+
+
+def _with_squares(inputs: Floats) -> Floats:
+    """Inputs and their squares, shape (points, 2 * inputs); the first are quantiles about zero, so both stand alone."""
+    return np.hstack((inputs, inputs**2))
 
 
 def _one_thread() -> Any:

@@ -27,8 +27,8 @@ INTERVALS = (0.5, 0.9)
 COLUMNS = ("quantity", "observed", "source")
 RULE = (
     "For each quantity the continuous ranked probability score of the samples (scoringrules.crps_ensemble) and the interval "
-    "score of the central 50 and 90 percent intervals (scoringrules.interval_score), in the unit of the quantity; less is better. "
-    "The median alone, scored by its absolute error, stands beside them."
+    "score of the central 50 and 90 percent intervals (scoringrules.interval_score), in the unit of the quantity; less is "
+    "better. The median alone, scored by its absolute error, stands beside them."
 )
 
 
