@@ -43,6 +43,7 @@ class Ability:
     fixed_share: float
     one_year_stability: float
     tail: float
+    between_components: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,7 @@ class Hiring:
     pay_pull: float
     risk_push: float
     prestige_pull: float
+    grade_correlation: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ def may_adjust(case: Case) -> bool:
 
 
 def lawful_rate(case: Case) -> float:
-    limits = (BOOK.value("pay.level3_raise_limit", case["year"]), BOOK.value("adjustment.largest_cut", case["year"]))
+    limits = (BOOK.value("pay.level3_raise_limit", case["year"]), BOOK.value("pay.largest_cut", case["year"]))
     return float(pay.lawful_rate(numbers(case["rate"]), np.array([case["level"]]), *limits)[0])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,8 @@ def start_of(corps: Corps, world: World) -> OracleStart:
     seats, people = corps.seats, corps.people
     names = (*PERSON_COLUMNS, "is_filled", "vacant_months")
     agencies = seats.number_of_agencies
-    return OracleStart.from_arrays(
+    lower = () if seats.is_lower_grade is None else seats.seat_id[seats.is_lower_grade].tolist()
+    start = OracleStart.from_arrays(
         seat_id=seats.seat_id.tolist(),
         agency=seats.agency.tolist(),
         component=seats.component.tolist(),
@@ -40,6 +42,7 @@ def start_of(corps: Corps, world: World) -> OracleStart:
         remembered_stake=world.effort.reference_stake,
         minority_share=seats.minority_share,
     )
+    return replace(start, lower_grade=frozenset(lower), pools_reshuffle=seats.pools_reshuffle)
 
 
 def timed_run(

@@ -171,3 +171,12 @@ def test_losing_certification_can_be_run_and_costs_less_money() -> None:
     assert np.all(found["A0-uncertified"] < found["A0"])
     rules = next(arm for arm in study.arms if arm.label == "A0-uncertified").rulebooks[2027]
     assert rules.pay.ceiling == rules.pay.maximum_uncertified < rules.pay.maximum_certified
+
+
+def test_two_supervisors_err_apart_so_that_the_rating_of_who_changed_jobs_says_more() -> None:
+    alone, both = (tables(1, appraisal={"two_supervisor_share": share})[0] for share in (0.0, 1.0))
+    whole_year = both.is_rated & (both.months_served == 12.0)
+    assert whole_year.sum() > 100
+    truth = both.individual[whole_year]
+    fit = [np.corrcoef(table.element_signal.mean(axis=0)[whole_year], truth)[0, 1] for table in (alone, both)]
+    assert fit[1] > fit[0] + 0.05

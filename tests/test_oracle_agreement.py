@@ -76,6 +76,7 @@ ARMS: dict[str, dict[str, Any]] = {
         "removal": {"moratorium_defers": True, "refusal_probability": 0.5},
         "veterans_affairs": {"removal_multiplier": 4.0},
     },
+    "two supervisors": {"limit": {"share": 0.3, "threshold": 5}, "appraisal": {"two_supervisor_share": 0.5}},
     "reduction in force": {
         "limit": {"share": 0.3, "threshold": 5, "low_share": 0.1},
         "reduction": {"share_abolished": 0.09},
@@ -102,7 +103,7 @@ ARMS: dict[str, dict[str, Any]] = {
     "top share of awards": {
         "limit": {"share": 0.3},
         "awards": {"minimum_top_share": 0.6, "internal_limits_lifted": True},
-        "pay": {"level3_raise_limit": 0.005, "is_certified": False},
+        "pay": {"level3_raise_limit": 0.005, "is_certified": False, "largest_cut": 0.02},
     },
 }
 THEORIES: list[dict[str, str]] = [
@@ -149,6 +150,17 @@ def test_every_theory_is_compared_with_the_oracle() -> None:
     central = asdict(central_world().theory)
     compared = {(mechanism, name) for chosen in (central, *THEORIES) for mechanism, name in chosen.items()}
     assert compared == {(mechanism, name) for mechanism, rivals in REGISTRIES.items() for name in rivals}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"lower_grade_share": 0.6}, {"pools_reshuffle": True}, {"lower_grade_share": 0.5, "pools_reshuffle": True}],
+)
+def test_every_person_agrees_where_people_change_seats(change: dict[str, Any]) -> None:
+    world, plan = central_world(), replace(PLAN, **change)
+    books = {year: rulebook(year, limit={"share": 0.3}) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
 
 
 def test_every_person_agrees_in_the_shipped_arms_worlds_and_corps() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 from scipy.optimize import brentq
 
-from sessim.calibration.plans import Figure, Plan
+from sessim.calibration.plans import Figure, Plan, load_plan
 from sessim.calibration.replications import run_replication
 from sessim.study.errors import UserError
 
@@ -51,3 +52,14 @@ def part_for(plan: Plan, figure: Figure) -> Plan:
         for factor, levels in plan.factors.items()
     }
     return replace(plan, factors=factors, figures=(figure,))
+
+
+def main() -> None:
+    """Print the fitted value of the replication named on the command line; it is then written to its experiment by hand."""
+    plan = load_plan(sys.argv[1])
+    value = fitted_value(plan)
+    print(f"{plan.fitted.setting if plan.fitted else ''}={value:.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -26,10 +26,20 @@ class Seen:
     Attributes:
         year: The year.
         last_level: Final levels of the year before by row, 0 in the first year.
+        stayed: Whether the person in the row a year ago was not removed then, by row; nobody in the first year.
+        last_ability: Fixed part of performance of that person.
     """
 
     year: Year
     last_level: NDArray[np.int8]
+    stayed: NDArray[np.bool_]
+    last_ability: NDArray[np.float64]
+
+
+def nobody_before(year: Year) -> Seen:
+    """What is remembered before the first year: nothing."""
+    rows = len(year.seats)
+    return Seen(year, np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=bool), np.zeros(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,19 @@ def share_of(seen: Seen, holds: NDArray[np.bool_], counts: NDArray[np.bool_]) ->
 def potential(seen: Seen) -> Sums:
     """Fixed part of performance of those in post."""
     return mean_over(seen, seen.year.people.ability, seen.year.people.is_filled)
+
+
+def potential_of_grade(seen: Seen, lower: bool) -> Sums:
+    """The same, of one grade."""
+    is_lower = seen.year.seats.is_lower_grade
+    of_grade = np.zeros(len(seen.year.seats), dtype=bool) if is_lower is None else is_lower
+    return mean_over(seen, seen.year.people.ability, seen.year.people.is_filled & (of_grade == lower))
+
+
+def potential_before_quits(seen: Seen) -> Sums:
+    """The same, once those removed last year were replaced and before anyone left of their own accord."""
+    people = seen.year.people
+    return mean_over(seen, np.where(seen.stayed, seen.last_ability, people.ability), people.is_filled | seen.stayed)
 
 
 def output(seen: Seen) -> Sums:
@@ -177,6 +200,19 @@ def _group_mean(
 
 OUTCOMES: dict[str, Outcome] = {
     "potential": Outcome("applicant SD", "mean fixed part of performance of those in post", potential),
+    "potential_of_lower_grade": Outcome(
+        "applicant SD", "mean potential at the lower grade", lambda seen: potential_of_grade(seen, True)
+    ),
+    "potential_of_higher_grade": Outcome(
+        "applicant SD",
+        "mean potential at the higher grade, or of all without grades",
+        lambda seen: potential_of_grade(seen, False),
+    ),
+    "potential_before_quits": Outcome(
+        "applicant SD",
+        "mean potential once the removed of last year were replaced, before others left",
+        potential_before_quits,
+    ),
     "output": Outcome("ratio", "mean output against an average applicant", output),
     "effort": Outcome("applicant SD", "mean effort response", effort),
     "sabotage": Outcome("acts a year", "mean acts of harm", sabotage),

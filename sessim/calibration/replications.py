@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sessim.calibration.figures import Conditions, Row, rows_of
-from sessim.calibration.outcomes import OUTCOMES, Seen
+from sessim.calibration.outcomes import OUTCOMES, Seen, nobody_before
 from sessim.calibration.plans import Plan
 from sessim.corps.populate import build_seats, populate
 from sessim.model import SESModel
@@ -26,6 +26,7 @@ from sessim.study.errors import UserError
 from sessim.study.resources import configs_folder, own_configs_folder
 from sessim.study.settings import StudySettings
 from sessim.year.context import Year
+from sessim.year.leave import REMOVED
 
 Floats = NDArray[np.float64]
 
@@ -66,18 +67,20 @@ class Watcher:
         self.sums: dict[str, list[Floats]] = {name: [] for name in outcomes}
         self.counts: dict[str, list[Floats]] = {name: [] for name in outcomes}
         self._blocks = blocks
-        self._last_level: NDArray[np.int8] | None = None
+        self._before: Seen | None = None
 
     def __call__(self, year: Year) -> None:
         """Look at a finished year."""
-        last = np.zeros(len(year.seats), dtype=np.int8) if self._last_level is None else self._last_level
-        seen = Seen(year, last)
+        before = self._before or nobody_before(year)
+        seen = dataclasses.replace(before, year=year)
         block = np.arange(year.seats.number_of_agencies) % self._blocks
         for name, sums in self.sums.items():
             total, count = OUTCOMES[name].sums(seen)
             sums.append(self._by_block(block, total))
             self.counts[name].append(self._by_block(block, count))
-        self._last_level = year.people.final_level.copy()
+        people = year.people
+        stayed = people.is_filled & (people.exit_kind != REMOVED)
+        self._before = Seen(year, people.final_level.copy(), stayed, people.ability.copy())
 
     def _by_block(self, block: NDArray[np.int64], values: Floats) -> Floats:
         return np.asarray(np.bincount(block, weights=values, minlength=self._blocks), dtype=np.float64)

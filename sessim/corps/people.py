@@ -15,6 +15,7 @@ from scipy.special import ndtri
 
 from sessim.corps.ability import ABILITY_THEORIES
 from sessim.corps.onboarding import ONBOARDING_THEORIES
+from sessim.streams import Streams
 from sessim.world import Hiring, World
 
 Draw = NDArray[np.float64]
@@ -87,6 +88,24 @@ def fixed_ability(potential: NDArray[np.float64], is_external: NDArray[np.bool_]
     spread = ABILITY_THEORIES[world.theory.ability](potential, world.ability)
     gap = ONBOARDING_THEORIES[world.theory.onboarding].gap(is_external, world.hiring)
     return math.sqrt(world.ability.fixed_share) * spread - gap
+
+
+def clustered(
+    potential: NDArray[np.float64], streams: Streams, component: NDArray[np.int64], world: World
+) -> NDArray[np.float64]:
+    """Potential of people of which part is common to all who are chosen for a component, applicant SD.
+
+    Args:
+        potential: Potential without that, shape (people,).
+        streams: Draws of the run; what is common is drawn once for all years.
+        component: Component id of each person.
+        world: Share of variance between components.
+    """
+    share = world.ability.between_components
+    if share == 0.0:
+        return potential
+    common = streams.normal(0, "component.ability", int(component.max()) + 1 if len(component) else 0)
+    return np.asarray(math.sqrt(1.0 - share) * potential + math.sqrt(share) * common[component])
 
 
 def previous_pay(draw: Draw, gs15_ceiling: float, hiring: Hiring) -> NDArray[np.float64]:

@@ -35,6 +35,7 @@ def build_seats(plan: PopulationPlan) -> Seats:
     component: list[int] = []
     rater: list[int] = []
     appointment: list[int] = []
+    is_lower: list[bool] = []
     component_agency: list[int] = []
     raters = 0
     for agency_id, each in enumerate(plan.agencies):
@@ -42,9 +43,10 @@ def build_seats(plan: PopulationPlan) -> Seats:
         if not kinds:
             raise ValueError(f"agency {each.name!r} has no seat")
         appointment += kinds
-        for size in even_parts(len(kinds), plan.seats_per_component):
+        for is_lower_part, size in components_of(len(kinds), plan):
             component_id = len(component_agency)
             component_agency.append(agency_id)
+            is_lower += [is_lower_part] * size
             for seats_of_rater in even_parts(size, plan.seats_per_rater):
                 agency += [agency_id] * seats_of_rater
                 component += [component_id] * seats_of_rater
@@ -63,8 +65,19 @@ def build_seats(plan: PopulationPlan) -> Seats:
         number_of_raters=raters,
         is_reserved=spread_reserved(kind == CAREER, plan.reserved_share),
         has_own_authority=np.array([each.has_own_authority for each in plan.agencies]),
+        is_lower_grade=np.array(is_lower) if plan.lower_grade_share > 0.0 else None,
+        pools_reshuffle=plan.pools_reshuffle,
         minority_share=plan.minority_share,
     )
+
+
+def components_of(seats: int, plan: PopulationPlan) -> list[tuple[bool, int]]:
+    """Cut the seats of an agency into components of one grade: whether it is the lower one, and the size."""
+    lower = round(plan.lower_grade_share * seats)
+    grades = [(False, seats - lower), (True, lower)]
+    return [
+        (is_lower, size) for is_lower, part in grades if part > 0 for size in even_parts(part, plan.seats_per_component)
+    ]
 
 
 def even_parts(total: int, largest: int) -> list[int]:
@@ -147,6 +160,7 @@ def populate(
     come = newcomers.background(age - tenure, age_draw, normal("service"), is_career & ~people.is_external, hiring)
     people.service_at_arrival[:] = come.service
     potential = newcomers.selected_potential(uniform("best"), normal("ability"), 0.0, hiring)
+    potential = newcomers.clustered(potential, streams, seats.component, world)
     people.ability[:] = newcomers.fixed_ability(potential, people.is_external, world)
     people.self_regard[:] = normal("regard")
     if seats.minority_share > 0.0:

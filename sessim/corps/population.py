@@ -41,6 +41,8 @@ class PopulationPlan:
         pay_gain_per_year: Growth of incumbents' pay against the ceiling before the start, share a year of tenure.
         reserved_share: Share (0-1) of career seats that are career-reserved (5 USC 3132(a)(8)); the others are general.
         minority_share: Share (0-1) of incumbents and of later hires who belong to the smaller of two demographic groups.
+        lower_grade_share: Share (0-1) of each agency's seats that are of a lower grade, from which the others are filled.
+        pools_reshuffle: Whether people of an agency change places at random every year, and with them raters and pools.
     """
 
     name: str
@@ -53,3 +55,5 @@ class PopulationPlan:
     pay_gain_per_year: float
     reserved_share: float = 0.0
     minority_share: float = 0.0
+    lower_grade_share: float = 0.0
+    pools_reshuffle: bool = False

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sessim.law.annuity import AnnuityRules
 from sessim.law.appointments import AppointmentRules
+from sessim.law.clocks import ClockRules
 from sessim.law.separation import SeparationRules
 
 SCOPES = ("agency", "component", "government")
@@ -44,6 +45,8 @@ class AppraisalRules:
         level3_points: Points from which it is 3; fewer give level 2.
         minimum_months: Months of service without which no rating is given (0-12).
         rater_training: Share (0-1) of the attainable gain in accuracy that rater training realises (a lever).
+        two_supervisor_share: Share (0-1) of those who serve the whole year whose job changes in it, so that the appraisal of the
+            losing supervisor is factored in (a lever).
     """
 
     elements: tuple[Element, ...]
@@ -52,6 +55,7 @@ class AppraisalRules:
     level3_points: int
     minimum_months: int
     rater_training: float
+    two_supervisor_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class PayRules:
         gs15_ceiling: Highest General Schedule rate (Executive Schedule IV), dollars a year.
         aggregate_limit: Limit on basic pay plus awards in a calendar year, dollars.
         level3_raise_limit: Largest performance raise at level 3, share of pay (1 where no limit exists).
+        largest_cut: Largest cut below level 3, share of pay.
     """
 
     minimum: int
@@ -125,6 +130,7 @@ class PayRules:
     gs15_ceiling: int
     aggregate_limit: int
     level3_raise_limit: float
+    largest_cut: float
 
     @property
     def ceiling(self) -> int:
@@ -272,6 +278,7 @@ class Rulebook:
     fiscal_year: int
     is_transition_year: bool
     base_year_dollars: float
+    clocks: ClockRules
     appraisal: AppraisalRules
     review: ReviewRules
     limit: LimitRules

@@ -15,6 +15,8 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sessim.study.confounders import with_shocks
+from sessim.study.engine import KEYS as ENGINE_KEYS
+from sessim.study.engine import make_engine
 from sessim.study.errors import UserError
 from sessim.study.overrides import Overrides, read_overrides
 from sessim.study.policies import Policy, make_policy, make_rulebooks, policy_values
@@ -34,7 +36,7 @@ from sessim.study.settings import Arm, StudySettings
 from sessim.study.statutes import load_statutes
 from sessim.study.worlds import world_table, worlds
 
-NOT_OF_RESULTS = ("output.folder", "run.workers")
+NOT_OF_RESULTS = ("output.folder", "run.workers", *ENGINE_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         folder=Path(values["output.folder"] or f"results/{name}"),
         resolved=_resolved(composed, policies),
         strata=values["run.strata"],
+        engine=make_engine(values, composed.where),
     )
 
 
@@ -255,7 +258,7 @@ def _resolved(composed: Composed, policies: Sequence[tuple[str, Policy]]) -> dic
     """Return the nested settings that decide the results, with groups and arms."""
     tree: dict[str, Any] = {"groups": {group: composed.choices[group] for group in GROUPS}}
     for key, value in composed.values.items():
-        if key in NOT_OF_RESULTS:
+        if key.startswith(NOT_OF_RESULTS):
             continue
         *path, leaf = key.split(".")
         node = tree

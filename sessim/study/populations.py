@@ -27,7 +27,9 @@ import numpy as np
 import pandas as pd
 
 from sessim.corps.population import AgencyPlan, PopulationPlan
+from sessim.study.apportioning import apportion
 from sessim.study.errors import UserError, nearest_word
+from sessim.study.graded_populations import graded_agencies
 from sessim.study.resources import read_table
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -73,13 +75,17 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         pay_gain_per_year=about["pay_gain_per_year"],
         reserved_share=about["reserved_share"] or 0.0,
         minority_share=about["minority_share"] or 0.0,
+        lower_grade_share=about["lower_grade_share"] or 0.0,
+        pools_reshuffle=bool(about["pools_reshuffle"]),
     )
 
 
 def _agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
-    """Return agencies listed one by one, alike, or by the rule of the module."""
+    """Return agencies listed one by one, by departments and grades, alike, or by the rule of the module."""
     if about["agencies"] is not None:
         return _listed(about["agencies"], where)
+    if about["table"] is not None:
+        return graded_agencies(about, where)
     if about["like_agencies"] is None:
         return _by_rule(about, where)
     if about["like_agency_seats"] is None:
@@ -88,21 +94,6 @@ def _agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
         AgencyPlan(f"Agency {number}", False, about["like_agency_seats"], 0, 0)
         for number in range(1, about["like_agencies"] + 1)
     ]
-
-
-def apportion(total: int, weights: Sequence[float]) -> list[int]:
-    """Share a whole number in proportion to weights, by largest remainder (ties to the earlier one).
-
-    Args:
-        total: Number to share, 0 or more.
-        weights: Weights, 0 or more, not all 0.
-    """
-    quotas = np.asarray(weights, dtype=float) * total / np.sum(weights)
-    shares = np.floor(quotas + 1e-9).astype(int)
-    left = total - int(shares.sum())
-    for place in np.argsort(-(quotas - shares), kind="stable")[:left]:
-        shares[place] += 1
-    return [int(share) for share in shares]
 
 
 def _with_own_authority(agencies: Sequence[AgencyPlan], names: Sequence[str], where: str) -> list[AgencyPlan]:

@@ -12,6 +12,8 @@ from typing import Any
 
 from sessim.law.annuity import AnnuityRules
 from sessim.law.appointments import AppointmentRules
+from sessim.law.boards import rigour_of_members
+from sessim.law.clocks import ClockRules
 from sessim.law.cost import real_dollars
 from sessim.law.elements import ElementRules, shared_shares
 from sessim.law.rulebook import (
@@ -68,12 +70,25 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
             book.value("prices.index", fiscal_year + 1),
             book.value("prices.index", book.value("prices.base_year", fiscal_year)),
         ),
+        clocks=ClockRules(**rules("clocks", ClockRules)),
         appraisal=AppraisalRules(
             elements=_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
         ),
-        review=ReviewRules(**rules("review", ReviewRules)),
+        review=ReviewRules(
+            rigour=rigour_of_members(
+                rule("review.rigour"), rule("boards.committed_share"), rule("boards.committed_rigour")
+            ),
+            **rules("review", ReviewRules, ("rigour",)),
+        ),
         limit=LimitRules(share=_limit_share(book, levers, law_year, where), **rules("limit", LimitRules, ("share",))),
-        pay=pay_rules(book, levers, fiscal_year + 1, rule("pay.is_certified"), rule("pay.level3_raise_limit")),
+        pay=pay_rules(
+            book,
+            levers,
+            fiscal_year + 1,
+            rule("pay.is_certified"),
+            rule("pay.level3_raise_limit"),
+            rule("pay.largest_cut"),
+        ),
         awards=AwardRules(**rules("awards", AwardRules)),
         rank_awards=RankAwardRules(**rules("rank_awards", RankAwardRules)),
         removal=RemovalRules(**rules("removal", RemovalRules)),
@@ -118,7 +133,12 @@ def _limit_share(book: StatuteBook, levers: Levers, law_year: int, where: str) -
 
 
 def pay_rules(
-    book: StatuteBook, levers: Levers, calendar_year: int, is_certified: bool, level3_raise_limit: float
+    book: StatuteBook,
+    levers: Levers,
+    calendar_year: int,
+    is_certified: bool,
+    level3_raise_limit: float,
+    largest_cut: float,
 ) -> PayRules:
     """Return the pay limits of a calendar year.
 
@@ -128,6 +148,7 @@ def pay_rules(
         calendar_year: Year of the January pay table.
         is_certified: Whether the appraisal system is certified.
         level3_raise_limit: Largest performance raise at level 3, share of pay.
+        largest_cut: Largest cut below level 3, share of pay.
     """
 
     def table(key: str, statute: str) -> int:
@@ -142,15 +163,16 @@ def pay_rules(
         gs15_ceiling=table("pay.gs15_ceiling", "pay.gs15_ceiling"),
         aggregate_limit=table("pay.aggregate_limit", f"pay.aggregate_limit_{certification}"),
         level3_raise_limit=level3_raise_limit,
+        largest_cut=largest_cut,
     )
 
 
 def law_pay(book: StatuteBook, calendar_year: int) -> PayRules:
     """Return the pay limits of a calendar year as the law has them, without any lever."""
-    certified, level3_limit = (
-        book.value(f"pay.{name}", calendar_year) for name in ("is_certified", "level3_raise_limit")
+    certified, level3_limit, cut = (
+        book.value(f"pay.{name}", calendar_year) for name in ("is_certified", "level3_raise_limit", "largest_cut")
     )
-    return pay_rules(book, {}, calendar_year, certified, level3_limit)
+    return pay_rules(book, {}, calendar_year, certified, level3_limit, cut)
 
 
 def check_rulebook(rulebook: Rulebook, where: str) -> None:

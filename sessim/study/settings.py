@@ -11,6 +11,7 @@ import pandas as pd
 
 from sessim.corps.population import PopulationPlan
 from sessim.law.rulebook import PayRules, Rulebook
+from sessim.study.engine import LOCAL, Engine
 from sessim.world import World
 
 ROLES = ("focal", "reference", "other")
@@ -56,10 +57,11 @@ class StudySettings:
         warm_up_years: Years simulated before the first reported year.
         first_fiscal_year: First reported year.
         years: Number of reported years.
-        workers: Processes, or None for all cores.
+        workers: Processes of this machine, or None for all cores.
         folder: Folder of the results.
         resolved: Plain nested settings that decide the results, for the manifest; no paths, no workers.
         strata: Years stored by group of executives: `none`, `first_and_last` or `every_year`.
+        engine: Where the runs are simulated.
     """
 
     name: str
@@ -79,6 +81,7 @@ class StudySettings:
     workers: int | None
     folder: Path
     resolved: Mapping[str, Any]
+    engine: Engine = LOCAL
     strata: str = "none"
 
     @property

@@ -20,6 +20,7 @@ from sessim.law.rulebook import PayRules, Rulebook
 from sessim.measures.recorder import Recorder
 from sessim.model import SESModel
 from sessim.streams import Streams
+from sessim.study.allocator import keep_pages
 from sessim.study.provenance import model_version
 from sessim.world import World
 
@@ -122,6 +123,7 @@ def simulate(setting: Setting, task: Task) -> list[Outcome]:
     A failing arm gives an `Outcome` with its traceback and does not stop the others.
     """
     arms = list(task.run_ids)
+    keep_pages()
     try:
         seats = build_seats(setting.population)
         streams = Streams(task.seed)

@@ -11,6 +11,7 @@ from sessim.law.appraisal import element_levels, rate
 from sessim.law.rulebook import AppraisalRules
 from sessim.world import Rating
 from sessim.year.context import Year
+from sessim.year.job_changes import factor_in_losing_supervisors
 
 
 def appraise(year: Year) -> None:
@@ -48,6 +49,7 @@ def appraise(year: Year) -> None:
         facet = (1.0 - element.shared_share) * people.measured + element.shared_share * people.shared
         error = year.normal(f"appraise.element.{index + 1}")
         people.element_signal[index] = weight * facet + seen_of_all + noise * error
+    factor_in_losing_supervisors(year, error_scale)
 
     people.element_level = element_levels(people.element_signal, standards(components, slant.low_tolerance))
     points, level = rate(people.element_level, rules)

@@ -11,6 +11,7 @@ from sessim.corps.seats import CAREER
 from sessim.law.pay import entry_pay
 from sessim.year.context import Year
 from sessim.year.converting import is_converted
+from sessim.year.move import promote, reshuffle
 
 
 def recruit(year: Year) -> None:
@@ -18,11 +19,14 @@ def recruit(year: Year) -> None:
     people, hiring = year.people, year.world.hiring
     leavers = np.flatnonzero(people.exit_kind != 0)
     vacate(year, leavers)
-    wait = year.uniform("recruit.months")[leavers]
-    usual = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
-    people.vacant_months[leavers] = usual + year.rules.shocks.extra_months_to_fill
-
     people.vacant_months[people.is_released | year.facts.is_abolished] = np.inf
+    promoted_from = promote(year)
+    vacate(year, promoted_from)
+    stands_empty = ~people.is_filled[leavers] & np.isfinite(people.vacant_months[leavers])
+    begins = np.union1d(leavers[stands_empty], promoted_from)
+    wait = year.uniform("recruit.months")[begins]
+    usual = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
+    people.vacant_months[begins] = usual + year.rules.shocks.extra_months_to_fill
 
     vacant = np.flatnonzero(~people.is_filled)
     arrives = people.vacant_months[vacant] < 12.0
@@ -33,6 +37,7 @@ def recruit(year: Year) -> None:
     people.vacant_months[arrivals] = 0.0
     appoint(year, arrivals)
     settle_newcomers(people, vacant)
+    reshuffle(year)
 
 
 def vacate(year: Year, rows: Ints) -> None:
@@ -82,6 +87,7 @@ def appoint(year: Year, rows: Ints) -> None:
         hiring,
         pool.volume[agency],
     )
+    potential = newcomers.clustered(potential, year.streams, seats.component[rows], world)
     people.ability[rows] = newcomers.fixed_ability(potential, people.is_external[rows], world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
     if seats.minority_share > 0.0:

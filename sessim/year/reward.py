@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sessim.law.awards import CENT, award_within_band, level3_budget, paid_from_queue, paid_in_order
 from sessim.law.limit import order_in_groups, rank_in_runs, slots
-from sessim.law.pay import adjusted_pay, pay_within_aggregate_limit
+from sessim.law.pay import adjusted_pay, lawful_rate, pay_within_aggregate_limit
 from sessim.year.context import Year
 from sessim.year.ranks import give_rank_awards
 
@@ -33,17 +33,12 @@ def reward(year: Year) -> None:
 def raise_rates(year: Year) -> NDArray[np.float64]:
     """Adjustment of basic pay by final level, share of pay; 0 where not rated."""
     practice = year.world.pay_practice
-    by_level = np.array(
-        [
-            0.0,
-            practice.raise_level1,
-            0.0,
-            min(practice.raise_level3, year.rules.pay.level3_raise_limit),
-            practice.raise_level4,
-            practice.raise_level5,
-        ]
+    wanted = np.array(
+        [0.0, practice.raise_level1, 0.0, practice.raise_level3, practice.raise_level4, practice.raise_level5]
     )
-    return by_level[year.people.final_level]
+    limits = year.rules.pay
+    lawful = lawful_rate(wanted, np.arange(6, dtype=np.int8), limits.level3_raise_limit, limits.largest_cut)
+    return lawful[year.people.final_level]
 
 
 def granted_awards(year: Year) -> NDArray[np.float64]:

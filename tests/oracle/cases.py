@@ -7,6 +7,7 @@ from typing import Any
 
 from sessim.law.annuity import AnnuityRules
 from sessim.law.appointments import AppointmentRules
+from sessim.law.clocks import ClockRules
 from sessim.law.rulebook import (
     AppraisalRules,
     AwardRules,
@@ -75,7 +76,7 @@ def central_world(**changes: Any) -> World:
             onboarding="head_start",
             ability="normal",
         ),
-        ability=Ability(fixed_share=0.6, one_year_stability=0.85, tail=0.4),
+        ability=Ability(fixed_share=0.6, one_year_stability=0.85, tail=0.4, between_components=0.1),
         knowledge=Knowledge(half_life_years=1.5, learning_gap=0.8, handover=0.3),
         effort=Effort(
             response=0.3,
@@ -216,6 +217,7 @@ def central_world(**changes: Any) -> World:
             previous_pay_low=0.8,
             promotion_raise=0.06,
             pay_pull=3.0,
+            grade_correlation=0.5,
             risk_push=0.5,
             prestige_pull=0.4,
         ),
@@ -269,6 +271,14 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
         fiscal_year=year,
         is_transition_year=False,
         base_year_dollars=0.98 ** (year - FIRST_YEAR),
+        clocks=ClockRules(
+            blackout_days=120,
+            inauguration_month=1,
+            inauguration_day=20,
+            detail_days=120,
+            minimum_days=90,
+            progress_reviews=4,
+        ),
         appraisal=AppraisalRules(
             elements=(
                 Element("leading people", 20, 0.3),
@@ -282,6 +292,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             level3_points=300,
             minimum_months=3,
             rater_training=0.0,
+            two_supervisor_share=0.0,
         ),
         review=ReviewRules(attention=0.0, rigour=0.0, leniency_removed=0.0, response_attention=0.0),
         limit=LimitRules(
@@ -305,6 +316,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             gs15_ceiling=round(197_000 * growth),
             aggregate_limit=round(290_000 * growth),
             level3_raise_limit=1.0,
+            largest_cut=0.1,
         ),
         awards=AwardRules(
             minimum=0.05,

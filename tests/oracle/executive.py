@@ -270,11 +270,11 @@ class Executive(mesa.Agent):
         """New basic pay from January after the rating."""
         practice, pay_rules = self.model.world.pay_practice, self.model.rulebook.pay
         rate = {
-            5: practice.raise_level5,
-            4: practice.raise_level4,
-            3: min(practice.raise_level3, pay_rules.level3_raise_limit),
+            5: max(0.0, practice.raise_level5),
+            4: max(0.0, practice.raise_level4),
+            3: max(0.0, min(practice.raise_level3, pay_rules.level3_raise_limit)),
             2: 0.0,
-            1: practice.raise_level1,
+            1: min(0.0, max(practice.raise_level1, -pay_rules.largest_cut)),
             0: 0.0,
         }[self.final_level]
         proposed = round(self.pay * (1 + rate))

@@ -16,22 +16,59 @@ if TYPE_CHECKING:
     from .seat import Seat
 
 
-def leave_seats(seats: list[Seat]) -> None:
-    """Vacate the seats of the leavers."""
-    for seat in seats:
+def turn_over(model: OracleModel) -> None:
+    """Empty the seats of leavers, promote into them where there are grades, fill or wait, and let people change places."""
+    for seat in model.seats:
         seat.left_behind = 0.0
         person = seat.occupant
         if person is not None and person.exit_kind != 0:
-            seat.left_behind = person.know_how
-            hiring = person.model.world.hiring
-            luck = person.model.uniform_of_seat("recruit.months", seat.seat_id)
-            seat.vacant_months = hiring.months_minimum - hiring.months_mean_extra * math.log(1 - luck)
-            seat.vacant_months += person.model.rulebook.shocks.extra_months_to_fill
-            seat.is_abolished = seat.is_abolished or person.is_released
             person.remove()
-            seat.occupant = None
+            leave_empty(model, seat, person)
+            seat.is_abolished = seat.is_abolished or person.is_released
         if seat.is_abolished:
             seat.vacant_months = math.inf
+    ladders = {(seat.agency.number, seat.appointment) for seat in model.seats}
+    for ladder in ladders:
+        promote(model, [seat for seat in model.seats if (seat.agency.number, seat.appointment) == ladder])
+    converted = seats_for_noncareer(model)
+    for seat in model.seats:
+        fill_or_wait(model, seat, seat.seat_id in converted)
+    if model.pools_reshuffle:
+        kinds = {(seat.agency.number, seat.is_lower_grade, seat.appointment) for seat in model.seats}
+        for kind in kinds:
+            change_places(
+                model,
+                [each for each in model.seats if (each.agency.number, each.is_lower_grade, each.appointment) == kind],
+            )
+
+
+def leave_empty(model: OracleModel, seat: Seat, person: Executive) -> None:
+    """The person goes and the seat begins to wait."""
+    hiring = model.world.hiring
+    seat.left_behind = person.know_how
+    seat.occupant = None
+    luck = model.uniform_of_seat("recruit.months", seat.seat_id)
+    seat.vacant_months = hiring.months_minimum - hiring.months_mean_extra * math.log(1 - luck)
+    seat.vacant_months += model.rulebook.shocks.extra_months_to_fill
+
+
+def promote(model: OracleModel, seats: list[Seat]) -> None:
+    """Give the empty higher seats of an agency to the best rated below."""
+    if not any(seat.is_lower_grade for seat in seats):
+        return
+    empty = sorted(
+        (each for each in seats if each.occupant is None and not each.is_lower_grade and not each.is_abolished),
+        key=lambda s: s.seat_id,
+    )
+    able = [each.occupant for each in seats if each.is_lower_grade and each.occupant and each.occupant.is_rated]
+    queue = sorted(able, key=lambda person: (-person.evidence, person.seat.seat_id))
+    kept = model.world.hiring.grade_correlation
+    for above, person in zip(empty, queue, strict=False):
+        leave_empty(model, person.seat, person)
+        above.occupant, above.vacant_months = person, 0.0
+        person.seat = above
+        fresh = math.sqrt(model.world.ability.fixed_share) * model.normal_of_seat("promote.competence", above.seat_id)
+        person.ability = kept * person.ability + math.sqrt(1 - kept**2) * fresh
 
 
 def seats_for_noncareer(model: OracleModel) -> set[int]:
@@ -75,9 +112,8 @@ def _is_converted(seat: Seat) -> bool:
     return seat.occupant is not None and seat.occupant.is_converted
 
 
-def turn_over(model: OracleModel, seat: Seat, goes_noncareer: bool) -> None:
-    """Fill a vacant seat for the next year or let it wait."""
-
+def fill_or_wait(model: OracleModel, seat: Seat, goes_noncareer: bool) -> None:
+    """Fill an empty seat for the next year or let it wait."""
     if seat.occupant is not None:
         seat.occupant.months_served = 12.0
     elif seat.vacant_months < 12:
@@ -86,6 +122,16 @@ def turn_over(model: OracleModel, seat: Seat, goes_noncareer: bool) -> None:
         seat.occupant = Executive(model, seat, choose_person(model, seat, months_served, goes_noncareer))
     else:
         seat.vacant_months -= 12
+
+
+def change_places(model: OracleModel, seats: list[Seat]) -> None:
+    """Whoever stands in the seat with the k-th smallest draw goes to the k-th seat."""
+    queue = sorted(seats, key=lambda seat: model.uniform_of_seat("reshuffle.place", seat.seat_id))
+    movers = [(seat.occupant, seat.vacant_months, seat.is_abolished) for seat in queue]
+    for seat, (person, months, is_abolished) in zip(sorted(seats, key=lambda seat: seat.seat_id), movers, strict=True):
+        seat.occupant, seat.vacant_months, seat.is_abolished = person, months, is_abolished
+        if person is not None:
+            person.seat = seat
 
 
 def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_noncareer: bool) -> PersonStart:
@@ -110,6 +156,10 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_non
     shift = 0.0 if model.world.theory.applying == "fixed" else hiring.applicant_shift * seat.agency.scarcity
     potential = hiring.validity * best + math.sqrt(1 - hiring.validity**2) * normal("ability") + shift
 
+    alike = model.world.ability.between_components
+    if alike > 0:
+        common = model.lasting_normal_of_component("component.ability", seat.board.number)
+        potential = math.sqrt(1 - alike) * potential + math.sqrt(alike) * common
     if model.world.theory.ability == "heavy_tailed":
         tail = model.world.ability.tail
         potential = (math.exp(tail * potential - tail**2 / 2) - 1) / math.sqrt(math.exp(tail**2) - 1)

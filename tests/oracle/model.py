@@ -12,7 +12,7 @@ from sessim.streams import Streams
 from sessim.world import World
 
 from .executive import Executive
-from .hiring import leave_seats, seats_for_noncareer, turn_over
+from .hiring import turn_over
 from .institutions import Agency, CentralOffice
 from .limit import apply_limit
 from .rows import ComparedColumn, compare_ready_columns, row_of
@@ -66,6 +66,7 @@ class OracleModel(mesa.Model):
         self.rulebooks = rulebooks
         self.first_year = self.fiscal_year = first_year
         self.minority_share = start.minority_share
+        self.pools_reshuffle = start.pools_reshuffle
         self.draws = Streams(seed)
         self._drawn: dict[str, list[float]] = {}
         self._rows: list[dict[str, Any]] = []
@@ -78,6 +79,8 @@ class OracleModel(mesa.Model):
             Seat(each.seat_id, each.appointment, start.vacant_months.get(each.seat_id, 0.0), each.is_reserved)
             for each in start.seats
         ]
+        for seat in self.seats:
+            seat.is_lower_grade = seat.seat_id in start.lower_grade
         if len({seat.seat_id for seat in self.seats}) < len(self.seats):
             raise ValueError("two seats have the same id")
         self.central_office = CentralOffice(self, start.remembered_stake)
@@ -172,10 +175,7 @@ class OracleModel(mesa.Model):
         # 11. record, before stage 10 empties seats
         self._rows = [row_of(seat, self.fiscal_year) for seat in self.seats]
         # 10. recruit
-        leave_seats(self.seats)
-        converted = seats_for_noncareer(self)
-        for seat in self.seats:
-            turn_over(self, seat, seat.seat_id in converted)
+        turn_over(self)
         self._drawn.clear()
         self.fiscal_year += 1
 
@@ -208,6 +208,10 @@ class OracleModel(mesa.Model):
     def normal_of_component(self, decision: str, component: int) -> float:
         """Standard normal draw of a component in the year being stepped."""
         return self._draw("normal", decision, self._number_of_components, component)
+
+    def lasting_normal_of_component(self, decision: str, component: int) -> float:
+        """Standard normal draw of a component that is the same in every year."""
+        return float(self.draws.normal(0, decision, self._number_of_components)[component])
 
     def uniform_of_group(self, decision: str, number: int) -> float:
         """Uniform draw of a group that is counted together in the year being stepped."""

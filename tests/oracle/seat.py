@@ -26,6 +26,8 @@ class Seat:
         rater: Who rates it.
         is_reserved: Whether it is career-reserved at the start.
         is_abolished: Whether a reduction in force has abolished it.
+        is_lower_grade: Whether it is of the lower grade, from which others are filled.
+        left_behind: Knowledge of the post of who left it this year.
     """
 
     seat_id: int
@@ -38,3 +40,4 @@ class Seat:
     agency: Agency = None  # type: ignore[assignment]  # set once, when the model has built its institutions
     board: Board = None  # type: ignore[assignment]
     rater: Rater = None  # type: ignore[assignment]
+    is_lower_grade: bool = False

@@ -121,6 +121,8 @@ class OracleStart:
         agencies: The agencies.
         remembered_stake: The central office's remembered stake, share of pay.
         minority_share: Share (0-1) of later hires who belong to the smaller of two demographic groups.
+        lower_grade: Ids of the seats of the lower grade.
+        pools_reshuffle: Whether people of an agency change seats every year.
     """
 
     seats: tuple[SeatStart, ...]
@@ -130,6 +132,8 @@ class OracleStart:
     agencies: tuple[AgencyStart, ...]
     remembered_stake: float
     minority_share: float = 0.0
+    lower_grade: frozenset[int] = frozenset()
+    pools_reshuffle: bool = False
 
     @classmethod
     def from_arrays(
