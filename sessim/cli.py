@@ -18,6 +18,7 @@ from sessim.commands import (
     completion,
     doctor,
     explaining,
+    explore,
     listing,
     report,
     run,
@@ -33,6 +34,7 @@ VERBS = {
     for module in (
         run,
         report,
+        explore,
         comment,
         validate,
         studies,

@@ -133,6 +133,7 @@ FLOORS = {
     "report": 8,
     "explorer": 8,
     "commands": 9,
+    "api": 9,
     "cli": 10,
 }
 UPSTAIRS_ONLY = {

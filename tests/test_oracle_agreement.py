@@ -100,6 +100,7 @@ ARMS: dict[str, dict[str, Any]] = {
         "limit": {"share": 0.3, "threshold": 5},
         "shocks": {"extra_exit": 0.2, "extra_months_to_fill": 6.0},
     },
+    "awards as recommended": {"limit": {"share": 0.3}, "awards": {"counts_nomination": True}},
     "top share of awards": {
         "limit": {"share": 0.3},
         "awards": {"minimum_top_share": 0.6, "internal_limits_lifted": True},
@@ -158,6 +159,7 @@ def test_every_theory_is_compared_with_the_oracle() -> None:
 )
 def test_every_person_agrees_where_people_change_seats(change: dict[str, Any]) -> None:
     world, plan = central_world(), replace(PLAN, **change)
+    world = replace(world, ability=replace(world.ability, between_components=0.3))
     books = {year: rulebook(year, limit={"share": 0.3}) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
     corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
     assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []

@@ -102,7 +102,7 @@ def test_an_unknown_name_gets_the_nearest_one(wrong, right):
     ("kind", "names"),
     [
         ("policies", lambda: set(option_files("policy"))),
-        ("worlds", lambda: {"central", "literature_ranges"}),
+        ("worlds", lambda: set(option_files("world"))),
         (
             "theories",
             lambda: {

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sessim.law.annuity import AnnuityRules
-from sessim.law.appointments import AppointmentRules
-from sessim.law.clocks import ClockRules
-from sessim.law.separation import SeparationRules
+from sessim.law.annuity import AnnuityRules as AnnuityRules
+from sessim.law.appointments import AppointmentRules as AppointmentRules
+from sessim.law.clocks import ClockRules as ClockRules
+from sessim.law.separation import SeparationRules as SeparationRules
 
 SCOPES = ("agency", "component", "government")
 ROUNDINGS = ("floor", "nearest", "ceiling")
@@ -149,6 +149,7 @@ class AwardRules:
         average_rate_share: share of the agency's average career rate (0: guidance counts the aggregate alone).
         minimum_top_share: Least share (0-1) of award money that goes to levels 4 and 5 (0: no rule).
         internal_limits_lifted: Whether agencies give up internal limits below `pool_share`.
+        counts_nomination: Whether an executive held to level 3 by the limit is paid as recommended (a lever).
     """
 
     minimum: float
@@ -157,6 +158,7 @@ class AwardRules:
     average_rate_share: float
     minimum_top_share: float
     internal_limits_lifted: bool
+    counts_nomination: bool
 
 
 @dataclass(frozen=True, slots=True)

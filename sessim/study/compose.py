@@ -34,6 +34,7 @@ from sessim.study.rulebooks import law_pay
 from sessim.study.schema import declared_keys, flatten, unset_tree
 from sessim.study.settings import Arm, StudySettings
 from sessim.study.statutes import load_statutes
+from sessim.study.sweeping import swept_policies
 from sessim.study.worlds import world_table, worlds
 
 NOT_OF_RESULTS = ("output.folder", "run.workers", *ENGINE_KEYS)
@@ -103,6 +104,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         opening_pay=law_pay(book, simulated[0]),
         seed=values["run.seed"],
         replications=values["run.replications"],
+        most_replications=values["run.most_replications"],
         warm_up_years=warm_up,
         first_fiscal_year=first,
         years=values["run.years"],
@@ -230,7 +232,10 @@ def _policies(composed: Composed) -> list[tuple[str, Policy]]:
             where="command line",
             allowed="another policy, or another list experiment.references",
         )
-    policies = [("focal", focal)]
+    sweep = swept_policies(
+        focal, values, policy_values(choices["policy"]), values["experiment.sweep"] or (), where["experiment.sweep"]
+    )
+    policies = [("focal", focal), *(("other", policy) for policy in sweep)]
     for role, key in (("reference", "experiment.references"), ("other", "experiment.others")):
         for name in values[key]:
             shipped = policy_values(name, where[key])

@@ -12,6 +12,7 @@ from typing import Any
 
 from sessim.study.compose import NOT_OF_RESULTS
 from sessim.study.provenance import code_revision, platform_facts, versions
+from sessim.study.registration import registration_digest
 from sessim.study.runner import Progress
 from sessim.study.settings import StudySettings
 from sessim.study.statutes import load_statutes
@@ -84,6 +85,7 @@ def study_manifest(
         "command": command_of(typed),
         "typed_settings": deciding(typed),
         "inputs": input_digests(settings),
+        "estimands": registration_digest(),
         "versions": versions(),
         "platform": platform_facts(),
         "revision": code_revision(),

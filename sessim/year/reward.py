@@ -48,8 +48,11 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     practice = year.world.pay_practice
     rate_by_level = np.array([0.0, 0.0, 0.0, practice.award_level3, practice.award_level4, practice.award_level5])
 
-    eligible = np.flatnonzero(year.is_career & (people.final_level >= 3))
-    level, agency, pay = people.final_level[eligible], seats.agency[eligible], people.pay[eligible]
+    paid_level = people.final_level
+    if rules.counts_nomination:
+        paid_level = np.where(people.was_limited, people.recommended_level, people.final_level)
+    eligible = np.flatnonzero(year.is_career & (paid_level >= 3))
+    level, agency, pay = paid_level[eligible], seats.agency[eligible], people.pay[eligible]
     # pay by agency and level is a whole number of dollars, so that the order of rows cannot change the sum
     pay_by_level = sum_by(agency * 6 + level, pay, agencies * 6).reshape(agencies, 6)
     payroll = year.facts.payroll

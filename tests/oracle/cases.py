@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sessim.law.annuity import AnnuityRules
-from sessim.law.appointments import AppointmentRules
-from sessim.law.clocks import ClockRules
 from sessim.law.rulebook import (
+    AnnuityRules,
+    AppointmentRules,
     AppraisalRules,
     AwardRules,
+    ClockRules,
     Element,
     FallbackRules,
     LimitRules,
@@ -21,8 +21,8 @@ from sessim.law.rulebook import (
     RemovalRules,
     ReviewRules,
     Rulebook,
+    SeparationRules,
 )
-from sessim.law.separation import SeparationRules
 from sessim.world import (
     Ability,
     Allocation,
@@ -76,7 +76,7 @@ def central_world(**changes: Any) -> World:
             onboarding="head_start",
             ability="normal",
         ),
-        ability=Ability(fixed_share=0.6, one_year_stability=0.85, tail=0.4, between_components=0.1),
+        ability=Ability(fixed_share=0.6, one_year_stability=0.85, tail=0.4, between_components=0.0),
         knowledge=Knowledge(half_life_years=1.5, learning_gap=0.8, handover=0.3),
         effort=Effort(
             response=0.3,
@@ -325,6 +325,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             average_rate_share=0.2,
             minimum_top_share=0.0,
             internal_limits_lifted=False,
+            counts_nomination=False,
         ),
         rank_awards=RankAwardRules(
             are_given=True,

@@ -283,6 +283,12 @@ class Executive(mesa.Agent):
         self.pay = max(new_pay, self.pay) if rate >= 0 else new_pay
 
     @property
+    def paid_level(self) -> int:
+        """Level by which awards go."""
+        counts = self.model.rulebook.awards.counts_nomination and self.was_limited
+        return self.recommended_level if counts else self.final_level
+
+    @property
     def is_eligible_for_award(self) -> bool:
         """Whether a performance award may be paid."""
         return self.is_career and self.is_rated and self.final_level >= 3
@@ -291,7 +297,7 @@ class Executive(mesa.Agent):
     def customary_award_rate(self) -> float:
         """Award that agencies usually give at the final level, share of pay."""
         practice = self.model.world.pay_practice
-        return {5: practice.award_level5, 4: practice.award_level4, 3: practice.award_level3}[self.final_level]
+        return {5: practice.award_level5, 4: practice.award_level4, 3: practice.award_level3}[self.paid_level]
 
     def is_rank_open(self, rank: int) -> bool:
         """Whether years of service and waiting time allow a rank award (1 Meritorious, 2 Distinguished)."""

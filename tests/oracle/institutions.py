@@ -110,15 +110,15 @@ class Agency(mesa.Agent):
         eligible = [person for person in self.executives if person.is_eligible_for_award]
         stretch = self._stretch(eligible)
 
-        top = [person for person in eligible if person.final_level >= 4]
-        top.sort(key=lambda person: (-person.final_level, -person.evidence, person.seat.seat_id))
+        top = [person for person in eligible if person.paid_level >= 4]
+        top.sort(key=lambda person: (-person.paid_level, -person.evidence, person.seat.seat_id))
         top_spent = self._serve(top, self.budget, stretch)
 
         left = self.budget - top_spent
         share = rules.minimum_top_share
         if share > 0:
             left = min(left, math.floor(top_spent * (1 - share) / share + 1e-6))
-        others = [person for person in eligible if person.final_level == 3]
+        others = [person for person in eligible if person.paid_level == 3]
         others.sort(key=lambda person: (-person.evidence, person.seat.seat_id))
         most = slots(self.model.world.pay_practice.level3_paid_share, len(others), "floor")
         self.awarded = top_spent + self._serve(others[:most], left, stretch)
@@ -131,7 +131,7 @@ class Agency(mesa.Agent):
         demand = 0.0
         level3 = practice.award_level3 * practice.level3_paid_share
         for level, rate in ((3, level3), (4, practice.award_level4), (5, practice.award_level5)):
-            demand += rate * sum(person.pay for person in eligible if person.final_level == level) / self.payroll
+            demand += rate * sum(person.pay for person in eligible if person.paid_level == level) / self.payroll
         if not 0 < demand < self.customary_award_share:
             return 1.0
         return (self.customary_award_share / demand) ** practice.award_budget_stickiness

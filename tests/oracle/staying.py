@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sessim.law.annuity import AnnuityRules
 from sessim.world import Leaving
 
 from .arithmetic import held_within
@@ -25,9 +24,17 @@ def log_odds_of_leaving(person: Executive, age: float, service: float) -> float:
     below = min(math.floor(place), 49)
     whole_age = int(held_within(math.floor(age), 30, 74))
     whole_service = int(held_within(math.floor(service), 0, 50))
-    terms = person.model.rulebook.annuity
-    separation = person.model.rulebook.separation
-    world = Prospect(leaving, terms, separation.leave_hours_on_leaving / separation.hours_a_year)
+    terms, separation = person.model.rulebook.annuity, person.model.rulebook.separation
+    world = Prospect(
+        leaving,
+        terms.rate,
+        terms.long_rate,
+        terms.long_rate_age,
+        terms.long_rate_service,
+        terms.reduction_a_month,
+        terms.full_social_security / terms.reference_pay,
+        separation.leave_hours_on_leaving / separation.hours_a_year,
+    )
     low, high = (
         (leave(world, whole_age, whole_service) - stay(world, whole_age, whole_service, point)) / leaving.shock_scale
         for point in (below, below + 1)
@@ -42,10 +49,15 @@ def keeps(leaving: Leaving, age: int) -> float:
 
 @dataclass(frozen=True)
 class Prospect:
-    """Parameters, the law of the annuity, and the leave paid out on leaving in years of pay."""
+    """Parameters, and what the law says of the annuity; the whole supplement and the leave paid out in years of pay."""
 
     leaving: Leaving
-    terms: AnnuityRules
+    rate: float
+    long_rate: float
+    long_rate_age: float
+    long_rate_service: float
+    reduction_a_month: float
+    whole_supplement: float
     payout: float
 
 
@@ -79,16 +91,14 @@ def annuity(world: Prospect, age: int, service: int) -> float:
     """Value of the annuity of one who leaves: unreduced now or later, or reduced now if that is worth more."""
     if service < 5:
         return 0.0
-    terms = world.terms
     unreduced_from = 57 if service >= 30 else 60 if service >= 20 else 62
-    is_long = age >= terms.long_rate_age and service >= terms.long_rate_service
+    is_long = age >= world.long_rate_age and service >= world.long_rate_service
     start = max(age, unreduced_from)
     wait = math.prod(keeps(world.leaving, year) for year in range(age, start))
-    value = (terms.long_rate if is_long else terms.rate) * service * wait * a_dollar_a_year(world, start, 100)
+    value = (world.long_rate if is_long else world.rate) * service * wait * a_dollar_a_year(world, start, 100)
     if start == age:
-        whole = terms.full_social_security / terms.reference_pay
-        value += whole * min(service, 40) / 40 * a_dollar_a_year(world, age, 61)
+        value += world.whole_supplement * min(service, 40) / 40 * a_dollar_a_year(world, age, 61)
     if age >= 57 and service >= 10:
-        kept = 1 - 12 * terms.reduction_a_month * max(62 - age, 0)
-        value = max(value, terms.rate * service * kept * a_dollar_a_year(world, age, 100))
+        kept = 1 - 12 * world.reduction_a_month * max(62 - age, 0)
+        value = max(value, world.rate * service * kept * a_dollar_a_year(world, age, 100))
     return value
