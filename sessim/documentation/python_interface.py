@@ -11,6 +11,7 @@ import sessim
 from sessim.documentation.tables import NOTE
 
 MODULES = (
+    "sessim.api",
     "sessim.study.compose",
     "sessim.study.store",
     "sessim.evidence.answers",
@@ -39,15 +40,17 @@ SECTION = re.compile(r"^(Args|Returns|Raises|Attributes|Yields):$", re.MULTILINE
 def page() -> str:
     """The names that the package itself offers, then module by module."""
     parts = ["# Python", NOTE, OPENING.rstrip()]
-    offered = [(name, getattr(sessim, name)) for name in getattr(sessim, "__all__", ())]
-    if offered:
-        parts.append("## sessim")
-        for name, value in offered:
-            parts += _entry(f"sessim.{name}", value)
+    offered: list[tuple[str, object]] = [(name, getattr(sessim, name)) for name in sessim.__all__]
+    parts.append("## sessim")
+    for name, value in offered:
+        parts += _entry(f"sessim.{name}", value)
+    described = {value for _, value in offered}
     for name in MODULES:
         module = importlib.import_module(name)
         parts += [f"## {name}", (module.__doc__ or "").split("\n\n")[0].replace("\n", " ")]
         for each, value in _public(module):
+            if value in described:
+                continue
             parts += _entry(each, value)
     return "\n\n".join(parts) + "\n"
 
