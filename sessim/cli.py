@@ -14,19 +14,23 @@ from contextlib import contextmanager
 from sessim import __version__
 from sessim.commands import (
     bench,
+    calibrate,
     comment,
     completion,
     doctor,
     explaining,
     explore,
+    forecast,
+    holdouts,
     listing,
     report,
     run,
+    score,
     show,
     studies,
     validate,
     verify,
-)  # fmt: skip
+)
 from sessim.study.errors import UserError
 
 VERBS = {
@@ -36,13 +40,17 @@ VERBS = {
         report,
         explore,
         comment,
-        validate,
         studies,
         verify,
-        bench,
+        validate,
+        calibrate,
+        holdouts,
+        forecast,
+        score,
         listing,
         explaining,
         show,
+        bench,
         doctor,
         completion,
     )

@@ -38,4 +38,6 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb("explore", "open the explorer: a local web page over studies and live models", add_arguments, act, "sessim explore")
+VERB = Verb(
+    "explore", "open the explorer: a local web page over studies and live models", add_arguments, act, "sessim explore"
+)

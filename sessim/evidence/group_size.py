@@ -69,8 +69,8 @@ def group_size_table(rating: Rating, share: float = 0.30, rounding: str = "floor
 def smallest_size(table: pd.DataFrame) -> int | None:
     """Smallest group size from which ranking is better at every larger size too; None if there is none."""
     found = None
-    for row in table.sort_values("size", ascending=False).itertuples():
-        if not row.ranked_is_better:
+    for size, is_better in zip(table["size"].tolist()[::-1], table["ranked_is_better"].tolist()[::-1], strict=True):
+        if not is_better:
             break
-        found = int(row.size)
+        found = int(size)
     return found

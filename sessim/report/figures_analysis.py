@@ -15,9 +15,9 @@ from sessim.report.figures import (
     THEME,
     VERMILLION,
     _figure,
-    _translucent,
     _wrapped,
     _zero_line,
+    translucent,
 )
 
 
@@ -163,7 +163,7 @@ def response(table: pd.DataFrame, lever: str, unit: str, threshold: float) -> go
         for low, high, opacity, label in (("low90", "high90", 0.16, "90"), ("low50", "high50", 0.32, "50")):
             figure.add_scatter(
                 x=along + along[::-1], y=part[high].tolist() + part[low].tolist()[::-1], fill="toself",
-                fillcolor=_translucent(colour, opacity), line={"width": 0}, mode="lines", hoverinfo="skip",
+                fillcolor=translucent(colour, opacity), line={"width": 0}, mode="lines", hoverinfo="skip",
                 name=f"{label} percent band", legendgroup=label, showlegend=column == 1, row=1, col=column,
             )  # fmt: skip
         figure.add_scatter(
