@@ -268,7 +268,7 @@ def early(case: Case) -> bool:
 
 def supplement(case: Case) -> int:
     rules = of("annuity", annuity.AnnuityRules, case)
-    minimum = retirement.minimum_retirement_age(numbers(case["born"]))
+    minimum = retirement.minimum_retirement_age(numbers(case["born"]), rules)
     age, service = numbers(case["age"]), numbers(case["service"])
     return int(annuity.supplement(age, service, minimum, np.array([case["entitled"]]), rules)[0])
 

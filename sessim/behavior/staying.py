@@ -23,7 +23,6 @@ AGES = np.arange(30, 76)  # whole years at the decision; nobody stays beyond the
 SERVICES = np.arange(0, 51)  # whole years of federal service
 ADVANTAGE_LOW, ADVANTAGE_STEP, ADVANTAGE_POINTS = -1.0, 0.05, 51
 OLDEST = 100  # annuities end here
-COHORT = 1970  # year of birth from which the minimum retirement age rises no more; the table takes it for everyone
 
 
 def annuity_values(parameters: Leaving, terms: AnnuityRules) -> Floats:
@@ -46,8 +45,8 @@ def annuity_values(parameters: Leaving, terms: AnnuityRules) -> Floats:
 
     age, service = AGES[:, None], SERVICES[None, :]
     served = service.astype(np.float64)
-    minimum_age = minimum_retirement_age(np.array([float(COHORT)]))
-    is_open = years_since_eligible(ages[:, None].astype(np.float64), served, minimum_age) >= 0.0
+    minimum_age = minimum_retirement_age(np.array([float(terms.second_rise_ends)]), terms)  # that of the youngest
+    is_open = years_since_eligible(ages[:, None].astype(np.float64), served, minimum_age, terms) >= 0.0
     is_ever_open = is_open.any(axis=0)
     paid_from = np.maximum(age, ages[np.argmax(is_open, axis=0)][None, :])
     rate = np.where((age >= terms.long_rate_age) & (service >= terms.long_rate_service), terms.long_rate, terms.rate)
@@ -58,7 +57,8 @@ def annuity_values(parameters: Leaving, terms: AnnuityRules) -> Floats:
     whole = supplement(age.astype(np.float64), served, minimum_age, is_open[: len(AGES)], terms)
     unreduced = unreduced + whole / terms.reference_pay * to_the_end
     cut = share_after_reduction(age.astype(np.float64), terms)
-    reduced = terms.rate * service * cut * factor[row] * may_retire_reduced(age.astype(np.float64), served, minimum_age)
+    may_reduce = may_retire_reduced(age.astype(np.float64), served, minimum_age, terms)
+    reduced = terms.rate * service * cut * factor[row] * may_reduce
     return np.asarray(np.maximum(unreduced, reduced), dtype=np.float64)
 
 

@@ -20,7 +20,6 @@ class ProtectionRules:
     Attributes:
         moratorium_days: Days after a new head or supervisor without involuntary removal.
         removal_notice_days: Days of written notice before removal for performance.
-        probation_years: Length of probation, years.
         reassignment_notice_days: Days of notice before a reassignment inside the commuting area.
         distant_notice_days: Days of notice before one outside it.
         uncounted_detail_days: Days on detail that do not count for the reassignment clock.
@@ -29,7 +28,6 @@ class ProtectionRules:
 
     moratorium_days: int
     removal_notice_days: int
-    probation_years: int
     reassignment_notice_days: int
     distant_notice_days: int
     uncounted_detail_days: int

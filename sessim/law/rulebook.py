@@ -203,6 +203,7 @@ class RemovalRules:
         moratorium_exempts_level1: Whether removals for level 1 ratings that compel them are exempt.
         moratorium_exempts_below3: Whether removals for ratings below level 3 that compel them are exempt.
         refusal_probability: Probability (0-1) that an executive reassigned after level 1 refuses and is removed for it.
+        probation_years: Length of probation after the first career appointment (5 USC 3393(d)), fiscal years.
     """
 
     level1_count: int
@@ -213,6 +214,7 @@ class RemovalRules:
     moratorium_exempts_level1: bool
     moratorium_exempts_below3: bool
     refusal_probability: float
+    probation_years: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sessim.law.protections import is_deferred
-from sessim.law.removal import NO_REMOVAL, REFUSAL, remember, removal_reason
+from sessim.law.removal import NO_REMOVAL, REFUSAL, is_in_probation, remember, removal_reason
 from sessim.year.context import Year
 from sessim.year.reduction import reduce_in_force
 
@@ -28,7 +28,7 @@ def hold(year: Year) -> None:
             people.final_level,
             people.level1_years,
             people.below3_years,
-            is_in_probation=people.arrival_year == year.fiscal_year,
+            is_in_probation=is_in_probation(people.arrival_year, year.fiscal_year, rules),
             probation_decides=draw < practice.probation_removal,
             agency_decides=draw < practice.discretionary_removal * multiplier,
             rules=rules,

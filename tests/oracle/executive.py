@@ -340,7 +340,7 @@ class Executive(mesa.Agent):
             self.removal_reason = 1
         elif self.below3_years.bit_count() >= rules.below3_count:
             self.removal_reason = 2
-        elif is_below3 and self.is_in_year_of_arrival and luck < habits.probation_removal:
+        elif is_below3 and self.is_in_probation and luck < habits.probation_removal:
             self.removal_reason = 4
         elif is_below3 and luck < habits.discretionary_removal * (own.removal_multiplier if has_own else 1):
             self.removal_reason = 3
@@ -353,6 +353,11 @@ class Executive(mesa.Agent):
         if is_level1 and self.removal_reason == 0:
             self.was_reassigned = self._uniform("hold.refusal") >= rules.refusal_probability
             self.removal_reason = 0 if self.was_reassigned else 5
+
+    @property
+    def is_in_probation(self) -> bool:
+        """Whether the probation of the first career appointment still runs."""
+        return self.tenure < self.model.rulebook.removal.probation_years
 
     def _is_exempt(self, rules: RemovalRules) -> bool:
         """Whether the moratorium does not touch the removal."""
@@ -426,7 +431,7 @@ class Executive(mesa.Agent):
     def is_placed_outside(self) -> bool:
         """Whether the person leaves the SES for a job that the law guarantees."""
         came_from_career = not self.is_external
-        has_right = (not self.is_in_year_of_arrival or came_from_career) and self.removal_reason != 5
+        has_right = (not self.is_in_probation or came_from_career) and self.removal_reason != 5
         return self.exit_kind in (1, 5) and has_right
 
     @property
