@@ -214,8 +214,10 @@ def moratorium(case: Case) -> bool:
 
 def may_be_reassigned(case: Case) -> bool:
     rules = of("protections", protections.ProtectionRules, case)
-    names = ("notice", "outside", "since", "detail")
-    return bool(protections.may_be_reassigned(*(np.array([case[name]]) for name in names), rules)[0])
+    removal = of("removal", RemovalRules, case)
+    values = (np.array([case[name]]) for name in ("notice", "outside", "since", "detail"))
+    is_after_level1 = np.array([case.get("after_level1", False)])
+    return bool(protections.may_be_reassigned(*values, is_after_level1, rules, removal)[0])
 
 
 def released(case: Case) -> list[bool]:

@@ -40,6 +40,17 @@ def test_without_the_lever_a_transition_year_delays_nothing() -> None:
     assert all(np.all(table.deferred_removal == NO_REMOVAL) for table in yearly(rules))
 
 
+def test_a_moratorium_lets_reassignments_after_level_1_pass_unless_the_exemption_is_taken_away() -> None:
+    moved = {}
+    for is_exempt in (True, False):
+        removal = {"moratorium_defers": True, "moratorium_exempts_reassignment": is_exempt}
+        rules = books(2, limit=HARSH, removal=removal)
+        rules[FIRST_YEAR + 1] = replace(rules[FIRST_YEAR + 1], is_transition_year=True)
+        moved[is_exempt] = [int(table.was_reassigned.sum()) for table in yearly(rules)]
+    assert moved[True][1] > 0 == moved[False][1]
+    assert moved[True][0] == moved[False][0] > 0
+
+
 def test_rank_awards_keep_quotas_and_waiting_time() -> None:
     years = 9
     tables = yearly(books(years, rank_awards={"nomination_limit": 0.3, "meritorious_quota": 0.2}))

@@ -347,6 +347,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             moratorium_defers=False,
             moratorium_exempts_level1=True,
             moratorium_exempts_below3=False,
+            moratorium_exempts_reassignment=True,
             refusal_probability=0.0,
             probation_years=1,
         ),

@@ -347,10 +347,12 @@ class Executive(mesa.Agent):
         if self.removal_reason == 0:
             self.removal_reason = self.deferred_removal
         self.deferred_removal = 0
-        waits = rules.moratorium_defers and self.model.rulebook.is_transition_year and not self._is_exempt(rules)
-        if waits and not (has_own and not own.moratorium_applies):
+        is_bound = not has_own or own.moratorium_applies
+        in_moratorium = rules.moratorium_defers and self.model.rulebook.is_transition_year and is_bound
+        if in_moratorium and not self._is_exempt(rules):
             self.deferred_removal, self.removal_reason = self.removal_reason, 0
-        if is_level1 and self.removal_reason == 0:
+        may_move = rules.moratorium_exempts_reassignment or not in_moratorium
+        if is_level1 and self.removal_reason == 0 and may_move:
             self.was_reassigned = self._uniform("hold.refusal") >= rules.refusal_probability
             self.removal_reason = 0 if self.was_reassigned else 5
 
