@@ -295,6 +295,21 @@ def present_value(case: Case) -> int:
     return round(float(value.present_value(numbers(case["amount"]), case["years"], case["rate"])[0]))
 
 
+def _standing(case: Case) -> value.Standing:
+    return value.Standing(*(numbers(case[name]) for name in ("age", "born", "service", "pay")))
+
+
+def release_worth(case: Case) -> int:
+    rules = of("annuity", annuity.AnnuityRules, case)
+    terms = of("separation", separation.SeparationRules, case)
+    return round(float(value.value_of_release(_standing(case), numbers(case["pay"]), rules, terms)[0]))
+
+
+def leaving_worth(case: Case) -> int:
+    rules = of("annuity", annuity.AnnuityRules, case)
+    return round(float(value.value_of_leaving(_standing(case), False, 0.0, rules)[0]))
+
+
 def effective_limit(case: Case) -> float:
     """Largest share at levels 4 and 5 in an agency of so many career executives, percent to a tenth."""
     rules = make_rulebook(BOOK, {}, case["year"], case["year"], "test").limit
@@ -345,6 +360,6 @@ MORE_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
         law_value, real, placement, saved_pay, has_fallback, deferred_removal, moratorium, may_be_reassigned, released,
         noncareer, limited, authorised, reserved, basic_annuity, high3, reduced_share, early, supplement, severance,
         leave_hours, leave_payout, present_value, effective_limit, within_aggregate, level_with, least_weights, still_reserved,
-        noncareer_room,
+        noncareer_room, release_worth, leaving_worth,
     )
 }  # fmt: skip

@@ -157,7 +157,7 @@ UNREAD = {  # rules of a concept that no stage of the year reads; a lever would 
     "policy.clocks.blackout_days", "policy.clocks.inauguration_month", "policy.clocks.inauguration_day",
     "policy.clocks.detail_days", "policy.clocks.progress_reviews",
     "policy.appointments.limited_share", "policy.appointments.authorised_share", "policy.annuity.high_years",
-    "policy.annuity.deferred_service", "policy.annuity.discount_rate", "policy.annuity.horizon_age",
+    "policy.annuity.discount_rate",
     "policy.separation.leave_hours_a_year", "policy.separation.leave_carry_over_hours",
 }  # fmt: skip
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.behavior.leaving import LEAVING_THEORIES, Situation
+from sessim.behavior.leaving import LEAVING_THEORIES, Situation, option_values
+from sessim.behavior.staying import value_of_release
 from sessim.corps.seats import LIMITED
 from sessim.law.fallback import has_fallback
 from sessim.law.removal import NO_REMOVAL, REFUSAL, is_in_probation
@@ -45,6 +46,8 @@ def leave(year: Year) -> None:
         distance=-year.institutions.office.administration * people.leaning,
     )
     quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)
+    if year.world.theory.leaving == "option_value":
+        _weigh(year, situation)
     if is_transition:
         other_exit: float | np.ndarray[tuple[int], np.dtype[np.float64]] = parameters.noncareer_transition_exit
     else:
@@ -67,6 +70,25 @@ def leave(year: Year) -> None:
     people.able_exits = able_exit_share(year)
     year.institutions.office.pay_the_placed(
         people.pay[is_placed_outside(year)], year.rules.pay.gs15_ceiling, year.rules.fallback
+    )
+
+
+def _weigh(year: Year, situation: Situation) -> None:
+    """Write what leaving, staying and being released is worth to each career executive."""
+    people, parameters = year.people, year.world.leaving
+    weighs = people.is_filled & year.is_career
+    leaving, staying = option_values(situation, parameters)
+    people.value_of_leaving = np.where(weighs, leaving, 0.0)
+    people.value_of_staying = np.where(weighs, staying, 0.0)
+    people.value_of_release = np.zeros(len(weighs))
+    people.value_of_release[weighs] = value_of_release(
+        situation.age[weighs],
+        people.birth_year[weighs],
+        situation.service[weighs],
+        people.pay[weighs],
+        parameters,
+        situation.annuity,
+        situation.separation,
     )
 
 

@@ -411,6 +411,7 @@ class Executive(mesa.Agent):
     def consider_leaving(self) -> None:
         """Competing risks of the year; the first that happens takes the person."""
         self.years_eligible, self.quit_hazard, self.retire_hazard, death = leaving.hazards(self)
+        self.value_of_leaving, self.value_of_staying, self.value_of_release = leaving.worths(self)
         self.exit_kind = 0
         if self.removal_reason != 0:
             self.exit_kind = 1

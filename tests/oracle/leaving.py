@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sessim.corps.seats import LIMITED
 
 from .arithmetic import logistic, minimum_retirement_age, years_since_unreduced
-from .staying import log_odds_of_leaving
+from .release import release
+from .staying import leaving_and_staying, log_odds_of_leaving
 
 if TYPE_CHECKING:
     from .executive import Executive
@@ -44,6 +45,15 @@ def hazards(person: Executive) -> tuple[float, float, float, float]:
     elif age >= minimum_age and service >= book.annuity.reduced_service:
         retiring = logistic(leaving.retire_reduced_base + leaving.retire_response * grievance)
     return years_eligible, quitting, retiring, death
+
+
+def worths(person: Executive) -> tuple[float, float, float]:
+    """What leaving now, staying on and being released is worth, years of pay; only the option-value theory weighs it."""
+    if person.model.world.theory.leaving != "option_value" or not person.is_career:
+        return 0.0, 0.0, 0.0
+    age = person.model.fiscal_year - person.birth_year
+    service = person.service_at_arrival + person.tenure + 1
+    return *leaving_and_staying(person, age, service), release(person, age, service)
 
 
 def _grievance_and_pull(person: Executive) -> tuple[float, float]:

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 def log_odds_of_leaving(person: Executive, age: float, service: float) -> float:
-    """Gain of leaving now over staying, in shock scales, between the two nearest points of the grid of advantages."""
+    """Gain of leaving now over staying, in shock scales."""
+    leaves, stays = leaving_and_staying(person, age, service)
+    return (leaves - stays) / person.model.world.leaving.shock_scale
+
+
+def leaving_and_staying(person: Executive, age: float, service: float) -> tuple[float, float]:
+    """Values of leaving now and of staying, the latter between the two nearest points of the grid of advantages."""
     leaving, stake = person.model.world.leaving, max(person.model.central_office.remembered_stake, 0.0)
     advantage = 1 + person.top_chance * stake + leaving.taste_spread * person.service_taste
     advantage -= leaving.outside_offer + leaving.outside_slope * person.contribution
@@ -27,11 +33,8 @@ def log_odds_of_leaving(person: Executive, age: float, service: float) -> float:
     whole_service = int(held_within(math.floor(service), 0, 50))
     terms, separation = person.model.rulebook.annuity, person.model.rulebook.separation
     world = Prospect(leaving, terms, separation.leave_hours_on_leaving / separation.hours_a_year)
-    low, high = (
-        (leave(world, whole_age, whole_service) - stay(world, whole_age, whole_service, point)) / leaving.shock_scale
-        for point in (below, below + 1)
-    )
-    return low + (place - below) * (high - low)
+    low, high = (stay(world, whole_age, whole_service, point) for point in (below, below + 1))
+    return leave(world, whole_age, whole_service), low + (place - below) * (high - low)
 
 
 def keeps(leaving: Leaving, age: int) -> float:
