@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sessim.measures.statistics import correlation, share_of
+from sessim.measures.statistics import correlation, share_of, weighted_sum
 from sessim.measures.view import View
 
 
@@ -27,7 +27,7 @@ def reliability(view: View) -> dict[str, float]:
     elements = view.year.rules.appraisal.elements
     weight = np.array([each.weight / 100.0 for each in elements])
     shared = float(weight @ np.array([each.shared_share for each in elements]))
-    seen = (weight @ people.element_signal)[view.rated]
+    seen = weighted_sum(weight, people.element_signal)[view.rated]
     facet = ((1.0 - shared) * people.measured + shared * people.shared)[view.rated]
     due = math.sqrt(rating.performance_share) * facet
     agreement = correlation(seen, due)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+PIECE = 10_000  # OpenBLAS uses threads in longer products of two vectors
+COLUMNS_OF_A_PIECE = 1_800  # and in products with a table of more than about 9,000 numbers, here of five rows
 
 
 def largest(values: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
@@ -29,20 +33,44 @@ def mean_of(values: NDArray[np.float64], where: NDArray[np.bool_] | NDArray[np.i
     return float(chosen.mean()) if len(chosen) else float("nan")
 
 
+def dot(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """Sum of products, in pieces short enough that the linear algebra library keeps to one thread.
+
+    With threads the order of addition, and so the last bits, would depend on the cores of the machine.
+    """
+    if len(first) <= PIECE:
+        return float(first @ second)
+    return sum(float(first[at : at + PIECE] @ second[at : at + PIECE]) for at in range(0, len(first), PIECE))
+
+
+def weighted_sum(weights: NDArray[np.float64], table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weighted sum of the rows of a table, shape (columns,), in pieces short enough for one thread.
+
+    Args:
+        weights: Weight of each row, shape (rows,).
+        table: Numbers, shape (rows, columns).
+    """
+    total = np.empty(table.shape[1])
+    step = COLUMNS_OF_A_PIECE
+    for at in range(0, len(total), step):
+        total[at : at + step] = weights @ table[:, at : at + step]
+    return total
+
+
 def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
     """Pearson correlation; NaN when either does not vary or there are fewer than three pairs."""
     if len(first) < 3:
         return float("nan")
     a, b = first - first.mean(), second - second.mean()
-    scale = float(np.sqrt((a @ a) * (b @ b)))
-    return float(a @ b) / scale if scale > 1e-12 else float("nan")
+    scale = math.sqrt(dot(a, a) * dot(b, b))
+    return dot(a, b) / scale if scale > 1e-12 else float("nan")
 
 
 def slope(outcome: NDArray[np.float64], cause: NDArray[np.float64]) -> float:
     """Least-squares slope of `outcome` on `cause`; NaN when the cause does not vary."""
     centred = cause - cause.mean() if len(cause) else cause
-    variation = float(centred @ centred)
-    return float(centred @ outcome) / variation if variation > 1e-12 else float("nan")
+    variation = dot(centred, centred)
+    return dot(centred, outcome) / variation if variation > 1e-12 else float("nan")
 
 
 def level_ranks(level: NDArray[np.int8]) -> NDArray[np.float64]:
@@ -137,7 +165,7 @@ def gini(values: NDArray[np.float64]) -> float:
     if total == 0.0:
         return float("nan")
     number = len(values)
-    return float(2.0 * np.sort(values) @ np.arange(1, number + 1)) / (number * total) - (number + 1.0) / number
+    return dot(2.0 * np.sort(values), np.arange(1.0, number + 1.0)) / (number * total) - (number + 1.0) / number
 
 
 def means_by(group: NDArray[Any], values: NDArray[Any], groups: int) -> list[float]:
