@@ -90,7 +90,9 @@ def parameters_page() -> str:
             parts.append(f"{mechanism.meaning}. One of these theories speaks for it:")
             rows = []
             for theory in mechanism.theories:
-                role = "central" if theory.name == mechanism.central else "benchmark" if theory.is_benchmark else "rival"
+                role = (
+                    "central" if theory.name == mechanism.central else "benchmark" if theory.is_benchmark else "rival"
+                )
                 rows.append((code(theory.name), role, theory.meaning, theory.source))
             parts.append(table(("theory", "role", "what it says", "source"), rows))
         if name in parameters:
