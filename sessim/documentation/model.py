@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from functools import cache
 from itertools import groupby
 
 from sessim.corps.columns import COLUMNS
@@ -61,6 +62,7 @@ def attributes_of(kind: type) -> list[tuple[str, str]]:
     return found
 
 
+@cache
 def scales() -> str:
     """The shipped corps with their sizes, and the shipped sizes of a study."""
     corps = []

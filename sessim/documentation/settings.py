@@ -22,6 +22,7 @@ The options of a group are chosen by its name alone: `experiment=q7_retention`, 
 GROUPS = {
     "experiment": "Which question, and which policies are compared with which.",
     "policy": "The levers. `null` means: as the law says in each year; the source is then the law's.",
+    "world": "How worlds are sampled; their numbers and theories are [parameters](parameters.md).",
     "population": "The corps at the start.",
     "run": "How much is simulated.",
     "output": "Where it goes.",
@@ -35,9 +36,10 @@ contradicts it. *Seen before the limit* says whether the record before the limit
 
 
 def settings_page() -> str:
-    """Every setting that is not of a world, by group and branch."""
+    """Every setting but the numbers and theories of a world, by group and branch."""
     defaults = compose_settings(()).values
-    declared = [each for key, each in declared_keys().items() if not key.startswith("world.")]
+    of_worlds = ("world.values.", "world.theory.")
+    declared = [each for key, each in declared_keys().items() if not key.startswith(of_worlds)]
     parts = ["# Settings", NOTE, OPENING.rstrip()]
     for group, about in GROUPS.items():
         parts += [f"## {group}", about]
