@@ -51,7 +51,7 @@ def anchors_of(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "reference/law.md"])  # held by test_law_reference
 def test_a_made_page_is_as_the_code_makes_it(name: str) -> None:
     assert text_of(DOCS / name) == PAGES[name](), "run: python -m sessim.documentation"
 
