@@ -28,7 +28,7 @@ TYPED = [
     (
         ["world=theories"],
         "world has no option 'theories'",
-        "allowed: central, classical_measurement, laboratory, literature_ranges",
+        "allowed: calibrated, central, classical_measurement, laboratory, literature_ranges",
     ),
     (["policy.limit.shar=0.2"], "unknown setting 'policy.limit.shar'", "did you mean policy.limit.share?"),
     (["+typo=1"], "unknown setting 'typo'", "allowed: groups"),

@@ -135,6 +135,7 @@ FLOORS = {
     "commands": 10,
     "api": 10,
     "cli": 11,
+    "documentation": 12,
 }
 UPSTAIRS_ONLY = {
     "hydra", "omegaconf", "pandas", "plotly", "pyarrow", "yaml", "jinja2", "pathlib", "os", "multiprocessing", "concurrent",

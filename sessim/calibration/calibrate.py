@@ -60,7 +60,7 @@ def load_method(scale: str) -> Method:
         raise UserError(f"calibration has no scale {scale!r}", where="command line", allowed=", ".join(about["scales"]))
     size = about["scales"][scale]
     return Method(
-        scale, about["seed"], about["cut_off"], about["allowed_misses"], about["folds"], tuple(size["waves"]),
+        scale, about["seed"], about["cut_off"], about["allowed_misses"], size["folds"], tuple(size["waves"]),
         size["candidates"], size["posterior"], size["repeats"], size.get("population", ""),
     )  # fmt: skip
 

@@ -199,7 +199,8 @@ def _group_sizes(answers: Answers) -> pd.DataFrame:
     """Rank-based against absolute ratings by group size in the central world; only for the ninth question."""
     if all(answer.question.name != "q9" for answer in answers.answers):
         return pd.DataFrame()
-    central = answers.frame.worlds.set_index("world").loc[0].to_dict()
+    worlds = answers.frame.worlds
+    central = worlds[worlds["world"] == 0].to_dict("records")[0]
     names = [each.name for each in fields(Rating)]
     if any(f"rating.{name}" not in central for name in names):
         return pd.DataFrame()

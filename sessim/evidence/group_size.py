@@ -69,8 +69,7 @@ def group_size_table(rating: Rating, share: float = 0.30, rounding: str = "floor
 def smallest_size(table: pd.DataFrame) -> int | None:
     """Smallest group size from which ranking is better at every larger size too; None if there is none."""
     found = None
-    falling = table.sort_values("size", ascending=False)
-    for size, is_better in zip(falling["size"].tolist(), falling["ranked_is_better"].tolist(), strict=True):
+    for size, is_better in zip(table["size"].tolist()[::-1], table["ranked_is_better"].tolist()[::-1], strict=True):
         if not is_better:
             break
         found = int(size)

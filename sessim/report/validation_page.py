@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+import textwrap
 from pathlib import Path
 
 import jinja2
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
-from plotly.subplots import make_subplots
 
-from sessim.report.figures import BLUE, GREY, INK, THEME, VERMILLION
+from sessim.report.figures import BLUE, THEME, VERMILLION
 from sessim.report.html import FILE_NAME, PLOT_CONFIG
-from sessim.report.validation import KINDS, Page, Validation
+from sessim.report.validation import KINDS, Line, Page, Validation
 from sessim.study.files import write_whole
 
-ROW_HEIGHT = 74
+ROW_HEIGHT = 62
 
 
 def write_validation(found: Validation, folder: Path) -> Path:
@@ -59,41 +60,72 @@ def render_validation(found: Validation) -> str:
 
 
 def page_figure(page: Page) -> go.Figure:
-    """Published (diamond, with what passes) against ours (circle, 90 percent band), each quantity on an axis of its own."""
-    rows = len(page.lines)
-    figure = make_subplots(rows=rows, cols=1, subplot_titles=[_short(line.quantity) for line in page.lines])
-    for place, line in enumerate(page.lines, start=1):
-        first = place == 1
-        low, high = (value if math.isfinite(value) else line.value for value in (line.low, line.high))
-        figure.add_trace(
-            _band("published, and what passes", line.value, low, high, VERMILLION, "diamond", 1.0, first), place, 1
-        )
-        figure.add_trace(
-            _band("model, 90 percent band", line.ours, line.ours_low, line.ours_high, BLUE, "circle", 0.0, first),
-            place,
-            1,
-        )
-        figure.update_yaxes(visible=False, range=[-0.7, 1.7], row=place, col=1)
-    figure.update_annotations(font={"size": 12, "color": INK}, x=0, xanchor="left")
-    figure.update_layout(template=THEME, height=70 + ROW_HEIGHT * rows, margin={"l": 12, "r": 16, "t": 60, "b": 30})
-    figure.update_layout(legend={"y": 1.0 + 34.0 / (ROW_HEIGHT * rows)})
+    """Published (diamond, with what passes) above the model (circle, with its band), each quantity on a scale of its own.
+
+    A row runs from the least to the largest of its numbers, so rows show distances and not sizes; the numbers stand beside them.
+    """
+    figure = go.Figure(layout={"template": THEME, "height": 110 + ROW_HEIGHT * len(page.lines)})
+    spans = [_span(line) for line in page.lines]
+    published = [_on(span, line.value, line.low, line.high) for line, span in zip(page.lines, spans, strict=True)]
+    ours = [_on(span, line.ours, line.ours_low, line.ours_high) for line, span in zip(page.lines, spans, strict=True)]
+    places = np.arange(len(page.lines), dtype=float)
+    words = [f"{line.published} | {number(line.ours)}" for line in page.lines]
+    figure.add_trace(_row_marks("published, and what passes", published, places - 0.14, VERMILLION, "diamond", words))
+    figure.add_trace(_row_marks("model, and its band", ours, places + 0.14, BLUE, "circle", words))
+    figure.update_yaxes(
+        tickvals=places.tolist(),
+        ticktext=["<br>".join(textwrap.wrap(_short(line.quantity), 46)) for line in page.lines],
+        range=[len(page.lines) - 0.4, -0.6],
+        showgrid=False,
+    )
+    figure.update_xaxes(
+        range=[-0.06, 1.06],
+        tickvals=[0.0, 1.0],
+        ticktext=["least of the row", "largest of the row"],
+        title={"text": "each row on a scale of its own"},
+    )
     return figure
 
 
-def _band(
-    name: str, value: float, low: float, high: float, colour: str, symbol: str, height: float, is_first: bool
+def _span(line: Line) -> tuple[float, float]:
+    numbers = [line.value, line.low, line.high, line.ours, line.ours_low, line.ours_high]
+    known = [value for value in numbers if math.isfinite(value)]
+    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def _on(span: tuple[float, float], value: float, low: float, high: float) -> tuple[float, float, float]:
+    """Mark and both ends of a row on the scale of the row; a missing end is the mark, a missing mark the middle."""
+    ends = [each if math.isfinite(each) else value for each in (low, high)]
+    middle = value if math.isfinite(value) else sum(ends) / 2.0
+    scaled = [(each - span[0]) / (span[1] - span[0]) for each in (middle, *ends)]
+    return scaled[0], scaled[1], scaled[2]
+
+
+def _row_marks(
+    name: str, marks: list[tuple[float, float, float]], heights: np.ndarray, colour: str, symbol: str, words: list[str]
 ) -> go.Scatter:
-    middle = value if math.isfinite(value) else (low + high) / 2.0
     return go.Scatter(
-        x=[middle],
-        y=[height],
-        error_x={"type": "data", "symmetric": False, "array": [high - middle], "arrayminus": [middle - low]},
+        x=[_drawn(middle) for middle, _, _ in marks],
+        y=heights.tolist(),
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [_drawn(high - middle) for middle, _, high in marks],
+            "arrayminus": [_drawn(middle - low) for middle, low, _ in marks],
+            "color": colour,
+            "thickness": 2,
+        },
         mode="markers",
-        marker={"color": colour, "symbol": symbol, "size": 10, "line": {"color": GREY, "width": 0}},
+        marker={"color": colour, "symbol": symbol, "size": 10},
+        text=words,
+        hovertemplate="published | model: %{text}<extra></extra>",
         name=name,
-        legendgroup=name,
-        showlegend=is_first,
     )
+
+
+def _drawn(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _short(text: str, most: int = 110) -> str:

@@ -138,7 +138,7 @@ def compose_settings(typed: Sequence[str]) -> Composed:
 def _compose_tree(overrides: Overrides) -> tuple[dict[str, Any], dict[str, str]]:
     """Let Hydra compose; return the nested settings and the chosen option of every group."""
     ConfigStore.instance().store(name="declared_settings", node=unset_tree(), provider="sessim")
-    own = _own_search_path()
+    own = own_search_path()
     try:
         with initialize_config_dir(config_dir=str(configs_folder()), version_base="1.3", job_name="sessim"):
             config = compose("config", overrides=[*own, *overrides.for_hydra], return_hydra_config=True)
@@ -174,7 +174,7 @@ def _check_files(overrides: Overrides) -> None:
                     option_file(picked, str(option), shown(path))
 
 
-def _own_search_path() -> list[str]:
+def own_search_path() -> list[str]:
     """Return the override by which Hydra finds the user's own options."""
     own = own_configs_folder()
     return [] if own is None else ["hydra.searchpath=['file://{}']".format(str(own).replace("'", "\\'"))]

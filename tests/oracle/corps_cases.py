@@ -99,6 +99,7 @@ def _incumbent(luck: random.Random, *, is_newcomer: bool) -> dict[str, Any]:
         "ability": luck.gauss(0.5, 0.7),
         "self_regard": luck.gauss(0.0, 1.0),
         "is_converted": False,
+        "in_minority_group": False,
         "service_taste": 0.0,
         "leaning": 0.0,
         "in_minority_group": False,
