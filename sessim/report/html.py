@@ -25,6 +25,7 @@ from sessim.evidence.library import library_rows
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits import exhibits_of, overview
 from sessim.report.exhibits_analysis import analysis_exhibits
+from sessim.report.tables import tables_of_question
 from sessim.study.files import write_whole
 
 FILE_NAME = "report.html"
@@ -147,6 +148,7 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "further": further,
         "against": [_against(answers, answer, number) for number in range(len(answer.against))],
         "exhibits": exhibits_of(answers, answer) + (analysis_exhibits(answers, answer, analysis) if analysis else ()),
+        "tables": tables_of_question(answers, answer, analysis) if analysis else (),
         "rules": [(part, rule) for part in answer.against for rule in part.rules],
         "rests_on": [answers.frame.declared.assumptions[name] for name in question.rests_on],
     }
