@@ -14,18 +14,23 @@ from contextlib import contextmanager
 from sessim import __version__
 from sessim.commands import (
     bench,
+    calibrate,
     comment,
     completion,
     doctor,
     explaining,
+    explore,
+    forecast,
+    holdouts,
     listing,
     report,
     run,
+    score,
     show,
     studies,
     validate,
     verify,
-)  # fmt: skip
+)
 from sessim.study.errors import UserError
 
 VERBS = {
@@ -33,14 +38,19 @@ VERBS = {
     for module in (
         run,
         report,
+        explore,
         comment,
-        validate,
         studies,
         verify,
-        bench,
+        validate,
+        calibrate,
+        holdouts,
+        forecast,
+        score,
         listing,
         explaining,
         show,
+        bench,
         doctor,
         completion,
     )

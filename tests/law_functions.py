@@ -214,8 +214,10 @@ def moratorium(case: Case) -> bool:
 
 def may_be_reassigned(case: Case) -> bool:
     rules = of("protections", protections.ProtectionRules, case)
-    names = ("notice", "outside", "since", "detail")
-    return bool(protections.may_be_reassigned(*(np.array([case[name]]) for name in names), rules)[0])
+    removal = of("removal", RemovalRules, case)
+    values = (np.array([case[name]]) for name in ("notice", "outside", "since", "detail"))
+    is_after_level1 = np.array([case.get("after_level1", False)])
+    return bool(protections.may_be_reassigned(*values, is_after_level1, rules, removal)[0])
 
 
 def released(case: Case) -> list[bool]:
@@ -268,7 +270,7 @@ def early(case: Case) -> bool:
 
 def supplement(case: Case) -> int:
     rules = of("annuity", annuity.AnnuityRules, case)
-    minimum = retirement.minimum_retirement_age(numbers(case["born"]))
+    minimum = retirement.minimum_retirement_age(numbers(case["born"]), rules)
     age, service = numbers(case["age"]), numbers(case["service"])
     return int(annuity.supplement(age, service, minimum, np.array([case["entitled"]]), rules)[0])
 
@@ -291,6 +293,21 @@ def leave_payout(case: Case) -> int:
 
 def present_value(case: Case) -> int:
     return round(float(value.present_value(numbers(case["amount"]), case["years"], case["rate"])[0]))
+
+
+def _standing(case: Case) -> value.Standing:
+    return value.Standing(*(numbers(case[name]) for name in ("age", "born", "service", "pay")))
+
+
+def release_worth(case: Case) -> int:
+    rules = of("annuity", annuity.AnnuityRules, case)
+    terms = of("separation", separation.SeparationRules, case)
+    return round(float(value.value_of_release(_standing(case), numbers(case["pay"]), rules, terms)[0]))
+
+
+def leaving_worth(case: Case) -> int:
+    rules = of("annuity", annuity.AnnuityRules, case)
+    return round(float(value.value_of_leaving(_standing(case), False, 0.0, rules)[0]))
 
 
 def effective_limit(case: Case) -> float:
@@ -343,6 +360,6 @@ MORE_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
         law_value, real, placement, saved_pay, has_fallback, deferred_removal, moratorium, may_be_reassigned, released,
         noncareer, limited, authorised, reserved, basic_annuity, high3, reduced_share, early, supplement, severance,
         leave_hours, leave_payout, present_value, effective_limit, within_aggregate, level_with, least_weights, still_reserved,
-        noncareer_room,
+        noncareer_room, release_worth, leaving_worth,
     )
 }  # fmt: skip

@@ -23,7 +23,7 @@ from sessim.year.context import Facts, Institutions, Year
 from tests.oracle.cases import central_world, rulebook
 
 FOLDER = Path(__file__).parent / "measures"
-EXITS = ("stays", "removed", "died", "retired", "quit")
+EXITS = ("stays", "removed", "died", "retired", "quit", "released")
 NAMES = {
     "level": "final_level",
     "award": "award_granted",
@@ -99,6 +99,8 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
         is_inspector_general=np.zeros(len(ids), dtype=bool),
         component_agency=np.arange(len(ids)),
         number_of_raters=len(ids),
+        is_reserved=np.zeros(len(persons), dtype=bool),
+        has_own_authority=np.zeros(len(ids), dtype=bool),
     )
     people = vacant_table(len(persons))
     facts = Facts(
@@ -123,7 +125,9 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
         institutions=cast(
             "Institutions",
             Institutions(
-                office=cast("Any", SimpleNamespace(remembered_stake=tree["remembered_stake"])),
+                office=cast(
+                    "Any", SimpleNamespace(**{name: tree[name] for name in ("remembered_stake", "saved_pay_cost")})
+                ),
                 agencies=[cast("Any", SimpleNamespace(remembered_top_share=0.5, **each)) for each in agencies],
                 boards=[
                     cast("Any", SimpleNamespace(stance=SimpleNamespace(lobbying_noise=each["lobbying_noise"])))

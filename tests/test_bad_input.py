@@ -25,7 +25,11 @@ TYPED = [
     (["polcy=cap_20"], "unknown setting 'polcy'", "did you mean policy?"),
     (["policy=cap40"], "policy has no option 'cap40'", "did you mean cap_40?"),
     (["experiment=q1"], "experiment has no option 'q1'", "q1_merit"),
-    (["world=theories"], "world has no option 'theories'", "allowed: central, literature_ranges"),
+    (
+        ["world=theories"],
+        "world has no option 'theories'",
+        "allowed: calibrated, central, classical_measurement, laboratory, literature_ranges",
+    ),
     (["policy.limit.shar=0.2"], "unknown setting 'policy.limit.shar'", "did you mean policy.limit.share?"),
     (["+typo=1"], "unknown setting 'typo'", "allowed: groups"),
     (["++x=1"], "unknown setting 'x'", "allowed: groups"),
@@ -183,7 +187,7 @@ def test_a_missing_file_is_named(tmp_path):
     [
         ("low: 0.2", "low: 0.3", r"performance_share: low 0.3, central 0.25 and high 0.45 are not in rising order"),
         ("central: 0.25", "central: 0.5", "not in rising order"),
-        ("high: 0.45", "high: 1.45", "not in rising order within the allowed 0.01 to 0.95"),
+        ("high: 0.45", "high: 1.45", "not in rising order within the allowed 0.01 to 1"),
         ("central: 0.25", "central: a", "must be numbers"),
         ("central: 0.25", "centre: 0.25", "missing or unknown fields"),
         ("central: 0.35", "central: 0.4", None),

@@ -36,7 +36,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_study_leaves_runs_answers_manifest_and_report(finished: Path) -> None:
     assert {path.name for path in finished.iterdir() if not path.name.startswith(".")} == {
-        "runs.parquet", "worlds.parquet", "answers.csv", "manifest.json", "report.html", "checksums.sha256",
+        "runs.parquet", "strata.parquet", "worlds.parquet", "answers.csv", "trajectories.csv", "manifest.json", "report.html",
+        "checksums.sha256",
     }  # fmt: skip
     answers = pd.read_csv(finished / "answers.csv")
     assert set(answers["reference"]) >= {"A0", "A3"}

@@ -103,7 +103,7 @@ def test_colours_are_for_terminals_only(monkeypatch: pytest.MonkeyPatch, capsys:
 def test_bash_completes_verbs(tmp_path: Path, capsys: OUTPUT) -> None:
     script = tmp_path / "completion.sh"
     script.write_text(said(capsys, "completion", "bash"), encoding="utf-8")
-    asked = f"source {script}; COMP_WORDS=(sessim ex); COMP_CWORD=1; _shtab_sessim; echo ${{COMPREPLY[@]}}"
+    asked = f"source {script}; COMP_WORDS=(sessim expla); COMP_CWORD=1; _shtab_sessim; echo ${{COMPREPLY[@]}}"
     done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["explain"], done.stderr
     assert parser().prog == "sessim"

@@ -10,9 +10,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FENCED = re.compile(r"^```(?:python|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 NAMED_FILE = re.compile(r"`((?:sessim|tests|configs)/[\w/]+\.(?:py|yaml))`")
-
-
-PAGES = {"add-a-theory.md": 6, "add-a-law-value.md": 6, "replicate-a-paper.md": 6}  # fenced blocks of each
+PAGES = {  # fenced blocks of each
+    "add-a-theory.md": 6,
+    "add-a-law-value.md": 6,
+    "add-a-measure.md": 3,
+    "change-a-policy.md": 2,
+    "replicate-a-paper.md": 6,
+}
 
 
 def shown_blocks(name: str) -> list[tuple[str, str]]:

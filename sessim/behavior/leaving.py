@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.behavior.chance import logistic
-from sessim.behavior.staying import log_odds_of_leaving
+from sessim.behavior.staying import log_odds_of_leaving, values_of_leaving_and_staying
 from sessim.law.annuity import AnnuityRules
 from sessim.law.separation import SeparationRules
 from sessim.world import Leaving
@@ -142,22 +142,43 @@ def political(situation: Situation, parameters: Leaving) -> Pair:
     return _hazards(situation, parameters, _market(situation, parameters), _grievance(situation, parameters), unease)
 
 
-def option_value(situation: Situation, parameters: Leaving) -> Pair:
-    """Leave when leaving now beats staying for the best time to leave: pay, expected rating, annuity, outside offer, taste.
-
-    Money and a lasting taste for public service decide; feelings do not (Stock and Wise 1990 Econometrica 58:1151-1180; RAND
-    dynamic retention models). One who may draw an annuity retires, others quit.
-    """
-    advantage = (
+def _advantage(situation: Situation, parameters: Leaving) -> NDArray[np.float64]:
+    """Yearly advantage of staying over the outside offer, share of pay."""
+    return np.asarray(
         1.0
         + situation.top_chance * max(situation.stake, 0.0)
         + parameters.taste_spread * situation.service_taste
         - parameters.outside_offer
         - parameters.outside_slope * situation.contribution
     )
+
+
+def option_values(situation: Situation, parameters: Leaving) -> Pair:
+    """What leaving now and what staying is worth to each, years of pay: what `option_value` compares."""
+    return values_of_leaving_and_staying(
+        situation.age,
+        situation.service,
+        _advantage(situation, parameters),
+        parameters,
+        situation.annuity,
+        situation.separation,
+    )
+
+
+def option_value(situation: Situation, parameters: Leaving) -> Pair:
+    """Leave when leaving now beats staying for the best time to leave: pay, expected rating, annuity, outside offer, taste.
+
+    Money and a lasting taste for public service decide; feelings do not (Stock and Wise 1990 Econometrica 58:1151-1180; RAND
+    dynamic retention models). One who may draw an annuity retires, others quit.
+    """
     shock = parameters.transition_shock if situation.is_transition_year else 0.0
     log_odds = log_odds_of_leaving(
-        situation.age, situation.service, advantage, parameters, situation.annuity, situation.separation
+        situation.age,
+        situation.service,
+        _advantage(situation, parameters),
+        parameters,
+        situation.annuity,
+        situation.separation,
     )
     leaves = logistic(log_odds + shock)
     may_retire = (situation.years_eligible >= 0.0) | situation.may_retire_reduced

@@ -1,1 +1,1 @@
-"""Reasons to believe the model: published studies run again on the same engine, and the record it is fitted to."""
+"""Reasons to believe the model: published studies run again, calibration to the record, hold-outs and forecast."""

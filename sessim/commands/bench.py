@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Print the benchmark."""
+    from sessim.evidence.declarations import read_declarations
     from sessim.study.bench import bench_lines, bench_text, overhead_text
     from sessim.study.bench_sweeps import keyed_draws_lines, large_text, workers_text
     from sessim.study.provenance import versions
@@ -30,7 +31,8 @@ def act(options: argparse.Namespace) -> int:
     print(bench_text(lines))
     common = next(line for line in lines if line.seats > 4_000)
     print(overhead_text(words, study, common.nanoseconds * common.seats * common.years))
-    print("\n".join(keyed_draws_lines(study)))
+    primary = tuple(dict.fromkeys(each.measure for each in read_declarations().questions.values()))
+    print("\n".join(keyed_draws_lines(study, primary)))
     print(large_text(options.settings))
     print("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
     return 0

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sessim.commands.studying import composed, run_and_store, told_of_failures
+from sessim.commands.validating import show_validation
 from sessim.commands.verb import Verb, takes_settings
 
 RECORD = "status_quo_fy2016"
@@ -26,7 +27,7 @@ def act(options: argparse.Namespace) -> int:
     chosen = [each.partition("=")[2] for each in options.settings if each.startswith("replication=")]
     settings = [each for each in options.settings if not each.startswith("replication=")]
     if not options.settings:
-        return list_all()
+        return list_all(is_quiet=options.quiet)
     if len(chosen) != 1:
         raise UserError(
             "name one thing to validate", where="command line", allowed="replication=<name>; see: sessim validate"
@@ -36,8 +37,8 @@ def act(options: argparse.Namespace) -> int:
     return replicate(chosen[0], settings, is_quiet=options.quiet)
 
 
-def list_all() -> int:
-    """Print everything that can be validated, and how the stored runs came out."""
+def list_all(*, is_quiet: bool) -> int:
+    """Print everything that can be validated and how the stored runs came out, and write the report on them."""
     from sessim.calibration.plans import load_plan, plan_files
     from sessim.calibration.stored import stored_summary
 
@@ -45,7 +46,8 @@ def list_all() -> int:
     for name in plan_files():
         print(f"{name:<24} {load_plan(name).title}")
         print(f"{'':<24} {stored_summary(FOLDER / name)}")
-    print("\nrun one with: sessim validate replication=<name>")
+    print("\nrun one with: sessim validate replication=<name>\n")
+    show_validation(is_quiet=is_quiet)
     return 0
 
 
@@ -78,6 +80,7 @@ def against_record(settings: Sequence[str], *, is_quiet: bool) -> int:
     with only_writer(study.folder):
         progress = run_and_store(study, typed, is_quiet=is_quiet)
     print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
+    show_validation(is_quiet=is_quiet)
     return told_of_failures(progress, study.folder)
 
 

@@ -202,7 +202,9 @@ class RemovalRules:
         moratorium_defers: Whether removals that are not exempt wait a year when a new administration takes office.
         moratorium_exempts_level1: Whether removals for level 1 ratings that compel them are exempt.
         moratorium_exempts_below3: Whether removals for ratings below level 3 that compel them are exempt.
+        moratorium_exempts_reassignment: Whether reassignments after level 1 are exempt (5 USC 3395(e)(2)).
         refusal_probability: Probability (0-1) that an executive reassigned after level 1 refuses and is removed for it.
+        probation_years: Length of probation after the first career appointment (5 USC 3393(d)), fiscal years.
     """
 
     level1_count: int
@@ -212,7 +214,9 @@ class RemovalRules:
     moratorium_defers: bool
     moratorium_exempts_level1: bool
     moratorium_exempts_below3: bool
+    moratorium_exempts_reassignment: bool
     refusal_probability: float
+    probation_years: int
 
 
 @dataclass(frozen=True, slots=True)

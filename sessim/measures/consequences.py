@@ -34,7 +34,7 @@ def action(view: View) -> dict[str, float]:
     people, before, year = view.people, view.before, view.year
     leaves = people.exit_kind != 0
     level = people.final_level
-    failing_since = before.failing_since * before.is_known(people)
+    failing_since = before.failing_since * view.is_known
     failing_since = np.where(view.is_bottom & (failing_since == 0), year.fiscal_year, failing_since)
     is_removed = people.exit_kind == REMOVED
     acted_on = view.is_held & (failing_since > 0) & (((level == 1) | (level == 2)) | is_removed)

@@ -6,7 +6,7 @@ import numpy as np
 
 from sessim.law.annuity import may_retire_early
 from sessim.law.separation import severance
-from sessim.measures.statistics import mean_of, share_of
+from sessim.measures.statistics import mean_of, mean_of_all, share_of
 from sessim.measures.view import View
 from sessim.year.leave import RELEASED, is_placed_outside
 
@@ -21,9 +21,9 @@ def money(view: View) -> dict[str, float]:
     def rate_at(level: int) -> float:
         return mean_of(award_rate, np.flatnonzero(view.level == level))
 
-    raised = float(people.pay_rise[view.is_held].sum())
+    raised = float(view.of_held("pay_rise").sum())
     ranks = float(people.rank_award.sum())
-    cash = float(people.pay[view.is_held].sum()) + granted + ranks
+    cash = float(view.of_held("pay").sum()) + granted + ranks
     fallback = view.year.institutions.office.saved_pay_cost
     severed = severance_paid(view)
     worth = view.year.rules.base_year_dollars
@@ -41,8 +41,8 @@ def money(view: View) -> dict[str, float]:
         "award_recipients": share_of(people.award_granted > 0.0, view.is_rated),
         "award_rate_level5": rate_at(5),
         "award_rate_level4": rate_at(4),
-        "award_rate_level3": rate_at(3),
-        "pay_position": mean_of(people.pay, view.held) / view.year.rules.pay.ceiling,
+        "award_rate_level3": mean_of(award_rate, view.level3),
+        "pay_position": mean_of_all(view.of_held("pay")) / view.year.rules.pay.ceiling,
     }
 
 

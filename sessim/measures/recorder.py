@@ -17,6 +17,7 @@ from sessim.measures.memory import Memory, remembered
 from sessim.measures.misallocation import merit_of_money, misallocation
 from sessim.measures.money import money
 from sessim.measures.ratings import accuracy, distribution, merit
+from sessim.measures.record import agencies, clock, newly_level3, raises
 from sessim.measures.reliability import confusion, reliability
 from sessim.measures.strata import ROWS, STRATUM_MEASURES, by_stratum
 from sessim.measures.talent import accountability, demography, exits, knowledge
@@ -49,6 +50,10 @@ FAMILIES: tuple[Callable[[View], dict[str, float]], ...] = (
     programs,
     settling,
     pool_of_successors,
+    agencies,
+    newly_level3,
+    clock,
+    raises,
 )
 
 

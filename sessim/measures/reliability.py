@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sessim.measures.statistics import correlation, share_of
+from sessim.measures.statistics import at_rows, correlation, share_of, weighted_sum
 from sessim.measures.view import View
 
 
@@ -27,17 +27,17 @@ def reliability(view: View) -> dict[str, float]:
     elements = view.year.rules.appraisal.elements
     weight = np.array([each.weight / 100.0 for each in elements])
     shared = float(weight @ np.array([each.shared_share for each in elements]))
-    seen = (weight @ people.element_signal)[view.rated]
-    facet = ((1.0 - shared) * people.measured + shared * people.shared)[view.rated]
+    seen = at_rows(weighted_sum(weight, people.element_signal), view.rated)
+    facet = (1.0 - shared) * view.of_rated("measured") + shared * view.of_rated("shared")
     due = math.sqrt(rating.performance_share) * facet
     agreement = correlation(seen, due)
-    known = view.rated[(view.before.is_known(people) & (view.before.level > 0))[view.rated]]
+    known = np.flatnonzero(view.is_rated & view.is_known & (view.before.level > 0))
     return {
         "supervisor_agreement": agreement * agreement,
         "level_stability": correlation(
-            people.final_level[known].astype(np.float64), view.before.level[known].astype(np.float64)
+            at_rows(people.final_level, known).astype(np.float64), at_rows(view.before.level, known).astype(np.float64)
         ),
-        "truth_stability": correlation(people.contribution[known], view.before.contribution[known]),
+        "truth_stability": correlation(at_rows(people.contribution, known), at_rows(view.before.contribution, known)),
         "selection_in_ratings": float(due.mean()) if len(due) else float("nan"),
         "leniency_in_ratings": float((seen - due).mean()) if len(due) else float("nan"),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import mean_of, share_of
+from sessim.measures.statistics import mean_of, mean_of_all, share_of
 from sessim.measures.view import View
 from sessim.year.leave import QUIT, RELEASED, REMOVED, RETIRED
 
@@ -50,7 +50,7 @@ def knowledge(view: View) -> dict[str, float]:
     return {
         "know_how": float(held_know_how.sum()) / seats,
         "know_how_lost": float((held_know_how * (people.exit_kind != 0)).sum()) / seats,
-        "vacancy_months": float((12.0 - people.months_served)[stands].mean()) if stands.any() else 0.0,
+        "vacancy_months": float((12.0 - people.months_served[np.flatnonzero(stands)]).mean()) if stands.any() else 0.0,
     }
 
 
@@ -60,7 +60,7 @@ def demography(view: View) -> dict[str, float]:
     return {
         "filled_career": float(np.count_nonzero(view.is_held)),
         "mean_age": year - mean_of(people.birth_year, view.held),
-        "mean_service": mean_of(people.service_at_arrival + (year - people.arrival_year), view.held),
-        "mean_tenure": year - mean_of(people.arrival_year.astype(np.float64), view.held),
+        "mean_service": mean_of_all(view.of_held("service_at_arrival") + (year - view.of_held("arrival_year"))),
+        "mean_tenure": year - mean_of_all(view.of_held("arrival_year").astype(np.float64)),
         "eligible_share": share_of(people.years_eligible >= 0.0, view.is_held),
     }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sessim.corps.columns import Executives
 from sessim.measures.memory import Memory, nothing_seen
-from sessim.measures.statistics import middles, ranks_of
+from sessim.measures.statistics import at_rows, middles, ranks_of
 from sessim.year.context import Year
 
 TOP_SHARE, BOTTOM_SHARE = 0.30, 0.10  # the truth that the measures M1-M7 speak of, see comment-questions
@@ -42,6 +43,11 @@ class View:
         is_in_strong_agency: Of the rated, those in agencies of the stronger half by mean true contribution.
         agency_standing: By agency, the share (0-1) of rated career executives who work in agencies of a lower mean true
             contribution, half of its own counted in; NaN for an agency without any.
+        top: Positions among the rated of those at levels 4 and 5, in their order.
+        other: Positions of the rest.
+        level3: Positions of those at level 3.
+        is_known: Whether the seat is held by the person who held it when last seen.
+        gathered: Columns gathered so far, by name and whether for the rated only.
     """
 
     year: Year
@@ -65,6 +71,27 @@ class View:
     pay_before: NDArray[np.float64]
     award: NDArray[np.float64]
     is_in_strong_agency: NDArray[np.bool_]
+    top: NDArray[np.int64]
+    other: NDArray[np.int64]
+    level3: NDArray[np.int64]
+    is_known: NDArray[np.bool_]
+    gathered: dict[tuple[str, bool], NDArray[Any]] = field(default_factory=dict)
+
+    def of_held(self, column: str) -> NDArray[Any]:
+        """Values of a column for the filled career seats, gathered once."""
+        return self._gather(column, False)
+
+    def of_rated(self, column: str) -> NDArray[Any]:
+        """Values of a column for the rated career executives, gathered once."""
+        return self._gather(column, True)
+
+    def _gather(self, column: str, only_rated: bool) -> NDArray[Any]:
+        found = self.gathered.get((column, only_rated))
+        if found is None:
+            values: NDArray[Any] = getattr(self.people, column)
+            found = at_rows(values, self.rated if only_rated else self.held)
+            self.gathered[column, only_rated] = found
+        return found
 
 
 def view_of(year: Year, before: Memory | None = None) -> View:
@@ -78,7 +105,7 @@ def view_of(year: Year, before: Memory | None = None) -> View:
     is_held = people.is_filled & is_career
     is_rated = people.is_rated & is_career
     rated = np.flatnonzero(is_rated)
-    truth = people.contribution[rated]
+    truth = at_rows(people.contribution, rated)
     is_top = np.zeros(len(is_rated), dtype=bool)
     is_bottom = np.zeros(len(is_rated), dtype=bool)
     truth_rank = ranks_of(truth)
@@ -86,14 +113,17 @@ def view_of(year: Year, before: Memory | None = None) -> View:
     is_weak = truth_rank < round(BOTTOM_SHARE * len(truth))
     is_top[rated] = is_star
     is_bottom[rated] = is_weak
-    agency = year.seats.agency[rated]
+    agency = at_rows(year.seats.agency, rated)
+    level = at_rows(people.final_level, rated)
+    has_top = level >= 4
+    seen = nothing_seen(len(year.seats)) if before is None else before
     number = np.bincount(agency, minlength=year.seats.number_of_agencies)
     quality = np.bincount(agency, weights=truth, minlength=len(number)) / np.maximum(number, 1)
     standing = middles(quality, number)
     return View(
         year=year,
         people=people,
-        before=nothing_seen(len(year.seats)) if before is None else before,
+        before=seen,
         is_career=is_career,
         is_held=is_held,
         held=np.flatnonzero(is_held),
@@ -101,7 +131,7 @@ def view_of(year: Year, before: Memory | None = None) -> View:
         rated=rated,
         is_top=is_top,
         is_bottom=is_bottom,
-        level=people.final_level[rated],
+        level=level,
         truth=truth,
         truth_rank=truth_rank,
         agency=agency,
@@ -109,7 +139,11 @@ def view_of(year: Year, before: Memory | None = None) -> View:
         agency_standing=standing,
         is_star=is_star,
         is_weak=is_weak,
-        pay_before=year.facts.previous_pay[rated],
-        award=people.award_granted[rated],
-        is_in_strong_agency=(standing >= 0.5)[agency],
+        pay_before=at_rows(year.facts.previous_pay, rated),
+        award=at_rows(people.award_granted, rated),
+        is_in_strong_agency=at_rows(standing >= 0.5, agency),
+        top=np.flatnonzero(has_top),
+        other=np.flatnonzero(~has_top),
+        level3=np.flatnonzero(level == 3),
+        is_known=seen.is_known(people),
     )

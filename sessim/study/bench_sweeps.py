@@ -28,14 +28,10 @@ try:
 except ImportError:  # not on Windows
     resource = None  # type: ignore[assignment]
 
-# Measures by which the questions are answered, one or two a question
-HEADLINES = (
-    "cash_slope", "information_bits", "output", "helping", "removals_per_1000", "star_exit_rate", "know_how",
-    "top30_found", "top_deserved", "fairness",
-)  # fmt: skip
 YEARS_OF_A_LARGE_CORPS = 2
 REPLICATIONS = 20
-TASKS = 12
+TASKS = 40  # each of the two workers has twenty, beside which the last task half done weighs little
+WARMING_TASKS = 6
 
 
 def large_text(words: Sequence[str]) -> str:
@@ -79,8 +75,8 @@ def _cost_of_a_seat_year(words: Sequence[str]) -> tuple[float, int, float]:
 def workers_text(settings: StudySettings, load: float, cores: int) -> str:
     """Say how well two workers share a sweep.
 
-    Their rate from the first finished task to the last, so that starting the processes is left out, is held against that of
-    the same tasks one after the other in this process. Processor time is compared too: it tells what sharing the work
+    Their rate once the pool is warm, from the end of a few tasks to that of the last, is held against that of the same tasks
+    one after the other in this process. Processor time is compared too: it tells what sharing the work
     adds even where other processes want the cores.
 
     Args:
@@ -96,8 +92,10 @@ def workers_text(settings: StudySettings, load: float, cores: int) -> str:
         simulate(setting, task)
     alone, alone_processor = perf_counter() - begin, process_time() - began
     before = _processor_time_of_children()
-    ends = [perf_counter() for _ in outcomes_of_processes(setting, tasks, 2)]
-    shared_processor = _processor_time_of_children() - before
+    warming = tasks[:WARMING_TASKS]
+    ends = [perf_counter() for _ in outcomes_of_processes(setting, [*warming, *tasks], 2)]
+    shared_processor = (_processor_time_of_children() - before) * len(tasks) / len(ends)
+    ends = ends[len(warming) - 1 :]
     pace = (ends[-1] - ends[0]) / (len(ends) - 1)
     efficiency = alone / len(tasks) / pace / 2.0
     busy = (
@@ -118,7 +116,7 @@ def _processor_time_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def keyed_draws_lines(settings: StudySettings) -> list[str]:
+def keyed_draws_lines(settings: StudySettings, names: Sequence[str]) -> list[str]:
     """Say how many runs keyed draws save, by measure.
 
     Both arms of a pair share a seed. The difference of two runs with seeds of their own has the sum of the arms' variances; so
@@ -127,6 +125,7 @@ def keyed_draws_lines(settings: StudySettings) -> list[str]:
 
     Args:
         settings: Study whose focal arm is compared with its first reference in the central world.
+        names: Measures to look at, such as the first of each question.
     """
     study = replace(
         settings,
@@ -143,7 +142,8 @@ def keyed_draws_lines(settings: StudySettings) -> list[str]:
     focal, reference = (np.array(values[arm.label]) for arm in study.arms)
     with np.errstate(divide="ignore", invalid="ignore"):
         saving = (focal.var(axis=0, ddof=1) + reference.var(axis=0, ddof=1)) / (focal - reference).var(axis=0, ddof=1)
-    by_name = {name: float(saving[NAMES.index(name)]) for name in HEADLINES}
+    by_name = {name: float(saving[NAMES.index(name)]) for name in names}
     lines = [f"runs saved by keyed draws, {study.arms[0].label} against {study.arms[1].label}, {REPLICATIONS} pairs:"]
     lines += [f"  {name:<24}{factor:>8.1f}" for name, factor in by_name.items()]
-    return [*lines, f"  median of these {np.median(list(by_name.values())):.1f}, least {min(by_name.values()):.1f}"]
+    found = [factor for factor in by_name.values() if np.isfinite(factor)]  # NaN where neither arm varies
+    return [*lines, f"  median of these {np.median(found):.1f}, least {min(found):.1f}"]

@@ -34,6 +34,7 @@ from sessim.study.rulebooks import law_pay
 from sessim.study.schema import declared_keys, flatten, unset_tree
 from sessim.study.settings import Arm, StudySettings
 from sessim.study.statutes import load_statutes
+from sessim.study.sweeping import swept_policies
 from sessim.study.worlds import world_table, worlds
 
 NOT_OF_RESULTS = ("output.folder", "run.workers", *ENGINE_KEYS)
@@ -103,6 +104,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         opening_pay=law_pay(book, simulated[0]),
         seed=values["run.seed"],
         replications=values["run.replications"],
+        most_replications=values["run.most_replications"],
         warm_up_years=warm_up,
         first_fiscal_year=first,
         years=values["run.years"],
@@ -136,7 +138,7 @@ def compose_settings(typed: Sequence[str]) -> Composed:
 def _compose_tree(overrides: Overrides) -> tuple[dict[str, Any], dict[str, str]]:
     """Let Hydra compose; return the nested settings and the chosen option of every group."""
     ConfigStore.instance().store(name="declared_settings", node=unset_tree(), provider="sessim")
-    own = _own_search_path()
+    own = own_search_path()
     try:
         with initialize_config_dir(config_dir=str(configs_folder()), version_base="1.3", job_name="sessim"):
             config = compose("config", overrides=[*own, *overrides.for_hydra], return_hydra_config=True)
@@ -172,7 +174,7 @@ def _check_files(overrides: Overrides) -> None:
                     option_file(picked, str(option), shown(path))
 
 
-def _own_search_path() -> list[str]:
+def own_search_path() -> list[str]:
     """Return the override by which Hydra finds the user's own options."""
     own = own_configs_folder()
     return [] if own is None else ["hydra.searchpath=['file://{}']".format(str(own).replace("'", "\\'"))]
@@ -230,7 +232,10 @@ def _policies(composed: Composed) -> list[tuple[str, Policy]]:
             where="command line",
             allowed="another policy, or another list experiment.references",
         )
-    policies = [("focal", focal)]
+    sweep = swept_policies(
+        focal, values, policy_values(choices["policy"]), values["experiment.sweep"] or (), where["experiment.sweep"]
+    )
+    policies = [("focal", focal), *(("other", policy) for policy in sweep)]
     for role, key in (("reference", "experiment.references"), ("other", "experiment.others")):
         for name in values[key]:
             shipped = policy_values(name, where[key])

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sessim.study.compose import NOT_OF_RESULTS
+from sessim.study.posterior import posterior_facts
 from sessim.study.provenance import code_revision, platform_facts, versions
+from sessim.study.registration import registration_digest
 from sessim.study.runner import Progress
 from sessim.study.settings import StudySettings
 from sessim.study.statutes import load_statutes
@@ -81,9 +83,11 @@ def study_manifest(
         },
         "resolved": dict(settings.resolved),
         "assumed_law": assumed_law(settings),
+        "posterior": posterior_facts() if settings.resolved["world"]["design"] == "calibrated" else None,
         "command": command_of(typed),
         "typed_settings": deciding(typed),
         "inputs": input_digests(settings),
+        "estimands": registration_digest(),
         "versions": versions(),
         "platform": platform_facts(),
         "revision": code_revision(),

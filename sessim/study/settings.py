@@ -54,6 +54,7 @@ class StudySettings:
         opening_pay: Pay limits in force when the first simulated year opens.
         seed: Seed of the first replication.
         replications: Replications of each world under each arm.
+        most_replications: Up to which replications are added for a smaller Monte Carlo error; None to add none.
         warm_up_years: Years simulated before the first reported year.
         first_fiscal_year: First reported year.
         years: Number of reported years.
@@ -75,6 +76,7 @@ class StudySettings:
     opening_pay: PayRules
     seed: int
     replications: int
+    most_replications: int | None
     warm_up_years: int
     first_fiscal_year: int
     years: int

@@ -3,6 +3,7 @@
 World 0 is always the central one. The others are a Latin hypercube: each parameter's draws are spread evenly over its
 quantiles, and a quantile becomes a value by straight lines from low (0) over central (1/2) to high (1), so the central
 value is the median. With `vary_theories` each of them also draws one of the allowed theories a mechanism, all alike.
+With the design `calibrated` the others are those of the stored posterior (`sessim.study.posterior`), in its order.
 Every parameter and every theory has a stream of its own, so that adding or fixing one leaves the others as they
 were.
 """
@@ -22,6 +23,7 @@ from scipy.stats import qmc
 
 from sessim.study.errors import UserError
 from sessim.study.parameters import SumLimit, load_mechanisms, load_parameters, load_sum_limits
+from sessim.study.posterior import load_posterior
 from sessim.world import Theories, World
 
 Floats = NDArray[np.float64]
@@ -38,8 +40,21 @@ def worlds(config: Mapping[str, Any]) -> tuple[World, ...]:
         UserError: If fixed shares sum above their limit.
     """
     count = 1 if config["world.design"] == "central" else config["run.worlds"]
-    values = _parameter_values(config, count)
-    theories = _theory_names(config, count)
+    if config["world.design"] == "calibrated":
+        values, theories = _calibrated(config, count)
+    else:
+        values, theories = _parameter_values(config, count), _theory_names(config, count)
+    return assembled(values, theories)
+
+
+def assembled(values: Mapping[str, Floats], theories: Mapping[str, Sequence[str]]) -> tuple[World, ...]:
+    """Return the worlds that have the given values and theories, one for each entry.
+
+    Args:
+        values: Values of every parameter by key, shape (worlds,).
+        theories: Theory names of every mechanism.
+    """
+    count = len(next(iter(values.values())))
     parts = {name: kind for name, kind in typing.get_type_hints(World).items() if name != "theory"}
     made = []
     for world in range(count):
@@ -79,6 +94,48 @@ def _parameter_values(config: Mapping[str, Any], count: int) -> dict[str, Floats
     for limit in load_sum_limits():
         _shrink(values, limit, fixed)
     return values
+
+
+def values_at(quantiles: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the values of every parameter at given quantiles (0-1) of its range, sums of shares held within their limits."""
+    values = {
+        each.key: np.interp(quantiles[each.key], (0.0, 0.5, 1.0), (each.low, each.central, each.high))
+        for each in load_parameters()
+    }
+    for limit in load_sum_limits():
+        _shrink(values, limit, set())
+    return values
+
+
+def _calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, Floats], dict[str, list[str]]]:
+    """Return values and theories of the central world and of the first worlds of the posterior.
+
+    A parameter or theory that is set holds in every world; a parameter that the posterior does not know is drawn from its range.
+
+    Raises:
+        UserError: The posterior has fewer worlds, or speaks of a theory that is gone.
+    """
+    table = load_posterior().worlds
+    if count - 1 > len(table):
+        raise UserError(
+            f"run.worlds={count}, but the posterior has {len(table)} worlds beside the central one",
+            where="command line",
+            allowed=f"run.worlds of at most {len(table) + 1}",
+        )
+    values = _parameter_values(config, count)
+    for key in values:
+        if config[f"world.values.{key}"] is None and key in table:
+            values[key] = np.concatenate((values[key][:1], table[key].to_numpy(dtype=float)[: count - 1]))
+    theories = _theory_names({**config, "world.vary_theories": False}, count)
+    for mechanism in load_mechanisms():
+        column = f"theory.{mechanism.name}"
+        if config[f"world.theory.{mechanism.name}"] is None and config["world.vary_theories"] and column in table:
+            drawn = [str(name) for name in table[column][: count - 1]]
+            gone = set(drawn) - {theory.name for theory in mechanism.theories}
+            if gone:
+                raise UserError(f"the posterior speaks of {mechanism.name} {sorted(gone)[0]!r}; type: sessim calibrate")
+            theories[mechanism.name][1:] = drawn
+    return values, theories
 
 
 def _spread_quantiles(seed: int, key: str, count: int) -> Floats:

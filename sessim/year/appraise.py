@@ -23,6 +23,7 @@ def appraise(year: Year) -> None:
     of_year = year.streams.normal(year.fiscal_year, "appraise.leniency", seats.number_of_raters)
     stability = components.leniency_stability
     leniency = math.sqrt(stability) * year.leniency_trait + math.sqrt(1.0 - stability) * of_year
+    year.facts.leniency = leniency
 
     fresh = year.normal("appraise.affinity")
     lasting = components.affinity_stability

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.law.protections import is_deferred
-from sessim.law.removal import NO_REMOVAL, REFUSAL, remember, removal_reason
+from sessim.law.protections import is_deferred, reassignment_waits
+from sessim.law.removal import NO_REMOVAL, REFUSAL, is_in_probation, remember, removal_reason
 from sessim.year.context import Year
 from sessim.year.reduction import reduce_in_force
 
@@ -28,7 +28,7 @@ def hold(year: Year) -> None:
             people.final_level,
             people.level1_years,
             people.below3_years,
-            is_in_probation=people.arrival_year == year.fiscal_year,
+            is_in_probation=is_in_probation(people.arrival_year, year.fiscal_year, rules),
             probation_decides=draw < practice.probation_removal,
             agency_decides=draw < practice.discretionary_removal * multiplier,
             rules=rules,
@@ -37,10 +37,11 @@ def hold(year: Year) -> None:
     )
     reason = np.where(reason == NO_REMOVAL, people.deferred_removal, reason) * is_held
     is_bound = ~has_authority | own.moratorium_applies
-    waits = is_deferred(reason, is_bound & (rules.moratorium_defers and year.rules.is_transition_year), rules)
+    is_in_moratorium = is_bound & (rules.moratorium_defers and year.rules.is_transition_year)
+    waits = is_deferred(reason, is_in_moratorium, rules)
     people.deferred_removal = np.where(waits, reason, NO_REMOVAL).astype(np.int8)
     reason = np.where(waits, NO_REMOVAL, reason)
-    must_move = is_level1 & (reason == NO_REMOVAL)
+    must_move = is_level1 & (reason == NO_REMOVAL) & ~reassignment_waits(is_level1, is_in_moratorium, rules)
     refuses = must_move & (year.uniform("hold.refusal") < rules.refusal_probability)
     people.removal_reason = np.where(refuses, REFUSAL, reason).astype(np.int8)
     people.was_reassigned = must_move & ~refuses

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.behavior.leaving import LEAVING_THEORIES, Situation
+from sessim.behavior.leaving import LEAVING_THEORIES, Situation, option_values
+from sessim.behavior.staying import value_of_release
 from sessim.corps.seats import LIMITED
 from sessim.law.fallback import has_fallback
-from sessim.law.removal import NO_REMOVAL, REFUSAL
+from sessim.law.removal import NO_REMOVAL, REFUSAL, is_in_probation
 from sessim.law.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
 from sessim.year.context import Year
 
@@ -21,8 +22,9 @@ def leave(year: Year) -> None:
     is_transition = year.rules.is_transition_year
     age = year.fiscal_year - people.birth_year
     service = people.service_at_arrival + (year.fiscal_year - people.arrival_year) + 1.0
-    minimum_age = minimum_retirement_age(people.birth_year)
-    people.years_eligible = years_since_eligible(age, service, minimum_age)
+    annuity = year.rules.annuity
+    minimum_age = minimum_retirement_age(people.birth_year, annuity)
+    people.years_eligible = years_since_eligible(age, service, minimum_age, annuity)
 
     scarcity = year.facts.scarcity[year.seats.agency]
     situation = Situation(
@@ -32,18 +34,20 @@ def leave(year: Year) -> None:
         shortfall=people.shortfall,
         fairness=people.fairness,
         years_eligible=people.years_eligible,
-        may_retire_reduced=may_retire_reduced(age, service, minimum_age),
+        may_retire_reduced=may_retire_reduced(age, service, minimum_age, annuity),
         is_transition_year=is_transition,
         recognition=scarcity * (people.final_level >= 4) - people.was_limited,
         able_exits=people.able_exits,
         top_chance=people.top_chance,
         stake=year.institutions.office.remembered_stake,
         service_taste=people.service_taste,
-        annuity=year.rules.annuity,
+        annuity=annuity,
         separation=year.rules.separation,
         distance=-year.institutions.office.administration * people.leaning,
     )
     quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)
+    if year.world.theory.leaving == "option_value":
+        _weigh(year, situation)
     if is_transition:
         other_exit: float | np.ndarray[tuple[int], np.dtype[np.float64]] = parameters.noncareer_transition_exit
     else:
@@ -69,11 +73,32 @@ def leave(year: Year) -> None:
     )
 
 
+def _weigh(year: Year, situation: Situation) -> None:
+    """Write what leaving, staying and being released is worth to each career executive."""
+    people, parameters = year.people, year.world.leaving
+    weighs = people.is_filled & year.is_career
+    leaving, staying = option_values(situation, parameters)
+    people.value_of_leaving = np.where(weighs, leaving, 0.0)
+    people.value_of_staying = np.where(weighs, staying, 0.0)
+    people.value_of_release = np.zeros(len(weighs))
+    people.value_of_release[weighs] = value_of_release(
+        situation.age[weighs],
+        people.birth_year[weighs],
+        situation.service[weighs],
+        people.pay[weighs],
+        parameters,
+        situation.annuity,
+        situation.separation,
+    )
+
+
 def is_placed_outside(year: Year) -> NDArray[np.bool_]:
     """Whether a leaver is placed in a job outside the SES: removed for performance or released, not for refusal."""
     people = year.people
     has_place = has_fallback(
-        people.arrival_year < year.fiscal_year, ~people.is_external, people.removal_reason == REFUSAL
+        ~is_in_probation(people.arrival_year, year.fiscal_year, year.rules.removal),
+        ~people.is_external,
+        people.removal_reason == REFUSAL,
     )
     return np.asarray(has_place & ((people.exit_kind == REMOVED) | (people.exit_kind == RELEASED)))
 

@@ -41,6 +41,8 @@ def limit(year: Year) -> None:
         group = seats.component
         of_component = np.bincount(group[is_bound], minlength=seats.number_of_components)
         group_slots = largest_remainder(group_slots, group_of_component, of_component)
+    year.facts.bound, year.facts.priority = is_bound, priority
+    year.facts.slot_group, year.facts.slots = group, group_slots
 
     if rules.places_by_rank:
         place_by_rank(year, scope_group, group_slots, low_slots(year, number), is_bound, priority)

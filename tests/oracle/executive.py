@@ -340,19 +340,26 @@ class Executive(mesa.Agent):
             self.removal_reason = 1
         elif self.below3_years.bit_count() >= rules.below3_count:
             self.removal_reason = 2
-        elif is_below3 and self.is_in_year_of_arrival and luck < habits.probation_removal:
+        elif is_below3 and self.is_in_probation and luck < habits.probation_removal:
             self.removal_reason = 4
         elif is_below3 and luck < habits.discretionary_removal * (own.removal_multiplier if has_own else 1):
             self.removal_reason = 3
         if self.removal_reason == 0:
             self.removal_reason = self.deferred_removal
         self.deferred_removal = 0
-        waits = rules.moratorium_defers and self.model.rulebook.is_transition_year and not self._is_exempt(rules)
-        if waits and not (has_own and not own.moratorium_applies):
+        is_bound = not has_own or own.moratorium_applies
+        in_moratorium = rules.moratorium_defers and self.model.rulebook.is_transition_year and is_bound
+        if in_moratorium and not self._is_exempt(rules):
             self.deferred_removal, self.removal_reason = self.removal_reason, 0
-        if is_level1 and self.removal_reason == 0:
+        may_move = rules.moratorium_exempts_reassignment or not in_moratorium
+        if is_level1 and self.removal_reason == 0 and may_move:
             self.was_reassigned = self._uniform("hold.refusal") >= rules.refusal_probability
             self.removal_reason = 0 if self.was_reassigned else 5
+
+    @property
+    def is_in_probation(self) -> bool:
+        """Whether the probation of the first career appointment still runs."""
+        return self.tenure < self.model.rulebook.removal.probation_years
 
     def _is_exempt(self, rules: RemovalRules) -> bool:
         """Whether the moratorium does not touch the removal."""
@@ -404,6 +411,7 @@ class Executive(mesa.Agent):
     def consider_leaving(self) -> None:
         """Competing risks of the year; the first that happens takes the person."""
         self.years_eligible, self.quit_hazard, self.retire_hazard, death = leaving.hazards(self)
+        self.value_of_leaving, self.value_of_staying, self.value_of_release = leaving.worths(self)
         self.exit_kind = 0
         if self.removal_reason != 0:
             self.exit_kind = 1
@@ -426,7 +434,7 @@ class Executive(mesa.Agent):
     def is_placed_outside(self) -> bool:
         """Whether the person leaves the SES for a job that the law guarantees."""
         came_from_career = not self.is_external
-        has_right = (not self.is_in_year_of_arrival or came_from_career) and self.removal_reason != 5
+        has_right = (not self.is_in_probation or came_from_career) and self.removal_reason != 5
         return self.exit_kind in (1, 5) and has_right
 
     @property

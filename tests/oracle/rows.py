@@ -93,6 +93,9 @@ _FILLED_FLOAT = (
     "able_exits",
     "quit_hazard",
     "retire_hazard",
+    "value_of_leaving",
+    "value_of_staying",
+    "value_of_release",
 )
 _RATED_EXACT = ("element_level",)
 _RATED_FLOAT = ("element_signal", "evidence", "board_deviation")

@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sessim.law.rulebook import AnnuityRules
 from sessim.world import Leaving
 
-from .arithmetic import held_within
+from .arithmetic import held_within, minimum_retirement_age, years_since_unreduced
 
 if TYPE_CHECKING:
     from .executive import Executive
 
 
 def log_odds_of_leaving(person: Executive, age: float, service: float) -> float:
-    """Gain of leaving now over staying, in shock scales, between the two nearest points of the grid of advantages."""
+    """Gain of leaving now over staying, in shock scales."""
+    leaves, stays = leaving_and_staying(person, age, service)
+    return (leaves - stays) / person.model.world.leaving.shock_scale
+
+
+def leaving_and_staying(person: Executive, age: float, service: float) -> tuple[float, float]:
+    """Values of leaving now and of staying, the latter between the two nearest points of the grid of advantages."""
     leaving, stake = person.model.world.leaving, max(person.model.central_office.remembered_stake, 0.0)
     advantage = 1 + person.top_chance * stake + leaving.taste_spread * person.service_taste
     advantage -= leaving.outside_offer + leaving.outside_slope * person.contribution
@@ -25,21 +32,9 @@ def log_odds_of_leaving(person: Executive, age: float, service: float) -> float:
     whole_age = int(held_within(math.floor(age), 30, 74))
     whole_service = int(held_within(math.floor(service), 0, 50))
     terms, separation = person.model.rulebook.annuity, person.model.rulebook.separation
-    world = Prospect(
-        leaving,
-        terms.rate,
-        terms.long_rate,
-        terms.long_rate_age,
-        terms.long_rate_service,
-        terms.reduction_a_month,
-        terms.full_social_security / terms.reference_pay,
-        separation.leave_hours_on_leaving / separation.hours_a_year,
-    )
-    low, high = (
-        (leave(world, whole_age, whole_service) - stay(world, whole_age, whole_service, point)) / leaving.shock_scale
-        for point in (below, below + 1)
-    )
-    return low + (place - below) * (high - low)
+    world = Prospect(leaving, terms, separation.leave_hours_on_leaving / separation.hours_a_year)
+    low, high = (stay(world, whole_age, whole_service, point) for point in (below, below + 1))
+    return leave(world, whole_age, whole_service), low + (place - below) * (high - low)
 
 
 def keeps(leaving: Leaving, age: int) -> float:
@@ -49,15 +44,10 @@ def keeps(leaving: Leaving, age: int) -> float:
 
 @dataclass(frozen=True)
 class Prospect:
-    """Parameters, and what the law says of the annuity; the whole supplement and the leave paid out in years of pay."""
+    """Parameters, what the law says of the annuity, and the leave paid out in years of pay."""
 
     leaving: Leaving
-    rate: float
-    long_rate: float
-    long_rate_age: float
-    long_rate_service: float
-    reduction_a_month: float
-    whole_supplement: float
+    terms: AnnuityRules
     payout: float
 
 
@@ -89,16 +79,25 @@ def leave(world: Prospect, age: int, service: int) -> float:
 @cache
 def annuity(world: Prospect, age: int, service: int) -> float:
     """Value of the annuity of one who leaves: unreduced now or later, or reduced now if that is worth more."""
-    if service < 5:
-        return 0.0
-    unreduced_from = 57 if service >= 30 else 60 if service >= 20 else 62
-    is_long = age >= world.long_rate_age and service >= world.long_rate_service
-    start = max(age, unreduced_from)
-    wait = math.prod(keeps(world.leaving, year) for year in range(age, start))
-    value = (world.long_rate if is_long else world.rate) * service * wait * a_dollar_a_year(world, start, 100)
-    if start == age:
-        value += world.whole_supplement * min(service, 40) / 40 * a_dollar_a_year(world, age, 61)
-    if age >= 57 and service >= 10:
-        kept = 1 - 12 * world.reduction_a_month * max(62 - age, 0)
-        value = max(value, world.rate * service * kept * a_dollar_a_year(world, age, 100))
+    terms = world.terms
+    minimum_age = minimum_retirement_age(terms.second_rise_ends, terms)
+    opens = [year for year in range(30, 101) if years_since_unreduced(year, service, minimum_age, terms) >= 0]
+    value = 0.0
+    if opens:
+        is_long = age >= terms.long_rate_age and service >= terms.long_rate_service
+        start = max(age, opens[0])
+        wait = math.prod(keeps(world.leaving, year) for year in range(age, start))
+        rate = terms.long_rate if is_long else terms.rate
+        value = rate * service * wait * a_dollar_a_year(world, start, 100)
+        if start == age and age >= minimum_age:
+            value += whole_supplement(terms, service) * a_dollar_a_year(world, age, int(terms.supplement_ends_at) - 1)
+    if age >= minimum_age and service >= terms.reduced_service:
+        kept = max(1 - 12 * terms.reduction_a_month * max(terms.full_age - age, 0), 0)
+        value = max(value, terms.rate * service * kept * a_dollar_a_year(world, age, 100))
     return value
+
+
+def whole_supplement(terms: AnnuityRules, service: int) -> float:
+    """Supplement of one who draws it, in years of pay a year."""
+    scale = min(service, terms.supplement_years) / terms.supplement_years
+    return terms.full_social_security / terms.reference_pay * scale

@@ -1,0 +1,303 @@
+"""What the validation report shows: a page a replication, target or held-out block, gathered from stored tables.
+
+Sources, each left out when it is not there: `results/validation/<name>/rows.csv` with its manifest (replications), flat tables
+`results/validation/<id>.csv`, `results/calibration/` (targets and diagnostics) and `results/holdouts/holdouts.csv`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sessim.study.errors import UserError
+
+KINDS = {
+    "replication": "Published studies, run again on the same engine",
+    "target": "The published record that the model is calibrated to",
+    "holdout": "History that the calibration never saw",
+}
+DIAGNOSTICS = {
+    "waves": "Waves of the history matching",
+    "implausibility": "Implausibility of every figure by wave",
+    "theories": "Weight of each theory",
+    "parameters": "Posterior against prior of every parameter",
+    "conflicts": "Pairs of figures and how near one world comes to both",
+}
+FLAT = (
+    "id",
+    "title",
+    "quantity",
+    "published",
+    "published_low",
+    "published_high",
+    "ours",
+    "ours_error",
+    "verdict",
+    "source",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One quantity of a page.
+
+    Attributes:
+        quantity: What is compared.
+        published: What was published, as printed.
+        value: The same as a number, NaN if it is none.
+        low: Lower end of what passes, NaN for none.
+        high: Upper end.
+        ours: What the model gives (median or mean).
+        ours_low: Lower end of its 90 percent band, or two standard errors below.
+        ours_high: Upper end.
+        verdict: `pass`, `miss`, or a word that says why it is neither.
+    """
+
+    quantity: str
+    published: str
+    value: float
+    low: float
+    high: float
+    ours: float
+    ours_low: float
+    ours_high: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One replication, target or held-out block."""
+
+    id: str
+    kind: str
+    title: str
+    source: str
+    about: str
+    command: str
+    lines: tuple[Line, ...]
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Number of passes and of misses."""
+        verdicts = [line.verdict for line in self.lines]
+        return verdicts.count("pass"), verdicts.count("miss")
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """Everything the report shows.
+
+    Attributes:
+        pages: Pages, replications first.
+        diagnostics: Tables of the calibration by title.
+        facts: Facts of the calibration for its manifest section.
+        missing: What is not stored yet and how to make it.
+    """
+
+    pages: tuple[Page, ...]
+    diagnostics: dict[str, pd.DataFrame] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+
+def gather(results: Path) -> Validation:
+    """Gather what is stored under a results folder.
+
+    Raises:
+        UserError: A stored table has other columns than it should.
+    """
+    replications = [*_replications(results / "validation"), *_flat_tables(results / "validation")]
+    targets, holdouts = list(_targets(results / "calibration")), list(_holdouts(results / "holdouts"))
+    missing = [
+        f"{what}: {command}"
+        for pages, what, command in (
+            (replications, "replications", "sessim validate replication=<name>"),
+            (targets, "targets", "sessim calibrate"),
+            (holdouts, "hold-outs", "sessim holdouts"),
+        )
+        if not pages
+    ]
+    folder = results / "calibration"
+    tables = {
+        title: pd.read_csv(folder / f"{name}.csv")
+        for name, title in DIAGNOSTICS.items()
+        if (folder / f"{name}.csv").is_file()
+    }
+    return Validation((*replications, *targets, *holdouts), tables, _facts(), tuple(missing))
+
+
+def _facts() -> dict[str, Any]:
+    from sessim.study.posterior import load_posterior
+
+    try:
+        posterior = load_posterior()
+    except UserError:
+        return {}
+    kept = (
+        "targets_sha256",
+        "seed",
+        "worlds",
+        "distinct_worlds",
+        "effective_number_of_worlds",
+        "not_ruled_out",
+        "not_identified",
+    )
+    return {name: posterior.manifest[name] for name in kept} | {
+        "model": posterior.manifest["versions"]["model"],
+        "warnings": list(posterior.warnings),
+    }
+
+
+def _replications(folder: Path) -> Iterator[Page]:
+    for path in sorted(folder.glob("*/rows.csv")):
+        table = pd.read_csv(path)
+        _check(table, path, ("figure", "meaning", "published", "ours", "error", "passes_from", "passes_to", "verdict"))
+        about = _manifest(path.parent)
+        lines = tuple(
+            Line(
+                f"{row['figure']}: {row['meaning']}", str(row["published"]), _number(row["published"]),
+                float(row["passes_from"]), float(row["passes_to"]), float(row["ours"]),
+                float(row["ours"]) - 2.0 * float(row["error"]), float(row["ours"]) + 2.0 * float(row["error"]),
+                str(row["verdict"]),
+            )
+            for row in table.to_dict("records")
+        )  # fmt: skip
+        name = path.parent.name
+        yield Page(
+            name, "replication", about.get("title", name), about.get("source", ""), about.get("reading", ""),
+            f"sessim validate replication={name}", lines,
+        )  # fmt: skip
+
+
+def _flat_tables(folder: Path) -> Iterator[Page]:
+    for path in sorted(folder.glob("*.csv")):
+        table = pd.read_csv(path)
+        _check(table, path, FLAT)
+        for name, rows in table.groupby("id", sort=False):
+            lines = tuple(
+                Line(
+                    str(row["quantity"]), str(row["published"]), _number(row["published"]), float(row["published_low"]),
+                    float(row["published_high"]), float(row["ours"]), float(row["ours"]) - 2.0 * float(row["ours_error"]),
+                    float(row["ours"]) + 2.0 * float(row["ours_error"]), str(row["verdict"]),
+                )
+                for row in rows.to_dict("records")
+            )  # fmt: skip
+            first = rows.iloc[0]
+            yield Page(
+                str(name),
+                "replication",
+                str(first["title"]),
+                str(first["source"]),
+                "",
+                str(first.get("command", "")),
+                lines,
+            )
+
+
+def _targets(folder: Path) -> Iterator[Page]:
+    if not (folder / "fit.csv").is_file():
+        return
+    table = pd.read_csv(folder / "fit.csv")
+    for name, rows in table.groupby("target", sort=False):
+        lines = tuple(
+            Line(
+                row["title"] + ("" if row["weighs"] else " (shown, does not weigh)"), f"{row['published']:.4g}",
+                row["published"], row["published"] - 2.0 * row["error"], row["published"] + 2.0 * row["error"],
+                row["median"], row["low90"], row["high90"], "pass" if row["is_met"] else "miss",
+            )
+            for row in rows.to_dict("records")
+        )  # fmt: skip
+        number = rows["number"].iloc[0]
+        yield Page(
+            str(name),
+            "target",
+            f"Target {number}: {_title_of(str(name))}",
+            str(rows["source"].iloc[0]),
+            "Pass: the published figure, give or take twice its error, lies in the 90 percent band of the posterior worlds. "
+            f"Declared reason for discrepancy: {_reason_of(str(name))}.",
+            "sessim calibrate",
+            lines,
+        )
+
+
+def _title_of(target: str) -> str:
+    return next((each.title for each in _declared_targets() if each.id == target), target)
+
+
+def _reason_of(target: str) -> str:
+    return next((each.discrepancy_reason for each in _declared_targets() if each.id == target), "")
+
+
+def _declared_targets() -> tuple[Any, ...]:
+    from sessim.calibration.targets import load_targets
+
+    return load_targets()
+
+
+def _holdouts(folder: Path) -> Iterator[Page]:
+    if not (folder / "holdouts.csv").is_file():
+        return
+    table = pd.read_csv(folder / "holdouts.csv")
+    for name, rows in table.groupby("holdout", sort=False):
+        is_stress = bool(rows["is_stress_test"].iloc[0])
+        lines = tuple(
+            Line(
+                row["quantity"], f"{row['published']:.4g}", row["published"], row["published"] - 2.0 * row["error"],
+                row["published"] + 2.0 * row["error"], row["median"], row["low90"], row["high90"],
+                _holdout_verdict(row, is_stress),
+            )
+            for row in rows.to_dict("records")
+        )  # fmt: skip
+        yield Page(
+            str(name),
+            "holdout",
+            str(rows["title"].iloc[0]) + (" (stress test, not counted)" if is_stress else ""),
+            str(rows["source"].iloc[0]),
+            "Pass: the published figure lies in the 90 percent band of the posterior worlds. Approximated: "
+            + str(rows["approximated"].iloc[0]),
+            f"sessim holdouts --only {name}",
+            lines,
+        )
+
+
+def _holdout_verdict(row: dict[Any, Any], is_stress: bool) -> str:
+    if is_stress:
+        return "in band" if row["is_in_90"] else "outside"
+    return "pass" if row["is_in_90"] else "miss"
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        read: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return read
+
+
+def _check(table: pd.DataFrame, path: Path, columns: tuple[str, ...]) -> None:
+    absent = [name for name in columns if name not in table]
+    if absent:
+        raise UserError(f"has no column {absent[0]!r}", where=str(path), allowed=", ".join(columns))
+
+
+def _number(text: object) -> float:
+    try:
+        return float(str(text))
+    except ValueError:
+        return float("nan")
+
+
+def validation_text(found: Validation) -> str:
+    """Lay all pages out for a terminal, one line each."""
+    lines = []
+    for kind, title in KINDS.items():
+        pages = [page for page in found.pages if page.kind == kind]
+        if pages:
+            lines += ["", title]
+            lines += [f"  {page.title:<78.76}{page.counts[0]:>3} pass {page.counts[1]:>3} miss" for page in pages]
+    return "\n".join([*lines, *([""] if found.missing else []), *(f"not stored yet: {each}" for each in found.missing)])
