@@ -106,11 +106,23 @@ def read_yaml(path: Path) -> Any:
         raise UserError(f"cannot be read ({error.strerror})", where=shown(path)) from None
 
 
+def read_csv(path: Path, **how: Any) -> pd.DataFrame:
+    """Read a table, `how` as for `pandas.read_csv`.
+
+    Raises:
+        UserError: If the file is missing, is not UTF-8 text, or is no table.
+    """
+    try:
+        return pd.read_csv(path, **how)
+    except UnicodeDecodeError:
+        raise UserError("not a UTF-8 text file", where=shown(path)) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise UserError(f"not readable as a table: {error}", where=shown(path)) from None
+    except OSError as error:
+        raise UserError(f"cannot be read ({error.strerror})", where=shown(path)) from None
+
+
 @cache
 def read_table(name: str) -> pd.DataFrame:
     """Read a table of `configs/data/`; callers must not change it."""
-    path = configs_folder() / "data" / f"{name}.csv"
-    try:
-        return pd.read_csv(path)
-    except OSError as error:
-        raise UserError(f"cannot be read ({error.strerror})", where=shown(path)) from None
+    return read_csv(configs_folder() / "data" / f"{name}.csv")
