@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-
 from sessim.law.rulebook import Rulebook, Shocks
 from sessim.study.resources import configs_folder, read_csv, read_yaml
 
