@@ -39,6 +39,8 @@ def run_beside_and_store(study: StudySettings, *, is_quiet: bool) -> None:
         points = world_points(entries, f"experiment {study.name}")
         found = run_world_points(study, points, shows_progress=not is_quiet)
         tables[WORLD_RESPONSES] = world_response_table(study, found, declared)
+    for name in {TRANSFER, WORLD_RESPONSES} - set(tables):  # of an earlier run with other settings
+        (study.folder / name).unlink(missing_ok=True)
     for name, table in tables.items():
         write_whole(study.folder / name, partial(table.to_csv, index=False, lineterminator="\n"))
     record_checksums(study.folder, list(tables))
@@ -50,4 +52,9 @@ def stored_beside(folder: Path) -> dict[str, pd.DataFrame]:
 
     from sessim.evidence.analysis import TRANSFER, WORLD_RESPONSES
 
-    return {name: pd.read_csv(folder / name) for name in (TRANSFER, WORLD_RESPONSES) if (folder / name).is_file()}
+    paths = {name: folder / name for name in (TRANSFER, WORLD_RESPONSES)}
+    return {
+        name: pd.read_csv(path, float_precision="round_trip").drop(columns="reproduce", errors="ignore")
+        for name, path in paths.items()
+        if path.is_file()
+    }

@@ -207,6 +207,11 @@ def _group_sizes(answers: Answers) -> pd.DataFrame:
     return group_size_table(Rating(**{name: float(central[f"rating.{name}"]) for name in names}))
 
 
+def _of_worlds(responses: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the response curves along values of worlds."""
+    return responses if responses.empty else responses[responses["lever"].str.startswith("world.")]
+
+
 def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame]:
     """The tables that are stored beside the report, by file name; empty ones are left out."""
     command = str(answers.manifest["command"])
@@ -223,6 +228,7 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
         "strata_contrasts.csv": analysis.strata,
         "adverse_impact.csv": analysis.adverse_impact,
         TRANSFER: analysis.transfer,
+        WORLD_RESPONSES: _of_worlds(analysis.responses),
     }
     return {
         name: table if "reproduce" in table else table.assign(reproduce=command)

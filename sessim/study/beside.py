@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from sessim.study.errors import UserError
+from sessim.study.errors import StoppedError, UserError
 from sessim.study.runner import Progress, run_study
 from sessim.study.schema import declared_keys, flatten, shown_value, unknown_key
 from sessim.study.settings import StudySettings
@@ -41,11 +41,17 @@ def run_beside(study: StudySettings, name: str, *, shows_progress: bool) -> Prog
         study: The small study; its folder is that of the large one.
         name: Name of the small study.
         shows_progress: Whether to draw a progress bar.
+
+    Raises:
+        StoppedError: A run failed, the disk is full, or the workers are lost.
     """
     small = replace(
         study, name=f"{study.name} {name}", folder=study.folder / FOLDER / name, strata="none", most_replications=None
     )
-    return run_study(small, shows_progress=shows_progress)
+    progress = run_study(small, shows_progress=shows_progress)
+    if progress.failed:
+        raise StoppedError(f"{progress.failed} of {progress.planned} runs failed, see {small.folder}/failed_runs.csv")
+    return progress
 
 
 def world_settings(study: StudySettings) -> dict[str, Any]:
