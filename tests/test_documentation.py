@@ -257,13 +257,19 @@ def test_the_search_of_a_page_opened_from_the_disk_finds_something(site: Path) -
     sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
     strange: list[str] = []
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=QUIET)
+        browser = driver.chromium.launch(executable_path=path, args=QUIET, timeout=120_000)
         tab = browser.new_page()
+        tab.set_default_timeout(120_000)
         tab.on("request", lambda request: request.url.startswith(("file:", "data:")) or strange.append(request.url))
         tab.on("pageerror", lambda error: strange.append(str(error)))
         tab.goto((site / "index.html").as_uri())
-        tab.locator(".md-search__input").press_sequentially("rounding")
-        tab.wait_for_selector(".md-search-result__item", timeout=60_000)
+        tab.wait_for_selector("html.js", state="attached")
+        for _ in range(12):  # the page may not listen yet when it is typed into
+            tab.locator(".md-search__input").fill("")
+            tab.locator(".md-search__input").press_sequentially("rounding")
+            tab.wait_for_timeout(2_000)
+            if tab.locator(".md-search-result__item").count():
+                break
         assert tab.locator(".md-search-result__item").count() >= 3
         browser.close()
     assert strange == []
