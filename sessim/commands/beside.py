@@ -39,6 +39,7 @@ def run_beside_and_store(study: StudySettings, *, is_quiet: bool) -> None:
         points = world_points(entries, f"experiment {study.name}")
         found = run_world_points(study, points, shows_progress=not is_quiet)
         tables[WORLD_RESPONSES] = world_response_table(study, found, declared)
+    tables = {name: table for name, table in tables.items() if not table.empty}  # of q9 alone no arm is swept
     for name in {TRANSFER, WORLD_RESPONSES} - set(tables):  # of an earlier run with other settings
         (study.folder / name).unlink(missing_ok=True)
     for name, table in tables.items():
