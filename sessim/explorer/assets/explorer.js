@@ -17,8 +17,8 @@
   function heldBy(holder) {
     const field = control(holder);
     if (field.type !== "range") return field.value;
-    if (holder.dataset.first === undefined) holder.dataset.first = field.value;
-    return field.value === holder.dataset.first ? holder.dataset.held : field.value;
+    const away = Math.abs(Number(field.value) - Number(holder.dataset.held));
+    return away < 0.501 * Number(field.step) ? holder.dataset.held : field.value;
   }
 
   function values() {
