@@ -207,6 +207,12 @@ def _group_sizes(answers: Answers) -> pd.DataFrame:
     return group_size_table(Rating(**{name: float(central[f"rating.{name}"]) for name in names}))
 
 
+def _leniency(answers: Answers) -> pd.DataFrame:
+    """The range that worlds leave to leniency; only for the third question."""
+    is_asked = any(answer.question.name == "q3" for answer in answers.answers)
+    return identified_range(answers.frame) if is_asked else pd.DataFrame()
+
+
 def _of_worlds(responses: pd.DataFrame) -> pd.DataFrame:
     """Rows of the response curves along values of worlds."""
     return responses if responses.empty else responses[responses["lever"].str.startswith("world.")]
@@ -224,7 +230,7 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
         "value_of_information.csv": analysis.information,
         "responses.csv": analysis.responses,
         "group_size.csv": analysis.group_sizes,
-        "identified_range.csv": identified_range(answers.frame),
+        "identified_range.csv": _leniency(answers),
         "strata_contrasts.csv": analysis.strata,
         "adverse_impact.csv": analysis.adverse_impact,
         TRANSFER: analysis.transfer,
