@@ -115,7 +115,8 @@ def read_csv(path: Path, **how: Any) -> pd.DataFrame:
         UserError: If the file is missing, is not UTF-8 text, or is no table.
     """
     try:
-        return pd.read_csv(path, **how)
+        table: pd.DataFrame = pd.read_csv(path, **how)
+        return table
     except UnicodeDecodeError:
         raise UserError("not a UTF-8 text file", where=shown(path)) from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
