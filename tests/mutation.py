@@ -2,9 +2,9 @@
 
     python -m tests.mutation --sample 30 --seed 1 --session build/mutation.sqlite
 
-Cosmic Ray lists every mutant of the modules in `mutation.toml`; a seeded sample is drawn, as many from each folder in proportion to
-its mutants, and each mutant meets the tests of its folder. Files are changed in place and restored, so work in a checkout of its
-own. A session that was stopped goes on where it stood. The full list takes days; a sample says how far off it may be.
+Cosmic Ray lists every mutant of the modules in `mutation.toml`; a seeded sample is drawn, as many from each folder in proportion
+to its mutants, and each mutant meets the tests of its folder. Files are changed in place and restored, so work in a checkout of
+its own. A session that was stopped goes on where it stood. The full list takes days; a sample says how far off it may be.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from sessim.documentation.tables import table
@@ -46,7 +48,7 @@ def agencies_by_size() -> str:
     allowed = np.where(careers >= threshold, slots(share, careers, rounding), careers)
     rows = []
     edges = (1, *BOUNDS, int(careers.max()) + 1)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in itertools.pairwise(edges):
         is_here = (careers >= low) & (careers < high)
         if not is_here.any():
             continue
