@@ -140,14 +140,14 @@ def coupled_levers(draw: Any) -> dict[str, Any]:
         levers["appraisal.weights"] = np.diff([0, *parts, 100]).tolist()
     if draw(st.booleans()):
         minimum, uncertified, certified, aggregate = sorted(
-            draw(st.lists(st.integers(0, 500_000), min_size=4, max_size=4))
+            draw(st.lists(st.integers(1, 500_000), min_size=4, max_size=4))
         )
         levers |= {
             "pay.minimum": minimum,
             "pay.maximum_uncertified": uncertified,
             "pay.maximum_certified": certified,
             "pay.aggregate_limit": aggregate,
-            "pay.gs15_ceiling": draw(st.integers(0, 500_000)),
+            "pay.gs15_ceiling": draw(st.integers(1, 500_000)),
         }
     if draw(st.booleans()):
         levers["awards.minimum"], levers["awards.maximum"] = sorted((draw(PLACE), draw(PLACE)))

@@ -102,6 +102,7 @@ def test_any_number_of_workers_an_interrupt_or_a_killed_worker_give_the_bytes_of
         assert capsys.readouterr().err == ""
 
         stopped = tmp_path / "stopped"
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
         with after_some_runs(stopped, lambda: os.kill(os.getpid(), signal.SIGINT)):
             assert run_in(stopped, monkeypatch, SOME, *on(ready)) == 130
         said = capsys.readouterr().err
