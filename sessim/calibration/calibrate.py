@@ -128,14 +128,15 @@ def calibrate(method: Method, typed: Sequence[str], folder: Path, *, shows_progr
         rows += diagnostics.implausibility_rows(number, components, distance, emulator.error, emulator.explained, luck)
     assert emulator is not None
     pool = prior_points(method.candidates, method.seed, LAST_POOL)
-    distance = _distance(emulator, pool, published, fixed_variance)
+    emulated = emulator.predict(inputs_of(pool))
+    distance = implausibility(emulated, published, fixed_variance + emulator.error**2)
     plausible = is_plausible(distance, method.cut_off, method.allowed_misses)
     weights = weights_of(distance, plausible, method.cut_off)
     if not weights.any():
         raise UserError(f"the record rules out every world; see {folder}/implausibility.csv")
     drawn = posterior_points(pool, weights, method)
     fit = simulated(drawn, "posterior")
-    sharp = np.abs(emulator.predict(inputs_of(pool)) - published) / np.sqrt(fixed_variance)
+    sharp = implausibility(emulated, published, fixed_variance)
     tables = {
         "waves": pd.DataFrame(waves),
         "implausibility": pd.DataFrame(rows),
