@@ -1,3 +1,18 @@
-"""sessim: an open policy laboratory for forced distribution of ratings in the Senior Executive Service."""
+"""sessim: an open policy laboratory for forced distribution of ratings in the Senior Executive Service.
+
+In a notebook: `sessim.run(...)`, `sessim.compare(...)` and `sessim.load_study(...)`; they are loaded when first used, so that
+importing the package stays cheap.
+"""
+
+from typing import Any
 
 __version__ = "0.1.0"
+__all__ = ["compare", "load_study", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from sessim import api
+
+    return getattr(api, name)

@@ -15,13 +15,18 @@ from sessim import __version__
 from sessim.commands import (
     bench,
     calibrate,
+    comment,
+    completion,
+    doctor,
     explaining,
+    explore,
     forecast,
     holdouts,
     listing,
     report,
     run,
     score,
+    show,
     studies,
     validate,
     verify,
@@ -33,32 +38,33 @@ VERBS = {
     for module in (
         run,
         report,
+        explore,
+        comment,
+        studies,
+        verify,
         validate,
         calibrate,
         holdouts,
         forecast,
         score,
-        bench,
-        explaining,
-        studies,
-        verify,
         listing,
+        explaining,
+        show,
+        bench,
+        doctor,
+        completion,
     )
 }
 
-EXAMPLES = """\
-examples:
-  sessim                                        the nine questions at the quick scale (a few minutes)
-  sessim run experiment=q7_retention policy.limit.share=0.2 run.replications=40
-  sessim run -m policy.limit.share=0.2,0.3,0.4  one study for each value
-  sessim run scale=smoke --dry-run              what would be run, without running it
-  sessim studies                                what is stored: complete or not, size, age
-  sessim verify results/nine_questions --rerun 20
-                                                the checksums, and 20 runs simulated again
-  sessim report results/nine_questions          write the report of a finished study again
-  sessim validate                               the status quo against the published record
-  sessim explain policy.limit.share             unit, range, default and source of a setting
-  sessim list policies                          what there is to choose from
+HELP = """\
+sessim: the Senior Executive Service under forced distribution of ratings, simulated
+
+  sessim                                  answer the nine questions (quick scale, a few minutes)
+  sessim run experiment=q7_retention policy.limit.share=0.2     one question, another cap
+  sessim run -m policy.limit.share=0.2,0.3,0.4                  one study for each value
+{verbs}
+
+Settings are key=value; `sessim VERB --help` tells what a verb takes. Results are in results/<study>/.
 """
 INTERRUPTED = 130
 
@@ -96,6 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(words: Sequence[str]) -> argparse.Namespace:
     """Read the words; settings may stand before and after flags."""
     reader = parser()
+    reader.set_defaults(parser=reader)  # for completion, which describes the whole of it
     options, left = reader.parse_known_args(words)
     strangers = [word for word in left if word.startswith("-") or "=" not in word or not hasattr(options, "settings")]
     if strangers:
@@ -103,6 +110,13 @@ def _options(words: Sequence[str]) -> argparse.Namespace:
     if left:
         options.settings = [*options.settings, *left]
     return options
+
+
+def _help() -> str:
+    """Return the help of the whole command line, short enough for one screen."""
+    width = max(len(verb.example) for verb in VERBS.values()) + 2
+    lines = [f"  {verb.example:<{width}}{verb.meaning}" for verb in VERBS.values() if verb.example]
+    return HELP.format(verbs="\n".join(lines))
 
 
 class _Ended(KeyboardInterrupt):
@@ -151,9 +165,8 @@ def parser() -> argparse.ArgumentParser:
     whole = _OneLineParser(
         prog="sessim",
         description="Policy laboratory: the Senior Executive Service under forced distribution of ratings.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    whole.format_help = _help  # type: ignore[method-assign]
     whole.add_argument("--version", action="version", version=f"sessim {__version__}")
     verbs = whole.add_subparsers(dest="verb", metavar="verb", required=True, parser_class=_VerbParser)
     for verb in VERBS.values():

@@ -19,6 +19,7 @@ from sessim.law.rulebook import Rulebook
 from sessim.streams import Streams
 from sessim.world import World
 from sessim.year.appraise import appraise
+from sessim.year.chronicle import Chronicle, SeatYear
 from sessim.year.context import Institutions, Year
 from sessim.year.hold import hold
 from sessim.year.leave import leave
@@ -129,6 +130,20 @@ class SESModel(mesa.Model):  # type: ignore[misc]
             raise KeyError(f"no seat {seat_id}")
         values = {name: getattr(self.corps.people, name)[..., rows[0]] for name in COLUMNS}
         return MappingProxyType({name: value.tolist() for name, value in values.items()})
+
+    def explain(self, seat_id: int) -> tuple[SeatYear, ...]:
+        """Tell the story of a seat's years so far, oldest first: its columns, and why each rating came out as it did.
+
+        For people to read, never used inside a stage. A `Chronicle` among the observers writes the story as the years pass, for
+        the model itself keeps no past.
+
+        Raises:
+            KeyError: No chronicle of this model follows the seat.
+        """
+        for observer in self.observers:
+            if isinstance(observer, Chronicle) and seat_id in observer.years_of:
+                return tuple(observer.years_of[seat_id])
+        raise KeyError(f"no chronicle follows seat {seat_id}")
 
     def branch(self, rulebooks: Mapping[int, Rulebook], observers: Sequence[Callable[[Year], None]] = ()) -> SESModel:
         """Return a model that has lived the same past and goes on under other rules.

@@ -22,7 +22,13 @@ class Theories:
     norms: str
     leaving: str
     applying: str
+    onboarding: str
     ability: str
+
+    @property
+    def people_differ_in_leaning(self) -> bool:
+        """Whether people have a political leaning; only some theories of allocation and leaving read it."""
+        return self.allocation in ("political", "mixture") or self.leaving == "political"
 
     @property
     def people_differ_in_taste(self) -> bool:
@@ -37,6 +43,7 @@ class Ability:
     fixed_share: float
     one_year_stability: float
     tail: float
+    between_components: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,10 @@ class Rating:
     level_width: float
     conflict_cost: float
     strategic_push: float
+    lesson_weight: float
+    lesson_memory: float
+    lesson_spread: float
+    group_difference: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +139,11 @@ class Allocation:
     rotation_weight: float
     seniority_weight: float
     favour_weight: float
+    political_weight: float
     rotation_in_mixture: float
     seniority_in_mixture: float
     favour_in_mixture: float
+    politics_in_mixture: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +224,7 @@ class Leaving:
     outside_offer: float
     outside_slope: float
     taste_spread: float
+    distance_effect: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +242,15 @@ class Hiring:
     service_mean: float
     service_sd: float
     internal_head_start_years: float
+    internal_ramp_months: float
+    external_ramp_months: float
+    external_gap: float
     previous_pay_low: float
     promotion_raise: float
     pay_pull: float
     risk_push: float
+    prestige_pull: float
+    grade_correlation: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,4 +88,5 @@ def reordered(seats: Seats, component_order: list[int]) -> Seats:
         component=seats.component[rows],
         rater=seats.rater[rows],
         appointment=seats.appointment[rows],
+        is_reserved=seats.is_reserved[rows],
     )

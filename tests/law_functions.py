@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from sessim.law import (
     annuity,
     appointments,
+    appraisal,
     awards,
     boards,
     clocks,
@@ -17,6 +19,7 @@ from sessim.law import (
     distribution,
     elements,
     fallback,
+    limit,
     pay,
     protections,
     rank_awards,
@@ -26,7 +29,7 @@ from sessim.law import (
 )
 from sessim.law.rulebook import RankAwardRules, RemovalRules
 from sessim.study.concepts import concept_rules
-from sessim.study.rulebooks import law_pay
+from sessim.study.rulebooks import law_pay, make_rulebook
 from sessim.study.statutes import load_statutes
 
 BOOK = load_statutes()
@@ -158,7 +161,7 @@ def may_adjust(case: Case) -> bool:
 
 
 def lawful_rate(case: Case) -> float:
-    limits = (BOOK.value("pay.level3_raise_limit", case["year"]), BOOK.value("adjustment.largest_cut", case["year"]))
+    limits = (BOOK.value("pay.level3_raise_limit", case["year"]), BOOK.value("pay.largest_cut", case["year"]))
     return float(pay.lawful_rate(numbers(case["rate"]), np.array([case["level"]]), *limits)[0])
 
 
@@ -211,8 +214,10 @@ def moratorium(case: Case) -> bool:
 
 def may_be_reassigned(case: Case) -> bool:
     rules = of("protections", protections.ProtectionRules, case)
-    names = ("notice", "outside", "since", "detail")
-    return bool(protections.may_be_reassigned(*(np.array([case[name]]) for name in names), rules)[0])
+    removal = of("removal", RemovalRules, case)
+    values = (np.array([case[name]]) for name in ("notice", "outside", "since", "detail"))
+    is_after_level1 = np.array([case.get("after_level1", False)])
+    return bool(protections.may_be_reassigned(*values, is_after_level1, rules, removal)[0])
 
 
 def released(case: Case) -> list[bool]:
@@ -239,8 +244,6 @@ def authorised(case: Case) -> int:
 
 
 def reserved(case: Case) -> int:
-    import dataclasses
-
     rules = of("appointments", appointments.AppointmentRules, case)
     changed = dataclasses.replace(rules, redesignated_share=case["redesignated"])
     return appointments.reserved_after_redesignation(case["reserved"], changed)
@@ -267,7 +270,7 @@ def early(case: Case) -> bool:
 
 def supplement(case: Case) -> int:
     rules = of("annuity", annuity.AnnuityRules, case)
-    minimum = retirement.minimum_retirement_age(numbers(case["born"]))
+    minimum = retirement.minimum_retirement_age(numbers(case["born"]), rules)
     age, service = numbers(case["age"]), numbers(case["service"])
     return int(annuity.supplement(age, service, minimum, np.array([case["entitled"]]), rules)[0])
 
@@ -292,6 +295,62 @@ def present_value(case: Case) -> int:
     return round(float(value.present_value(numbers(case["amount"]), case["years"], case["rate"])[0]))
 
 
+def _standing(case: Case) -> value.Standing:
+    return value.Standing(*(numbers(case[name]) for name in ("age", "born", "service", "pay")))
+
+
+def release_worth(case: Case) -> int:
+    rules = of("annuity", annuity.AnnuityRules, case)
+    terms = of("separation", separation.SeparationRules, case)
+    return round(float(value.value_of_release(_standing(case), numbers(case["pay"]), rules, terms)[0]))
+
+
+def leaving_worth(case: Case) -> int:
+    rules = of("annuity", annuity.AnnuityRules, case)
+    return round(float(value.value_of_leaving(_standing(case), False, 0.0, rules)[0]))
+
+
+def effective_limit(case: Case) -> float:
+    """Largest share at levels 4 and 5 in an agency of so many career executives, percent to a tenth."""
+    rules = make_rulebook(BOOK, {}, case["year"], case["year"], "test").limit
+    if rules.share is None or case["number"] < rules.threshold:
+        return 100.0
+    most = int(limit.slots(rules.share, np.array([case["number"]]), rules.rounding)[0])
+    return round(100 * most / case["number"], 1)
+
+
+def within_aggregate(case: Case) -> bool:
+    return ceiling_share(case) <= law_pay(BOOK, case["calendar_year"]).aggregate_limit
+
+
+def level_with(case: Case) -> int:
+    """Summary level when some elements are at 4 and the others at 5."""
+    rules = make_rulebook(BOOK, {"appraisal.weights": case["weights"]}, YEAR, YEAR, "test").appraisal
+    levels = np.array([[4 if number in case["at_four"] else 5] for number in range(1, 6)], dtype=np.int8)
+    return int(appraisal.rate(levels, rules)[1][0])
+
+
+def least_weights(case: Case) -> Case:
+    minima = list(of("elements", elements.ElementRules, case).weight_minima)
+    return {"weights": minima, "sum": sum(minima)}
+
+
+def still_reserved(case: Case) -> list[int]:
+    rules = dataclasses.replace(
+        of("appointments", appointments.AppointmentRules, case),
+        redesignated_share=case["redesignated"],
+        reserved_floor=case["floor"],
+    )
+    everyone = np.ones(case["reserved"], dtype=bool)
+    return np.flatnonzero(appointments.still_reserved(everyone, np.arange(case["reserved"]), rules)).tolist()
+
+
+def noncareer_room(case: Case) -> Case:
+    rules = of("appointments", appointments.AppointmentRules, case)
+    room, in_all = appointments.noncareer_room(np.array(case["positions"]), np.array(case["noncareer"]), rules)
+    return {"agencies": room.tolist(), "all": in_all}
+
+
 MORE_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
     each.__name__: each
     for each in (
@@ -300,6 +359,7 @@ MORE_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
         may_receive_rank, statutory_pool, mean_award, level3_payable, may_adjust, lawful_rate, headroom, ceiling_share,
         law_value, real, placement, saved_pay, has_fallback, deferred_removal, moratorium, may_be_reassigned, released,
         noncareer, limited, authorised, reserved, basic_annuity, high3, reduced_share, early, supplement, severance,
-        leave_hours, leave_payout, present_value,
+        leave_hours, leave_payout, present_value, effective_limit, within_aggregate, level_with, least_weights, still_reserved,
+        noncareer_room, release_worth, leaving_worth,
     )
 }  # fmt: skip

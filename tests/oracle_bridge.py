@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,15 @@ def start_of(corps: Corps, world: World) -> OracleStart:
     seats, people = corps.seats, corps.people
     names = (*PERSON_COLUMNS, "is_filled", "vacant_months")
     agencies = seats.number_of_agencies
-    return OracleStart.from_arrays(
+    lower = () if seats.is_lower_grade is None else seats.seat_id[seats.is_lower_grade].tolist()
+    start = OracleStart.from_arrays(
         seat_id=seats.seat_id.tolist(),
         agency=seats.agency.tolist(),
         component=seats.component.tolist(),
         rater=seats.rater.tolist(),
         appointment=seats.appointment.tolist(),
+        is_reserved=seats.is_reserved.tolist(),
+        has_own_authority=seats.has_own_authority.tolist(),
         people={name: getattr(people, name).tolist() for name in names},
         leniency_traits=corps.leniency_trait.tolist(),
         agency_names=seats.agency_names,
@@ -36,7 +40,9 @@ def start_of(corps: Corps, world: World) -> OracleStart:
         remembered_top_share=[0.5] * agencies,
         customary_award_share=[0.0] * agencies,
         remembered_stake=world.effort.reference_stake,
+        minority_share=seats.minority_share,
     )
+    return replace(start, lower_grade=frozenset(lower), pools_reshuffle=seats.pools_reshuffle)
 
 
 def timed_run(
@@ -87,6 +93,10 @@ def differences(
                     found.append(
                         f"FY{year.fiscal_year} agency {ours.agency} {name}: model {value} oracle {theirs[name]}"
                     )
+
+        ours_cost, their_cost = year.institutions.office.saved_pay_cost, oracle.central_office.saved_pay_cost
+        if ours_cost != their_cost:
+            found.append(f"FY{year.fiscal_year} pay after placement: model {ours_cost} oracle {their_cost}")
 
     with SESModel(corps, rulebooks, world, Streams(seed), first_year, [compare]) as model:
         for _ in range(years):

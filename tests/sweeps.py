@@ -27,6 +27,10 @@ SMALL = (
     "run.replications=1",
 )
 
+# a process started behind `&` of a shell ignores Ctrl-C, and so does every child of it unless told otherwise
+WITH_USUAL_INTERRUPT = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+)
 SHORT, LONG = "run.worlds=6", "run.worlds=250"
 
 needs_signals = pytest.mark.skipif(os.name != "posix", reason="POSIX signals are not on this system")
@@ -50,7 +54,7 @@ def sweep(cwd: Path, *words: str, verb: str = "run", given: Sequence[str] = SMAL
 def start(cwd: Path, *words: str) -> subprocess.Popen[str]:
     """Start a sweep in a process group of its own."""
     return subprocess.Popen(
-        command("run", [*SMALL, *words, "-q"]),
+        [sys.executable, "-c", WITH_USUAL_INTERRUPT, *command("run", [*SMALL, *words, "-q"])],
         cwd=cwd,
         env=environment(),
         stdout=subprocess.PIPE,

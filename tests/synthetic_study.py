@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sessim.measures.catalogue import NAMES
+from sessim.study.registration import registration_digest
 from sessim.study.store import StoredStudy
 
 FIRST_YEAR = 2026
@@ -123,6 +124,7 @@ def make_study(
             "population": "synthetic",
         },
         "command": "sessim run experiment=nine_questions",
+        "estimands": registration_digest(),
         "versions": {"sessim": "0.1.0", "numpy": np.__version__},
         "revision": None,
         "started": "2026-01-01T00:00:00Z",

@@ -6,7 +6,7 @@ import pytest
 
 from sessim.study.compose import compose_study
 from sessim.study.errors import UserError, nearest_word
-from sessim.study.parameters import read_mechanism_parameters, read_mechanisms
+from sessim.study.parameters import read_mechanism, read_mechanism_parameters
 from sessim.study.resources import configs_folder, read_yaml
 
 
@@ -25,7 +25,11 @@ TYPED = [
     (["polcy=cap_20"], "unknown setting 'polcy'", "did you mean policy?"),
     (["policy=cap40"], "policy has no option 'cap40'", "did you mean cap_40?"),
     (["experiment=q1"], "experiment has no option 'q1'", "q1_merit"),
-    (["world=theories"], "world has no option 'theories'", "allowed: central, literature_ranges"),
+    (
+        ["world=theories"],
+        "world has no option 'theories'",
+        "allowed: calibrated, central, classical_measurement, laboratory, literature_ranges",
+    ),
     (["policy.limit.shar=0.2"], "unknown setting 'policy.limit.shar'", "did you mean policy.limit.share?"),
     (["+typo=1"], "unknown setting 'typo'", "allowed: groups"),
     (["++x=1"], "unknown setting 'x'", "allowed: groups"),
@@ -183,7 +187,7 @@ def test_a_missing_file_is_named(tmp_path):
     [
         ("low: 0.2", "low: 0.3", r"performance_share: low 0.3, central 0.25 and high 0.45 are not in rising order"),
         ("central: 0.25", "central: 0.5", "not in rising order"),
-        ("high: 0.45", "high: 1.45", "not in rising order within the allowed 0.01 to 0.95"),
+        ("high: 0.45", "high: 1.45", "not in rising order within the allowed 0.01 to 1"),
         ("central: 0.25", "central: a", "must be numbers"),
         ("central: 0.25", "centre: 0.25", "missing or unknown fields"),
         ("central: 0.35", "central: 0.4", None),
@@ -216,16 +220,27 @@ def test_parameters_of_an_unknown_mechanism_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("central: expectancy", "central: lottery", "is no theory"),
-        ("    rotation:", "    turns:", "must be those that exist"),
-        ("norms:", "norm:", "missing or unknown mechanisms"),
+        ("central: merit", "central: lottery", "is no theory"),
+        ("  rotation:", "  turns:", "must be those that exist"),
+        ("theories:", "rivals:", "missing or unknown fields"),
+        ("source: benchmark", "origin: benchmark", "seniority has missing or unknown fields"),
+        ("source: benchmark", "source: 3", "source must be text"),
+        ("source: benchmark", "source: benchmark\n    is_benchmark: perhaps", "must be true or false"),
     ],
 )
 def test_a_mistake_in_the_declared_theories(tmp_path, old, new, message):
-    path = tmp_path / "theories.yaml"
-    path.write_text((configs_folder() / "world" / "theories.yaml").read_text().replace(old, new, 1))
-    with pytest.raises(UserError, match=message):
-        read_mechanisms(path)
+    path = tmp_path / "allocation.yaml"
+    path.write_text((configs_folder() / "world" / "theory" / "allocation.yaml").read_text().replace(old, new, 1))
+    with pytest.raises(UserError, match=message) as error:
+        read_mechanism(path)
+    assert str(error.value).startswith("allocation.yaml: ")
+
+
+def test_theories_of_an_unknown_mechanism_are_refused(tmp_path):
+    path = tmp_path / "norm.yaml"
+    path.write_text("meaning: none\n")
+    with pytest.raises(UserError, match="norm is no mechanism"):
+        read_mechanism(path)
 
 
 def test_nearest_words():

@@ -243,13 +243,19 @@ def claims(**changes: Any) -> allocating.Claims:
         "years_since_top": np.zeros(2, dtype=np.int16),
         "tenure": np.zeros(2),
         "affinity": np.zeros(2),
+        "closeness": np.zeros(2),
     }
     return allocating.Claims(**(usual | changes))
 
 
 def test_seniority_and_favour_overturn_evidence_only_under_their_theories() -> None:
     senior, favoured = claims(tenure=np.array([0.0, 9.0])), claims(affinity=np.array([-1.0, 1.0]))
-    for nominees, theory in ((senior, allocating.seniority), (favoured, allocating.favouritism)):
+    aligned = claims(closeness=np.array([-1.0, 1.0]))
+    for nominees, theory in (
+        (senior, allocating.seniority),
+        (favoured, allocating.favouritism),
+        (aligned, allocating.political),
+    ):
         assert np.argmax(theory(nominees, WORLD.allocation)) == 1
         assert np.argmax(allocating.merit(nominees, WORLD.allocation)) == 0
         assert np.argmax(theory(claims(), WORLD.allocation)) == 0
@@ -257,16 +263,25 @@ def test_seniority_and_favour_overturn_evidence_only_under_their_theories() -> N
 
 def test_a_mixture_spans_from_merit_to_all_bonuses_together() -> None:
     nominees = claims(
-        years_since_top=np.array([0, 2], dtype=np.int16), tenure=np.array([3.0, 1.0]), affinity=np.array([0.5, -0.5])
+        years_since_top=np.array([0, 2], dtype=np.int16),
+        tenure=np.array([3.0, 1.0]),
+        affinity=np.array([0.5, -0.5]),
+        closeness=np.array([-0.2, 0.8]),
     )
     pure, full = (
-        replace(WORLD.allocation, rotation_in_mixture=share, seniority_in_mixture=share, favour_in_mixture=share)
+        replace(
+            WORLD.allocation,
+            rotation_in_mixture=share,
+            seniority_in_mixture=share,
+            favour_in_mixture=share,
+            politics_in_mixture=share,
+        )
         for share in (0.0, 1.0)
     )
     assert allocating.mixture(nominees, pure).tolist() == allocating.merit(nominees, pure).tolist()
     alone = sum(
         theory(nominees, full) - nominees.evidence
-        for theory in (allocating.rotation, allocating.seniority, allocating.favouritism)
+        for theory in (allocating.rotation, allocating.seniority, allocating.favouritism, allocating.political)
     )
     assert allocating.mixture(nominees, full) - nominees.evidence == pytest.approx(alone)
 

@@ -36,7 +36,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_study_leaves_runs_answers_manifest_and_report(finished: Path) -> None:
     assert {path.name for path in finished.iterdir() if not path.name.startswith(".")} == {
-        "runs.parquet", "worlds.parquet", "answers.csv", "manifest.json", "report.html", "checksums.sha256",
+        "runs.parquet", "strata.parquet", "worlds.parquet", "answers.csv", "trajectories.csv", "manifest.json", "report.html",
+        "checksums.sha256",
     }  # fmt: skip
     answers = pd.read_csv(finished / "answers.csv")
     assert set(answers["reference"]) >= {"A0", "A3"}
@@ -146,6 +147,6 @@ def test_help_fits_a_screen_and_shows_every_verb(tmp_path: Path) -> None:
 
 def test_the_status_quo_lies_inside_the_declared_bands(tmp_path: Path) -> None:
     """Realism at birth: none of these shares is an input."""
-    done = sessim(tmp_path, "validate", "-q", "run.replications=4")
+    done = sessim(tmp_path, "validate", "-q", "replication=status_quo_fy2016", "run.replications=4")
     assert done.returncode == 0, done.stderr
     assert "9 of 9 inside the declared bands" in done.stdout, done.stdout

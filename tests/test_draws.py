@@ -71,10 +71,12 @@ def test_one_more_seat_moves_nobody_elses_draws() -> None:
         component=np.append(seats.component, seats.component[last]),
         rater=np.append(seats.rater, seats.rater[last]),
         appointment=np.append(seats.appointment, seats.appointment[last]),
+        is_reserved=np.append(seats.is_reserved, seats.is_reserved[last]),
         agency_names=seats.agency_names,
         is_inspector_general=seats.is_inspector_general,
         component_agency=seats.component_agency,
         number_of_raters=seats.number_of_raters,
+        has_own_authority=seats.has_own_authority,
     )
     larger = corps_for(world, 7, seats=more)
     assert same(small.people, larger.people, other_rows=slice(0, len(seats))) == []

@@ -48,8 +48,9 @@ def test_index_of_a_monotone_driver_is_one_and_of_a_deciding_theory_by_hand() ->
     found = drivers.screen(summary_of(table["effort.response"].to_numpy() ** 3), table, 10)
     assert found is not None
     assert found.drivers[0].index == pytest.approx(1.0)
-    group = np.array([0, 0, 1, 1])
-    assert drivers.eta_squared(group, np.array([1.0, 2.0, 3.0, 4.0])) == pytest.approx(4.0 / 5.0)
+    is_option = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    found_share = drivers.eta_squared(is_option, np.array([0]), np.array([1.0, 2.0, 3.0, 4.0]))
+    assert found_share == pytest.approx([4.0 / 5.0])
 
 
 def test_screening_finds_the_planted_theory() -> None:

@@ -76,7 +76,17 @@ def test_declarations_cover_nine_questions_with_a_stated_primary() -> None:
 @pytest.mark.parametrize(
     ("file", "change", "message"),
     [
-        ("questions", lambda raw: raw["q1"]["secondary"].append("happiness"), "happiness has no practical threshold"),
+        (
+            "questions",
+            lambda raw: raw["q1"]["secondary"].append("q1.happiness"),
+            "q1.happiness is not in estimands.yaml",
+        ),
+        ("questions", lambda raw: raw["q1"].update(primary="q2.output"), "q2.output is a primary estimand of q2"),
+        ("estimands", lambda raw: raw["q1.top30_found"].update(role="primary"), "q1 has 2 primary estimands"),
+        ("estimands", lambda raw: raw["q1.top30_found"].update(measure="happiness"), "happiness is no measure"),
+        ("estimands", lambda raw: raw["q1.top30_found"].update(sign="good"), "sign contradicts"),
+        ("estimands", lambda raw: raw["q1.top30_found"].pop("population"), "missing keys"),
+        ("thresholds", lambda raw: raw.pop("output"), "output has no practical threshold"),
         ("questions", lambda raw: raw["q1"].update(colour="red"), "unknown keys"),
         ("questions", lambda raw: raw["q1"]["clauses"].pop("up"), "no clause for robustly_up"),
         ("questions", lambda raw: raw["q1"].update(rests_on=["AS-nothing"]), "not in assumptions.yaml"),
@@ -86,7 +96,7 @@ def test_declarations_cover_nine_questions_with_a_stated_primary() -> None:
     ],
 )
 def test_wrong_declarations_are_refused(tmp_path: Path, file: str, change, message: str) -> None:
-    for name in ("questions", "thresholds", "verdicts", "assumptions"):
+    for name in ("questions", "estimands", "thresholds", "verdicts", "assumptions"):
         raw = yaml.safe_load((configs_folder() / "evidence" / f"{name}.yaml").read_text(encoding="utf-8"))
         if name == file:
             change(raw)

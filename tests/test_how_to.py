@@ -10,18 +10,30 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FENCED = re.compile(r"^```(?:python|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 NAMED_FILE = re.compile(r"`((?:sessim|tests|configs)/[\w/]+\.(?:py|yaml))`")
+PAGES = {  # fenced blocks of each
+    "add-a-theory.md": 6,
+    "add-a-law-value.md": 6,
+    "add-a-measure.md": 3,
+    "change-a-policy.md": 2,
+    "replicate-a-paper.md": 6,
+}
 
 
-def shown_blocks() -> list[tuple[str, str]]:
-    """Every fenced block of the page, with the file named last before it."""
-    page = (ROOT / "docs" / "how-to" / "add-a-theory.md").read_text(encoding="utf-8")
+def shown_blocks(name: str) -> list[tuple[str, str]]:
+    """Every fenced block of a page, with the file named last before it."""
+    page = (ROOT / "docs" / "how-to" / name).read_text(encoding="utf-8")
     return [(NAMED_FILE.findall(page[: block.start()])[-1], block.group(1)) for block in FENCED.finditer(page)]
 
 
-@pytest.mark.parametrize(("file", "block"), shown_blocks(), ids=lambda value: value.splitlines()[0].strip()[:40])
+@pytest.mark.parametrize(
+    ("file", "block"),
+    [shown for name in PAGES for shown in shown_blocks(name)],
+    ids=lambda value: value.splitlines()[0].strip()[:40],
+)
 def test_every_block_of_the_page_is_part_of_the_file_it_names(file: str, block: str) -> None:
     assert block in (ROOT / file).read_text(encoding="utf-8")
 
 
-def test_the_page_shows_function_registry_configuration_test_and_oracle() -> None:
-    assert len(shown_blocks()) == 6
+@pytest.mark.parametrize(("name", "blocks"), PAGES.items())
+def test_the_page_shows_every_step(name: str, blocks: int) -> None:
+    assert len(shown_blocks(name)) == blocks

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import yaml
 
-from sessim.law import appraisal, awards, limit, pay, removal, retirement
+from sessim.law import annuity, appraisal, awards, limit, pay, removal, retirement
 from sessim.law.rulebook import Element
-from tests.law_functions import MORE_FUNCTIONS
+from tests.law_functions import MORE_FUNCTIONS, numbers, of
 from tests.oracle.cases import rulebook
 
 RULES = rulebook(2024)
@@ -70,14 +70,14 @@ def removal_reason(case: dict[str, Any]) -> int:
 
 
 def eligible(case: dict[str, Any]) -> float:
-    minimum = retirement.minimum_retirement_age(np.array([float(case["born"])]))
-    return float(
-        retirement.years_since_eligible(np.array([float(case["age"])]), np.array([float(case["service"])]), minimum)[0]
-    )
+    rules = of("annuity", annuity.AnnuityRules, case)
+    minimum = retirement.minimum_retirement_age(numbers(case["born"]), rules)
+    return float(retirement.years_since_eligible(numbers(case["age"]), numbers(case["service"]), minimum, rules)[0])
 
 
 def minimum_age(case: dict[str, Any]) -> float:
-    return float(retirement.minimum_retirement_age(np.array([float(case["born"])]))[0])
+    rules = of("annuity", annuity.AnnuityRules, case)
+    return float(retirement.minimum_retirement_age(numbers(case["born"]), rules)[0])
 
 
 FUNCTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {

@@ -6,6 +6,7 @@ import itertools
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from sessim.law.removal import NO_REMOVAL, TWO_LEVEL1
 from sessim.measures.catalogue import BY_NAME
@@ -14,7 +15,7 @@ from sessim.measures.view import view_of
 from sessim.study.rulebooks import make_rulebook
 from sessim.study.statutes import load_statutes
 from tests.corps import books, live, yearly
-from tests.oracle.cases import FIRST_YEAR
+from tests.oracle.cases import FIRST_YEAR, central_world
 
 HARSH = {"share": 0.3, "threshold": 4, "low_share": 0.3}
 
@@ -38,6 +39,17 @@ def test_without_the_lever_a_transition_year_delays_nothing() -> None:
     rules = books(3, limit=HARSH)
     rules[FIRST_YEAR + 2] = replace(rules[FIRST_YEAR + 2], is_transition_year=True)
     assert all(np.all(table.deferred_removal == NO_REMOVAL) for table in yearly(rules))
+
+
+def test_a_moratorium_lets_reassignments_after_level_1_pass_unless_the_exemption_is_taken_away() -> None:
+    moved = {}
+    for is_exempt in (True, False):
+        removal = {"moratorium_defers": True, "moratorium_exempts_reassignment": is_exempt}
+        rules = books(2, limit=HARSH, removal=removal)
+        rules[FIRST_YEAR + 1] = replace(rules[FIRST_YEAR + 1], is_transition_year=True)
+        moved[is_exempt] = [int(table.was_reassigned.sum()) for table in yearly(rules)]
+    assert moved[True][1] > 0 == moved[False][1]
+    assert moved[True][0] == moved[False][0] > 0
 
 
 def test_rank_awards_keep_quotas_and_waiting_time() -> None:
@@ -77,7 +89,7 @@ def test_costs_are_in_dollars_of_the_base_year() -> None:
     base = book.value("prices.base_year", 2026)
     real = [each for each in BY_NAME.values() if each.name.endswith("_real")]
     assert {each.unit for each in real} == {f"dollars of {base}"}
-    assert len(real) == 4
+    assert len(real) == 7
     factors = [make_rulebook(book, {}, year, year, "test").base_year_dollars for year in (2023, 2025, 2030)]
     assert factors[0] > factors[1] == 1.0 > factors[2]
 
@@ -96,3 +108,18 @@ def test_a_higher_level_review_raises_more_of_those_who_asked_and_changes_no_ini
     assert moved.sum() > 3
     assert np.all(heard.recommended_level[moved] > heard.initial_level[moved])
     assert np.all(heard.initial_level[moved] < 4)  # at the start everyone expects a 4
+
+
+def test_each_executive_shows_what_leaving_and_staying_is_worth_only_under_the_theory_that_weighs_them() -> None:
+    plain = yearly(books(1))[0]
+    assert (
+        not np.any(plain.value_of_leaving) and not np.any(plain.value_of_staying) and not np.any(plain.value_of_release)
+    )
+    world = central_world(theory={"leaving": "option_value"})
+    weighed = yearly(books(1), world=world)[0]
+    career = weighed.value_of_leaving > 0.0
+    leaves = (weighed.quit_hazard + weighed.retire_hazard)[career]
+    gain = (weighed.value_of_leaving - weighed.value_of_staying)[career] / world.leaving.shock_scale
+    assert np.log(leaves / (1.0 - leaves)) == pytest.approx(gain, abs=1e-9)
+    assert career.sum() > 80 and np.ptp(gain) > 0.0
+    assert np.all(weighed.value_of_release[career] > 0.0)

@@ -9,13 +9,19 @@ import numpy as np
 import pytest
 
 from sessim.behavior import leaving, responding, staying
-from tests.oracle.cases import central_world
+from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
 
 WORLD = central_world()
+TERMS, SEPARATION = rulebook(FIRST_YEAR).annuity, rulebook(FIRST_YEAR).separation
 
 
 def situation(
-    z: np.ndarray, shortfall: Any = 0.0, fairness: Any = 0.0, eligible: Any = -5.0, **changes: Any
+    z: np.ndarray,
+    shortfall: Any = 0.0,
+    fairness: Any = 0.0,
+    eligible: Any = -5.0,
+    is_transition_year: bool = False,
+    **changes: Any,
 ) -> leaving.Situation:
     usual: dict[str, Any] = {
         "age": 50.0,
@@ -29,9 +35,12 @@ def situation(
         "able_exits": 0.0,
         "top_chance": 0.5,
         "service_taste": 0.0,
+        "distance": 0.0,
     }
     columns = {name: np.broadcast_to(value, z.shape) for name, value in (usual | changes).items()}
-    return leaving.Situation(**columns, is_transition_year=False, stake=0.05)
+    return leaving.Situation(
+        **columns, is_transition_year=is_transition_year, stake=0.05, annuity=TERMS, separation=SEPARATION
+    )
 
 
 def odds(probability: np.ndarray) -> np.ndarray:
@@ -89,6 +98,17 @@ def test_the_able_follow_the_able_and_others_do_not() -> None:
     assert odds(after)[1] - odds(before)[1] == pytest.approx(0.5 * WORLD.leaving.contagion_effect)
 
 
+def test_a_new_administration_drives_out_those_far_from_it_and_holds_those_close() -> None:
+    z, distance = np.zeros(3), np.array([-1.0, 0.0, 1.0])
+    for eligible, kind in ((-5.0, 0), (1.0, 1)):
+        calm = leaving.political(situation(z, eligible=eligible, distance=distance), WORLD.leaving)[kind]
+        assert np.ptp(calm) == 0.0
+        turned = leaving.political(situation(z, 0.0, 0.0, eligible, True, distance=distance), WORLD.leaving)[kind]
+        assert np.diff(odds(turned)) == pytest.approx(WORLD.leaving.distance_effect)
+        usual = leaving.logit_hazard(situation(z, 0.0, 0.0, eligible, True, distance=distance), WORLD.leaving)[kind]
+        assert turned[1] == usual[0] == usual[2]
+
+
 def stayers(**changes: Any) -> float:
     """Log odds of leaving of one person under the option-value theory."""
     quits, retires = leaving.option_value(situation(np.zeros(1), **changes), CENTRAL_LEAVING)
@@ -130,8 +150,8 @@ def test_who_may_draw_an_annuity_retires_and_others_quit() -> None:
 def test_the_option_value_solves_the_equation_of_the_next_year() -> None:
     """Without surprises the table says to leave exactly when no later year is better, found by trying each."""
     certain = replace(CENTRAL_LEAVING, shock_scale=1e-3)
-    gain = staying.leaving_gain(certain)
-    annuity = staying.annuity_values(certain)
+    gain = staying.leaving_gain(certain, TERMS, SEPARATION)
+    annuity = staying.annuity_values(certain, TERMS) + 300 / 2087  # and the leave paid out
     keeps = certain.discount_factor * staying.survival(staying.AGES.astype(float), certain)
     for age, service, point in ((50, 20, 18), (56, 29, 22), (57, 30, 19), (60, 35, 21), (63, 22, 24)):
         advantage = staying.ADVANTAGE_LOW + staying.ADVANTAGE_STEP * point

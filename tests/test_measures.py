@@ -12,6 +12,14 @@ from sessim.measures.catalogue import BY_NAME, MEASURES, NAMES
 from sessim.measures.recorder import Recorder
 from sessim.year.context import Year
 from tests.corps import books, live
+from tests.oracle.cases import FIRST_YEAR
+
+RARE = {
+    # about people of whom a small corps may have none, or about years that were not seen
+    "good_removed", "small_agency_top_share", "regretted_share", "leaver_gap", "level_stability", "truth_stability",
+    "rotation_rate", "fell_from_top", "failers_after_3", "saved_pay_real", "months_to_fill", "years_to_action",
+    "limited_exit_gap", "limited_star_exit_rate", "fairness_of_limited", "exit_rate_below3", "low_rating_avoided",
+}  # fmt: skip
 
 
 def test_catalogue_names_are_unique_and_described() -> None:
@@ -23,11 +31,7 @@ def test_every_declared_measure_is_recorded_for_every_year() -> None:
     recorder = Recorder()
     live(books(3), watch=recorder)
     assert recorder.table().shape == (3, len(NAMES))
-    always = [
-        name
-        for name in NAMES
-        if name not in ("good_removed", "small_agency_top_share", "regretted_share", "leaver_gap")
-    ]
+    always = [name for name in NAMES if name not in RARE]
     assert np.isfinite(recorder.table()[:, [NAMES.index(name) for name in always]]).all()
 
 
@@ -48,6 +52,22 @@ def test_rank_correlation_with_ties() -> None:
         2 / math.sqrt(5)
     )
     assert math.isnan(statistics.rank_correlation(np.array([3, 3, 3], dtype=np.int8), np.arange(3)))
+
+
+def test_groups_stand_by_quality_with_half_of_their_own_people() -> None:
+    standing = statistics.middles(np.array([0.5, -1.0, 9.0]), np.array([6, 4, 0]))
+    assert standing[:2].tolist() == [0.7, 0.2] and math.isnan(standing[2])
+
+
+def test_top_within_marks_the_rounded_share_of_each_group() -> None:
+    marked = statistics.top_within(np.array([1, 0, 1, 0, 1]), np.array([4, 3, 2, 1, 0]), 0.5)
+    assert marked.tolist() == [True, True, True, False, False]  # two of three (1.5 rounds to 2), one of two
+
+
+def test_gini_of_equal_and_of_unequal_values() -> None:
+    assert statistics.gini(np.ones(4)) == pytest.approx(0.0)
+    assert statistics.gini(np.array([0.0, 0.0, 0.0, 8.0])) == pytest.approx(3 / 4)
+    assert math.isnan(statistics.gini(np.zeros(3)))
 
 
 def test_entropy_and_area_under_the_curve() -> None:
@@ -123,6 +143,28 @@ def test_measures_of_a_year_against_a_plain_count() -> None:
     for measured, plain in found:
         for name, value in plain.items():
             assert measured[name] == pytest.approx(value, nan_ok=True), BY_NAME[name]
+
+
+def test_measures_that_look_back_go_on_over_the_branch_of_a_policy() -> None:
+    """A recorder that takes over the memory of another measures the same as one that saw all years."""
+    whole, first = Recorder(), Recorder()
+    seen: list[Recorder] = []
+
+    def watch(year: Year) -> None:
+        whole(year)
+        if year.fiscal_year < FIRST_YEAR + 3:
+            first(year)
+        else:
+            if not seen:
+                seen.append(Recorder(first.memory))
+            seen[0](year)
+
+    live(books(5), watch=watch)
+    late = seen[0].table()
+    assert late.tobytes() == whole.table()[3:].tobytes()
+    assert np.isfinite(
+        late[:, [NAMES.index(name) for name in ("failers_after_3", "level_stability", "rotation_rate")]]
+    ).all()
 
 
 def test_recording_changes_nothing() -> None:

@@ -131,9 +131,11 @@ FLOORS = {
     "calibration": 7,
     "evidence": 7,
     "report": 8,
-    "explorer": 8,
-    "commands": 9,
-    "cli": 10,
+    "explorer": 9,
+    "commands": 10,
+    "api": 10,
+    "cli": 11,
+    "documentation": 12,
 }
 UPSTAIRS_ONLY = {
     "hydra", "omegaconf", "pandas", "plotly", "pyarrow", "yaml", "jinja2", "pathlib", "os", "multiprocessing", "concurrent",

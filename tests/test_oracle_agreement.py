@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sessim.behavior.theories import THEORIES as REGISTRIES
 from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.streams import Streams
@@ -21,7 +22,7 @@ PLAN = PopulationPlan(
     name="oracle",
     agencies=(
         AgencyPlan("Large", False, 44, 6, 1),
-        AgencyPlan("Middle", False, 24, 3, 0),
+        AgencyPlan("Middle", False, 24, 3, 0, has_own_authority=True),
         AgencyPlan("Large OIG", True, 7, 0, 0),
         AgencyPlan("Small", False, 9, 2, 1),
         AgencyPlan("Four", False, 4, 0, 0),
@@ -33,6 +34,8 @@ PLAN = PopulationPlan(
     age_sd=6.5,
     tenure_mean=4.4,
     pay_gain_per_year=0.01,
+    reserved_share=0.8,
+    minority_share=0.3,
 )
 
 ARMS: dict[str, dict[str, Any]] = {
@@ -51,6 +54,9 @@ ARMS: dict[str, dict[str, Any]] = {
     "placed by rank in components, level 5 limited": {
         "limit": {"share": 0.4, "scope": "component", "low_share": 0.2, "places_by_rank": True, "level5_share": 0.15}
     },
+    "lower tail by lot": {
+        "limit": {"share": 0.3, "threshold": 5, "scope": "component", "low_share": 0.07, "low_rounding": "lottery"}
+    },
     "moratorium, lower tail": {
         "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
         "removal": {"moratorium_defers": True},
@@ -65,6 +71,20 @@ ARMS: dict[str, dict[str, Any]] = {
         },
         "pay": {"aggregate_limit": 235_000},
     },
+    "authority of its own, refusals": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
+        "removal": {"moratorium_defers": True, "refusal_probability": 0.5},
+        "veterans_affairs": {"removal_multiplier": 4.0},
+    },
+    "two supervisors": {"limit": {"share": 0.3, "threshold": 5}, "appraisal": {"two_supervisor_share": 0.5}},
+    "reduction in force": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.1},
+        "reduction": {"share_abolished": 0.09},
+    },
+    "redesignation, conversion": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "appointments": {"redesignated_share": 0.5, "conversion_share": 0.6, "noncareer_share": 0.15},
+    },
     "no rank awards": {"rank_awards": {"are_given": False}},
     "higher-level review": {"limit": {"share": 0.3, "threshold": 5}, "review": {"response_attention": 0.9}},
     "government-wide": {"limit": {"share": 0.3, "threshold": 5, "scope": "government"}},
@@ -76,10 +96,15 @@ ARMS: dict[str, dict[str, Any]] = {
     "noncareer counted, waivers": {
         "limit": {"share": 0.3, "includes_noncareer": True, "waiver_probability": 0.4, "rounding": "ceiling"}
     },
+    "exits and a hiring freeze that no rule causes": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "shocks": {"extra_exit": 0.2, "extra_months_to_fill": 6.0},
+    },
+    "awards as recommended": {"limit": {"share": 0.3}, "awards": {"counts_nomination": True}},
     "top share of awards": {
         "limit": {"share": 0.3},
         "awards": {"minimum_top_share": 0.6, "internal_limits_lifted": True},
-        "pay": {"level3_raise_limit": 0.005, "is_certified": False},
+        "pay": {"level3_raise_limit": 0.005, "is_certified": False, "largest_cut": 0.02},
     },
 }
 THEORIES: list[dict[str, str]] = [
@@ -92,6 +117,8 @@ THEORIES: list[dict[str, str]] = [
     {"effort": "crowding_out", "board": "rigorous", "allocation": "mixture"},
     {"allocation": "seniority", "leaving": "recognition"},
     {"allocation": "favouritism", "leaving": "contagion"},
+    {"rating": "learning", "board": "rigorous", "allocation": "political", "applying": "prestige"},
+    {"onboarding": "ramp_up", "leaving": "political"},
     {"leaving": "option_value", "applying": "market", "ability": "heavy_tailed", "norms": "tipping"},
 ]
 
@@ -113,8 +140,29 @@ def test_every_person_agrees_in_every_arm(arm: str) -> None:
 @pytest.mark.parametrize("theory", THEORIES, ids=lambda theory: "-".join(theory.values()))
 def test_every_person_agrees_under_rival_theories(theory: dict[str, str]) -> None:
     world = central_world(theory=theory)
-    books = {year: rulebook(year, limit={"share": 0.3}) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
+    books = {
+        year: replace(rulebook(year, limit={"share": 0.3}), is_transition_year=year in (FIRST_YEAR + 3, FIRST_YEAR + 7))
+        for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)
+    }
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+def test_every_theory_is_compared_with_the_oracle() -> None:
+    central = asdict(central_world().theory)
+    compared = {(mechanism, name) for chosen in (central, *THEORIES) for mechanism, name in chosen.items()}
+    assert compared == {(mechanism, name) for mechanism, rivals in REGISTRIES.items() for name in rivals}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"lower_grade_share": 0.6}, {"pools_reshuffle": True}, {"lower_grade_share": 0.5, "pools_reshuffle": True}],
+)
+def test_every_person_agrees_where_people_change_seats(change: dict[str, Any]) -> None:
+    world, plan = central_world(), replace(PLAN, **change)
+    world = replace(world, ability=replace(world.ability, between_components=0.3))
+    books = {year: rulebook(year, limit={"share": 0.3}) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
 
 
 def test_every_person_agrees_in_the_shipped_arms_worlds_and_corps() -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 import yaml
 
-from sessim.study.compose import compose_settings
+from sessim.corps.populate import build_seats
+from sessim.study.apportioning import apportion
+from sessim.study.compose import compose_settings, compose_study
 from sessim.study.errors import UserError
-from sessim.study.populations import apportion, make_population
+from sessim.study.populations import make_population
 from sessim.study.resources import option_files, read_table
 
 
@@ -160,3 +163,42 @@ def test_listed_agencies_that_cannot_be_are_refused(agencies, message):
 def test_a_rule_that_cannot_be_met_is_refused(changes, message):
     with pytest.raises(UserError, match=message):
         plan("september_2024", **changes)
+
+
+@pytest.mark.parametrize("name", ["september_2024", "july_2026", "september_2016"])
+def test_reserved_seats_are_a_stated_share_of_the_career_seats_spread_over_the_agencies(name: str) -> None:
+    plan = compose_study([f"population={name}"]).population
+    seats = build_seats(plan)
+    is_career = seats.appointment == 0
+    assert np.count_nonzero(seats.is_reserved) == int(plan.reserved_share * np.count_nonzero(is_career) + 1e-9)
+    assert not np.any(seats.is_reserved & ~is_career)
+    career = np.bincount(seats.agency[is_career], minlength=seats.number_of_agencies)
+    reserved = np.bincount(seats.agency[seats.is_reserved], minlength=seats.number_of_agencies)
+    assert np.all(np.abs(reserved - plan.reserved_share * career) <= 1.0 + 1e-9)
+    assert [name for name, own in zip(seats.agency_names, seats.has_own_authority, strict=True) if own] == [
+        "Veterans Affairs"
+    ]
+
+
+def test_an_unknown_agency_with_an_authority_of_its_own_is_refused() -> None:
+    with pytest.raises(UserError, match=r"no agency called 'Veteran Affairs'.*did you mean Veterans Affairs"):
+        compose_study(["population.own_authority=[Veteran Affairs]"])
+
+
+def test_the_general_schedule_is_departments_by_grades_in_proportion_to_both() -> None:
+    plan_of_grades = plan("general_schedule")
+    assert sum(each.career for each in plan_of_grades.agencies) == 2_200_000
+    table = read_table("general_schedule")
+    weight = table.set_index("name")["weight"] / table.groupby("group")["weight"].sum().loc[table["group"]].to_numpy()
+    for each in plan_of_grades.agencies:
+        department, grade = each.name.split(", ")
+        assert abs(each.career - 2_200_000 * weight[department] * weight[grade]) <= 1
+        assert (each.noncareer, each.limited, each.is_inspector_general) == (0, 0, False)
+    assert set(table["status"]) == {"assumed"}
+
+
+def test_a_table_that_is_not_one_of_departments_and_grades_is_refused() -> None:
+    with pytest.raises(UserError, match=r"population\.table=pay_tables is no table of departments and grades"):
+        plan("general_schedule", table="pay_tables")
+    with pytest.raises(UserError, match=r"population\.career is not set"):
+        plan("general_schedule", career=None)

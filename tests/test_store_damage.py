@@ -96,7 +96,7 @@ def test_dying_between_the_new_table_and_its_checksum_loses_nothing(
 
 def test_checksums_are_in_the_format_of_sha256sum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_here(monkeypatch, tmp_path) == 0
-    assert set(read_checksums(FOLDER)) == {"runs.parquet", "worlds.parquet", "manifest.json"}
+    assert set(read_checksums(FOLDER)) == {"runs.parquet", "strata.parquet", "worlds.parquet", "manifest.json"}
     if shutil.which("sha256sum"):
         subprocess.run(["sha256sum", "--quiet", "-c", "checksums.sha256"], cwd=FOLDER, check=True)
 

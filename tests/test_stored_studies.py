@@ -123,7 +123,7 @@ def test_a_sound_study_is_verified_from_its_manifest_alone(stored: Path, capsys:
     assert main(["verify", str(moved), "--rerun", "20"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said == [
-        "2 of 2 files match their checksums",
+        "3 of 3 files match their checksums",
         "3 of 3 runs give the same bytes again (sample seed 1)",
     ]
 
@@ -136,7 +136,7 @@ def test_verify_names_a_damaged_and_a_missing_file(stored: Path, capsys: pytest.
     assert capsys.readouterr().out.splitlines() == [
         f"{FOLDER}/manifest.json: missing",
         f"{FOLDER}/worlds.parquet: does not match its checksum",
-        "1 of 3 files match their checksums",
+        "2 of 4 files match their checksums",
     ]
 
 

@@ -19,13 +19,15 @@ class Claims:
         evidence: The board's evidence, rating SD.
         years_since_top: Rated years since the last level 4 or 5.
         tenure: Whole years in the SES seat.
-        affinity: What the rater sees in the person beside performance, personal or political closeness, SD.
+        affinity: What the rater sees in the person beside performance, personal closeness, SD.
+        closeness: Political closeness to the administration in office, SD.
     """
 
     evidence: NDArray[np.float64]
     years_since_top: NDArray[np.int16]
     tenure: NDArray[Any]
     affinity: NDArray[np.float64]
+    closeness: NDArray[np.float64]
 
 
 class AllocationTheory(Protocol):
@@ -51,17 +53,27 @@ def seniority(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
 
 
 def favouritism(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
-    """Personal or political closeness to the rater counts once more when slots are handed out (Prendergast and Topel 1996)."""
+    """Personal closeness to the rater counts once more when slots are handed out (Prendergast and Topel 1996)."""
     return claims.evidence + parameters.favour_weight * claims.affinity
 
 
+def political(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
+    """Those whose leaning is that of the administration go first when evidence is close; a transition turns the order about.
+
+    Ties to the president's views shape who stays and who is heard in the SES (Bolton, de Figueiredo and Lewis 2016; Doherty,
+    Lewis and Limbocker 2019); that they shape ratings is an assumption, and prohibited by 5 USC 2302(b)(1)(E).
+    """
+    return claims.evidence + parameters.political_weight * claims.closeness
+
+
 def mixture(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
-    """Turns, seniority and favour all count, each for a share of what it would count alone."""
+    """Turns, seniority, favour and politics all count, each for a share of what it would count alone."""
     return (
         claims.evidence
         + parameters.rotation_in_mixture * parameters.rotation_weight * claims.years_since_top
         + parameters.seniority_in_mixture * parameters.seniority_weight * claims.tenure
         + parameters.favour_in_mixture * parameters.favour_weight * claims.affinity
+        + parameters.politics_in_mixture * parameters.political_weight * claims.closeness
     )
 
 
@@ -70,5 +82,6 @@ ALLOCATION_THEORIES: dict[str, AllocationTheory] = {
     "rotation": rotation,
     "seniority": seniority,
     "favouritism": favouritism,
+    "political": political,
     "mixture": mixture,
 }

@@ -67,4 +67,19 @@ def market(offer: Offer, parameters: Hiring) -> Pool:
     return Pool(parameters.applicant_shift * offer.scarcity, volume)
 
 
-APPLYING_THEORIES: dict[str, ApplyingTheory] = {"fixed": fixed, "responsive": responsive, "market": market}
+def prestige(offer: Offer, parameters: Hiring) -> Pool:
+    """As `market`, and a distinction that few hold makes the post worth seeking: the rarer a top rating, the more apply.
+
+    Applicants, the abler more so, find reward differentiation attractive and harsh treatment repellent (Blume, Baldwin and Rubin
+    2009). Risk follows from the rule in force, prestige from what the agency has published.
+    """
+    pool = market(offer, parameters)
+    return Pool(pool.shift, pool.volume * np.exp(parameters.prestige_pull * (1.0 - offer.top_share)))
+
+
+APPLYING_THEORIES: dict[str, ApplyingTheory] = {
+    "fixed": fixed,
+    "responsive": responsive,
+    "market": market,
+    "prestige": prestige,
+}

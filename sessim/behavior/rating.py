@@ -20,10 +20,12 @@ class Slant:
     Attributes:
         shift: Upward shift of the signals by agency, rating SD, shape (agencies,).
         low_tolerance: How far below a standard a signal may lie before a level 1 or 2 is given, rating SD, 0 or more.
+        heed: Rise of a signal for each level that the board's past changes taught the rater, rating SD.
     """
 
     shift: NDArray[np.float64]
     low_tolerance: float
+    heed: float = 0.0
 
 
 class RatingTheory(Protocol):
@@ -92,9 +94,35 @@ def strategic(error_scale: float, scarcity: NDArray[np.float64], parameters: Rat
     return Slant(cautious_shift(error_scale, parameters) + parameters.strategic_push * scarcity, 0.0)
 
 
+def learning(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+    """Raters learn from the board: after an upward change they rate the person higher the next year, after a cut lower.
+
+    Supervisors whose rating a calibration committee raised rated that employee higher the year after (Demere, Sedatole and
+    Woods 2019, as reported); that a cut teaches as much, and that it teaches about everyone, is assumed. See `board_lesson`.
+    """
+    heed = parameters.lesson_weight * parameters.level_width
+    return Slant(np.full_like(scarcity, cautious_shift(error_scale, parameters)), 0.0, heed)
+
+
+def board_lesson(
+    lesson: NDArray[np.float64], moved: NDArray[np.float64], moved_by_rater: NDArray[np.float64], parameters: Rating
+) -> NDArray[np.float64]:
+    """What a rater carries into next year's rating of each person from what the board did, levels, shape (seats,).
+
+    Args:
+        lesson: What the rater carried before.
+        moved: Recommended level less initial level.
+        moved_by_rater: Mean of it over the rater's people.
+        parameters: Memory, and how far a lesson about one person is taken for a lesson about everyone.
+    """
+    memory, spread = parameters.lesson_memory, parameters.lesson_spread
+    return memory * lesson + (1.0 - memory) * ((1.0 - spread) * moved + spread * moved_by_rater)
+
+
 RATING_THEORIES: dict[str, RatingTheory] = {
     "unbiased": unbiased,
     "variance_components": variance_components,
     "social_cost": social_cost,
     "strategic": strategic,
+    "learning": learning,
 }

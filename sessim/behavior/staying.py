@@ -7,11 +7,16 @@ number, the yearly advantage of staying, are all that a solution depends on: it 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.law import value
+from sessim.law.annuity import AnnuityRules, share_after_reduction, supplement
+from sessim.law.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
+from sessim.law.separation import SeparationRules
 from sessim.world import Leaving
 
 Floats = NDArray[np.float64]
@@ -20,19 +25,17 @@ AGES = np.arange(30, 76)  # whole years at the decision; nobody stays beyond the
 SERVICES = np.arange(0, 51)  # whole years of federal service
 ADVANTAGE_LOW, ADVANTAGE_STEP, ADVANTAGE_POINTS = -1.0, 0.05, 51
 OLDEST = 100  # annuities end here
-MINIMUM_RETIREMENT_AGE, REDUCED_SERVICE = 57, 10  # 5 USC 8412(g), (h), those born from 1970
-RATE, LATE_RATE, LATE_AGE, LATE_SERVICE = 0.010, 0.011, 62, 20  # 5 USC 8415(a), (h)
-REDUCTION_A_YEAR = 0.05  # 5 USC 8415(g)
 
 
-def annuity_values(parameters: Leaving) -> Floats:
-    """Present value of the FERS basic annuity of one who leaves, years of pay, shape (ages, services).
+def annuity_values(parameters: Leaving, terms: AnnuityRules) -> Floats:
+    """Present value of the FERS annuity of one who leaves, years of pay, shape (ages, services).
 
-    Immediate where age and service allow, otherwise deferred to the age at which it is unreduced, or reduced at once where
-    that is worth more. The average of the highest three years counts as pay; no supplement, no thrift plan.
+    Immediate where age and service allow, with the supplement to its end; otherwise deferred to the age at which it is
+    unreduced, or reduced at once where that is worth more. The average of the highest years counts as pay; no thrift plan.
 
     Args:
         parameters: Discount factor and deaths.
+        terms: The law of the annuity.
     """
     ages = np.arange(AGES[0], OLDEST + 1)
     survives = survival(ages.astype(np.float64), parameters)
@@ -43,14 +46,21 @@ def annuity_values(parameters: Leaving) -> Floats:
     until = np.concatenate(([1.0], np.cumprod(keeps)))[: len(ages)]  # of a dollar at each age, seen from the first
 
     age, service = AGES[:, None], SERVICES[None, :]
-    start_age = np.select([service >= 30, service >= 20, service >= 5], [MINIMUM_RETIREMENT_AGE, 60, 62], OLDEST)
-    paid_from = np.maximum(age, start_age)
-    rate = np.where((age >= LATE_AGE) & (service >= LATE_SERVICE), LATE_RATE, RATE) * (service >= 5)
+    served = service.astype(np.float64)
+    minimum_age = minimum_retirement_age(np.array([float(terms.second_rise_ends)]), terms)  # that of the youngest
+    is_open = years_since_eligible(ages[:, None].astype(np.float64), served, minimum_age, terms) >= 0.0
+    is_ever_open = is_open.any(axis=0)
+    paid_from = np.maximum(age, ages[np.argmax(is_open, axis=0)][None, :])
+    rate = np.where((age >= terms.long_rate_age) & (service >= terms.long_rate_service), terms.long_rate, terms.rate)
     row, start = age - AGES[0], paid_from - AGES[0]
-    unreduced = rate * service * factor[start] * until[start] / until[row]
-    may_reduce = (age >= MINIMUM_RETIREMENT_AGE) & (service >= REDUCED_SERVICE)
-    cut = 1.0 - REDUCTION_A_YEAR * np.maximum(LATE_AGE - age, 0)
-    reduced = RATE * service * cut * factor[row] * may_reduce
+    unreduced = rate * service * is_ever_open * factor[start] * until[start] / until[row]
+    ends = int(terms.supplement_ends_at) - AGES[0]
+    to_the_end = factor[row] - until[ends] / until[row] * factor[ends]
+    whole = supplement(age.astype(np.float64), served, minimum_age, is_open[: len(AGES)], terms)
+    unreduced = unreduced + whole / terms.reference_pay * to_the_end
+    cut = share_after_reduction(age.astype(np.float64), terms)
+    may_reduce = may_retire_reduced(age.astype(np.float64), served, minimum_age, terms)
+    reduced = terms.rate * service * cut * factor[row] * may_reduce
     return np.asarray(np.maximum(unreduced, reduced), dtype=np.float64)
 
 
@@ -62,13 +72,19 @@ def survival(age: Floats, parameters: Leaving) -> Floats:
 
 
 @lru_cache(maxsize=8)
-def leaving_gain(parameters: Leaving) -> Floats:
+def leaving_values(parameters: Leaving, terms: AnnuityRules, separation: SeparationRules) -> Floats:
+    """What one who leaves gets, years of pay, shape (ages, services): the annuity and the leave paid out."""
+    return annuity_values(parameters, terms) + separation.leave_hours_on_leaving / separation.hours_a_year
+
+
+@lru_cache(maxsize=8)
+def leaving_gain(parameters: Leaving, terms: AnnuityRules, separation: SeparationRules) -> Floats:
     """What leaving now brings above staying, in shock scales, by backward induction from the last age.
 
     Returns:
         Shape (ages without the last, services, advantages): log odds of leaving before any shock of the year.
     """
-    leave = annuity_values(parameters)
+    leave = leaving_values(parameters, terms, separation)
     advantage = ADVANTAGE_LOW + ADVANTAGE_STEP * np.arange(ADVANTAGE_POINTS)
     keeps = parameters.discount_factor * survival(AGES.astype(np.float64), parameters)
     older = np.minimum(SERVICES + 1, SERVICES[-1])
@@ -83,7 +99,14 @@ def leaving_gain(parameters: Leaving) -> Floats:
     return gain
 
 
-def log_odds_of_leaving(age: Floats, service: Floats, advantage: Floats, parameters: Leaving) -> Floats:
+def log_odds_of_leaving(
+    age: Floats,
+    service: Floats,
+    advantage: Floats,
+    parameters: Leaving,
+    terms: AnnuityRules,
+    separation: SeparationRules,
+) -> Floats:
     """Read the table: whole years of age and service, straight lines between advantages, ends held.
 
     Args:
@@ -91,11 +114,71 @@ def log_odds_of_leaving(age: Floats, service: Floats, advantage: Floats, paramet
         service: Federal service, years.
         advantage: Yearly advantage of staying over the outside offer, share of pay.
         parameters: Parameters of the world.
+        terms: The law of the annuity.
+        separation: The law of what is paid once on leaving.
     """
-    table = leaving_gain(parameters)
-    row = np.clip(np.floor(age), AGES[0], AGES[-2]).astype(np.int64) - AGES[0]
-    column = np.clip(np.floor(service), 0, SERVICES[-1]).astype(np.int64)
+    table = leaving_gain(parameters, terms, separation)
+    row, column = _cell(age, service)
     place = np.clip((advantage - ADVANTAGE_LOW) / ADVANTAGE_STEP, 0.0, ADVANTAGE_POINTS - 1.0)
     below = np.minimum(place.astype(np.int64), ADVANTAGE_POINTS - 2)
     share = place - below
     return np.asarray((1.0 - share) * table[row, column, below] + share * table[row, column, below + 1])
+
+
+def values_of_leaving_and_staying(
+    age: Floats,
+    service: Floats,
+    advantage: Floats,
+    parameters: Leaving,
+    terms: AnnuityRules,
+    separation: SeparationRules,
+) -> tuple[Floats, Floats]:
+    """What leaving now and what staying for the best time to leave is worth to each, before any shock of the year.
+
+    Args:
+        age: Age, years, shape (people,).
+        service: Federal service, years.
+        advantage: Yearly advantage of staying over the outside offer, share of pay.
+        parameters: Parameters of the world.
+        terms: The law of the annuity.
+        separation: The law of what is paid once on leaving.
+
+    Returns:
+        Both in years of pay above what the outside offer would bring.
+    """
+    leaves = leaving_values(parameters, terms, separation)[_cell(age, service)]
+    log_odds = log_odds_of_leaving(age, service, advantage, parameters, terms, separation)
+    return leaves, leaves - parameters.shock_scale * log_odds
+
+
+def value_of_release(
+    age: Floats,
+    birth_year: Floats,
+    service: Floats,
+    pay: Floats,
+    parameters: Leaving,
+    terms: AnnuityRules,
+    separation: SeparationRules,
+) -> Floats:
+    """What a release in a reduction in force is worth to each, years of pay, with the theory's patience.
+
+    The law's value (`sessim.law.value`) at the discount rate that the theory's discount factor is; it runs to the horizon
+    age instead of counting deaths, and takes pay for the average of the highest years.
+
+    Args:
+        age: Age, years, shape (people,).
+        birth_year: Year of birth.
+        service: Federal service, years.
+        pay: Basic pay, dollars a year, above 0.
+        parameters: Discount factor.
+        terms: The law of the annuity.
+        separation: The law of what is paid once on leaving.
+    """
+    patient = replace(terms, discount_rate=1.0 / parameters.discount_factor - 1.0)
+    return value.value_of_release(value.Standing(age, birth_year, service, pay), pay, patient, separation) / pay
+
+
+def _cell(age: Floats, service: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row and column of the table: whole years of age and service, ends held."""
+    row = np.clip(np.floor(age), AGES[0], AGES[-2]).astype(np.int64) - AGES[0]
+    return row, np.clip(np.floor(service), 0, SERVICES[-1]).astype(np.int64)

@@ -14,6 +14,7 @@ from sessim.behavior.rating import RATING_THEORIES
 from sessim.behavior.responding import RESPONSE_THEORIES
 from sessim.behavior.reviewing import BOARD_THEORIES
 from sessim.corps.ability import ABILITY_THEORIES
+from sessim.corps.onboarding import ONBOARDING_THEORIES
 
 THEORIES: Mapping[str, Mapping[str, object]] = {
     "effort": EFFORT_THEORIES,
@@ -25,5 +26,6 @@ THEORIES: Mapping[str, Mapping[str, object]] = {
     "norms": NORM_THEORIES,
     "leaving": LEAVING_THEORIES,
     "applying": APPLYING_THEORIES,
+    "onboarding": ONBOARDING_THEORIES,
     "ability": ABILITY_THEORIES,
 }

@@ -1,1 +1,1 @@
-"""Calibration to the published record: design, emulator, history matching, posterior, hold-outs and forecast."""
+"""Reasons to believe the model: published studies run again, calibration to the record, hold-outs and forecast."""

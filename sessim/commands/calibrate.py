@@ -42,4 +42,4 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb("calibrate", "find the worlds that the published record leaves", add_arguments, act)
+VERB = Verb("calibrate", "find the worlds that the published record leaves", add_arguments, act, "sessim calibrate")

@@ -52,4 +52,6 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb("holdouts", "run the held-out blocks of history through the posterior", add_arguments, act)
+VERB = Verb(
+    "holdouts", "run the held-out blocks of history through the posterior", add_arguments, act, "sessim holdouts"
+)

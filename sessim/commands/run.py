@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from sessim.commands.stopping import run_to_target
 from sessim.commands.studying import composed, run_and_store, told_of_failures, write_answers
 from sessim.commands.verb import Verb, takes_settings
 
@@ -44,7 +45,10 @@ def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
         print(f"{study.name}: {len(planned)} runs planned, {len(planned) - left} done, {left} left{time_text}")
         return 0
     with only_writer(study.folder):
-        progress = run_and_store(study, settings, is_quiet=options.quiet)
+        if study.kind == "comparison" and study.most_replications:
+            progress = run_to_target(study, settings, study.most_replications, is_quiet=options.quiet)
+        else:
+            progress = run_and_store(study, settings, is_quiet=options.quiet)
         if not progress.runs.empty:
             if study.kind == "comparison":
                 write_answers(study.folder, is_quiet=options.quiet)
@@ -53,4 +57,10 @@ def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
     return told_of_failures(progress, study.folder)
 
 
-VERB = Verb("run", "run a study, answer its questions and write its report", add_arguments, act)
+VERB = Verb(
+    "run",
+    "run a study, answer its questions and write its report",
+    add_arguments,
+    act,
+    "sessim run scale=full",
+)

@@ -33,4 +33,6 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb("score", "score the forecast against observed figures", add_arguments, act)
+VERB = Verb(
+    "score", "score the forecast against observed figures", add_arguments, act, "sessim score --observed figures.csv"
+)

@@ -37,4 +37,6 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb("studies", "list the stored studies, or clear away the unfinished ones", add_arguments, act)
+VERB = Verb(
+    "studies", "list the stored studies, or clear away the unfinished ones", add_arguments, act, "sessim studies"
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,18 +42,23 @@ def told_of_failures(progress: Progress, folder: Path) -> int:
 
 
 def write_answers(folder: Path, *, is_quiet: bool) -> None:
-    """Answer the questions of a stored study: `answers.csv`, `report.html`, and a summary on the terminal."""
-    from sessim.evidence.answers import answer_questions, answers_table
+    """Answer the questions of a stored study: tables, `report.html`, and a summary on the terminal."""
+    from sessim.evidence.analysis import analyse, tables_of
+    from sessim.evidence.answers import answer_questions
     from sessim.report.html import write_report
     from sessim.study.files import record_checksums, write_whole
     from sessim.study.store import load_study
 
     answers = answer_questions(load_study(folder))
-    table = answers_table(answers)
-    write_whole(folder / "answers.csv", lambda path: table.to_csv(path, index=False))
-    report = write_report(answers, folder)
-    record_checksums(folder, ["answers.csv", report.name])
+    analysis = analyse(answers)
+    tables = tables_of(answers, analysis)
+    for name, table in tables.items():
+        write_whole(folder / name, partial(table.to_csv, index=False, lineterminator="\n"))
+    report = write_report(answers, folder, analysis)
+    record_checksums(folder, [*tables, report.name])
     if not is_quiet:
         for answer in answers.answers:
             print(f"\n{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}")
+        for note in analysis.notes:
+            print(f"\n{note}")
         print(f"\nreport: {report}")

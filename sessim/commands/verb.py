@@ -16,15 +16,22 @@ class Verb:
         meaning: What it does, in one line without a full stop.
         add_arguments: Declares its arguments on the parser that it is given.
         act: Does it and returns the exit code.
+        example: How it is typed, for the help of the whole; empty to leave it out.
     """
 
     name: str
     meaning: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
     act: Callable[[argparse.Namespace], int]
+    example: str = ""
 
 
 def takes_settings(parser: argparse.ArgumentParser) -> None:
     """Declare `key=value` settings and the flag that silences the verb."""
     parser.add_argument("settings", nargs="*", metavar="key=value", help="settings, see: sessim list experiments")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar and no summary")
+
+
+def gives_json(parser: argparse.ArgumentParser) -> None:
+    """Declare the flag by which a verb prints JSON for scripts."""
+    parser.add_argument("--json", action="store_true", help="print JSON")

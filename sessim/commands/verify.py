@@ -29,5 +29,9 @@ def act(options: argparse.Namespace) -> int:
 
 
 VERB = Verb(
-    "verify", "check a stored study: its checksums, and a sample of its runs simulated again", add_arguments, act
+    "verify",
+    "check a stored study: its checksums, and a sample of its runs simulated again",
+    add_arguments,
+    act,
+    "sessim verify results/STUDY",
 )

@@ -54,16 +54,27 @@ class Executives:
     is_filled: Flags = column("recruit", np.bool_, "", "a person holds the seat this fiscal year", arrival=False)
     arrival_year: Shorts = column("recruit", np.int16, "fiscal year", "first fiscal year of the person in the seat")
     months_served: Floats = column("recruit", np.float64, "months", "months of this fiscal year that the person serves")
-    vacant_months: Floats = column("recruit", np.float64, "months", "months until a vacant seat is filled")
+    vacant_months: Floats = column(
+        "recruit", np.float64, "months", "months until a vacant seat is filled, without end for an abolished one"
+    )
+    is_converted: Flags = column(
+        "recruit", np.bool_, "", "noncareer appointee in a general career position", arrival=False
+    )
     birth_year: Floats = column("recruit", np.float64, "year", "year of birth, with fraction")
     service_at_arrival: Floats = column("recruit", np.float64, "years", "federal service on arrival in the SES")
     is_external: Flags = column(
         "recruit", np.bool_, "", "career executive hired from outside government", arrival=False
     )
     ability: Floats = column("recruit", np.float64, "applicant SD", "fixed part of performance")
+    in_minority_group: Flags = column(
+        "recruit", np.bool_, "", "belongs to the smaller of two demographic groups", arrival=False
+    )
     self_regard: Floats = column("recruit", np.float64, "SD", "part of one's view of oneself that is not performance")
     service_taste: Floats = column(
         "recruit", np.float64, "SD", "lasting taste for public service, 0 where no theory asks"
+    )
+    leaning: Floats = column(
+        "recruit", np.float64, "SD", "political leaning, positive to the party first in office, 0 where no theory asks"
     )
     handed_over: Floats = column("recruit", np.float64, "0-1", "knowledge of the post taken over from the predecessor")
     entry_pay: Floats = column("recruit", np.float64, "dollars a year", "basic pay on arrival")
@@ -121,10 +132,11 @@ class Executives:
     level1_years: Bits = column("hold", np.uint8, "bits", "level 1 in this year (bit 0), the year before (bit 1), ...")
     below3_years: Bits = column("hold", np.uint8, "bits", "below level 3 in this year (bit 0), the year before, ...")
     removal_reason: Levels = column(
-        "hold", np.int8, "code", "0 none, 1 two level 1, 2 two below 3, 3 permitted, 4 probation"
+        "hold", np.int8, "code", "0 none, 1 two level 1, 2 two below 3, 3 permitted, 4 probation, 5 refusal"
     )
     deferred_removal: Levels = column("hold", np.int8, "code", "reason of a removal that waits for a moratorium to end")
     was_reassigned: Flags = column("hold", np.bool_, "", "reassigned after a level 1 rating", arrival=False)
+    is_released: Flags = column("hold", np.bool_, "", "released in a reduction in force", arrival=False)
     # respond
     reference_level: Floats = column(
         "respond", np.float64, "level", "rating the person has come to expect", arrival=4.0
@@ -137,9 +149,12 @@ class Executives:
     planted_incidents: Floats = column(
         "respond", np.float64, "incidents", "expected incidents of this year's work that come to light later"
     )
+    board_lesson: Floats = column(
+        "respond", np.float64, "levels", "what the board's changes of past ratings taught the rater of this person"
+    )
     years_since_top: Shorts = column("respond", np.int16, "years", "rated years since the last level 4 or 5")
     # leave
-    exit_kind: Levels = column("leave", np.int8, "code", "0 stays, 1 removed, 2 died, 3 retired, 4 quit")
+    exit_kind: Levels = column("leave", np.int8, "code", "0 stays, 1 removed, 2 died, 3 retired, 4 quit, 5 released")
     years_eligible: Floats = column(
         "leave", np.float64, "years", "years since unreduced retirement eligibility (negative: until)"
     )
@@ -148,6 +163,15 @@ class Executives:
     )
     quit_hazard: Floats = column("leave", np.float64, "probability", "probability of quitting this year")
     retire_hazard: Floats = column("leave", np.float64, "probability", "probability of retiring this year")
+    value_of_leaving: Floats = column(
+        "leave", np.float64, "years of pay", "worth of leaving now, under option_value (0 under other theories)"
+    )
+    value_of_staying: Floats = column(
+        "leave", np.float64, "years of pay", "worth of staying for the best time to leave, under option_value"
+    )
+    value_of_release: Floats = column(
+        "leave", np.float64, "years of pay", "worth of being released without a place, under option_value"
+    )
 
 
 COLUMNS: dict[str, dict[str, Any]] = {each.name: dict(each.metadata) for each in fields(Executives)}

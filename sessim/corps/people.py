@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from sessim.corps.ability import ABILITY_THEORIES
+from sessim.corps.onboarding import ONBOARDING_THEORIES
+from sessim.streams import Streams
 from sessim.world import Hiring, World
 
 Draw = NDArray[np.float64]
@@ -75,9 +77,35 @@ def background(
     return Background(age, np.where(comes_from_civil_service, inside, outside))
 
 
-def fixed_ability(potential: NDArray[np.float64], world: World) -> NDArray[np.float64]:
-    """Fixed part of performance of a person of the given potential, applicant SD, under the theory of ability."""
-    return math.sqrt(world.ability.fixed_share) * ABILITY_THEORIES[world.theory.ability](potential, world.ability)
+def fixed_ability(potential: NDArray[np.float64], is_external: NDArray[np.bool_], world: World) -> NDArray[np.float64]:
+    """Fixed part of performance of people of the given potential, applicant SD.
+
+    Args:
+        potential: Potential, applicant SD.
+        is_external: Career executives hired from outside government.
+        world: Theories of ability and of onboarding, and their parameters.
+    """
+    spread = ABILITY_THEORIES[world.theory.ability](potential, world.ability)
+    gap = ONBOARDING_THEORIES[world.theory.onboarding].gap(is_external, world.hiring)
+    return math.sqrt(world.ability.fixed_share) * spread - gap
+
+
+def clustered(
+    potential: NDArray[np.float64], streams: Streams, component: NDArray[np.int64], world: World
+) -> NDArray[np.float64]:
+    """Potential of people of which part is common to all who are chosen for a component, applicant SD.
+
+    Args:
+        potential: Potential without that, shape (people,).
+        streams: Draws of the run; what is common is drawn once for all years.
+        component: Component id of each person.
+        world: Share of variance between components.
+    """
+    share = world.ability.between_components
+    if share == 0.0:
+        return potential
+    common = streams.normal(0, "component.ability", int(component.max()) + 1 if len(component) else 0)
+    return np.asarray(math.sqrt(1.0 - share) * potential + math.sqrt(share) * common[component])
 
 
 def previous_pay(draw: Draw, gs15_ceiling: float, hiring: Hiring) -> NDArray[np.float64]:

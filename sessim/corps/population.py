@@ -15,6 +15,7 @@ class AgencyPlan:
         career: Career seats.
         noncareer: Noncareer seats.
         limited: Limited-term seats.
+        has_own_authority: Whether it may remove executives under an authority of its own (38 USC 713).
     """
 
     name: str
@@ -22,6 +23,7 @@ class AgencyPlan:
     career: int
     noncareer: int
     limited: int
+    has_own_authority: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,10 @@ class PopulationPlan:
         age_sd: Standard deviation of that age, years.
         tenure_mean: Mean completed years in the SES of incumbents at the start (exponential), years.
         pay_gain_per_year: Growth of incumbents' pay against the ceiling before the start, share a year of tenure.
+        reserved_share: Share (0-1) of career seats that are career-reserved (5 USC 3132(a)(8)); the others are general.
+        minority_share: Share (0-1) of incumbents and of later hires who belong to the smaller of two demographic groups.
+        lower_grade_share: Share (0-1) of each agency's seats that are of a lower grade, from which the others are filled.
+        pools_reshuffle: Whether people of an agency change places at random every year, and with them raters and pools.
     """
 
     name: str
@@ -47,3 +53,7 @@ class PopulationPlan:
     age_sd: float
     tenure_mean: float
     pay_gain_per_year: float
+    reserved_share: float = 0.0
+    minority_share: float = 0.0
+    lower_grade_share: float = 0.0
+    pools_reshuffle: bool = False

@@ -31,6 +31,12 @@ class Seats:
         is_inspector_general: Whether an agency id is an Office of Inspector General.
         component_agency: Agency id of each component id.
         number_of_raters: Number of rater ids.
+        is_reserved: Whether the seat is career-reserved at the start; other career seats are general, like all seats that
+            are not career.
+        has_own_authority: Whether an agency id may remove executives under an authority of its own.
+        is_lower_grade: Whether a seat is of the lower grade, from which the others are filled; None without grades.
+        pools_reshuffle: Whether people of an agency change places at random every year.
+        minority_share: Share (0-1) of those drawn for the seats who belong to the smaller of two demographic groups.
     """
 
     seat_id: Ints
@@ -42,6 +48,11 @@ class Seats:
     is_inspector_general: Flags
     component_agency: Ints
     number_of_raters: int
+    is_reserved: Flags
+    has_own_authority: Flags
+    is_lower_grade: Flags | None = None
+    pools_reshuffle: bool = False
+    minority_share: float = 0.0
     starts: Ints = field(init=False)
     run_component: Ints = field(init=False)
     has_identity_order: bool = field(init=False)

@@ -9,8 +9,11 @@ import pandas as pd
 from sessim.evidence import contrasts, drivers, verdicts, wording
 from sessim.evidence.conditions import Condition, conditions_of, robustness_sentence, turning_conditions
 from sessim.evidence.declarations import Question
+from sessim.evidence.discovery import Rule, discover
 from sessim.evidence.drivers import Screening, SpreadSplit, TheoryAlone
 from sessim.evidence.estimates import Estimate, Frame, estimate
+from sessim.evidence.method import has_extra, read_method
+from sessim.evidence.uncertainties import uncertainties
 
 TOP_DRIVERS = 3
 
@@ -32,6 +35,7 @@ class AgainstReference:
         conditions: The contrast in the worlds of each theory and at either end of the top drivers.
         turning: Conditions under which the sign of the median differs.
         robustness: One line on agreement between worlds and theories.
+        rules: In which worlds the difference is better, and in which worse, beyond the threshold; see `discovery`.
         yearly: Spread by fiscal year, see `contrasts.yearly_table`; empty when nothing is stored.
     """
 
@@ -48,6 +52,7 @@ class AgainstReference:
     conditions: tuple[Condition, ...]
     turning: tuple[Condition, ...]
     robustness: str
+    rules: tuple[Rule, ...]
     yearly: pd.DataFrame
 
     @property
@@ -91,8 +96,21 @@ def against_reference(frame: Frame, question: Question, arm: str, reference: str
         conditions=conditions,
         turning=turning_conditions(summary, conditions) if summary else (),
         robustness=robustness_sentence(found, conditions),
+        rules=_rules(frame, found),
         yearly=contrasts.yearly_table(frame.panel, question.measure, arm, reference) if is_stored else pd.DataFrame(),
     )
+
+
+def _rules(frame: Frame, found: Estimate) -> tuple[Rule, ...]:
+    """Rules for both sides of the threshold; none without the extra, or where no rule is found."""
+    summary = found.summary
+    if summary is None or not has_extra():
+        return ()
+    space = uncertainties(frame.worlds, summary.world_ids)
+    turned = verdicts.orientation(found.direction) * summary.world_means
+    sides = (("better", turned > found.threshold), ("worse", turned < -found.threshold))
+    rules = [discover(space, is_on_side, side, read_method().discovery) for side, is_on_side in sides]
+    return tuple(rule for rule in rules if rule is not None)
 
 
 def _values(

@@ -21,11 +21,14 @@ class Case:
         argument: What the side holds, as declared.
         finding: The estimate of this question that supports it most.
         condition: The worlds in which the primary measure supports it most; empty when none does.
+        rule: In which worlds the primary measure is beyond its threshold on this side, as a rule; empty when no rule
+            holds up in worlds it has not seen.
     """
 
     argument: str
     finding: str
     condition: str
+    rule: str
 
 
 def strongest_case(
@@ -62,7 +65,9 @@ def strongest_case(
     templates = frame.declared.case
     worlds = max((item.summary.worlds for item in candidates if item.summary), default=0)
     if worlds < frame.declared.rules.minimum_worlds:
-        return Case(argument, templates["too_few"].format(worlds=wording.worlds_words(worlds)) if worlds else "", "")
+        return Case(
+            argument, templates["too_few"].format(worlds=wording.worlds_words(worlds)) if worlds else "", "", ""
+        )
     best = max(candidates, key=support)
     assert best.summary is not None
     share, _ = support(best)
@@ -77,7 +82,30 @@ def strongest_case(
                 worlds=wording.share_of_worlds(share),
             )
         )
-    return Case(argument, finding, _condition(frame, question, against, side))
+    return Case(argument, finding, _condition(frame, question, against, side), _rule(frame, against, is_for=is_for))
+
+
+def _rule(frame: Frame, against: Sequence[AgainstReference], *, is_for: bool) -> str:
+    """The rule with most coverage times density that holds up, as a sentence."""
+    side = "better" if is_for else "worse"
+    options = [
+        (rule.coverage * rule.density, part, rule)
+        for part in against
+        for rule in part.rules
+        if rule.side == side and rule.is_better_than_chance
+    ]
+    if not options:
+        return ""
+    _, part, rule = max(options, key=lambda option: option[0])
+    return frame.declared.case["rule"].format(
+        side="favourable" if is_for else "unfavourable",
+        reference=frame.arms[part.reference].name,
+        rule=rule.words,
+        coverage=wording.share_words(rule.coverage),
+        density=wording.share_words(rule.density),
+        held_out=wording.share_words(rule.held_out_density),
+        base=wording.share_words(rule.base),
+    )
 
 
 def _condition(frame: Frame, question: Question, against: Sequence[AgainstReference], side: int) -> str:

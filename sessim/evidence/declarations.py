@@ -12,8 +12,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from sessim.evidence.estimands import Estimand, read_estimands
 from sessim.measures.catalogue import BY_NAME
 from sessim.study.errors import UserError
+from sessim.study.registration import registration_digest
 from sessim.study.resources import configs_folder, read_yaml
 
 SPEAKS = ("directly", "partly", "not at all")
@@ -114,6 +116,8 @@ class Declarations:
         brief: Clauses of the summary by verdict code; `contrast` for all others.
         case: Sentences on the strongest case of either side.
         assumptions: Register by id, in order.
+        estimands: Estimands by id, in order.
+        digest: Digest of what is registered, see `study.registration`.
     """
 
     questions: Mapping[str, Question]
@@ -125,6 +129,8 @@ class Declarations:
     brief: Mapping[str, str]
     case: Mapping[str, str]
     assumptions: Mapping[str, Assumption]
+    estimands: Mapping[str, Estimand]
+    digest: str
 
     def clause(self, question: Question, verdict: str, *, is_sensed: bool = True) -> str:
         """The clause template of a verdict: the question's own, else the common one."""
@@ -142,8 +148,8 @@ def read_declarations(folder: Path | None = None) -> Declarations:
     """Read and check the declarations.
 
     Args:
-        folder: Folder with questions.yaml, verdicts.yaml, thresholds.yaml and assumptions.yaml; the package's own by
-            default.
+        folder: Folder with questions.yaml, estimands.yaml, verdicts.yaml, thresholds.yaml and assumptions.yaml; the
+            package's own by default.
 
     Raises:
         UserError: If an entry is unknown, missing or contradicts the catalogue; the message names file and key.
@@ -153,7 +159,8 @@ def read_declarations(folder: Path | None = None) -> Declarations:
 
 @functools.lru_cache(maxsize=8)
 def _read(folder: Path) -> Declarations:
-    raw = {name: _load(folder / f"{name}.yaml") for name in ("questions", "verdicts", "thresholds", "assumptions")}
+    files = ("questions", "estimands", "verdicts", "thresholds", "assumptions")
+    raw = {name: _load(folder / f"{name}.yaml") for name in files}
     thresholds = {key: _build(Threshold, value, "thresholds.yaml", key) for key, value in raw["thresholds"].items()}
     for key, threshold in thresholds.items():
         if key not in BY_NAME:
@@ -170,7 +177,11 @@ def _read(folder: Path) -> Declarations:
     unknown = set(verdicts) - {"rules", "words", "strength", "clauses", "brief", "case"}
     if unknown:
         raise UserError(f"verdicts.yaml: unknown keys {sorted(unknown)}")
-    questions = {key: _question(key, value) for key, value in raw["questions"].items()}
+    estimands = read_estimands(raw["estimands"])
+    for estimand in estimands.values():
+        if estimand.measure not in thresholds:
+            raise UserError(f"estimands.yaml: {estimand.id}: {estimand.measure} has no practical threshold")
+    questions = {key: _question(key, value, estimands) for key, value in raw["questions"].items()}
     declared = Declarations(
         questions=questions,
         thresholds=thresholds,
@@ -181,6 +192,8 @@ def _read(folder: Path) -> Declarations:
         brief=verdicts["brief"],
         case=verdicts["case"],
         assumptions=assumptions,
+        estimands=estimands,
+        digest=registration_digest(folder),
     )
     for question in questions.values():
         _check_question(question, declared)
@@ -202,29 +215,33 @@ def _build(kind: type[Any], values: Mapping[str, Any], file: str, key: str) -> A
     return kind(**values)
 
 
-def _question(key: str, values: Mapping[str, Any]) -> Question:
+def _question(key: str, values: Mapping[str, Any], estimands: Mapping[str, Estimand]) -> Question:
+    """Build a question; it names its estimands, which say what is measured and compared."""
     flat = dict(values)
-    primary = dict(flat.pop("primary"))
-    flat |= {"name": key, "measure": primary.pop("measure"), "arm": primary.pop("arm")}
-    flat["kind"] = primary.pop("kind", "contrast")
+    primary = _estimand(key, str(flat.pop("primary")), "primary", estimands)
+    secondary = [_estimand(key, str(name), "secondary", estimands) for name in flat.pop("secondary")]
+    flat |= {"name": key, "measure": primary.measure, "arm": primary.arm, "kind": primary.kind}
+    flat["secondary"] = tuple(each.measure for each in secondary)
     flat["further_arms"] = tuple(flat.get("further_arms", ()))
-    if primary:
-        raise UserError(f"questions.yaml: {key}: unknown keys {sorted(primary)} under primary")
-    for name in ("secondary", "rests_on", "figures"):
+    for name in ("rests_on", "figures"):
         flat[name] = tuple(flat[name])
     question: Question = _build(Question, flat, "questions.yaml", key)
     return question
+
+
+def _estimand(question: str, name: str, role: str, estimands: Mapping[str, Estimand]) -> Estimand:
+    found = estimands.get(name)
+    if found is None:
+        raise UserError(f"questions.yaml: {question}: {name} is not in estimands.yaml")
+    if (found.question, found.role) != (question, role):
+        raise UserError(f"questions.yaml: {question}: {name} is a {found.role} estimand of {found.question}")
+    return found
 
 
 def _check_question(question: Question, declared: Declarations) -> None:
     where = f"questions.yaml: {question.name}"
     if question.speaks not in SPEAKS:
         raise UserError(f"{where}: speaks is {question.speaks!r}, allowed: {SPEAKS}")
-    if question.kind not in ("contrast", "ranking"):
-        raise UserError(f"{where}: kind is {question.kind!r}, allowed: contrast, ranking")
-    for measure in (question.measure, *question.secondary):
-        if measure not in declared.thresholds:
-            raise UserError(f"{where}: {measure} has no practical threshold")
     for kind in question.figures:
         if kind not in FIGURE_KINDS:
             raise UserError(f"{where}: figure {kind!r} is unknown, allowed: {FIGURE_KINDS}")

@@ -104,15 +104,15 @@ def screen(summary: Summary, worlds: pd.DataFrame, minimum_worlds: int, seed: in
     ranks = stats.rankdata(difference)
     columns = [stats.rankdata(table[name].to_numpy(dtype=float)) for name in parameters]
     parameter_ranks = np.column_stack(columns) if columns else np.empty((count, 0))
-    groups = [pd.factorize(table[name])[0] for name in theories]
+    dummies = [pd.get_dummies(table[name]).to_numpy(dtype=float) for name in theories]
+    starts = np.cumsum([0, *(columns.shape[1] for columns in dummies)])[:-1]
+    is_option = np.hstack(dummies) if dummies else np.empty((count, 0))
 
     def indices(response: Floats, rows: NDArray[np.intp]) -> Floats:
-        return np.concatenate(
-            [
-                squared_correlations(parameter_ranks[rows], response),
-                [eta_squared(group[rows], response) for group in groups],
-            ]
-        )
+        of_parameters = squared_correlations(parameter_ranks[rows], response)
+        if not dummies:
+            return of_parameters
+        return np.concatenate([of_parameters, eta_squared(is_option[rows], starts, response)])
 
     everything = np.arange(count)
     generator = np.random.default_rng(seed)
@@ -140,14 +140,20 @@ def squared_correlations(columns: Floats, response: Floats) -> Floats:
     return np.where(scale > 0, (centred.T @ target) ** 2 / np.where(scale > 0, scale, 1.0), 0.0)
 
 
-def eta_squared(group: NDArray[np.integer], response: Floats) -> float:
-    """Share of the variance of the response that lies between groups; 0 for a constant response."""
-    total = float(((response - response.mean()) ** 2).sum())
+def eta_squared(is_option: Floats, starts: NDArray[np.integer], response: Floats) -> Floats:
+    """Share of the variance of the response that lies between the options of each theory; 0 for a constant response.
+
+    Args:
+        is_option: One column of zeros and ones an option, those of one theory side by side, shape (W, options).
+        starts: First column of each theory.
+        response: Shape (W,).
+    """
+    centred = response - response.mean()
+    total = float((centred**2).sum())
     if total == 0:
-        return 0.0
-    counts = np.bincount(group)
-    sums = np.bincount(group, weights=response - response.mean())
-    return float((sums[counts > 0] ** 2 / counts[counts > 0]).sum() / total)
+        return np.zeros(len(starts))
+    between = (is_option.T @ centred) ** 2 / np.maximum(is_option.sum(axis=0), 1.0)
+    return np.asarray(np.add.reduceat(between, starts) / total)
 
 
 def theory_words(mechanism: str, theory: str) -> str:

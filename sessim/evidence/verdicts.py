@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sessim.evidence.contrasts import Summary
 from sessim.evidence.declarations import Declarations, VerdictRules
 
@@ -38,19 +40,55 @@ def verdict(summary: Summary | None, direction: str, rules: VerdictRules) -> str
     """
     if summary is None:
         return "not_run"
-    if summary.worlds < rules.minimum_worlds:
-        return "too_few_worlds"
     up, down = favourable_shares(summary, direction)
-    if 1 - up - down >= rules.within_for_none:
-        return "no_material"
     signs = (summary.share_positive, summary.share_negative)
     sign_up, sign_down = signs if orientation(direction) > 0 else signs[::-1]
-    for sign, beyond, side in ((sign_up, up, "up"), (sign_down, down, "down")):
-        if sign >= rules.robust_sign and beyond >= rules.robust_beyond:
+    return verdict_of_shares(summary.worlds, (sign_up, sign_down), (up, down), rules)
+
+
+def verdict_of_shares(worlds: int, signs: tuple[float, float], beyond: tuple[float, float], rules: VerdictRules) -> str:
+    """Verdict code from shares of worlds.
+
+    Args:
+        worlds: Number of worlds.
+        signs: Shares of worlds with the better and with the worse sign.
+        beyond: Shares of worlds beyond the practical threshold on the better and on the worse side.
+        rules: Declared shares.
+    """
+    if worlds < rules.minimum_worlds:
+        return "too_few_worlds"
+    if 1 - sum(beyond) >= rules.within_for_none:
+        return "no_material"
+    for sign, outside, side in zip(signs, beyond, ("up", "down"), strict=True):
+        if sign >= rules.robust_sign and outside >= rules.robust_beyond:
             return f"robustly_{side}"
-        if sign >= rules.likely_sign and beyond >= rules.likely_beyond:
+        if sign >= rules.likely_sign and outside >= rules.likely_beyond:
             return f"likely_{side}"
     return "depends"
+
+
+def worlds_to_change(summary: Summary, direction: str, rules: VerdictRules) -> int | None:
+    """Fewest further worlds after which the verdict could be another, were they all to fall alike.
+
+    Worlds beyond the threshold on one side, on the other, or with no difference at all are tried. A small number says
+    that the verdict hangs by a thread.
+
+    Returns:
+        The number; None if ten times as many worlds would not do, or there are too few worlds for a verdict.
+    """
+    count = summary.worlds
+    now = verdict(summary, direction, rules)
+    if now == "too_few_worlds":
+        return None
+    signs = np.array([summary.share_positive, summary.share_negative])[:: orientation(direction)] * count
+    beyond = np.array(favourable_shares(summary, direction)) * count
+    for more in range(1, 10 * count + 1):
+        for side in ((1, 0), (0, 1), (0, 0)):
+            total, added = count + more, more * np.array(side)
+            (sign_up, sign_down), (up, down) = (signs + added) / total, (beyond + added) / total
+            if verdict_of_shares(total, (sign_up, sign_down), (up, down), rules) != now:
+                return more
+    return None
 
 
 def word(code: str, direction: str, declared: Declarations) -> str:

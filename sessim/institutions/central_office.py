@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import mesa
+import numpy as np
+from numpy.typing import NDArray
 
 from sessim.institutions.agency import Agency
-from sessim.law.rulebook import LimitRules
+from sessim.law.fallback import saved_pay
+from sessim.law.rulebook import FallbackRules, LimitRules
 from sessim.streams import Streams
 
 
@@ -16,12 +19,27 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
     """OPM, with the memory of what a top rating was worth.
 
     Attributes:
+        saved_pay: Pay of each person placed outside the SES above the range of the new job, dollars a year.
+        saved_years: Years for which it was counted.
+        saved_maximum: Highest rate of the range when it was last adjusted, dollars a year.
+        saved_pay_cost: What such pay cost above the range this year, dollars.
+        administration: Party in office: 1 the party in office when the run opens, -1 the other.
         remembered_stake: Award plus raise of levels 4-5 less that of level 3, share of pay, as last observed.
     """
 
     def __init__(self, model: Any, remembered_stake: float) -> None:
         super().__init__(model)
         self.remembered_stake = remembered_stake
+        self.saved_pay: NDArray[np.float64] = np.zeros(0)
+        self.saved_years: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self.saved_maximum = 0.0
+        self.saved_pay_cost = 0.0
+        self.administration = 1
+
+    def see_transition(self, is_transition_year: bool) -> None:
+        """Serve the other party from the fiscal year in which a new administration takes office."""
+        if is_transition_year:
+            self.administration = -self.administration
 
     def pass_on_waivers(
         self, agencies: Sequence[Agency], rules: LimitRules, streams: Streams, fiscal_year: int
@@ -47,6 +65,25 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
         if top_pay > 0.0 and level3_pay > 0.0:
             self.remembered_stake = top_cash / top_pay - level3_cash / level3_pay
 
+    def pay_the_placed(self, placed: NDArray[np.float64], maximum: float, rules: FallbackRules) -> None:
+        """Pay those placed before, adjusted to the new range, and take in those placed at the end of this year.
+
+        Args:
+            placed: Basic pay of those newly placed, dollars a year.
+            maximum: Highest rate of the new job in the coming January, dollars a year.
+            rules: Growth of saved pay, and years for which it is counted.
+        """
+        counts = self.saved_years < rules.years_counted
+        paid = saved_pay(self.saved_pay[counts], self.saved_maximum, maximum, rules.share_of_increases)
+        self.saved_pay_cost = float(np.maximum(paid - maximum, 0.0).sum())
+        newly = placed[placed > maximum]
+        self.saved_pay = np.concatenate((paid, newly))
+        self.saved_years = np.concatenate((self.saved_years[counts] + 1, np.zeros(len(newly), dtype=np.int64)))
+        self.saved_maximum = maximum
+
     def remember_like(self, other: CentralOffice) -> None:
-        """Take over the memory of another central office."""
+        """Take over the memory and the administration of another central office."""
+        self.administration = other.administration
         self.remembered_stake = other.remembered_stake
+        self.saved_pay, self.saved_years = other.saved_pay.copy(), other.saved_years.copy()
+        self.saved_maximum, self.saved_pay_cost = other.saved_maximum, other.saved_pay_cost

@@ -20,16 +20,27 @@ class AnnuityRules:
         long_rate_age: Age from which the higher rate holds.
         long_rate_service: Service from which the higher rate holds, years.
         high_years: Consecutive years of pay that are averaged.
-        reduction_a_month: Reduction for each month under 62 at the minimum age with `reduced_service`.
+        reduction_a_month: Reduction for each month under `full_age` at the minimum age with `reduced_service`.
         reduced_service: Service for a reduced annuity at the minimum age, years.
         early_service: Service for an early annuity at any age, years.
         early_age: Age for an early annuity with `early_age_service`.
         early_age_service: Service for an early annuity at that age, years.
         deferred_service: Service for a deferred annuity at `full_age`, years.
-        full_age: Age from which five years of service earn an unreduced annuity.
+        full_age: Age from which `full_age_service` earns an unreduced annuity and nothing is reduced.
+        full_age_service: Service for an unreduced annuity at `full_age`, years.
+        middle_age: Age from which `middle_age_service` earns an unreduced annuity.
+        middle_age_service: Service for an unreduced annuity at `middle_age`, years.
+        minimum_age_service: Service for an unreduced annuity at the minimum retirement age, years.
+        minimum_age: Minimum retirement age of those born before the first rise, years.
+        rise_months: Months by which it rises with each year of birth in a rise.
+        first_rise_begins: First year of birth of the first rise.
+        first_rise_ends: Last year of birth of the first rise.
+        second_rise_begins: First year of birth of the second rise.
+        second_rise_ends: Last year of birth of the second rise.
         supplement_years: Years of a whole career in the supplement.
         supplement_ends_at: Age at which the supplement ends.
         full_social_security: Yearly Social Security benefit that the supplement scales, dollars.
+        reference_pay: Pay of which the supplement is taken as a share where values are in years of pay, dollars a year.
         discount_rate: Real discount rate a year.
         horizon_age: Age to which annuities are valued.
     """
@@ -46,9 +57,20 @@ class AnnuityRules:
     early_age_service: float
     deferred_service: float
     full_age: float
+    full_age_service: float
+    middle_age: float
+    middle_age_service: float
+    minimum_age_service: float
+    minimum_age: float
+    rise_months: float
+    first_rise_begins: int
+    first_rise_ends: int
+    second_rise_begins: int
+    second_rise_ends: int
     supplement_years: float
     supplement_ends_at: float
     full_social_security: float
+    reference_pay: float
     discount_rate: float
     horizon_age: float
 
@@ -85,7 +107,7 @@ def basic_annuity(high: Floats, service: Floats, age: Floats, rules: AnnuityRule
 
 
 def share_after_reduction(age: Floats, rules: AnnuityRules) -> Floats:
-    """Share of the annuity left at the minimum age with few years of service: less for each full month under 62."""
+    """Share of the annuity left at the minimum age with few years of service: less for each full month under `full_age`."""
     months = np.ceil(12.0 * np.maximum(rules.full_age - age, 0.0) - 1e-9)
     return np.maximum(1.0 - rules.reduction_a_month * months, 0.0)
 
@@ -99,13 +121,13 @@ def may_retire_early(age: Floats, service: Floats, rules: AnnuityRules) -> NDArr
 def supplement(
     age: Floats, service: Floats, minimum_age: Floats, is_entitled: NDArray[np.bool_], rules: AnnuityRules
 ) -> Floats:
-    """Annuity supplement while from the minimum age to 62, dollars a year (5 USC 8421).
+    """Annuity supplement from the minimum age until it ends, dollars a year (5 USC 8421).
 
     Args:
         age: Age of the year in which it is paid.
         service: Creditable service, years.
         minimum_age: Minimum retirement age; early retirees get the supplement only from it.
-        is_entitled: Whether the annuity is immediate and unreduced (30 years, 60 with 20, or early).
+        is_entitled: Whether the annuity is immediate and unreduced (long or middle service, or early).
         rules: Scale and end.
 
     Returns:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 TOLERANCE = 1e-9  # a legal share of a count is meant exactly
 
 
@@ -19,7 +22,9 @@ class AppointmentRules:
         limited_share: Most limited appointees, government-wide.
         authorised_share: Most positions against authorizations.
         reserved_floor: Fewest career-reserved positions, government-wide.
-        redesignated_share: Share of career-reserved positions that is redesignated as general (a lever).
+        redesignated_share: Share of career-reserved positions that is redesignated as general (a lever); 1 takes them down
+            to the floor, which is then their number.
+        conversion_share: Probability (0-1) that a vacant general career position goes to a noncareer appointee (a lever).
     """
 
     noncareer_share: float
@@ -29,6 +34,7 @@ class AppointmentRules:
     authorised_share: float
     reserved_floor: int
     redesignated_share: float
+    conversion_share: float
 
 
 def most_noncareer(positions: int, rules: AppointmentRules) -> int:
@@ -74,6 +80,47 @@ def reserved_after_redesignation(career_reserved: int, rules: AppointmentRules) 
     """
     left = career_reserved - math.floor(rules.redesignated_share * career_reserved + TOLERANCE)
     return max(left, min(career_reserved, rules.reserved_floor))
+
+
+def still_reserved(
+    is_reserved: NDArray[np.bool_], seat_id: NDArray[np.int64], rules: AppointmentRules
+) -> NDArray[np.bool_]:
+    """Which career-reserved positions are left after the redesignation, spread evenly in the order of seat ids.
+
+    Args:
+        is_reserved: Whether each position was career-reserved before.
+        seat_id: Seat ids.
+        rules: Share redesignated and floor.
+
+    Returns:
+        One answer a position.
+    """
+    rows = np.flatnonzero(is_reserved)
+    number = len(rows)
+    left = reserved_after_redesignation(number, rules)
+    place = np.arange(number)
+    is_left = (place + 1) * left // max(number, 1) > place * left // max(number, 1)
+    found = np.zeros(len(is_reserved), dtype=bool)
+    found[rows[np.argsort(seat_id[rows])][is_left]] = True
+    return found
+
+
+def noncareer_room(
+    positions: NDArray[np.int64], noncareer: NDArray[np.int64], rules: AppointmentRules
+) -> tuple[NDArray[np.int64], int]:
+    """How many more noncareer appointees the limits leave room for.
+
+    Args:
+        positions: Positions by agency id.
+        noncareer: Of these, positions held for or by noncareer appointees.
+        rules: Limits; counts of 1978 are not known and taken as 0.
+
+    Returns:
+        Room by agency id, and government-wide.
+    """
+    most = np.array([most_noncareer_in_agency(int(number), 0, rules) for number in positions], dtype=np.int64)
+    whole = most_noncareer(int(positions.sum()), rules) - int(noncareer.sum())
+    return np.maximum(most - noncareer, 0), max(whole, 0)
 
 
 def corps_faults(career: int, noncareer: int, limited: int, rules: AppointmentRules) -> tuple[str, ...]:

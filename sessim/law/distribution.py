@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.limit import keep_best, order_in_groups, rank_in_runs
+from sessim.law.limit import TOLERANCE, keep_best, order_in_groups, rank_in_runs
 
 
 def ranks(group: NDArray[np.int64], priority: NDArray[np.float64], seat_id: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -81,3 +81,38 @@ def limited_level5(
     held = level.copy()
     held[best[~keeps]] = 4
     return held
+
+
+def slots_by_lot(
+    share: float,
+    number: NDArray[np.int64],
+    owner: NDArray[np.int64],
+    turn: NDArray[np.float64],
+    start: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Whole places in groups, the fractions given out by lot within each owner, so that its total is kept to a place.
+
+    The groups of an owner are called in the order of their draws and their fractions added up; a group gets a place whenever
+    the sum passes a whole number (systematic sampling). So 5 percent of ten groups of ten is one place in five of them.
+
+    Args:
+        share: Share (0-1) of the group.
+        number: Group sizes, shape (groups,).
+        owner: Owner of each group, shape (groups,).
+        turn: Draw (0-1) of each group, by which groups are called.
+        start: Draw (0-1) of each owner, at which its sum starts, shape (owners,).
+
+    Returns:
+        Places by group id.
+    """
+    exact = share * number
+    whole = np.floor(exact + TOLERANCE)
+    fraction = np.maximum(exact - whole, 0.0)
+    order = np.lexsort((turn, owner))
+    called = owner[order]
+    total = np.bincount(owner, weights=fraction, minlength=len(start))
+    before_owner = np.concatenate(([0.0], np.cumsum(total)))[:-1]
+    after = np.cumsum(fraction[order]) - before_owner[called] + start[called]
+    places = whole.astype(np.int64)
+    places[order] += (np.floor(after + TOLERANCE) - np.floor(after - fraction[order] + TOLERANCE)).astype(np.int64)
+    return np.asarray(places, dtype=np.int64)

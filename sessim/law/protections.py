@@ -20,7 +20,6 @@ class ProtectionRules:
     Attributes:
         moratorium_days: Days after a new head or supervisor without involuntary removal.
         removal_notice_days: Days of written notice before removal for performance.
-        probation_years: Length of probation, years.
         reassignment_notice_days: Days of notice before a reassignment inside the commuting area.
         distant_notice_days: Days of notice before one outside it.
         uncounted_detail_days: Days on detail that do not count for the reassignment clock.
@@ -29,7 +28,6 @@ class ProtectionRules:
 
     moratorium_days: int
     removal_notice_days: int
-    probation_years: int
     reassignment_notice_days: int
     distant_notice_days: int
     uncounted_detail_days: int
@@ -53,6 +51,22 @@ def is_deferred(
         (reason == TWO_BELOW3) & rules.moratorium_exempts_below3
     )
     return np.asarray((reason != NO_REMOVAL) & ~is_exempt & is_in_moratorium)
+
+
+def reassignment_waits(
+    is_after_level1: NDArray[np.bool_], is_in_moratorium: NDArray[np.bool_] | bool, rules: RemovalRules
+) -> NDArray[np.bool_]:
+    """Whether an involuntary reassignment waits for the end of a moratorium (5 USC 3395(e)).
+
+    Args:
+        is_after_level1: Whether a level 1 rating compels it (5 USC 4314(b)(3)); such a one is exempt by 3395(e)(2).
+        is_in_moratorium: Whether it falls in a moratorium that applies.
+        rules: Whether reassignments after level 1 are exempt.
+
+    Returns:
+        One answer a person.
+    """
+    return np.asarray(is_in_moratorium & ~(is_after_level1 & rules.moratorium_exempts_reassignment))
 
 
 def moratorium_runs(
@@ -84,7 +98,9 @@ def may_be_reassigned(
     is_outside_area: NDArray[np.bool_],
     days_since_supervisor: NDArray[np.int64],
     days_on_detail: NDArray[np.int64],
+    is_after_level1: NDArray[np.bool_],
     rules: ProtectionRules,
+    removal: RemovalRules,
 ) -> NDArray[np.bool_]:
     """Whether an involuntary reassignment may take effect.
 
@@ -93,14 +109,17 @@ def may_be_reassigned(
         is_outside_area: Whether the new post is outside the commuting area.
         days_since_supervisor: Days since the newest head or supervisor with initial-appraisal authority began.
         days_on_detail: Days on detail since then; up to `uncounted_detail_days` do not count.
+        is_after_level1: Whether a level 1 rating compels the reassignment.
         rules: Notice and moratorium.
+        removal: Whether reassignments after level 1 are exempt from the moratorium; the notice is never waived.
 
     Returns:
         One answer a person.
     """
     needed = np.where(is_outside_area, rules.distant_notice_days, rules.reassignment_notice_days)
     counted = days_since_supervisor - np.minimum(days_on_detail, rules.uncounted_detail_days)
-    return np.asarray((days_of_notice >= needed) & (counted > rules.moratorium_days))
+    waits = reassignment_waits(is_after_level1, counted <= rules.moratorium_days, removal)
+    return np.asarray((days_of_notice >= needed) & ~waits)
 
 
 def released_in_reduction(

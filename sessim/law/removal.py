@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sessim.law.rulebook import RemovalRules
 
-NO_REMOVAL, TWO_LEVEL1, TWO_BELOW3, PERMITTED, PROBATION = np.arange(5, dtype=np.int8)
+NO_REMOVAL, TWO_LEVEL1, TWO_BELOW3, PERMITTED, PROBATION, REFUSAL = np.arange(6, dtype=np.int8)
 
 
 def remember(years: NDArray[np.uint8], happened: NDArray[np.bool_], window_years: int) -> NDArray[np.uint8]:
@@ -25,6 +25,20 @@ def remember(years: NDArray[np.uint8], happened: NDArray[np.bool_], window_years
     return ((years << np.uint8(1)) | happened.astype(np.uint8)) & mask
 
 
+def is_in_probation(arrival_year: NDArray[np.int16], fiscal_year: int, rules: RemovalRules) -> NDArray[np.bool_]:
+    """Whether the probation of the first career appointment still runs in a fiscal year (5 USC 3393(d)).
+
+    Args:
+        arrival_year: First fiscal year in the SES; it counts as a whole year of probation.
+        fiscal_year: Year in question.
+        rules: Length of probation.
+
+    Returns:
+        One answer a person.
+    """
+    return np.asarray(fiscal_year - arrival_year < rules.probation_years)
+
+
 def removal_reason(
     final_level: NDArray[np.int8],
     level1_years: NDArray[np.uint8],
@@ -40,7 +54,7 @@ def removal_reason(
         final_level: Annual summary rating (0 if not rated).
         level1_years: Memory of level 1 ratings, this year included.
         below3_years: Memory of ratings below level 3, this year included.
-        is_in_probation: Whether this is the first year of the appointment.
+        is_in_probation: Whether the probation of the first career appointment still runs.
         probation_decides: Whether the agency would end a probation after a rating below level 3.
         agency_decides: Whether the agency would use a removal that the law permits.
         rules: Counts that compel removal.

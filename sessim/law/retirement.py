@@ -5,46 +5,57 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.law.annuity import AnnuityRules
 
-def minimum_retirement_age(birth_year: NDArray[np.float64]) -> NDArray[np.float64]:
+MONTHS_A_YEAR = 12.0
+
+
+def minimum_retirement_age(birth_year: NDArray[np.float64], rules: AnnuityRules) -> NDArray[np.float64]:
     """Minimum retirement age (5 USC 8412(h)).
 
-    55 before birth year 1948, then two months more a year to 56 for 1953-1964, two months more a year again to 57 from 1970.
+    The lowest age for those born before the first rise; so many months more for each year of birth in the first and in the
+    second rise.
 
     Args:
         birth_year: Year of birth; fractions of a year are dropped.
+        rules: Lowest age, months a step, first and last year of birth of both rises.
 
     Returns:
         Age in years, same shape.
     """
     born = np.floor(birth_year)
-    steps = np.clip(born - 1947.0, 0.0, 6.0) + np.clip(born - 1964.0, 0.0, 6.0)
-    return 55.0 + steps / 6.0
+    first = np.clip(born - rules.first_rise_begins + 1.0, 0.0, rules.first_rise_ends - rules.first_rise_begins + 1.0)
+    second = np.clip(
+        born - rules.second_rise_begins + 1.0, 0.0, rules.second_rise_ends - rules.second_rise_begins + 1.0
+    )
+    return np.asarray(rules.minimum_age + (first + second) * rules.rise_months / MONTHS_A_YEAR)
 
 
 def years_since_eligible(
-    age: NDArray[np.float64], service: NDArray[np.float64], minimum_age: NDArray[np.float64]
+    age: NDArray[np.float64], service: NDArray[np.float64], minimum_age: NDArray[np.float64], rules: AnnuityRules
 ) -> NDArray[np.float64]:
     """Years since the first unreduced immediate annuity (negative: years until it).
 
-    Unreduced at the minimum age with 30 years of service, at 60 with 20, at 62 with 5 (5 USC 8412(a)-(c)).
+    Three ways lead to it (5 USC 8412(a)-(c)): the minimum age with long service, a middle age with middle service, and the
+    full age with short service.
 
     Args:
         age: Age in years.
         service: Creditable service in years.
         minimum_age: Minimum retirement age in years.
+        rules: Ages and service.
 
     Returns:
         Years, same shape.
     """
-    with_30 = np.minimum(age - minimum_age, service - 30.0)
-    with_20 = np.minimum(age - 60.0, service - 20.0)
-    with_5 = np.minimum(age - 62.0, service - 5.0)
-    return np.maximum(np.maximum(with_30, with_20), with_5)
+    at_minimum = np.minimum(age - minimum_age, service - rules.minimum_age_service)
+    at_middle = np.minimum(age - rules.middle_age, service - rules.middle_age_service)
+    at_full = np.minimum(age - rules.full_age, service - rules.full_age_service)
+    return np.maximum(np.maximum(at_minimum, at_middle), at_full)
 
 
 def may_retire_reduced(
-    age: NDArray[np.float64], service: NDArray[np.float64], minimum_age: NDArray[np.float64]
+    age: NDArray[np.float64], service: NDArray[np.float64], minimum_age: NDArray[np.float64], rules: AnnuityRules
 ) -> NDArray[np.bool_]:
-    """Whether the minimum age with 10 years of service is reached (reduced annuity, 5 USC 8412(g))."""
-    return (age >= minimum_age) & (service >= 10.0)
+    """Whether the minimum age with service for a reduced annuity is reached (5 USC 8412(g))."""
+    return (age >= minimum_age) & (service >= rules.reduced_service)

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sessim.law.annuity import AnnuityRules as AnnuityRules
+from sessim.law.appointments import AppointmentRules as AppointmentRules
+from sessim.law.clocks import ClockRules as ClockRules
+from sessim.law.separation import SeparationRules as SeparationRules
+
 SCOPES = ("agency", "component", "government")
 ROUNDINGS = ("floor", "nearest", "ceiling")
+LOW_ROUNDINGS = ("floor", "lottery")
 RECONCILIATIONS = ("override", "re_score", "component_slots")
 
 
@@ -39,6 +45,8 @@ class AppraisalRules:
         level3_points: Points from which it is 3; fewer give level 2.
         minimum_months: Months of service without which no rating is given (0-12).
         rater_training: Share (0-1) of the attainable gain in accuracy that rater training realises (a lever).
+        two_supervisor_share: Share (0-1) of those who serve the whole year whose job changes in it, so that the appraisal of the
+            losing supervisor is factored in (a lever).
     """
 
     elements: tuple[Element, ...]
@@ -47,6 +55,7 @@ class AppraisalRules:
     level3_points: int
     minimum_months: int
     rater_training: float
+    two_supervisor_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,7 @@ class LimitRules:
         includes_noncareer: Whether noncareer and limited appointees are counted and limited.
         waiver_probability: Probability (0-1) a year that an agency's limit is waived.
         low_share: Share (0-1) of the group that must be below level 3 (0: none, as in the rule).
+        low_rounding: How that share becomes whole places: `floor`, or `lottery`, in which fractions are given out by lot.
         level5_share: Largest share (0-1) of the group at level 5 (1: no limit of its own, as in the rule).
         places_by_rank: Whether everyone of the group is placed by rank: exactly `share` at levels 4 and 5, exactly
             `low_share` below 3, the rest at 3 (False in the rule, which limits from above only).
@@ -93,6 +103,7 @@ class LimitRules:
     includes_noncareer: bool
     waiver_probability: float
     low_share: float
+    low_rounding: str
     level5_share: float
     places_by_rank: bool
 
@@ -109,6 +120,7 @@ class PayRules:
         gs15_ceiling: Highest General Schedule rate (Executive Schedule IV), dollars a year.
         aggregate_limit: Limit on basic pay plus awards in a calendar year, dollars.
         level3_raise_limit: Largest performance raise at level 3, share of pay (1 where no limit exists).
+        largest_cut: Largest cut below level 3, share of pay.
     """
 
     minimum: int
@@ -118,6 +130,7 @@ class PayRules:
     gs15_ceiling: int
     aggregate_limit: int
     level3_raise_limit: float
+    largest_cut: float
 
     @property
     def ceiling(self) -> int:
@@ -132,16 +145,20 @@ class AwardRules:
     Attributes:
         minimum: Smallest award, share of basic pay.
         maximum: Largest award, share of basic pay.
-        pool_share: Largest total of awards, share of the agency's aggregate career basic pay.
+        pool_share: Largest total of awards, share of the agency's aggregate career basic pay; or, where that is more,
+        average_rate_share: share of the agency's average career rate (0: guidance counts the aggregate alone).
         minimum_top_share: Least share (0-1) of award money that goes to levels 4 and 5 (0: no rule).
         internal_limits_lifted: Whether agencies give up internal limits below `pool_share`.
+        counts_nomination: Whether an executive held to level 3 by the limit is paid as recommended (a lever).
     """
 
     minimum: float
     maximum: float
     pool_share: float
+    average_rate_share: float
     minimum_top_share: float
     internal_limits_lifted: bool
+    counts_nomination: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +202,9 @@ class RemovalRules:
         moratorium_defers: Whether removals that are not exempt wait a year when a new administration takes office.
         moratorium_exempts_level1: Whether removals for level 1 ratings that compel them are exempt.
         moratorium_exempts_below3: Whether removals for ratings below level 3 that compel them are exempt.
+        moratorium_exempts_reassignment: Whether reassignments after level 1 are exempt (5 USC 3395(e)(2)).
+        refusal_probability: Probability (0-1) that an executive reassigned after level 1 refuses and is removed for it.
+        probation_years: Length of probation after the first career appointment (5 USC 3393(d)), fiscal years.
     """
 
     level1_count: int
@@ -194,6 +214,61 @@ class RemovalRules:
     moratorium_defers: bool
     moratorium_exempts_level1: bool
     moratorium_exempts_below3: bool
+    moratorium_exempts_reassignment: bool
+    refusal_probability: float
+    probation_years: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAuthorityRules:
+    """Removal by a secretary under an authority of the department's own (38 USC 713), in the agencies that have one.
+
+    Attributes:
+        has_own_authority: Whether the authority exists.
+        moratorium_applies: Whether the moratorium after a change of administration binds it.
+        removal_multiplier: Times by which removals that the law permits are more likely than elsewhere.
+    """
+
+    has_own_authority: bool
+    moratorium_applies: bool
+    removal_multiplier: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReductionRules:
+    """Reduction in force (5 USC 3595).
+
+    Attributes:
+        share_abolished: Share (0-1) of each agency's career positions that is abolished in the year.
+    """
+
+    share_abolished: float
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackRules:
+    """Pay of those placed outside the SES (5 USC 3594).
+
+    Attributes:
+        share_of_increases: Share (0-1) of each increase of the grade's maximum by which pay above it grows.
+        years_counted: Years for which pay above the maximum is counted as public cost.
+    """
+
+    share_of_increases: float
+    years_counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shocks:
+    """What happens to the corps in a fiscal year that no rule of appraisal causes; the same in every arm, nothing by default.
+
+    Attributes:
+        extra_exit: Probability (0-1) that a career executive who would have stayed leaves all the same.
+        extra_months_to_fill: Months by which a hiring freeze delays the filling of every seat left this year.
+    """
+
+    extra_exit: float = 0.0
+    extra_months_to_fill: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +284,7 @@ class Rulebook:
     fiscal_year: int
     is_transition_year: bool
     base_year_dollars: float
+    clocks: ClockRules
     appraisal: AppraisalRules
     review: ReviewRules
     limit: LimitRules
@@ -216,3 +292,10 @@ class Rulebook:
     awards: AwardRules
     rank_awards: RankAwardRules
     removal: RemovalRules
+    veterans_affairs: OwnAuthorityRules
+    reduction: ReductionRules
+    fallback: FallbackRules
+    appointments: AppointmentRules
+    annuity: AnnuityRules
+    separation: SeparationRules
+    shocks: Shocks = Shocks()

@@ -24,6 +24,7 @@ class SeparationRules:
         leave_hours_a_year: Annual leave earned, hours a year.
         leave_carry_over_hours: Annual leave that may be carried over, hours.
         hours_a_year: Hours of a year of pay.
+        leave_hours_on_leaving: Annual leave that one who leaves has saved, hours.
     """
 
     weeks_a_year: float
@@ -35,6 +36,7 @@ class SeparationRules:
     leave_hours_a_year: float
     leave_carry_over_hours: float
     hours_a_year: float
+    leave_hours_on_leaving: float
 
 
 def severance(

@@ -19,7 +19,8 @@ from sessim.law.annuity import (
     share_after_reduction,
     supplement,
 )
-from sessim.law.retirement import minimum_retirement_age, years_since_eligible
+from sessim.law.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
+from sessim.law.separation import SeparationRules, leave_payout, severance
 
 Floats = NDArray[np.float64]
 
@@ -63,11 +64,11 @@ def value_of_leaving(
         Dollars of today.
     """
     age, service = standing.age, standing.service
-    minimum_age = minimum_retirement_age(standing.birth_year)
+    minimum_age = minimum_retirement_age(standing.birth_year, rules)
     full = basic_annuity(standing.high, service, age, rules)
     left = np.maximum(rules.horizon_age - age, 0.0)
 
-    is_unreduced = years_since_eligible(age, service, minimum_age) >= 0.0
+    is_unreduced = years_since_eligible(age, service, minimum_age, rules) >= 0.0
     is_early = may_retire_early(age, service, rules) & is_involuntary
     at_once = present_value(full, left, rules.discount_rate) * (is_unreduced | is_early)
     until_supplement = np.maximum(minimum_age - age, 0.0)
@@ -77,9 +78,36 @@ def value_of_leaving(
         until_supplement, rules
     )
 
-    is_reduced = (age >= minimum_age) & (service >= rules.reduced_service)
+    is_reduced = may_retire_reduced(age, service, minimum_age, rules)
     reduced = present_value(full * share_after_reduction(age, rules), left, rules.discount_rate) * is_reduced
     return np.maximum(np.maximum(at_once, reduced), _deferred(standing, minimum_age, rules)) + paid_once
+
+
+def value_of_release(standing: Standing, pay: Floats, rules: AnnuityRules, separation: SeparationRules) -> Floats:
+    """Present value of being released in a reduction in force without a place elsewhere.
+
+    Discontinued service opens an early annuity (5 USC 8414(b)); severance is paid to those whom no immediate annuity, early
+    or reduced ones included, is open to (5 USC 5595(a)(2)); annual leave is paid out.
+
+    Args:
+        standing: Age, service and average pay on leaving.
+        pay: Basic pay, dollars a year.
+        rules: Terms of the annuity.
+        separation: Terms of severance and leave.
+
+    Returns:
+        Dollars of today.
+    """
+    age, service = standing.age, standing.service
+    minimum_age = minimum_retirement_age(standing.birth_year, rules)
+    has_annuity = (
+        (years_since_eligible(age, service, minimum_age, rules) >= 0.0)
+        | may_retire_reduced(age, service, minimum_age, rules)
+        | may_retire_early(age, service, rules)
+    )
+    hours = np.full(age.shape, separation.leave_hours_on_leaving)
+    paid_once = severance(pay, service, age, has_annuity, separation) + leave_payout(pay, hours, separation)
+    return value_of_leaving(standing, True, paid_once, rules)
 
 
 def value_of_staying(
@@ -116,7 +144,8 @@ def _discounted(years: Floats, rules: AnnuityRules) -> Floats:
 def _deferred(standing: Standing, minimum_age: Floats, rules: AnnuityRules) -> Floats:
     """Annuity that begins at the age at which the service on leaving makes it unreduced."""
     service = standing.service
-    starts = np.where(service >= 30.0, minimum_age, np.where(service >= 20.0, 60.0, rules.full_age))
+    from_middle = np.where(service >= rules.middle_age_service, rules.middle_age, rules.full_age)
+    starts = np.where(service >= rules.minimum_age_service, minimum_age, from_middle)
     starts = np.maximum(starts, standing.age)
     a_year = rules.rate * service * standing.high * (service >= rules.deferred_service)
     years = np.maximum(rules.horizon_age - starts, 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import largest, mean_of
+from sessim.measures.statistics import at_rows, largest, mean_of, mean_of_all
 from sessim.measures.view import View
 
 FIFTH = 0.2
@@ -14,20 +14,20 @@ def conduct(view: View) -> dict[str, float]:
     """Effort by believed chance, help, gaming and norms among filled career seats."""
     people, year = view.people, view.year
     held = view.held
-    effort = people.effort[held]
-    chance = people.top_chance[held]
-    withheld = 1.0 - year.facts.component_helping[year.seats.component[held]]
-    rated_by_agency = np.bincount(year.seats.agency[view.rated], minlength=year.seats.number_of_agencies)
+    effort = view.of_held("effort")
+    chance = view.of_held("top_chance")
+    withheld = at_rows(1.0 - year.facts.component_helping, at_rows(year.seats.component, held))
+    rated_by_agency = view.agency_rated
     norm = year.institutions.of_agencies(lambda agency: agency.rating_norm)
     return {
         "effort": float(effort.mean()) if len(held) else float("nan"),
         "effort_spread": float(effort.std()) if len(held) else float("nan"),
-        "effort_marginal": mean_of(effort, largest(people.marginality[held], FIFTH)),
+        "effort_marginal": mean_of(effort, largest(view.of_held("marginality"), FIFTH)),
         "effort_hopeless": mean_of(effort, largest(-chance, FIFTH)),
         "effort_safe": mean_of(effort, largest(chance, FIFTH)),
         "helping": mean_of(people.helping, view.held),
         "sabotage": mean_of(people.sabotage, view.held),
-        "gaming": mean_of(people.gaming, view.held),
+        "gaming": mean_of_all(view.of_held("gaming")),
         "shared_loss": year.world.cooperation.sharing_value * float(withheld.mean()) if len(held) else float("nan"),
         "rating_norm": float(norm @ rated_by_agency / max(int(rated_by_agency.sum()), 1)),
         "stake": year.institutions.office.remembered_stake,
@@ -42,7 +42,9 @@ def incidents(view: View) -> dict[str, float]:
     total = float(planted.sum())
     return {
         "incidents_surfaced": 1000.0 * surfaced / max(int(np.count_nonzero(people.is_filled)), 1),
-        "incidents_of_top_rated": float(planted[people.final_level >= 4].sum()) / total if total else float("nan"),
+        "incidents_of_top_rated": float(planted[np.flatnonzero(people.final_level >= 4)].sum()) / total
+        if total
+        else float("nan"),
     }
 
 

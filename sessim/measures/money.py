@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import mean_of, share_of
+from sessim.law.annuity import may_retire_early
+from sessim.law.separation import severance
+from sessim.measures.statistics import mean_of, mean_of_all, share_of
 from sessim.measures.view import View
+from sessim.year.leave import RELEASED, is_placed_outside
 
 
 def money(view: View) -> dict[str, float]:
@@ -13,25 +16,41 @@ def money(view: View) -> dict[str, float]:
     people, facts = view.people, view.year.facts
     granted = float(people.award_granted.sum())
     payroll = float(facts.payroll.sum())
-    award_rate = people.award_granted[view.rated] / np.maximum(facts.previous_pay[view.rated], 1.0)
+    award_rate = view.award / np.maximum(view.pay_before, 1.0)
 
     def rate_at(level: int) -> float:
         return mean_of(award_rate, np.flatnonzero(view.level == level))
 
-    raised = float(people.pay_rise[view.is_held].sum())
+    raised = float(view.of_held("pay_rise").sum())
     ranks = float(people.rank_award.sum())
+    cash = float(view.of_held("pay").sum()) + granted + ranks
+    fallback = view.year.institutions.office.saved_pay_cost
+    severed = severance_paid(view)
     worth = view.year.rules.base_year_dollars
     return {
         "award_dollars_real": granted * worth,
         "rank_award_dollars_real": ranks * worth,
         "raise_dollars_real": raised * worth,
-        "cash_cost_real": (float(people.pay[view.is_held].sum()) + granted + ranks) * worth,
+        "cash_cost_real": cash * worth,
+        "fallback_pay_real": fallback * worth,
+        "severance_real": severed * worth,
+        "public_cost_real": (cash + fallback + severed) * worth,
         "rank_awards": float(np.count_nonzero(people.rank_given)),
         "award_dollars": granted,
         "award_share_of_pay": granted / payroll if payroll else float("nan"),
         "award_recipients": share_of(people.award_granted > 0.0, view.is_rated),
         "award_rate_level5": rate_at(5),
         "award_rate_level4": rate_at(4),
-        "award_rate_level3": rate_at(3),
-        "pay_position": mean_of(people.pay, view.held) / view.year.rules.pay.ceiling,
+        "award_rate_level3": mean_of(award_rate, view.level3),
+        "pay_position": mean_of_all(view.of_held("pay")) / view.year.rules.pay.ceiling,
     }
+
+
+def severance_paid(view: View) -> float:
+    """Severance of those released in a reduction in force who neither are placed nor draw an immediate annuity, dollars."""
+    people, year, rules = view.people, view.year, view.year.rules
+    rows = np.flatnonzero((people.exit_kind == RELEASED) & ~is_placed_outside(year))
+    age = year.fiscal_year - people.birth_year[rows]
+    service = people.service_at_arrival[rows] + (year.fiscal_year - people.arrival_year[rows]) + 1.0
+    has_annuity = (people.years_eligible[rows] >= 0.0) | may_retire_early(age, service, rules.annuity)
+    return float(np.rint(severance(people.pay[rows], service, age, has_annuity, rules.separation)).sum())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sessim.measures.statistics import (
+    at_rows,
     correlation,
     entropy_bits,
     information_bits,
@@ -22,7 +23,7 @@ def distribution(view: View) -> dict[str, float]:
     counts = np.bincount(view.level, minlength=6).astype(np.int64)
     rated = int(counts.sum())
     share = counts / max(rated, 1)
-    number = np.bincount(seats.agency[view.rated], minlength=seats.number_of_agencies)
+    number = view.agency_rated
     is_small = ((number >= 5) & (number <= 20))[seats.agency]
     has_top = people.final_level >= 4
     return {
@@ -43,10 +44,10 @@ def merit(view: View) -> dict[str, float]:
     """Whether ratings and money find the true top 30 percent (M1.1-M1.3)."""
     people = view.people
     has_top = view.is_rated & (people.final_level >= 4)
-    award = people.award_granted[view.rated]
+    award = view.award
     awarded = float(award.sum())
-    pay = view.year.facts.previous_pay[view.rated]
-    cash = 100.0 * (award + people.pay_rise[view.rated]) / np.maximum(pay, 1.0)
+    pay = view.pay_before
+    cash = 100.0 * (award + view.of_rated("pay_rise")) / np.maximum(pay, 1.0)
     return {
         "top30_found": share_of(has_top, view.is_top),
         "top_deserved": share_of(view.is_top, has_top),
@@ -59,10 +60,10 @@ def merit(view: View) -> dict[str, float]:
 def accuracy(view: View) -> dict[str, float]:
     """Whether the ratings tell excellent, mediocre and poor apart (M3.1, M3.2, M3.4, M4.5)."""
     people, seats = view.people, view.year.seats
-    component = seats.component[view.rated]
+    component = at_rows(seats.component, view.rated)
     number = np.bincount(component, minlength=seats.number_of_components)
     has_rated = number > 0
-    level = np.bincount(component, weights=view.level, minlength=len(number))
+    level = seats.component_sum((people.final_level * view.is_rated).astype(np.float64))  # whole numbers, in any order
     truth = np.bincount(component, weights=view.truth, minlength=len(number))
     return {
         "information_bits": information_bits(view.level, view.truth_rank),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import mean_of, share_of
+from sessim.measures.statistics import at_rows, mean_of, mean_of_all, share_of
 from sessim.measures.view import View
 from sessim.year.leave import QUIT, RETIRED
 
@@ -15,9 +15,8 @@ YEARS_TO_RETIRE, YEARS_AHEAD = 5.0, 7.5  # the spans in which the record counts 
 def agencies(view: View) -> dict[str, float]:
     """Top ratings by agency size, and how far agencies differ in level 5."""
     people, seats = view.people, view.year.seats
-    agency = seats.agency[view.rated]
-    number = np.bincount(agency, minlength=seats.number_of_agencies)
-    level5 = np.bincount(agency, weights=view.level == 5, minlength=len(number))
+    number = view.agency_rated
+    level5 = np.bincount(at_rows(view.agency, np.flatnonzero(view.level == 5)), minlength=len(number))
     of_seat = number[seats.agency]
     has_top = people.final_level >= 4
     compared = number > SMALL
@@ -52,7 +51,7 @@ def clock(view: View) -> dict[str, float]:
     return {
         "arrivals": float(np.count_nonzero(has_arrived)),
         "external_arrivals": share_of(people.is_external, has_arrived),
-        "entry_service": mean_of(people.service_at_arrival, view.held),
+        "entry_service": mean_of_all(view.of_held("service_at_arrival")),
         "eligible_retire_rate": share_of(retires, is_eligible),
         "retired_within_five": share_of(people.years_eligible < YEARS_TO_RETIRE, retires),
         "eligible_in_eight": share_of(people.years_eligible >= -YEARS_AHEAD, view.is_held),
@@ -61,5 +60,5 @@ def clock(view: View) -> dict[str, float]:
 
 def raises(view: View) -> dict[str, float]:
     """Mean raise by final level, over pay before the raise."""
-    rise = view.people.pay_rise[view.rated] / np.maximum(view.year.facts.previous_pay[view.rated], 1.0)
+    rise = view.of_rated("pay_rise") / np.maximum(view.pay_before, 1.0)
     return {f"raise_rate_level{level}": mean_of(rise, view.level == level) for level in (5, 4, 3, 2, 1)}

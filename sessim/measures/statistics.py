@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
+
+PIECE = 10_000  # OpenBLAS uses threads in longer products of two vectors
+COLUMNS_OF_A_PIECE = 1_800  # and in products with a table of more than about 9,000 numbers, here of five rows
 
 
 def largest(values: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
@@ -21,10 +27,44 @@ def share_of(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:
     return float(np.count_nonzero(part & whole) / number) if number else float("nan")
 
 
+def at_rows(values: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+    """Values at rows that are known to exist; leaving out the check of each halves the time."""
+    return values.take(rows, mode="clip")
+
+
 def mean_of(values: NDArray[np.float64], where: NDArray[np.bool_] | NDArray[np.int64]) -> float:
     """Mean of the values marked, or at the rows given; NaN when there are none."""
-    chosen = values[where]
+    chosen = at_rows(values, np.flatnonzero(where) if where.dtype == np.bool_ else where.astype(np.int64, copy=False))
     return float(chosen.mean()) if len(chosen) else float("nan")
+
+
+def dot(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """Sum of products, in pieces short enough that the linear algebra library keeps to one thread.
+
+    With threads the order of addition, and so the last bits, would depend on the cores of the machine.
+    """
+    if len(first) <= PIECE:
+        return float(first @ second)
+    return sum(float(first[at : at + PIECE] @ second[at : at + PIECE]) for at in range(0, len(first), PIECE))
+
+
+def weighted_sum(weights: NDArray[np.float64], table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weighted sum of the rows of a table, shape (columns,), in pieces short enough for one thread.
+
+    Args:
+        weights: Weight of each row, shape (rows,).
+        table: Numbers, shape (rows, columns).
+    """
+    total = np.empty(table.shape[1])
+    step = COLUMNS_OF_A_PIECE
+    for at in range(0, len(total), step):
+        total[at : at + step] = weights @ table[:, at : at + step]
+    return total
+
+
+def mean_of_all(values: NDArray[np.float64]) -> float:
+    """Mean of the values; NaN when there are none."""
+    return float(values.mean()) if len(values) else float("nan")
 
 
 def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
@@ -32,15 +72,15 @@ def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> floa
     if len(first) < 3:
         return float("nan")
     a, b = first - first.mean(), second - second.mean()
-    scale = float(np.sqrt((a @ a) * (b @ b)))
-    return float(a @ b) / scale if scale > 1e-12 else float("nan")
+    scale = math.sqrt(dot(a, a) * dot(b, b))
+    return dot(a, b) / scale if scale > 1e-12 else float("nan")
 
 
 def slope(outcome: NDArray[np.float64], cause: NDArray[np.float64]) -> float:
     """Least-squares slope of `outcome` on `cause`; NaN when the cause does not vary."""
     centred = cause - cause.mean() if len(cause) else cause
-    variation = float(centred @ centred)
-    return float(centred @ outcome) / variation if variation > 1e-12 else float("nan")
+    variation = dot(centred, centred)
+    return dot(centred, outcome) / variation if variation > 1e-12 else float("nan")
 
 
 def level_ranks(level: NDArray[np.int8]) -> NDArray[np.float64]:
@@ -87,3 +127,66 @@ def area_under_curve(level: NDArray[np.int8], is_positive: NDArray[np.bool_]) ->
         return float("nan")
     below = np.cumsum(negative) - negative
     return float((positive * (below + negative / 2.0)).sum() / pairs)
+
+
+def middles(quality: NDArray[np.float64], number: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Where each group stands among all people when groups are ordered by quality.
+
+    Args:
+        quality: Quality of each group.
+        number: People of each group.
+
+    Returns:
+        Share (0-1) of people in groups of lower quality plus half of the group's own; NaN for an empty group.
+    """
+    order = np.argsort(np.where(number > 0, quality, np.inf), kind="stable")
+    upper = np.cumsum(number[order])
+    standing = np.full(len(number), np.nan)
+    if len(upper) and upper[-1] > 0:
+        standing[order] = (upper - number[order] / 2.0) / upper[-1]
+    standing[number == 0] = np.nan
+    return standing
+
+
+def top_within(group: NDArray[np.int64], rank: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
+    """Mark in each group the highest `share` (0-1) by rank, as many as rounding gives.
+
+    Args:
+        group: Group of each person, below 32,768.
+        rank: Ranks 0 to n - 1 over all people, no ties.
+        share: Share of each group.
+    """
+    order = np.empty(len(rank), dtype=np.int64)
+    order[rank] = np.arange(len(rank))
+    # small numbers are sorted without comparing
+    order = at_rows(order, np.argsort(at_rows(group.astype(np.int16), order), kind="stable"))
+    number = np.bincount(group)
+    first = np.cumsum(number) - number
+    # the order runs group by group, so that the first of the marked and the end of each group say it all
+    best_from = first + (number - np.rint(share * number)).astype(np.int64)
+    marked = np.zeros(len(rank), dtype=bool)
+    step = np.zeros(len(rank) + 1, dtype=np.int8)
+    np.add.at(step, best_from, 1)
+    np.add.at(step, first + number, -1)
+    marked[order] = np.cumsum(step[:-1], dtype=np.int8).view(np.bool_)
+    return marked
+
+
+def gini(values: NDArray[np.float64]) -> float:
+    """Gini coefficient (0 equal, 1 all to one) of values that are not negative; NaN when there are none or all are 0."""
+    total = float(values.sum())
+    if total == 0.0:
+        return float("nan")
+    number = len(values)
+    ordered = np.zeros(number)  # only what is not 0 needs sorting
+    positive = values[values > 0.0]
+    ordered[number - len(positive) :] = np.sort(positive)
+    return dot(2.0 * ordered, np.arange(1.0, number + 1.0)) / (number * total) - (number + 1.0) / number
+
+
+def means_by(group: NDArray[Any], values: NDArray[Any], groups: int) -> list[float]:
+    """Mean of `values` in each group 0 to groups - 1; NaN for an empty one."""
+    number = np.bincount(group, minlength=groups)
+    total = np.bincount(group, weights=values, minlength=groups)
+    found: list[float] = np.where(number > 0, total / np.maximum(number, 1), np.nan).tolist()
+    return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import mean_of, share_of
+from sessim.measures.statistics import mean_of, mean_of_all, share_of
 from sessim.measures.view import View
-from sessim.year.leave import QUIT, REMOVED, RETIRED
+from sessim.year.leave import QUIT, RELEASED, REMOVED, RETIRED
 
 
 def accountability(view: View) -> dict[str, float]:
@@ -14,9 +14,9 @@ def accountability(view: View) -> dict[str, float]:
     people = view.people
     is_removed = people.exit_kind == REMOVED
     is_good = np.zeros(len(view.is_rated), dtype=bool)
-    if len(view.truth):
-        is_good[view.rated] = view.truth > np.median(view.truth)
+    is_good[view.rated] = 2 * view.truth_rank > len(view.truth) - 1  # above the median
     return {
+        "released_per_1000": 1000.0 * share_of(people.exit_kind == RELEASED, view.is_held),
         "removals_per_1000": 1000.0 * share_of(is_removed, view.is_held),
         "poor_still_in_post": share_of(people.exit_kind == 0, view.is_bottom),
         "good_removed": share_of(is_good, view.is_rated & is_removed),
@@ -44,12 +44,13 @@ def exits(view: View) -> dict[str, float]:
 def knowledge(view: View) -> dict[str, float]:
     """Knowledge of the post and vacancies over career seats (M8.1, M8.4)."""
     people = view.people
-    seats = max(int(np.count_nonzero(view.is_career)), 1)
+    stands = view.is_career & np.isfinite(people.vacant_months)
+    seats = max(int(np.count_nonzero(stands)), 1)
     held_know_how = people.know_how * view.is_held
     return {
         "know_how": float(held_know_how.sum()) / seats,
         "know_how_lost": float((held_know_how * (people.exit_kind != 0)).sum()) / seats,
-        "vacancy_months": float((12.0 - people.months_served)[view.is_career].mean()) if view.is_career.any() else 0.0,
+        "vacancy_months": float((12.0 - people.months_served[np.flatnonzero(stands)]).mean()) if stands.any() else 0.0,
     }
 
 
@@ -59,7 +60,7 @@ def demography(view: View) -> dict[str, float]:
     return {
         "filled_career": float(np.count_nonzero(view.is_held)),
         "mean_age": year - mean_of(people.birth_year, view.held),
-        "mean_service": mean_of(people.service_at_arrival + (year - people.arrival_year), view.held),
-        "mean_tenure": year - mean_of(people.arrival_year.astype(np.float64), view.held),
+        "mean_service": mean_of_all(view.of_held("service_at_arrival") + (year - view.of_held("arrival_year"))),
+        "mean_tenure": year - mean_of_all(view.of_held("arrival_year").astype(np.float64)),
         "eligible_share": share_of(people.years_eligible >= 0.0, view.is_held),
     }

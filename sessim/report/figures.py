@@ -58,7 +58,8 @@ def _figure(height: int) -> go.Figure:
     return go.Figure(layout={"template": THEME, "height": height})
 
 
-def _translucent(colour: str, opacity: float) -> str:
+def translucent(colour: str, opacity: float) -> str:
+    """A colour of the palette that lets what lies below shine through; opacity 0-1."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
 
@@ -100,7 +101,7 @@ def fan(table: pd.DataFrame, unit: str, threshold: float, first_year: int) -> go
                 x=years + years[::-1],
                 y=part[high].tolist() + part[low].tolist()[::-1],
                 fill="toself",
-                fillcolor=_translucent(colour, opacity),
+                fillcolor=translucent(colour, opacity),
                 line={"width": 0},
                 mode="lines",
                 hoverinfo="skip",
@@ -223,7 +224,7 @@ def dots(table: pd.DataFrame, unit: str, threshold: float) -> go.Figure:
             x=part["difference"].tolist(),
             y=y.tolist(),
             mode="markers",
-            marker={"symbol": symbol, "size": 7, "color": _translucent(colour, 0.75)},
+            marker={"symbol": symbol, "size": 7, "color": translucent(colour, 0.75)},
             text=[f"world {world}" for world in part["world"]],
             hovertemplate="%{text}: %{x:.3g}<extra></extra>",
             name=name,
@@ -286,7 +287,11 @@ def drivers(table: pd.DataFrame) -> go.Figure:
             orientation="h",
             marker={
                 "color": [colour if is_beyond else "#c9c9c4" for is_beyond in beyond],
-                "pattern": {"shape": ["/" if is_theory else "" for is_theory in part["is_theory"]], "fgcolor": "white"},
+                "pattern": {
+                    "shape": ["/" if is_theory else "" for is_theory in part["is_theory"]],
+                    "fgcolor": "white",
+                    "fillmode": "overlay",
+                },
             },
             error_x={
                 "type": "data",

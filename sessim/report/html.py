@@ -16,11 +16,15 @@ import jinja2
 from plotly.offline import get_plotlyjs
 
 from sessim.evidence import verdicts, wording
+from sessim.evidence.analysis import Analysis
 from sessim.evidence.answers import Answer, Answers, answers_table
 from sessim.evidence.drivers import LABEL
+from sessim.evidence.estimands import standing
 from sessim.evidence.estimates import Estimate
+from sessim.evidence.library import library_rows
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits import exhibits_of, overview
+from sessim.report.exhibits_analysis import analysis_exhibits
 from sessim.study.files import write_whole
 
 FILE_NAME = "report.html"
@@ -45,23 +49,24 @@ SYMBOLS = {
 }
 
 
-def write_report(answers: Answers, folder: Path) -> Path:
+def write_report(answers: Answers, folder: Path, analysis: Analysis | None = None) -> Path:
     """Write `report.html` whole or not at all; a failure leaves an earlier report untouched.
 
     Args:
         answers: Answers of a study.
         folder: Folder of the report; made if it is not there.
+        analysis: Drivers, flips, maps and worth of research; their exhibits are left out without it.
 
     Returns:
         Path of the report.
     """
-    page = render_report(answers)
+    page = render_report(answers, analysis)
     target = folder / FILE_NAME
     write_whole(target, lambda path: path.write_text(page, encoding="utf-8", newline="\n"))
     return target
 
 
-def render_report(answers: Answers) -> str:
+def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
     """The report as one HTML page."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("sessim.report"),
@@ -72,7 +77,7 @@ def render_report(answers: Answers) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {"sentence": wording.sentence, "share": wording.share_words}
-    sections = [_section(answers, answer) for answer in answers.answers]
+    sections = [_section(answers, answer, analysis) for answer in answers.answers]
     summary_exhibit = overview(answers) if len(answers.answers) > 1 else None
     drawn = [exhibit for section in sections for exhibit in section["exhibits"]]
     drawn += [summary_exhibit] if summary_exhibit else []
@@ -82,6 +87,9 @@ def render_report(answers: Answers) -> str:
     return template.render(
         answers=answers,
         manifest=answers.manifest,
+        notes=analysis.notes if analysis else (),
+        library=library_rows(),
+        standing=standing(answers.manifest, answers.frame.declared.digest),
         frame=answers.frame,
         rules=answers.frame.declared.rules,
         sections=sections,
@@ -105,7 +113,7 @@ def _script_json(text: str) -> str:
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
-def _section(answers: Answers, answer: Answer) -> dict[str, Any]:
+def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dict[str, Any]:
     question = answer.question
     references = [part.reference for part in answer.against]
     measures = [question.measure, *question.secondary]
@@ -138,7 +146,8 @@ def _section(answers: Answers, answer: Answer) -> dict[str, Any]:
         "table": table,
         "further": further,
         "against": [_against(answers, answer, number) for number in range(len(answer.against))],
-        "exhibits": exhibits_of(answers, answer),
+        "exhibits": exhibits_of(answers, answer) + (analysis_exhibits(answers, answer, analysis) if analysis else ()),
+        "rules": [(part, rule) for part in answer.against for rule in part.rules],
         "rests_on": [answers.frame.declared.assumptions[name] for name in question.rests_on],
     }
 

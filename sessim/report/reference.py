@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sessim.corps.columns import COLUMNS
 from sessim.measures.catalogue import MEASURES
+from sessim.measures.strata import STRATA, STRATUM_MEASURES
 from sessim.model import STAGES
 
 NOTE = "This page is made by `python -m sessim.report.reference`. Do not edit it."
@@ -45,10 +46,22 @@ def measures_page() -> str:
         "One value a fiscal year and run. Codes are those of the measures behind the nine questions; `R` marks the realism"
     ]
     lines += ["table. *Better* is given only where both sides of the debate agree on it.", ""]
-    lines += ["| measure | code | unit | better | meaning |", "|---|---|---|---|---|"]
+    lines += ["*By group* marks what `strata.parquet` holds for groups of executives as well.", ""]
+    lines += ["| measure | code | unit | better | by group | meaning |", "|---|---|---|---|---|---|"]
     for measure in MEASURES:
         better = "" if measure.direction == "none" else measure.direction
-        lines.append(f"| `{measure.name}` | {measure.code} | {measure.unit} | {better} | {measure.meaning} |")
+        by_group = "yes" if measure.name in STRATUM_MEASURES else ""
+        cells = (f"`{measure.name}`", measure.code, measure.unit, better, by_group, measure.meaning)
+        lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", "## By group of executives", ""]
+    lines += [
+        "`strata.parquet` holds one row a run, fiscal year, stratum and group (filled career seats), for the years that"
+    ]
+    lines += ["`run.strata` asks for. Groups without anybody have no row.", ""]
+    lines += ["| stratum | groups | what divides them |", "|---|---|---|"]
+    lines += [f"| `{each.name}` | {', '.join(each.groups)} | {each.meaning} |" for each in STRATA]
+    lines += ["", "| column | meaning |", "|---|---|"]
+    lines += [f"| `{name}` | {meaning} |" for name, meaning in STRATUM_MEASURES.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -27,6 +27,7 @@ from sessim.measures.catalogue import NAMES
 from sessim.measures.recorder import Recorder
 from sessim.model import STAGES, SESModel
 from sessim.streams import Streams
+from sessim.study.allocator import keep_pages
 from sessim.study.compose import compose_study
 from sessim.study.design import planned_runs
 from sessim.study.settings import StudySettings
@@ -189,6 +190,7 @@ def bench_lines(settings: StudySettings, oracle_settings: StudySettings, years: 
         oracle_settings: The small corps of the oracle.
         years: Fiscal years of a run.
     """
+    keep_pages()  # as wherever runs are simulated
     lines = []
     for seats in SIZES:
         subject = Subject(settings, scaled(settings.population, seats), years)

@@ -14,6 +14,9 @@ from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from sessim.study.confounders import with_shocks
+from sessim.study.engine import KEYS as ENGINE_KEYS
+from sessim.study.engine import make_engine
 from sessim.study.errors import UserError
 from sessim.study.overrides import Overrides, read_overrides
 from sessim.study.policies import Policy, make_policy, make_rulebooks, policy_values
@@ -31,9 +34,10 @@ from sessim.study.rulebooks import law_pay
 from sessim.study.schema import declared_keys, flatten, unset_tree
 from sessim.study.settings import Arm, StudySettings
 from sessim.study.statutes import load_statutes
+from sessim.study.sweeping import swept_policies
 from sessim.study.worlds import world_table, worlds
 
-NOT_OF_RESULTS = ("output.folder", "run.workers")
+NOT_OF_RESULTS = ("output.folder", "run.workers", *ENGINE_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,11 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
             policy.description,
             role,
             policy.file,
-            make_rulebooks(policy, book, simulated, first, values["run.history_rules_as_of"]),
+            with_shocks(
+                make_rulebooks(policy, book, simulated, first, values["run.history_rules_as_of"]),
+                has_exodus=values["run.exodus"],
+                has_hiring_freeze=values["run.hiring_freeze"],
+            ),
         )
         for role, policy in policies
     )
@@ -96,12 +104,15 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         opening_pay=law_pay(book, simulated[0]),
         seed=values["run.seed"],
         replications=values["run.replications"],
+        most_replications=values["run.most_replications"],
         warm_up_years=warm_up,
         first_fiscal_year=first,
         years=values["run.years"],
         workers=values["run.workers"],
         folder=Path(values["output.folder"] or f"results/{name}"),
         resolved=_resolved(composed, policies),
+        strata=values["run.strata"],
+        engine=make_engine(values, composed.where),
     )
 
 
@@ -127,7 +138,7 @@ def compose_settings(typed: Sequence[str]) -> Composed:
 def _compose_tree(overrides: Overrides) -> tuple[dict[str, Any], dict[str, str]]:
     """Let Hydra compose; return the nested settings and the chosen option of every group."""
     ConfigStore.instance().store(name="declared_settings", node=unset_tree(), provider="sessim")
-    own = _own_search_path()
+    own = own_search_path()
     try:
         with initialize_config_dir(config_dir=str(configs_folder()), version_base="1.3", job_name="sessim"):
             config = compose("config", overrides=[*own, *overrides.for_hydra], return_hydra_config=True)
@@ -163,7 +174,7 @@ def _check_files(overrides: Overrides) -> None:
                     option_file(picked, str(option), shown(path))
 
 
-def _own_search_path() -> list[str]:
+def own_search_path() -> list[str]:
     """Return the override by which Hydra finds the user's own options."""
     own = own_configs_folder()
     return [] if own is None else ["hydra.searchpath=['file://{}']".format(str(own).replace("'", "\\'"))]
@@ -221,7 +232,10 @@ def _policies(composed: Composed) -> list[tuple[str, Policy]]:
             where="command line",
             allowed="another policy, or another list experiment.references",
         )
-    policies = [("focal", focal)]
+    sweep = swept_policies(
+        focal, values, policy_values(choices["policy"]), values["experiment.sweep"] or (), where["experiment.sweep"]
+    )
+    policies = [("focal", focal), *(("other", policy) for policy in sweep)]
     for role, key in (("reference", "experiment.references"), ("other", "experiment.others")):
         for name in values[key]:
             shipped = policy_values(name, where[key])
@@ -249,7 +263,7 @@ def _resolved(composed: Composed, policies: Sequence[tuple[str, Policy]]) -> dic
     """Return the nested settings that decide the results, with groups and arms."""
     tree: dict[str, Any] = {"groups": {group: composed.choices[group] for group in GROUPS}}
     for key, value in composed.values.items():
-        if key in NOT_OF_RESULTS:
+        if key.startswith(NOT_OF_RESULTS):
             continue
         *path, leaf = key.split(".")
         node = tree

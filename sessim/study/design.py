@@ -37,6 +37,7 @@ def setting_of(settings: StudySettings) -> Setting:
         first_fiscal_year=settings.first_fiscal_year,
         years=settings.years,
         rulebooks={arm.label: arm.rulebooks for arm in settings.arms},
+        strata_years=settings.strata_years,
     )
 
 

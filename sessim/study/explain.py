@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,25 @@ from sessim.study.schema import Declared, declared_keys, shown_value
 from sessim.study.statutes import Statute, load_statutes
 
 
-def explain(key: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a name means.
+
+    Attributes:
+        title: The name and its meaning.
+        rows: Unit, range, default, source and so on, in words, by what they are.
+    """
+
+    title: str
+    rows: Mapping[str, str]
+
+    @property
+    def text(self) -> str:
+        """The explanation, one line a row."""
+        return "\n".join([self.title, *(f"  {name}: {text}" for name, text in self.rows.items())])
+
+
+def explain(key: str) -> Explanation:
     """Return what a key is: meaning, unit, range, value by default, source, grade and file.
 
     Args:
@@ -65,9 +84,9 @@ def catalogue(kind: str) -> list[tuple[str, str]]:
 
 
 @cache
-def _explainable() -> Mapping[str, Callable[[], str]]:
+def _explainable() -> Mapping[str, Callable[[], Explanation]]:
     """Return how to explain each name."""
-    texts: dict[str, Callable[[], str]] = {}
+    texts: dict[str, Callable[[], Explanation]] = {}
     for key, declared in declared_keys().items():
         texts[key] = lambda declared=declared: _setting(declared)  # type: ignore[misc]
     for parameter in load_parameters():
@@ -89,11 +108,11 @@ def _defaults() -> Mapping[str, Any]:
     return compose_settings(()).values
 
 
-def _lines(title: str, rows: Mapping[str, str]) -> str:
-    return "\n".join([title, *(f"  {name}: {text}" for name, text in rows.items() if text)])
+def _lines(title: str, rows: Mapping[str, str]) -> Explanation:
+    return Explanation(title, {name: text for name, text in rows.items() if text})
 
 
-def _setting(declared: Declared) -> str:
+def _setting(declared: Declared) -> Explanation:
     rows = {"unit": declared.unit, "allowed": declared.allowed()}
     value = _defaults()[declared.key]
     rows["default"] = shown_value(value)
@@ -110,7 +129,7 @@ def _setting(declared: Declared) -> str:
     return _lines(f"{declared.key}: {declared.meaning}", rows | {"file": declared.file})
 
 
-def _parameter(parameter: Parameter) -> str:
+def _parameter(parameter: Parameter) -> Explanation:
     rows = {
         "unit": parameter.unit,
         "range": f"low {parameter.low:g}, central {parameter.central:g}, high {parameter.high:g}",
@@ -127,7 +146,7 @@ def _parameter(parameter: Parameter) -> str:
     return _lines(f"{parameter.key}: {parameter.meaning}", rows)
 
 
-def _mechanism(mechanism: Mechanism) -> str:
+def _mechanism(mechanism: Mechanism) -> Explanation:
     rows = {
         theory.name + (" (central)" if theory.name == mechanism.central else ""): f"{theory.meaning}; {theory.source}"
         for theory in mechanism.theories
@@ -136,7 +155,7 @@ def _mechanism(mechanism: Mechanism) -> str:
     return _lines(f"world.theory.{mechanism.name}: {mechanism.meaning}", rows | {"file": mechanism.file})
 
 
-def _statute(statute: Statute) -> str:
+def _statute(statute: Statute) -> Explanation:
     rows = {"concept": f"{statute.concept}. {statute.description}", "unit": statute.unit, "period": statute.period}
     for entry in statute.history:
         rows[str(entry.since)] = f"{law_value(entry.value)} [{entry.status}; {entry.title}; {entry.citation}]"
@@ -145,7 +164,7 @@ def _statute(statute: Statute) -> str:
     return _lines(f"law.{statute.key}: {statute.meaning}", rows | {"file": statute.file})
 
 
-def _measure(name: str) -> str:
+def _measure(name: str) -> Explanation:
     measure = BY_NAME[name]
     return _lines(
         f"{name}: {measure.meaning}", {"unit": measure.unit, "code": measure.code, "better": measure.direction}

@@ -13,14 +13,20 @@ from typing import Any
 from sessim.study.compose import NOT_OF_RESULTS
 from sessim.study.posterior import posterior_facts
 from sessim.study.provenance import code_revision, platform_facts, versions
+from sessim.study.registration import registration_digest
 from sessim.study.runner import Progress
 from sessim.study.settings import StudySettings
 from sessim.study.statutes import load_statutes
 
 
 def command_of(typed: Sequence[str]) -> str:
-    """Command that reproduces a study of the given settings."""
-    return shlex.join(["sessim", "run", *typed])
+    """Command that reproduces a study of the given settings; where it was stored is nobody else's business."""
+    return shlex.join(["sessim", "run", *deciding(typed)])
+
+
+def deciding(typed: Sequence[str]) -> list[str]:
+    """Typed settings that decide the results."""
+    return [each for each in typed if not each.startswith(NOT_OF_RESULTS)]
 
 
 def input_digests(settings: StudySettings) -> dict[str, str]:
@@ -79,8 +85,9 @@ def study_manifest(
         "assumed_law": assumed_law(settings),
         "posterior": posterior_facts() if settings.resolved["world"]["design"] == "calibrated" else None,
         "command": command_of(typed),
-        "typed_settings": [each for each in typed if not each.startswith(NOT_OF_RESULTS)],
+        "typed_settings": deciding(typed),
         "inputs": input_digests(settings),
+        "estimands": registration_digest(),
         "versions": versions(),
         "platform": platform_facts(),
         "revision": code_revision(),

@@ -16,6 +16,7 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.singleton import Singleton
 from hydra.errors import HydraException
 
+from sessim.study.compose import own_search_path
 from sessim.study.errors import UserError
 from sessim.study.resources import configs_folder
 from sessim.study.schema import unset_tree
@@ -89,7 +90,7 @@ def run_with_hydra(settings: Sequence[str], run_one: Callable[[list[str]], int])
     app = hydra.main(version_base="1.3", config_path=str(configs_folder()), config_name="config")(job)
     before = sys.argv
     with tempfile.TemporaryDirectory() as own_of_hydra:
-        sys.argv = ["sessim", "--multirun", *settings, *QUIET, f"hydra.sweep.dir={own_of_hydra}"]
+        sys.argv = ["sessim", "--multirun", *own_search_path(), *settings, *QUIET, f"hydra.sweep.dir={own_of_hydra}"]
         try:
             app()
         finally:

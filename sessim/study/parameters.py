@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from sessim.behavior.theories import THEORIES
-from sessim.study.errors import UserError
+from sessim.study.errors import UserError, nearest_word
 from sessim.study.resources import configs_folder, read_yaml, shown
 from sessim.world import World
 
 PARAMETER_FIELDS = frozenset(
     {"low", "central", "high", "allowed", "unit", "meaning", "source", "grade", "moved_by_policy"}
 )
+MECHANISM_FIELDS = frozenset({"meaning", "central", "theories"})
+THEORY_FIELDS = frozenset({"meaning", "source"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,7 @@ def _read_parameter(mechanism: str, name: str, about: Mapping[str, Any], file: s
             where=file,
         )
     for field in ("unit", "meaning", "source", "grade"):
-        if not isinstance(about[field], str) or not about[field]:
-            raise UserError(f"{key}: {field} must be text", where=file)
+        _need_text(key, field, about[field], file)
     if not isinstance(about["moved_by_policy"], bool):
         raise UserError(f"{key}: moved_by_policy must be true or false", where=file)
     return Parameter(
@@ -196,36 +197,54 @@ def load_sum_limits() -> tuple[SumLimit, ...]:
     return _load_all()[1]
 
 
-def read_mechanisms(path: Path) -> tuple[Mechanism, ...]:
-    """Read the rival theories.
+def read_mechanism(path: Path) -> Mechanism:
+    """Read one file of `configs/world/theory/`: the rival theories of the mechanism that it is named after.
 
     Raises:
-        UserError: If mechanisms or theories are not those of `sessim.behavior`.
+        UserError: If the mechanism or its theories are not those of `sessim.behavior`, or a field is missing or unknown.
     """
-    file = shown(path)
-    content = read_yaml(path)
-    if set(content) != set(THEORIES):
-        raise UserError(f"missing or unknown mechanisms {sorted(set(content) ^ set(THEORIES))}", where=file)
-    mechanisms = []
-    for name in THEORIES:
-        about = content[name]
-        if set(about["theories"]) != set(THEORIES[name]):
-            raise UserError(
-                f"{name}: the theories must be those that exist", where=file, allowed=", ".join(THEORIES[name])
-            )
-        if about["central"] not in about["theories"]:
-            raise UserError(
-                f"{name}: central={about['central']} is no theory", where=file, allowed=", ".join(about["theories"])
-            )
-        theories = tuple(
-            Theory(each, text["meaning"], text["source"], text.get("is_benchmark", False))
-            for each, text in about["theories"].items()
+    file, name = shown(path), path.stem
+    about = read_yaml(path)
+    if name not in THEORIES:
+        raise UserError(
+            f"{name} is no mechanism", where=file, allowed=", ".join(THEORIES), nearest=nearest_word(name, THEORIES)
         )
-        mechanisms.append(Mechanism(name, about["meaning"], about["central"], theories, file))
-    return tuple(mechanisms)
+    if not isinstance(about, Mapping) or set(about) != MECHANISM_FIELDS:
+        wrong = sorted(MECHANISM_FIELDS ^ set(about)) if isinstance(about, Mapping) else "all"
+        raise UserError(f"missing or unknown fields {wrong}", where=file, allowed=", ".join(sorted(MECHANISM_FIELDS)))
+    rivals = about["theories"]
+    if not isinstance(rivals, Mapping) or set(rivals) != set(THEORIES[name]):
+        raise UserError(f"{name}: the theories must be those that exist", where=file, allowed=", ".join(THEORIES[name]))
+    if about["central"] not in rivals:
+        raise UserError(f"{name}: central={about['central']} is no theory", where=file, allowed=", ".join(rivals))
+    _need_text(name, "meaning", about["meaning"], file)
+    theories = tuple(_read_theory(f"{name}.{each}", each, text, file) for each, text in rivals.items())
+    return Mechanism(name, about["meaning"], about["central"], theories, file)
+
+
+def _read_theory(key: str, name: str, about: Any, file: str) -> Theory:
+    fields = THEORY_FIELDS | {"is_benchmark"}
+    if not isinstance(about, Mapping) or not THEORY_FIELDS <= set(about) <= fields:
+        wrong = sorted((THEORY_FIELDS - set(about)) | (set(about) - fields)) if isinstance(about, Mapping) else "all"
+        raise UserError(f"{key} has missing or unknown fields {wrong}", where=file, allowed=", ".join(sorted(fields)))
+    for field in sorted(THEORY_FIELDS):
+        _need_text(key, field, about[field], file)
+    is_benchmark = about.get("is_benchmark", False)
+    if not isinstance(is_benchmark, bool):
+        raise UserError(f"{key}: is_benchmark must be true or false", where=file)
+    return Theory(name, about["meaning"], about["source"], is_benchmark)
+
+
+def _need_text(key: str, field: str, value: Any, file: str) -> None:
+    if not isinstance(value, str) or not value:
+        raise UserError(f"{key}: {field} must be text", where=file)
 
 
 @cache
 def load_mechanisms() -> tuple[Mechanism, ...]:
-    """Return the contested mechanisms with their theories."""
-    return read_mechanisms(configs_folder() / "world" / "theories.yaml")
+    """Return the contested mechanisms with their theories, in the order of `sessim.behavior.theories`."""
+    folder = configs_folder() / "world" / "theory"
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem not in THEORIES:
+            read_mechanism(path)  # refuses it
+    return tuple(read_mechanism(folder / f"{name}.yaml") for name in THEORIES)

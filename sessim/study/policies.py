@@ -13,7 +13,7 @@ from sessim.study.rulebooks import make_rulebook
 from sessim.study.schema import declared_keys, flatten, shown_value
 from sessim.study.statutes import StatuteBook
 
-ABOUT = ("name", "title", "description", "rules_as_of", "starts")
+ABOUT = ("name", "title", "description", "rules_as_of", "starts", "ends", "then")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Policy:
         starts: First fiscal year of the levers.
         levers: Set levers by key without the prefix `policy.`.
         changes: What was changed on the command line, as typed.
+        ends: Last fiscal year of the policy; None for no end.
+        then: Policy in force afterwards; None for the rules in force before.
     """
 
     label: str
@@ -41,6 +43,8 @@ class Policy:
     starts: int
     levers: Mapping[str, Any]
     changes: tuple[str, ...] = ()
+    ends: int | None = None
+    then: Policy | None = None
 
 
 def policy_values(name: str, where: str = "command line") -> dict[str, Any]:
@@ -62,13 +66,16 @@ def policy_values(name: str, where: str = "command line") -> dict[str, Any]:
     }
 
 
-def make_policy(name: str, values: Mapping[str, Any], shipped: Mapping[str, Any]) -> Policy:
+def make_policy(
+    name: str, values: Mapping[str, Any], shipped: Mapping[str, Any], before: tuple[str, ...] = ()
+) -> Policy:
     """Return a policy from checked settings, marked when they are not those of its file.
 
     Args:
         name: Name of the policy file.
         values: Settings by full key; others than `policy.*` are passed over.
         shipped: Settings of the file itself, by full key.
+        before: Policies that this one follows.
     """
     changed = [key for key in shipped if values[key] != shipped[key]]
     changes = tuple(f"{key.removeprefix('policy.')}={shown_value(values[key])}" for key in changed)
@@ -76,18 +83,40 @@ def make_policy(name: str, values: Mapping[str, Any], shipped: Mapping[str, Any]
     about = {each: values[f"policy.{each}"] for each in ABOUT}
     for each in ABOUT:
         levers.pop(each, None)
+    file = shown(option_file("policy", name))
     title = about["title"] + (f", changed: {', '.join(changes)}" if changes else "")
     return Policy(
         label=about["name"] + ("*" if changes else ""),
         title=title,
         description=about["description"],
         file=name,
-        where=shown(option_file("policy", name)) + (" with changes from the command line" if changes else ""),
+        where=file + (" with changes from the command line" if changes else ""),
         rules_as_of=about["rules_as_of"],
         starts=about["starts"],
         levers=levers,
         changes=changes,
+        ends=about["ends"],
+        then=_policy_after(name, about, (*before, name), file),
     )
+
+
+def _policy_after(name: str, about: Mapping[str, Any], before: tuple[str, ...], where: str) -> Policy | None:
+    """Return the policy that follows a policy that ends.
+
+    Raises:
+        UserError: If it never comes into force, or follows itself.
+    """
+    after, ends = about["then"], about["ends"]
+    if ends is not None and ends < about["starts"]:
+        raise UserError(f"policy.ends={ends} is before policy.starts={about['starts']}", where=where)
+    if after is None:
+        return None
+    if ends is None:
+        raise UserError("policy.then has no effect without policy.ends", where=where, allowed="a last fiscal year")
+    if after in before:
+        raise UserError(f"policy.then={after}: policy {name} would follow itself", where=where)
+    values = policy_values(after, where)
+    return make_policy(after, values, values, before)
 
 
 def make_rulebooks(
@@ -112,15 +141,24 @@ def make_rulebooks(
     starts = max(policy.starts, first_fiscal_year)
     rulebooks = {}
     for year in years:
-        if year < starts:
+        active = _in_force(policy, year) if year >= starts else None
+        if active is None:
             rulebooks[year] = make_rulebook(book, {}, year, min(year, history_rules_as_of), "configs/law")
         else:
-            law_year = year if policy.rules_as_of is None else min(year, policy.rules_as_of)
+            law_year = year if active.rules_as_of is None else min(year, active.rules_as_of)
             rulebooks[year] = make_rulebook(
-                book, policy.levers, year, law_year, f"policy {policy.label}, {policy.where}"
+                book, active.levers, year, law_year, f"policy {active.label}, {active.where}"
             )
     _refuse_idle_changes(policy, rulebooks)
     return rulebooks
+
+
+def _in_force(policy: Policy, year: int) -> Policy | None:
+    """Return the policy of a chain that is in force in a year, None after the last one."""
+    active: Policy | None = policy
+    while active is not None and active.ends is not None and year > active.ends:
+        active = active.then
+    return active
 
 
 def _refuse_idle_changes(policy: Policy, rulebooks: Mapping[int, Rulebook]) -> None:

@@ -13,18 +13,23 @@
 6. Noncareer and limited seats are spread over agencies other than Offices of Inspector General with at least four
    career seats (5 USC 3134(d) allows noncareer positions only from four positions on), in proportion to career seats,
    by largest remainder.
+7. `reserved_share` of the career seats are career-reserved, spread evenly; the agencies named in `own_authority` may
+   remove executives under an authority of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sessim.corps.population import AgencyPlan, PopulationPlan
+from sessim.study.apportioning import apportion
 from sessim.study.errors import UserError, nearest_word
+from sessim.study.graded_populations import graded_agencies
 from sessim.study.resources import read_table
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -58,7 +63,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
     """
     about = {key.removeprefix("population."): value for key, value in values.items() if key.startswith("population.")}
     place = where or f"population {about['name']}"
-    agencies = _by_rule(about, place) if about["agencies"] is None else _listed(about["agencies"], place)
+    agencies = _with_own_authority(_agencies(about, place), about["own_authority"] or (), place)
     return PopulationPlan(
         name=about["name"],
         agencies=tuple(agencies),
@@ -68,22 +73,40 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         age_sd=about["age_sd"],
         tenure_mean=about["tenure_mean"],
         pay_gain_per_year=about["pay_gain_per_year"],
+        reserved_share=about["reserved_share"] or 0.0,
+        minority_share=about["minority_share"] or 0.0,
+        lower_grade_share=about["lower_grade_share"] or 0.0,
+        pools_reshuffle=bool(about["pools_reshuffle"]),
     )
 
 
-def apportion(total: int, weights: Sequence[float]) -> list[int]:
-    """Share a whole number in proportion to weights, by largest remainder (ties to the earlier one).
+def _agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
+    """Return agencies listed one by one, by departments and grades, alike, or by the rule of the module."""
+    if about["agencies"] is not None:
+        return _listed(about["agencies"], where)
+    if about["table"] is not None:
+        return graded_agencies(about, where)
+    if about["like_agencies"] is None:
+        return _by_rule(about, where)
+    if about["like_agency_seats"] is None:
+        raise UserError("population.like_agencies needs population.like_agency_seats", where=where)
+    return [
+        AgencyPlan(f"Agency {number}", False, about["like_agency_seats"], 0, 0)
+        for number in range(1, about["like_agencies"] + 1)
+    ]
 
-    Args:
-        total: Number to share, 0 or more.
-        weights: Weights, 0 or more, not all 0.
-    """
-    quotas = np.asarray(weights, dtype=float) * total / np.sum(weights)
-    shares = np.floor(quotas + 1e-9).astype(int)
-    left = total - int(shares.sum())
-    for place in np.argsort(-(quotas - shares), kind="stable")[:left]:
-        shares[place] += 1
-    return [int(share) for share in shares]
+
+def _with_own_authority(agencies: Sequence[AgencyPlan], names: Sequence[str], where: str) -> list[AgencyPlan]:
+    """Return the agencies, those named with a removal authority of their own."""
+    known = [each.name for each in agencies]
+    for name in names:
+        if name not in known:
+            raise UserError(
+                f"population.own_authority: the corps has no agency called {name!r}",
+                where=where,
+                nearest=nearest_word(name, known),
+            )
+    return [replace(each, has_own_authority=each.name in names) for each in agencies]
 
 
 def _listed(agencies: Any, where: str) -> list[AgencyPlan]:

@@ -14,7 +14,6 @@ import sessim
 from sessim.study.errors import UserError, nearest_word
 
 GROUPS = ("experiment", "scale", "policy", "population", "world", "run")
-NOT_OPTIONS = {"world": frozenset({"theories"})}
 _BASE = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
@@ -64,7 +63,7 @@ def option_files(group: str) -> dict[str, Path]:
         if folder is not None:
             for path in sorted((folder / group).glob("*.yaml")):
                 files.setdefault(path.stem, path)
-    return {name: path for name, path in files.items() if name not in NOT_OPTIONS.get(group, ())}
+    return files
 
 
 def option_file(group: str, name: str, where: str = "command line") -> Path:

@@ -10,19 +10,27 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from sessim.law.annuity import AnnuityRules
+from sessim.law.appointments import AppointmentRules
+from sessim.law.boards import rigour_of_members
+from sessim.law.clocks import ClockRules
 from sessim.law.cost import real_dollars
 from sessim.law.elements import ElementRules, shared_shares
 from sessim.law.rulebook import (
     AppraisalRules,
     AwardRules,
     Element,
+    FallbackRules,
     LimitRules,
+    OwnAuthorityRules,
     PayRules,
     RankAwardRules,
+    ReductionRules,
     RemovalRules,
     ReviewRules,
     Rulebook,
 )
+from sessim.law.separation import SeparationRules
 from sessim.study.concepts import concept_rules
 from sessim.study.errors import UserError
 from sessim.study.schema import shown_value
@@ -62,15 +70,34 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
             book.value("prices.index", fiscal_year + 1),
             book.value("prices.index", book.value("prices.base_year", fiscal_year)),
         ),
+        clocks=ClockRules(**rules("clocks", ClockRules)),
         appraisal=AppraisalRules(
             elements=_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
         ),
-        review=ReviewRules(**rules("review", ReviewRules)),
+        review=ReviewRules(
+            rigour=rigour_of_members(
+                rule("review.rigour"), rule("boards.committed_share"), rule("boards.committed_rigour")
+            ),
+            **rules("review", ReviewRules, ("rigour",)),
+        ),
         limit=LimitRules(share=_limit_share(book, levers, law_year, where), **rules("limit", LimitRules, ("share",))),
-        pay=pay_rules(book, levers, fiscal_year + 1, rule("pay.is_certified"), rule("pay.level3_raise_limit")),
+        pay=pay_rules(
+            book,
+            levers,
+            fiscal_year + 1,
+            rule("pay.is_certified"),
+            rule("pay.level3_raise_limit"),
+            rule("pay.largest_cut"),
+        ),
         awards=AwardRules(**rules("awards", AwardRules)),
         rank_awards=RankAwardRules(**rules("rank_awards", RankAwardRules)),
         removal=RemovalRules(**rules("removal", RemovalRules)),
+        veterans_affairs=OwnAuthorityRules(**rules("veterans_affairs", OwnAuthorityRules)),
+        reduction=ReductionRules(**rules("reduction", ReductionRules)),
+        fallback=FallbackRules(**rules("fallback", FallbackRules)),
+        appointments=AppointmentRules(**rules("appointments", AppointmentRules)),
+        annuity=AnnuityRules(**rules("annuity", AnnuityRules)),
+        separation=SeparationRules(**rules("separation", SeparationRules)),
     )
     check_rulebook(rulebook, where)
     return rulebook
@@ -106,7 +133,12 @@ def _limit_share(book: StatuteBook, levers: Levers, law_year: int, where: str) -
 
 
 def pay_rules(
-    book: StatuteBook, levers: Levers, calendar_year: int, is_certified: bool, level3_raise_limit: float
+    book: StatuteBook,
+    levers: Levers,
+    calendar_year: int,
+    is_certified: bool,
+    level3_raise_limit: float,
+    largest_cut: float,
 ) -> PayRules:
     """Return the pay limits of a calendar year.
 
@@ -116,6 +148,7 @@ def pay_rules(
         calendar_year: Year of the January pay table.
         is_certified: Whether the appraisal system is certified.
         level3_raise_limit: Largest performance raise at level 3, share of pay.
+        largest_cut: Largest cut below level 3, share of pay.
     """
 
     def table(key: str, statute: str) -> int:
@@ -130,15 +163,16 @@ def pay_rules(
         gs15_ceiling=table("pay.gs15_ceiling", "pay.gs15_ceiling"),
         aggregate_limit=table("pay.aggregate_limit", f"pay.aggregate_limit_{certification}"),
         level3_raise_limit=level3_raise_limit,
+        largest_cut=largest_cut,
     )
 
 
 def law_pay(book: StatuteBook, calendar_year: int) -> PayRules:
     """Return the pay limits of a calendar year as the law has them, without any lever."""
-    certified, level3_limit = (
-        book.value(f"pay.{name}", calendar_year) for name in ("is_certified", "level3_raise_limit")
+    certified, level3_limit, cut = (
+        book.value(f"pay.{name}", calendar_year) for name in ("is_certified", "level3_raise_limit", "largest_cut")
     )
-    return pay_rules(book, {}, calendar_year, certified, level3_limit)
+    return pay_rules(book, {}, calendar_year, certified, level3_limit, cut)
 
 
 def check_rulebook(rulebook: Rulebook, where: str) -> None:
@@ -180,6 +214,10 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
         (
             limit.places_by_rank and limit.reconciliation != "override",
             f"limit.places_by_rank needs limit.reconciliation override, not {limit.reconciliation}",
+        ),
+        (
+            limit.low_rounding != "floor" and limit.low_share == 0,
+            f"limit.low_rounding {limit.low_rounding} has no effect without limit.low_share",
         ),
         (low_and_high > 1 + 1e-9, f"limit.share plus limit.low_share is {low_and_high:g}, above 1"),
         (

@@ -13,12 +13,15 @@ from time import monotonic
 import pandas as pd
 from tqdm import tqdm
 
+from sessim.study.dask_pool import outcomes_of_scheduler
 from sessim.study.design import PlannedRun, open_tasks, planned_runs, setting_of
 from sessim.study.files import write_whole
 from sessim.study.local_pool import outcomes_of_processes
 from sessim.study.settings import StudySettings
 from sessim.study.simulation import Outcome, Setting, Task
+from sessim.study.slurm_pool import outcomes_of_slurm
 from sessim.study.store import FAILURES, drop_leftovers, finished_runs, gather, write_plan, write_shard
+from sessim.study.strata_store import runs_with_strata
 
 SECONDS_BETWEEN_SHARDS = 2.0  # what `kill -9` may cost beside the runs in flight
 
@@ -63,6 +66,8 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
             file=sys.stderr,
         )
     done = stored.run_ids
+    if settings.strata_years:
+        done = done & runs_with_strata(folder, settings.strata_years)
     found = sum(run.run_id in done for run in planned)
     tasks = open_tasks(settings, planned, done)
     if tasks:
@@ -85,6 +90,11 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
 
 
 def _outcomes(settings: StudySettings, setting: Setting, tasks: Sequence[Task]) -> Generator[list[Outcome], None, None]:
+    engine = settings.engine
+    if engine.scheduler is not None:
+        return outcomes_of_scheduler(setting, tasks, engine.scheduler)
+    if engine.slurm is not None:
+        return outcomes_of_slurm(setting, tasks, engine.slurm)
     return outcomes_of_processes(setting, tasks, settings.workers)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sessim.corps.population import PopulationPlan
 from sessim.law.rulebook import PayRules, Rulebook
+from sessim.study.engine import LOCAL, Engine
 from sessim.world import World
 
 ROLES = ("focal", "reference", "other")
@@ -53,12 +54,15 @@ class StudySettings:
         opening_pay: Pay limits in force when the first simulated year opens.
         seed: Seed of the first replication.
         replications: Replications of each world under each arm.
+        most_replications: Up to which replications are added for a smaller Monte Carlo error; None to add none.
         warm_up_years: Years simulated before the first reported year.
         first_fiscal_year: First reported year.
         years: Number of reported years.
-        workers: Processes, or None for all cores.
+        workers: Processes of this machine, or None for all cores.
         folder: Folder of the results.
         resolved: Plain nested settings that decide the results, for the manifest; no paths, no workers.
+        strata: Years stored by group of executives: `none`, `first_and_last` or `every_year`.
+        engine: Where the runs are simulated.
     """
 
     name: str
@@ -72,12 +76,25 @@ class StudySettings:
     opening_pay: PayRules
     seed: int
     replications: int
+    most_replications: int | None
     warm_up_years: int
     first_fiscal_year: int
     years: int
     workers: int | None
     folder: Path
     resolved: Mapping[str, Any]
+    engine: Engine = LOCAL
+    strata: str = "none"
+
+    @property
+    def strata_years(self) -> tuple[int, ...]:
+        """Reported fiscal years that are measured by group of executives as well."""
+        reported = range(self.first_fiscal_year, self.first_fiscal_year + self.years)
+        return {
+            "none": (),
+            "first_and_last": tuple(sorted({reported[0], reported[-1]})),
+            "every_year": tuple(reported),
+        }[self.strata]
 
     @property
     def simulated_years(self) -> range:

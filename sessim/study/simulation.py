@@ -9,7 +9,7 @@ import hashlib
 import json
 import traceback
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from sessim.law.rulebook import PayRules, Rulebook
 from sessim.measures.recorder import Recorder
 from sessim.model import SESModel
 from sessim.streams import Streams
+from sessim.study.allocator import keep_pages
 from sessim.study.provenance import model_version
 from sessim.world import World
 
@@ -35,6 +36,7 @@ class Setting:
         first_fiscal_year: First policy year.
         years: Policy years.
         rulebooks: Rules by arm label and fiscal year.
+        strata_years: Fiscal years in which measures are taken by group of executives as well.
     """
 
     population: PopulationPlan
@@ -43,6 +45,7 @@ class Setting:
     first_fiscal_year: int
     years: int
     rulebooks: Mapping[str, Mapping[int, Rulebook]]
+    strata_years: tuple[int, ...] = ()
 
     @property
     def opening_year(self) -> int:
@@ -79,6 +82,8 @@ class Outcome:
         fiscal_years: Years, empty if the run failed.
         measures: Measures by year, shape (years, measures).
         failure: Traceback if the run failed, else empty.
+        strata_years: Years measured by group as well.
+        strata: Measures by group in those years, shape (years, groups, measures).
     """
 
     run_id: str
@@ -86,6 +91,8 @@ class Outcome:
     fiscal_years: tuple[int, ...]
     measures: NDArray[np.float64]
     failure: str = ""
+    strata_years: tuple[int, ...] = ()
+    strata: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, 0)))
 
 
 def run_seed(study_seed: int, world_number: int, replication: int) -> int:
@@ -116,6 +123,7 @@ def simulate(setting: Setting, task: Task) -> list[Outcome]:
     A failing arm gives an `Outcome` with its traceback and does not stop the others.
     """
     arms = list(task.run_ids)
+    keep_pages()
     try:
         seats = build_seats(setting.population)
         streams = Streams(task.seed)
@@ -131,7 +139,7 @@ def simulate(setting: Setting, task: Task) -> list[Outcome]:
 
 
 def _finish(setting: Setting, task: Task, arm: str, shared: SESModel, past: Recorder) -> Outcome:
-    watcher = Recorder()
+    watcher = Recorder(past.memory, setting.strata_years)
     try:
         with shared.branch(setting.rulebooks[arm], [watcher]) as model:
             for _ in range(setting.years):
@@ -143,6 +151,8 @@ def _finish(setting: Setting, task: Task, arm: str, shared: SESModel, past: Reco
         arm,
         tuple(past.years + watcher.years),
         np.vstack((past.table(), watcher.table())),
+        strata_years=tuple(watcher.strata_years),
+        strata=watcher.strata(),
     )
 
 

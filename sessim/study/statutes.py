@@ -17,6 +17,7 @@ from sessim.study.errors import UserError, nearest_word
 from sessim.study.resources import configs_folder, read_yaml, shown
 
 PERIODS = ("fiscal_year", "calendar_year", "single_fiscal_year")
+COVERAGE = ("first_fiscal_year", "last_fiscal_year")
 STATUSES = ("verified", "derived", "assumed", "recalled")
 
 
@@ -125,7 +126,7 @@ def _text(about: Mapping[str, Any], field: str, key: str, file: str) -> str:
 def _reference(references: Mapping[str, Any], name: Any, key: str, year: Any, file: str) -> tuple[str, str]:
     if name is None:
         raise UserError(f"{key}, year {year}: no reference", where=file)
-    if name not in references:
+    if not isinstance(name, str) or name not in references:
         nearest = nearest_word(str(name), references)
         raise UserError(f"{key}, year {year}: reference {name!r} is not listed", where=file, nearest=nearest)
     about = references[name]
@@ -135,7 +136,7 @@ def _reference(references: Mapping[str, Any], name: Any, key: str, year: Any, fi
 
 
 def _dated_value(row: Any, references: Mapping[str, Any], key: str, file: str) -> DatedValue:
-    if not isinstance(row, Mapping) or not isinstance(row.get("from"), int):
+    if not isinstance(row, Mapping) or type(row.get("from")) is not int:
         raise UserError(f"{key}: an entry has no year (`from`)", where=file)
     year = row["from"]
     if "value" not in row:
@@ -151,10 +152,28 @@ def _dated_value(row: Any, references: Mapping[str, Any], key: str, file: str) -
     return DatedValue(year, row["value"], row["status"], title, citation)
 
 
+def _check_kinds(history: Any, key: str, file: str) -> None:
+    """Refuse a history that is no list, or whose values are not all of one kind (numbers, yes or no, text, or a list)."""
+    if history is None:
+        return
+    if not isinstance(history, list):
+        raise UserError(f"{key}: the history is not a list of entries", where=file)
+    kinds: set[type] = set()
+    for row in history:
+        value = row.get("value") if isinstance(row, Mapping) else None
+        if value is None:
+            continue
+        kinds.add(float if type(value) is int else type(value))
+        if len(kinds) > 1 or not kinds <= {float, bool, str, list}:
+            raise UserError(f"{key}, year {row.get('from')}: the value {value!r} is of another kind", where=file)
+
+
 def _growth(about: Mapping[str, Any], references: Mapping[str, Any], key: str, file: str) -> Growth | None:
     future = about.get("future")
     if future is None:
         return None
+    if not isinstance(future, Mapping):
+        raise UserError(f"{key}: future needs growth_a_year, rounded_to (1 or more) and status", where=file)
     rate, unit = future.get("growth_a_year"), future.get("rounded_to")
     if not isinstance(rate, float) or not isinstance(unit, int) or unit < 1 or future.get("status") not in STATUSES:
         raise UserError(f"{key}: future needs growth_a_year, rounded_to (1 or more) and status", where=file)
@@ -176,12 +195,17 @@ def read_concept(path: Path) -> dict[str, Statute]:
         _text(content, "description", "the concept", file),
     )
     references = content.get("references") or {}
+    if not isinstance(references, Mapping):
+        raise UserError("references is not a mapping of names to titles and citations", where=file)
     statutes = {}
     for key, about in content["values"].items():
+        if not isinstance(about, Mapping):
+            raise UserError(f"{key}: not a mapping with meaning, unit, period and history", where=file)
         period = about.get("period")
         if period not in PERIODS:
             raise UserError(f"{key}: period {period!r} is not known", where=file, allowed=", ".join(PERIODS))
         unit = _text(about, "unit", key, file)
+        _check_kinds(about.get("history"), key, file)
         history = tuple(_dated_value(row, references, key, file) for row in about.get("history") or ())
         years = [each.since for each in history]
         if not years or sorted(set(years)) != years:
@@ -200,7 +224,9 @@ def read_statutes(folder: Path) -> StatuteBook:
         UserError: If a file is malformed, a key stands in two files, or a statute begins after the first year covered.
     """
     coverage = read_yaml(folder / "coverage.yaml")
-    first, last = coverage["first_fiscal_year"], coverage["last_fiscal_year"]
+    if not isinstance(coverage, Mapping) or any(type(coverage.get(name)) is not int for name in COVERAGE):
+        raise UserError(f"needs {' and '.join(COVERAGE)}", where=shown(folder / "coverage.yaml"))
+    first, last = (coverage[name] for name in COVERAGE)
     statutes: dict[str, Statute] = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "coverage.yaml":

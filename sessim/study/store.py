@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,14 @@ from sessim.study.design import PlannedRun
 from sessim.study.errors import UserError
 from sessim.study.files import CHECKSUMS, digest_of, read_checksums, record_checksums, write_whole
 from sessim.study.simulation import Outcome
+from sessim.study.strata_store import (
+    STRATA,
+    STRATA_SHARDS,
+    gather_strata,
+    load_strata,
+    no_strata,
+    write_strata_shard,
+)
 
 MANIFEST = "manifest.json"
 RUNS = "runs.parquet"
@@ -32,7 +40,7 @@ WORLDS = "worlds.parquet"
 SHARDS = "runs"
 PLAN = "plan.json"
 FAILURES = "failed_runs.csv"
-STORED = (MANIFEST, RUNS, WORLDS, PLAN, FAILURES)
+STORED = (MANIFEST, RUNS, WORLDS, STRATA, PLAN, FAILURES)
 KEYS = ["run_id", "fiscal_year"]
 
 
@@ -45,12 +53,15 @@ class StoredStudy:
         manifest: Title, questions, arms, settings, command, versions, times and assumed law.
         runs: One row a run and fiscal year: run_id, arm, world, replication, seed, fiscal_year and one column a measure.
         worlds: One row a world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
+        strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.strata`; empty if the study
+            stores none.
     """
 
     folder: Path
     manifest: dict[str, Any]
     runs: pd.DataFrame
     worlds: pd.DataFrame
+    strata: pd.DataFrame = field(default_factory=no_strata)
 
 
 def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
@@ -67,6 +78,7 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
 def write_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
     """Store finished runs as one shard, named after its own SHA-256, so that name and content are one atomic step."""
     if outcomes:
+        write_strata_shard(folder, outcomes)
         buffer = io.BytesIO()
         _write_parquet(outcomes_table(outcomes), buffer)
         name = f"{hashlib.sha256(buffer.getbuffer()).hexdigest()}.parquet"
@@ -135,6 +147,7 @@ def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
         key=lambda column: column.map(arm_order) if column.name == "arm" else column,
         ignore_index=True,
     )
+    gather_strata(folder, planned)
     _keep_as_shard(folder)
     write_whole(folder / RUNS, lambda path: _write_parquet(runs, path))
     record_checksums(folder, [RUNS])
@@ -158,8 +171,9 @@ def drop_leftovers(folder: Path) -> None:
     for name in (*STORED, CHECKSUMS, "answers.csv", "report.html"):
         for leftover in folder.glob(f".{name}.*"):
             leftover.unlink()
-    for leftover in (folder / SHARDS).glob(".*.parquet.*"):
-        leftover.unlink()
+    for shards in (SHARDS, STRATA_SHARDS):
+        for leftover in (folder / shards).glob(".*.parquet.*"):
+            leftover.unlink()
 
 
 def write_tables(folder: Path, worlds: pd.DataFrame, manifest: dict[str, Any]) -> None:
@@ -190,12 +204,13 @@ def load_study(folder: Path) -> StoredStudy:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         runs = pq.read_table(folder / RUNS).to_pandas()
         worlds = pq.read_table(folder / WORLDS).to_pandas()
+        strata = load_strata(folder)
     except (OSError, ValueError) as error:
         first_line = str(error).splitlines()[0]
         raise UserError(f"{folder}: a file of the study is damaged ({first_line}); run the study again") from error
     if runs.empty:
         raise UserError(f"{folder}: no run of this study has finished; see {FAILURES}")
-    return StoredStudy(folder, manifest, runs, worlds)
+    return StoredStudy(folder, manifest, runs, worlds, strata)
 
 
 def _write_parquet(table: pd.DataFrame, target: Path | io.BytesIO) -> None:

@@ -152,7 +152,7 @@ def _shrink(values: dict[str, Floats], limit: SumLimit, fixed: set[str]) -> None
     free = [key for key in limit.shrinking if key not in fixed]
     kept = np.sum([values[key] for key in limit.keys if key not in free], axis=0)
     drawn = np.sum([np.zeros_like(kept), *(values[key] for key in free)], axis=0)
-    room: Floats = limit.limit - kept
+    room: Floats = (limit.limit if free else 1.0) - kept  # where all are set, raters without error may be meant
     if (room < -1e-9).any():
         named = ", ".join(f"world.values.{key}" for key in limit.keys)
         raise UserError(

@@ -11,6 +11,7 @@ from sessim.law.appraisal import element_levels, rate
 from sessim.law.rulebook import AppraisalRules
 from sessim.world import Rating
 from sessim.year.context import Year
+from sessim.year.job_changes import factor_in_losing_supervisors
 
 
 def appraise(year: Year) -> None:
@@ -22,6 +23,7 @@ def appraise(year: Year) -> None:
     of_year = year.streams.normal(year.fiscal_year, "appraise.leniency", seats.number_of_raters)
     stability = components.leniency_stability
     leniency = math.sqrt(stability) * year.leniency_trait + math.sqrt(1.0 - stability) * of_year
+    year.facts.leniency = leniency
 
     fresh = year.normal("appraise.affinity")
     lasting = components.affinity_stability
@@ -38,12 +40,17 @@ def appraise(year: Year) -> None:
         + (error_scale * math.sqrt(components.affinity_share)) * people.affinity
         + year.facts.inflation[seats.agency]
     )
+    if slant.heed != 0.0:
+        seen_of_all += slant.heed * people.board_lesson
+    if components.group_difference != 0.0:
+        seen_of_all = seen_of_all - components.group_difference * people.in_minority_group
     weight = math.sqrt(components.performance_share)
     noise = error_scale * math.sqrt(random_share)
     for index, element in enumerate(rules.elements):
         facet = (1.0 - element.shared_share) * people.measured + element.shared_share * people.shared
         error = year.normal(f"appraise.element.{index + 1}")
         people.element_signal[index] = weight * facet + seen_of_all + noise * error
+    factor_in_losing_supervisors(year, error_scale)
 
     people.element_level = element_levels(people.element_signal, standards(components, slant.low_tolerance))
     points, level = rate(people.element_level, rules)

@@ -46,9 +46,17 @@ class Facts:
         standing_gap: By seat: believed standing less the believed cut, rating SD (plan).
         component_helping: By component: mean helping (perform).
         inflation: By agency: shift of its raters' ratings, rating SD (appraise).
+        leniency: By rater: leniency of the year, rater SD (appraise).
+        leniency_seen: By seat: the rater's mean signal less the board's, rating SD (review).
+        board_level: By seat: summary level of the board's own reading (review).
         recommended_elements: Element levels behind the recommended points, shape (5, seats) (review).
         nominated: By seat: counted by the limit and recommended for level 4 or 5 (limit).
         counted: By seat: rated and counted by the limit (limit).
+        is_abolished: By seat: vacant position that a reduction in force abolishes this year (hold).
+        bound: By seat: counted, and in an agency to which the limit applies (limit, when there is one).
+        priority: By seat: order in which scarce places are given out, rating SD (limit, when there is one).
+        slot_group: By seat: group among which places are shared (limit, when there is one).
+        slots: By group: places at levels 4 and 5 (limit, when there is one).
         payroll: By agency: basic pay of filled career seats before the raise, dollars (reward).
         previous_pay: By seat: basic pay before the raise, dollars (reward).
     """
@@ -58,9 +66,17 @@ class Facts:
     standing_gap: NDArray[np.float64] = field(default_factory=_nothing_yet)
     component_helping: NDArray[np.float64] = field(default_factory=_nothing_yet)
     inflation: NDArray[np.float64] = field(default_factory=_nothing_yet)
+    leniency: NDArray[np.float64] = field(default_factory=_nothing_yet)
+    leniency_seen: NDArray[np.float64] = field(default_factory=_nothing_yet)
+    board_level: NDArray[np.int8] = field(default_factory=_nothing_yet)
     recommended_elements: NDArray[np.int8] = field(default_factory=_nothing_yet)
     nominated: NDArray[np.bool_] = field(default_factory=_nothing_yet)
     counted: NDArray[np.bool_] = field(default_factory=_nothing_yet)
+    is_abolished: NDArray[np.bool_] = field(default_factory=_nothing_yet)
+    bound: NDArray[np.bool_] = field(default_factory=_nothing_yet)
+    priority: NDArray[np.float64] = field(default_factory=_nothing_yet)
+    slot_group: NDArray[np.int64] = field(default_factory=_nothing_yet)
+    slots: NDArray[np.int64] = field(default_factory=_nothing_yet)
     payroll: NDArray[np.float64] = field(default_factory=_nothing_yet)
     previous_pay: NDArray[np.float64] = field(default_factory=_nothing_yet)
 
@@ -80,7 +96,7 @@ class Year:
         streams: Draws of the run.
         observers: Watchers that the stage `record` calls.
         facts: What stages of this year tell later ones about agencies and components (arrays by id).
-        is_career: Whether a seat is for a career appointee.
+        is_career: Whether a seat is for a career appointee, and no noncareer appointee holds it.
         is_counted: Whether the limit counts the appointment of a seat.
     """
 
@@ -98,7 +114,7 @@ class Year:
     is_counted: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.is_career = self.seats.appointment == CAREER
+        self.is_career = (self.seats.appointment == CAREER) & ~self.people.is_converted
         self.is_counted = (
             np.ones(len(self.seats), dtype=bool) if self.rules.limit.includes_noncareer else self.is_career
         )

@@ -1,17 +1,19 @@
-"""Stage 9, leave: removal, death, retirement and quitting compete for the year's leavers."""
+"""Stage 9, leave: removal, release, death, retirement and quitting compete for the year's leavers."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.behavior.leaving import LEAVING_THEORIES, Situation
-from sessim.corps.seats import NONCAREER
-from sessim.law.removal import NO_REMOVAL
+from sessim.behavior.leaving import LEAVING_THEORIES, Situation, option_values
+from sessim.behavior.staying import value_of_release
+from sessim.corps.seats import LIMITED
+from sessim.law.fallback import has_fallback
+from sessim.law.removal import NO_REMOVAL, REFUSAL, is_in_probation
 from sessim.law.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
 from sessim.year.context import Year
 
-STAYS, REMOVED, DIED, RETIRED, QUIT = np.arange(5, dtype=np.int8)
+STAYS, REMOVED, DIED, RETIRED, QUIT, RELEASED = np.arange(6, dtype=np.int8)
 
 
 def leave(year: Year) -> None:
@@ -20,8 +22,9 @@ def leave(year: Year) -> None:
     is_transition = year.rules.is_transition_year
     age = year.fiscal_year - people.birth_year
     service = people.service_at_arrival + (year.fiscal_year - people.arrival_year) + 1.0
-    minimum_age = minimum_retirement_age(people.birth_year)
-    people.years_eligible = years_since_eligible(age, service, minimum_age)
+    annuity = year.rules.annuity
+    minimum_age = minimum_retirement_age(people.birth_year, annuity)
+    people.years_eligible = years_since_eligible(age, service, minimum_age, annuity)
 
     scarcity = year.facts.scarcity[year.seats.agency]
     situation = Situation(
@@ -31,19 +34,24 @@ def leave(year: Year) -> None:
         shortfall=people.shortfall,
         fairness=people.fairness,
         years_eligible=people.years_eligible,
-        may_retire_reduced=may_retire_reduced(age, service, minimum_age),
+        may_retire_reduced=may_retire_reduced(age, service, minimum_age, annuity),
         is_transition_year=is_transition,
         recognition=scarcity * (people.final_level >= 4) - people.was_limited,
         able_exits=people.able_exits,
         top_chance=people.top_chance,
         stake=year.institutions.office.remembered_stake,
         service_taste=people.service_taste,
+        annuity=annuity,
+        separation=year.rules.separation,
+        distance=-year.institutions.office.administration * people.leaning,
     )
     quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)
+    if year.world.theory.leaving == "option_value":
+        _weigh(year, situation)
     if is_transition:
         other_exit: float | np.ndarray[tuple[int], np.dtype[np.float64]] = parameters.noncareer_transition_exit
     else:
-        other_exit = np.where(year.seats.appointment == NONCAREER, parameters.noncareer_exit, parameters.limited_exit)
+        other_exit = np.where(year.seats.appointment == LIMITED, parameters.limited_exit, parameters.noncareer_exit)
     is_career = year.is_career
     filled = people.is_filled.astype(np.float64)
     people.quit_hazard = np.where(is_career, quits, other_exit) * filled
@@ -53,16 +61,53 @@ def leave(year: Year) -> None:
     kind = np.where(year.uniform("leave.quit") < people.quit_hazard, QUIT, STAYS)
     kind = np.where(year.uniform("leave.retire") < people.retire_hazard, RETIRED, kind)
     kind = np.where(year.uniform("leave.death") < death, DIED, kind)
+    kind = np.where(people.is_released, RELEASED, kind)
     kind = np.where(people.removal_reason != NO_REMOVAL, REMOVED, kind)
+    if year.rules.shocks.extra_exit > 0.0:
+        goes = is_career & (kind == STAYS) & (year.uniform("leave.shock") < year.rules.shocks.extra_exit)
+        kind = np.where(goes, np.where(people.years_eligible >= 0.0, RETIRED, QUIT), kind)
     people.exit_kind = kind * people.is_filled
     people.able_exits = able_exit_share(year)
+    year.institutions.office.pay_the_placed(
+        people.pay[is_placed_outside(year)], year.rules.pay.gs15_ceiling, year.rules.fallback
+    )
+
+
+def _weigh(year: Year, situation: Situation) -> None:
+    """Write what leaving, staying and being released is worth to each career executive."""
+    people, parameters = year.people, year.world.leaving
+    weighs = people.is_filled & year.is_career
+    leaving, staying = option_values(situation, parameters)
+    people.value_of_leaving = np.where(weighs, leaving, 0.0)
+    people.value_of_staying = np.where(weighs, staying, 0.0)
+    people.value_of_release = np.zeros(len(weighs))
+    people.value_of_release[weighs] = value_of_release(
+        situation.age[weighs],
+        people.birth_year[weighs],
+        situation.service[weighs],
+        people.pay[weighs],
+        parameters,
+        situation.annuity,
+        situation.separation,
+    )
+
+
+def is_placed_outside(year: Year) -> NDArray[np.bool_]:
+    """Whether a leaver is placed in a job outside the SES: removed for performance or released, not for refusal."""
+    people = year.people
+    has_place = has_fallback(
+        ~is_in_probation(people.arrival_year, year.fiscal_year, year.rules.removal),
+        ~people.is_external,
+        people.removal_reason == REFUSAL,
+    )
+    return np.asarray(has_place & ((people.exit_kind == REMOVED) | (people.exit_kind == RELEASED)))
 
 
 def able_exit_share(year: Year) -> NDArray[np.float64]:
     """Share (0-1) of the able career executives of each seat's component who retire or quit this year, 0 if none is able."""
     people, seats = year.people, year.seats
     is_able = people.is_filled & year.is_career & (people.contribution >= year.world.leaving.star_threshold)
-    goes = is_able & (people.exit_kind >= RETIRED)
+    goes = is_able & ((people.exit_kind == RETIRED) | (people.exit_kind == QUIT))
     able = seats.component_sum(is_able.astype(np.float64))
     share = seats.component_sum(goes.astype(np.float64)) / np.maximum(able, 1.0)
     return share[seats.component] * people.is_filled

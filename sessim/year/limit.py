@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sessim.behavior.allocating import ALLOCATION_THEORIES, Claims
 from sessim.law.appraisal import lower_to_level3
-from sessim.law.distribution import forced_levels, limited_level5
+from sessim.law.distribution import forced_levels, limited_level5, slots_by_lot
 from sessim.law.limit import keep_best, largest_remainder, slots
 from sessim.year.context import Year
 
@@ -30,6 +30,7 @@ def limit(year: Year) -> None:
         years_since_top=people.years_since_top,
         tenure=year.fiscal_year - people.arrival_year,
         affinity=people.affinity,
+        closeness=year.institutions.office.administration * people.leaning,
     )
     priority = ALLOCATION_THEORIES[year.world.theory.allocation](claims, year.world.allocation)
     is_bound = agencies_bound(year)[seats.agency] & counted
@@ -40,9 +41,11 @@ def limit(year: Year) -> None:
         group = seats.component
         of_component = np.bincount(group[is_bound], minlength=seats.number_of_components)
         group_slots = largest_remainder(group_slots, group_of_component, of_component)
+    year.facts.bound, year.facts.priority = is_bound, priority
+    year.facts.slot_group, year.facts.slots = group, group_slots
 
     if rules.places_by_rank:
-        place_by_rank(year, scope_group, group_slots, slots(rules.low_share, number, "floor"), is_bound, priority)
+        place_by_rank(year, scope_group, group_slots, low_slots(year, number), is_bound, priority)
         limit_level5(year, scope_group, number, is_bound, priority)
         return
 
@@ -57,7 +60,19 @@ def limit(year: Year) -> None:
 
     limit_level5(year, scope_group, number, is_bound, priority)
     if rules.low_share > 0.0:
-        force_lower_tail(year, scope_group, slots(rules.low_share, number, "floor"), is_bound, priority)
+        force_lower_tail(year, scope_group, low_slots(year, number), is_bound, priority)
+
+
+def low_slots(year: Year, number: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Places below level 3 by group id; by lot, the components of an agency share its fractions, other groups all of them."""
+    rules, seats = year.rules.limit, year.seats
+    if rules.low_rounding == "floor":
+        return slots(rules.low_share, number, "floor")
+    groups = len(number)
+    owner = seats.component_agency[:groups] if rules.scope == "component" else np.zeros(groups, dtype=np.int64)
+    turn = year.streams.uniform(year.fiscal_year, "limit.turn", groups)
+    start = year.streams.uniform(year.fiscal_year, "limit.start", seats.number_of_agencies)
+    return slots_by_lot(rules.low_share, number, owner, turn, start)
 
 
 def agencies_bound(year: Year) -> NDArray[np.bool_]:

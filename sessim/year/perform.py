@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sessim.behavior.cooperation import COOPERATION_THEORIES
 from sessim.behavior.effort import EFFORT_THEORIES, Prospects
+from sessim.corps.onboarding import ONBOARDING_THEORIES
 from sessim.year.appraise import rater_error_scale
 from sessim.year.context import Year
 
@@ -27,10 +28,10 @@ def perform(year: Year) -> None:
     people.state = np.where(is_new, innovation, aged) * filled
 
     comes_from_inside = year.is_career & ~people.is_external
-    head_start = world.hiring.internal_head_start_years * comes_from_inside
-    time_in_post = (year.fiscal_year - people.arrival_year) + head_start
-    unknown = (1.0 - people.handed_over) * np.exp2(-time_in_post / world.knowledge.half_life_years)
-    people.know_how = (1.0 - unknown) * filled
+    unlearnt_share = ONBOARDING_THEORIES[world.theory.onboarding].unlearnt(
+        year.fiscal_year - people.arrival_year, people.months_served, comes_from_inside, world
+    )
+    people.know_how = (1.0 - (1.0 - people.handed_over) * unlearnt_share) * filled
 
     scarcity = year.facts.scarcity[seats.agency]
     prospects = Prospects(

@@ -13,6 +13,7 @@ def plan(year: Year) -> None:
     """Write `top_chance` and `marginality`; leave where the limit applies and how scarce top ratings are."""
     people, seats, limit = year.people, year.seats, year.rules.limit
     office, agencies = year.institutions.office, year.institutions.agencies
+    office.see_transition(year.rules.is_transition_year)
     office.pass_on_waivers(agencies, limit, year.streams, year.fiscal_year)
 
     remembered = year.institutions.of_agencies(lambda agency: agency.remembered_top_share)

@@ -7,8 +7,11 @@ import numpy as np
 from sessim.behavior.applying import APPLYING_THEORIES, Offer
 from sessim.corps import people as newcomers
 from sessim.corps.columns import Ints, settle_newcomers
+from sessim.corps.seats import CAREER
 from sessim.law.pay import entry_pay
 from sessim.year.context import Year
+from sessim.year.converting import is_converted
+from sessim.year.move import promote, reshuffle
 
 
 def recruit(year: Year) -> None:
@@ -16,8 +19,14 @@ def recruit(year: Year) -> None:
     people, hiring = year.people, year.world.hiring
     leavers = np.flatnonzero(people.exit_kind != 0)
     vacate(year, leavers)
-    wait = year.uniform("recruit.months")[leavers]
-    people.vacant_months[leavers] = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
+    people.vacant_months[people.is_released | year.facts.is_abolished] = np.inf
+    promoted_from = promote(year)
+    vacate(year, promoted_from)
+    stands_empty = ~people.is_filled[leavers] & np.isfinite(people.vacant_months[leavers])
+    begins = np.union1d(leavers[stands_empty], promoted_from)
+    wait = year.uniform("recruit.months")[begins]
+    usual = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
+    people.vacant_months[begins] = usual + year.rules.shocks.extra_months_to_fill
 
     vacant = np.flatnonzero(~people.is_filled)
     arrives = people.vacant_months[vacant] < 12.0
@@ -28,6 +37,7 @@ def recruit(year: Year) -> None:
     people.vacant_months[arrivals] = 0.0
     appoint(year, arrivals)
     settle_newcomers(people, vacant)
+    reshuffle(year)
 
 
 def vacate(year: Year, rows: Ints) -> None:
@@ -36,12 +46,15 @@ def vacate(year: Year, rows: Ints) -> None:
     people.is_filled[rows] = False
     people.months_served[rows] = 0.0
     people.is_external[rows] = False
+    people.is_converted[rows] = False
+    people.in_minority_group[rows] = False
     for column in (
         people.birth_year,
         people.service_at_arrival,
         people.ability,
         people.self_regard,
         people.service_taste,
+        people.leaning,
         people.handed_over,
         people.entry_pay,
     ):
@@ -52,7 +65,8 @@ def vacate(year: Year, rows: Ints) -> None:
 def appoint(year: Year, rows: Ints) -> None:
     """Choose a person for each seat in `rows`, to arrive in the next fiscal year."""
     people, seats, world, hiring = year.people, year.seats, year.world, year.world.hiring
-    is_career = year.is_career[rows]
+    people.is_converted[rows] = is_converted(year, rows)
+    is_career = (seats.appointment[rows] == CAREER) & ~people.is_converted[rows]
     people.is_filled[rows] = True
     people.arrival_year[rows] = year.fiscal_year + 1
     # know-how is still the leaver's where the seat was held this year, and 0 where it stood vacant
@@ -73,10 +87,15 @@ def appoint(year: Year, rows: Ints) -> None:
         hiring,
         pool.volume[agency],
     )
-    people.ability[rows] = newcomers.fixed_ability(potential, world)
+    potential = newcomers.clustered(potential, year.streams, seats.component[rows], world)
+    people.ability[rows] = newcomers.fixed_ability(potential, people.is_external[rows], world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
+    if seats.minority_share > 0.0:
+        people.in_minority_group[rows] = year.uniform("recruit.group")[rows] < seats.minority_share
     if world.theory.people_differ_in_taste:
         people.service_taste[rows] = year.normal("recruit.taste")[rows]
+    if world.theory.people_differ_in_leaning:
+        people.leaning[rows] = year.normal("recruit.leaning")[rows]
 
     age_draw = year.normal("recruit.age")[rows]
     age = np.clip(hiring.age_mean + hiring.age_sd * age_draw, 32.0, 68.0)

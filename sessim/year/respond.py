@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sessim.behavior.incidents import planted_incidents
+from sessim.behavior.rating import board_lesson
 from sessim.behavior.responding import RESPONSE_THEORIES
 from sessim.year.context import Year
+from sessim.year.review import mean_by
 
 
 def respond(year: Year) -> None:
-    """Write shortfall, fairness, expectations and planted incidents; move the memory of the institutions."""
+    """Write shortfall, fairness, expectations, raters' lessons and planted incidents; move the memory of the institutions."""
     people, parameters = year.people, year.world.response
     rated = people.is_rated
     shortfall, fairness = RESPONSE_THEORIES[year.world.theory.response](
@@ -24,6 +26,10 @@ def respond(year: Year) -> None:
     people.standing_belief = np.where(rated, learnt, people.standing_belief)
     waited = np.where(people.final_level >= 4, 0, people.years_since_top + 1)
     people.years_since_top = np.where(rated, waited, people.years_since_top).astype(np.int16)
+    change = np.subtract(people.recommended_level, people.initial_level, dtype=np.float64)
+    by_rater = mean_by(year.seats.rater, change, rated, year.seats.number_of_raters)[year.seats.rater]
+    lesson = board_lesson(people.board_lesson, change, by_rater, year.world.rating)
+    people.board_lesson = np.where(rated, lesson, people.board_lesson)
     people.planted_incidents = (
         planted_incidents(
             people.contribution, people.gaming, people.final_level >= 4, people.months_served, year.world.organisation

@@ -37,6 +37,8 @@ def review(year: Year) -> None:
     people.recommended_points = np.where(acts, board_points, people.initial_points)
     people.recommended_level = np.where(acts, board_level, people.initial_level)
 
+    year.facts.leniency_seen = leniency_seen
+    year.facts.board_level = board_level
     year.facts.recommended_elements = np.where(acts, levels, people.element_level)
 
     evidence = weighted - leniency_removed * leniency_seen + lobbying * year.normal("review.lobbying")

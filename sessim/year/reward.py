@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sessim.law.awards import CENT, award_within_band, level3_budget, paid_from_queue, paid_in_order
 from sessim.law.limit import order_in_groups, rank_in_runs, slots
-from sessim.law.pay import adjusted_pay, pay_within_aggregate_limit
+from sessim.law.pay import adjusted_pay, lawful_rate, pay_within_aggregate_limit
 from sessim.year.context import Year
 from sessim.year.ranks import give_rank_awards
 
@@ -33,17 +33,12 @@ def reward(year: Year) -> None:
 def raise_rates(year: Year) -> NDArray[np.float64]:
     """Adjustment of basic pay by final level, share of pay; 0 where not rated."""
     practice = year.world.pay_practice
-    by_level = np.array(
-        [
-            0.0,
-            practice.raise_level1,
-            0.0,
-            min(practice.raise_level3, year.rules.pay.level3_raise_limit),
-            practice.raise_level4,
-            practice.raise_level5,
-        ]
+    wanted = np.array(
+        [0.0, practice.raise_level1, 0.0, practice.raise_level3, practice.raise_level4, practice.raise_level5]
     )
-    return by_level[year.people.final_level]
+    limits = year.rules.pay
+    lawful = lawful_rate(wanted, np.arange(6, dtype=np.int8), limits.level3_raise_limit, limits.largest_cut)
+    return lawful[year.people.final_level]
 
 
 def granted_awards(year: Year) -> NDArray[np.float64]:
@@ -53,8 +48,11 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     practice = year.world.pay_practice
     rate_by_level = np.array([0.0, 0.0, 0.0, practice.award_level3, practice.award_level4, practice.award_level5])
 
-    eligible = np.flatnonzero(year.is_career & (people.final_level >= 3))
-    level, agency, pay = people.final_level[eligible], seats.agency[eligible], people.pay[eligible]
+    paid_level = people.final_level
+    if rules.counts_nomination:
+        paid_level = np.where(people.was_limited, people.recommended_level, people.final_level)
+    eligible = np.flatnonzero(year.is_career & (paid_level >= 3))
+    level, agency, pay = paid_level[eligible], seats.agency[eligible], people.pay[eligible]
     # pay by agency and level is a whole number of dollars, so that the order of rows cannot change the sum
     pay_by_level = sum_by(agency * 6 + level, pay, agencies * 6).reshape(agencies, 6)
     payroll = year.facts.payroll
@@ -67,8 +65,10 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     stretch = np.where(is_short, customary / np.where(is_short, demand, 1.0), 1.0) ** practice.award_budget_stickiness
     wanted = award_within_band(rate_by_level[level] * stretch[agency], pay, rules)
 
+    held = seats.agency[people.is_filled & year.is_career]
+    heads = np.maximum(np.bincount(held, minlength=agencies), 1)
     internal = year.institutions.of_agencies(lambda each: 1.0 if rules.internal_limits_lifted else each.award_thrift)
-    budget = np.floor(rules.pool_share * internal * payroll + CENT)
+    budget = np.floor(np.maximum(rules.pool_share, rules.average_rate_share / heads) * internal * payroll + CENT)
 
     evidence = people.evidence[eligible]
     is_paid = np.zeros(len(eligible), dtype=bool)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
-from sessim.law.rulebook import AppraisalRules
+from sessim.law.rulebook import AnnuityRules, AppraisalRules
 
 _STANDARD_NORMAL = NormalDist()
 
@@ -90,19 +90,23 @@ def element_levels(signals: list[float], level_width: float, low_tolerance: floa
     return [1 + sum(signal >= standard for standard in standards) for signal in signals]
 
 
-def minimum_retirement_age(birth_year: float) -> float:
+def minimum_retirement_age(birth_year: float, terms: AnnuityRules) -> float:
     """Minimum retirement age in years, by calendar year of birth (5 USC 8412(h)).
 
-    55 for those born before 1948, two months more for each year of birth from 1948, 56 from 1953, two months more for
-    each year from 1965, 57 from 1970.
+    The lowest age, and some months more for each year of birth, up to one's own, that lies in one of the two rises.
     """
-    born = math.floor(birth_year)
-    if born < 1948:
-        return 55.0
-    if born < 1953:
-        return 55.0 + 2 * (born - 1947) / 12
-    if born < 1965:
-        return 56.0
-    if born < 1970:
-        return 56.0 + 2 * (born - 1964) / 12
-    return 57.0
+    rises = (
+        *range(terms.first_rise_begins, terms.first_rise_ends + 1),
+        *range(terms.second_rise_begins, terms.second_rise_ends + 1),
+    )
+    return terms.minimum_age + sum(year <= birth_year for year in rises) * terms.rise_months / 12
+
+
+def years_since_unreduced(age: float, service: float, minimum_age: float, terms: AnnuityRules) -> float:
+    """Years since the earliest of the three ways to an unreduced annuity (5 USC 8412(a)-(c)), negative before."""
+    ways = (
+        (minimum_age, terms.minimum_age_service),
+        (terms.middle_age, terms.middle_age_service),
+        (terms.full_age, terms.full_age_service),
+    )
+    return max(min(age - needed, service - served) for needed, served in ways)

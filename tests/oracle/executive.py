@@ -43,7 +43,9 @@ class Executive(mesa.Agent):
         self.is_external = person.is_external
         self.ability = person.ability
         self.self_regard = person.self_regard
+        self.in_minority_group = person.in_minority_group
         self.service_taste = person.service_taste
+        self.leaning = person.leaning
         self.handed_over = person.handed_over
         self.entry_pay = person.entry_pay
         # carried from year to year
@@ -58,6 +60,7 @@ class Executive(mesa.Agent):
         self.fairness = person.fairness
         self.standing_belief = person.standing_belief
         self.years_since_top = person.years_since_top
+        self.board_lesson = 0.0
         # of one year
         self.top_chance = self.marginality = 0.0
         self.know_how = self.effort = self.gaming = self.helping = 0.0
@@ -77,7 +80,8 @@ class Executive(mesa.Agent):
         self.rank_given = self.rank_award = 0
         self.meritorious_year = self.distinguished_year = 0
         self.removal_reason = self.deferred_removal = 0
-        self.was_reassigned = False
+        self.was_reassigned = self.is_released = False
+        self.is_converted = person.is_converted
         self.exit_kind = 0
         self.years_eligible = self.quit_hazard = self.retire_hazard = 0.0
         self.able_exits = self.planted_incidents = 0.0
@@ -85,7 +89,7 @@ class Executive(mesa.Agent):
     @property
     def is_career(self) -> bool:
         """Whether the appointment is career."""
-        return self.seat.appointment == CAREER
+        return self.seat.appointment == CAREER and not self.is_converted
 
     @property
     def is_subject(self) -> bool:
@@ -127,10 +131,7 @@ class Executive(mesa.Agent):
         """Individual results of the year."""
         world = self.model.world
         self._live_another_year()
-        comes_from_inside = self.is_career and not self.is_external
-        credit = world.hiring.internal_head_start_years if comes_from_inside else 0.0
-        unlearnt = 2 ** (-(self.tenure + credit) / world.knowledge.half_life_years)
-        self.know_how = 1 - (1 - self.handed_over) * unlearnt
+        self.know_how = 1 - (1 - self.handed_over) * self._unlearnt()
 
         self.incentive, setback = answer_to_prospects(self)
         self.effort = self.incentive - setback
@@ -138,6 +139,25 @@ class Executive(mesa.Agent):
         self._deal_with_peers()
         learning_loss = world.knowledge.learning_gap * (1 - self.know_how)
         self.individual = self.ability + self.state - learning_loss + self.effort - self.gaming
+
+    def _unlearnt(self) -> float:
+        """Share of the post still to be learnt this year by one to whom nothing was handed over."""
+        world = self.model.world
+        comes_from_inside = self.is_career and not self.is_external
+        if world.theory.onboarding == "head_start":
+            credit = world.hiring.internal_head_start_years if comes_from_inside else 0.0
+            return 2 ** (-(self.tenure + credit) / world.knowledge.half_life_years)
+        ramp = world.hiring.internal_ramp_months if comes_from_inside else world.hiring.external_ramp_months
+        first, last = 12.0 * self.tenure, 12.0 * self.tenure + self.months_served
+        # The integral of 1 - m / ramp, which ends at the ramp, over the mean's months.
+        first_inside, last_inside = min(first, ramp), min(last, ramp)
+        area = (last_inside - first_inside) - (last_inside**2 - first_inside**2) / (2 * ramp)
+        return area / (last - first)
+
+    @property
+    def closeness(self) -> float:
+        """Political closeness to the administration in office."""
+        return self.model.central_office.party * self.leaning
 
     def _deal_with_peers(self) -> None:
         """Help given and harm done."""
@@ -230,14 +250,17 @@ class Executive(mesa.Agent):
         turn = allocation.rotation_weight * self.years_since_top
         rank = allocation.seniority_weight * self.tenure
         favour = allocation.favour_weight * self.affinity
+        politics = allocation.political_weight * self.closeness
         bonus = {
             "merit": 0.0,
             "rotation": turn,
             "seniority": rank,
             "favouritism": favour,
+            "political": politics,
             "mixture": allocation.rotation_in_mixture * turn
             + allocation.seniority_in_mixture * rank
-            + allocation.favour_in_mixture * favour,
+            + allocation.favour_in_mixture * favour
+            + allocation.politics_in_mixture * politics,
         }
         return self.evidence + bonus[self.model.world.theory.allocation]
 
@@ -247,17 +270,23 @@ class Executive(mesa.Agent):
         """New basic pay from January after the rating."""
         practice, pay_rules = self.model.world.pay_practice, self.model.rulebook.pay
         rate = {
-            5: practice.raise_level5,
-            4: practice.raise_level4,
-            3: min(practice.raise_level3, pay_rules.level3_raise_limit),
+            5: max(0.0, practice.raise_level5),
+            4: max(0.0, practice.raise_level4),
+            3: max(0.0, min(practice.raise_level3, pay_rules.level3_raise_limit)),
             2: 0.0,
-            1: practice.raise_level1,
+            1: min(0.0, max(practice.raise_level1, -pay_rules.largest_cut)),
             0: 0.0,
         }[self.final_level]
         proposed = round(self.pay * (1 + rate))
         new_pay = max(min(proposed, pay_rules.ceiling), pay_rules.minimum)
         self.pay_before = self.pay
         self.pay = max(new_pay, self.pay) if rate >= 0 else new_pay
+
+    @property
+    def paid_level(self) -> int:
+        """Level by which awards go."""
+        counts = self.model.rulebook.awards.counts_nomination and self.was_limited
+        return self.recommended_level if counts else self.final_level
 
     @property
     def is_eligible_for_award(self) -> bool:
@@ -268,7 +297,7 @@ class Executive(mesa.Agent):
     def customary_award_rate(self) -> float:
         """Award that agencies usually give at the final level, share of pay."""
         practice = self.model.world.pay_practice
-        return {5: practice.award_level5, 4: practice.award_level4, 3: practice.award_level3}[self.final_level]
+        return {5: practice.award_level5, 4: practice.award_level4, 3: practice.award_level3}[self.paid_level]
 
     def is_rank_open(self, rank: int) -> bool:
         """Whether years of service and waiting time allow a rank award (1 Meritorious, 2 Distinguished)."""
@@ -297,28 +326,40 @@ class Executive(mesa.Agent):
 
     def face_removal_rules(self) -> None:
         """Clocks of ratings that compel removal, and removals that the law permits (career only)."""
-        self.removal_reason, self.was_reassigned = 0, False
+        self.removal_reason, self.was_reassigned, self.is_released = 0, False, False
         if not self.is_career:
             return
         rules, habits = self.model.rulebook.removal, self.model.world.hold
         is_level1, is_below3 = self.final_level == 1, self.final_level in (1, 2)
         self.level1_years = ((self.level1_years << 1) | is_level1) & (2**rules.level1_window_years - 1)
         self.below3_years = ((self.below3_years << 1) | is_below3) & (2**rules.below3_window_years - 1)
+        own = self.model.rulebook.veterans_affairs
+        has_own = own.has_own_authority and self.seat.agency.has_own_authority
         luck = self._uniform("hold.discretion")
         if self.level1_years.bit_count() >= rules.level1_count:
             self.removal_reason = 1
         elif self.below3_years.bit_count() >= rules.below3_count:
             self.removal_reason = 2
-        elif is_below3 and self.is_in_year_of_arrival and luck < habits.probation_removal:
+        elif is_below3 and self.is_in_probation and luck < habits.probation_removal:
             self.removal_reason = 4
-        elif is_below3 and luck < habits.discretionary_removal:
+        elif is_below3 and luck < habits.discretionary_removal * (own.removal_multiplier if has_own else 1):
             self.removal_reason = 3
         if self.removal_reason == 0:
             self.removal_reason = self.deferred_removal
         self.deferred_removal = 0
-        if rules.moratorium_defers and self.model.rulebook.is_transition_year and not self._is_exempt(rules):
+        is_bound = not has_own or own.moratorium_applies
+        in_moratorium = rules.moratorium_defers and self.model.rulebook.is_transition_year and is_bound
+        if in_moratorium and not self._is_exempt(rules):
             self.deferred_removal, self.removal_reason = self.removal_reason, 0
-        self.was_reassigned = is_level1 and self.removal_reason == 0
+        may_move = rules.moratorium_exempts_reassignment or not in_moratorium
+        if is_level1 and self.removal_reason == 0 and may_move:
+            self.was_reassigned = self._uniform("hold.refusal") >= rules.refusal_probability
+            self.removal_reason = 0 if self.was_reassigned else 5
+
+    @property
+    def is_in_probation(self) -> bool:
+        """Whether the probation of the first career appointment still runs."""
+        return self.tenure < self.model.rulebook.removal.probation_years
 
     def _is_exempt(self, rules: RemovalRules) -> bool:
         """Whether the moratorium does not touch the removal."""
@@ -370,15 +411,31 @@ class Executive(mesa.Agent):
     def consider_leaving(self) -> None:
         """Competing risks of the year; the first that happens takes the person."""
         self.years_eligible, self.quit_hazard, self.retire_hazard, death = leaving.hazards(self)
+        self.value_of_leaving, self.value_of_staying, self.value_of_release = leaving.worths(self)
         self.exit_kind = 0
         if self.removal_reason != 0:
             self.exit_kind = 1
+        elif self.is_released:
+            self.exit_kind = 5
         elif self._uniform("leave.death") < death:
             self.exit_kind = 2
         elif self._uniform("leave.retire") < self.retire_hazard:
             self.exit_kind = 3
         elif self._uniform("leave.quit") < self.quit_hazard:
             self.exit_kind = 4
+        elif self.is_career and self._is_hit_by_shock():
+            self.exit_kind = 3 if self.years_eligible >= 0 else 4
+
+    def _is_hit_by_shock(self) -> bool:
+        extra_exit = self.model.rulebook.shocks.extra_exit
+        return extra_exit > 0 and self._uniform("leave.shock") < extra_exit
+
+    @property
+    def is_placed_outside(self) -> bool:
+        """Whether the person leaves the SES for a job that the law guarantees."""
+        came_from_career = not self.is_external
+        has_right = (not self.is_in_probation or came_from_career) and self.removal_reason != 5
+        return self.exit_kind in (1, 5) and has_right
 
     @property
     def is_able(self) -> bool:

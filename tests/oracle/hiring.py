@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sessim.corps.seats import CAREER
+from sessim.corps.seats import CAREER, NONCAREER
 
 from .arithmetic import held_within, normal_quantile
 from .executive import Executive
@@ -16,30 +16,128 @@ if TYPE_CHECKING:
     from .seat import Seat
 
 
-def turn_over(model: OracleModel, seat: Seat) -> None:
-    """Vacate the seat of a leaver, then fill it for the next year or let it wait."""
+def turn_over(model: OracleModel) -> None:
+    """Empty the seats of leavers, promote into them where there are grades, fill or wait, and let people change places."""
+    for seat in model.seats:
+        seat.left_behind = 0.0
+        person = seat.occupant
+        if person is not None and person.exit_kind != 0:
+            person.remove()
+            leave_empty(model, seat, person)
+            seat.is_abolished = seat.is_abolished or person.is_released
+        if seat.is_abolished:
+            seat.vacant_months = math.inf
+    ladders = {(seat.agency.number, seat.appointment) for seat in model.seats}
+    for ladder in ladders:
+        promote(model, [seat for seat in model.seats if (seat.agency.number, seat.appointment) == ladder])
+    converted = seats_for_noncareer(model)
+    for seat in model.seats:
+        fill_or_wait(model, seat, seat.seat_id in converted)
+    if model.pools_reshuffle:
+        kinds = {(seat.agency.number, seat.is_lower_grade, seat.appointment) for seat in model.seats}
+        for kind in kinds:
+            change_places(
+                model,
+                [each for each in model.seats if (each.agency.number, each.is_lower_grade, each.appointment) == kind],
+            )
+
+
+def leave_empty(model: OracleModel, seat: Seat, person: Executive) -> None:
+    """The person goes and the seat begins to wait."""
     hiring = model.world.hiring
-    left_behind = 0.0
-    if seat.occupant is not None and seat.occupant.exit_kind != 0:
-        left_behind = seat.occupant.know_how
-        seat.occupant.remove()
-        seat.occupant = None
-        luck = model.uniform_of_seat("recruit.months", seat.seat_id)
-        seat.vacant_months = hiring.months_minimum - hiring.months_mean_extra * math.log(1 - luck)
+    seat.left_behind = person.know_how
+    seat.occupant = None
+    luck = model.uniform_of_seat("recruit.months", seat.seat_id)
+    seat.vacant_months = hiring.months_minimum - hiring.months_mean_extra * math.log(1 - luck)
+    seat.vacant_months += model.rulebook.shocks.extra_months_to_fill
+
+
+def promote(model: OracleModel, seats: list[Seat]) -> None:
+    """Give the empty higher seats of an agency to the best rated below."""
+    if not any(seat.is_lower_grade for seat in seats):
+        return
+    empty = sorted(
+        (each for each in seats if each.occupant is None and not each.is_lower_grade and not each.is_abolished),
+        key=lambda s: s.seat_id,
+    )
+    able = [each.occupant for each in seats if each.is_lower_grade and each.occupant and each.occupant.is_rated]
+    queue = sorted(able, key=lambda person: (-person.evidence, person.seat.seat_id))
+    kept = model.world.hiring.grade_correlation
+    for above, person in zip(empty, queue, strict=False):
+        leave_empty(model, person.seat, person)
+        above.occupant, above.vacant_months = person, 0.0
+        person.seat = above
+        fresh = math.sqrt(model.world.ability.fixed_share) * model.normal_of_seat("promote.competence", above.seat_id)
+        person.ability = kept * person.ability + math.sqrt(1 - kept**2) * fresh
+
+
+def seats_for_noncareer(model: OracleModel) -> set[int]:
+    """Ids of the general career seats to be filled now that go to noncareer appointees."""
+    rules = model.rulebook.appointments
+    share = rules.conversion_share
+    reserved = sorted(seat.seat_id for seat in model.seats if seat.is_reserved)
+    taken = math.floor(rules.redesignated_share * len(reserved) + 1e-9)
+    left = max(len(reserved) - taken, min(len(reserved), rules.reserved_floor))
+    still = {
+        seat_id
+        for place, seat_id in enumerate(reserved)
+        if (place + 1) * left // len(reserved) > place * left // len(reserved)
+    }
+    standing = [seat for seat in model.seats if not seat.is_abolished]
+
+    def noncareer(seats: list[Seat]) -> int:
+        return sum(seat.appointment == NONCAREER or _is_converted(seat) for seat in seats)
+
+    room_in_all = math.floor(rules.noncareer_share * len(standing) + 1e-9) - noncareer(standing)
+    room: dict[int, int] = {}
+    chosen: set[int] = set()
+    for seat in sorted(standing, key=lambda seat: seat.seat_id):
+        number = seat.agency.number
+        if number not in room:
+            own = [each for each in seat.agency.seats if not each.is_abolished]
+            most = math.floor(rules.agency_noncareer_share * len(own) + 1e-9)
+            room[number] = (most if len(own) >= rules.agency_least_positions else len(own)) - noncareer(own)
+        is_open = seat.occupant is None and seat.vacant_months < 12 and seat.appointment == CAREER
+        if not is_open or seat.seat_id in still or model.uniform_of_seat("recruit.conversion", seat.seat_id) >= share:
+            continue
+        if room[number] > 0:
+            room[number] -= 1
+            if room_in_all > 0:
+                room_in_all -= 1
+                chosen.add(seat.seat_id)
+    return chosen
+
+
+def _is_converted(seat: Seat) -> bool:
+    return seat.occupant is not None and seat.occupant.is_converted
+
+
+def fill_or_wait(model: OracleModel, seat: Seat, goes_noncareer: bool) -> None:
+    """Fill an empty seat for the next year or let it wait."""
     if seat.occupant is not None:
         seat.occupant.months_served = 12.0
     elif seat.vacant_months < 12:
         months_served = 12.0 - math.floor(seat.vacant_months)
         seat.vacant_months = 0.0
-        seat.occupant = Executive(model, seat, choose_person(model, seat, months_served, left_behind))
+        seat.occupant = Executive(model, seat, choose_person(model, seat, months_served, goes_noncareer))
     else:
         seat.vacant_months -= 12
 
 
-def choose_person(model: OracleModel, seat: Seat, months_served: float, left_behind: float) -> PersonStart:
+def change_places(model: OracleModel, seats: list[Seat]) -> None:
+    """Whoever stands in the seat with the k-th smallest draw goes to the k-th seat."""
+    queue = sorted(seats, key=lambda seat: model.uniform_of_seat("reshuffle.place", seat.seat_id))
+    movers = [(seat.occupant, seat.vacant_months, seat.is_abolished) for seat in queue]
+    for seat, (person, months, is_abolished) in zip(sorted(seats, key=lambda seat: seat.seat_id), movers, strict=True):
+        seat.occupant, seat.vacant_months, seat.is_abolished = person, months, is_abolished
+        if person is not None:
+            person.seat = seat
+
+
+def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_noncareer: bool) -> PersonStart:
     """The best on the predictor among the applicants for a seat, who arrives in the next fiscal year."""
     hiring, pay_rules = model.world.hiring, model.rulebook.pay
-    is_career = seat.appointment == CAREER
+    is_career = seat.appointment == CAREER and not goes_noncareer
 
     def normal(decision: str) -> float:
         return model.normal_of_seat(f"recruit.{decision}", seat.seat_id)
@@ -49,16 +147,27 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, left_beh
 
     is_external = is_career and uniform("external") < hiring.external_share
     applicants = 1 / hiring.selection_ratio
-    if model.world.theory.applying == "market":
+    if model.world.theory.applying in ("market", "prestige"):
         expected_cash = seat.agency.remembered_top_share * max(0.0, model.central_office.remembered_stake)
         applicants *= math.exp(hiring.pay_pull * expected_cash - hiring.risk_push * seat.agency.scarcity)
+    if model.world.theory.applying == "prestige":
+        applicants *= math.exp(hiring.prestige_pull * (1 - seat.agency.remembered_top_share))
     best = normal_quantile(uniform("best") ** (1 / applicants))
     shift = 0.0 if model.world.theory.applying == "fixed" else hiring.applicant_shift * seat.agency.scarcity
     potential = hiring.validity * best + math.sqrt(1 - hiring.validity**2) * normal("ability") + shift
 
+    alike = model.world.ability.between_components
+    if alike > 0:
+        common = model.lasting_normal_of_component("component.ability", seat.board.number)
+        potential = math.sqrt(1 - alike) * potential + math.sqrt(alike) * common
     if model.world.theory.ability == "heavy_tailed":
         tail = model.world.ability.tail
         potential = (math.exp(tail * potential - tail**2 / 2) - 1) / math.sqrt(math.exp(tail**2) - 1)
+
+    ability = math.sqrt(model.world.ability.fixed_share) * potential
+    if model.world.theory.onboarding == "ramp_up" and is_external:
+        ability -= hiring.external_gap
+    politics = model.world.theory.allocation in ("political", "mixture") or model.world.theory.leaving == "political"
 
     age_luck, service_luck = normal("age"), normal("service")
     age = held_within(hiring.age_mean + hiring.age_sd * age_luck, 32.0, 68.0)
@@ -76,9 +185,12 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, left_beh
         birth_year=model.fiscal_year + 1 - age,
         service_at_arrival=service,
         is_external=is_external,
-        ability=math.sqrt(model.world.ability.fixed_share) * potential,
+        ability=ability,
         self_regard=normal("regard"),
-        handed_over=model.world.knowledge.handover * left_behind,
+        handed_over=model.world.knowledge.handover * seat.left_behind,
+        is_converted=goes_noncareer,
+        in_minority_group=uniform("group") < model.minority_share,
         service_taste=normal("taste") if model.world.theory.leaving == "option_value" else 0.0,
+        leaning=normal("leaning") if politics else 0.0,
         entry_pay=max(pay_rules.minimum, min(asked, pay_rules.ceiling)),
     )

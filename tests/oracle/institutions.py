@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from sessim.corps.seats import CAREER
+
 from .arithmetic import held_within, normal_quantile, slots
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class Agency(mesa.Agent):
         self.norm = start.norm
         self.remembered_top_share = start.remembered_top_share
         self.customary_award_share = start.customary_award_share
+        self.has_own_authority = start.has_own_authority
         self.hidden_incidents: float | None = None
         self.surfaced_incidents = 0.0
         self.has_waiver = False
@@ -100,20 +103,22 @@ class Agency(mesa.Agent):
         for person in self.executives:
             person.award_granted = 0
         self.payroll = sum(person.pay for person in self.executives if person.is_career)
-        limit = rules.pool_share * (1.0 if rules.internal_limits_lifted else self.award_thrift)
+        heads = sum(person.is_career for person in self.executives)
+        share = max(rules.pool_share, rules.average_rate_share / heads) if heads else 0.0
+        limit = share * (1.0 if rules.internal_limits_lifted else self.award_thrift)
         self.budget = math.floor(limit * self.payroll + 1e-6)
         eligible = [person for person in self.executives if person.is_eligible_for_award]
         stretch = self._stretch(eligible)
 
-        top = [person for person in eligible if person.final_level >= 4]
-        top.sort(key=lambda person: (-person.final_level, -person.evidence, person.seat.seat_id))
+        top = [person for person in eligible if person.paid_level >= 4]
+        top.sort(key=lambda person: (-person.paid_level, -person.evidence, person.seat.seat_id))
         top_spent = self._serve(top, self.budget, stretch)
 
         left = self.budget - top_spent
         share = rules.minimum_top_share
         if share > 0:
             left = min(left, math.floor(top_spent * (1 - share) / share + 1e-6))
-        others = [person for person in eligible if person.final_level == 3]
+        others = [person for person in eligible if person.paid_level == 3]
         others.sort(key=lambda person: (-person.evidence, person.seat.seat_id))
         most = slots(self.model.world.pay_practice.level3_paid_share, len(others), "floor")
         self.awarded = top_spent + self._serve(others[:most], left, stretch)
@@ -126,7 +131,7 @@ class Agency(mesa.Agent):
         demand = 0.0
         level3 = practice.award_level3 * practice.level3_paid_share
         for level, rate in ((3, level3), (4, practice.award_level4), (5, practice.award_level5)):
-            demand += rate * sum(person.pay for person in eligible if person.final_level == level) / self.payroll
+            demand += rate * sum(person.pay for person in eligible if person.paid_level == level) / self.payroll
         if not 0 < demand < self.customary_award_share:
             return 1.0
         return (self.customary_award_share / demand) ** practice.award_budget_stickiness
@@ -160,6 +165,27 @@ class Agency(mesa.Agent):
         ]
         eligible.sort(key=lambda person: (-person.evidence, person.seat.seat_id))
         return eligible[: slots(rules.nomination_limit, len(career), "floor")]
+
+    # 7. hold
+
+    def reduce_in_force(self) -> None:
+        """Abolish positions: vacant ones first, then those of the executives who stand lowest."""
+        share = self.model.rulebook.reduction.share_abolished
+        seats = [
+            seat
+            for seat in self.seats
+            if seat.appointment == CAREER
+            and not seat.is_abolished
+            and (seat.occupant is None or seat.occupant.is_career)
+        ]
+        number = slots(share, len(seats), "floor")
+        vacant = sorted((seat for seat in seats if seat.occupant is None), key=lambda seat: seat.seat_id)[:number]
+        for seat in vacant:
+            seat.is_abolished = True
+        compete = [seat.occupant for seat in seats if seat.occupant is not None and seat.occupant.removal_reason == 0]
+        compete.sort(key=lambda p: (p.final_level if p.is_rated else 3, p.evidence, -p.seat.seat_id))
+        for person in compete[: number - len(vacant)]:
+            person.is_released = True
 
     # 8. respond
 
@@ -201,6 +227,28 @@ class CentralOffice(mesa.Agent):
     def __init__(self, model: OracleModel, remembered_stake: float) -> None:
         super().__init__(model)
         self.remembered_stake = remembered_stake
+        self.placed: list[tuple[float, int]] = []
+        self.saved_maximum = 0
+        self.saved_pay_cost = 0.0
+        self.party = 1
+
+    def pay_the_placed(self) -> None:
+        """What those placed outside the SES cost above the range of their new jobs, and who joins them."""
+        rules, maximum = self.model.rulebook.fallback, self.model.rulebook.pay.gs15_ceiling
+        paid: list[tuple[float, int]] = []
+        for amount, years in self.placed:
+            if years < rules.years_counted:
+                grown = amount + rules.share_of_increases * max(maximum - self.saved_maximum, 0)
+                paid.append((max(grown, maximum) if amount > self.saved_maximum else amount, years + 1))
+        self.saved_pay_cost = sum(max(0.0, amount - maximum) for amount, _ in paid)
+        newly = [person.pay for person in self.model.executives if person.is_placed_outside]
+        self.placed = paid + [(float(amount), 0) for amount in newly if amount > maximum]
+        self.saved_maximum = maximum
+
+    def see_the_election(self) -> None:
+        """The other party takes office in a transition year."""
+        if self.model.rulebook.is_transition_year:
+            self.party *= -1
 
     def give_rank_awards(self, agencies: Iterable[Agency]) -> None:
         """Choose among the nominees of all agencies, the higher rank first."""

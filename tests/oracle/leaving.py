@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sessim.corps.seats import LIMITED
 
-from .arithmetic import logistic, minimum_retirement_age
-from .staying import log_odds_of_leaving
+from .arithmetic import logistic, minimum_retirement_age, years_since_unreduced
+from .release import release
+from .staying import leaving_and_staying, log_odds_of_leaving
 
 if TYPE_CHECKING:
     from .executive import Executive
@@ -19,8 +20,8 @@ def hazards(person: Executive) -> tuple[float, float, float, float]:
     book, leaving = person.model.rulebook, person.model.world.leaving
     age = person.model.fiscal_year - person.birth_year
     service = person.service_at_arrival + person.tenure + 1
-    minimum_age = minimum_retirement_age(person.birth_year)
-    years_eligible = max(min(age - minimum_age, service - 30), min(age - 60, service - 20), min(age - 62, service - 5))
+    minimum_age = minimum_retirement_age(person.birth_year, book.annuity)
+    years_eligible = years_since_unreduced(age, service, minimum_age, book.annuity)
     death = leaving.death_at_55 * math.exp(leaving.death_growth * (age - 55))
 
     if not person.is_career:
@@ -31,17 +32,28 @@ def hazards(person: Executive) -> tuple[float, float, float, float]:
     shock = leaving.transition_shock if book.is_transition_year else 0.0
     if person.model.world.theory.leaving == "option_value":
         goes = logistic(log_odds_of_leaving(person, age, service) + shock)
-        may_retire = years_eligible >= 0 or (age >= minimum_age and service >= 10)
+        may_retire = years_eligible >= 0 or (age >= minimum_age and service >= book.annuity.reduced_service)
         return years_eligible, 0.0 if may_retire else goes, goes if may_retire else 0.0, death
+    if person.model.world.theory.leaving == "political" and book.is_transition_year:
+        shock -= leaving.distance_effect * person.closeness
     grievance, pull = _grievance_and_pull(person)
     quitting = logistic(leaving.quit_base + pull + grievance + shock)
     retiring = 0.0
     if years_eligible >= 0:
         by_years = leaving.retire_slope * min(years_eligible, 5)
         retiring = logistic(leaving.retire_base + by_years + leaving.retire_response * grievance + shock)
-    elif age >= minimum_age and service >= 10:
+    elif age >= minimum_age and service >= book.annuity.reduced_service:
         retiring = logistic(leaving.retire_reduced_base + leaving.retire_response * grievance)
     return years_eligible, quitting, retiring, death
+
+
+def worths(person: Executive) -> tuple[float, float, float]:
+    """What leaving now, staying on and being released is worth, years of pay; only the option-value theory weighs it."""
+    if person.model.world.theory.leaving != "option_value" or not person.is_career:
+        return 0.0, 0.0, 0.0
+    age = person.model.fiscal_year - person.birth_year
+    service = person.service_at_arrival + person.tenure + 1
+    return *leaving_and_staying(person, age, service), release(person, age, service)
 
 
 def _grievance_and_pull(person: Executive) -> tuple[float, float]:

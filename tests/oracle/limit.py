@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from sessim.law.rulebook import AppraisalRules, Rulebook
@@ -18,8 +19,34 @@ if TYPE_CHECKING:
 def apply_limit(agencies: Iterable[Agency], book: Rulebook) -> None:
     """Set final levels and points of everyone subject to the limit in agencies to which it applies."""
     limited = [agency for agency in agencies if agency.is_limit_in_force(len(agency.rated_subject))]
-    for group in _groups(limited, book.limit.scope):
-        _limit_group(group, book)
+    low_places = _low_places_by_lot(limited, book) if book.limit.low_rounding == "lottery" else None
+    for number, group in enumerate(_groups(limited, book.limit.scope)):
+        low = slots(book.limit.low_share, len(group), "floor") if low_places is None else low_places[number]
+        _limit_group(group, low, book)
+
+
+def _low_places_by_lot(limited: list[Agency], book: Rulebook) -> list[int]:
+    """Places below level 3 of each group, fractions given out by lot, in the order of the groups."""
+    scope = book.limit.scope
+    called: list[tuple[int, float, int, float]] = []  # owner, turn, position, exact places
+    for position, group in enumerate(_groups(limited, scope)):
+        if not group:
+            continue
+        seat = group[0].seat
+        owner = seat.agency.number if scope == "component" else 0
+        ids = {"agency": seat.agency.number, "component": seat.board.number, "government": 0}
+        turn = seat.agency.model.uniform_of_group("limit.turn", ids[scope])
+        called.append((owner, turn, position, book.limit.low_share * len(group)))
+    places = [0] * len(_groups(limited, scope))
+    for owner in {each[0] for each in called}:
+        model = limited[0].model
+        total = model.uniform_of_agency("limit.start", owner)
+        for _, _, position, exact in sorted(each for each in called if each[0] == owner):
+            whole = math.floor(exact + 1e-9)
+            before = total
+            total += max(0.0, exact - whole)
+            places[position] = whole + (math.floor(total + 1e-9) > math.floor(before + 1e-9))
+    return places
 
 
 def _groups(limited: list[Agency], scope: str) -> list[list[Executive]]:
@@ -39,13 +66,13 @@ def _by_component(people: list[Executive]) -> dict[int, list[Executive]]:
     return groups
 
 
-def _limit_group(group: list[Executive], book: Rulebook) -> None:
+def _limit_group(group: list[Executive], low: int, book: Rulebook) -> None:
     limit = book.limit
     if limit.share is None:
         raise ValueError("no group is limited without a limit")
     allowed = slots(limit.share, len(group), limit.rounding)
     if limit.places_by_rank:
-        _place_by_rank(group, allowed, slots(limit.low_share, len(group), "floor"))
+        _place_by_rank(group, allowed, low)
         _limit_level5(group, book)
         return
     if limit.reconciliation == "component_slots":
@@ -56,7 +83,7 @@ def _limit_group(group: list[Executive], book: Rulebook) -> None:
     else:
         _keep_within(group, allowed, book)
     _limit_level5(group, book)
-    _force_low(group, limit.low_share)
+    _force_low(group, low)
 
 
 def _keep_within(people: list[Executive], allowed: int, book: Rulebook) -> None:
@@ -117,13 +144,11 @@ def _place_by_rank(group: list[Executive], top: int, low: int) -> None:
         person.was_forced_low = recommended >= 3 > person.final_level
 
 
-def _force_low(group: list[Executive], low_share: float) -> None:
-    """Put so many of a group at level 2 that a share of it is below level 3."""
-    if low_share <= 0:
-        return
+def _force_low(group: list[Executive], low: int) -> None:
+    """Put so many of a group at level 2 that `low` are below level 3."""
     already = sum(person.final_level < 3 for person in group)
     candidates = [person for person in group if person.final_level == 3]
     queue = sorted(candidates, key=lambda person: (person.priority, -person.seat.seat_id))
-    for person in queue[: max(0, slots(low_share, len(group), "floor") - already)]:
+    for person in queue[: max(0, low - already)]:
         person.final_level = 2
         person.was_forced_low = True

@@ -65,6 +65,8 @@ class OracleModel(mesa.Model):
         self.world = world
         self.rulebooks = rulebooks
         self.first_year = self.fiscal_year = first_year
+        self.minority_share = start.minority_share
+        self.pools_reshuffle = start.pools_reshuffle
         self.draws = Streams(seed)
         self._drawn: dict[str, list[float]] = {}
         self._rows: list[dict[str, Any]] = []
@@ -74,8 +76,11 @@ class OracleModel(mesa.Model):
         self._number_of_agencies = 1 + max(agency.agency for agency in start.agencies)
 
         self.seats = [
-            Seat(each.seat_id, each.appointment, start.vacant_months.get(each.seat_id, 0.0)) for each in start.seats
+            Seat(each.seat_id, each.appointment, start.vacant_months.get(each.seat_id, 0.0), each.is_reserved)
+            for each in start.seats
         ]
+        for seat in self.seats:
+            seat.is_lower_grade = seat.seat_id in start.lower_grade
         if len({seat.seat_id for seat in self.seats}) < len(self.seats):
             raise ValueError("two seats have the same id")
         self.central_office = CentralOffice(self, start.remembered_stake)
@@ -133,6 +138,7 @@ class OracleModel(mesa.Model):
         """One fiscal year."""
         people, agencies, boards, raters = (self._all(kind) for kind in (Executive, Agency, Board, Rater))
         # 1. plan
+        self.central_office.see_the_election()
         agencies.do("plan")
         people.do("form_expectations")
         # 2. perform
@@ -155,19 +161,21 @@ class OracleModel(mesa.Model):
         people.do("collect_awards")
         # 7. hold
         people.do("face_removal_rules")
+        agencies.do("reduce_in_force")
         # 8. respond
         people.do("take_it_in")
         people.do("plant_incidents")
+        raters.do("learn_from_the_board")
         agencies.do("remember")
         self.central_office.remember()
         # 9. leave
         people.do("consider_leaving")
         people.do("hear_of_exits")
+        self.central_office.pay_the_placed()
         # 11. record, before stage 10 empties seats
         self._rows = [row_of(seat, self.fiscal_year) for seat in self.seats]
         # 10. recruit
-        for seat in self.seats:
-            turn_over(self, seat)
+        turn_over(self)
         self._drawn.clear()
         self.fiscal_year += 1
 
@@ -200,6 +208,14 @@ class OracleModel(mesa.Model):
     def normal_of_component(self, decision: str, component: int) -> float:
         """Standard normal draw of a component in the year being stepped."""
         return self._draw("normal", decision, self._number_of_components, component)
+
+    def lasting_normal_of_component(self, decision: str, component: int) -> float:
+        """Standard normal draw of a component that is the same in every year."""
+        return float(self.draws.normal(0, decision, self._number_of_components)[component])
+
+    def uniform_of_group(self, decision: str, number: int) -> float:
+        """Uniform draw of a group that is counted together in the year being stepped."""
+        return self._draw("uniform", decision, self._number_of_components, number)
 
     def uniform_of_agency(self, decision: str, agency: int) -> float:
         """Uniform draw of an agency in the year being stepped."""

@@ -31,6 +31,7 @@ _FILLED_EXACT = (
     "arrival_year",
     "months_served",
     "is_external",
+    "in_minority_group",
     "entry_pay",
     "is_rated",
     "initial_points",
@@ -55,6 +56,8 @@ _FILLED_EXACT = (
     "removal_reason",
     "deferred_removal",
     "was_reassigned",
+    "is_released",
+    "is_converted",
     "years_since_top",
     "exit_kind",
 )
@@ -64,6 +67,7 @@ _FILLED_FLOAT = (
     "ability",
     "self_regard",
     "service_taste",
+    "leaning",
     "handed_over",
     "top_chance",
     "marginality",
@@ -83,11 +87,15 @@ _FILLED_FLOAT = (
     "shortfall",
     "fairness",
     "standing_belief",
+    "board_lesson",
     "planted_incidents",
     "years_eligible",
     "able_exits",
     "quit_hazard",
     "retire_hazard",
+    "value_of_leaving",
+    "value_of_staying",
+    "value_of_release",
 )
 _RATED_EXACT = ("element_level",)
 _RATED_FLOAT = ("element_signal", "evidence", "board_deviation")

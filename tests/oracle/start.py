@@ -17,6 +17,7 @@ class SeatStart:
         component: Component (= board) id.
         rater: Rater id.
         appointment: 0 career, 1 noncareer, 2 limited.
+        is_reserved: Whether the seat is career-reserved.
     """
 
     seat_id: int
@@ -24,6 +25,7 @@ class SeatStart:
     component: int
     rater: int
     appointment: int
+    is_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ class PersonStart:
     self_regard: float
     entry_pay: int
 
+    in_minority_group: bool = False
     service_taste: float = 0.0
+    leaning: float = 0.0
     handed_over: float = 0.0
     state: float = 0.0
     affinity: float = 0.0
@@ -55,6 +59,7 @@ class PersonStart:
     fairness: float = 0.0
     standing_belief: float = 0.0
     years_since_top: int = 0
+    is_converted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class AgencyStart:
         norm: Rating norm, rating SD.
         remembered_top_share: Share (0-1) at levels 4 and 5 in the last year.
         customary_award_share: Award dollars over payroll that the agency is used to.
+        has_own_authority: Whether it may remove under an authority of its own.
     """
 
     agency: int
@@ -76,6 +82,7 @@ class AgencyStart:
     norm: float
     remembered_top_share: float
     customary_award_share: float
+    has_own_authority: bool = False
 
 
 _WHOLE = {"arrival_year", "entry_pay", "pay", "deferred", "level1_years", "below3_years", "years_since_top"}
@@ -95,7 +102,7 @@ def _person(people: Mapping[str, Sequence[Any]], row: int) -> PersonStart:
         value = people[name][row]
         if name in _WHOLE:
             values[name] = _whole(name, value)
-        elif name == "is_external":
+        elif name in ("is_external", "is_converted", "in_minority_group"):
             values[name] = bool(value)
         else:
             values[name] = float(value)
@@ -113,6 +120,9 @@ class OracleStart:
         leniency_traits: Lasting leniency of each rater, SD, by rater id.
         agencies: The agencies.
         remembered_stake: The central office's remembered stake, share of pay.
+        minority_share: Share (0-1) of later hires who belong to the smaller of two demographic groups.
+        lower_grade: Ids of the seats of the lower grade.
+        pools_reshuffle: Whether people of an agency change seats every year.
     """
 
     seats: tuple[SeatStart, ...]
@@ -121,6 +131,9 @@ class OracleStart:
     leniency_traits: tuple[float, ...]
     agencies: tuple[AgencyStart, ...]
     remembered_stake: float
+    minority_share: float = 0.0
+    lower_grade: frozenset[int] = frozenset()
+    pools_reshuffle: bool = False
 
     @classmethod
     def from_arrays(
@@ -139,6 +152,9 @@ class OracleStart:
         remembered_top_share: Sequence[float],
         customary_award_share: Sequence[float],
         remembered_stake: float,
+        is_reserved: Sequence[bool] | None = None,
+        has_own_authority: Sequence[bool] | None = None,
+        minority_share: float = 0.0,
     ) -> OracleStart:
         """Build a start from sequences.
 
@@ -157,14 +173,19 @@ class OracleStart:
             remembered_top_share: 0-1.
             customary_award_share: Share of payroll.
             remembered_stake: Share of pay.
+            is_reserved: Whether career-reserved, by row; None for no seat.
+            has_own_authority: By agency id; None for no agency.
+            minority_share: 0-1.
 
         Raises:
             ValueError: When sequences of one kind differ in length or money and counts are not whole numbers.
             KeyError: When a column of people is missing.
         """
         seats = tuple(
-            SeatStart(*(int(value) for value in row))
-            for row in zip(seat_id, agency, component, rater, appointment, strict=True)
+            SeatStart(*(int(value) for value in row), is_reserved=bool(reserved))
+            for *row, reserved in zip(
+                seat_id, agency, component, rater, appointment, is_reserved or [False] * len(seat_id), strict=True
+            )
         )
         filled: dict[int, PersonStart] = {}
         vacant: dict[int, float] = {}
@@ -175,7 +196,12 @@ class OracleStart:
                 vacant[seat.seat_id] = float(people["vacant_months"][row])
         attributes = zip(agency_names, award_thrift, norm, remembered_top_share, customary_award_share, strict=True)
         agencies = tuple(
-            AgencyStart(number, str(name), *(float(value) for value in values))
+            AgencyStart(
+                number,
+                str(name),
+                *(float(value) for value in values),
+                has_own_authority=bool(has_own_authority and has_own_authority[number]),
+            )
             for number, (name, *values) in enumerate(attributes)
         )
         return cls(
@@ -185,4 +211,5 @@ class OracleStart:
             leniency_traits=tuple(float(trait) for trait in leniency_traits),
             agencies=agencies,
             remembered_stake=float(remembered_stake),
+            minority_share=float(minority_share),
         )

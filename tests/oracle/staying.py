@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sessim.law.rulebook import AnnuityRules
 from sessim.world import Leaving
 
-from .arithmetic import held_within
+from .arithmetic import held_within, minimum_retirement_age, years_since_unreduced
 
 if TYPE_CHECKING:
     from .executive import Executive
 
 
 def log_odds_of_leaving(person: Executive, age: float, service: float) -> float:
-    """Gain of leaving now over staying, in shock scales, between the two nearest points of the grid of advantages."""
+    """Gain of leaving now over staying, in shock scales."""
+    leaves, stays = leaving_and_staying(person, age, service)
+    return (leaves - stays) / person.model.world.leaving.shock_scale
+
+
+def leaving_and_staying(person: Executive, age: float, service: float) -> tuple[float, float]:
+    """Values of leaving now and of staying, the latter between the two nearest points of the grid of advantages."""
     leaving, stake = person.model.world.leaving, max(person.model.central_office.remembered_stake, 0.0)
     advantage = 1 + person.top_chance * stake + leaving.taste_spread * person.service_taste
     advantage -= leaving.outside_offer + leaving.outside_slope * person.contribution
@@ -23,12 +31,10 @@ def log_odds_of_leaving(person: Executive, age: float, service: float) -> float:
     below = min(math.floor(place), 49)
     whole_age = int(held_within(math.floor(age), 30, 74))
     whole_service = int(held_within(math.floor(service), 0, 50))
-    low, high = (
-        (annuity(leaving, whole_age, whole_service) - stay(leaving, whole_age, whole_service, point))
-        / leaving.shock_scale
-        for point in (below, below + 1)
-    )
-    return low + (place - below) * (high - low)
+    terms, separation = person.model.rulebook.annuity, person.model.rulebook.separation
+    world = Prospect(leaving, terms, separation.leave_hours_on_leaving / separation.hours_a_year)
+    low, high = (stay(world, whole_age, whole_service, point) for point in (below, below + 1))
+    return leave(world, whole_age, whole_service), low + (place - below) * (high - low)
 
 
 def keeps(leaving: Leaving, age: int) -> float:
@@ -36,34 +42,62 @@ def keeps(leaving: Leaving, age: int) -> float:
     return leaving.discount_factor * (1 - min(1.0, leaving.death_at_55 * math.exp(leaving.death_growth * (age - 55))))
 
 
+@dataclass(frozen=True)
+class Prospect:
+    """Parameters, what the law says of the annuity, and the leave paid out in years of pay."""
+
+    leaving: Leaving
+    terms: AnnuityRules
+    payout: float
+
+
 @cache
-def stay(leaving: Leaving, age: int, service: int, point: int) -> float:
+def stay(world: Prospect, age: int, service: int, point: int) -> float:
     """Value of one more year, followed by the better of leaving and staying on."""
     older, longer = age + 1, min(service + 1, 50)
-    best = annuity(leaving, older, longer)
+    best = leave(world, older, longer)
     if older < 75:
-        scale = leaving.shock_scale
-        first, second = stay(leaving, older, longer, point) / scale, best / scale
+        scale = world.leaving.shock_scale
+        first, second = stay(world, older, longer, point) / scale, best / scale
         best = scale * (max(first, second) + math.log1p(math.exp(-abs(first - second))))
-    return keeps(leaving, age) * (-1.0 + 0.05 * point + best)
+    return keeps(world.leaving, age) * (-1.0 + 0.05 * point + best)
 
 
 @cache
-def for_life(leaving: Leaving, age: int) -> float:
-    """Value of one dollar a year from now to age 100."""
-    return 1.0 if age == 100 else 1.0 + keeps(leaving, age) * for_life(leaving, age + 1)
-
-
-@cache
-def annuity(leaving: Leaving, age: int, service: int) -> float:
-    """Value of the annuity of one who leaves: unreduced now or later, or reduced now if that is worth more."""
-    if service < 5:
+def a_dollar_a_year(world: Prospect, age: int, last: int) -> float:
+    """Value of one dollar a year from now to an age, included."""
+    if age > last:
         return 0.0
-    unreduced_from = 57 if service >= 30 else 60 if service >= 20 else 62
-    rate = 0.011 if age >= 62 and service >= 20 else 0.01
-    start = max(age, unreduced_from)
-    wait = math.prod(keeps(leaving, year) for year in range(age, start))
-    value = rate * service * wait * for_life(leaving, start)
-    if age >= 57 and service >= 10:
-        value = max(value, 0.01 * service * (1 - 0.05 * max(62 - age, 0)) * for_life(leaving, age))
+    return 1.0 + keeps(world.leaving, age) * a_dollar_a_year(world, age + 1, last)
+
+
+def leave(world: Prospect, age: int, service: int) -> float:
+    """Value of leaving now: the annuity and the leave paid out."""
+    return world.payout + annuity(world, age, service)
+
+
+@cache
+def annuity(world: Prospect, age: int, service: int) -> float:
+    """Value of the annuity of one who leaves: unreduced now or later, or reduced now if that is worth more."""
+    terms = world.terms
+    minimum_age = minimum_retirement_age(terms.second_rise_ends, terms)
+    opens = [year for year in range(30, 101) if years_since_unreduced(year, service, minimum_age, terms) >= 0]
+    value = 0.0
+    if opens:
+        is_long = age >= terms.long_rate_age and service >= terms.long_rate_service
+        start = max(age, opens[0])
+        wait = math.prod(keeps(world.leaving, year) for year in range(age, start))
+        rate = terms.long_rate if is_long else terms.rate
+        value = rate * service * wait * a_dollar_a_year(world, start, 100)
+        if start == age and age >= minimum_age:
+            value += whole_supplement(terms, service) * a_dollar_a_year(world, age, int(terms.supplement_ends_at) - 1)
+    if age >= minimum_age and service >= terms.reduced_service:
+        kept = max(1 - 12 * terms.reduction_a_month * max(terms.full_age - age, 0), 0)
+        value = max(value, terms.rate * service * kept * a_dollar_a_year(world, age, 100))
     return value
+
+
+def whole_supplement(terms: AnnuityRules, service: int) -> float:
+    """Supplement of one who draws it, in years of pay a year."""
+    scale = min(service, terms.supplement_years) / terms.supplement_years
+    return terms.full_social_security / terms.reference_pay * scale

@@ -72,10 +72,50 @@ class Rater(Supervisor):
                         # Shares that sum to 1 may leave a remainder a last bit below 0.
                         + error * math.sqrt(max(0.0, vn)) * person.signal_noise(number)
                         + person.seat.agency.inflation
+                        + self._lesson_about(person)
+                        - (rating.group_difference if person.in_minority_group else 0.0)
                     )
+                signals = self._factored(person, signals, error, vn)
             tolerance = rating.conflict_cost if self.model.world.theory.rating == "social_cost" else 0.0
             person.receive_initial_rating(signals, element_levels(signals, rating.level_width, tolerance))
         self.mean_signal = mean([person.overall_signal for person in self.rated])
+
+    def _lesson_about(self, person: Executive) -> float:
+        """What the board's past changes add to this year's signals."""
+        rating = self.model.world.rating
+        if self.model.world.theory.rating != "learning":
+            return 0.0
+        return rating.lesson_weight * rating.level_width * person.board_lesson
+
+    def learn_from_the_board(self) -> None:
+        """Take what the board changed this year as a lesson about the person, and partly about everyone below."""
+        rating = self.model.world.rating
+        changes = {person: person.recommended_level - person.initial_level for person in self.rated}
+        of_all = mean(list(changes.values()))
+        for person, change in changes.items():
+            news = (1 - rating.lesson_spread) * change + rating.lesson_spread * of_all
+            person.board_lesson = rating.lesson_memory * person.board_lesson + (1 - rating.lesson_memory) * news
+
+    def _factored(self, person: Executive, signals: list[float], error: float, vn: float) -> list[float]:
+        """The signals, with those of the supervisor before where the job changed within the year."""
+        book, rating, seat = self.model.rulebook, self.model.world.rating, person.seat.seat_id
+        changes = self.model.uniform_of_seat("appraise.change", seat) < book.appraisal.two_supervisor_share
+        if not changes or person.months_served != 12:
+            return signals
+        least = book.clocks.minimum_days
+        luck = self.model.uniform_of_seat("appraise.change_day", seat)
+        days = least + math.floor(luck * (365 - 2 * least + 1))
+        leniency = self.model.normal_of_seat("appraise.losing_leniency", seat)
+        affinity = self.model.normal_of_seat("appraise.losing_affinity", seat)
+        factored = []
+        for number, (element, signal) in enumerate(zip(book.appraisal.elements, signals, strict=True), start=1):
+            facet = (1 - element.shared_share) * person.measured + element.shared_share * person.shared
+            noise = self.model.normal_of_seat(f"appraise.losing_element.{number}", seat)
+            lost = math.sqrt(rating.performance_share) * facet + math.sqrt(rating.leniency_share) * leniency
+            lost += error * (math.sqrt(rating.affinity_share) * affinity + math.sqrt(max(0.0, vn)) * noise)
+            lost += person.seat.agency.inflation - (rating.group_difference if person.in_minority_group else 0.0)
+            factored.append((days * lost + (365 - days) * signal) / 365)
+        return factored
 
 
 class Board(Supervisor):

@@ -56,7 +56,7 @@ def test_expectations_effort_and_helping_follow_the_believed_cut() -> None:
     ],
 )
 def test_minimum_retirement_age(birth_year: float, months: int) -> None:
-    assert minimum_retirement_age(birth_year) * 12 == pytest.approx(months)
+    assert minimum_retirement_age(birth_year, rulebook(FIRST_YEAR).annuity) * 12 == pytest.approx(months)
 
 
 def test_leaving_hazards_by_hand() -> None:

@@ -7,13 +7,14 @@ from sessim.world import Theories
 KNOWN: dict[str, tuple[str, ...]] = {
     "effort": ("none", "expectancy", "tournament", "reference_dependent", "crowding_out"),
     "cooperation": ("independent", "rivalry", "sabotage", "joint_prize"),
-    "rating": ("unbiased", "variance_components", "social_cost", "strategic"),
+    "rating": ("unbiased", "variance_components", "social_cost", "strategic", "learning"),
     "board": ("passive", "calibrating", "lobbied", "timid", "rigorous"),
-    "allocation": ("merit", "rotation", "seniority", "favouritism", "mixture"),
+    "allocation": ("merit", "rotation", "seniority", "favouritism", "political", "mixture"),
     "response": ("stoic", "reference_dependent"),
     "norms": ("fixed", "adaptive", "tipping"),
-    "leaving": ("rate_only", "logit_hazard", "recognition", "contagion", "option_value"),
-    "applying": ("fixed", "responsive", "market"),
+    "leaving": ("rate_only", "logit_hazard", "recognition", "contagion", "political", "option_value"),
+    "applying": ("fixed", "responsive", "market", "prestige"),
+    "onboarding": ("head_start", "ramp_up"),
     "ability": ("normal", "heavy_tailed"),
 }
 

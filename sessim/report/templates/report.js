@@ -19,3 +19,11 @@
     boxes.forEach(function (box) { Plotly.Plots.resize(box); });
   });
 })();
+
+for (const box of document.querySelectorAll("input[data-filters]")) {
+  const rows = document.querySelectorAll(`#${box.dataset.filters} tbody tr`);
+  box.addEventListener("input", () => {
+    const word = box.value.trim().toLowerCase();
+    for (const row of rows) row.hidden = word !== "" && !row.textContent.toLowerCase().includes(word);
+  });
+}

@@ -1,0 +1,177 @@
+"""The notebook's way in: run a study, compare two policies, load what is stored; results are tidy tables that draw themselves."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sessim.evidence.answers import Answers, answer_questions, answers_table
+from sessim.evidence.declarations import read_declarations
+from sessim.study.design import planned_runs
+from sessim.study.errors import UserError
+from sessim.study.manifest import study_manifest
+from sessim.study.runner import run_study
+from sessim.study.store import StoredStudy, write_tables
+from sessim.study.store import load_study as stored_study
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study whose runs are there.
+
+    Attributes:
+        stored: Runs, worlds and manifest.
+        answers: Answers to its questions.
+    """
+
+    stored: StoredStudy
+    answers: Answers
+
+    def to_frame(self) -> pd.DataFrame:
+        """Every estimate behind the answers, one row an estimate, in the units of the catalogue."""
+        return answers_table(self.answers)
+
+    def plot(self, question: str = "") -> Any:
+        """The fitting figure of a question, by default the first one.
+
+        Raises:
+            UserError: The study does not answer the question, or its figure cannot be drawn.
+        """
+        from sessim.report.exhibits import exhibits_of
+
+        named = {answer.question.name: answer for answer in self.answers.answers}
+        name = question or next(iter(named))
+        if name not in named:
+            raise UserError(f"this study does not answer {name}", allowed=", ".join(named))
+        exhibit = exhibits_of(self.answers, named[name])[0]
+        if exhibit.figure is None:
+            raise UserError(exhibit.caption)
+        return exhibit.figure
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th scope='row'>{html.escape(answer.question.name.upper())}</th><td>{html.escape(answer.brief)}</td></tr>"
+            for answer in self.answers.answers
+        )
+        title = html.escape(str(self.stored.manifest["title"]))
+        return f"<table><caption>{title}</caption><tbody>{rows}</tbody></table>"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Paired differences between two policies.
+
+    Attributes:
+        study: The study behind them.
+    """
+
+    study: Study
+
+    def to_frame(self, horizon: str = "mean") -> pd.DataFrame:
+        """One row a measure: median difference, 90 percent interval, Monte Carlo error, share of worlds above zero."""
+        table = self.study.to_frame()
+        chosen = table[(table["horizon"] == horizon) & table["role"].isin(["primary", "secondary"])]
+        names = [
+            "measure",
+            "unit",
+            "better",
+            "arm",
+            "reference",
+            "worlds",
+            "replications",
+            "reference_level",
+            "difference_median",
+        ]
+        names += ["low90", "high90", "interval_over", "mcse", "share_positive", "threshold", "verdict"]
+        return chosen[names].drop_duplicates("measure").reset_index(drop=True)
+
+    def plot(self, measure: str = "output") -> Any:
+        """Paired difference by fiscal year with its bands.
+
+        Raises:
+            UserError: The measure is not stored.
+        """
+        from sessim.evidence import contrasts, wording
+        from sessim.report.figures import fan
+
+        frame = self.study.answers.frame
+        thresholds = read_declarations().thresholds
+        if measure not in frame.panel.values or measure not in thresholds:
+            raise UserError(f"there is no measure {measure}", allowed=", ".join(thresholds))
+        arm, reference = frame.focal[0], frame.references[0]
+        shown = wording.display(measure)
+        table = contrasts.yearly_table(frame.panel, measure, arm, reference)
+        table[["low90", "low50", "median", "high50", "high90"]] *= shown.scale
+        table.insert(0, "series", f"{arm} less {reference}")
+        return fan(table, shown.difference, thresholds[measure].value * shown.scale, frame.first_year)
+
+    def _repr_html_(self) -> str:
+        table = self.to_frame()[["measure", "difference_median", "low90", "high90", "unit", "verdict"]]
+        text: str = table.to_html(index=False, border=0, float_format=lambda value: f"{value:.3g}")
+        return text
+
+
+def run(*settings: str, folder: str | Path | None = None) -> Study:
+    """Run a study, or what is left of it, and answer its questions.
+
+    Args:
+        settings: Settings as on the command line, such as `"experiment=q7_retention"` and `"scale=smoke"`.
+        folder: Folder of the results; `results/<name>` by default.
+
+    Raises:
+        UserError: A setting is wrong, or runs failed.
+    """
+    from datetime import UTC, datetime
+
+    from sessim.study.compose import compose_study
+    from sessim.study.lock import only_writer
+
+    words = [*settings, *([f"output.folder='{folder}'"] if folder is not None else [])]
+    study = compose_study(words)
+    if study.kind != "comparison":
+        raise UserError("a description answers no question", allowed="an experiment with reference arms")
+    started = datetime.now(UTC)
+    with only_writer(study.folder):
+        progress = run_study(study, shows_progress=False)
+        if progress.failed:
+            raise UserError(
+                f"{progress.failed} of {len(planned_runs(study))} runs failed, see {study.folder}/failed_runs.csv"
+            )
+        write_tables(study.folder, study.world_table, study_manifest(study, progress, words, started))
+    return load_study(study.folder)
+
+
+def compare(policy: str, reference: str = "pre_2025", *settings: str, folder: str | Path | None = None) -> Comparison:
+    """Compare two policies, the same luck under both.
+
+    Args:
+        policy: Name of a policy, such as `cap_20`; levers go among the settings.
+        reference: Name of the policy it is compared with.
+        settings: Further settings, such as `"world=central"` and `"policy.limit.share=0.25"`.
+        folder: Folder of the results; `results/<policy>_less_<reference>` by default.
+
+    Raises:
+        UserError: A setting is wrong, or the policies are the same.
+    """
+    name = f"{policy}_less_{reference}"
+    words = [
+        f"policy={policy}",
+        f"experiment.references=[{reference}]",
+        "experiment.others=[]",
+        f"experiment.name={name}",
+    ]
+    return Comparison(run(*words, *settings, folder=folder))
+
+
+def load_study(folder: str | Path) -> Study:
+    """Load a stored study and answer its questions.
+
+    Raises:
+        UserError: The folder holds no finished study, or a damaged one.
+    """
+    stored = stored_study(Path(folder))
+    return Study(stored, answer_questions(stored))

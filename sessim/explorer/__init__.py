@@ -1,0 +1,1 @@
+"""The live explorer: a local web page over stored studies and over models run on the spot."""

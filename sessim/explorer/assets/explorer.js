@@ -1,0 +1,119 @@
+/* Native controls as one set of values. Dash's own widgets fail accessibility checks, so a page's controls are plain selects and
+   inputs marked with data-key; what they hold goes to the store `state`, and to the address, so that a link restores it. */
+(function () {
+  "use strict";
+  let timer = null;
+
+  function control(holder) {
+    return holder.matches("select, input") ? holder : holder.querySelector("select, input");
+  }
+
+  function isDefault(value, held) {
+    if (value === "" || value === held) return true;
+    return held !== "" && held !== null && !isNaN(value) && !isNaN(held) && Number(value) === Number(held);
+  }
+
+  function values() {
+    const found = {};
+    document.querySelectorAll("#controls [data-key]").forEach(function (holder) {
+      const field = control(holder);
+      const value = field.value.trim();
+      if (!isDefault(value, holder.getAttribute("data-default"))) found[holder.dataset.key] = value;
+    });
+    return found;
+  }
+
+  function address(found) {
+    const query = new URLSearchParams(found).toString();
+    return window.location.pathname + (query ? "?" + query : "");
+  }
+
+  function showRange(holder) {
+    const field = control(holder), output = holder.querySelector(".held");
+    if (field && output && field.type === "range") {
+      const last = holder.dataset.last;
+      output.textContent = last && field.value === field.max ? last : field.value;
+      field.setAttribute("aria-valuetext", output.textContent);
+    }
+  }
+
+  function moved(event) {
+    const holder = event.target.closest("#controls [data-key]");
+    if (!holder) return;
+    showRange(holder);
+    const found = values();
+    if (holder.dataset.reload !== undefined) {
+      (holder.dataset.reload || "").split(" ").forEach(function (key) { delete found[key]; });
+      document.querySelectorAll("#controls [data-forget-on='" + holder.dataset.key + "']").forEach(function (each) {
+        delete found[each.dataset.key];
+      });
+      sessionStorage.setItem("sessim-focus", holder.dataset.key);
+      window.location.assign(address(found));
+      return;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(function () {
+      window.history.replaceState(null, "", address(found));
+      window.dash_clientside.set_props("state", { data: found });
+    }, event.type === "input" ? 180 : 0);
+  }
+
+  document.addEventListener("input", moved);
+  document.addEventListener("change", function (event) {
+    if (event.target.tagName === "SELECT" || event.target.type === "text" || event.target.type === "number") moved(event);
+  });
+
+  async function copied(button, text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch (refused) {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.appendChild(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+      button.focus();
+    }
+    const said = document.getElementById("said");
+    if (said) said.textContent = button.textContent.replace("Copy", "Copied") + ".";
+  }
+
+  document.addEventListener("click", function (event) {
+    const dice = event.target.closest("button[data-random]");
+    if (!dice) return;
+    const found = values();
+    found[dice.dataset.random] = String(Math.floor(Math.random() * 100000));
+    delete found.seat;
+    if (found.find === undefined && document.querySelector("#controls [data-key='find'] select").value === "") found.find = "any";
+    window.location.assign(address(found));
+  });
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("button[data-copy]");
+    if (!button) return;
+    const source = button.dataset.copy;
+    copied(button, source === "address" ? window.location.href : document.getElementById(source).textContent);
+  });
+
+  /* Charts get a name of their own, for plotly gives its drawing none. */
+  new MutationObserver(function () {
+    document.querySelectorAll(".chart[data-title] .main-svg:not([role])").forEach(function (drawing) {
+      const chart = drawing.closest(".chart");
+      if (chart.querySelector(".main-svg") === drawing) {
+        drawing.setAttribute("role", "img");
+        drawing.setAttribute("aria-label", chart.dataset.title);
+      } else {
+        drawing.setAttribute("role", "presentation");
+      }
+    });
+    document.querySelectorAll("#controls [data-key]").forEach(function (holder) {
+      if (!holder.dataset.shown) { holder.dataset.shown = "1"; showRange(holder); }
+    });
+    const key = sessionStorage.getItem("sessim-focus");
+    if (key) {
+      const holder = document.querySelector("#controls [data-key='" + key + "']");
+      if (holder) { sessionStorage.removeItem("sessim-focus"); control(holder).focus(); }
+    }
+  }).observe(document, { childList: true, subtree: true });
+})();

@@ -1,0 +1,41 @@
+"""Studies of two arms that the pages `One executive` and `Ratings flow` live through on the spot."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sessim.study.compose import compose_study
+from sessim.study.policies import policy_values
+from sessim.study.resources import option_files
+from sessim.study.settings import StudySettings
+
+YEARS, WARM_UP_YEARS, LARGEST_REPLICATION = 8, 3, 999
+FOCAL, REFERENCE, POPULATION = "operating_cap", "pre_2025", "september_2024"
+
+
+def policy_names() -> dict[str, str]:
+    """Policies with label and title."""
+    found = {}
+    for name in option_files("policy"):
+        values = policy_values(name)
+        found[name] = f"{values['policy.name']}: {values['policy.title']}"
+    return found
+
+
+@cache
+def two_arms(focal: str, reference: str, population: str, world: str) -> StudySettings:
+    """The study of two policies in one world.
+
+    Raises:
+        UserError: The two policies are the same, or one is unknown.
+    """
+    return compose_study(two_arm_words(focal, reference, population, world))
+
+
+def two_arm_words(focal: str, reference: str, population: str, world: str) -> list[str]:
+    """The settings of `two_arms`, as typed."""
+    return [
+        "experiment=nine_questions", "experiment.name=two_policies", f"policy={focal}", f"experiment.references=[{reference}]",
+        "experiment.others=[]", f"population={population}", f"world={world}",
+        f"run.replications={LARGEST_REPLICATION + 1}", f"run.years={YEARS}", f"run.warm_up_years={WARM_UP_YEARS}",
+    ]  # fmt: skip

@@ -1,0 +1,145 @@
+"""Parts of a page that pass accessibility checks: native controls with labels, charts with names, tables with captions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from dash import dcc, html
+
+from sessim.report.html import PLOT_CONFIG
+
+GRAPH_CONFIG: Any = dict(PLOT_CONFIG)
+Part = Any  # a Dash component, or a list of them
+
+
+def marks(**values: str) -> dict[str, Any]:
+    """Attributes with a hyphen, such as `data_key` for `data-key`."""
+    return {name.replace("_", "-"): value for name, value in values.items()}
+
+
+def select(
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    chosen: str,
+    default: str,
+    *,
+    reload: str | None = None,
+    forget_on: str = "",
+) -> Part:
+    """A native select.
+
+    Args:
+        key: Key in the address.
+        label: What is chosen.
+        options: Shown text by value.
+        chosen: Value now.
+        default: Value that the address need not name.
+        reload: Keys (with spaces between) that fall away when another value is chosen and the page is built again; None to
+            leave the page as it is.
+        forget_on: Key of the control whose change makes this one fall away.
+    """
+    about = marks(data_key=key, data_default=default) | (marks(data_forget_on=forget_on) if forget_on else {})
+    if reload is not None:
+        about |= marks(data_reload=reload)
+    name = f"select-{key.replace('.', '-')}"
+    choices = [html.Option(text, value=value, selected=value == chosen) for value, text in options.items()]
+    return html.Div(
+        [html.Label(label, htmlFor=name), html.Div(html.Select(choices, id=name), className="field")],
+        className="control",
+        **about,
+    )
+
+
+def text_field(key: str, label: str, value: str, unit: str, placeholder: str, *, forget_on: str = "") -> Part:
+    """A text input; `forget_on` names the control whose change empties it."""
+    name = f"text-{key.replace('.', '-')}"
+    field = dcc.Input(id=name, type="text", value=value, placeholder=placeholder, autoComplete="off", maxLength=200)
+    about = marks(data_key=key, data_default="") | (marks(data_forget_on=forget_on) if forget_on else {})
+    parts = [html.Label(label, htmlFor=name), html.Span(unit, className="unit"), html.Div(field, className="field")]
+    return html.Div(parts, className="control", **about)
+
+
+def slider(
+    key: str, label: str, value: float, default: float, low: float, high: float, step: float, unit: str,
+    *, last: str = "", forget_on: str = "",
+) -> Part:  # fmt: skip
+    """A native range input that shows what it holds; `last` is shown in place of the highest value."""
+    name = f"range-{key.replace('.', '-')}"
+    field = dcc.Input(id=name, type="range", value=value, min=low, max=high, step=step)
+    shown = last if last and value == high else f"{value:g}"
+    held = html.Span([html.Span(shown, className="held"), f" {unit}"], className="unit")
+    about = marks(data_key=key, data_default=f"{default:g}") | (marks(data_last=last) if last else {})
+    about |= marks(data_forget_on=forget_on) if forget_on else {}
+    return html.Div(
+        [html.Label(label, htmlFor=name), held, html.Div(field, className="field")], className="control", **about
+    )
+
+
+def group(title: str, controls: Sequence[Part]) -> Part:
+    """Controls that belong together."""
+    return html.Fieldset([html.Legend(title), *controls])
+
+
+def chart(name: str, title: str, caption: str, figure: go.Figure, table: pd.DataFrame | None = None) -> Part:
+    """A figure with its title, caption, and the same numbers as a table."""
+    parts: list[Part] = [
+        html.P(title, className="figure-title"),
+        html.Div(dcc.Graph(id=name, figure=figure, config=GRAPH_CONFIG, responsive=True,
+                           style={"height": f"{figure.layout.height or 400}px"}),
+                 className="chart", **marks(data_title=f"{title} {caption}")),
+        html.Figcaption(caption),
+    ]  # fmt: skip
+    if table is not None and len(table):
+        parts.append(html.Details([html.Summary("The same numbers as a table"), data_table(table, title)]))
+    return html.Figure(parts)
+
+
+def data_table(table: pd.DataFrame, caption: str, *, is_tall: bool = False, places: int = 4) -> Part:
+    """A table with a caption; numbers stand to the right."""
+    is_number = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
+    heads = [
+        html.Th(str(name), scope="col", className="num" if number else "")
+        for name, number in zip(table.columns, is_number, strict=True)
+    ]
+    rows = [
+        html.Tr(
+            [
+                html.Td(_cell(value, places), className="num" if number else "")
+                for value, number in zip(row, is_number, strict=True)
+            ]
+        )
+        for row in table.itertuples(index=False)
+    ]
+    whole = html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(rows)])
+    # a region that scrolls must be reachable by keyboard, and then it needs a name
+    return html.Div(
+        whole, className="scroll tall" if is_tall else "scroll", tabIndex=0, role="region", **marks(aria_label=caption)
+    )
+
+
+def _cell(value: Any, places: int) -> str:
+    if value is None or (isinstance(value, float) and pd.isna(value)):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,.{places}g}".replace("-", "−") if isinstance(value, float) else str(value)
+
+
+def notice(lines: Sequence[str]) -> Part:
+    """What is wrong, one line each; nothing if nothing is."""
+    return html.Div([html.P(line) for line in lines], className="notice", role="alert") if lines else []
+
+
+def empty(what: str, command: str, why: str = "") -> Part:
+    """A page without results: what is missing and the command that makes it."""
+    parts = [
+        html.H2(what),
+        html.P(why) if why else None,
+        html.P("This command makes it:"),
+        html.Code(command, className="command"),
+    ]
+    return html.Div([part for part in parts if part is not None], className="empty")

@@ -1,0 +1,32 @@
+"""A document as one HTML page for print, and as tagged PDF/UA made from it (WeasyPrint)."""
+
+from __future__ import annotations
+
+import base64
+
+import jinja2
+
+from sessim.report.documents.blocks import Document
+
+
+def html_page(document: Document) -> str:
+    """The document as a page without scripts; images are inside it."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("sessim.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    images = {name: base64.b64encode(image).decode("ascii") for name, image in document.images.items()}
+    return environment.get_template("document.html.j2").render(document=document, images=images)
+
+
+def pdf_bytes(document: Document) -> bytes:
+    """The document as PDF/UA-1: tagged, with language, title and alternative texts; nothing is fetched for it."""
+    import weasyprint
+
+    only_what_is_inside = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)
+    page = weasyprint.HTML(string=html_page(document), url_fetcher=only_what_is_inside)
+    result: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
+    return result

@@ -1,0 +1,48 @@
+"""The data behind a document as a workbook (openpyxl): every estimate, the numbers of every figure, and what the columns are."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import pandas as pd
+
+from sessim.report.documents.archive import AUTHOR, dated_alike, utc_time
+from sessim.report.documents.blocks import Document
+
+LONGEST_SHEET_NAME = 31  # of the format
+WIDEST_COLUMN = 60
+
+
+def xlsx_bytes(document: Document, estimates: pd.DataFrame, about: Mapping[str, str]) -> bytes:
+    """Return the workbook; the same document gives the same bytes.
+
+    Args:
+        document: The document; each figure's numbers get a sheet of their own.
+        estimates: The estimates behind it.
+        about: What the workbook is, line by line.
+    """
+    import openpyxl
+    from openpyxl.styles import Font
+
+    book = openpyxl.Workbook()
+    book.properties.creator = book.properties.lastModifiedBy = AUTHOR
+    book.properties.title = document.title
+    book.properties.created = book.properties.modified = utc_time(document.made_at)
+    sheets = {"About": pd.DataFrame({"What": list(about), "Text": list(about.values())}), "Estimates": estimates}
+    sheets |= {picture.id: picture.table for picture in document.pictures}
+    book.remove(book.worksheets[0])
+    for name, frame in sheets.items():
+        sheet = book.create_sheet(name[:LONGEST_SHEET_NAME])
+        sheet.append([str(column) for column in frame.columns])
+        for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False):
+            sheet.append(list(row))
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        sheet.freeze_panes = "A2"
+        for column, title in zip(sheet.columns, frame.columns, strict=True):
+            longest = max([len(str(title)), *(len(str(cell.value)) for cell in column if cell.value is not None)])
+            sheet.column_dimensions[column[0].column_letter].width = min(longest + 2, WIDEST_COLUMN)
+    saved = io.BytesIO()
+    book.save(saved)
+    return dated_alike(saved.getvalue(), utc_time(document.made_at))

@@ -1,0 +1,205 @@
+"""From answers to the blocks of a document. Every sentence and number comes from the answers and the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from sessim.evidence import verdicts, wording
+from sessim.evidence.answers import Answer, Answers
+from sessim.evidence.cases import Case
+from sessim.measures.catalogue import BY_NAME
+from sessim.report.documents.blocks import Block, Bullets, Command, Document, Heading, Paragraph, Picture, Table
+from sessim.report.documents.dockets import Docket, Template
+from sessim.report.documents.images import png_images, why_no_images
+from sessim.report.exhibits import exhibits_of
+
+STANCES = ("evidence", "supporting", "critical")
+STANCE_WORDS = {
+    "evidence": "Both sides are given under each question, the case for the rule first.",
+    "supporting": "Written to support the rule; the strongest case against it is given too, from the same runs.",
+    "critical": "Written to question the rule; the strongest case for it is given too, from the same runs.",
+}
+NOT_FOR = (
+    "These are consequences of stated assumptions, not observations: no rating made under the limit was available.",
+    "A share of worlds is how often a finding recurs over the declared ranges of behaviour. It is not a probability.",
+    "Not for: forecasts for any named agency, judgements on any person, or dollar estimates of budget effect.",
+)
+
+
+def report_document(answers: Answers) -> Document:
+    """The report of a study as a document: summary, every question, methods in short, assumptions."""
+    manifest = answers.manifest
+    blocks: list[Block] = [
+        Heading(1, "Summary"),
+        summary_table(answers),
+        Bullets(NOT_FOR),
+    ]
+    for answer in answers.answers:
+        blocks += question_blocks(answers, answer, "evidence")
+    blocks += closing_blocks(answers, answers.answers)
+    return _finished(answers, str(manifest["title"]), {}, blocks)
+
+
+def comment_document(
+    answers: Answers, chosen: Sequence[Answer], docket: Docket, template: Template, stance: str
+) -> Document:
+    """A brief, comment, memorandum or submission on some questions.
+
+    Args:
+        answers: Answers of a study.
+        chosen: The questions to write on.
+        docket: The rule.
+        template: Kind of document.
+        stance: One of `STANCES`; it decides which side speaks first, never which numbers are shown.
+    """
+    heading, opening = template.words(docket)
+    blocks: list[Block] = [
+        Paragraph(f"{opening} {STANCE_WORDS[stance]}"),
+        Heading(1, "Summary of the evidence"),
+        summary_table(answers, chosen),
+        Bullets(NOT_FOR),
+    ]
+    for answer in chosen:
+        blocks += question_blocks(answers, answer, stance)
+    blocks += closing_blocks(answers, chosen)
+    return _finished(answers, heading, docket.front(), blocks)
+
+
+def _finished(answers: Answers, title: str, front: dict[str, str], blocks: Sequence[Block]) -> Document:
+    manifest = answers.manifest
+    front = {**front, "Study": study_words(answers), "Made": str(manifest["finished"])}
+    pictures = [block for block in blocks if isinstance(block, Picture)]
+    return Document(title, front, tuple(blocks), png_images(pictures), why_no_images(), str(manifest["finished"]))
+
+
+def study_words(answers: Answers) -> str:
+    """The study in one line: name, version, revision, seed, worlds and replications."""
+    manifest, settings = answers.manifest, answers.manifest["settings"]
+    revision = f", revision {manifest['revision']}" if manifest.get("revision") else ""
+    runs = "one replication" if settings["replications"] == 1 else f"{settings['replications']} replications"
+    return (
+        f"sessim {manifest['versions'].get('sessim', '')}{revision}, study {manifest['name']}, seed {settings['seed']}, "
+        f"{wording.worlds_words(settings['worlds'])}, {runs} in each, "
+        f"fiscal years {answers.frame.first_year} to {answers.frame.panel.years[-1]}"
+    )
+
+
+def summary_table(answers: Answers, chosen: Sequence[Answer] | None = None) -> Table:
+    """One line a question: the verdict against each reference and the finding."""
+    rows = []
+    for answer in chosen or answers.answers:
+        row = {"Question": f"{answer.question.name.upper()} {answer.question.title}"}
+        row |= {f"Against {part.reference}": part.word for part in answer.against}
+        rows.append(row | {"Finding": answer.brief})
+    names = "; ".join(f"{arm.label} {arm.title}" for arm in answers.frame.arms.values())
+    return Table("S-T1", f"Findings, mean over policy years. Arms: {names}.", pd.DataFrame(rows))
+
+
+def question_blocks(answers: Answers, answer: Answer, stance: str) -> list[Block]:
+    """Everything on one question: answer, numbers, figures, both cases, what it rests on, what cannot be said."""
+    question, name = answer.question, answer.question.name.upper()
+    sides = [
+        ("The strongest case for the rule", answer.case_for),
+        ("The strongest case against it", answer.case_against),
+    ]
+    if stance == "critical":
+        sides.reverse()
+    blocks: list[Block] = [
+        Heading(1, f"{name} {question.title}"),
+        Paragraph(f"{question.question} ({question.citation})", "Question."),
+        Paragraph(f"The model speaks to this {question.speaks}. {question.why}"),
+        Paragraph(" ".join(filter(None, (answer.opening, answer.sentence))), "Answer."),
+        estimates_table(answers, answer),
+    ]
+    blocks += [
+        Picture(item.id, item.title, item.caption, item.figure, item.table)
+        for item in exhibits_of(answers, answer)
+        if item.figure is not None
+    ]
+    blocks.append(Heading(2, "How robust, and what would change it"))
+    blocks += [Paragraph(part.robustness, f"Against {part.reference}.") for part in answer.against if part.robustness]
+    drivers = [
+        f"Against {part.reference}: {driver.title}. Where {driver.low_label}: "
+        f"{wording.difference_words(driver.low_median, question.measure, part.estimate.threshold)}; where "
+        f"{driver.high_label}: {wording.difference_words(driver.high_median, question.measure, part.estimate.threshold)}."
+        for part in answer.against
+        for driver in part.top_drivers
+    ]
+    if drivers:
+        blocks.append(Bullets(tuple(drivers)))
+    for title, case in sides:
+        blocks += [Heading(2, title), Paragraph(case_words(case))]
+    rests = tuple(answers.frame.declared.assumptions[each].statement for each in question.rests_on)
+    blocks += [
+        Heading(2, "What it rests on"),
+        Bullets(rests),
+        Heading(2, "What the model cannot say"),
+        Paragraph(question.cannot_say),
+        Command(str(answers.manifest["command"])),
+    ]
+    return blocks
+
+
+def case_words(case: Case) -> str:
+    """One side in a paragraph."""
+    return " ".join(filter(None, (case.argument, case.finding, case.condition)))
+
+
+def estimates_table(answers: Answers, answer: Answer) -> Table:
+    """The paired differences of a question, one row a measure, one column a reference."""
+    question = answer.question
+    rows = []
+    for measure in (question.measure, *question.secondary):
+        row = {"Measure": f"{BY_NAME[measure].meaning} ({BY_NAME[measure].code})"}
+        for part in answer.against:
+            for item in answer.estimates:
+                key = (item.measure, item.reference, item.horizon)
+                if item.role in ("primary", "secondary") and key == (measure, part.reference, "mean"):
+                    word = verdicts.word(item.verdict, item.direction, answers.frame.declared)
+                    found = (
+                        wording.short_estimate_words(item.summary, measure, item.threshold)
+                        if item.summary
+                        else "not run"
+                    )
+                    row[f"Against {part.reference}"] = f"{found}: {word}"
+        rows.append(row)
+    caption = (
+        f"Paired differences of {answer.arm}: median over worlds, in brackets the middle 90 percent of worlds, mean over "
+        "policy years; verdict by declared rule."
+    )
+    return Table(f"{question.name.upper()}-T1", caption, pd.DataFrame(rows).fillna("–"))
+
+
+def closing_blocks(answers: Answers, chosen: Sequence[Answer]) -> list[Block]:
+    """Uncertainty, assumed law, sources of the assumptions, how to run it again and how to cite it."""
+    rules = answers.frame.declared.rules
+    used = dict.fromkeys(name for answer in chosen for name in answer.question.rests_on)
+    register = pd.DataFrame(
+        [
+            {"Id": entry.id, "Source": entry.source, "Grade": entry.grade, "If it is wrong": entry.if_wrong}
+            for entry in (answers.frame.declared.assumptions[name] for name in used)
+        ]
+    )
+    law = [f"{row['key']} = {row['value']}: {row['why']}" for row in answers.manifest.get("assumed_law", [])]
+    blocks: list[Block] = [
+        Heading(1, "Uncertainty"),
+        Paragraph(
+            "Three kinds are kept apart. Monte Carlo error shrinks with more runs. The spread between worlds comes from "
+            "parameters and theories of behaviour and shrinks only with better research. Forces outside the model are not in "
+            f"any interval. “Robustly” asks that at least {wording.share_words(rules.robust_sign)} of worlds share the sign and "
+            f"{wording.share_words(rules.robust_beyond)} lie beyond the practical threshold; “likely” asks for "
+            f"{wording.share_words(rules.likely_sign)} and {wording.share_words(rules.likely_beyond)}."
+        ),
+        Heading(1, "Assumptions and sources"),
+        Table("A-T1", "Assumptions used, where they come from and what follows if they are wrong.", register),
+    ]
+    if law:
+        blocks += [Heading(2, "Values of law that are assumed"), Bullets(tuple(law))]
+    return [
+        *blocks,
+        Heading(1, "Run it again, and cite it"),
+        Command(str(answers.manifest["command"])),
+        Paragraph(f"Cite as: {study_words(answers)}, finished {answers.manifest['finished']}."),
+    ]

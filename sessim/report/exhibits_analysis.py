@@ -1,0 +1,131 @@
+"""Exhibits of the analysis: shares of variance, tipping map, rules, worth of research."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sessim.evidence import wording
+from sessim.evidence.analysis import Analysis
+from sessim.evidence.answers import Answer, Answers
+from sessim.evidence.estimates import Frame
+from sessim.evidence.uncertainties import title_of, unit_of
+from sessim.report import figures_analysis
+from sessim.report.exhibits import SPREAD, Exhibit
+from sessim.study.schema import declared_keys
+
+WORTH_SHOWN = 6
+
+
+def analysis_exhibits(answers: Answers, answer: Answer, analysis: Analysis) -> tuple[Exhibit, ...]:
+    """Exhibits of one question, numbered after its declared figures; those with nothing to show are left out."""
+    first = len(answer.question.figures) + 1
+    makers = [_shares, _tipping] + ([_worth] if answer.question.kind == "ranking" else [])
+    made = [maker(answers.frame, answer, analysis) for maker in makers]
+    made += _responses(answers.frame, answer, analysis)
+    kept = [exhibit for exhibit in made if exhibit is not None]
+    name = answer.question.name.upper()
+    return tuple(
+        Exhibit(f"{name}-F{number}", each.title, each.caption, each.figure, each.table)
+        for number, each in enumerate(kept, start=first)
+    )
+
+
+def _shares(frame: Frame, answer: Answer, analysis: Analysis) -> Exhibit | None:
+    if "total" not in analysis.drivers:
+        return None
+    table = analysis.drivers[(analysis.drivers["question"] == answer.question.name) & analysis.drivers["total"].notna()]
+    table = table[table["held_out_share"] > 0]
+    if table.empty:
+        return None
+    table = table.assign(series=[f"{answer.arm} less {name}" for name in table["reference"]])
+    told = [
+        f"against {reference} the emulator ({part['emulator'].iloc[0]}) tells "
+        f"{wording.share_words(float(part['held_out_share'].iloc[0]))} of the variance between worlds it has not seen"
+        for reference, part in table.groupby("reference", sort=False)
+    ]
+    caption = (
+        f"Sobol shares of the variance of an emulator fitted on the worlds of this study: {'; '.join(told)}. The rest is "
+        "not attributed. Thin bars: one standard error (sampling, and refits that leave a fifth of the worlds out)."
+    )
+    columns = {
+        "series": "Contrast", "title": "Uncertainty", "total": "Total share", "total_error": "Its error",
+        "first_order": "First-order share", "first_order_error": "Its error ",
+    }  # fmt: skip
+    printed = table[list(columns)].round(3).rename(columns=columns)
+    title = f"What the spread of the difference in {answer.question.outcome} is due to."
+    return Exhibit("", title, caption, figures_analysis.shares(table), printed)
+
+
+def _tipping(frame: Frame, answer: Answer, analysis: Analysis) -> Exhibit | None:
+    if analysis.tipping.empty:
+        return None
+    reference = answer.against[0].reference
+    is_here = (analysis.tipping["question"] == answer.question.name) & (analysis.tipping["reference"] == reference)
+    table = analysis.tipping[is_here & (analysis.tipping["pair"] == 0)].copy()
+    if table.empty:
+        return None
+    measure = answer.question.measure
+    shown, threshold = wording.display(measure), frame.declared.thresholds[measure].value
+    table[["low50", "difference", "high50"]] *= shown.scale
+    names = [str(table[f"{axis}_name"].iloc[0]) for axis in ("x", "y")]
+    titles = [title_of(name) + (f" ({unit_of(name)})" if unit_of(name) else "") for name in names]
+    is_emulated = table["source"].iloc[0] == "emulator"
+    source = (
+        "Emulated, not run: mean over all other uncertainties, with their middle half"
+        if is_emulated
+        else "Runs of this study: median of the worlds in the cell, with their middle half"
+    )
+    caption = (
+        f"{source}. Unit: {shown.difference}. ▲ above and ▼ below the practical threshold. All pairs among the "
+        "leading four uncertainties stand in tipping.csv."
+    )
+    places = wording.decimals(measure, threshold)
+    figure = figures_analysis.tipping(
+        table, titles[0], titles[1], f"difference, {shown.difference}", threshold * shown.scale, places
+    )
+    printed = table[["x", "y", "worlds", "low50", "difference", "high50"]].round(places + 1)
+    printed.columns = pd.Index([titles[0], titles[1], "Worlds", "50 % low", "Difference", "50 % high"])
+    title = f"Where the difference that {answer.arm} makes to {answer.question.outcome} tips, against {reference}."
+    return Exhibit("", title, caption, figure, printed)
+
+
+def _worth(frame: Frame, answer: Answer, analysis: Analysis) -> Exhibit | None:
+    if analysis.information.empty:
+        return None
+    table = analysis.information.groupby("weighting", sort=False).head(WORTH_SHOWN)
+    best = [f"{title}: {part['best_now'].iloc[0]}" for title, part in table.groupby("weighting_title", sort=False)]
+    caption = (
+        "Expected value of partial perfect information for choosing between the focal and the reference arms, in "
+        "practical thresholds, under each declared judgement of what counts. Best now, on average: "
+        f"{'; '.join(best)}. Thin bars: one standard error; grey bars do not exceed what a shuffled column reaches in "
+        "nineteen of twenty tries."
+    )
+    columns = {
+        "weighting_title": "What counts", "title": "Uncertainty", "value": "Worth", "error": "Its error",
+        "by_chance": "Level of chance", "of_all": "Share of knowing everything",
+    }  # fmt: skip
+    printed = table[list(columns)].round(4).rename(columns=columns)
+    return Exhibit("", "Which research would settle the decision.", caption, figures_analysis.worth(table), printed)
+
+
+def _responses(frame: Frame, answer: Answer, analysis: Analysis) -> list[Exhibit | None]:
+    if analysis.responses.empty:
+        return []
+    measure = answer.question.measure
+    shown, threshold = wording.display(measure), frame.declared.thresholds[measure].value
+    own = analysis.responses[analysis.responses["question"] == answer.question.name]
+    made: list[Exhibit | None] = []
+    for lever, part in own.groupby("lever", sort=False):
+        table = part.assign(series=[f"policy arm less {name}" for name in part["reference"]])
+        table[list(SPREAD)] *= shown.scale
+        unit = declared_keys()[f"policy.{lever}"].unit
+        along = f"{str(lever).replace('.', ': ').replace('_', ' ')} ({unit})"
+        figure = figures_analysis.response(table, along, shown.difference, threshold * shown.scale)
+        caption = (
+            f"Line: median paired difference, {shown.difference}, mean over policy years. Bands: middle 50 and 90 percent "
+            "of worlds. Dotted lines: practical threshold. Every point is a policy arm that was run."
+        )
+        printed = table[["series", "value", *SPREAD]].round(wording.decimals(measure, threshold) + 1)
+        title = f"How the difference in {answer.question.outcome} answers {along}."
+        made.append(Exhibit("", title, caption, figure, printed))
+    return made

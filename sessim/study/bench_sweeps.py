@@ -1,0 +1,149 @@
+"""Benchmark of sweeps: a corps of millions, two workers against one, and the runs that keyed draws save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from time import perf_counter, process_time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.corps.populate import build_seats, populate
+from sessim.measures.catalogue import NAMES
+from sessim.measures.recorder import Recorder
+from sessim.model import SESModel
+from sessim.streams import Streams
+from sessim.study.allocator import keep_pages
+from sessim.study.compose import compose_study
+from sessim.study.design import open_tasks, planned_runs, setting_of
+from sessim.study.local_pool import outcomes_of_processes
+from sessim.study.settings import StudySettings
+from sessim.study.simulation import simulate
+
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
+
+YEARS_OF_A_LARGE_CORPS = 2
+REPLICATIONS = 20
+TASKS = 40  # each of the two workers has twenty, beside which the last task half done weighs little
+WARMING_TASKS = 6
+
+
+def large_text(words: Sequence[str]) -> str:
+    """Say what a seat-year costs in a corps of 8,000 and in the General Schedule, and how much memory the latter takes.
+
+    Each corps lives in a process of its own, whose peak memory is its own.
+    """
+    common, _, _ = _in_a_process([*words, "population=september_2024", "world=central"])
+    large, seats, peak = _in_a_process(["experiment=general_schedule"])
+    return (
+        f"general_schedule, {seats:,} seats: {large:,.0f} ns of processor time a seat-year, {large / common:.2f} times a corps "
+        f"of September 2024 timed the same way; peak memory {peak:,.0f} MiB"
+    )
+
+
+def _in_a_process(words: Sequence[str]) -> tuple[float, int, float]:
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(_cost_of_a_seat_year, list(words)).result()
+
+
+def _cost_of_a_seat_year(words: Sequence[str]) -> tuple[float, int, float]:
+    """Nanoseconds of processor time a seat-year (least of some years, the first left out), seats, peak memory in MiB."""
+    keep_pages()
+    study = compose_study(words)
+    setting = setting_of(study)
+    streams = Streams(study.seed)
+    seats = build_seats(study.population)
+    corps = populate(study.population, seats, study.worlds[0], streams, setting.opening_year, setting.opening_pay)
+    times = []
+    with SESModel(
+        corps, study.arms[0].rulebooks, study.worlds[0], streams, setting.opening_year, [Recorder()]
+    ) as model:
+        for _ in range(YEARS_OF_A_LARGE_CORPS + 1):
+            begin = process_time()
+            model.step()
+            times.append(process_time() - begin)
+    peak = 0.0 if resource is None else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+    return min(times[1:]) / len(seats) * 1e9, len(seats), peak
+
+
+def workers_text(settings: StudySettings, load: float, cores: int) -> str:
+    """Say how well two workers share a sweep.
+
+    Their rate once the pool is warm, from the end of a few tasks to that of the last, is held against that of the same tasks
+    one after the other in this process. Processor time is compared too: it tells what sharing the work
+    adds even where other processes want the cores.
+
+    Args:
+        settings: Study whose central world is simulated.
+        load: Processes that wanted a core when the measurement began.
+        cores: Cores of the machine.
+    """
+    study = replace(settings, replications=TASKS, arms=settings.arms[:1], worlds=settings.worlds[:1], years=5)
+    setting, tasks = setting_of(study), open_tasks(study, planned_runs(study), set())
+    simulate(setting, tasks[0])
+    begin, began = perf_counter(), process_time()
+    for task in tasks:
+        simulate(setting, task)
+    alone, alone_processor = perf_counter() - begin, process_time() - began
+    before = _processor_time_of_children()
+    warming = tasks[:WARMING_TASKS]
+    ends = [perf_counter() for _ in outcomes_of_processes(setting, [*warming, *tasks], 2)]
+    shared_processor = (_processor_time_of_children() - before) * len(tasks) / len(ends)
+    ends = ends[len(warming) - 1 :]
+    pace = (ends[-1] - ends[0]) / (len(ends) - 1)
+    efficiency = alone / len(tasks) / pace / 2.0
+    busy = (
+        ""
+        if load < 0.5
+        else f" (NOT an idle machine: {load:.1f} processes wanted {cores} cores, so this is no measurement)"
+    )
+    return (
+        f"two workers: {efficiency:.2f} of twice one process, by wall clock{busy}; processor time of one process / of both with "
+        f"their start: {alone_processor / shared_processor:.2f}"
+    )
+
+
+def _processor_time_of_children() -> float:
+    if resource is None:
+        return float("nan")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def keyed_draws_lines(settings: StudySettings, names: Sequence[str]) -> list[str]:
+    """Say how many runs keyed draws save, by measure.
+
+    Both arms of a pair share a seed. The difference of two runs with seeds of their own has the sum of the arms' variances; so
+    many times fewer runs give the same standard error of the mean difference as that sum exceeds the variance of the paired
+    difference. Values are means over the last two years.
+
+    Args:
+        settings: Study whose focal arm is compared with its first reference in the central world.
+        names: Measures to look at, such as the first of each question.
+    """
+    study = replace(
+        settings,
+        replications=REPLICATIONS,
+        arms=settings.arms[:2],
+        worlds=settings.worlds[:1],
+        years=5,
+    )
+    setting = setting_of(study)
+    values: dict[str, list[NDArray[np.float64]]] = {arm.label: [] for arm in study.arms}
+    for task in open_tasks(study, planned_runs(study), set()):
+        for outcome in simulate(setting, task):
+            values[outcome.arm].append(outcome.measures[-2:].mean(axis=0))
+    focal, reference = (np.array(values[arm.label]) for arm in study.arms)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        saving = (focal.var(axis=0, ddof=1) + reference.var(axis=0, ddof=1)) / (focal - reference).var(axis=0, ddof=1)
+    by_name = {name: float(saving[NAMES.index(name)]) for name in names}
+    lines = [f"runs saved by keyed draws, {study.arms[0].label} against {study.arms[1].label}, {REPLICATIONS} pairs:"]
+    lines += [f"  {name:<24}{factor:>8.1f}" for name, factor in by_name.items()]
+    found = [factor for factor in by_name.values() if np.isfinite(factor)]  # NaN where neither arm varies
+    return [*lines, f"  median of these {np.median(found):.1f}, least {min(found):.1f}"]

@@ -1,0 +1,82 @@
+"""Live one world through once more under two or more arms, with watchers that keep what a study's tables do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sessim.corps.populate import build_seats, populate
+from sessim.corps.seats import Seats
+from sessim.measures.flow import RatingFlow
+from sessim.model import SESModel
+from sessim.streams import Streams
+from sessim.study.design import setting_of
+from sessim.study.errors import UserError
+from sessim.study.settings import StudySettings
+from sessim.study.simulation import run_seed
+from sessim.year.chronicle import Chronicle, SeatYear
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """One world and replication, lived through under every arm of a study.
+
+    Attributes:
+        seats: Seats of the corps.
+        stories: Years of each seat that was followed, warm-up included, by arm and seat id.
+        flows: Ratings of the policy years, by arm.
+    """
+
+    seats: Seats
+    stories: Mapping[str, Mapping[int, tuple[SeatYear, ...]]]
+    flows: Mapping[str, RatingFlow]
+
+
+def live_through(
+    settings: StudySettings, seat_ids: Sequence[int] = (), *, world: int = 0, replication: int = 0
+) -> Lived:
+    """Simulate one world and replication of a study again, the same draws as in the study itself.
+
+    Args:
+        settings: The study.
+        seat_ids: Seats to follow.
+        world: Number of the world.
+        replication: Number of the replication.
+
+    Raises:
+        UserError: There is no such seat or world.
+    """
+    if not 0 <= world < len(settings.worlds):
+        raise UserError(f"there is no world {world}", allowed=f"0 to {len(settings.worlds) - 1}")
+    setting, lived = setting_of(settings), settings.worlds[world]
+    seats = build_seats(setting.population)
+    for seat in seat_ids:
+        if not 0 <= seat < len(seats):
+            raise UserError(f"there is no seat {seat}", allowed=f"0 to {len(seats) - 1}")
+    streams = Streams(run_seed(settings.seed, world, replication))
+    corps = populate(setting.population, seats, lived, streams, setting.opening_year, setting.opening_pay)
+    first_arm = settings.arms[0].label
+    past = Chronicle(seat_ids)
+    stories: dict[str, dict[int, tuple[SeatYear, ...]]] = {}
+    flows: dict[str, RatingFlow] = {}
+    with SESModel(corps, setting.rulebooks[first_arm], lived, streams, setting.opening_year, [past]) as shared:
+        for _ in range(setting.warm_up_years):
+            shared.step()
+        for arm in settings.arms:
+            future, flows[arm.label] = Chronicle(seat_ids), RatingFlow()
+            with shared.branch(setting.rulebooks[arm.label], [future, flows[arm.label]]) as model:
+                for _ in range(setting.years):
+                    model.step()
+                stories[arm.label] = {
+                    seat: (*past.years_of[seat], *model.explain(seat)) for seat in dict.fromkeys(seat_ids)
+                }
+    return Lived(seats, stories, flows)
+
+
+def years_of_person(story: Sequence[SeatYear], fiscal_year: int) -> tuple[SeatYear, ...]:
+    """Years of the person who holds the seat in a fiscal year, of all the years of the seat; empty if it is vacant then."""
+    holder = [year for year in story if year.fiscal_year == fiscal_year and year.columns["is_filled"]]
+    if not holder:
+        return ()
+    arrival = holder[0].columns["arrival_year"]
+    return tuple(year for year in story if year.columns["is_filled"] and year.columns["arrival_year"] == arrival)

@@ -1,0 +1,194 @@
+"""The chronicle: a watcher that writes down, seat by seat, what happened in a year and why a rating came out as it did.
+
+Every number is a column of the executives' table, a fact of the year, or a rule of the year; nothing is drawn or decided here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from sessim.corps.columns import COLUMNS
+from sessim.corps.seats import APPOINTMENTS
+from sessim.year.appraise import rater_error_scale, standards
+from sessim.year.context import Year
+
+
+@dataclass(frozen=True, slots=True)
+class SignalParts:
+    """What a rater's signal is made of, rating SD, weighted over the critical elements; the parts add up to `total`.
+
+    Attributes:
+        performance: The person's own measured results and the shared work of the component.
+        leniency: The rater's leniency.
+        affinity: What the rater sees in the person beside performance.
+        inflation: Shift of all ratings of the agency.
+        chance: The rest, error of this rating.
+        total: The weighted signal.
+    """
+
+    performance: float
+    leniency: float
+    affinity: float
+    inflation: float
+    chance: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class BoardStory:
+    """What the review board saw and did.
+
+    Attributes:
+        leniency_seen: The rater's mean signal less the mean of the board's component, rating SD.
+        leniency_removed: Share (0-1) of it that the board takes out; `rigour` likewise for inflation.
+        rigour: Share (0-1) of the agency's inflation that the board takes out.
+        own_level: Summary level of its own reading.
+        acted: Whether its reading replaced the rater's.
+    """
+
+    leniency_seen: float
+    leniency_removed: float
+    rigour: float
+    own_level: int
+    acted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlotStory:
+    """How places at levels 4 and 5 were shared in the person's group.
+
+    Attributes:
+        slots: Places of the group.
+        counted: Executives of the group whom the limit counts.
+        claimants: Of these, recommended for level 4 or 5.
+        place: The person's place among the claimants (1 is served first); 0 if not among them.
+    """
+
+    slots: int
+    counted: int
+    claimants: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatYear:
+    """One fiscal year of one seat.
+
+    Attributes:
+        fiscal_year: The year.
+        agency: Name of the agency; `component` and `rater` are ids.
+        component: Component id, which is its board.
+        rater: Rater id.
+        appointment: `career`, `noncareer` or `limited`.
+        columns: Every column of the seat at the end of the year, read-only.
+        weights: Weights of the critical elements, percent.
+        standards: Signals from which a reader gives element levels 2, 3, 4 and 5, rating SD.
+        signal: What the rater's signal is made of; None if the person was not rated.
+        board: What the board did; None if the person was not rated.
+        slot: How places were shared; None if no limit bound the person's group.
+    """
+
+    fiscal_year: int
+    agency: str
+    component: int
+    rater: int
+    appointment: str
+    columns: Mapping[str, Any]
+    weights: tuple[int, ...]
+    standards: tuple[float, ...]
+    signal: SignalParts | None
+    board: BoardStory | None
+    slot: SlotStory | None
+
+
+class Chronicle:
+    """Watches some seats and keeps a `SeatYear` of each finished year.
+
+    Attributes:
+        years_of: Years of each seat that is followed, oldest first, by seat id.
+    """
+
+    def __init__(self, seat_ids: Iterable[int]) -> None:
+        self.years_of: dict[int, list[SeatYear]] = {seat: [] for seat in seat_ids}
+
+    def __call__(self, year: Year) -> None:
+        """Write down the finished year of every seat that is followed.
+
+        Raises:
+            KeyError: There is no such seat.
+        """
+        for seat, years in self.years_of.items():
+            (rows,) = np.nonzero(year.seats.seat_id == seat)
+            if len(rows) == 0:
+                raise KeyError(f"no seat {seat}")
+            years.append(seat_year(year, int(rows[0])))
+
+
+def seat_year(year: Year, row: int) -> SeatYear:
+    """Tell the finished year of one row of the tables."""
+    seats, people, rating = year.seats, year.people, year.world.rating
+    columns = {name: getattr(people, name)[..., row].tolist() for name in COLUMNS}
+    is_rated = bool(people.is_rated[row])
+    return SeatYear(
+        fiscal_year=year.fiscal_year,
+        agency=seats.agency_names[seats.agency[row]],
+        component=int(seats.component[row]),
+        rater=int(seats.rater[row]),
+        appointment=APPOINTMENTS[seats.appointment[row]],
+        columns=MappingProxyType(columns),
+        weights=tuple(element.weight for element in year.rules.appraisal.elements),
+        standards=standards(rating),
+        signal=_signal_parts(year, row) if is_rated else None,
+        board=_board_story(year, row) if is_rated else None,
+        slot=_slot_story(year, row) if is_rated and len(year.facts.bound) and year.facts.bound[row] else None,
+    )
+
+
+def _signal_parts(year: Year, row: int) -> SignalParts:
+    people, seats, facts, rating = year.people, year.seats, year.facts, year.world.rating
+    elements = year.rules.appraisal.elements
+    weights = np.array([element.weight for element in elements]) / 100.0
+    shared = np.array([element.shared_share for element in elements])
+    facet = (1.0 - shared) * people.measured[row] + shared * people.shared[row]
+    performance = math.sqrt(rating.performance_share) * float(weights @ facet)
+    leniency = math.sqrt(rating.leniency_share) * float(facts.leniency[seats.rater[row]])
+    error_scale = rater_error_scale(year.rules.appraisal, rating)
+    affinity = error_scale * math.sqrt(rating.affinity_share) * float(people.affinity[row])
+    inflation = float(facts.inflation[seats.agency[row]])
+    total = float(weights @ people.element_signal[:, row])
+    chance = total - performance - leniency - affinity - inflation
+    return SignalParts(performance, leniency, affinity, inflation, chance, total)
+
+
+def _board_story(year: Year, row: int) -> BoardStory:
+    people, facts = year.people, year.facts
+    stance = year.institutions.boards[year.seats.component[row]].stance
+    return BoardStory(
+        leniency_seen=float(facts.leniency_seen[row]),
+        leniency_removed=stance.leniency_removed,
+        rigour=stance.rigour,
+        own_level=int(facts.board_level[row]),
+        acted=bool(people.recommended_level[row] != people.initial_level[row]),
+    )
+
+
+def _slot_story(year: Year, row: int) -> SlotStory:
+    facts, seat_id = year.facts, year.seats.seat_id
+    group = facts.slot_group[row]
+    is_here = facts.bound & (facts.slot_group == group)
+    claims = is_here & facts.nominated
+    own = facts.priority[row]
+    # equal priorities are served in the order of seat ids
+    ahead = (facts.priority > own) | ((facts.priority == own) & (seat_id < seat_id[row]))
+    return SlotStory(
+        slots=int(facts.slots[group]),
+        counted=int(is_here.sum()),
+        claimants=int(claims.sum()),
+        place=int((claims & ahead).sum()) + 1 if claims[row] else 0,
+    )

@@ -1,0 +1,54 @@
+"""A running explorer and a headless Chromium without network, for the browser tests and the screenshots."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
+
+
+def chromium() -> str | None:
+    """Path of a Chromium on this machine."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@contextmanager
+def running(root: Path) -> Iterator[str]:
+    """The explorer over a folder, on a free port of the loopback address; gives its address."""
+    from sessim.explorer.serve import explorer_server
+
+    server = explorer_server(root, 0)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+def new_tab(browser: Any, address: str, *, width: int = 1280) -> tuple[Any, list[str]]:
+    """A tab of a user of its own, and the list of what it asked of other hosts or complained about."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
+    strange: list[str] = []
+
+    def only_here(route: Any) -> None:
+        if route.request.url.startswith((address + "/", "data:", "blob:")):
+            route.continue_()
+        else:
+            strange.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", only_here)
+    tab = context.new_page()
+    tab.on("pageerror", lambda error: strange.append(str(error)))
+    tab.set_default_timeout(60_000)
+    return tab, strange

@@ -1,0 +1,51 @@
+"""A study that is committed under `results/` can be made again: a slice of it gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sessim.measures.catalogue import NAMES
+from sessim.study.compose import compose_study
+from sessim.study.design import open_tasks, planned_runs, setting_of
+from sessim.study.simulation import simulate
+from sessim.study.store import outcomes_table
+
+FOLDER = Path(__file__).parent.parent / "results" / "nine_questions"
+SLICE = "slice.csv"
+WORLDS, FIRST_ARMS = (0, 1), 2
+
+
+def slice_of(manifest: dict[str, object]) -> str:
+    """Runs of the first replication of two worlds under the first two arms, as CSV text, simulated anew."""
+    typed = manifest["typed_settings"]
+    assert isinstance(typed, list)
+    study = compose_study([*typed, "run.workers=1"])
+    labels = [arm.label for arm in study.arms[:FIRST_ARMS]]
+    wanted = [run for run in planned_runs(study) if run.world in WORLDS and run.replication == 0 and run.arm in labels]
+    outcomes = [each for task in open_tasks(study, wanted, ()) for each in simulate(setting_of(study), task)]
+    table = outcomes_table(outcomes).sort_values(["run_id", "fiscal_year"])
+    return table.to_csv(index=False, lineterminator="\n")
+
+
+@pytest.mark.slow
+def test_a_slice_of_the_committed_study_gives_the_same_bytes() -> None:
+    if not (FOLDER / "manifest.json").is_file() or not (FOLDER / SLICE).is_file():
+        pytest.skip(f"no study is committed: {FOLDER.name}/manifest.json and {SLICE} are not there")
+    manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    assert slice_of(manifest).encode() == (FOLDER / SLICE).read_bytes()
+
+
+def test_the_slice_is_the_same_each_time_and_notices_a_change() -> None:
+    manifest = {"typed_settings": ["experiment=q5_results", "scale=smoke"]}
+    first = slice_of(manifest)
+    assert slice_of(manifest) == first
+    table = pd.read_csv(io.StringIO(first))
+    assert len(table) == len(WORLDS) * FIRST_ARMS * table["fiscal_year"].nunique()
+    assert set(NAMES) < set(table.columns)
+    other = {"typed_settings": ["experiment=q5_results", "scale=smoke", "run.seed=2"]}
+    assert slice_of(other) != first
