@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sessim.calibration import diagnostics
-from sessim.calibration.design import inputs_of, prior_points, world_values
+from sessim.calibration.design import alike_without_limit, inputs_of, prior_points, world_values
 from sessim.calibration.emulator import Emulator, fit_emulator
 from sessim.calibration.episodes import lived, record_study, with_worlds
 from sessim.calibration.matching import effective_number, implausibility, is_plausible, resampled, weights_of
@@ -44,6 +44,7 @@ class Method:
     folds: int
     waves: tuple[int, ...]
     candidates: int
+    pool: int
     posterior: int
     repeats: int
     population: str
@@ -61,7 +62,7 @@ def load_method(scale: str) -> Method:
     size = about["scales"][scale]
     return Method(
         scale, about["seed"], about["cut_off"], about["allowed_misses"], size["folds"], tuple(size["waves"]),
-        size["candidates"], size["posterior"], size["repeats"], size.get("population", ""),
+        size["candidates"], size["pool"], size["posterior"], size["repeats"], size.get("population", ""),
     )  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def calibrate(method: Method, typed: Sequence[str], folder: Path, *, shows_progr
         waves.append(_wave_row(number, chosen, left, distance, method))
         rows += diagnostics.implausibility_rows(number, components, distance, emulator.error, emulator.explained, luck)
     assert emulator is not None
-    pool = prior_points(method.candidates, method.seed, LAST_POOL)
+    pool = prior_points(method.pool, method.seed, LAST_POOL)
     emulated = emulator.predict(inputs_of(pool))
     distance = implausibility(emulated, published, fixed_variance + emulator.error**2)
     plausible = is_plausible(distance, method.cut_off, method.allowed_misses)
@@ -152,13 +153,16 @@ def calibrate(method: Method, typed: Sequence[str], folder: Path, *, shows_progr
         "population": study.population.name,
         "targets_sha256": targets_digest(),
         "seed": method.seed,
-        "method": {name: getattr(method, name) for name in ("cut_off", "allowed_misses", "folds", "candidates")},
+        "method": {
+            name: getattr(method, name) for name in ("cut_off", "allowed_misses", "folds", "candidates", "pool")
+        },
         "versions": {name: version for name, version in versions().items() if name in LIBRARIES},
         "waves": waves,
         "not_ruled_out": float(plausible.mean()),
         "effective_number_of_worlds": round(effective_number(weights), 1),
         "worlds": len(worlds),
         "distinct_worlds": int(drawn[_matched_columns(drawn)].drop_duplicates().shape[0]),
+        "alike_without_limit": alike_without_limit(),
         "not_identified": [each.key for each in load_parameters() if each.is_moved_by_policy],
         "fit": diagnostics.summary_of(tables),
     }
