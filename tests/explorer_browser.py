@@ -23,9 +23,9 @@ def chromium() -> str | None:
 @contextmanager
 def running(root: Path) -> Iterator[str]:
     """The explorer over a folder, on a free port of the loopback address; gives its address."""
-    from sessim.explorer.serve import explorer_server
+    from sessim.explorer.serve import explorer_server, shared
 
-    server = explorer_server(root, 0)
+    server = explorer_server(shared(root), 0)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -50,5 +50,6 @@ def new_tab(browser: Any, address: str, *, width: int = 1280) -> tuple[Any, list
     context.route("**/*", only_here)
     tab = context.new_page()
     tab.on("pageerror", lambda error: strange.append(str(error)))
-    tab.set_default_timeout(60_000)
+    tab.on("console", lambda said: strange.append(said.text) if said.type == "error" else None)
+    tab.set_default_timeout(180_000)  # a machine may be busy
     return tab, strange

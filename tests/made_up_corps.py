@@ -99,7 +99,7 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
         is_inspector_general=np.zeros(len(ids), dtype=bool),
         component_agency=np.arange(len(ids)),
         number_of_raters=len(ids),
-        is_reserved=np.zeros(len(persons), dtype=bool),
+        is_reserved=np.array([each.get("reserved", False) for each in persons]),
         has_own_authority=np.zeros(len(ids), dtype=bool),
     )
     people = vacant_table(len(persons))

@@ -24,6 +24,7 @@ from sessim.study.compose import compose_settings
 from sessim.study.multirun import combinations
 from sessim.study.schema import declared_keys
 from sessim.study.strata_store import STRATA_SHARDS
+from tests.explorer_browser import QUIET, chromium
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -50,7 +51,7 @@ def anchors_of(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "reference/law.md"])  # held by test_law_reference
 def test_a_made_page_is_as_the_code_makes_it(name: str) -> None:
     assert text_of(DOCS / name) == PAGES[name](), "run: python -m sessim.documentation"
 
@@ -226,12 +227,17 @@ def test_the_citation_is_of_this_version() -> None:
     assert {"cff-version", "message", "title", "authors", "license"} <= set(about)
 
 
-@pytest.mark.slow
-def test_the_site_builds_strictly_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)]
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built with warnings as errors."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def test_the_site_loads_nothing_from_elsewhere(site: Path) -> None:
     pages = sorted(site.rglob("*.html"))
     assert len(pages) >= len(sorted(DOCS.rglob("*.md")))
     loads = re.compile(
@@ -241,5 +247,29 @@ def test_the_site_builds_strictly_and_loads_nothing_from_elsewhere(tmp_path: Pat
         assert not loads.search(text_of(page)), page.name
     for sheet in site.rglob("*.css"):
         assert not re.search(r"url\([\"']?(?:https?:)?//|@import [\"'](?:https?:)?//", text_of(sheet)), sheet.name
-    assert (site / "search" / "search_index.js").is_file(), "the search of the opened file needs its index as a script"
-    assert "largest_remainder" in text_of(site / "search" / "search_index.js")
+
+
+@pytest.mark.browser
+def test_the_search_of_a_page_opened_from_the_disk_finds_something(site: Path) -> None:
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    strange: list[str] = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=QUIET, timeout=120_000)
+        tab = browser.new_page()
+        tab.set_default_timeout(120_000)
+        tab.on("request", lambda request: request.url.startswith(("file:", "data:")) or strange.append(request.url))
+        tab.on("pageerror", lambda error: strange.append(str(error)))
+        tab.goto((site / "index.html").as_uri())
+        tab.wait_for_selector("html.js", state="attached")
+        for _ in range(12):  # the page may not listen yet when it is typed into
+            tab.locator(".md-search__input").fill("")
+            tab.locator(".md-search__input").press_sequentially("rounding")
+            tab.wait_for_timeout(2_000)
+            if tab.locator(".md-search-result__item").count():
+                break
+        assert tab.locator(".md-search-result__item").count() >= 3
+        browser.close()
+    assert strange == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -15,15 +16,24 @@ pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed"
 
 from sessim.cli import main
 from sessim.evidence import contrasts
+from sessim.evidence.analysis import analyse, tables_of
+from sessim.evidence.answers import answer_questions
 from sessim.explorer import lab, sweeps
 from sessim.explorer.app import TABS, _body, make_app
+from sessim.explorer.executive import Sought, find_seat, read_search
 from sessim.explorer.guard import is_own_host, is_own_origin
 from sessim.explorer.lab_state import lab_state, policy_yaml, settings_of
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
 from sessim.explorer.query import any_text, one_of, read_query, whole_number, write_query
-from sessim.explorer.rules import rule_box
+from sessim.explorer.rules import RuleBox, rule_boxes, ruled_columns
+from sessim.explorer.runs import two_arms
+from sessim.explorer.serve import shared
 from sessim.explorer.tab import Context
+from sessim.study.compose import compose_study
+from sessim.study.design import planned_runs
+from sessim.study.errors import UserError
+from sessim.study.story import live_through
 from tests.synthetic_study import make_study
 
 OWN = {"Host": "127.0.0.1:8765"}
@@ -31,7 +41,7 @@ OWN = {"Host": "127.0.0.1:8765"}
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory):
-    return make_app(tmp_path_factory.mktemp("empty")).server.test_client()
+    return make_app(shared(tmp_path_factory.mktemp("empty"))).server.test_client()
 
 
 @pytest.mark.parametrize(
@@ -83,9 +93,39 @@ def test_missing_results_say_which_command_makes_them(tmp_path: Path) -> None:
     for path, command in (
         ("/questions", "sessim run experiment=nine_questions"),
         ("/sweeps", "sessim run"),
-        ("/evidence", "sessim validate"),
+        ("/evidence", "sessim validate replication=status_quo_fy2016"),
+        ("/evidence", "sessim validate replication=scullen_2005"),
+        ("/evidence", "sessim calibrate"),
+        ("/evidence", "sessim holdouts"),
+        ("/evidence", "sessim forecast"),
     ):
         assert command in str(_body(TABS[path], context, {}, "s"))
+
+
+def test_the_evidence_that_is_stored_is_shown(tmp_path: Path) -> None:
+    place = tmp_path / "validation" / "made_up"
+    place.mkdir(parents=True)
+    row = {"figure": "F1", "meaning": "growth", "published": 2.0, "ours": 2.1, "error": 0.1, "passes_from": 1.5}
+    pd.DataFrame([row | {"passes_to": 2.5, "verdict": "miss"}]).to_csv(place / "rows.csv", index=False)
+    place = tmp_path / "forecast_fy2026"
+    place.mkdir()
+    levels = [0.05, 0.25, 0.5, 0.75, 0.95]
+    quantity = {
+        "quantity": "exits",
+        "title": "Executives who leave",
+        "unit": "people",
+        "level": levels,
+        "value": levels,
+    }
+    pd.DataFrame(quantity).to_csv(place / "forecast.csv", index=False)
+    context = Context(Library(tmp_path), Laboratory())
+    for show in ("all", "replication"):
+        shown = str(_body(TABS["/evidence"], context, {"show": show}, "s"))
+        assert "made_up: 0 pass, 1 miss" in shown
+        assert "F1: growth" in shown
+    shown = str(_body(TABS["/evidence"], context, {"show": "forecast"}, "s"))
+    assert "0.05 to 0.95" in shown
+    assert "No forecast" not in shown
 
 
 def test_an_address_is_read_with_checks() -> None:
@@ -111,6 +151,22 @@ def test_a_state_of_the_lab_is_the_command_and_the_yaml(tmp_path: Path) -> None:
     assert free.arms[0].rulebooks[2027].limit.share is None
     assert "share: 0.2" in policy_yaml(state)
     assert "applies: true" in policy_yaml(state)
+
+
+def test_what_the_copy_buttons_give_composes_to_the_same_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = {"policy.limit.share": "0.2", "policy.review.rigour": "0.5", "population": "oracle_120"}
+    state = lab_state(chosen | {"world.theory.effort": "none", "world.values.effort.response": "0.3"})
+    words = shlex.split(state.command)
+    assert words[:2] == ["sessim", "run"]
+    copied, shown = compose_study(words[2:]), settings_of(state.overrides)
+    assert planned_runs(copied) == planned_runs(shown)
+    assert copied.arms[0].rulebooks[2027].limit.share == 0.2
+    folder = tmp_path / "configs" / "policy"
+    folder.mkdir(parents=True)
+    (folder / "copied.yaml").write_text(policy_yaml(state), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    levers = [word for word in words[2:] if not word.startswith("policy")]
+    assert compose_study([*levers, "policy=copied"]).arms[0].rulebooks == shown.arms[0].rulebooks
 
 
 def test_replications_come_in_and_a_new_job_stops_the_old_one() -> None:
@@ -155,16 +211,61 @@ def test_rows_of_a_sweep_are_the_paired_differences() -> None:
     assert sweeps.world_verdict(0.5, 1.0, "lower") == "within the threshold"
 
 
-def test_the_box_of_a_stored_rule_is_found(tmp_path: Path) -> None:
-    assert rule_box(tmp_path, "a", "b") is None
-    table = pd.DataFrame(
-        {"rule": [1, 1], "uncertainty": ["a", "b"], "low": [0, 2], "high": [1, 3], "words": ["a is low"] * 2}
-    )
-    table.to_csv(tmp_path / "rules.csv", index=False)
-    box = rule_box(tmp_path, "b", "a")
-    assert box is not None
-    assert box.edges == (2.0, 3.0, 0.0, 1.0)
-    assert np.isfinite(box.edges).all()
+def test_the_box_of_a_stored_rule_is_read_from_the_evidence_tables(tmp_path: Path) -> None:
+    def boxes(x: str, y: str, reference: str = "A0") -> list[RuleBox]:
+        return rule_boxes(tmp_path, "output", reference, x, y)
+
+    assert boxes("effort.response", "cooperation.rivalry") == []
+    rule = "effort: response > 0.25 and cooperation: rivalry ≤ 3 and the theory of leaving is “hazard” and effort: response ≤ 1"
+    row = {
+        "question": "q5",
+        "measure": "output",
+        "arm": "A1",
+        "reference": "A0",
+        "side": "worse",
+        "rule": rule,
+        "worlds": 9,
+    }
+    row |= {"base": 0.3, "coverage": 0.6, "density": 0.8, "held_out_density": 0.7, "holds_up": True}
+    pd.DataFrame([row]).to_csv(tmp_path / "flips.csv", index=False)
+    box = boxes("cooperation.rivalry", "effort.response")[0]
+    assert box.edges == (-np.inf, 3.0, 0.25, 1.0)
+    assert rule in box.words
+    assert sweeps.within(box.edges, (0.0, 10.0), (0.0, 1.0)) == pytest.approx((-0.3, 3.0, 0.25, 1.0))
+    assert boxes("effort.response", "hiring.validity")[0].edges[2:] == (-np.inf, np.inf)
+    assert boxes("hiring.validity", "leaving.shortfall_effect") == []
+    assert boxes("effort.response", "cooperation.rivalry", "A3") == []
+    columns = ["hiring.validity", "cooperation.rivalry", "effort.response"]
+    assert ruled_columns(tmp_path, "output", "A0", columns) == columns[1:]
+
+
+def test_the_rules_that_the_evidence_writes_are_the_ones_that_are_read(tmp_path: Path) -> None:
+    study = make_study(worlds=60, replications=1, questions=("q5",))
+    answers = answer_questions(study)
+    table = tables_of(answers, analyse(answers))["flips.csv"]
+    table.to_csv(tmp_path / "flips.csv", index=False)
+    known = [str(column) for column in study.worlds if "." in str(column) and "theory" not in str(column)]
+    found = ruled_columns(tmp_path, "output", "A0", known)
+    assert len(found) > 0
+    assert rule_boxes(tmp_path, "output", "A0", found[0], found[-1])
+
+
+def test_a_search_finds_seats_agencies_and_properties() -> None:
+    settings = two_arms("operating_cap", "pre_2025", "oracle_120", "central")
+    lived = live_through(settings)
+    seats = lived.seats
+    name = seats.agency_names[1]
+    assert read_search("17", "any", seats).seat == 17
+    assert read_search("seat 17", "any", seats).seat == 17
+    assert read_search(name.upper(), "limited", seats) == Sought(None, "limited", (1,))
+    assert read_search(f"raised {name}", "limited", seats) == Sought(None, "raised", (1,))
+    assert read_search("", "any", seats) == Sought(None, "any", tuple(range(seats.number_of_agencies)))
+    for text in ("120", "nowhere at all"):
+        with pytest.raises(UserError):
+            read_search(text, "any", seats)
+    seat = find_seat(lived, settings, {"seek": f"limited {name}"})
+    assert lived.flows[settings.arms[0].label].was_limited[0][seats.seat_id == seat].all()
+    assert seats.agency_names[int(seats.agency[seats.seat_id == seat][0])] == name
 
 
 def test_bad_arguments_are_answered_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -98,6 +98,7 @@ def test_a_lever_moves_the_figure_a_link_restores_it_and_each_user_has_a_state_o
     first.press("#text-policy-limit-threshold", "Enter")
     first.wait_for_function("location.search.includes('policy.limit.threshold=60')")
     first.wait_for_function("document.querySelector('#lab-command')?.textContent.includes('policy.limit.threshold=60')")
+    assert "world.values" not in first.url  # what was not moved is not said
     after = finding(first)
     assert after != before
     first.focus(
@@ -133,8 +134,9 @@ def test_wrong_addresses_and_numbers_out_of_range_are_answered_in_one_line(addre
     tab.goto(f"{address}/?policy=pre_2025&reference=pre_2025&{SMALL}")
     tab.wait_for_selector("#body .notice")
     assert "differences would be zero" in tab.inner_text("#body .notice")
-    tab.goto(f"{address}/executive?{SMALL}&seat=5000&find=")
-    tab.wait_for_selector("#body .notice, #body figure")
+    tab.goto(f"{address}/executive?{SMALL}&seek=5000")
+    tab.wait_for_selector("#body .notice")
+    assert "there is no seat 5000" in tab.inner_text("#body .notice")
     tab.goto(f"{address}/nowhere")
     tab.wait_for_selector(".notice")
     tab.context.close()

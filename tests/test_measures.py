@@ -19,6 +19,9 @@ RARE = {
     "good_removed", "small_agency_top_share", "regretted_share", "leaver_gap", "level_stability", "truth_stability",
     "rotation_rate", "fell_from_top", "failers_after_3", "saved_pay_real", "months_to_fill", "years_to_action",
     "limited_exit_gap", "limited_star_exit_rate", "fairness_of_limited", "exit_rate_below3", "low_rating_avoided",
+    "medium_agency_top_share", "large_agency_top_share", "agency_level5_highest", "agency_level5_lowest",
+    "newly_level3_exit_rate", "newly_level3_retire_rate", "newly_level3_quit_rate", "external_arrivals",
+    "retired_within_five", "raise_rate_level1", "raise_rate_level2",
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from sessim.study.settings import StudySettings
 
 Floats = NDArray[np.float64]
 LAST_POOL, MOVED, DRAW = 900, 901, 902  # streams of draws after the waves
+DECIDING = ("cut_off", "allowed_misses", "folds", "candidates", "last_pool", "unweighed")
 LIBRARIES = ("python", "numpy", "scipy", "pandas", "pyarrow", "model", "sessim")
 
 
@@ -44,10 +45,11 @@ class Method:
     folds: int
     waves: tuple[int, ...]
     candidates: int
-    pool: int
+    last_pool: int
     posterior: int
     repeats: int
     population: str
+    unweighed: tuple[str, ...]
 
 
 def load_method(scale: str) -> Method:
@@ -62,7 +64,8 @@ def load_method(scale: str) -> Method:
     size = about["scales"][scale]
     return Method(
         scale, about["seed"], about["cut_off"], about["allowed_misses"], size["folds"], tuple(size["waves"]),
-        size["candidates"], size["pool"], size["posterior"], size["repeats"], size.get("population", ""),
+        size["candidates"], size["last_pool"], size["posterior"], size["repeats"], size.get("population", ""),
+        tuple(about["unweighed"]),
     )  # fmt: skip
 
 
@@ -128,21 +131,21 @@ def calibrate(method: Method, typed: Sequence[str], folder: Path, *, shows_progr
         waves.append(_wave_row(number, chosen, left, distance, method))
         rows += diagnostics.implausibility_rows(number, components, distance, emulator.error, emulator.explained, luck)
     assert emulator is not None
-    pool = prior_points(method.pool, method.seed, LAST_POOL)
-    emulated = emulator.predict(inputs_of(pool))
-    distance = implausibility(emulated, published, fixed_variance + emulator.error**2)
+    pool = prior_points(method.last_pool, method.seed, LAST_POOL)
+    expected = emulator.predict(inputs_of(pool))
+    distance = implausibility(expected, published, fixed_variance + emulator.error**2)
     plausible = is_plausible(distance, method.cut_off, method.allowed_misses)
     weights = weights_of(distance, plausible, method.cut_off)
     if not weights.any():
         raise UserError(f"the record rules out every world; see {folder}/implausibility.csv")
     drawn = posterior_points(pool, weights, method)
     fit = simulated(drawn, "posterior")
-    sharp = implausibility(emulated, published, fixed_variance)
+    sharp = np.abs(expected - published) / np.sqrt(fixed_variance)
     tables = {
         "waves": pd.DataFrame(waves),
         "implausibility": pd.DataFrame(rows),
         "parameters": diagnostics.parameter_table(drawn),
-        "theories": diagnostics.theory_table(pool, weights),
+        "theories": diagnostics.theory_table(pool, weights, method.unweighed),
         "conflicts": diagnostics.conflict_table(components, sharp),
         "fit": diagnostics.fit_table(targets, fit),
     }
@@ -153,9 +156,7 @@ def calibrate(method: Method, typed: Sequence[str], folder: Path, *, shows_progr
         "population": study.population.name,
         "targets_sha256": targets_digest(),
         "seed": method.seed,
-        "method": {
-            name: getattr(method, name) for name in ("cut_off", "allowed_misses", "folds", "candidates", "pool")
-        },
+        "method": {name: getattr(method, name) for name in DECIDING},
         "versions": {name: version for name, version in versions().items() if name in LIBRARIES},
         "waves": waves,
         "not_ruled_out": float(plausible.mean()),
@@ -177,13 +178,14 @@ def words_of_results(words: Sequence[str]) -> list[str]:
 def posterior_points(pool: pd.DataFrame, weights: Floats, method: Method) -> pd.DataFrame:
     """Draw the posterior from weighted candidates.
 
-    What a policy would move is drawn anew from its literature range: the weights, which rest on years without the policy, must
-    not narrow it by chance.
+    What a policy would move is drawn anew, parameters from their literature range and theories all alike: the weights, which
+    rest on years without the policy, must not narrow it by chance.
     """
     rows = resampled(weights, method.posterior, np.random.default_rng((method.seed, DRAW)))
     drawn = pool.iloc[rows].reset_index(drop=True)
     fresh = prior_points(method.posterior, method.seed, MOVED)
     moved = [each.key for each in load_parameters() if each.is_moved_by_policy]
+    moved += [f"theory.{mechanism}" for mechanism in method.unweighed]
     return drawn.assign(**{key: fresh[key] for key in moved})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -79,14 +79,25 @@ def parameter_table(quantiles: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def theory_table(points: pd.DataFrame, weights: Floats) -> pd.DataFrame:
-    """Weight of each rival theory before (all alike) and after the record has spoken."""
+def theory_table(points: pd.DataFrame, weights: Floats, unweighed: Collection[str]) -> pd.DataFrame:
+    """Weight of each rival theory before (all alike) and after the record has spoken.
+
+    Args:
+        points: Candidate worlds.
+        weights: Their weights.
+        unweighed: Mechanisms whose theories stay alike, for the record cannot weigh them.
+    """
     rows = []
     for mechanism in load_mechanisms():
         rivals = [theory.name for theory in mechanism.theories if not theory.is_benchmark]
         after = theory_weights(points[f"theory.{mechanism.name}"].to_numpy().tolist(), weights, rivals)
         rows += [
-            {"mechanism": mechanism.name, "theory": name, "prior": 1.0 / len(rivals), "posterior": after[name]}
+            {
+                "mechanism": mechanism.name,
+                "theory": name,
+                "prior": 1.0 / len(rivals),
+                "posterior": 1.0 / len(rivals) if mechanism.name in unweighed else after[name],
+            }
             for name in rivals
         ]
     return pd.DataFrame(rows)

@@ -23,7 +23,7 @@ from sessim.model import SESModel
 from sessim.streams import Streams
 from sessim.study.compose import compose_study
 from sessim.study.errors import UserError
-from sessim.study.resources import configs_folder, own_configs_folder
+from sessim.study.resources import configs_folder, own_configs_folder, read_csv
 from sessim.study.settings import StudySettings
 from sessim.year.context import Year
 from sessim.year.leave import REMOVED
@@ -165,10 +165,10 @@ def read_cells(name: str) -> pd.DataFrame:
     """Read a published table of `configs/replication/cells/`, factors as text.
 
     Raises:
-        UserError: If there is no such table.
+        UserError: If there is no such table, or it cannot be read as one.
     """
     for folder in filter(None, (configs_folder(), own_configs_folder())):
         path = folder / "replication" / "cells" / f"{name}.csv"
         if path.is_file():
-            return pd.read_csv(path, dtype=str, comment="#")
+            return read_csv(path, dtype=str, comment="#")
     raise UserError(f"no table {name}.csv in configs/replication/cells", where="replication")

@@ -25,7 +25,7 @@ def calibration_text(found: Calibration, seconds: float) -> str:
         f"effective number of worlds {manifest['effective_number_of_worlds']:g}; "
         f"{manifest['distinct_worlds']} distinct among {manifest['worlds']}",
         "",
-        "weight of each theory (all alike before):",
+        f"weight of each theory (all alike before; {', '.join(manifest['method']['unweighed'])} cannot be weighed by the past):",
     ]
     for mechanism, rows in tables["theories"].groupby("mechanism", sort=False):
         lines.append(f"  {mechanism}: " + ", ".join(f"{row.theory} {row.posterior:.2f}" for row in rows.itertuples()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from sessim.commands.beside import run_beside_and_store
 from sessim.commands.stopping import run_to_target
 from sessim.commands.studying import composed, run_and_store, told_of_failures, write_answers
 from sessim.commands.verb import Verb, takes_settings
@@ -51,6 +52,7 @@ def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
             progress = run_and_store(study, settings, is_quiet=options.quiet)
         if not progress.runs.empty:
             if study.kind == "comparison":
+                run_beside_and_store(study, is_quiet=options.quiet)
                 write_answers(study.folder, is_quiet=options.quiet)
             elif not options.quiet:
                 print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))

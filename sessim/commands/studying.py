@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sessim.commands.beside import stored_beside
+
 if TYPE_CHECKING:
     from sessim.study.runner import Progress
     from sessim.study.settings import StudySettings
@@ -50,7 +52,7 @@ def write_answers(folder: Path, *, is_quiet: bool) -> None:
     from sessim.study.store import load_study
 
     answers = answer_questions(load_study(folder))
-    analysis = analyse(answers)
+    analysis = analyse(answers, beside=stored_beside(folder))
     tables = tables_of(answers, analysis)
     for name, table in tables.items():
         write_whole(folder / name, partial(table.to_csv, index=False, lineterminator="\n"))

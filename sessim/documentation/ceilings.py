@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
+from itertools import pairwise
+=======
+import itertools
+>>>>>>> hardlife
+
 import numpy as np
 
 from sessim.documentation.tables import table
@@ -46,7 +52,11 @@ def agencies_by_size() -> str:
     allowed = np.where(careers >= threshold, slots(share, careers, rounding), careers)
     rows = []
     edges = (1, *BOUNDS, int(careers.max()) + 1)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+<<<<<<< HEAD
+    for low, high in pairwise(edges):
+=======
+    for low, high in itertools.pairwise(edges):
+>>>>>>> hardlife
         is_here = (careers >= low) & (careers < high)
         if not is_here.any():
             continue

@@ -70,14 +70,13 @@ def scales() -> str:
         plan = make_population(compose_settings((f"population={name}",)).values)
         seats = [sum(getattr(each, kind) for each in plan.agencies) for kind in ("career", "noncareer", "limited")]
         corps.append((code(name), title, str(len(plan.agencies)), *map(str, seats)))
-    head = ("population", "what it is", "agencies", "career", "noncareer", "limited")
-    parts = [table(head, corps, numbers=head[2:])]
+    of_corps = ("population", "what it is", "agencies", "career", "noncareer", "limited")
     sizes = []
     for name in ("smoke", "quick", "full"):
         values = compose_settings((f"scale={name}",)).values
         sizes.append((code(name), *(str(values[f"run.{each}"]) for each in ("worlds", "replications", "years"))))
-    head = ("scale", "worlds", "replications", "years")
-    return "\n\n".join([*parts, table(head, sizes, numbers=head[1:])])
+    of_sizes = ("scale", "worlds", "replications", "years")
+    return "\n\n".join([table(of_corps, corps, numbers=of_corps[2:]), table(of_sizes, sizes, numbers=of_sizes[1:])])
 
 
 def parameters() -> str:

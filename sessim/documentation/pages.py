@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sessim.documentation import ceilings, command_line, model, python_interface, settings
-from sessim.report import reference
+from sessim.documentation import catalogues, ceilings, command_line, model, python_interface, settings
 from sessim.study.law_reference import law_page
 from sessim.study.statutes import load_statutes
 
 PAGES: dict[str, Callable[[], str]] = {
-    **{f"reference/{name}": page for name, page in reference.PAGES.items()},
+    "reference/columns.md": catalogues.columns_page,
+    "reference/measures.md": catalogues.measures_page,
     "reference/law.md": lambda: law_page(load_statutes()),
     "reference/command-line.md": command_line.page,
     "reference/settings.md": settings.settings_page,

@@ -98,7 +98,7 @@ def parameters_page() -> str:
                 rows.append((code(theory.name), role, theory.meaning, theory.source))
             parts.append(table(("theory", "role", "what it says", "source"), rows))
         if name in parameters:
-            rows = [
+            numbers = [
                 (
                     code(each.key),
                     each.unit,
@@ -113,5 +113,5 @@ def parameters_page() -> str:
                 for each in parameters[name]
             ]
             head = ("parameter", "unit", "low", "central", "high", "allowed", "seen before the limit", "meaning")
-            parts.append(table((*head, "source (grade)"), rows, numbers=("low", "central", "high")))
+            parts.append(table((*head, "source (grade)"), numbers, numbers=("low", "central", "high")))
     return "\n\n".join(parts) + "\n"

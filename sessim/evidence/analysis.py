@@ -14,13 +14,17 @@ from sessim.evidence.answers import Answers, answers_table
 from sessim.evidence.decomposition import OTHERS, decompose
 from sessim.evidence.emulator import Emulator, fit_emulator
 from sessim.evidence.group_size import group_size_table
+from sessim.evidence.identified import identified_range
 from sessim.evidence.information import value_of_information
 from sessim.evidence.method import MISSING_EXTRA, Method, has_extra, read_method
 from sessim.evidence.responses import response_table
+from sessim.evidence.strata import adverse_impact, strata_contrasts
 from sessim.evidence.tipping import tipping_map
 from sessim.evidence.trajectories import trajectories
 from sessim.evidence.uncertainties import uncertainties
 from sessim.world import Rating
+
+TRANSFER, WORLD_RESPONSES = "transfer.csv", "world_responses.csv"  # made beside the study, see `sessim.commands.beside`
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,11 @@ class Analysis:
         flips: Rules of scenario discovery.
         tipping: Maps over pairs of uncertainties.
         information: Expected value of partial perfect information.
-        responses: Differences along swept levers; empty when the study sweeps none.
+        responses: Differences along swept levers and values of worlds; empty when the study sweeps none.
+        strata: Contrasts by group of executives; empty when the study stores no strata.
+        adverse_impact: Selection rates of groups in each arm; likewise.
+        group_sizes: Rank-based against absolute ratings by group size; only for the ninth question.
+        transfer: Gain of a forced distribution from a private firm to the SES; empty when it was not run.
         notes: Why a part is missing or short, in words; empty when nothing is.
     """
 
@@ -43,6 +51,10 @@ class Analysis:
     tipping: pd.DataFrame
     information: pd.DataFrame
     responses: pd.DataFrame
+    strata: pd.DataFrame
+    adverse_impact: pd.DataFrame
+    group_sizes: pd.DataFrame
+    transfer: pd.DataFrame
     notes: tuple[str, ...]
 
 
@@ -57,13 +69,17 @@ class _Work:
     known: dict[tuple[str, str, str], tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
 
 
-def analyse(answers: Answers, method: Method | None = None) -> Analysis:
+def analyse(
+    answers: Answers, method: Method | None = None, beside: Mapping[str, pd.DataFrame] | None = None
+) -> Analysis:
     """Search the worlds of a study for what its answers depend on.
 
     Args:
         answers: Answers of the study.
         method: Choices of method; those of `configs/evidence/analysis.yaml` by default.
+        beside: Tables of what was run beside the study, by file name: `transfer.csv`, `world_responses.csv`.
     """
+    beside = beside or {}
     method = method or read_method()
     work = _Work(answers, method)
     frame = answers.frame
@@ -86,7 +102,11 @@ def analyse(answers: Answers, method: Method | None = None) -> Analysis:
         _flips(answers),
         _joined(work.tipping),
         _joined(information),
-        response_table(answers),
+        _joined([response_table(answers), beside.get(WORLD_RESPONSES, pd.DataFrame())]),
+        strata_contrasts(frame, answers.strata, questions, method.strata),
+        adverse_impact(frame, answers.strata),
+        _group_sizes(answers),
+        beside.get(TRANSFER, pd.DataFrame()),
         tuple(notes),
     )
 
@@ -187,6 +207,17 @@ def _group_sizes(answers: Answers) -> pd.DataFrame:
     return group_size_table(Rating(**{name: float(central[f"rating.{name}"]) for name in names}))
 
 
+def _leniency(answers: Answers) -> pd.DataFrame:
+    """The range that worlds leave to leniency; only for the third question."""
+    is_asked = any(answer.question.name == "q3" for answer in answers.answers)
+    return identified_range(answers.frame) if is_asked else pd.DataFrame()
+
+
+def _of_worlds(responses: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the response curves along values of worlds."""
+    return responses if responses.empty else responses[responses["lever"].str.startswith("world.")]
+
+
 def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame]:
     """The tables that are stored beside the report, by file name; empty ones are left out."""
     command = str(answers.manifest["command"])
@@ -198,7 +229,12 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
         "tipping.csv": analysis.tipping,
         "value_of_information.csv": analysis.information,
         "responses.csv": analysis.responses,
-        "group_size.csv": _group_sizes(answers),
+        "group_size.csv": analysis.group_sizes,
+        "identified_range.csv": _leniency(answers),
+        "strata_contrasts.csv": analysis.strata,
+        "adverse_impact.csv": analysis.adverse_impact,
+        TRANSFER: analysis.transfer,
+        WORLD_RESPONSES: _of_worlds(analysis.responses),
     }
     return {
         name: table if "reproduce" in table else table.assign(reproduce=command)

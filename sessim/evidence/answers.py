@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ from sessim.evidence.declarations import Declarations, Question, read_declaratio
 from sessim.evidence.estimates import Estimate, Frame, arms_of, question_arms, question_estimates
 from sessim.measures.catalogue import BY_NAME
 from sessim.study.store import StoredStudy
+from sessim.study.strata_store import no_strata
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,14 @@ class Answers:
         manifest: Manifest of the study.
         answers: One answer a question, in order.
         warm_up_difference: Largest relative difference between arms in warm-up years; NaN without such years.
+        strata: Measures by group of executives; empty if the study stores none.
     """
 
     frame: Frame
     manifest: dict[str, Any]
     answers: tuple[Answer, ...]
     warm_up_difference: float
+    strata: pd.DataFrame = field(default_factory=no_strata)
 
 
 def answer_questions(study: StoredStudy, declared: Declarations | None = None) -> Answers:
@@ -80,7 +83,9 @@ def answer_questions(study: StoredStudy, declared: Declarations | None = None) -
     if unknown:
         raise ValueError(f"manifest: unknown questions {unknown}; declared: {list(declared.questions)}")
     answers = tuple(_answer(frame, declared.questions[name]) for name in study.manifest["questions"])
-    return Answers(frame, study.manifest, answers, contrasts.largest_warm_up_difference(panel, first_year))
+    return Answers(
+        frame, study.manifest, answers, contrasts.largest_warm_up_difference(panel, first_year), study.strata
+    )
 
 
 def _answer(frame: Frame, question: Question) -> Answer:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sessim.measures.catalogue import BY_NAME
+from sessim.measures.strata import STRATUM_MEASURES
 from sessim.study.errors import UserError
 from sessim.study.resources import configs_folder, read_yaml
 
@@ -36,6 +37,7 @@ class Method:
     information: Mapping[str, int]
     decision: str
     weightings: tuple[Weighting, ...]
+    strata: Mapping[str, tuple[str, ...]]
 
 
 @functools.cache
@@ -43,7 +45,8 @@ def read_method() -> Method:
     """Read and check the choices.
 
     Raises:
-        UserError: A weighting names an unknown measure or one without a better side, or does not add up to one.
+        UserError: A weighting names an unknown measure or one without a better side, or does not add up to one; or
+            an unknown measure by group is named.
     """
     raw = read_yaml(configs_folder() / "evidence" / "analysis.yaml")
     weightings = tuple(Weighting(name, **entry) for name, entry in raw["decision"]["weightings"].items())
@@ -53,6 +56,9 @@ def read_method() -> Method:
                 raise UserError(f"{weighting.name} weighs {measure}, which has no better side", where=FILE)
         if abs(sum(weighting.weights.values()) - 1.0) > 1e-9:
             raise UserError(f"the weights of {weighting.name} do not add up to one", where=FILE)
+    strata = {question: tuple(names) for question, names in raw["strata"].items()}
+    for name in sorted({each for names in strata.values() for each in names} - set(STRATUM_MEASURES)):
+        raise UserError(f"{name} is no measure by group of executives", where=FILE)
     return Method(
         tuple(raw["horizons"]),
         raw["emulator"],
@@ -61,6 +67,7 @@ def read_method() -> Method:
         raw["information"],
         raw["decision"]["question"],
         weightings,
+        strata,
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from sessim.evidence.answers import Answers
-from sessim.evidence.estimates import estimate
+from sessim.evidence.contrasts import panel_from_runs
+from sessim.evidence.declarations import Declarations
+from sessim.evidence.estimates import Arm, Frame, estimate, question_arms
 from sessim.measures.catalogue import BY_NAME
+from sessim.study.beside import WorldPoint
+from sessim.study.settings import StudySettings
 
 SPREAD = ("median", "low50", "high50", "low90", "high90", "mcse", "share_positive")
 
@@ -36,25 +41,56 @@ def response_table(answers: Answers) -> pd.DataFrame:
     Columns question, measure, unit, lever, value, arm, reference, worlds, threshold and those of `SPREAD`.
     """
     frame = answers.frame
+    rows = [
+        _row(frame, answer.question.name, answer.question.measure, lever, value, label, reference)
+        for lever, label, value in swept_arms(answers.manifest)
+        for answer in answers.answers
+        for reference in frame.references
+    ]
+    return pd.DataFrame([row for row in rows if row])
+
+
+def world_response_table(
+    study: StudySettings, points: Sequence[tuple[WorldPoint, pd.DataFrame]], declared: Declarations
+) -> pd.DataFrame:
+    """The same along values of worlds, each fixed in all arms and worlds at once; `lever` is the full key.
+
+    Args:
+        study: The study beside which the points were run.
+        points: Points with their runs.
+        declared: Declarations.
+    """
+    arms = {arm.label: Arm(arm.label, arm.title, arm.description, arm.role) for arm in study.arms}
     rows = []
-    for lever, label, value in swept_arms(answers.manifest):
-        for answer in answers.answers:
-            for reference in frame.references:
-                measure = answer.question.measure
-                found = estimate(frame, answer.question.name, "variant", measure, label, reference, "mean")
-                if found.summary is not None:
-                    rows.append(
-                        {
-                            "question": answer.question.name,
-                            "measure": measure,
-                            "unit": BY_NAME[measure].unit,
-                            "lever": lever,
-                            "value": value,
-                            "arm": label,
-                            "reference": reference,
-                            "worlds": found.summary.worlds,
-                            "threshold": found.threshold,
-                            **{name: getattr(found.summary, name) for name in SPREAD},
-                        }
-                    )
-    return pd.DataFrame(rows)
+    for point, runs in points:
+        frame = Frame(panel_from_runs(runs), study.world_table, declared, arms, study.first_fiscal_year)
+        for name in study.questions:
+            question = declared.questions[name]
+            main, _ = question_arms(frame, question)
+            rows += [
+                _row(frame, name, question.measure, point.key, point.value, main, reference)
+                for reference in frame.references
+                if main in frame.panel.arms
+            ]
+    return pd.DataFrame([row for row in rows if row])
+
+
+def _row(
+    frame: Frame, question: str, measure: str, lever: str, value: float, label: str, reference: str
+) -> dict[str, Any]:
+    """One point of a curve; empty where nothing is paired."""
+    found = estimate(frame, question, "variant", measure, label, reference, "mean")
+    if found.summary is None:
+        return {}
+    return {
+        "question": question,
+        "measure": measure,
+        "unit": BY_NAME[measure].unit,
+        "lever": lever,
+        "value": value,
+        "arm": label,
+        "reference": reference,
+        "worlds": found.summary.worlds,
+        "threshold": found.threshold,
+        **{name: getattr(found.summary, name) for name in SPREAD},
+    }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,6 @@ from flask import Response, request
 import sessim.report
 from sessim.explorer import downloads, evidence, executive, flow, lab, lab_state, questions, sweeps, widgets
 from sessim.explorer.guard import keep_local
-from sessim.explorer.laboratory import Laboratory
-from sessim.explorer.library import Library
 from sessim.explorer.query import LONGEST_VALUE, read_query
 from sessim.explorer.tab import Context, Tab
 from sessim.study.errors import UserError
@@ -25,34 +25,70 @@ TABS = {module.TAB.path: module.TAB for module in (lab, questions, sweeps, execu
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
-{%metas%}
-<title>{%title%}</title>
+{metas}
+<title>{title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/theme.css">
-{%css%}
+{css}
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
-{%app_entry%}
-<footer><script src="/_dash-component-suites/plotly/package_data/plotly.min.js"></script>
-{%config%}{%scripts%}{%renderer%}</footer>
+<header><div class="masthead"><a href="/" class="brand">sessim explorer</a>
+<nav id="tabs" aria-label="Pages"><ul>{links}</ul></nav></div></header>
+<main id="content" tabindex="-1">
+<h1>{heading}</h1>
+{lede}
+{app_entry}
+</main>
+<footer>{config}{scripts}{renderer}</footer>
 </body>
 </html>
 """
+# asks again when an answer has come, and lets the browser draw in between
+ASK_AGAIN = """function (told) {
+  clearTimeout(window.sessimAsking);
+  if (told && !told.is_over) {
+    window.sessimAsking = setTimeout(function () { window.dash_clientside.set_props("lab-ask", { data: told }); }, 150);
+  }
+}"""
+PATIENCE_SECONDS = 5.0
 
 
-def make_app(root: Path) -> Dash:
-    """Build the app over the studies of a folder; it starts no server and opens no connection.
+class Explorer(Dash):
+    """A Dash app whose masthead, heading and lede stand in the page itself, so that they show before any script has run."""
 
-    Args:
-        root: A study's folder, or a folder of studies.
-    """
-    context = Context(Library(root), Laboratory())
-    app = Dash(
+    def interpolate_index(
+        self, metas: str = "", title: str = "", css: str = "", config: str = "", scripts: str = "", app_entry: str = "",
+        favicon: str = "", renderer: str = "",
+    ) -> str:  # fmt: skip
+        """The page that is served for the address of the request."""
+        path = request.path
+        tab = TABS.get(path)
+        links = [
+            f'<li><a href="{each.path}"{" aria-current=page" if each is tab else ""}>{each.title}</a></li>'
+            for each in TABS.values()
+        ]
+        heading = tab.title if tab else "No such page"
+        return PAGE.format(
+            metas=metas,
+            css=css,
+            app_entry=app_entry,
+            config=config,
+            scripts=scripts,
+            renderer=renderer,
+            title=title if path == "/" else f"{heading} · {title}",
+            links="".join(links),
+            heading=heading,
+            lede=f'<p class="lede">{escape(tab.lede)}</p>' if tab else "",
+        )
+
+
+def make_app(context: Context) -> Dash:
+    """Build the app over what its pages share; it starts no server and opens no connection."""
+    app = Explorer(
         "sessim.explorer",
         title="sessim explorer",
         update_title="",
-        index_string=PAGE,
         serve_locally=True,
         suppress_callback_exceptions=True,
         assets_folder=str(Path(__file__).parent / "assets"),
@@ -68,46 +104,27 @@ def make_app(root: Path) -> Dash:
 
 
 def _layout() -> Any:
-    """The shell; every page that is opened has a session of its own."""
-    links = html.Ul(
-        [
-            html.Li(dcc.Link(tab.title, href=path, id=f"nav-{number}", refresh=True))
-            for number, (path, tab) in enumerate(TABS.items())
-        ]
-    )
+    """What the scripts fill; every page that is opened has a session of its own."""
     return html.Div(
         [
             dcc.Location(id="address"),
             dcc.Store(id="session", data=secrets.token_urlsafe(12)),
             dcc.Store(id="state"),
-            html.Header(
-                html.Div(
-                    [
-                        html.A("sessim explorer", href="/", className="brand"),
-                        html.Nav(links, id="tabs", **widgets.marks(aria_label="Pages")),
-                    ],
-                    className="masthead",
-                )
-            ),
-            html.Main(html.Div(id="page"), id="content", tabIndex=-1),
+            html.Div(id="page"),
         ]
     )
 
 
 def _connect(app: Dash, context: Context) -> None:
     @app.callback(
-        Output("page", "children"),
-        Output("tabs", "children"),
-        Output("state", "data"),
-        Input("address", "pathname"),
-        State("address", "search"),
+        Output("page", "children"), Output("state", "data"), Input("address", "pathname"), State("address", "search")
     )
-    def open_page(path: str | None, search: str | None) -> tuple[Any, Any, dict[str, str]]:
+    def open_page(path: str | None, search: str | None) -> tuple[Any, dict[str, str]]:
         tab = TABS.get(path or "/")
         if tab is None:
-            return widgets.notice([f"there is no page {str(path)[:60]!r}; the pages are listed above"]), _links(""), {}
+            return widgets.notice([f"there is no page {str(path)[:60]!r}; the pages are listed above"]), {}
         read = read_query(search, tab.checks(context))
-        return _page(tab, context, read.values, read.problems), _links(tab.path), read.values
+        return _page(tab, context, read.values, read.problems), read.values
 
     @app.callback(
         Output("body", "children"), Input("state", "data"), State("address", "pathname"), State("session", "data")
@@ -119,30 +136,46 @@ def _connect(app: Dash, context: Context) -> None:
         return _body(tab, context, values or {}, str(session)[:64])
 
     @app.callback(
-        Output("lab-progress", "children"), Output("lab-finding", "children"), Output("lab-years", "figure"),
-        Output("lab-questions", "figure"), Output("lab-table", "children"), Output("lab-tick", "disabled"),
-        Input("lab-tick", "n_intervals"), State("session", "data"), State("state", "data"),
+        Output("lab-notice", "children"), Output("lab-policy", "children"), Output("lab-years-title", "children"),
+        Output("lab-years-caption", "children"), Output("lab-years-chart", "data-title"), Output("lab-command", "children"),
+        Output("lab-yaml", "children"), Output("lab-progress", "children", allow_duplicate=True),
+        Output("lab-results", "className", allow_duplicate=True), Output("lab-ask", "data"),
+        Input("lab-state", "data"), State("session", "data"), prevent_initial_call=True,
     )  # fmt: skip
-    def look(_: int, session: str, values: Mapping[str, Any] | None) -> tuple[Any, ...]:
-        job = context.laboratory.look(str(session)[:64])
-        if job is None:
-            return ([html.Span("Nothing is running.")], *[dash.no_update] * 4, True)
-        try:
-            view = lab.look(job, lab_state.measure_of(values or {}))
-        except UserError as error:
-            return (widgets.notice([str(error)]), *[dash.no_update] * 4, True)
-        if view is None:
-            return ([html.Span("The first replication is being simulated.")], *[dash.no_update] * 4, False)
-        return view.progress, view.finding, view.years, view.questions, view.table, view.is_over
+    def restate(values: Mapping[str, Any] | None, session: str) -> tuple[Any, ...]:
+        accepted, problems = _accepted(lab.TAB, context, values or {})
+        said = lab.restate(context, accepted, str(session)[:64])
+        title, caption = said.years
+        return (
+            widgets.notice([*problems, *said.problems]), said.policy, title, caption, f"{title}. {caption}", said.command,
+            said.yaml, said.progress, "stale", said.ask,
+        )  # fmt: skip
+
+    @app.callback(
+        Output("lab-progress", "children"), Output("lab-finding", "children"), Output("lab-years", "figure"),
+        Output("lab-questions", "figure"), Output("lab-table", "children"), Output("lab-results", "className"),
+        Output("lab-told", "data"), Input("lab-ask", "data"), State("session", "data"),
+    )  # fmt: skip
+    def look(ask: Mapping[str, Any], session: str) -> tuple[Any, ...]:
+        return _look(context, ask, str(session)[:64])
+
+    app.clientside_callback(ASK_AGAIN, Input("lab-told", "data"))  # type: ignore[no-untyped-call]
 
 
-def _links(current: str) -> Any:
-    return html.Ul(
-        [
-            html.Li(html.A(tab.title, href=path, **(widgets.marks(aria_current="page") if path == current else {})))
-            for path, tab in TABS.items()
-        ]
-    )
+def _look(context: Context, ask: Mapping[str, Any], session: str) -> tuple[Any, ...]:
+    """Answer as soon as there is more than the page has seen."""
+    unchanged, told = [dash.no_update] * 4, dict(ask, is_over=True)
+    job = context.laboratory.look(session, int(ask["seen"]), PATIENCE_SECONDS)
+    if job is None:
+        return [], *unchanged, "stale", told
+    told |= {"is_over": job.is_over, "seen": job.done}
+    try:
+        view = lab.look(job, lab_state.measure_of(json.loads(ask["of"])))
+    except UserError as error:
+        return widgets.notice([str(error)]), *unchanged, "stale", told
+    if view is None:
+        return lab.progress_line(job), *unchanged, dash.no_update, told
+    return view.progress, view.finding, view.years, view.questions, view.table, "", told
 
 
 def _page(tab: Tab, context: Context, values: Mapping[str, str], problems: tuple[str, ...]) -> Any:
@@ -150,19 +183,24 @@ def _page(tab: Tab, context: Context, values: Mapping[str, str], problems: tuple
         controls = tab.controls(context, values)
     except UserError as error:
         problems, controls = (*problems, str(error)), []
-    parts = [
-        html.H1(tab.title),
-        html.P(tab.lede, className="lede"),
-        widgets.notice([f"In the address, {line}" for line in problems]),
-    ]
+    notice = widgets.notice([f"In the address, {line}" for line in problems])
     if not controls:
-        return [*parts, html.Div(id="body")]
+        return [notice, html.Div(id="body")]
     side = html.Div(controls, id="controls", role="form", **widgets.marks(aria_label="Choices"))
-    return [*parts, html.Div([side, html.Div(id="body")], className="bench")]
+    return [notice, html.Div([side, html.Div(id="body")], className="bench")]
 
 
 def _body(tab: Tab, context: Context, values: Mapping[str, Any], session: str) -> Any:
     """Fill a page from values that a browser sent, which are checked like an address."""
+    accepted, problems = _accepted(tab, context, values)
+    try:
+        return [widgets.notice(problems), *tab.body(context, accepted, session)]
+    except UserError as error:
+        return [widgets.notice([*problems, str(error)])]
+
+
+def _accepted(tab: Tab, context: Context, values: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """Values that pass the checks of a page, and one line for each that does not."""
     checks = tab.checks(context)
     accepted: dict[str, str] = {}
     problems = []
@@ -175,10 +213,7 @@ def _body(tab: Tab, context: Context, values: Mapping[str, Any], session: str) -
             accepted[key] = text
         except UserError as error:
             problems.append(f"{key[:60]}: {error}")
-    try:
-        return [widgets.notice(problems), *tab.body(context, accepted, session)]
-    except UserError as error:
-        return [widgets.notice([*problems, str(error)])]
+    return accepted, problems
 
 
 def _serve_files(app: Dash, context: Context) -> None:

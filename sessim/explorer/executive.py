@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from dash import html
 
-from sessim.corps.seats import APPOINTMENTS
+from sessim.corps.seats import APPOINTMENTS, Seats
 from sessim.evidence.wording import number as worded
 from sessim.explorer import widgets
 from sessim.explorer.query import Check, any_text, one_of, whole_number
@@ -43,11 +44,16 @@ PANELS = (
 )
 PARTS = ("performance", "leniency", "affinity", "inflation", "chance")
 FINDERS = {
-    "": "the seat number below",
     "any": "any career executive",
     "limited": "somebody whom the limit held to level 3",
     "raised": "somebody whose board raised the rating",
     "leaves": "somebody who leaves under one policy only",
+}
+PROPERTY_WORDS = {
+    "limited": ("limited", "limit", "held", "capped"),
+    "raised": ("raised", "raise", "upgraded"),
+    "leaves": ("leaves", "leave", "leaver", "quits", "retires"),
+    "any": ("any", "anybody", "anyone"),
 }
 
 
@@ -59,9 +65,8 @@ def checks(context: Context) -> Mapping[str, Check]:
         "reference": policies,
         "population": one_of(tuple(option_files("population"))),
         "replication": whole_number(0, LARGEST_REPLICATION),
-        "seat": whole_number(0, LARGEST_SEAT),
         "find": one_of(tuple(FINDERS)),
-        "agency": any_text,
+        "seek": any_text,
         "luck": whole_number(0, LARGEST_SEAT),
     }
 
@@ -71,7 +76,7 @@ def controls(context: Context, values: Values) -> list[Any]:
     policies = policy_names()
     populations = {name: str(read_yaml(path)["title"]) for name, path in option_files("population").items()}
     settings = _settings(values)
-    agencies = {"": "any agency"} | {each.name: each.name for each in settings.population.agencies}
+    agencies = [each.name for each in settings.population.agencies]
     return [
         widgets.group(
             "Two policies",
@@ -84,7 +89,7 @@ def controls(context: Context, values: Values) -> list[Any]:
                     populations,
                     values.get("population", POPULATION),
                     POPULATION,
-                    reload="agency seat",
+                    reload="seek",
                 ),
                 widgets.text_field(
                     "replication", "Replication (luck of the world)", values.get("replication", ""), "0–999", "0"
@@ -95,9 +100,15 @@ def controls(context: Context, values: Values) -> list[Any]:
             "The person",
             [
                 widgets.select("find", "Show", FINDERS, values.get("find", "limited"), "limited"),
-                widgets.select("agency", "Of", agencies, values.get("agency", ""), ""),
+                widgets.text_field(
+                    "seek",
+                    "Search",
+                    values.get("seek", ""),
+                    "agency, seat or property",
+                    "such as treasury raised, or 17",
+                    suggestions=agencies,
+                ),
                 widgets.text_field("luck", "Which of them (any number)", values.get("luck", ""), "number", "0"),
-                widgets.text_field("seat", "Seat number", values.get("seat", ""), "seat", "0"),
                 html.Button(
                     "Somebody else at random", id="someone-else", n_clicks=0, **widgets.marks(data_random="luck")
                 ),
@@ -159,36 +170,79 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
     return parts
 
 
-def find_seat(lived: Lived, settings: StudySettings, values: Values) -> int:
-    """The seat that is asked for by number, or by a property and a number that picks among those who have it.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whom a search asks for.
+
+    Attributes:
+        seat: A seat by its number; None if the search does not name one.
+        find: Property, a key of `FINDERS`.
+        agencies: Places in the list of agencies; all of them if the search names none.
+    """
+
+    seat: int | None
+    find: str
+    agencies: tuple[int, ...]
+
+
+def read_search(text: str, find: str, seats: Seats) -> Sought:
+    """Read a search: a seat number, or words of a property and of an agency's name, in any order.
+
+    Args:
+        text: What was typed.
+        find: Property if the search names none.
+        seats: Seats of the corps.
 
     Raises:
-        UserError: Nobody has the property, or there is no such agency or seat.
+        UserError: There is no such seat, or a word is neither a property nor part of an agency's name.
+    """
+    names = [name.lower() for name in seats.agency_names]
+    everywhere = tuple(range(len(names)))
+    words = text.lower().split()
+    if words and words[0] == "seat":
+        words = words[1:]
+    if len(words) == 1 and words[0].isascii() and words[0].isdigit():
+        if int(words[0]) >= len(seats):
+            raise UserError(f"there is no seat {words[0]}", allowed=f"0 to {len(seats) - 1}")
+        return Sought(int(words[0]), find, everywhere)
+    whole = " ".join(words)
+    if whole in names:
+        return Sought(None, find, (names.index(whole),))
+    properties = [name for word in words for name, known in PROPERTY_WORDS.items() if word in known]
+    rest = [word for word in words if not any(word in known for known in PROPERTY_WORDS.values())]
+    agencies = tuple(place for place in everywhere if all(word in names[place] for word in rest))
+    if not agencies:
+        raise UserError(
+            f"no agency here is called {' '.join(rest)[:60]!r}; search for part of an agency's name, a seat from 0 to "
+            f"{len(seats) - 1}, or a property",
+            allowed=", ".join(PROPERTY_WORDS),
+        )
+    return Sought(None, properties[-1] if properties else find, agencies)
+
+
+def find_seat(lived: Lived, settings: StudySettings, values: Values) -> int:
+    """The seat that is searched for by number, or by property and agency and a number that picks among those who fit.
+
+    Raises:
+        UserError: Nobody fits, or there is no such agency or seat.
     """
     seats = lived.seats
-    find = values.get("find", "limited")
-    if "seat" in values and ("find" not in values or find == ""):
-        seat = int(values["seat"])
-        if seat >= len(seats):
-            raise UserError(f"there is no seat {seat}", allowed=f"0 to {len(seats) - 1}")
-        return seat
+    sought = read_search(values.get("seek", ""), values.get("find", "limited"), seats)
+    if sought.seat is not None:
+        return sought.seat
     focal, reference = (lived.flows[arm.label] for arm in settings.arms[:2])
-    career = seats.appointment == APPOINTMENTS.index("career")
     has = {
         "limited": focal.was_limited[0],
         "raised": focal.recommended[0] > focal.initial[0],
         "leaves": (focal.final[0] > 0) & ((focal.final[2] == 0) != (reference.final[2] == 0)),
-    }.get(find, focal.final[0] > 0)
-    agency = values.get("agency", "")
-    if agency:
-        if agency not in seats.agency_names:
-            raise UserError(f"there is no agency {agency[:60]!r} in this corps")
-        has = has & (seats.agency == seats.agency_names.index(agency))
-    found = np.sort(seats.seat_id[has & career])
+    }.get(sought.find, focal.final[0] > 0)
+    career = seats.appointment == APPOINTMENTS.index("career")
+    found = np.sort(seats.seat_id[has & career & np.isin(seats.agency, sought.agencies)])
     if len(found) == 0:
-        who = FINDERS[find] or "rated"
+        where = seats.agency_names[sought.agencies[0]] if len(sought.agencies) == 1 else "any of these agencies"
         raise UserError(
-            f"nobody here is {who} in fiscal year {settings.first_fiscal_year}; choose another agency or property"
+            f"nobody in {where} is {FINDERS[sought.find]} in fiscal year {settings.first_fiscal_year}; search for another "
+            "agency or property"
         )
     luck = int(values.get("luck", "0"))
     # a fixed stride that shares no factor with small counts walks through all of them

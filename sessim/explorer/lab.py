@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,7 @@ from sessim.explorer.lab_state import (
     UNCERTAINTIES,
     checks,
     lab_state,
+    measure_of,
     policy_yaml,
     rules_in_force,
     settings_of,
@@ -39,7 +42,14 @@ from sessim.study.resources import option_files, read_yaml
 from sessim.study.schema import declared_keys
 
 SPREAD = ("low90", "low50", "median", "high50", "high90")
-TICK_MILLISECONDS = 600
+REPLICATIONS_PREPARED = 8
+YEARS_UNSTATED = ("Difference, year by year", "Nothing was run for these choices.")
+QUESTIONS_STATED = (
+    "The nine questions at a glance",
+    "Primary measure of each question, mean over policy years, in units of its practical threshold and turned so that right "
+    "is better (* no agreed better side). Thick and thin bars: 50 and 90 percent; in the central world Monte Carlo "
+    "intervals, otherwise over worlds. Grey band: too small to matter.",
+)
 
 
 def controls(context: Context, values: Values) -> list[Any]:
@@ -140,42 +150,100 @@ def _number(text: str | None, otherwise: float, low: float, high: float) -> floa
         return otherwise
 
 
-def body(context: Context, values: Values, session: str) -> list[Any]:
-    """Start the job, and lay out what its results fill."""
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a page says of a state before any of its runs is in.
+
+    Attributes:
+        problems: What is wrong with it, one line each; then nothing runs.
+        policy: The policy in words.
+        years: Title and caption of the figure by year.
+        command: Command that stores the same comparison.
+        yaml: The policy as a file.
+        progress: Children of the progress line.
+        ask: What is asked for next: the state, and how many replications of it were seen.
+    """
+
+    problems: tuple[str, ...]
+    policy: str
+    years: tuple[str, str]
+    command: str
+    yaml: str
+    progress: list[Any]
+    ask: dict[str, Any]
+
+
+def restate(context: Context, values: Values, session: str) -> Stated:
+    """Start the runs of a state, and say what it is."""
     state = lab_state(values)
     try:
         settings = settings_of(state.overrides)
     except UserError as error:
         context.laboratory.stop(session)
-        return [widgets.notice([f"{error}. Nothing was run."])]
-    key = [word for word in state.overrides if not word.startswith("run.workers")]
-    context.laboratory.start(session, key, settings)
-    meaning, unit = BY_NAME[state.values["measure"]].meaning, wording.display(state.values["measure"]).difference
+        refused = (f"{error}. Nothing was run.",)
+        return Stated(refused, "", YEARS_UNSTATED, state.command, policy_yaml(state), [], ask_of(values, -1))
+    job = context.laboratory.start(session, job_key(state.overrides), settings)
+    name = state.values["measure"]
+    meaning, unit = BY_NAME[name].meaning, wording.display(name).difference
+    years = (
+        f"Difference in {meaning}, year by year",
+        f"{settings.arms[0].label} less {settings.arms[1].label}, {unit}, same draws in both arms. Dark band: 90 percent "
+        "interval of the mean, which tightens as runs come in. Pale band: middle 90 percent of runs, which does not. Grey "
+        "band: too small to matter. Years before the dashed line are the common past.",
+    )
+    return Stated(
+        (),
+        settings.arms[0].title + ".",
+        years,
+        state.command,
+        policy_yaml(state),
+        progress_line(job),
+        ask_of(values, -1),
+    )
+
+
+def ask_of(values: Values, seen: int) -> dict[str, Any]:
+    """What a page asks for: a state, and more than the replications that it has seen."""
+    return {"of": json.dumps(dict(values), sort_keys=True), "seen": seen}
+
+
+def job_key(overrides: Sequence[str]) -> tuple[str, ...]:
+    """What decides the numbers of a state."""
+    return tuple(word for word in overrides if not word.startswith("run.workers"))
+
+
+def prepare(context: Context) -> None:
+    """Have the page as it opens ready before anybody asks: its controls, and the first replications."""
+    controls(context, {})
+    state = lab_state({})
+    context.laboratory.start("", job_key(state.overrides), settings_of(state.overrides), at_most=REPLICATIONS_PREPARED)
+
+
+def body(context: Context, values: Values, session: str) -> list[Any]:
+    """Start the runs, and lay out what their results fill; what is known already is shown at once."""
+    stated = restate(context, values, session)
+    job = None if stated.problems else context.laboratory.look(session)
+    view = look(job, measure_of(values)) if job is not None and job.done > 1 else None
     return [
-        html.P(settings.arms[0].title + ".", className="quiet", id="policy-title"),
-        html.Div(id="lab-progress", className="progress", role="status"),
-        html.P("", id="lab-finding", className="finding"),
-        _empty_chart(
-            "lab-years", f"Difference in {meaning}, year by year",
-            f"{settings.arms[0].label} less {settings.arms[1].label}, {unit}, same draws in both "
-            f"arms. Dark band: 90 percent interval "
-            "of the mean, which tightens as runs come in. Pale band: middle 90 percent of runs, "
-            "which does not. Grey band: too small "
-            "to matter. Years before the dashed line are the common past.", 380,
+        dcc.Store(id="lab-state"),
+        dcc.Store(id="lab-ask", data=stated.ask | {"seen": job.done if job is not None and view is not None else -1}),
+        dcc.Store(id="lab-told"),
+        html.Div(widgets.notice(stated.problems), id="lab-notice"),
+        html.P(stated.policy, className="quiet", id="lab-policy"),
+        html.Div(view.progress if view else stated.progress, id="lab-progress", className="progress", role="status"),
+        html.Div(
+            [
+                html.P(view.finding if view else "", id="lab-finding", className="finding"),
+                _live_chart("lab-years", *stated.years, 380, view.years if view else None),
+                _live_chart("lab-questions", *QUESTIONS_STATED, 470, view.questions if view else None),
+                html.Div(view.table if view else [], id="lab-table"),
+            ],
+            id="lab-results",
         ),
-        _empty_chart(
-            "lab-questions", "The nine questions at a glance",
-            "Primary measure of each question, mean over policy years, in units of its practical "
-            "threshold and turned so that right "
-            "is better (* no agreed better side). Thick and thin bars: 50 and 90 percent; in the "
-            "central world Monte Carlo intervals, "
-            "otherwise over worlds. Grey band: too small to matter.", 470,
-        ),
-        html.Div(id="lab-table"),
         html.H2("Take it with you"),
         html.P("The address of this page holds its whole state. "
                "The command stores the same comparison as a study with a report.", className="quiet"),
-        html.Code(state.command, id="lab-command", className="command"),
+        html.Code(stated.command, id="lab-command", className="command"),
         html.Div(
             [
                 html.Button("Copy the link", **widgets.marks(data_copy="address")),
@@ -184,22 +252,21 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
             ],
             className="row",
         ),
-        html.Details([html.Summary("The policy as YAML"), html.Pre(policy_yaml(state), id="lab-yaml", className="command")]),
+        html.Details([html.Summary("The policy as YAML"), html.Pre(stated.yaml, id="lab-yaml", className="command")]),
         html.Span(id="said", role="status", className="visually-hidden"),
-        dcc.Interval(id="lab-tick", interval=TICK_MILLISECONDS, n_intervals=0),
     ]  # fmt: skip
 
 
-def _empty_chart(name: str, title: str, caption: str, height: int) -> Any:
-    figure = go.Figure(layout={"height": height, "xaxis": {"visible": False}, "yaxis": {"visible": False}})
+def _live_chart(name: str, title: str, caption: str, height: int, figure: go.Figure | None) -> Any:
+    blank = go.Figure(layout={"height": height, "xaxis": {"visible": False}, "yaxis": {"visible": False}})
     graph = dcc.Graph(
-        id=name, figure=figure, config=widgets.GRAPH_CONFIG, responsive=True, style={"height": f"{height}px"}
+        id=name, figure=figure or blank, config=widgets.GRAPH_CONFIG, responsive=True, style={"height": f"{height}px"}
     )
     return html.Figure(
         [
-            html.P(title, className="figure-title"),
-            html.Div(graph, className="chart", **widgets.marks(data_title=f"{title}. {caption}")),
-            html.Figcaption(caption),
+            html.P(title, className="figure-title", id=f"{name}-title"),
+            html.Div(graph, className="chart", id=f"{name}-chart", **widgets.marks(data_title=f"{title}. {caption}")),
+            html.Figcaption(caption, id=f"{name}-caption"),
         ]
     )
 
@@ -240,14 +307,6 @@ def look(job: Job, measure: str) -> LiveView | None:
     yearly = yearly_interval(panel, measure, arm, reference)
     yearly.iloc[:, 1:] *= shown.scale
     summary = contrasts.contrast(panel, measure, arm, reference, "mean", first, threshold)
-    noun = "worlds" if len(job.settings.worlds) > 1 else "replications"
-    ends = "" if job.is_over else ", more are coming in"
-    progress = [
-        html.Progress(
-            value=str(done), max=str(job.planned), **widgets.marks(aria_label="replications that have come in")
-        ),
-        html.Span(f"{done} of {job.planned} {noun}{ends}"),
-    ]
     printed = yearly.rename(
         columns={"fiscal_year": "Fiscal year", "mean": "Mean", "low": "90 % low", "high": "90 % high",
                  "spread_low": "Runs: 90 % low", "spread_high": "Runs: 90 % high"}
@@ -259,10 +318,20 @@ def look(job: Job, measure: str) -> LiveView | None:
         ]
     )
     return LiveView(
-        progress, _finding(summary, measure, threshold, arm, reference),
+        progress_line(job), _finding(summary, measure, threshold, arm, reference),
         streaming_difference(yearly, shown.difference, threshold * shown.scale, first),
         _at_a_glance(panel, arm, reference, first), table, job.is_over,
     )  # fmt: skip
+
+
+def progress_line(job: Job) -> list[Any]:
+    """How many replications or worlds are in, as a bar and in words."""
+    noun = "worlds" if len(job.settings.worlds) > 1 else "replications"
+    ends = "" if job.is_over else ", more are coming in" if job.done else ", the first is being simulated"
+    bar = html.Progress(
+        value=str(job.done), max=str(job.planned), **widgets.marks(aria_label="replications that have come in")
+    )
+    return [bar, html.Span(f"{job.done} of {job.planned} {noun}{ends}")]
 
 
 def yearly_interval(panel: Panel, measure: str, arm: str, reference: str) -> pd.DataFrame:

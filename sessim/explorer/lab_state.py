@@ -16,6 +16,7 @@ from sessim.measures.catalogue import NAMES
 from sessim.study.compose import compose_study
 from sessim.study.parameters import load_mechanisms
 from sessim.study.policies import policy_values
+from sessim.study.posterior import TABLE, posterior_folder
 from sessim.study.resources import option_files, read_yaml
 from sessim.study.settings import StudySettings
 
@@ -30,7 +31,7 @@ REFERENCES = ("pre_2025", "honest_uncapped")
 WORLDS = {
     "central": "central world: every parameter at its central value",
     "literature_ranges": "literature ranges: 64 plausible worlds",
-    "calibrated": "calibrated worlds",
+    "calibrated": "calibrated worlds: 64 that the published record leaves",
 }
 REPLICATIONS, SAMPLED_WORLDS, YEARS, WARM_UP_YEARS = 48, 64, 8, 2
 LEVERS = (
@@ -60,8 +61,9 @@ def checks() -> dict[str, Check]:
 
 
 def worlds_on_offer() -> dict[str, str]:
-    """Worlds that can be chosen: those whose file is there, with what they are."""
-    return {name: WORLDS[name] for name in WORLDS if name in option_files("world")}
+    """Worlds that can be chosen; those of the posterior only where a calibration has left one."""
+    has_posterior = (posterior_folder() / TABLE).is_file()
+    return {name: words for name, words in WORLDS.items() if name != "calibrated" or has_posterior}
 
 
 def measure_of(values: Mapping[str, Any]) -> str:

@@ -9,20 +9,29 @@ from pathlib import Path
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from sessim.explorer import lab
 from sessim.explorer.app import make_app
+from sessim.explorer.laboratory import Laboratory
+from sessim.explorer.library import Library
+from sessim.explorer.tab import Context
 from sessim.study.errors import UserError
 
 LOOPBACK = "127.0.0.1"
 
 
-def explorer_server(root: Path, port: int) -> BaseWSGIServer:
+def shared(root: Path) -> Context:
+    """What the pages over a study's folder, or a folder of studies, share."""
+    return Context(Library(root), Laboratory())
+
+
+def explorer_server(context: Context, port: int) -> BaseWSGIServer:
     """Bind the explorer to the loopback address; `port` 0 takes a free one.
 
     Raises:
         UserError: The port is taken.
     """
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    app = make_app(root)
+    app = make_app(context)
     try:
         return make_server(LOOPBACK, port, app.server, threaded=True)
     except (OSError, SystemExit):
@@ -31,7 +40,9 @@ def explorer_server(root: Path, port: int) -> BaseWSGIServer:
 
 def serve(root: Path, port: int, *, opens_browser: bool) -> None:
     """Serve until interrupted."""
-    server = explorer_server(root, port)
+    context = shared(root)
+    server = explorer_server(context, port)
+    threading.Thread(target=lab.prepare, args=(context,), daemon=True).start()
     address = f"http://{LOOPBACK}:{server.server_port}/"
     print(f"sessim explorer: {address} (this machine only; Ctrl-C ends it)", flush=True)
     if opens_browser:

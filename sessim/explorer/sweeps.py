@@ -15,7 +15,8 @@ from sessim.evidence.verdicts import orientation
 from sessim.explorer import widgets
 from sessim.explorer.query import Check, any_text, number, one_of, write_query
 from sessim.explorer.questions import COMMAND, answering
-from sessim.explorer.rules import rule_box
+from sessim.explorer.responses import of_lever, stored_responses, swept_levers
+from sessim.explorer.rules import rule_boxes, ruled_columns
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.measures.catalogue import BY_NAME, NAMES
 from sessim.report.sweep_figures import heat_map, parallel, response, worlds_by_verdict
@@ -158,7 +159,7 @@ def controls(context: Context, values: Values) -> list[Any]:
     arms = {each["label"]: f"{each['label']}: {each['title']}" for each in study.manifest["arms"]}
     references = {each["label"]: arms[each["label"]] for each in study.manifest["arms"] if each["role"] == "reference"}
     axes = axis_names(rows)
-    x, y = _axes(rows, values, study, measure)
+    x, y = _axes(rows, values, study, measure, reference)
     columns = {"": "no filter"} | {
         each: _title(each) for each in rows.columns if each not in ("study", "reference", "measure", "unit")
     }
@@ -227,12 +228,14 @@ def _title(column: str) -> str:
     return column.removeprefix("lever.").replace(".", ": ").replace("_", " ")
 
 
-def _axes(rows: pd.DataFrame, values: Values, study: StoredStudy, measure: str) -> tuple[str, str]:
-    """The two axes: those chosen, else the two strongest uncertainties of the focal arm."""
+def _axes(rows: pd.DataFrame, values: Values, study: StoredStudy, measure: str, reference: str) -> tuple[str, str]:
+    """The two axes: those chosen, else a swept lever, what a stored rule bounds, and the strongest uncertainties."""
     names = list(axis_names(rows))
-    strongest = [each for each in strongest_drivers(rows, study) if each in names] + names
-    x = values.get("x", strongest[0])
-    others = [each for each in strongest if each != x]
+    ruled = ruled_columns(study.folder, measure, reference, [each for each in names if "." in each])
+    likely = [*swept_levers(study.manifest), *ruled, *strongest_drivers(rows, study)]
+    likely = list(dict.fromkeys([each for each in likely if each in names] + names))
+    x = values.get("x", likely[0])
+    others = [each for each in likely if each != x]
     y = values.get("y", others[0] if others else x)
     for each in (x, y):
         if each not in rows.columns:
@@ -262,7 +265,7 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
     if not answering(context):
         return [widgets.empty("No study with reference arms is stored here.", COMMAND)]
     name, study, reference, measure = _chosen(context, values)
-    x, y = _axes(all_rows(context, values), values, study, measure)
+    x, y = _axes(all_rows(context, values), values, study, measure, reference)
     rows = shown_rows(context, values)
     if rows.empty:
         return [html.P("No row passes the filter.", className="notice")]
@@ -273,7 +276,8 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
     parts: list[Any] = [
         html.P(f"{name}: {what}, {unit}, less {reference}; {len(rows)} rows (arm and world).", className="quiet")
     ]
-    curve = response_table(scaled, x)
+    parts += stored_responses(study, measure, reference)
+    curve = response_table(of_lever(scaled, study.manifest, x), x)
     parts.append(
         widgets.chart(
             "sweep-response", f"Difference in {what} across {_title(x)}",
@@ -282,7 +286,7 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
         )
     )  # fmt: skip
     if x != y:
-        cells = heat_table(scaled, x, y)
+        cells = heat_table(of_lever(of_lever(scaled, study.manifest, x), study.manifest, y), x, y)
         parts.append(
             widgets.chart(
                 "sweep-heat", f"Over {_title(x)} and {_title(y)}",
@@ -290,7 +294,7 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
                 heat_map(cells, (_title(x), _title(y)), unit), cells,
             )
         )  # fmt: skip
-    parts += _worlds_chart(study, scaled, x, y, unit, measure)
+    parts += _worlds_chart(study, scaled, x, y, unit, measure, reference)
     columns = [(each, _title(each)) for each in parallel_columns(scaled, study)]
     if columns and len(scaled) > 1:
         parts.append(
@@ -341,7 +345,9 @@ def _listed(rows: pd.DataFrame, x: str, y: str) -> list[str]:
     ]
 
 
-def _worlds_chart(study: StoredStudy, rows: pd.DataFrame, x: str, y: str, unit: str, measure: str) -> list[Any]:
+def _worlds_chart(
+    study: StoredStudy, rows: pd.DataFrame, x: str, y: str, unit: str, measure: str, reference: str
+) -> list[Any]:
     if not all(pd.api.types.is_numeric_dtype(rows[each]) for each in (x, y)) or x == y:
         return []
     error = rows["monte_carlo_error"].to_numpy() * wording.display(measure).scale
@@ -351,16 +357,32 @@ def _worlds_chart(study: StoredStudy, rows: pd.DataFrame, x: str, y: str, unit: 
         for arm, world, difference, mcse in zip(rows["arm"], rows["world"], rows["difference"], error, strict=True)
     ]
     points = pd.DataFrame({"x": rows[x], "y": rows[y], "verdict": rows["verdict"], "shown": labels})
-    box = rule_box(study.folder, x, y)
-    drawn = worlds_by_verdict(points, (_title(x), _title(y)), box.edges if box else None, box.words if box else "")
-    ruled = f"Dashed box: {box.words}." if box else "No rule is stored for these two."
+    boxes = rule_boxes(study.folder, measure, reference, x, y)
+    limits = [(float(points[each].min()), float(points[each].max())) for each in ("x", "y")]
+    drawn = worlds_by_verdict(
+        points,
+        (_title(x), _title(y)),
+        [(within(box.edges, *limits), f"{box.arm}: rule {n}") for n, box in enumerate(boxes, 1)],
+    )
+    ruled = " ".join(f"Rule {n}, {box.arm}: {box.words}." for n, box in enumerate(boxes, 1))
     return [
         widgets.chart(
             "sweep-worlds", "Worlds by the verdict on each alone",
-            f"Each point is one arm in one world; its interval is its Monte Carlo error, on hover "
-            f"and in the table. {ruled}", drawn,
+            "Each point is one arm in one world; its interval is its Monte Carlo error, on hover and in the table. "
+            + (f"Dashed: scenario discovery. {ruled}" if ruled else "No stored rule bounds these two."), drawn,
         )
     ]  # fmt: skip
+
+
+def within(
+    edges: tuple[float, float, float, float], across: tuple[float, float], up: tuple[float, float]
+) -> tuple[float, float, float, float]:
+    """Edges of a box, those without a bound put a little outside what is drawn."""
+    ends = []
+    for low, high, (first, last) in ((*edges[:2], across), (*edges[2:], up)):
+        margin = 0.03 * (last - first)
+        ends += [max(low, first - margin), min(high, last + margin)]
+    return ends[0], ends[1], ends[2], ends[3]
 
 
 def response_table(rows: pd.DataFrame, x: str) -> pd.DataFrame:

@@ -54,12 +54,26 @@ def select(
     )
 
 
-def text_field(key: str, label: str, value: str, unit: str, placeholder: str, *, forget_on: str = "") -> Part:
-    """A text input; `forget_on` names the control whose change empties it."""
+def text_field(
+    key: str,
+    label: str,
+    value: str,
+    unit: str,
+    placeholder: str,
+    *,
+    forget_on: str = "",
+    suggestions: Sequence[str] = (),
+) -> Part:
+    """A text input; `forget_on` names the control whose change empties it, `suggestions` what the browser offers."""
     name = f"text-{key.replace('.', '-')}"
-    field = dcc.Input(id=name, type="text", value=value, placeholder=placeholder, autoComplete="off", maxLength=200)
+    field = dcc.Input(
+        id=name, type="text", value=value, placeholder=placeholder, autoComplete="off", maxLength=200,
+        list=f"{name}-list" if suggestions else None,
+    )  # fmt: skip
     about = marks(data_key=key, data_default="") | (marks(data_forget_on=forget_on) if forget_on else {})
     parts = [html.Label(label, htmlFor=name), html.Span(unit, className="unit"), html.Div(field, className="field")]
+    if suggestions:
+        parts.append(html.Datalist([html.Option(value=each) for each in suggestions], id=f"{name}-list"))
     return html.Div(parts, className="control", **about)
 
 
@@ -72,7 +86,9 @@ def slider(
     field = dcc.Input(id=name, type="range", value=value, min=low, max=high, step=step)
     shown = last if last and value == high else f"{value:g}"
     held = html.Span([html.Span(shown, className="held"), f" {unit}"], className="unit")
-    about = marks(data_key=key, data_default=f"{default:g}") | (marks(data_last=last) if last else {})
+    about = marks(data_key=key, data_default=f"{default:g}", data_held=f"{value:g}") | (
+        marks(data_last=last) if last else {}
+    )
     about |= marks(data_forget_on=forget_on) if forget_on else {}
     return html.Div(
         [html.Label(label, htmlFor=name), held, html.Div(field, className="field")], className="control", **about

@@ -11,9 +11,11 @@ from sessim.evidence.estimates import Frame
 from sessim.evidence.uncertainties import title_of, unit_of
 from sessim.report import figures_analysis
 from sessim.report.exhibits import SPREAD, Exhibit
+from sessim.report.exhibits_private import private_exhibits
 from sessim.study.schema import declared_keys
 
 WORTH_SHOWN = 6
+PRIVATE = "q9"  # the question on the private sector
 
 
 def analysis_exhibits(answers: Answers, answer: Answer, analysis: Analysis) -> tuple[Exhibit, ...]:
@@ -22,6 +24,8 @@ def analysis_exhibits(answers: Answers, answer: Answer, analysis: Analysis) -> t
     makers = [_shares, _tipping] + ([_worth] if answer.question.kind == "ranking" else [])
     made = [maker(answers.frame, answer, analysis) for maker in makers]
     made += _responses(answers.frame, answer, analysis)
+    if answer.question.name == PRIVATE:
+        made += private_exhibits(answers, analysis)
     kept = [exhibit for exhibit in made if exhibit is not None]
     name = answer.question.name.upper()
     return tuple(
@@ -118,12 +122,18 @@ def _responses(frame: Frame, answer: Answer, analysis: Analysis) -> list[Exhibit
     for lever, part in own.groupby("lever", sort=False):
         table = part.assign(series=[f"policy arm less {name}" for name in part["reference"]])
         table[list(SPREAD)] *= shown.scale
-        unit = declared_keys()[f"policy.{lever}"].unit
-        along = f"{str(lever).replace('.', ': ').replace('_', ' ')} ({unit})"
+        is_world = str(lever).startswith("world.")
+        unit = declared_keys()[str(lever) if is_world else f"policy.{lever}"].unit
+        along = f"{str(lever).removeprefix('world.values.').replace('.', ': ').replace('_', ' ')} ({unit})"
         figure = figures_analysis.response(table, along, shown.difference, threshold * shown.scale)
         caption = (
             f"Line: median paired difference, {shown.difference}, mean over policy years. Bands: middle 50 and 90 percent "
-            "of worlds. Dotted lines: practical threshold. Every point is a policy arm that was run."
+            "of worlds. Dotted lines: practical threshold. "
+            + (
+                "At every point the value is the same in all arms and worlds."
+                if is_world
+                else "Every point is a policy arm that was run."
+            )
         )
         printed = table[["series", "value", *SPREAD]].round(wording.decimals(measure, threshold) + 1)
         title = f"How the difference in {answer.question.outcome} answers {along}."

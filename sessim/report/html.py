@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from plotly.offline import get_plotlyjs
 
 from sessim.evidence import verdicts, wording
@@ -25,6 +24,11 @@ from sessim.evidence.library import library_rows
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits import exhibits_of, overview
 from sessim.report.exhibits_analysis import analysis_exhibits
+<<<<<<< HEAD
+from sessim.report.tables import tables_of_question
+=======
+from sessim.report.templating import page_template
+>>>>>>> hardlife
 from sessim.study.files import write_whole
 
 FILE_NAME = "report.html"
@@ -68,22 +72,13 @@ def write_report(answers: Answers, folder: Path, analysis: Analysis | None = Non
 
 def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
     """The report as one HTML page."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("sessim.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"sentence": wording.sentence, "share": wording.share_words}
     sections = [_section(answers, answer, analysis) for answer in answers.answers]
     summary_exhibit = overview(answers) if len(answers.answers) > 1 else None
     drawn = [exhibit for section in sections for exhibit in section["exhibits"]]
     drawn += [summary_exhibit] if summary_exhibit else []
     csv = answers_table(answers).to_csv(index=False, lineterminator="\n")
     folder = Path(__file__).parent / "templates"
-    template = environment.get_template("report.html.j2")
+    template = page_template("report.html.j2", sentence=wording.sentence, share=wording.share_words)
     return template.render(
         answers=answers,
         manifest=answers.manifest,
@@ -147,6 +142,7 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "further": further,
         "against": [_against(answers, answer, number) for number in range(len(answer.against))],
         "exhibits": exhibits_of(answers, answer) + (analysis_exhibits(answers, answer, analysis) if analysis else ()),
+        "tables": tables_of_question(answers, answer, analysis) if analysis else (),
         "rules": [(part, rule) for part in answer.against for rule in part.rules],
         "rests_on": [answers.frame.declared.assumptions[name] for name in question.rests_on],
     }

@@ -139,15 +139,14 @@ def parallel(table: pd.DataFrame, columns: Sequence[tuple[str, str]], outcome: s
 
 
 def worlds_by_verdict(
-    table: pd.DataFrame, axes: tuple[str, str], box: tuple[float, float, float, float] | None, box_words: str = ""
+    table: pd.DataFrame, axes: tuple[str, str], boxes: Sequence[tuple[tuple[float, float, float, float], str]]
 ) -> go.Figure:
-    """Each world as a point over two uncertainties, marked by the verdict on its own difference, with a rule's box.
+    """Each world as a point over two uncertainties, marked by the verdict on its own difference, with the boxes of rules.
 
     Args:
         table: Columns x, y, verdict (a key of `VERDICT_MARKS`) and shown (text on hover, interval included).
         axes: Titles of the axes, with units.
-        box: Low x, high x, low y, high y of a rule; None when none is stored for these two.
-        box_words: What the rule says.
+        boxes: Low x, high x, low y, high y of each rule, and its label.
     """
     figure = go.Figure(layout={"template": THEME, "height": 430})
     for verdict, (colour, symbol) in VERDICT_MARKS.items():
@@ -167,20 +166,13 @@ def worlds_by_verdict(
                 hovertemplate="%{text}<extra></extra>",
                 name=f"{verdict} ({len(part)})",
             )
-    if box is not None:
-        low_x, high_x, low_y, high_y = box
-        figure.add_shape(
-            type="rect", x0=low_x, x1=high_x, y0=low_y, y1=high_y, line={"color": GREEN, "width": 2.5, "dash": "dash"}
-        )
+    for number, ((low_x, high_x, low_y, high_y), label) in enumerate(boxes):
+        line = {"color": GREEN, "width": 2.5, "dash": ("dash", "dot", "longdash", "dashdot")[number % 4]}
+        figure.add_shape(type="rect", x0=low_x, x1=high_x, y0=low_y, y1=high_y, line=line)
         figure.add_annotation(
-            x=low_x,
-            y=high_y,
-            text=box_words,
-            showarrow=False,
-            xanchor="left",
-            yanchor="bottom",
-            font={"size": 11, "color": INK},
-        )
+            x=low_x, y=high_y, text=label, showarrow=False, xanchor="left", yanchor="top" if number % 2 else "bottom",
+            font={"size": 11, "color": INK}, bgcolor="rgba(255,255,255,0.8)",
+        )  # fmt: skip
     figure.update_xaxes(title_text=axes[0])
     figure.update_yaxes(title_text=axes[1])
     return figure

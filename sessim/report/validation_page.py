@@ -7,7 +7,6 @@ import math
 import textwrap
 from pathlib import Path
 
-import jinja2
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,6 +14,7 @@ from plotly.offline import get_plotlyjs
 
 from sessim.report.figures import BLUE, THEME, VERMILLION
 from sessim.report.html import FILE_NAME, PLOT_CONFIG
+from sessim.report.templating import page_template
 from sessim.report.validation import KINDS, Line, Page, Validation
 from sessim.study.files import write_whole
 
@@ -35,18 +35,9 @@ def write_validation(found: Validation, folder: Path) -> Path:
 
 def render_validation(found: Validation) -> str:
     """The report as one HTML page that loads nothing."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("sessim.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    environment.filters["number"] = number
     figures = {page.id: page_figure(page) for page in found.pages}
     templates = Path(__file__).parent / "templates"
-    return environment.get_template("validation.html.j2").render(
+    return page_template("validation.html.j2", number=number).render(
         found=found,
         kinds=KINDS,
         heights={name: figure.layout.height for name, figure in figures.items()},

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import pandas as pd
-
 from sessim.law.rulebook import Rulebook, Shocks
-from sessim.study.resources import configs_folder, read_yaml
+from sessim.study.resources import configs_folder, read_csv, read_yaml
 
 SEPTEMBER = 9
 
@@ -33,7 +31,7 @@ def with_shocks(rulebooks: Mapping[int, Rulebook], *, has_exodus: bool, has_hiri
 def exodus() -> dict[int, float]:
     """Extra probability (0-1) of leaving by fiscal year, from the monthly headcount."""
     about = read_yaml(configs_folder() / "confounder" / "exodus.yaml")
-    table = pd.read_csv(configs_folder() / "data" / about["table"])
+    table = read_csv(configs_folder() / "data" / about["table"])
     table = table[table["agency"] == about["agency"]]
     month = table["year"] * 12 + table["month"]
     headcount = dict(zip(month, table["career_ses"], strict=True))

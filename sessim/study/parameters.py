@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from sessim.world import World
 PARAMETER_FIELDS = frozenset(
     {"low", "central", "high", "allowed", "unit", "meaning", "source", "grade", "moved_by_policy"}
 )
+SUM_LIMIT_FIELDS = frozenset({"names", "limit", "shrinks"})
 MECHANISM_FIELDS = frozenset({"meaning", "central", "theories"})
 THEORY_FIELDS = frozenset({"meaning", "source"})
 
@@ -120,11 +121,12 @@ def _parts_of_world() -> dict[str, list[str]]:
 def _read_parameter(mechanism: str, name: str, about: Mapping[str, Any], file: str) -> Parameter:
     key = f"{mechanism}.{name}"
     if not isinstance(about, Mapping) or set(about) != PARAMETER_FIELDS:
-        wrong = sorted(PARAMETER_FIELDS ^ set(about)) if isinstance(about, Mapping) else "all"
+        wrong = sorted(map(str, PARAMETER_FIELDS ^ set(about))) if isinstance(about, Mapping) else "all"
         raise UserError(
             f"{key} has missing or unknown fields {wrong}", where=file, allowed=", ".join(sorted(PARAMETER_FIELDS))
         )
-    numbers = [about["low"], about["central"], about["high"], *about["allowed"]]
+    ends = about["allowed"] if isinstance(about["allowed"], list) else []
+    numbers = [about["low"], about["central"], about["high"], *ends]
     if len(numbers) != 5 or not all(
         isinstance(each, int | float) and not isinstance(each, bool) and math.isfinite(each) for each in numbers
     ):
@@ -146,6 +148,19 @@ def _read_parameter(mechanism: str, name: str, about: Mapping[str, Any], file: s
     )  # fmt: skip
 
 
+def _check_sum_limit(rule: Any, known: Sequence[str], file: str) -> None:
+    if not isinstance(rule, Mapping) or set(rule) != SUM_LIMIT_FIELDS:
+        raise UserError(
+            "sum_limit has missing or unknown fields", where=file, allowed=", ".join(sorted(SUM_LIMIT_FIELDS))
+        )
+    for field in ("names", "shrinks"):
+        names = rule[field]
+        if not isinstance(names, list) or any(name not in known for name in names):
+            raise UserError(f"sum_limit: {field} is not a list of parameters", where=file, allowed=", ".join(known))
+    if isinstance(rule["limit"], bool) or not isinstance(rule["limit"], int | float):
+        raise UserError("sum_limit: limit must be a number", where=file)
+
+
 def read_mechanism_parameters(path: Path) -> tuple[tuple[Parameter, ...], tuple[SumLimit, ...]]:
     """Read one file of `configs/world/parameters/`.
 
@@ -161,12 +176,13 @@ def read_mechanism_parameters(path: Path) -> tuple[tuple[Parameter, ...], tuple[
         raise UserError("has no parameters", where=file)
     named = content["parameters"]
     if set(named) != set(known[mechanism]):
-        wrong = sorted(set(named) ^ set(known[mechanism]))
+        wrong = sorted(map(str, set(named) ^ set(known[mechanism])))
         raise UserError(f"missing or unknown parameters {wrong}", where=file, allowed=", ".join(known[mechanism]))
     parameters = tuple(_read_parameter(mechanism, name, named[name], file) for name in known[mechanism])
     limits: tuple[SumLimit, ...] = ()
     if "sum_limit" in content:
         rule = content["sum_limit"]
+        _check_sum_limit(rule, known[mechanism], file)
         keys = tuple(f"{mechanism}.{name}" for name in rule["names"])
         limits = (SumLimit(keys, float(rule["limit"]), tuple(f"{mechanism}.{name}" for name in rule["shrinks"])),)
         central = sum(each.central for each in parameters if each.key in keys)

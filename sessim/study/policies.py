@@ -48,21 +48,31 @@ class Policy:
 
 
 def policy_values(name: str, where: str = "command line") -> dict[str, Any]:
-    """Return all `policy.*` settings of a policy file, unset ones as None.
+    """Return all `policy.*` settings of a policy file, unset ones as None, see `option_values`."""
+    return option_values("policy", name, where)
+
+
+def option_values(group: str, name: str, where: str = "command line") -> dict[str, Any]:
+    """Return all settings that a file of a group may set, by full key, unset ones as None.
+
+    Args:
+        group: Group whose keys begin with its name, such as `policy` or `population`.
+        name: Name of the file (without folder and ending).
+        where: Where the file was asked for, for errors.
 
     Raises:
         UserError: If there is no such file, or it sets an unknown key or a wrong value.
     """
-    path = option_file("policy", name, where)
+    path = option_file(group, name, where)
     tree = read_yaml(path)
     file = shown(path)
     if not isinstance(tree, Mapping):
         raise UserError("is not a mapping of settings", where=file)
-    found = flatten(tree, file, "policy")
+    found = flatten(tree, file, group)
     return {
         key: declared.check(found.get(key), file)
         for key, declared in declared_keys().items()
-        if key.startswith("policy.")
+        if key.startswith(f"{group}.")
     }
 
 

@@ -24,6 +24,8 @@ class _StrictLoader(_BASE):  # type: ignore[misc,valid-type]
         seen = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise yaml.constructor.ConstructorError(None, None, "a key is a list or a mapping", key_node.start_mark)
             if key in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key!r} stands twice", key_node.start_mark
@@ -106,11 +108,24 @@ def read_yaml(path: Path) -> Any:
         raise UserError(f"cannot be read ({error.strerror})", where=shown(path)) from None
 
 
+def read_csv(path: Path, **how: Any) -> pd.DataFrame:
+    """Read a table, `how` as for `pandas.read_csv`.
+
+    Raises:
+        UserError: If the file is missing, is not UTF-8 text, or is no table.
+    """
+    try:
+        table: pd.DataFrame = pd.read_csv(path, **how)
+        return table
+    except UnicodeDecodeError:
+        raise UserError("not a UTF-8 text file", where=shown(path)) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise UserError(f"not readable as a table: {error}", where=shown(path)) from None
+    except OSError as error:
+        raise UserError(f"cannot be read ({error.strerror})", where=shown(path)) from None
+
+
 @cache
 def read_table(name: str) -> pd.DataFrame:
     """Read a table of `configs/data/`; callers must not change it."""
-    path = configs_folder() / "data" / f"{name}.csv"
-    try:
-        return pd.read_csv(path)
-    except OSError as error:
-        raise UserError(f"cannot be read ({error.strerror})", where=shown(path)) from None
+    return read_csv(configs_folder() / "data" / f"{name}.csv")

@@ -102,7 +102,6 @@ def _incumbent(luck: random.Random, *, is_newcomer: bool) -> dict[str, Any]:
         "in_minority_group": False,
         "service_taste": 0.0,
         "leaning": 0.0,
-        "in_minority_group": False,
         "handed_over": 0.0,
         "entry_pay": pay,
         "state": luck.gauss(0.0, 0.6),

@@ -13,11 +13,18 @@
     return held !== "" && held !== null && !isNaN(value) && !isNaN(held) && Number(value) === Number(held);
   }
 
+  /* A range input moves what it is given to its nearest step; until it is moved it stands for the very number it was given. */
+  function heldBy(holder) {
+    const field = control(holder);
+    if (field.type !== "range") return field.value;
+    const away = Math.abs(Number(field.value) - Number(holder.dataset.held));
+    return away < 0.501 * Number(field.step) ? holder.dataset.held : field.value;
+  }
+
   function values() {
     const found = {};
     document.querySelectorAll("#controls [data-key]").forEach(function (holder) {
-      const field = control(holder);
-      const value = field.value.trim();
+      const value = heldBy(holder).trim();
       if (!isDefault(value, holder.getAttribute("data-default"))) found[holder.dataset.key] = value;
     });
     return found;
@@ -32,7 +39,7 @@
     const field = control(holder), output = holder.querySelector(".held");
     if (field && output && field.type === "range") {
       const last = holder.dataset.last;
-      output.textContent = last && field.value === field.max ? last : field.value;
+      output.textContent = last && field.value === field.max ? last : heldBy(holder);
       field.setAttribute("aria-valuetext", output.textContent);
     }
   }
@@ -54,7 +61,8 @@
     clearTimeout(timer);
     timer = setTimeout(function () {
       window.history.replaceState(null, "", address(found));
-      window.dash_clientside.set_props("state", { data: found });
+      /* the policy lab keeps its page, once it is there, and has what changes changed */
+      window.dash_clientside.set_props(document.getElementById("lab-results") ? "lab-state" : "state", { data: found });
     }, event.type === "input" ? 180 : 0);
   }
 
@@ -84,8 +92,7 @@
     if (!dice) return;
     const found = values();
     found[dice.dataset.random] = String(Math.floor(Math.random() * 100000));
-    delete found.seat;
-    if (found.find === undefined && document.querySelector("#controls [data-key='find'] select").value === "") found.find = "any";
+    if (/^(seat )?\d+$/i.test(found.seek || "")) delete found.seek;
     window.location.assign(address(found));
   });
 
@@ -98,7 +105,7 @@
 
   /* Charts get a name of their own, for plotly gives its drawing none. */
   new MutationObserver(function () {
-    document.querySelectorAll(".chart[data-title] .main-svg:not([role])").forEach(function (drawing) {
+    document.querySelectorAll(".chart[data-title] .main-svg").forEach(function (drawing) {
       const chart = drawing.closest(".chart");
       if (chart.querySelector(".main-svg") === drawing) {
         drawing.setAttribute("role", "img");

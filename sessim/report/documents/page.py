@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import base64
 
-import jinja2
-
 from sessim.report.documents.blocks import Document
+from sessim.report.templating import page_template
 
 
 def html_page(document: Document) -> str:
     """The document as a page without scripts; images are inside it."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("sessim.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
     images = {name: base64.b64encode(image).decode("ascii") for name, image in document.images.items()}
-    return environment.get_template("document.html.j2").render(document=document, images=images)
+    return page_template("document.html.j2").render(document=document, images=images)
 
 
 def pdf_bytes(document: Document) -> bytes:

@@ -1,19 +1,12 @@
-"""Reference pages made from the code, so that they cannot drift: columns with their owners, and measures.
-
-`python -m sessim.report.reference` writes them to `docs/reference/`; a test fails when they differ from the code.
-"""
+"""The reference pages of columns with their owners, and of measures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 from sessim.corps.columns import COLUMNS
+from sessim.documentation.tables import NOTE
 from sessim.measures.catalogue import MEASURES
 from sessim.measures.strata import STRATA, STRATUM_MEASURES
 from sessim.model import STAGES
-
-NOTE = "This page is made by `python -m sessim.report.reference`. Do not edit it."
 
 
 def columns_page() -> str:
@@ -63,17 +56,3 @@ def measures_page() -> str:
     lines += ["", "| column | meaning |", "|---|---|"]
     lines += [f"| `{name}` | {meaning} |" for name, meaning in STRATUM_MEASURES.items()]
     return "\n".join(lines) + "\n"
-
-
-PAGES: dict[str, Callable[[], str]] = {"columns.md": columns_page, "measures.md": measures_page}
-
-
-def main(folder: Path = Path("docs/reference")) -> None:
-    """Write every page."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, page in PAGES.items():
-        (folder / name).write_text(page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

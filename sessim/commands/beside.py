@@ -1,0 +1,61 @@
+"""What `sessim run` runs beside a study, and the tables it leaves in the study's folder."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sessim.study.settings import StudySettings
+
+
+def run_beside_and_store(study: StudySettings, *, is_quiet: bool) -> None:
+    """Run the transfer test and the swept values of worlds that a study asks for; store their tables.
+
+    Args:
+        study: The study, finished.
+        is_quiet: Whether to draw no progress bar.
+    """
+    from sessim.evidence.analysis import TRANSFER, WORLD_RESPONSES
+    from sessim.evidence.declarations import read_declarations
+    from sessim.evidence.responses import world_response_table
+    from sessim.evidence.transfer import transfer_table
+    from sessim.study.beside import run_world_points, world_points
+    from sessim.study.files import record_checksums, write_whole
+    from sessim.study.transfer import read_transfer_test, run_transfer_test
+
+    declared = read_declarations()
+    tables = {}
+    worlds = study.resolved["run"]["transfer_worlds"]
+    if worlds and "q9" in study.questions:
+        done = run_transfer_test(study, worlds, shows_progress=not is_quiet)
+        steps = [(name, title, progress.runs) for name, title, progress in done]
+        tables[TRANSFER] = transfer_table(steps, read_transfer_test().measures, declared, study.first_fiscal_year)
+    entries = study.resolved["experiment"]["world_sweep"]
+    if entries:
+        points = world_points(entries, f"experiment {study.name}")
+        found = run_world_points(study, points, shows_progress=not is_quiet)
+        tables[WORLD_RESPONSES] = world_response_table(study, found, declared)
+    tables = {name: table for name, table in tables.items() if not table.empty}  # of q9 alone no arm is swept
+    for name in {TRANSFER, WORLD_RESPONSES} - set(tables):  # of an earlier run with other settings
+        (study.folder / name).unlink(missing_ok=True)
+    for name, table in tables.items():
+        write_whole(study.folder / name, partial(table.to_csv, index=False, lineterminator="\n"))
+    record_checksums(study.folder, list(tables))
+
+
+def stored_beside(folder: Path) -> dict[str, pd.DataFrame]:
+    """Tables of what was run beside a stored study, by file name; only those that are there."""
+    import pandas as pd
+
+    from sessim.evidence.analysis import TRANSFER, WORLD_RESPONSES
+
+    paths = {name: folder / name for name in (TRANSFER, WORLD_RESPONSES)}
+    return {
+        name: pd.read_csv(path, float_precision="round_trip").drop(columns="reproduce", errors="ignore")
+        for name, path in paths.items()
+        if path.is_file()
+    }

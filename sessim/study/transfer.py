@@ -1,0 +1,154 @@
+"""The transfer test of the ninth question: from a private firm to the SES, one feature after the other (M9.2).
+
+`configs/evidence/transfer.yaml` declares the start and what each step replaces. At every step the scheme is run with its forced
+distribution and without it, all else equal; both arms share their past, their worlds and their luck.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sessim.study.beside import run_beside, with_worlds, world_settings
+from sessim.study.errors import UserError
+from sessim.study.policies import Policy, make_policy, make_rulebooks, option_values, policy_values
+from sessim.study.populations import make_population
+from sessim.study.resources import configs_folder, read_yaml
+from sessim.study.runner import Progress
+from sessim.study.settings import Arm, StudySettings
+from sessim.study.statutes import load_statutes
+
+FILE = "configs/evidence/transfer.yaml"
+SCHEME, NONE = "scheme", "no scheme"
+START = "private_firm"
+NO_LIMIT = {"limit.applies": False, "limit.share": None, "limit.low_share": None, "limit.places_by_rank": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What one step replaces by the rule or the practice of the SES.
+
+    Attributes:
+        name: Short name.
+        title: Title in the report.
+        policy: Levers without the prefix `policy.`; None for what the law says.
+        world: Values of worlds that are given back to the worlds of the study, without the prefix `world.values.`.
+        population: Population, or None for the one before.
+    """
+
+    name: str
+    title: str
+    policy: Mapping[str, Any]
+    world: tuple[str, ...]
+    population: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTest:
+    """The declared test: size, measures, start and steps."""
+
+    years: int
+    replications: int
+    measures: tuple[str, ...]
+    scheme: str
+    population: str
+    world: Mapping[str, float]
+    features: tuple[Feature, ...]
+
+
+@functools.cache
+def read_transfer_test() -> TransferTest:
+    """Read and check the declaration.
+
+    Raises:
+        UserError: A step gives back a value that the start does not set, or two steps have one name.
+    """
+    raw = read_yaml(configs_folder() / "evidence" / "transfer.yaml")
+    features = tuple(
+        Feature(
+            each["name"],
+            each["title"],
+            each.get("policy", {}),
+            tuple(each.get("world", ())),
+            each.get("population"),
+        )
+        for each in raw["features"]
+    )
+    for feature in features:
+        for key in feature.world:
+            if key not in raw["world"]:
+                raise UserError(f"{feature.name} gives back {key}, which the start does not set", where=FILE)
+    if len({START, *(each.name for each in features)}) <= len(features):
+        raise UserError("two steps have one name", where=FILE)
+    return TransferTest(
+        raw["years"],
+        raw["replications"],
+        tuple(raw["measures"]),
+        raw["scheme"],
+        raw["population"],
+        raw["world"],
+        features,
+    )
+
+
+def transfer_settings(study: StudySettings, worlds: int) -> list[tuple[str, str, StudySettings]]:
+    """Name, title and study of every step, the start first.
+
+    Args:
+        study: The study beside which the test is run; its worlds, seed and opening are used.
+        worlds: Number of worlds, at most those of the study.
+    """
+    test = read_transfer_test()
+    size = {"run.worlds": min(worlds, len(study.worlds))}
+    policy: dict[str, Any] = {}
+    world = dict(test.world)
+    population = test.population
+    steps = [(START, str(policy_values(test.scheme)["policy.title"]))]
+    steps += [(each.name, each.title) for each in test.features]
+    made = []
+    for (name, title), feature in zip(steps, (None, *test.features), strict=True):
+        if feature is not None:
+            policy |= feature.policy
+            population = feature.population or population
+            for key in feature.world:
+                del world[key]
+        fixed = {f"world.values.{key}": value for key, value in world.items()}
+        settings = replace(
+            study,
+            arms=_arms(test.scheme, policy, replace(study, years=min(test.years, study.years))),
+            population=make_population(option_values("population", population, FILE), FILE),
+            years=min(test.years, study.years),
+            replications=test.replications,
+        )
+        made.append((name, title, with_worlds(settings, world_settings(study) | size | fixed)))
+    return made
+
+
+def _arms(scheme: str, changes: Mapping[str, Any], study: StudySettings) -> tuple[Arm, ...]:
+    shipped = policy_values(scheme, FILE)
+    book = load_statutes()
+    arms = []
+    for label, role, levers in ((SCHEME, "focal", changes), (NONE, "reference", {**changes, **NO_LIMIT})):
+        values = shipped | {f"policy.{key}": value for key, value in levers.items()}
+        policy: Policy = make_policy(scheme, values, shipped)
+        rulebooks = make_rulebooks(
+            policy, book, study.simulated_years, study.first_fiscal_year, study.resolved["run"]["history_rules_as_of"]
+        )
+        arms.append(Arm(label, policy.title, policy.description, role, scheme, rulebooks))
+    return tuple(arms)
+
+
+def run_transfer_test(study: StudySettings, worlds: int, *, shows_progress: bool) -> list[tuple[str, str, Progress]]:
+    """Run every step; name, title and finished runs of each.
+
+    Args:
+        study: The study beside which the test is run.
+        worlds: Number of worlds.
+        shows_progress: Whether to draw progress bars.
+    """
+    return [
+        (name, title, run_beside(settings, name, shows_progress=shows_progress))
+        for name, title, settings in transfer_settings(study, worlds)
+    ]
