@@ -7,14 +7,14 @@ world and never matched: the years before the limit say nothing about them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from sessim.study.errors import UserError
-from sessim.study.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
-from sessim.study.resources import configs_folder, read_yaml
+from sessim.study.parameters import Parameter, load_mechanisms, load_parameters
 from sessim.study.worlds import values_at
 
 Floats = NDArray[np.float64]
@@ -56,38 +56,16 @@ def world_values(points: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**theories, **values})
 
 
-def alike_without_limit() -> dict[str, list[list[str]]]:
-    """Groups of theories that say the same as long as no limit is in force, by mechanism."""
-    declared: dict[str, list[list[str]]] = read_yaml(configs_folder() / "calibration" / "method.yaml")[
-        "alike_without_limit"
-    ]
-    return declared
-
-
-def told_apart(mechanism: Mechanism) -> dict[str, str]:
-    """For each rival theory of a mechanism the one that stands for it in the years without a limit."""
-    stands = {theory.name: theory.name for theory in mechanism.theories if not theory.is_benchmark}
-    for group in alike_without_limit().get(mechanism.name, []):
-        unknown = set(group) - set(stands)
-        if unknown:
-            raise UserError(
-                f"{mechanism.name} has no rival theory {sorted(unknown)[0]!r}",
-                where="configs/calibration/method.yaml",
-                allowed=", ".join(stands),
-            )
-        stands |= dict.fromkeys(group, group[0])
-    return stands
-
-
-def inputs_of(points: pd.DataFrame) -> Floats:
-    """Inputs of the emulator: matched quantiles less one half, and 0/1 columns for theories that the record can tell apart.
+def inputs_of(points: pd.DataFrame, parameters: Sequence[Parameter] | None = None) -> Floats:
+    """Inputs of the emulator: matched quantiles less one half, and one 0/1 column for each theory but the first of a mechanism.
 
     Returns:
-        Shape (points, inputs); of each mechanism the first theory has no column.
+        Shape (points, inputs).
     """
-    columns = [points[each.key].to_numpy(dtype=float) - 0.5 for each in matched_parameters()]
+    matched = matched_parameters() if parameters is None else parameters
+    columns = [points[each.key].to_numpy(dtype=float) - 0.5 for each in matched]
     for mechanism in load_mechanisms():
-        stands = told_apart(mechanism)
-        chosen = points[f"theory.{mechanism.name}"].map(stands).to_numpy()
-        columns += [(chosen == name).astype(float) for name in list(dict.fromkeys(stands.values()))[1:]]
+        rivals = [theory.name for theory in mechanism.theories if not theory.is_benchmark]
+        chosen = points[f"theory.{mechanism.name}"].to_numpy()
+        columns += [(chosen == name).astype(float) for name in rivals[1:]]
     return np.column_stack(columns)

@@ -1,8 +1,8 @@
 """An emulator: what each figure would be in a world that was not simulated, with its error from worlds left out.
 
 For each figure a ridge regression on the inputs and their squares gives the trend and a Gaussian process what is left; the
-process sees the strongest inputs, each stretched by the strength of its trend, so that inputs without effect do not keep worlds
-apart. Both are scikit-learn's.
+process sees each input stretched by the strength of its trend, so that inputs without effect do not keep worlds apart. Both
+are scikit-learn's.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from sessim.study.errors import UserError
 Floats = NDArray[np.float64]
 RIDGES = np.logspace(-3, 3, 13)
 ROWS_AT_ONCE = 4_000
-STRONGEST = 16  # inputs that a process sees; distances in more of them cost much and say little
 MOST_FOR_SCALES = 250  # worlds from which the scales of a process are learnt; all worlds then inform it
 MISSING = "calibration needs scikit-learn; type: pip install 'sessim[analysis]'"
 
@@ -48,14 +47,13 @@ class _Part:
     """Emulator of one figure."""
 
     trend: Any
-    seen: NDArray[np.int64]
     stretch: Floats
     bend: Any
     scale: float
 
     def predict(self, inputs: Floats) -> Floats:
         bend = [
-            self.bend.predict(inputs[start : start + ROWS_AT_ONCE, self.seen] * self.stretch)
+            self.bend.predict(inputs[start : start + ROWS_AT_ONCE] * self.stretch)
             for start in range(0, len(inputs), ROWS_AT_ONCE)
         ]
         found: Floats = self.trend.predict(_with_squares(inputs)) + self.scale * np.concatenate(bend)
@@ -99,16 +97,14 @@ def _fit(inputs: Floats, figure: Floats, kernel: Any) -> _Part:
     left = figure - trend.predict(terms)
     scale = float(left.std()) or 1.0
     effect = (np.abs(trend.coef_) * terms.std(axis=0)).reshape(2, -1).sum(axis=0)
-    seen = np.sort(np.argsort(-effect, kind="stable")[:STRONGEST])
-    stretch = effect[seen] / (effect.max() or 1.0)
-    stretched = inputs[:, seen] * stretch
+    stretch = effect / (effect.max() or 1.0)
     if kernel is None:
         few = slice(0, MOST_FOR_SCALES)
         open_kernel = kernels.ConstantKernel(0.5, (1e-3, 1e2)) * kernels.RBF(1.0, (0.1, 30.0))
         bend = process.GaussianProcessRegressor(open_kernel + kernels.WhiteKernel(0.5, (1e-3, 2.0)), random_state=0)
-        kernel = _settle(bend, stretched[few], left[few] / scale).kernel_
+        kernel = _settle(bend, inputs[few] * stretch, left[few] / scale).kernel_
     bend = process.GaussianProcessRegressor(kernel, optimizer=None)
-    return _Part(trend, seen, stretch, _settle(bend, stretched, left / scale), scale)
+    return _Part(trend, stretch, _settle(bend, inputs * stretch, left / scale), scale)
 
 
 def _with_squares(inputs: Floats) -> Floats:
