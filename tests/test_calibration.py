@@ -10,7 +10,7 @@ from sessim.calibration.calibrate import load_method, posterior_points
 from sessim.calibration.design import inputs_of, matched_parameters, prior_points, world_values
 from sessim.calibration.emulator import fit_emulator
 from sessim.calibration.forecast import load_quantities, read_observed, refuse_second, scores, write_forecast
-from sessim.calibration.holdouts import compared, coverage, figure_of, load_holdouts
+from sessim.calibration.holdouts import compared, coverage, episode, figure_of, load_holdouts
 from sessim.calibration.matching import (
     effective_number,
     implausibility,
@@ -231,6 +231,16 @@ def test_a_posterior_of_another_model_warns_and_a_changed_one_is_refused(quick, 
 def runs_of(rows):
     table = pd.DataFrame(rows, columns=["arm", "world", "fiscal_year", "level5_share", "rated"])
     return table.assign(replication=0)
+
+
+@pytest.mark.parametrize("block", load_holdouts()[0], ids=lambda each: each.id)
+def test_every_held_out_block_composes_and_covers_its_years(block):
+    study = episode(block, [])
+    named = {each for figure in block.figures for each in np.atleast_1d(figure.get("from", figure["year"])).tolist()}
+    years = named | {figure["year"] for figure in block.figures}
+    assert years <= set(study.simulated_years)
+    assert all(set(arm.rulebooks) == set(study.simulated_years) for arm in study.arms)
+    assert len(study.arms) == 1 + bool(block.reference)
 
 
 def test_figures_of_a_hold_out_compare_years_as_declared():
