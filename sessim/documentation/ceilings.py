@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from itertools import pairwise
-=======
 import itertools
->>>>>>> hardlife
 
 import numpy as np
 
@@ -52,11 +48,7 @@ def agencies_by_size() -> str:
     allowed = np.where(careers >= threshold, slots(share, careers, rounding), careers)
     rows = []
     edges = (1, *BOUNDS, int(careers.max()) + 1)
-<<<<<<< HEAD
-    for low, high in pairwise(edges):
-=======
     for low, high in itertools.pairwise(edges):
->>>>>>> hardlife
         is_here = (careers >= low) & (careers < high)
         if not is_here.any():
             continue

@@ -24,11 +24,8 @@ from sessim.evidence.library import library_rows
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits import exhibits_of, overview
 from sessim.report.exhibits_analysis import analysis_exhibits
-<<<<<<< HEAD
 from sessim.report.tables import tables_of_question
-=======
 from sessim.report.templating import page_template
->>>>>>> hardlife
 from sessim.study.files import write_whole
 
 FILE_NAME = "report.html"
