@@ -171,10 +171,10 @@ def test_what_the_policy_moves_keeps_its_range_in_the_posterior():
 
 
 def test_inputs_of_the_emulator_tell_theories_apart():
-    points = prior_points(64, 1, 1)
+    points = prior_points(128, 1, 1)
     inputs = inputs_of(points)
     rivals = sum(sum(not theory.is_benchmark for theory in each.theories) - 1 for each in load_mechanisms())
-    assert inputs.shape == (64, len(matched_parameters()) + rivals)
+    assert inputs.shape == (128, len(matched_parameters()) + rivals)
     assert np.linalg.matrix_rank(inputs[:, -rivals:]) == rivals
 
 
