@@ -162,7 +162,7 @@ def calibrate(method: Method, typed: Sequence[str], folder: Path, *, shows_progr
         "not_ruled_out": float(plausible.mean()),
         "effective_number_of_worlds": round(effective_number(weights), 1),
         "worlds": len(worlds),
-        "distinct_worlds": int(drawn[_matched_columns(drawn)].drop_duplicates().shape[0]),
+        "distinct_worlds": int(drawn[_matched_columns(drawn, method)].drop_duplicates().shape[0]),
         "not_identified": [each.key for each in load_parameters() if each.is_moved_by_policy],
         "fit": diagnostics.summary_of(tables),
     }
@@ -203,9 +203,11 @@ def write_diagnostics(found: Calibration, folder: Path) -> None:
         write_whole(folder / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False))  # type: ignore[misc]
 
 
-def _matched_columns(points: pd.DataFrame) -> list[str]:
-    moved = {each.key for each in load_parameters() if each.is_moved_by_policy}
-    return [column for column in points.columns if column not in moved]
+def _matched_columns(points: pd.DataFrame, method: Method) -> list[str]:
+    """Columns that come from the weighted candidates; what is drawn anew would make every world look distinct."""
+    anew = {each.key for each in load_parameters() if each.is_moved_by_policy}
+    anew |= {f"theory.{mechanism}" for mechanism in method.unweighed}
+    return [column for column in points.columns if column not in anew]
 
 
 def _distance(emulator: Emulator, pool: pd.DataFrame, published: Floats, fixed_variance: Floats) -> Floats:
