@@ -64,3 +64,20 @@ def test_a_table_of_another_make_gets_one_line(results):
     (results / "validation" / "wrong.csv").write_text("id,title\n1,2\n", encoding="utf-8")
     with pytest.raises(UserError, match="has no column 'quantity'"):
         gather(results)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("holdouts/holdouts.csv", b"holdout,title\nx,y\n", "has no column"),
+        ("calibration/fit.csv", b"number,target\n1,a\n", "has no column"),
+        ("calibration/fit.csv", b"", "not readable as a table"),
+        ("holdouts/holdouts.csv", b"\xff\xfe\x00holdout", "not a UTF-8 text file"),
+    ],
+)
+def test_a_damaged_table_gets_one_line_that_names_it(results, name, content, says):
+    (results / name).parent.mkdir(exist_ok=True)
+    (results / name).write_bytes(content)
+    with pytest.raises(UserError, match=says) as problem:
+        gather(results)
+    assert name.rpartition("/")[2] in str(problem.value)

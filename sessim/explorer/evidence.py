@@ -18,7 +18,7 @@ from sessim.explorer.tab import Context, Tab, Values
 from sessim.report.validation import Page, Validation, gather
 from sessim.report.validation_page import page_figure
 from sessim.study.parameters import load_parameters
-from sessim.study.resources import configs_folder, read_table
+from sessim.study.resources import configs_folder, read_csv, read_table
 
 SHELVES = {
     "all": "everything",
@@ -156,7 +156,7 @@ def _forecasts(root: Path) -> list[Any]:
     """Forecasts that were written down before the figures came out."""
     parts: list[Any] = [html.H2("Forecast, written down before the figures come out")]
     for path in sorted([*root.glob(FORECAST), *root.glob(f"*/{FORECAST}")]):
-        table = pd.read_csv(path)
+        table = read_csv(path)
         wide = table.pivot(index=["title", "unit"], columns="level", values="value").reset_index()
         shown = pd.DataFrame({"quantity": wide["title"], "unit": wide["unit"], "median": wide[0.5]})
         for low, high, words in ((0.25, 0.75, "50 percent"), (0.05, 0.95, "90 percent")):
@@ -186,7 +186,7 @@ def _research(word: str) -> list[Any]:
         ("Effects from the literature", effects),
     ]
     if library.is_file():
-        tables.append(("Studies of forced distribution", pd.read_csv(library)))
+        tables.append(("Studies of forced distribution", read_csv(library)))
     for title, table in tables:
         shown = _mentioning(table, word)
         if len(shown):

@@ -20,6 +20,7 @@ from sessim.report.exhibits import SPREAD, exhibits_of
 from sessim.report.figures import intervals
 from sessim.report.html import SYMBOLS
 from sessim.study.parameters import load_mechanisms
+from sessim.study.resources import read_csv
 from sessim.study.store import StoredStudy
 
 COMMAND = "sessim run experiment=nine_questions"
@@ -203,7 +204,7 @@ def _further(study: StoredStudy, question: str) -> list[Any]:
         path = study.folder / file
         if not path.is_file():
             continue
-        table = pd.read_csv(path)
+        table = read_csv(path)
         if "question" in table:
             table = table[table["question"] == question]
         if len(table):

@@ -12,6 +12,7 @@ from sessim.evidence.responses import SPREAD, swept_arms
 from sessim.explorer import widgets
 from sessim.measures.catalogue import BY_NAME
 from sessim.report import figures_analysis
+from sessim.study.resources import read_csv
 from sessim.study.schema import declared_keys
 from sessim.study.store import StoredStudy
 
@@ -35,7 +36,7 @@ def stored_responses(study: StoredStudy, measure: str, reference: str) -> list[A
     path = study.folder / FILE
     if not path.is_file():
         return []
-    table = pd.read_csv(path)
+    table = read_csv(path)
     own = table[(table["measure"] == measure) & (table["reference"] == reference)]
     own = own.drop_duplicates(["lever", "value"])
     shown = wording.display(measure)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sessim.evidence.uncertainties import title_of
 from sessim.evidence.wording import share_words
+from sessim.study.resources import read_csv
 
 FILE = "flips.csv"
 COLUMNS = frozenset({"measure", "arm", "reference", "side", "rule", "density", "held_out_density", "base"})
@@ -59,7 +60,7 @@ def ruled_columns(folder: Path, measure: str, reference: str, columns: list[str]
 def stored_rules(folder: Path, measure: str, reference: str) -> pd.DataFrame:
     """Rows of `flips.csv` for a measure and reference; empty where there are none."""
     path = folder / FILE
-    table = pd.read_csv(path) if path.is_file() else pd.DataFrame(columns=sorted(COLUMNS))
+    table = read_csv(path) if path.is_file() else pd.DataFrame(columns=sorted(COLUMNS))
     if not set(table.columns) >= COLUMNS:
         return pd.DataFrame(columns=sorted(COLUMNS))
     own = table[(table["measure"] == measure) & (table["reference"] == reference)]

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.study.errors import UserError
+from sessim.study.resources import read_csv
 
 KINDS = {
     "replication": "Published studies, run again on the same engine",
@@ -40,6 +41,9 @@ FLAT = (
     "verdict",
     "source",
 )
+BAND = ("title", "published", "error", "median", "low90", "high90", "source")
+FIT = ("number", "target", *BAND, "weighs", "is_met")
+HOLDOUTS = ("holdout", "quantity", *BAND, "is_in_90", "is_stress_test", "approximated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def gather(results: Path) -> Validation:
     ]
     folder = results / "calibration"
     tables = {
-        title: pd.read_csv(folder / f"{name}.csv")
+        title: read_csv(folder / f"{name}.csv")
         for name, title in DIAGNOSTICS.items()
         if (folder / f"{name}.csv").is_file()
     }
@@ -155,7 +159,7 @@ def _facts() -> dict[str, Any]:
 
 def _replications(folder: Path) -> Iterator[Page]:
     for path in sorted(folder.glob("*/rows.csv")):
-        table = pd.read_csv(path)
+        table = read_csv(path)
         _check(table, path, ("figure", "meaning", "published", "ours", "error", "passes_from", "passes_to", "verdict"))
         about = _manifest(path.parent)
         lines = tuple(
@@ -176,7 +180,7 @@ def _replications(folder: Path) -> Iterator[Page]:
 
 def _flat_tables(folder: Path) -> Iterator[Page]:
     for path in sorted(folder.glob("*.csv")):
-        table = pd.read_csv(path)
+        table = read_csv(path)
         _check(table, path, FLAT)
         for name, rows in table.groupby("id", sort=False):
             lines = tuple(
@@ -202,7 +206,8 @@ def _flat_tables(folder: Path) -> Iterator[Page]:
 def _targets(folder: Path) -> Iterator[Page]:
     if not (folder / "fit.csv").is_file():
         return
-    table = pd.read_csv(folder / "fit.csv")
+    table = read_csv(folder / "fit.csv")
+    _check(table, folder / "fit.csv", FIT)
     for name, rows in table.groupby("target", sort=False):
         lines = tuple(
             Line(
@@ -242,7 +247,8 @@ def _declared_targets() -> tuple[Any, ...]:
 def _holdouts(folder: Path) -> Iterator[Page]:
     if not (folder / "holdouts.csv").is_file():
         return
-    table = pd.read_csv(folder / "holdouts.csv")
+    table = read_csv(folder / "holdouts.csv")
+    _check(table, folder / "holdouts.csv", HOLDOUTS)
     for name, rows in table.groupby("holdout", sort=False):
         is_stress = bool(rows["is_stress_test"].iloc[0])
         lines = tuple(
