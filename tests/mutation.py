@@ -27,12 +27,15 @@ from cosmic_ray.work_item import TestOutcome, WorkItem
 
 CONFIG = Path("mutation.toml")
 PYTEST = f"{sys.executable} -m pytest -x -q -p no:warnings -p no:cacheprovider"
-AGREEMENT = "tests/test_oracle_agreement.py"
+# Quick tests stand first: pytest stops at the first failure, so a mutant that dies dies cheaply.
+LAW = "tests/test_law_cases.py tests/test_law_properties.py tests/test_law_levers.py tests/test_law_in_the_year.py"
 TESTS = {
-    "law": f"{PYTEST} tests/test_law_cases.py tests/test_law_properties.py tests/test_law_levers.py",
-    "year": f"{PYTEST} {AGREEMENT} tests/test_model.py tests/test_law_levers.py -k 'not shipped'",
-    "evidence": f"{PYTEST} tests/test_evidence_answers.py tests/test_evidence_contrasts.py tests/test_evidence_verdicts.py"
-    " tests/test_evidence_drivers.py",
+    "law": f"{PYTEST} {LAW} tests/test_statutes.py tests/test_law_files.py tests/test_baseline.py",
+    "year": f"{PYTEST} tests/test_baseline.py tests/test_law_levers.py tests/test_law_in_the_year.py tests/test_model.py"
+    " tests/test_oracle_agreement.py -k 'not shipped'",
+    "evidence": f"{PYTEST} tests/test_evidence_verdicts.py tests/test_evidence_contrasts.py tests/test_evidence_drivers.py"
+    " tests/test_estimands.py tests/test_groups_in_answers.py tests/test_strata.py tests/test_beside.py"
+    " tests/test_evidence_answers.py tests/test_stopping.py tests/test_analysis.py",
 }
 NORMAL_95 = 1.96
 

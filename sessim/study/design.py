@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sessim.study.settings import StudySettings
-from sessim.study.simulation import Setting, Task, run_id, run_seed
+from sessim.study.simulation import Setting, Task, arm_digest, run_id, run_seed, world_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,12 @@ def setting_of(settings: StudySettings) -> Setting:
 def planned_runs(settings: StudySettings) -> list[PlannedRun]:
     """Return every run of the study, in the order of arm, world, replication."""
     setting = setting_of(settings)
+    worlds = [world_digest(world) for world in settings.worlds]
     return [
-        PlannedRun(run_id(setting, arm.label, world, seed), arm.label, number, replication, seed)
+        PlannedRun(run_id(of_arm, of_world, seed), arm.label, number, replication, seed)
         for arm in settings.arms
-        for number, world in enumerate(settings.worlds)
+        for of_arm in [arm_digest(setting, arm.label)]
+        for number, of_world in enumerate(worlds)
         for replication in range(settings.replications)
         for seed in [run_seed(settings.seed, number, replication)]
     ]

@@ -101,20 +101,39 @@ def run_seed(study_seed: int, world_number: int, replication: int) -> int:
     return int(state[0]) << 31 | int(state[1]) >> 1
 
 
-def run_id(setting: Setting, arm: str, world: World, seed: int) -> str:
-    """Content-addressed id of a run: everything that decides its numbers, and nothing else."""
+def arm_digest(setting: Setting, arm: str) -> str:
+    """Digest of what the runs of an arm share: model version, corps, years, and the rules of the simulated years."""
     last = setting.first_fiscal_year + setting.years
     books = {year: asdict(book) for year, book in setting.rulebooks[arm].items() if setting.opening_year <= year < last}
-    content = {
-        "version": model_version(),
-        "population": asdict(setting.population),
-        "opening_pay": asdict(setting.opening_pay),
-        "years": [setting.opening_year, setting.first_fiscal_year, setting.years],
-        "rules": books,
-        "world": asdict(world),
-        "seed": seed,
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:20]
+    return _digest(
+        {
+            "version": model_version(),
+            "population": asdict(setting.population),
+            "opening_pay": asdict(setting.opening_pay),
+            "years": [setting.opening_year, setting.first_fiscal_year, setting.years],
+            "rules": books,
+        }
+    )
+
+
+def world_digest(world: World) -> str:
+    """Digest of every value of a world."""
+    return _digest(asdict(world))
+
+
+def run_id(of_arm: str, of_world: str, seed: int) -> str:
+    """Content-addressed id of a run: everything that decides its numbers, and nothing else.
+
+    Args:
+        of_arm: From `arm_digest`.
+        of_world: From `world_digest`.
+        seed: Seed of the run.
+    """
+    return _digest([of_arm, of_world, seed])[:20]
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def simulate(setting: Setting, task: Task) -> list[Outcome]:

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from sessim.study.errors import UserError
 from sessim.study.parameters import SumLimit, load_mechanisms, load_parameters, load_sum_limits
@@ -142,6 +141,8 @@ def _spread_quantiles(seed: int, key: str, count: int) -> Floats:
     """Return one axis of a Latin hypercube, shape (count,), in [0, 1)."""
     if count == 0:
         return np.empty(0)
+    from scipy.stats import qmc  # half a second to import, and only drawing needs it
+
     generator = np.random.default_rng((seed, zlib.crc32(key.encode())))
     quantiles: Floats = qmc.LatinHypercube(d=1, rng=generator).random(count)[:, 0]
     return quantiles
