@@ -31,13 +31,24 @@ SMALL = (
 WITH_USUAL_INTERRUPT = (
     "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
 )
-SHORT, LONG = "run.worlds=6", "run.worlds=250"
+# The command line as it is, but for shards every quarter of a second: a sweep has stored some long before it ends.
+WITH_QUICK_SHARDS = (
+    "import sys; from sessim.study import runner; runner.SECONDS_BETWEEN_SHARDS = 0.25; "
+    "from sessim.cli import main; sys.exit(main(sys.argv[1:]))"
+)
+LONG_RUNS = 90
+SHORT, LONG = "run.worlds=6", f"run.worlds={LONG_RUNS}"
 
 needs_signals = pytest.mark.skipif(os.name != "posix", reason="POSIX signals are not on this system")
 
 
 def command(verb: str, words: Sequence[str]) -> list[str]:
     return [sys.executable, "-m", "sessim.cli", verb, *words]
+
+
+def quick_shards(*words: str) -> list[str]:
+    """Command of a sweep that stores a shard every quarter of a second."""
+    return [sys.executable, "-c", WITH_QUICK_SHARDS, "run", *words]
 
 
 def environment() -> dict[str, str]:
@@ -54,7 +65,7 @@ def sweep(cwd: Path, *words: str, verb: str = "run", given: Sequence[str] = SMAL
 def start(cwd: Path, *words: str) -> subprocess.Popen[str]:
     """Start a sweep in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-c", WITH_USUAL_INTERRUPT, *command("run", [*SMALL, *words, "-q"])],
+        [sys.executable, "-c", WITH_USUAL_INTERRUPT, *quick_shards(*SMALL, *words, "-q")],
         cwd=cwd,
         env=environment(),
         stdout=subprocess.PIPE,

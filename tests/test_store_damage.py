@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import shutil
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from tests.sweeps import (
     await_shards,
     environment,
     needs_signals,
+    quick_shards,
     runs_digest,
     send,
     shards,
@@ -140,8 +141,8 @@ def in_a_small_disk(
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare, of Linux")
 def test_a_full_disk_is_one_line_and_the_sweep_goes_on_when_there_is_room(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "sessim.cli", "run", *SMALL, LONG, "run.workers=2", "-q"]
-    again = " ".join(words)
+    words = quick_shards(*SMALL, LONG, "run.workers=2", "-q")
+    again = shlex.join(words)
     grow = f'ls results/*/runs; mount -o remount,size=50m . ; {again}; echo "then $?"; sha256sum results/*/runs.parquet'
     done = in_a_small_disk(tmp_path, 100, words, grow)
     assert "exit 3" in done.stdout, done
