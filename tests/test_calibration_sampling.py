@@ -65,7 +65,7 @@ def test_what_says_nothing_leaves_the_prior_as_it_is():
     found = sample(lambda points: np.zeros(len(points)), started(1_500, 2), COLUMNS, NAMES, 5, np.random.default_rng(1))
     assert found.powers == (1.0,)
     assert max(kstest(found.points[name].astype(float), "uniform").statistic for name in COLUMNS) < 0.06
-    assert found.ancestors == 1_500
+    assert found.ancestors == (1_500,)
 
 
 def test_the_same_seed_gives_the_same_worlds():

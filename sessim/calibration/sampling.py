@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,13 +32,15 @@ class Sample:
         points: One row a world.
         powers: Power of the likelihood after each step; the last is 1.
         acceptance: Share of accepted moves at each step.
-        ancestors: Number of starting worlds that still have descendants.
+        ancestors: Number of starting worlds that still have descendants after each step.
+        sizes: Size of a move after each step.
     """
 
     points: pd.DataFrame
     powers: tuple[float, ...]
     acceptance: tuple[float, ...]
-    ancestors: int
+    ancestors: tuple[int, ...]
+    sizes: tuple[float, ...]
 
 
 def sample(
@@ -62,7 +65,7 @@ def sample(
     ancestor = np.arange(len(points))
     known = log_likelihood(points)
     power, size = 0.0, 0.2
-    powers, acceptance = [], []
+    powers, acceptance, ancestors, sizes = [], [], [], []
     while power < 1.0:
         rise = _rise(known, power)
         weights = np.exp(rise * (known - known.max()))
@@ -80,7 +83,9 @@ def sample(
             size = float(np.clip(size * np.exp(accepted[-1] - ACCEPTED), 0.01, 0.5))
         powers.append(power)
         acceptance.append(float(np.mean(accepted)))
-    return Sample(points, tuple(powers), tuple(acceptance), len(np.unique(ancestor)))
+        ancestors.append(len(np.unique(ancestor)))
+        sizes.append(size)
+    return Sample(points, tuple(powers), tuple(acceptance), tuple(ancestors), tuple(sizes))
 
 
 def _rise(known: Floats, power: float) -> float:
@@ -109,7 +114,9 @@ def _proposed(
     shape = (len(points), len(parameters))
     steps = size * generator.standard_normal(shape) * (generator.random(shape) < SHARE_MOVED)
     walked = np.abs(points[list(parameters)].to_numpy(dtype=float) + steps) % 2.0
-    changed: dict[str, object] = dict(zip(parameters, np.where(walked > 1.0, 2.0 - walked, walked).T, strict=True))
+    changed: dict[str, NDArray[Any]] = dict(
+        zip(parameters, np.where(walked > 1.0, 2.0 - walked, walked).T, strict=True)
+    )
     which = generator.integers(0, max(len(theories), 1), len(points))
     is_drawn = generator.random(len(points)) < THEORY_MOVES
     for place, (column, names) in enumerate(theories.items()):
