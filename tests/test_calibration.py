@@ -6,8 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sessim.calibration.calibrate import load_method, posterior_points
-from sessim.calibration.design import inputs_of, matched_parameters, prior_points, world_values
+from sessim.calibration.design import (
+    inputs_of,
+    matched_columns,
+    matched_parameters,
+    prior_points,
+    told_apart,
+    weighed_mechanisms,
+    with_the_rest_drawn_anew,
+    world_values,
+)
 from sessim.calibration.emulator import fit_emulator
 from sessim.calibration.forecast import load_quantities, read_observed, refuse_second, scores, write_forecast
 from sessim.calibration.holdouts import compared, coverage, episode, figure_of, load_holdouts
@@ -15,17 +23,21 @@ from sessim.calibration.matching import (
     effective_number,
     implausibility,
     is_plausible,
+    log_likelihood,
     resampled,
+    shares_of,
     theory_weights,
-    weights_of,
 )
+from sessim.calibration.method import declared_method
 from sessim.calibration.targets import components_of, load_targets, picked_rows, published_value
 from sessim.cli import main
 from sessim.study import posterior as stored
 from sessim.study.compose import compose_study
+from sessim.study.design import open_tasks, planned_runs, setting_of
 from sessim.study.errors import UserError
 from sessim.study.parameters import load_mechanisms, load_parameters
 from sessim.study.resources import configs_folder, read_table
+from sessim.study.simulation import simulate
 
 TARGETS = load_targets()
 COMPONENTS = components_of(TARGETS)
@@ -143,7 +155,7 @@ def test_the_posterior_covers_planted_truths_as_often_as_it_says():
     for truth in truths:
         published = truth + 0.1 * generator.standard_normal()
         distance = implausibility(candidates[:, None], np.array([published]), np.array([0.1**2]))
-        weights = weights_of(distance, np.ones(len(candidates), dtype=bool), 6.0)
+        weights = shares_of(log_likelihood(distance, 6.0, 1))
         drawn = candidates[resampled(weights, 200, generator)]
         low, high = np.quantile(drawn, [0.05, 0.95])
         inside.append(low <= truth <= high)
@@ -151,31 +163,69 @@ def test_the_posterior_covers_planted_truths_as_often_as_it_says():
 
 
 def test_weights_are_shares_and_a_figure_out_of_reach_does_not_decide():
-    distance = np.array([[0.0, 9.0], [1.0, 8.0], [5.0, 20.0]])
-    weights = weights_of(distance, np.array([True, True, False]), 3.0)
+    distance = np.array([[0.0, 9.0], [1.0, 8.0], [5.0, 20.0], [1.0, np.nan]])
+    weights = shares_of(log_likelihood(distance, 3.0, 1))
     assert weights.sum() == pytest.approx(1.0)
     assert weights[2] == 0.0
     assert weights[0] / weights[1] == pytest.approx(np.exp(0.5))
+    assert weights[3] == weights[1]  # a figure that a world does not have counts as one at the cut-off
     assert effective_number(np.full(4, 0.25)) == pytest.approx(4.0)
-    assert not weights_of(distance, np.zeros(3, dtype=bool), 3.0).any()
-    assert theory_weights(["a", "b", "a"], weights, ["a", "b"]) == pytest.approx({"a": weights[0], "b": weights[1]})
+    assert not shares_of(log_likelihood(distance[:3] + 10.0, 3.0, 1)).any()
+    assert theory_weights(["a", "b", "a", "c"], weights, ["a", "b"]) == pytest.approx(
+        {"a": weights[0], "b": weights[1]}
+    )
 
 
-def test_what_the_policy_moves_keeps_its_range_in_the_posterior():
-    method = load_method("full")
-    pool = prior_points(4_096, method.seed, 1)
-    weights = np.where(pool["effort.response"] < 0.1, 1.0, 0.0)
-    drawn = posterior_points(pool, weights / weights.sum(), method)
+def test_what_the_record_cannot_speak_about_keeps_its_range_in_the_posterior():
+    pool = prior_points(4_096, 5, 1)
+    one_sided = pool[(pool["effort.response"] < 0.1) & (pool["theory.effort"] == "none")].head(60)
+    points = one_sided.iloc[np.repeat(np.arange(len(one_sided)), 20)].reset_index(drop=True)
+    drawn = with_the_rest_drawn_anew(points, 5, 2)
+    assert drawn[matched_columns()[:20]].equals(points[matched_columns()[:20]])
     assert np.quantile(drawn["effort.response"], [0.25, 0.75]) == pytest.approx([0.25, 0.75], abs=0.06)
-    assert len(drawn) == method.posterior
+    assert drawn["theory.effort"].value_counts(normalize=True).to_numpy() == pytest.approx(np.full(5, 0.2), abs=0.05)
 
 
-def test_inputs_of_the_emulator_tell_theories_apart():
+def test_of_theories_that_are_weighed_as_one_each_is_drawn_as_often():
+    points = prior_points(2_000, 5, 1).assign(**{"theory.rating": "strategic", "theory.leaving": "contagion"})
+    drawn = with_the_rest_drawn_anew(points, 5, 2)
+    shares = drawn["theory.rating"].value_counts(normalize=True)
+    assert shares.to_dict() == pytest.approx({"strategic": 0.5, "variance_components": 0.5}, abs=0.05)
+    assert set(drawn["theory.leaving"]) == {"contagion"}
+
+
+def test_inputs_of_the_emulator_tell_theories_apart_that_the_record_can_tell_apart():
     points = prior_points(256, 1, 1)
     inputs = inputs_of(points)
-    rivals = sum(sum(not theory.is_benchmark for theory in each.theories) - 1 for each in load_mechanisms())
-    assert inputs.shape == (256, len(matched_parameters()) + rivals)
-    assert np.linalg.matrix_rank(inputs[:, -rivals:]) == rivals
+    told = sum(len(set(told_apart(each).values())) - 1 for each in weighed_mechanisms())
+    assert inputs.shape == (256, len(matched_parameters()) + told)
+    assert np.linalg.matrix_rank(inputs[:, -told:]) == told
+    same = points.assign(**{"theory.rating": "strategic"})
+    assert (inputs_of(same) == inputs_of(same.assign(**{"theory.rating": "variance_components"}))).all()
+    assert (inputs_of(same) == inputs_of(same.assign(**{"theory.effort": "none"}))).all()
+    assert (inputs_of(same) != inputs_of(same.assign(**{"theory.rating": "social_cost"}))).any()
+
+
+@pytest.mark.parametrize("mechanism", declared_method()["alike_without_limit"])
+def test_theories_that_are_weighed_as_one_say_the_same_without_a_limit(mechanism):
+    for group in declared_method()["alike_without_limit"][mechanism]:
+        free = [lived_under(f"world.theory.{mechanism}={name}", "policy=pre_2025") for name in group]
+        assert all(np.array_equal(free[0], each, equal_nan=True) for each in free[1:])
+        limited = [
+            lived_under(f"world.theory.{mechanism}={name}", "policy=operating_cap", "policy.starts=2016")
+            for name in group
+        ]
+        assert not np.array_equal(limited[0], limited[-1], equal_nan=True)
+
+
+def lived_under(*words):
+    study = compose_study(
+        ["experiment=record_fy2016_fy2024", "population=oracle_120", "world=central", "run.years=4", *words]
+    )
+    (task,) = open_tasks(study, planned_runs(study), set())
+    (outcome,) = simulate(setting_of(study), task)
+    assert not outcome.failure, outcome.failure
+    return outcome.measures
 
 
 @pytest.fixture(scope="module")

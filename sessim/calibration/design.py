@@ -7,14 +7,14 @@ world and never matched: the years before the limit say nothing about them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from sessim.study.parameters import Parameter, load_mechanisms, load_parameters
+from sessim.calibration.method import declared_method
+from sessim.study.errors import UserError
+from sessim.study.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
 from sessim.study.worlds import values_at
 
 Floats = NDArray[np.float64]
@@ -56,16 +56,64 @@ def world_values(points: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**theories, **values})
 
 
-def inputs_of(points: pd.DataFrame, parameters: Sequence[Parameter] | None = None) -> Floats:
-    """Inputs of the emulator: matched quantiles less one half, and one 0/1 column for each theory but the first of a mechanism.
+def weighed_mechanisms() -> tuple[Mechanism, ...]:
+    """Mechanisms of which the record before the limit can weigh the theories."""
+    return tuple(each for each in load_mechanisms() if each.name not in declared_method()["unweighed"])
+
+
+def told_apart(mechanism: Mechanism) -> dict[str, str]:
+    """For each rival theory of a mechanism the one that stands for it in the years without a limit.
+
+    Raises:
+        UserError: A group of theories that say the same without a limit names one that is no rival.
+    """
+    stands = {theory.name: theory.name for theory in mechanism.theories if not theory.is_benchmark}
+    for group in declared_method()["alike_without_limit"].get(mechanism.name, []):
+        unknown = sorted(set(group) - set(stands))
+        if unknown:
+            raise UserError(
+                f"{mechanism.name} has no rival theory {unknown[0]!r}",
+                where="configs/calibration/method.yaml",
+                allowed=", ".join(stands),
+            )
+        stands |= dict.fromkeys(group, group[0])
+    return stands
+
+
+def matched_columns() -> list[str]:
+    """Columns of a point that the record speaks about: matched parameters and theories of weighed mechanisms."""
+    return [*(each.key for each in matched_parameters()), *(f"theory.{each.name}" for each in weighed_mechanisms())]
+
+
+def with_the_rest_drawn_anew(points: pd.DataFrame, seed: int, stream: int) -> pd.DataFrame:
+    """Points with everything drawn anew from the prior that the record cannot speak about.
+
+    These are the parameters that a policy would move, the theories of mechanisms that are not weighed, and, among theories that
+    say the same without a limit, which of them it is.
+    """
+    fresh = prior_points(len(points), seed, stream)
+    kept = {key: points[key].to_numpy() for key in matched_columns()}
+    for place, mechanism in enumerate(weighed_mechanisms()):
+        stands = told_apart(mechanism)
+        chance = np.random.default_rng((seed, stream, place)).random(len(points))
+        members = {name: [each for each in stands if stands[each] == stands[name]] for name in stands}
+        column = f"theory.{mechanism.name}"
+        kept[column] = np.array(
+            [members[name][int(at * len(members[name]))] for name, at in zip(kept[column], chance, strict=True)],
+            dtype=object,
+        )
+    return fresh.assign(**kept)
+
+
+def inputs_of(points: pd.DataFrame) -> Floats:
+    """Inputs of the emulator: matched quantiles less one half, and 0/1 columns for theories that the record can tell apart.
 
     Returns:
-        Shape (points, inputs).
+        Shape (points, inputs); of each mechanism the first theory has no column.
     """
-    matched = matched_parameters() if parameters is None else parameters
-    columns = [points[each.key].to_numpy(dtype=float) - 0.5 for each in matched]
-    for mechanism in load_mechanisms():
-        rivals = [theory.name for theory in mechanism.theories if not theory.is_benchmark]
-        chosen = points[f"theory.{mechanism.name}"].to_numpy()
-        columns += [(chosen == name).astype(float) for name in rivals[1:]]
+    columns = [points[each.key].to_numpy(dtype=float) - 0.5 for each in matched_parameters()]
+    for mechanism in weighed_mechanisms():
+        stands = told_apart(mechanism)
+        chosen = points[f"theory.{mechanism.name}"].map(stands).to_numpy()
+        columns += [(chosen == name).astype(float) for name in list(dict.fromkeys(stands.values()))[1:]]
     return np.column_stack(columns)

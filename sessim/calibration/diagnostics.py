@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -10,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import kstest
 
-from sessim.calibration.design import matched_parameters, world_values
+from sessim.calibration.design import matched_parameters, told_apart, weighed_mechanisms, world_values
 from sessim.calibration.matching import theory_weights
+from sessim.calibration.sampling import Sample
 from sessim.calibration.targets import Component, Target, components_of
 from sessim.study.parameters import load_mechanisms, load_parameters
 
@@ -79,28 +81,56 @@ def parameter_table(quantiles: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def theory_table(points: pd.DataFrame, weights: Floats, unweighed: Collection[str]) -> pd.DataFrame:
+def theory_table(points: pd.DataFrame, weights: Floats) -> pd.DataFrame:
     """Weight of each rival theory before (all alike) and after the record has spoken.
 
+    Theories of mechanisms that the record cannot weigh stay alike; theories that say the same without a limit share their weight.
+
     Args:
-        points: Candidate worlds.
+        points: Worlds.
         weights: Their weights.
-        unweighed: Mechanisms whose theories stay alike, for the record cannot weigh them.
     """
     rows = []
+    weighed = {each.name for each in weighed_mechanisms()}
     for mechanism in load_mechanisms():
-        rivals = [theory.name for theory in mechanism.theories if not theory.is_benchmark]
-        after = theory_weights(points[f"theory.{mechanism.name}"].to_numpy().tolist(), weights, rivals)
+        stands = told_apart(mechanism)
+        standing = points[f"theory.{mechanism.name}"].map(stands)
+        after = theory_weights(standing.tolist(), weights, list(stands))
+        sharing = Counter(stands.values())
         rows += [
             {
                 "mechanism": mechanism.name,
                 "theory": name,
-                "prior": 1.0 / len(rivals),
-                "posterior": 1.0 / len(rivals) if mechanism.name in unweighed else after[name],
+                "prior": 1.0 / len(stands),
+                "posterior": after[stand] / sharing[stand] if mechanism.name in weighed else 1.0 / len(stands),
             }
-            for name in rivals
+            for name, stand in stands.items()
         ]
     return pd.DataFrame(rows)
+
+
+def step_rows(wave: int, found: Sample, started: int) -> list[dict[str, object]]:
+    """How the sampler went, one row a step.
+
+    Args:
+        wave: Wave whose worlds it drew.
+        found: Its sample.
+        started: Worlds that it started from.
+    """
+    return [
+        {
+            "wave": wave,
+            "step": step,
+            "power_of_the_likelihood": power,
+            "accepted_moves": accepted,
+            "size_of_a_move": size,
+            "worlds": started,
+            "starting_worlds_with_descendants": ancestors,
+        }
+        for step, (power, accepted, size, ancestors) in enumerate(
+            zip(found.powers, found.acceptance, found.sizes, found.ancestors, strict=True), start=1
+        )
+    ]
 
 
 def conflict_table(components: Sequence[Component], distance: Floats) -> pd.DataFrame:

@@ -2,12 +2,12 @@
 
 For each figure a ridge regression on the inputs and their squares gives the trend and a Gaussian process what is left; the
 process sees each input stretched by the strength of its trend, so that inputs without effect do not keep worlds apart. Both
-are scikit-learn's.
+are scikit-learn's. A process that does not help in worlds left out is left out itself.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 RIDGES = np.logspace(-3, 3, 13)
 ROWS_AT_ONCE = 4_000
 MOST_FOR_SCALES = 250  # worlds from which the scales of a process are learnt; all worlds then inform it
+HELPS = 0.98  # a process stays if the error with it is below this share of the error without it
 MISSING = "calibration needs scikit-learn; type: pip install 'sessim[analysis]'"
 
 
@@ -50,23 +51,34 @@ class _Part:
     stretch: Floats
     bend: Any
     scale: float
+    has_bend: bool = True
 
     def predict(self, inputs: Floats) -> Floats:
-        bend = [
-            self.bend.predict(inputs[start : start + ROWS_AT_ONCE] * self.stretch)
-            for start in range(0, len(inputs), ROWS_AT_ONCE)
-        ]
-        found: Floats = self.trend.predict(_with_squares(inputs)) + self.scale * np.concatenate(bend)
+        found: Floats = self.trend.predict(_with_squares(inputs))
+        return found + self.bent(inputs) if self.has_bend else found
+
+    def bent(self, inputs: Floats) -> Floats:
+        """Mean of the process: its covariance with the known worlds times their solved values, in one matrix product."""
+        height, width = self.bend.kernel_.k1.k1.constant_value, self.bend.kernel_.k1.k2.length_scale
+        known = self.bend.X_train_ / width
+        parts = []
+        for start in range(0, len(inputs), ROWS_AT_ONCE):
+            at = inputs[start : start + ROWS_AT_ONCE] * (self.stretch / width)
+            squared = np.sum(at**2, axis=1)[:, None] + np.sum(known**2, axis=1) - 2.0 * at @ known.T
+            parts.append(height * np.exp(-0.5 * np.maximum(squared, 0.0)) @ self.bend.alpha_)
+        found: Floats = self.scale * np.concatenate(parts)
         return found
 
 
-def fit_emulator(inputs: Floats, figures: Floats, folds: int) -> Emulator:
+def fit_emulator(inputs: Floats, figures: Floats, folds: int, judged: NDArray[np.bool_] | None = None) -> Emulator:
     """Fit emulators to simulated worlds.
 
     Args:
         inputs: Shape (worlds, inputs).
         figures: Shape (worlds, figures); a world without a figure (NaN) is left out of that figure's emulator.
         folds: Parts that are left out in turn for the error.
+        judged: Worlds, shape (worlds,), in which the error is measured, for it differs between the prior and the part of it that
+            matters; all if None.
 
     Raises:
         UserError: scikit-learn is not installed.
@@ -77,15 +89,20 @@ def fit_emulator(inputs: Floats, figures: Floats, folds: int) -> Emulator:
             has = np.isfinite(column)
             known_inputs, known = inputs[has], column[has]
             part = _fit(known_inputs, known, None)
-            missed = np.empty(len(known))
+            missed, missed_by_trend = np.empty(len(known)), np.empty(len(known))
             for fold in range(folds):
                 is_out = np.arange(len(known)) % folds == fold
                 without = _fit(known_inputs[~is_out], known[~is_out], part.bend.kernel_)
                 missed[is_out] = known[is_out] - without.predict(known_inputs[is_out])
-            spread = float(known.var())
-            errors.append(float(np.sqrt(np.mean(missed**2))))
-            explained.append(1.0 - float(np.mean(missed**2)) / spread if spread > 0.0 else 1.0)
-            parts.append(part)
+                missed_by_trend[is_out] = missed[is_out] + without.bent(known_inputs[is_out])
+            counts = np.ones(len(known), dtype=bool) if judged is None else judged[has]
+            squares = float(np.mean(missed[counts] ** 2)), float(np.mean(missed_by_trend[counts] ** 2))
+            has_bend = squares[0] < HELPS**2 * squares[1]
+            square = squares[0] if has_bend else squares[1]
+            spread = float(known[counts].var())
+            errors.append(float(np.sqrt(square)))
+            explained.append(1.0 - square / spread if spread > 0.0 else 1.0)
+            parts.append(replace(part, has_bend=has_bend))
     return Emulator(np.array(errors), np.array(explained), tuple(parts))
 
 

@@ -28,24 +28,30 @@ def is_plausible(distance: Floats, cut_off: float, allowed_misses: int) -> NDArr
     return plausible
 
 
-def weights_of(distance: Floats, plausible: NDArray[np.bool_], ceiling: float) -> Floats:
-    """Importance weights that sum to one: a normal likelihood over the figures, zero for worlds ruled out.
+def log_likelihood(distance: Floats, cut_off: float, allowed_misses: int) -> Floats:
+    """Normal log likelihood over the figures without its constant, minus infinity for worlds ruled out, shape (worlds,).
 
-    A distance counts as `ceiling` at most, so that a figure that no world reaches does not decide among them; the worlds stem
-    from the prior, so the weights need no other part.
+    A distance counts as `cut_off` at most, so that a figure that no world reaches does not decide among them; so does a figure
+    that a world does not have (NaN).
 
     Args:
         distance: Implausibility, shape (worlds, figures).
-        plausible: Worlds that are not ruled out.
-        ceiling: Largest distance that counts.
+        cut_off: Largest distance that counts.
+        allowed_misses: Figures that may lie beyond it before a world is ruled out.
     """
-    log_weight = -0.5 * np.sum(np.minimum(distance, ceiling) ** 2, axis=1)
-    log_weight = np.where(plausible, log_weight, -np.inf)
-    best = float(np.max(log_weight))
+    counted = np.minimum(np.where(np.isnan(distance), cut_off, distance), cut_off)
+    plausible = is_plausible(distance, cut_off, allowed_misses)
+    found: Floats = np.where(plausible, -0.5 * np.sum(counted**2, axis=1), -np.inf)
+    return found
+
+
+def shares_of(log_weights: Floats) -> Floats:
+    """Weights that sum to one, all zero when every world is ruled out."""
+    best = float(np.max(log_weights))
     if not np.isfinite(best):
-        return np.zeros(len(distance))
-    weight = np.exp(log_weight - best)
-    shares: Floats = weight / weight.sum()
+        return np.zeros(len(log_weights))
+    weights = np.exp(log_weights - best)
+    shares: Floats = weights / weights.sum()
     return shares
 
 

@@ -22,8 +22,12 @@ def calibration_text(found: Calibration, seconds: float) -> str:
     lines += [
         "",
         f"not ruled out at the end: {manifest['not_ruled_out']:.3f} of the prior; "
-        f"effective number of worlds {manifest['effective_number_of_worlds']:g}; "
-        f"{manifest['distinct_worlds']} distinct among {manifest['worlds']}",
+        f"{manifest['simulated_worlds_weighed']} worlds of the last wave weighed, "
+        f"effective number {manifest['effective_number_of_worlds']:g}, "
+        f"largest weight {manifest['largest_weight']:g}",
+        f"posterior: {manifest['worlds']} worlds, {manifest['distinct_worlds']} distinct, "
+        f"effective number {manifest['effective_number_of_drawn_worlds']:g}; "
+        f"{manifest['figures_that_weigh']} figures weigh, worth {manifest['independent_figures']:g} independent ones",
         "",
         f"weight of each theory (all alike before; {', '.join(manifest['method']['unweighed'])} cannot be weighed by the past):",
     ]

@@ -20,7 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Calibrate, write the posterior and its diagnostics, and print the fit."""
-    from sessim.calibration.calibrate import calibrate, load_method, write_diagnostics, write_posterior
+    from sessim.calibration.calibrate import calibrate, write_diagnostics, write_posterior
+    from sessim.calibration.method import load_method
     from sessim.calibration.wording import calibration_text
     from sessim.study.lock import only_writer
     from sessim.study.resources import configs_folder

@@ -25,9 +25,12 @@ KINDS = {
 DIAGNOSTICS = {
     "waves": "Waves of the history matching",
     "implausibility": "Implausibility of every figure by wave",
+    "sampler": "Steps of the sampler, from the prior to the emulated posterior",
+    "agreement": "Simulated worlds of the last wave against what the emulator said of them",
     "theories": "Weight of each theory",
     "parameters": "Posterior against prior of every parameter",
     "conflicts": "Pairs of figures and how near one world comes to both",
+    "left_out": "The posterior without each target in turn",
 }
 FLAT = (
     "id",
@@ -150,8 +153,13 @@ def _facts() -> dict[str, Any]:
         "effective_number_of_worlds",
         "not_ruled_out",
         "not_identified",
+        "simulated_worlds_weighed",
+        "largest_weight",
+        "effective_number_of_drawn_worlds",
+        "figures_that_weigh",
+        "independent_figures",
     )
-    return {name: posterior.manifest[name] for name in kept} | {
+    return {name: posterior.manifest[name] for name in kept if name in posterior.manifest} | {
         "model": posterior.manifest["versions"]["model"],
         "warnings": list(posterior.warnings),
     }

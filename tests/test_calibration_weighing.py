@@ -1,0 +1,90 @@
+"""Weighing simulated worlds by what they showed, on toys whose posterior is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sessim.calibration.matching import implausibility, log_likelihood
+from sessim.calibration.targets import components_of, load_targets
+from sessim.calibration.weighing import drawn_simulations, independent_number, left_out_table, spread_within, weigh
+
+WORLDS, DRAWS, LUCK, ERROR = 4_000, 2, 0.3, 0.8
+
+
+def lucky(truth, generator):
+    return truth[:, None, :] + LUCK * generator.standard_normal((len(truth), DRAWS, truth.shape[1]))
+
+
+@pytest.fixture(scope="module")
+def weighed():
+    """Two figures, each its own standard normal parameter; the emulator is off by 0.3 and too sure of nothing."""
+    generator = np.random.default_rng(1)
+    wide = np.array([ERROR**2 + LUCK**2 + 0.4**2] * 2)
+    precision = 1.0 / wide[0]
+    centre, spread = precision * (1.0 + 0.3) / (1.0 + precision), np.sqrt(1.0 / (1.0 + precision))
+    truth = centre + spread * generator.standard_normal(
+        (WORLDS, 2)
+    )  # the emulated posterior: prior times emulated likelihood
+    emulated = log_likelihood(implausibility(truth - 0.3, np.ones(2), wide), 9.0, 0)
+    return truth, weigh(lucky(truth, generator), emulated, np.ones(2), np.full(2, ERROR**2), 9.0, 0)
+
+
+def test_weights_take_the_error_of_the_emulator_out(weighed):
+    truth, found = weighed
+    # the mean of two simulations informs about the truth with the luck of two runs, and history with that of one
+    precision = 1.0 / (ERROR**2 + LUCK**2)
+    exact = precision / (1.0 + precision)
+    biased = truth.mean(axis=0)
+    assert (np.abs(biased - exact) > 0.06).all()
+    assert found.weights @ truth == pytest.approx([exact, exact], abs=0.04)
+    assert 0.5 * WORLDS < found.effective_number < WORLDS
+
+
+def test_luck_is_pooled_over_worlds_and_figures_that_are_missing(weighed):
+    figures = lucky(np.random.default_rng(2).standard_normal((500, 2)), np.random.default_rng(3))
+    figures[:400, 0, 1] = np.nan
+    figures[400:, :, 1] = np.nan
+    found = spread_within(figures)
+    assert found[0] == pytest.approx(LUCK, rel=0.1)
+    assert found[1] == 0.0
+    assert weighed[1].luck == pytest.approx([LUCK, LUCK], rel=0.1)
+
+
+def test_a_world_that_is_drawn_again_shows_another_of_its_simulations():
+    weights = np.array([0.5, 0.0, 0.25, 0.25])
+    rows = drawn_simulations(weights, 2, 4, np.random.default_rng(1))
+    assert rows.tolist() == [0, 1, 4, 6]
+    even = drawn_simulations(np.full(300, 1 / 300), 2, 100, np.random.default_rng(1))
+    assert len(set(even // 2)) == 100
+    assert (even % 2 == 0).all()
+
+
+def test_correlated_figures_count_once():
+    generator = np.random.default_rng(4)
+    apart = generator.standard_normal((4_000, 3))
+    assert independent_number(apart) == pytest.approx(3.0, abs=0.05)
+    assert independent_number(np.column_stack((apart[:, 0], apart[:, 0], apart[:, 0]))) == pytest.approx(1.0)
+    assert independent_number(np.column_stack((apart, np.full(4_000, 7.0)))) == pytest.approx(3.0, abs=0.05)
+
+
+def test_a_target_that_pulls_against_the_others_shows_when_it_is_left_out():
+    components = components_of(load_targets(), weighing=True)
+    own = np.array([each.target == "salary_2024" for each in components])
+    at = np.linspace(0.0, 1.0, 201)
+    figures = np.where(own, 2.0 - 2.0 * at[:, None], 2.0 * at[:, None] / np.sqrt(len(components)))
+    found = weigh(
+        np.repeat(figures[:, None, :], 2, axis=1),
+        np.zeros(201),
+        np.zeros(len(components)),
+        np.ones(len(components)),
+        3.0,
+        0,
+    )
+    theories = pd.DataFrame({"theory.norms": np.where(at < 0.5, "fixed", "tipping")})
+    table = left_out_table(components, found, theories, at[:, None], 3.0).set_index("target")
+    moved = table.loc["salary_2024"]
+    assert moved["mean_square_distance_without"] > 1.3 * moved["mean_square_distance_with"]
+    assert moved["largest_change_of_a_theory"] == table["largest_change_of_a_theory"].max() > 0.1
+    assert moved["largest_change_of_a_mean_quantile"] == table["largest_change_of_a_mean_quantile"].max() > 0.05
