@@ -79,6 +79,10 @@ ARMS: dict[str, dict[str, Any]] = {
         "removal": {"moratorium_defers": True, "refusal_probability": 0.5},
         "veterans_affairs": {"removal_multiplier": 4.0},
     },
+    "ratings compel no removal": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
+        "removal": {"ratings_compel": False},
+    },
     "two supervisors": {"limit": {"share": 0.3, "threshold": 5}, "appraisal": {"two_supervisor_share": 0.5}},
     "reduction in force": {
         "limit": {"share": 0.3, "threshold": 5, "low_share": 0.1},

@@ -218,6 +218,7 @@ class RemovalRules:
     """Ratings that compel removal from the SES (5 USC 4314(b)(3), (4)).
 
     Attributes:
+        ratings_compel: Whether ratings compel removal at all (a lever for regimes without consequences).
         level1_count: Level 1 ratings that compel removal ...
         level1_window_years: ... within so many consecutive years.
         below3_count: Ratings below level 3 that compel removal ...
@@ -230,6 +231,7 @@ class RemovalRules:
         probation_years: Length of probation after the first career appointment (5 USC 3393(d)), fiscal years.
     """
 
+    ratings_compel: bool
     level1_count: int
     level1_window_years: int
     below3_count: int

@@ -345,9 +345,9 @@ class Executive(mesa.Agent):
         own = self.model.rulebook.veterans_affairs
         has_own = own.has_own_authority and self.seat.agency.has_own_authority
         luck = self._uniform("hold.discretion")
-        if self.level1_years.bit_count() >= rules.level1_count:
+        if rules.ratings_compel and self.level1_years.bit_count() >= rules.level1_count:
             self.removal_reason = 1
-        elif self.below3_years.bit_count() >= rules.below3_count:
+        elif rules.ratings_compel and self.below3_years.bit_count() >= rules.below3_count:
             self.removal_reason = 2
         elif is_below3 and self.is_in_probation and luck < habits.probation_removal:
             self.removal_reason = 4
