@@ -176,12 +176,14 @@ def check_money(year: Year, opening: Executives) -> None:
         if spent > 0.0:
             assert on_top >= rules.awards.minimum_top_share * spent - 1.0
 
-    assert np.array_equal(basic - before, np.where(filled, people.pay_rise, 0.0))
+    assert np.array_equal(basic - before, np.where(filled, people.pay_rise + people.pay_restored, 0.0))
+    assert np.all(people.raise_held_back >= 0.0) and np.all(people.unpaid_balance >= 0.0)
+    assert np.array_equal(people.unpaid_balance[filled], (opening.unpaid_balance + people.pay_not_paid)[filled])
     assert np.all(basic[filled] >= rules.pay.minimum)
     assert np.all(basic[filled] <= np.maximum(rules.pay.ceiling, before[filled]))
     rated3 = filled & (people.final_level == 3)
     held = np.maximum(rules.pay.minimum, np.rint(before * (1.0 + rules.pay.level3_raise_limit)))
-    assert np.all(basic[rated3] <= np.maximum(held, before)[rated3])
+    assert np.all((basic - people.pay_restored)[rated3] <= np.maximum(held, before)[rated3])
     cut = filled & (basic < before)
     assert not (cut & ((people.final_level >= 3) | (people.final_level == 0))).any()
 

@@ -21,13 +21,14 @@ from sessim.law import (
     fallback,
     limit,
     pay,
+    pay_path,
     protections,
     rank_awards,
     retirement,
     separation,
     value,
 )
-from sessim.law.rulebook import RankAwardRules, RemovalRules
+from sessim.law.rulebook import PayPath, RankAwardRules, RemovalRules
 from sessim.study.concepts import concept_rules
 from sessim.study.rulebooks import law_pay, make_rulebook
 from sessim.study.statutes import load_statutes
@@ -281,6 +282,56 @@ def severance(case: Case) -> int:
     return round(float(separation.severance(*amounts, np.array([case["barred"]]), rules)[0]))
 
 
+def bars_severance(case: Case) -> bool:
+    rules = of("annuity", annuity.AnnuityRules, case)
+    minimum = retirement.minimum_retirement_age(numbers(case["born"]), rules)
+    age, service = numbers(case["age"]), numbers(case["service"])
+    return bool(separation.has_immediate_annuity(age, service, minimum, rules)[0])
+
+
+def range_without_rises(case: Case) -> int:
+    rises = [(BOOK.value(case["key"], year), BOOK.value(case["key"], year + 1)) for year in case["frozen"]]
+    return pay_path.amount_without_rises(BOOK.value(case["key"], case["calendar_year"]), rises)
+
+
+def rises_missed(case: Case) -> list[int]:
+    return list(path_of(case).rises_missed(case["year"]))
+
+
+def path_shares(case: Case) -> Case:
+    held = path_of(case).in_year(case["year"], 0, 0)
+    return {name: getattr(held, name) for name in case["expect"]}
+
+
+def path_of(case: Case) -> pay_path.PayPathYears:
+    return dataclasses.replace(of("pay_path", pay_path.PayPathYears, {}), **case["path"])
+
+
+def frozen_raise(case: Case) -> Case:
+    """Basic pay after a year of a pay path, what is held back and what of it is given."""
+    rules = dataclasses.replace(law_pay(BOOK, YEAR), minimum=case["minimum"], maximum_certified=case["ceiling"])
+    path = PayPath(
+        has_begun=True,
+        raise_share=case.get("raise_share", 1.0),
+        ceiling_lost=case.get("ceiling_lost", 0),
+        restored_share=case.get("restored_share", 0.0),
+    )
+    before, rate = numbers(case["pay"]), numbers(case["rate"])
+    after = pay.adjusted_pay(before, pay_path.given_rate(rate, path), rules)
+    usual = pay_path.pay_on_usual_path(before, numbers(case.get("held_back", 0)), rate, rules, path)
+    restored, held_back = pay_path.restored_raise(after, usual, rules, path)
+    return {"pay": int(after[0] + restored[0]), "held_back": int(held_back[0]), "restored": int(restored[0])}
+
+
+def furlough(case: Case) -> Case:
+    path = PayPath(
+        has_begun=True, furlough_share=case.get("share", 0.0), back_paid_share=case.get("back_paid_share", 0.0)
+    )
+    amounts = (numbers(case["pay"]), numbers(case["months"]), numbers(case.get("balance", 0)))
+    not_paid, balance = pay_path.pay_not_paid(*amounts, path)
+    return {"not_paid": int(not_paid[0]), "balance": int(balance[0])}
+
+
 def leave_hours(case: Case) -> float:
     rules = of("separation", separation.SeparationRules, case)
     return float(separation.leave_hours(numbers(case["carried"]), numbers(case["used"]), rules)[0])
@@ -360,6 +411,7 @@ MORE_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
         law_value, real, placement, saved_pay, has_fallback, deferred_removal, moratorium, may_be_reassigned, released,
         noncareer, limited, authorised, reserved, basic_annuity, high3, reduced_share, early, supplement, severance,
         leave_hours, leave_payout, present_value, effective_limit, within_aggregate, level_with, least_weights, still_reserved,
-        noncareer_room, release_worth, leaving_worth,
+        noncareer_room, release_worth, leaving_worth, bars_severance, range_without_rises, rises_missed, path_shares,
+        frozen_raise, furlough,
     )
 }  # fmt: skip

@@ -35,7 +35,7 @@ LEVERS: dict[str, Declared] = {
 }
 COUPLED = (
     "limit.", "pay.m", "pay.gs15", "pay.aggregate", "removal.level1_", "removal.below3_", "appraisal.weights",
-    "appraisal.level", "awards.minimum", "awards.maximum",
+    "appraisal.level", "awards.minimum", "awards.maximum", "pay_path.",
 )  # fmt: skip
 FREE = sorted(each for each in LEVERS if not each.startswith(COUPLED) or each == "awards.minimum_top_share")
 PARAMETERS = {each.key: each for each in load_parameters()}
@@ -159,6 +159,22 @@ def coupled_levers(draw: Any) -> dict[str, Any]:
 
 
 @st.composite
+def path_levers(draw: Any, first: int, years: int) -> dict[str, Any]:
+    """A pay path whose freeze and furlough are made good in the last year, or never."""
+    some = st.lists(st.integers(first, first + years - 2), max_size=2)
+    return {
+        "pay_path.freeze_years": draw(some),
+        "pay_path.raise_share": draw(PLACE),
+        "pay_path.range_is_frozen": draw(st.booleans()),
+        "pay_path.furlough_years": draw(some),
+        "pay_path.furlough_share": draw(PLACE),
+        "pay_path.restored_year": draw(st.sampled_from((None, first + years - 1))),
+        "pay_path.restored_share": draw(PLACE),
+        "pay_path.back_paid_share": draw(PLACE),
+    }
+
+
+@st.composite
 def limit_levers(draw: Any, form: str) -> dict[str, Any]:
     if form == "no limit":
         return {
@@ -192,6 +208,8 @@ def configs(draw: Any, form: str) -> Config:
     first = draw(st.integers(BOOK.first_fiscal_year + 1, BOOK.last_fiscal_year - years))
     levers = {key: at(place, LEVERS[key]) for key, place in draw(FREE_LEVERS)}
     levers |= draw(coupled_levers()) | draw(limit_levers(form))
+    if draw(st.booleans()):
+        levers |= draw(path_levers(first, years))
     frozen = draw(st.one_of(st.none(), st.integers(BOOK.first_fiscal_year, BOOK.last_fiscal_year)))
     shocks = draw(st.one_of(st.just(Shocks()), st.builds(Shocks, PLACE, st.floats(0.0, 24.0))))
     rulebooks = {}

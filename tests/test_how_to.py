@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sessim.study.schema import branches, declared_keys
+
 ROOT = Path(__file__).parents[1]
 FENCED = re.compile(r"^```(?:python|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 NAMED_FILE = re.compile(r"`((?:sessim|tests|configs)/[\w/]+\.(?:py|yaml))`")
@@ -37,3 +39,12 @@ def test_every_block_of_the_page_is_part_of_the_file_it_names(file: str, block: 
 @pytest.mark.parametrize(("name", "blocks"), PAGES.items())
 def test_the_page_shows_every_step(name: str, blocks: int) -> None:
     assert len(shown_blocks(name)) == blocks
+
+
+def test_every_key_that_the_table_of_papers_names_may_be_set() -> None:
+    page = (ROOT / "docs" / "how-to" / "replicate-a-paper.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    named = {key.split("=")[0] for row in rows for key in re.findall(r"`((?:population|policy|world)\.[\w.=]+)`", row)}
+    known = set(declared_keys()) | branches()
+    assert len(named) > 30
+    assert named <= known, named - known

@@ -60,7 +60,7 @@ def adjusted_pay(case: dict[str, Any]) -> int:
 
 def removal_reason(case: dict[str, Any]) -> int:
     level1 = below3 = np.zeros(1, dtype=np.uint8)
-    rules = RULES.removal
+    rules = replace(RULES.removal, ratings_compel=case.get("compel", True))
     for level in case["levels"]:
         level1 = removal.remember(level1, np.array([level == 1]), rules.level1_window_years)
         below3 = removal.remember(below3, np.array([level in (1, 2)]), rules.below3_window_years)

@@ -36,6 +36,7 @@ def situation(
         "top_chance": 0.5,
         "service_taste": 0.0,
         "distance": 0.0,
+        "pay_lost": 0.0,
     }
     columns = {name: np.broadcast_to(value, z.shape) for name, value in (usual | changes).items()}
     return leaving.Situation(
@@ -161,3 +162,20 @@ def test_the_option_value_solves_the_equation_of_the_next_year() -> None:
             later.append(advantage * worth.sum() + worth[-1] * annuity[age - 30 + years, min(service + years, 50)])
         expected = annuity[age - 30, service] - max(later)
         assert gain[age - 30, service, point] * certain.shock_scale == pytest.approx(expected, abs=0.02)
+
+
+def test_pay_held_back_or_unpaid_drives_out_only_where_money_decides() -> None:
+    z = np.zeros(2)
+    full, less = situation(z), situation(z, pay_lost=0.1)
+    for name, theory in leaving.LEAVING_THEORIES.items():
+        kept, lost = (theory(each, WORLD.leaving)[0] for each in (full, less))
+        assert np.all(lost > kept) if name == "option_value" else np.array_equal(lost, kept), name
+
+
+def test_ages_that_nobody_reaches_have_a_value() -> None:
+    deadly = replace(WORLD.leaving, death_at_55=0.1, death_growth=0.3)
+    values = staying.annuity_values(deadly, TERMS)
+    assert np.all(np.isfinite(values))
+    assert values[70 - 30, 20] == pytest.approx(
+        TERMS.long_rate * 20
+    )  # the payment of the year, for nobody lives to the next

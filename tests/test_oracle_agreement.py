@@ -11,8 +11,11 @@ import pytest
 from sessim.behavior.theories import THEORIES as REGISTRIES
 from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan, PopulationPlan
+from sessim.law.pay_path import PayPathYears
+from sessim.model import SESModel
 from sessim.streams import Streams
 from sessim.study.compose import compose_study
+from sessim.year.context import Year
 from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
 from tests.oracle_bridge import differences
 
@@ -76,6 +79,10 @@ ARMS: dict[str, dict[str, Any]] = {
         "removal": {"moratorium_defers": True, "refusal_probability": 0.5},
         "veterans_affairs": {"removal_multiplier": 4.0},
     },
+    "ratings compel no removal": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
+        "removal": {"ratings_compel": False},
+    },
     "two supervisors": {"limit": {"share": 0.3, "threshold": 5}, "appraisal": {"two_supervisor_share": 0.5}},
     "reduction in force": {
         "limit": {"share": 0.3, "threshold": 5, "low_share": 0.1},
@@ -107,6 +114,16 @@ ARMS: dict[str, dict[str, Any]] = {
         "pay": {"level3_raise_limit": 0.005, "is_certified": False, "largest_cut": 0.02},
     },
 }
+PATH = PayPathYears(
+    freeze_years=(FIRST_YEAR + 1, FIRST_YEAR + 2, FIRST_YEAR + 4),
+    raise_share=0.25,
+    range_is_frozen=True,
+    furlough_years=(FIRST_YEAR + 2, FIRST_YEAR + 4),
+    furlough_share=0.08,
+    restored_year=FIRST_YEAR + 6,
+    restored_share=0.7,
+    back_paid_share=0.5,
+)
 THEORIES: list[dict[str, str]] = [
     {"effort": "none", "cooperation": "independent"},
     {"rating": "unbiased", "board": "passive"},
@@ -147,6 +164,29 @@ def test_every_person_agrees_under_rival_theories(theory: dict[str, str]) -> Non
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
 
 
+@pytest.mark.parametrize("leaving", ["logit_hazard", "option_value"])
+def test_every_person_agrees_through_a_freeze_a_furlough_and_their_restoration(leaving: str) -> None:
+    world = central_world(theory={"leaving": leaving})
+    books = {}
+    for year in range(FIRST_YEAR, FIRST_YEAR + YEARS):
+        lost = 4_000 * len(PATH.rises_missed(year))
+        book = rulebook(year, limit={"share": 0.3})
+        lowered = replace(
+            book.pay, minimum=book.pay.minimum - lost // 2, maximum_certified=book.pay.maximum_certified - lost
+        )
+        books[year] = replace(book, pay=lowered, pay_path=PATH.in_year(year, lost // 2, lost))
+    held_back = []
+
+    def watch(year: Year) -> None:
+        held_back.append(year.people.raise_held_back.sum())
+
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
+    with SESModel(corps_of(world), books, world, Streams(SEED), FIRST_YEAR, [watch]) as model:
+        for _ in range(YEARS):
+            model.step()
+    assert held_back[0] == 0.0 < held_back[1] < held_back[2] < held_back[4] > held_back[6] > 0.0
+
+
 def test_every_theory_is_compared_with_the_oracle() -> None:
     central = asdict(central_world().theory)
     compared = {(mechanism, name) for chosen in (central, *THEORIES) for mechanism, name in chosen.items()}
@@ -185,8 +225,6 @@ def test_a_different_rule_is_noticed() -> None:
     corps = corps_of(world)
     books = {FIRST_YEAR: rulebook(FIRST_YEAR, limit={"share": 0.3})}
     other = {FIRST_YEAR: rulebook(FIRST_YEAR, limit={"share": 0.35})}
-    from sessim.model import SESModel
-
     with SESModel(corps, books, world, Streams(SEED), FIRST_YEAR) as model:
         model.step()
         ours = model.corps.people.final_level.copy()

@@ -7,7 +7,8 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -16,12 +17,14 @@ import yaml
 
 from sessim.calibration.figures import Conditions, rows_of, verdict_of
 from sessim.calibration.fitting import fitted_value
+from sessim.calibration.outcomes import OUTCOMES, Seen
 from sessim.calibration.plans import Plan, load_plan, plan_files, read_plan
 from sessim.calibration.replications import Replication, run_replication
 from sessim.calibration.stored import store_replication, stored_summary
 from sessim.law.distribution import slots_by_lot
 from sessim.study.compose import compose_study
 from sessim.study.errors import UserError
+from sessim.year.context import Year
 
 ROOT = Path(__file__).parents[1]
 
@@ -238,3 +241,56 @@ def test_what_is_stored_proves_the_settings(tmp_path: Path) -> None:
     assert sorted(series["year"]) == list(range(16))
     assert stored_summary(tmp_path).startswith(f"{(rows['verdict'] == 'pass').sum()} pass")
     assert str(Path.home()) not in (tmp_path / "manifest.json").read_text(encoding="utf-8")
+
+
+def seen_of(levels: list[int], merit: list[float], change: list[float], quits: list[float]) -> Seen:
+    """A year whose people were rated and worth this the year before, all in one agency."""
+    rows = len(levels)
+    people = SimpleNamespace(
+        is_filled=np.ones(rows, dtype=bool),
+        is_rated=np.ones(rows, dtype=bool),
+        arrival_year=np.zeros(rows, dtype=np.int16),
+        effort=np.array(change) + 1.0,
+        contribution=np.array(merit),
+        quit_hazard=np.array(quits),
+    )
+    seats = SimpleNamespace(agency=np.zeros(rows, dtype=np.int64), number_of_agencies=1)
+    year = SimpleNamespace(people=people, seats=seats, fiscal_year=2026, is_career=np.ones(rows, dtype=bool))
+    nothing, everyone = np.zeros(rows), np.ones(rows, dtype=bool)
+    return Seen(cast(Year, year), np.array(levels, dtype=np.int8), everyone, nothing, np.array(merit), np.ones(rows))
+
+
+def test_errors_of_ratings_are_told_from_right_ones() -> None:
+    """Two got a 4 or 5: the best and the third best; the second best deserved one and the third did not."""
+    seen = seen_of([5, 3, 4, 3], [2.0, 1.0, 0.0, -1.0], [0.1, -0.4, 0.2, -0.1], [0.1] * 4)
+    found = {
+        (deserved, got): OUTCOMES[f"effort_change_{deserved}_{got}"].sums(seen)
+        for deserved in ("deserving", "undeserving")
+        for got in ("rewarded", "denied")
+    }
+    sums = {key: (round(float(total[0]), 9), int(number[0])) for key, (total, number) in found.items()}
+    assert sums == {
+        ("deserving", "rewarded"): (0.1, 1),
+        ("deserving", "denied"): (-0.4, 1),
+        ("undeserving", "rewarded"): (0.2, 1),
+        ("undeserving", "denied"): (-0.1, 1),
+    }
+
+
+def test_quitting_is_told_by_performance() -> None:
+    merit = [-2.0, 0.0, 0.0, 0.0, 2.0, 9.0]
+    seen = seen_of([3] * 6, merit, [0.0] * 6, [0.3, 0.1, 0.1, 0.1, 0.2, 0.0])  # the last may only retire
+    means = {}
+    for group in ("low", "middle", "high"):
+        total, number = OUTCOMES[f"quitting_of_{group}_performers"].sums(seen)
+        means[group] = (float(total[0] / number[0]), int(number[0]))
+    assert means == {"low": (0.3, 1), "middle": (pytest.approx(0.1), 3), "high": (0.2, 1)}
+
+
+def test_raters_inflate_only_with_noise_and_asymmetry() -> None:
+    plan = dataclasses.replace(load_plan("golman_bhatia_2012"), blocks=2)
+    found = ours(run_replication(plan, ["population.like_agencies=20", "run.years=3"]))
+    assert found["inflation_with_both"] > 0.3
+    assert found["noise_raises_inflation"] > 0.02
+    assert found["none_without_noise"] == pytest.approx(0.0, abs=1e-9)
+    assert abs(found["none_without_asymmetry"]) < 0.05

@@ -37,6 +37,7 @@ class Situation:
         service_taste: Lasting taste for public service, SD.
         annuity: The law of the annuity.
         separation: The law of what is paid once on leaving.
+        pay_lost: What a pay freeze holds back and a furlough leaves unpaid this year, share of pay.
         distance: Political distance from the administration in office, SD; negative for those close to it.
     """
 
@@ -55,6 +56,7 @@ class Situation:
     service_taste: NDArray[np.float64]
     annuity: AnnuityRules
     separation: SeparationRules
+    pay_lost: NDArray[np.float64]
     distance: NDArray[np.float64]
 
 
@@ -146,6 +148,7 @@ def _advantage(situation: Situation, parameters: Leaving) -> NDArray[np.float64]
     """Yearly advantage of staying over the outside offer, share of pay."""
     return np.asarray(
         1.0
+        - situation.pay_lost
         + situation.top_chance * max(situation.stake, 0.0)
         + parameters.taste_spread * situation.service_taste
         - parameters.outside_offer

@@ -53,9 +53,11 @@ def annuity_values(parameters: Leaving, terms: AnnuityRules) -> Floats:
     paid_from = np.maximum(age, ages[np.argmax(is_open, axis=0)][None, :])
     rate = np.where((age >= terms.long_rate_age) & (service >= terms.long_rate_service), terms.long_rate, terms.rate)
     row, start = age - AGES[0], paid_from - AGES[0]
-    unreduced = rate * service * is_ever_open * factor[start] * until[start] / until[row]
+    lives = until[row] > 0.0  # at an age that nobody reaches only what is paid at once is worth anything
+    from_here = np.where(lives, until[row], 1.0)
+    unreduced = rate * service * is_ever_open * factor[start] * np.where(lives, until[start], start == row) / from_here
     ends = int(terms.supplement_ends_at) - AGES[0]
-    to_the_end = factor[row] - until[ends] / until[row] * factor[ends]
+    to_the_end = factor[row] - np.where(lives, until[ends], ends == row) / from_here * factor[ends]
     whole = supplement(age.astype(np.float64), served, minimum_age, is_open[: len(AGES)], terms)
     unreduced = unreduced + whole / terms.reference_pay * to_the_end
     cut = share_after_reduction(age.astype(np.float64), terms)

@@ -28,18 +28,37 @@ class Seen:
         last_level: Final levels of the year before by row, 0 in the first year.
         stayed: Whether the person in the row a year ago was not removed then, by row; nobody in the first year.
         last_ability: Fixed part of performance of that person.
+        last_contribution: True contribution of that person.
+        last_effort: Effort response of that person.
     """
 
     year: Year
     last_level: NDArray[np.int8]
     stayed: NDArray[np.bool_]
     last_ability: NDArray[np.float64]
+    last_contribution: NDArray[np.float64]
+    last_effort: NDArray[np.float64]
 
 
 def nobody_before(year: Year) -> Seen:
     """What is remembered before the first year: nothing."""
     rows = len(year.seats)
-    return Seen(year, np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=bool), np.zeros(rows))
+    nothing = np.zeros(rows)
+    return Seen(year, np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=bool), nothing, nothing, nothing)
+
+
+def remembered(year: Year) -> Seen:
+    """What is remembered of a finished year."""
+    people = year.people
+    stayed = people.is_filled & (people.exit_kind != REMOVED)
+    return Seen(
+        year,
+        people.final_level.copy(),
+        stayed,
+        people.ability.copy(),
+        people.contribution.copy(),
+        people.effort.copy(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +210,45 @@ def central_level(seen: Seen, after_review: bool) -> Sums:
     return share_of(seen, (people.recommended_level if after_review else people.initial_level) == 3, people.is_rated)
 
 
+def quitting(seen: Seen, low: float, high: float) -> Sums:
+    """Probability of quitting of rated executives whose true contribution is within a band of standard scores.
+
+    Those whom a theory lets retire and not quit are left out.
+    """
+    year = seen.year
+    people = year.people
+    counts = people.is_rated & year.is_career & (people.quit_hazard > 0.0)
+    mean, spread = people.contribution[counts].mean(), people.contribution[counts].std()
+    score = (people.contribution - mean) / spread
+    return mean_over(seen, people.quit_hazard, counts & (score >= low) & (score < high))
+
+
+def rating_shift(seen: Seen) -> Sums:
+    """How far the rater's signal stands above what was seen of performance, SD of performance."""
+    year = seen.year
+    people, appraisal = year.people, year.rules.appraisal
+    weight = np.array([each.weight for each in appraisal.elements]) / 100.0
+    shared = float(weight @ [each.shared_share for each in appraisal.elements])
+    facet = (1.0 - shared) * people.measured + shared * people.shared
+    signal = weight @ people.element_signal / np.sqrt(year.world.rating.performance_share)
+    return mean_over(seen, signal - facet, people.is_rated)
+
+
+def effort_change(seen: Seen, deserved: bool, got: bool) -> Sums:
+    """Change of effort from the year before of those who deserved a level 4 or 5 then or not, and got one or not.
+
+    Deserving were as many as got one: those of highest true contribution in the corps.
+    """
+    year = seen.year
+    people = year.people
+    counts = people.is_filled & (seen.last_level > 0) & seen.stayed & (people.arrival_year < year.fiscal_year)
+    top = seen.last_level >= 4
+    number = np.count_nonzero(top & counts)
+    merit = np.sort(seen.last_contribution[counts])[::-1]
+    deserving = seen.last_contribution >= (merit[number - 1] if number else np.inf)
+    return mean_over(seen, people.effort - seen.last_effort, counts & (deserving == deserved) & (top == got))
+
+
 def _group_mean(
     group: NDArray[np.int64], values: NDArray[np.float64], counts: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
@@ -260,6 +318,36 @@ OUTCOMES: dict[str, Outcome] = {
     ),
     "rater_spread_after_review": Outcome(
         "levels squared", "the same after review", lambda seen: rater_spread(seen, True)
+    ),
+    "quitting_of_low_performers": Outcome(
+        "probability",
+        "quitting, contribution a standard deviation or more below the mean",
+        lambda seen: quitting(seen, -np.inf, -1.0),
+    ),
+    "quitting_of_middle_performers": Outcome(
+        "probability", "quitting, within half a standard deviation of the mean", lambda seen: quitting(seen, -0.5, 0.5)
+    ),
+    "quitting_of_high_performers": Outcome(
+        "probability", "quitting, a standard deviation or more above the mean", lambda seen: quitting(seen, 1.0, np.inf)
+    ),
+    "rating_shift": Outcome("SD of performance", "rater's signal above what was seen of performance", rating_shift),
+    "effort_change_deserving_rewarded": Outcome(
+        "applicant SD", "change of effort after a deserved 4 or 5", lambda seen: effort_change(seen, True, True)
+    ),
+    "effort_change_deserving_denied": Outcome(
+        "applicant SD",
+        "change of effort after a deserved 4 or 5 was denied (Type I)",
+        lambda seen: effort_change(seen, True, False),
+    ),
+    "effort_change_undeserving_rewarded": Outcome(
+        "applicant SD",
+        "change of effort after an undeserved 4 or 5 (Type II)",
+        lambda seen: effort_change(seen, False, True),
+    ),
+    "effort_change_undeserving_denied": Outcome(
+        "applicant SD",
+        "change of effort where none was deserved or given",
+        lambda seen: effort_change(seen, False, False),
     ),
     "central_before_review": Outcome("share", "level 3 before review", lambda seen: central_level(seen, False)),
     "central_after_review": Outcome("share", "level 3 after review", lambda seen: central_level(seen, True)),

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sessim.calibration.figures import Conditions, Row, rows_of
-from sessim.calibration.outcomes import OUTCOMES, Seen, nobody_before
+from sessim.calibration.outcomes import OUTCOMES, Seen, nobody_before, remembered
 from sessim.calibration.plans import Plan
 from sessim.corps.populate import build_seats, populate
 from sessim.model import SESModel
@@ -26,7 +26,6 @@ from sessim.study.errors import UserError
 from sessim.study.resources import configs_folder, own_configs_folder, read_csv
 from sessim.study.settings import StudySettings
 from sessim.year.context import Year
-from sessim.year.leave import REMOVED
 
 Floats = NDArray[np.float64]
 
@@ -78,9 +77,7 @@ class Watcher:
             total, count = OUTCOMES[name].sums(seen)
             sums.append(self._by_block(block, total))
             self.counts[name].append(self._by_block(block, count))
-        people = year.people
-        stayed = people.is_filled & (people.exit_kind != REMOVED)
-        self._before = Seen(year, people.final_level.copy(), stayed, people.ability.copy())
+        self._before = remembered(year)
 
     def _by_block(self, block: NDArray[np.int64], values: Floats) -> Floats:
         return np.asarray(np.bincount(block, weights=values, minlength=self._blocks), dtype=np.float64)

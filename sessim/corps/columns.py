@@ -121,6 +121,16 @@ class Executives:
         "reward", np.float64, "dollars a year", "basic pay after this year's raise", arrival="entry_pay"
     )
     pay_rise: Floats = column("reward", np.float64, "dollars a year", "change of basic pay for this year's rating")
+    raise_held_back: Floats = column(
+        "reward", np.float64, "dollars a year", "raises held back by a pay freeze and not restored"
+    )
+    pay_restored: Floats = column("reward", np.float64, "dollars a year", "raises held back before that are given now")
+    pay_not_paid: Floats = column(
+        "reward", np.float64, "dollars", "basic pay that a furlough leaves unpaid, less what is paid back now"
+    )
+    unpaid_balance: Floats = column(
+        "reward", np.float64, "dollars", "basic pay left unpaid by furloughs and not paid back"
+    )
     award_granted: Floats = column("reward", np.float64, "dollars", "performance award for this year's rating")
     rank_given: Levels = column("reward", np.int8, "code", "rank award: 0 none, 1 Meritorious, 2 Distinguished")
     rank_award: Floats = column("reward", np.float64, "dollars", "rank award for this year")

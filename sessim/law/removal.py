@@ -65,5 +65,7 @@ def removal_reason(
     is_low = (final_level == 1) | (final_level == 2)
     reason = np.where(is_low & agency_decides, PERMITTED, NO_REMOVAL)
     reason = np.where(is_low & is_in_probation & probation_decides, PROBATION, reason)
+    if not rules.ratings_compel:
+        return reason
     reason = np.where(np.bitwise_count(below3_years) >= rules.below3_count, TWO_BELOW3, reason)
     return np.where(np.bitwise_count(level1_years) >= rules.level1_count, TWO_LEVEL1, reason)

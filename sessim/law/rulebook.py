@@ -139,6 +139,29 @@ class PayRules:
 
 
 @dataclass(frozen=True, slots=True)
+class PayPath:
+    """What a pay freeze, a furlough or the restoration of either does in one fiscal year; nothing by default.
+
+    Attributes:
+        has_begun: Whether the first year of a freeze or furlough is reached.
+        raise_share: Share (0-1) of each raise that is given.
+        minimum_lost: Dollars a year by which the lowest rate stands lower for rises that were not made.
+        ceiling_lost: Likewise the highest rate.
+        furlough_share: Share (0-1) of the year's basic pay that is not paid.
+        restored_share: Share (0-1) of the raises held back that is given now.
+        back_paid_share: Share (0-1) of basic pay left unpaid in earlier years that is paid now.
+    """
+
+    has_begun: bool = False
+    raise_share: float = 1.0
+    minimum_lost: int = 0
+    ceiling_lost: int = 0
+    furlough_share: float = 0.0
+    restored_share: float = 0.0
+    back_paid_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class AwardRules:
     """Performance awards (5 USC 5384 and spending guidance).
 
@@ -195,6 +218,7 @@ class RemovalRules:
     """Ratings that compel removal from the SES (5 USC 4314(b)(3), (4)).
 
     Attributes:
+        ratings_compel: Whether ratings compel removal at all (a lever for regimes without consequences).
         level1_count: Level 1 ratings that compel removal ...
         level1_window_years: ... within so many consecutive years.
         below3_count: Ratings below level 3 that compel removal ...
@@ -207,6 +231,7 @@ class RemovalRules:
         probation_years: Length of probation after the first career appointment (5 USC 3393(d)), fiscal years.
     """
 
+    ratings_compel: bool
     level1_count: int
     level1_window_years: int
     below3_count: int
@@ -299,3 +324,4 @@ class Rulebook:
     annuity: AnnuityRules
     separation: SeparationRules
     shocks: Shocks = Shocks()
+    pay_path: PayPath = PayPath()

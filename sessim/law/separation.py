@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.law.annuity import AnnuityRules, may_retire_early
+from sessim.law.retirement import may_retire_reduced, years_since_eligible
+
 Floats = NDArray[np.float64]
 
 
@@ -37,6 +40,25 @@ class SeparationRules:
     leave_carry_over_hours: float
     hours_a_year: float
     leave_hours_on_leaving: float
+
+
+def has_immediate_annuity(age: Floats, service: Floats, minimum_age: Floats, rules: AnnuityRules) -> NDArray[np.bool_]:
+    """Whether one who is separated involuntarily has earned an immediate annuity, which bars severance (5 USC 5595(a)(2)).
+
+    Unreduced, reduced at the minimum age with short service, or early for discontinued service: a reduced annuity begins at once
+    too, and bars severance although it is smaller.
+
+    Args:
+        age: Age, years.
+        service: Creditable service, years.
+        minimum_age: Minimum retirement age, years.
+        rules: Terms of the annuity.
+    """
+    return np.asarray(
+        (years_since_eligible(age, service, minimum_age, rules) >= 0.0)
+        | may_retire_reduced(age, service, minimum_age, rules)
+        | may_retire_early(age, service, rules)
+    )
 
 
 def severance(

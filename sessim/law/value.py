@@ -20,7 +20,7 @@ from sessim.law.annuity import (
     supplement,
 )
 from sessim.law.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
-from sessim.law.separation import SeparationRules, leave_payout, severance
+from sessim.law.separation import SeparationRules, has_immediate_annuity, leave_payout, severance
 
 Floats = NDArray[np.float64]
 
@@ -86,8 +86,8 @@ def value_of_leaving(
 def value_of_release(standing: Standing, pay: Floats, rules: AnnuityRules, separation: SeparationRules) -> Floats:
     """Present value of being released in a reduction in force without a place elsewhere.
 
-    Discontinued service opens an early annuity (5 USC 8414(b)); severance is paid to those whom no immediate annuity, early
-    or reduced ones included, is open to (5 USC 5595(a)(2)); annual leave is paid out.
+    Discontinued service opens an early annuity (5 USC 8414(b)); severance is paid to those whom no immediate annuity is
+    open to (5 USC 5595(a)(2)); annual leave is paid out.
 
     Args:
         standing: Age, service and average pay on leaving.
@@ -99,12 +99,7 @@ def value_of_release(standing: Standing, pay: Floats, rules: AnnuityRules, separ
         Dollars of today.
     """
     age, service = standing.age, standing.service
-    minimum_age = minimum_retirement_age(standing.birth_year, rules)
-    has_annuity = (
-        (years_since_eligible(age, service, minimum_age, rules) >= 0.0)
-        | may_retire_reduced(age, service, minimum_age, rules)
-        | may_retire_early(age, service, rules)
-    )
+    has_annuity = has_immediate_annuity(age, service, minimum_retirement_age(standing.birth_year, rules), rules)
     hours = np.full(age.shape, separation.leave_hours_on_leaving)
     paid_once = severance(pay, service, age, has_annuity, separation) + leave_payout(pay, hours, separation)
     return value_of_leaving(standing, True, paid_once, rules)

@@ -60,7 +60,7 @@ def applicants(view: View) -> dict[str, float]:
 def pay_by_quality(view: View) -> dict[str, float]:
     """Total pay of the true top, middle and bottom, and pay against the General Schedule (M7.5)."""
     people, rules = view.people, view.year.rules
-    total = view.of_rated("pay") + view.award + view.of_rated("rank_award")
+    total = view.of_rated("pay") - view.of_rated("pay_not_paid") + view.award + view.of_rated("rank_award")
     group = 1 + view.is_star.astype(np.int8) - view.is_weak
     bottom, middle, top = means_by(group, total, 3)
     worth = rules.base_year_dollars

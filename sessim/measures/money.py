@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.law.annuity import may_retire_early
-from sessim.law.separation import severance
+from sessim.law.retirement import minimum_retirement_age
+from sessim.law.separation import has_immediate_annuity, severance
 from sessim.measures.statistics import mean_of, mean_of_all, share_of
 from sessim.measures.view import View
 from sessim.year.leave import RELEASED, is_placed_outside
@@ -23,7 +23,7 @@ def money(view: View) -> dict[str, float]:
 
     raised = float(view.of_held("pay_rise").sum())
     ranks = float(people.rank_award.sum())
-    cash = float(view.of_held("pay").sum()) + granted + ranks
+    cash = float(view.of_held("pay").sum()) - float(view.of_held("pay_not_paid").sum()) + granted + ranks
     fallback = view.year.institutions.office.saved_pay_cost
     severed = severance_paid(view)
     worth = view.year.rules.base_year_dollars
@@ -47,10 +47,11 @@ def money(view: View) -> dict[str, float]:
 
 
 def severance_paid(view: View) -> float:
-    """Severance of those released in a reduction in force who neither are placed nor draw an immediate annuity, dollars."""
+    """Severance of those released in a reduction in force who neither are placed nor have an immediate annuity open, dollars."""
     people, year, rules = view.people, view.year, view.year.rules
     rows = np.flatnonzero((people.exit_kind == RELEASED) & ~is_placed_outside(year))
     age = year.fiscal_year - people.birth_year[rows]
     service = people.service_at_arrival[rows] + (year.fiscal_year - people.arrival_year[rows]) + 1.0
-    has_annuity = (people.years_eligible[rows] >= 0.0) | may_retire_early(age, service, rules.annuity)
+    minimum_age = minimum_retirement_age(people.birth_year[rows], rules.annuity)
+    has_annuity = has_immediate_annuity(age, service, minimum_age, rules.annuity)
     return float(np.rint(severance(people.pay[rows], service, age, has_annuity, rules.separation)).sum())

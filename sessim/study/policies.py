@@ -8,6 +8,7 @@ from typing import Any
 
 from sessim.law.rulebook import Rulebook
 from sessim.study.errors import UserError
+from sessim.study.pay_paths import check_path
 from sessim.study.resources import option_file, read_yaml, shown
 from sessim.study.rulebooks import make_rulebook
 from sessim.study.schema import declared_keys, flatten, shown_value
@@ -149,6 +150,10 @@ def make_rulebooks(
             has no effect because no limit applies.
     """
     starts = max(policy.starts, first_fiscal_year)
+    each: Policy | None = policy
+    while each is not None:
+        check_path(each.levers, starts if each is policy else each.starts, f"policy {each.label}, {each.where}")
+        each = each.then
     rulebooks = {}
     for year in years:
         active = _in_force(policy, year) if year >= starts else None

@@ -16,6 +16,7 @@ from sessim.law.boards import rigour_of_members
 from sessim.law.clocks import ClockRules
 from sessim.law.cost import real_dollars
 from sessim.law.elements import ElementRules, shared_shares
+from sessim.law.pay_path import PayPathYears
 from sessim.law.rulebook import (
     AppraisalRules,
     AwardRules,
@@ -33,6 +34,7 @@ from sessim.law.rulebook import (
 from sessim.law.separation import SeparationRules
 from sessim.study.concepts import concept_rules
 from sessim.study.errors import UserError
+from sessim.study.pay_paths import under_path
 from sessim.study.schema import shown_value
 from sessim.study.statutes import StatuteBook
 
@@ -62,6 +64,16 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         names = (each.name for each in dataclasses.fields(kind))
         return {name: rule(f"{part}.{name}") for name in names if name not in leave_out}
 
+    usual_pay = pay_rules(
+        book,
+        levers,
+        fiscal_year + 1,
+        rule("pay.is_certified"),
+        rule("pay.level3_raise_limit"),
+        rule("pay.largest_cut"),
+    )
+    path = PayPathYears(**rules("pay_path", PayPathYears))
+    pay, pay_path = under_path(usual_pay, path, book, levers, fiscal_year)
     rulebook = Rulebook(
         fiscal_year=fiscal_year,
         is_transition_year=book.value("transition.is_transition_year", fiscal_year),
@@ -81,14 +93,8 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
             **rules("review", ReviewRules, ("rigour",)),
         ),
         limit=LimitRules(share=_limit_share(book, levers, law_year, where), **rules("limit", LimitRules, ("share",))),
-        pay=pay_rules(
-            book,
-            levers,
-            fiscal_year + 1,
-            rule("pay.is_certified"),
-            rule("pay.level3_raise_limit"),
-            rule("pay.largest_cut"),
-        ),
+        pay=pay,
+        pay_path=pay_path,
         awards=AwardRules(**rules("awards", AwardRules)),
         rank_awards=RankAwardRules(**rules("rank_awards", RankAwardRules)),
         removal=RemovalRules(**rules("removal", RemovalRules)),

@@ -43,6 +43,7 @@ def leave(year: Year) -> None:
         service_taste=people.service_taste,
         annuity=annuity,
         separation=year.rules.separation,
+        pay_lost=(people.raise_held_back + people.pay_not_paid) / np.maximum(people.pay, 1.0),
         distance=-year.institutions.office.administration * people.leaning,
     )
     quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from sessim.law.awards import CENT, award_within_band, level3_budget, paid_from_queue, paid_in_order
 from sessim.law.limit import order_in_groups, rank_in_runs, slots
 from sessim.law.pay import adjusted_pay, lawful_rate, pay_within_aggregate_limit
+from sessim.law.pay_path import given_rate
 from sessim.year.context import Year
+from sessim.year.pay_path import follow_pay_path
 from sessim.year.ranks import give_rank_awards
 
 
@@ -22,9 +24,12 @@ def reward(year: Year) -> None:
     people.award_granted = granted_awards(year)
     give_rank_awards(year)
 
-    adjusted = adjusted_pay(people.pay, raise_rates(year), rules.pay)
+    rates = raise_rates(year)
+    given = given_rate(rates, rules.pay_path) if rules.pay_path.has_begun else rates
+    adjusted = adjusted_pay(people.pay, given, rules.pay)
     people.pay_rise = np.where(people.is_filled, adjusted - people.pay, 0.0)
     people.pay = people.pay + people.pay_rise
+    follow_pay_path(year, rates)
     people.award_paid, people.deferred = pay_within_aggregate_limit(
         people.award_granted + people.rank_award + people.deferred, people.pay, rules.pay.aggregate_limit
     )

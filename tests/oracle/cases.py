@@ -340,6 +340,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             least_level=4,
         ),
         removal=RemovalRules(
+            ratings_compel=True,
             level1_count=2,
             level1_window_years=5,
             below3_count=2,

@@ -53,6 +53,7 @@ class Executive(mesa.Agent):
         self.affinity = person.affinity
         self.pay = person.entry_pay if person.pay is None else person.pay
         self.deferred = person.deferred
+        self.raise_held_back = self.unpaid_balance = 0
         self.level1_years = person.level1_years
         self.below3_years = person.below3_years
         self.reference_level = person.reference_level
@@ -76,6 +77,7 @@ class Executive(mesa.Agent):
         self.final_points = self.final_level = 0
         self.was_limited = self.was_forced_low = False
         self.pay_before = self.pay
+        self.pay_rise = self.pay_restored = self.pay_not_paid = 0
         self.award_granted = self.award_paid = 0
         self.rank_given = self.rank_award = 0
         self.meritorious_year = self.distinguished_year = 0
@@ -105,11 +107,6 @@ class Executive(mesa.Agent):
     def tenure(self) -> int:
         """Whole years since the year of arrival."""
         return self.model.fiscal_year - self.arrival_year
-
-    @property
-    def pay_rise(self) -> int:
-        """Change of basic pay for this year's rating, dollars a year."""
-        return self.pay - self.pay_before
 
     def _normal(self, decision: str) -> float:
         return self.model.normal_of_seat(decision, self.seat.seat_id)
@@ -277,10 +274,22 @@ class Executive(mesa.Agent):
             1: min(0.0, max(practice.raise_level1, -pay_rules.largest_cut)),
             0: 0.0,
         }[self.final_level]
-        proposed = round(self.pay * (1 + rate))
-        new_pay = max(min(proposed, pay_rules.ceiling), pay_rules.minimum)
+        path = self.model.rulebook.pay_path
         self.pay_before = self.pay
-        self.pay = max(new_pay, self.pay) if rate >= 0 else new_pay
+        given = rate * path.raise_share if rate > 0 else rate
+        self.pay = _adjusted(self.pay, given, pay_rules.minimum, pay_rules.ceiling)
+        self.pay_rise = self.pay - self.pay_before
+        self.pay_restored = self.pay_not_paid = 0
+        if path.has_begun:
+            lowest, highest = pay_rules.minimum + path.minimum_lost, pay_rules.ceiling + path.ceiling_lost
+            usual = _adjusted(self.pay_before + self.raise_held_back, rate, lowest, highest)
+            missing = max(0, usual - self.pay)
+            self.pay_restored = min(round(missing * path.restored_share), max(0, pay_rules.ceiling - self.pay))
+            self.raise_held_back = missing - self.pay_restored
+            self.pay += self.pay_restored
+            paid_back = round(self.unpaid_balance * path.back_paid_share)
+            self.pay_not_paid = round(self.pay_before * self.months_served / 12 * path.furlough_share) - paid_back
+            self.unpaid_balance += self.pay_not_paid
 
     @property
     def paid_level(self) -> int:
@@ -336,9 +345,9 @@ class Executive(mesa.Agent):
         own = self.model.rulebook.veterans_affairs
         has_own = own.has_own_authority and self.seat.agency.has_own_authority
         luck = self._uniform("hold.discretion")
-        if self.level1_years.bit_count() >= rules.level1_count:
+        if rules.ratings_compel and self.level1_years.bit_count() >= rules.level1_count:
             self.removal_reason = 1
-        elif self.below3_years.bit_count() >= rules.below3_count:
+        elif rules.ratings_compel and self.below3_years.bit_count() >= rules.below3_count:
             self.removal_reason = 2
         elif is_below3 and self.is_in_probation and luck < habits.probation_removal:
             self.removal_reason = 4
@@ -446,3 +455,9 @@ class Executive(mesa.Agent):
         """See how many of the able in the component retired or quit."""
         able = [person for person in self.seat.board.executives if person.is_able]
         self.able_exits = mean([1.0 if person.exit_kind in (3, 4) else 0.0 for person in able])
+
+
+def _adjusted(pay: int, rate: float, lowest: int, highest: int) -> int:
+    """Pay after an adjustment inside a rate range; a raise never lowers it."""
+    new_pay = max(min(round(pay * (1 + rate)), highest), lowest)
+    return max(new_pay, pay) if rate >= 0 else new_pay

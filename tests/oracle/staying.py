@@ -26,6 +26,7 @@ def leaving_and_staying(person: Executive, age: float, service: float) -> tuple[
     """Values of leaving now and of staying, the latter between the two nearest points of the grid of advantages."""
     leaving, stake = person.model.world.leaving, max(person.model.central_office.remembered_stake, 0.0)
     advantage = 1 + person.top_chance * stake + leaving.taste_spread * person.service_taste
+    advantage -= (person.raise_held_back + person.pay_not_paid) / person.pay
     advantage -= leaving.outside_offer + leaving.outside_slope * person.contribution
     place = held_within((advantage + 1.0) / 0.05, 0.0, 50.0)
     below = min(math.floor(place), 49)
