@@ -109,6 +109,8 @@ class Rating:
     training_gain: float
     asymmetry_ratio: float
     purpose_shift: float
+    reliability_administrative: float
+    reliability_research: float
     level_width: float
     conflict_cost: float
     strategic_push: float
