@@ -79,6 +79,7 @@ class Cooperation:
     rivalry: float
     sharing_value: float
     sabotage_willing: float
+    sabotage_cost: float
     sabotage_loss: float
     joint_gain: float
 

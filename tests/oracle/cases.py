@@ -92,7 +92,7 @@ def central_world(**changes: Any) -> World:
             recovery_speed=0.2,
         ),
         cooperation=Cooperation(
-            rivalry=0.3, sharing_value=0.5, sabotage_willing=0.4, sabotage_loss=0.2, joint_gain=0.6
+            rivalry=0.3, sharing_value=0.5, sabotage_willing=0.4, sabotage_cost=0.05, sabotage_loss=0.2, joint_gain=0.6
         ),
         organisation=Organisation(
             joint_share=0.4,
