@@ -79,6 +79,7 @@ class Cooperation:
     rivalry: float
     sharing_value: float
     sabotage_willing: float
+    sabotage_cost: float
     sabotage_loss: float
     joint_gain: float
 
@@ -109,6 +110,8 @@ class Rating:
     training_gain: float
     asymmetry_ratio: float
     purpose_shift: float
+    reliability_administrative: float
+    reliability_research: float
     level_width: float
     conflict_cost: float
     strategic_push: float

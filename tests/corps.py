@@ -52,11 +52,13 @@ def live(
     world: World | None = None,
     corps: Corps | None = None,
     watch: Callable[[Year], None] | None = None,
+    streams: Streams | None = None,
 ) -> Executives:
     """Run a small corps through the years of the rulebooks and return its table."""
     world = central_world() if world is None else world
     corps = corps_for(world, seed) if corps is None else corps
-    with SESModel(corps, rulebooks, world, Streams(seed), FIRST_YEAR, [watch] if watch else []) as model:
+    streams = Streams(seed) if streams is None else streams
+    with SESModel(corps, rulebooks, world, streams, FIRST_YEAR, [watch] if watch else []) as model:
         for _ in rulebooks:
             model.step()
     return corps.people

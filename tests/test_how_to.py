@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from sessim.behavior.theories import THEORIES
+from sessim.study.errors import UserError
+from sessim.study.parameters import read_mechanism
 from sessim.study.schema import branches, declared_keys
+from tests.corps import books, same, yearly
+from tests.oracle.cases import central_world
 
 ROOT = Path(__file__).parents[1]
 FENCED = re.compile(r"^```(?:python|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -48,3 +54,24 @@ def test_every_key_that_the_table_of_papers_names_may_be_set() -> None:
     known = set(declared_keys()) | branches()
     assert len(named) > 30
     assert named <= known, named - known
+
+
+@pytest.mark.parametrize("mechanism", THEORIES)
+def test_a_theory_takes_a_function_in_the_registry_and_an_entry_in_the_file_of_its_mechanism(
+    mechanism: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A second name for the central theory lives the same years: nothing else asks what a theory is called."""
+    usual = ROOT / "configs" / "world" / "theory" / f"{mechanism}.yaml"
+    entry = "  newcomer:\n    meaning: The central theory once more\n    source: none\n"
+    file = tmp_path / usual.name
+    file.write_text(usual.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    with pytest.raises(UserError):
+        read_mechanism(file)  # a name without a function
+    central = central_world()
+    registry = cast("dict[str, Any]", THEORIES[mechanism])
+    monkeypatch.setitem(registry, "newcomer", registry[getattr(central.theory, mechanism)])
+    assert "newcomer" in {theory.name for theory in read_mechanism(file).theories}
+    with pytest.raises(UserError):
+        read_mechanism(usual)  # a function without a name
+    years = zip(yearly(books(3)), yearly(books(3), world=central_world(theory={mechanism: "newcomer"})), strict=True)
+    assert [name for one, other in years for name in same(one, other)] == []

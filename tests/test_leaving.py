@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sessim.behavior import leaving, responding, staying
+from tests.corps import books, live
 from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
 
 WORLD = central_world()
@@ -179,3 +180,25 @@ def test_ages_that_nobody_reaches_have_a_value() -> None:
     assert values[70 - 30, 20] == pytest.approx(
         TERMS.long_rate * 20
     )  # the payment of the year, for nobody lives to the next
+
+
+def test_the_option_value_is_solved_once_for_all_years_and_arms_and_read_on_straight_lines() -> None:
+    """A policy enters through what a top rating promises, which is an axis of the table and not a reason to solve it anew."""
+    world = central_world(theory={"leaving": "option_value"}, leaving={"outside_offer": 1.0625})
+    before = staying.leaving_gain.cache_info().misses
+    for share in (0.3, None):
+        live(books(3, limit={"share": share}), world=world)
+    assert staying.leaving_gain.cache_info().misses == before + 1
+    points = staying.ADVANTAGE_LOW + staying.ADVANTAGE_STEP * (20.0 + np.array([0.0, 0.25, 1.0]))
+    age, service = np.full(3, 56.0), np.full(3, 29.0)
+    below, between, above = staying.log_odds_of_leaving(age, service, points, world.leaving, TERMS, SEPARATION)
+    assert below > above and between == pytest.approx(0.75 * below + 0.25 * above)
+
+
+def test_a_transition_year_shocks_everyone_alike_whatever_the_rating() -> None:
+    z = np.array([-1.0, 0.0, 2.0])
+    for theory in (leaving.rate_only, leaving.logit_hazard, leaving.recognition, leaving.contagion):
+        calm, turned = (
+            theory(situation(z, shortfall=1.0, is_transition_year=each), WORLD.leaving)[0] for each in (False, True)
+        )
+        assert odds(turned) - odds(calm) == pytest.approx(WORLD.leaving.transition_shock)

@@ -49,6 +49,10 @@ ARMS: dict[str, dict[str, Any]] = {
         "appraisal": {"rater_training": 1.0},
         "review": {"attention": 1.0, "rigour": 0.8, "leniency_removed": 0.9},
     },
+    "ratings for development": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "appraisal": {"administrative_purpose": 0.25, "rater_training": 0.5, "two_supervisor_share": 0.3},
+    },
     "A5 lower tail": {"limit": {"share": 0.2, "threshold": 5, "low_share": 0.1}},
     "level 5 limited": {"limit": {"share": 0.5, "threshold": 5, "level5_share": 0.1, "low_share": 0.05}},
     "placed by rank, 25/65/10": {
@@ -185,6 +189,16 @@ def test_every_person_agrees_through_a_freeze_a_furlough_and_their_restoration(l
         for _ in range(YEARS):
             model.step()
     assert held_back[0] == 0.0 < held_back[1] < held_back[2] < held_back[4] > held_back[6] > 0.0
+
+
+@pytest.mark.parametrize("name", REGISTRIES["rating"])
+def test_every_person_agrees_where_nothing_hangs_on_the_rating(name: str) -> None:
+    world = central_world(theory={"rating": name, "effort": "tournament"})
+    books = {
+        year: rulebook(year, limit={"share": 0.3}, appraisal={"administrative_purpose": 0.0})
+        for year in range(FIRST_YEAR, FIRST_YEAR + 3)
+    }
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, 3) == []
 
 
 def test_every_theory_is_compared_with_the_oracle() -> None:

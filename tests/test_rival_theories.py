@@ -11,7 +11,6 @@ import pytest
 from sessim.behavior import applying, effort, rating, responding
 from sessim.corps.onboarding import ONBOARDING_THEORIES
 from sessim.measures.statistics import correlation
-from sessim.study.parameters import load_parameters
 from sessim.world import World
 from tests.corps import books, corps_for, live, yearly
 from tests.oracle.cases import FIRST_YEAR, central_world
@@ -178,26 +177,6 @@ def test_without_loss_or_setback_the_two_errors_weigh_alike() -> None:
     """The test above can fail: a corps that does not mind injustice answers neither error with less effort."""
     calm = central_world(effort={"demotivation": 0.0})
     assert effort_after(3, 4.0, 1.0, "expectancy", calm) == effort_after(4, 3.0, -1.0, "expectancy", calm) == 0.0
-
-
-def test_ratings_for_pay_stand_a_third_of_an_sd_above_ratings_for_research() -> None:
-    """Jawahar and Williams 1997; signals are in SD of one supervisor's rating, and the declared central value is theirs."""
-    research, pay = (yearly(books(1), world=central_world(rating={"purpose_shift": shift}))[0] for shift in (0.0, 0.33))
-    rated = pay.is_rated
-    rise = (pay.element_signal - research.element_signal)[:, rated]
-    assert rise.mean() == pytest.approx(0.33)
-    (declared,) = (each for each in load_parameters() if each.key == "rating.purpose_shift")
-    assert declared.central == 0.33
-    assert pay.initial_level[rated].mean() > research.initial_level[rated].mean()
-
-
-def test_raters_whose_errors_are_as_small_as_in_research_see_performance_better() -> None:
-    """Salgado and Moscoso 2019: reliability .61 for research and .45 for administration; full training shrinks the error."""
-    careful = yearly(books(1, appraisal={"rater_training": 1.0}))[0]
-    usual = yearly(books(1))[0]
-    assert correlation(careful.element_signal.mean(axis=0), careful.measured) > correlation(
-        usual.element_signal.mean(axis=0), usual.measured
-    )
 
 
 @pytest.mark.parametrize("joint_share", [0.3, 0.5, 0.7])

@@ -31,6 +31,7 @@ class CooperationTheory(Protocol):
         self,
         marginality: NDArray[np.float64],
         scarcity: NDArray[np.float64],
+        stake: float,
         shared_weight: float,
         parameters: Cooperation,
     ) -> Dealings:
@@ -39,20 +40,29 @@ class CooperationTheory(Protocol):
         Args:
             marginality: How close each believes to be to the cut, 0-1, shape (seats,).
             scarcity: Share of the agency that a limit keeps out of the top levels, 0 where no limit applies.
+            stake: What a top rating is worth, reference stakes, 0 or more.
             shared_weight: Share (0-1) of the performance plan that rewards shared work.
             parameters: Parameters of the world.
         """
 
 
 def independent(
-    marginality: NDArray[np.float64], scarcity: NDArray[np.float64], shared_weight: float, parameters: Cooperation
+    marginality: NDArray[np.float64],
+    scarcity: NDArray[np.float64],
+    stake: float,
+    shared_weight: float,
+    parameters: Cooperation,
 ) -> Dealings:
     """Executives help as they always did, whatever the ratings are worth."""
     return Dealings(np.ones_like(marginality), np.zeros_like(marginality))
 
 
 def rivalry(
-    marginality: NDArray[np.float64], scarcity: NDArray[np.float64], shared_weight: float, parameters: Cooperation
+    marginality: NDArray[np.float64],
+    scarcity: NDArray[np.float64],
+    stake: float,
+    shared_weight: float,
+    parameters: Cooperation,
 ) -> Dealings:
     """Those who fight for a scarce slot hold back help (Moon, Scullen and Latham 2016; Charness et al. 2014)."""
     helping = np.maximum(0.0, 1.0 - parameters.rivalry * marginality * scarcity)
@@ -60,19 +70,28 @@ def rivalry(
 
 
 def sabotage(
-    marginality: NDArray[np.float64], scarcity: NDArray[np.float64], shared_weight: float, parameters: Cooperation
+    marginality: NDArray[np.float64],
+    scarcity: NDArray[np.float64],
+    stake: float,
+    shared_weight: float,
+    parameters: Cooperation,
 ) -> Dealings:
-    """Rivals hold back help, and part of them harm a peer when it is cheap and pays.
+    """Rivals hold back help, and part of them harm a peer when what it may win them is worth more than it costs.
 
-    Sabotage rises with what a slot is worth to the person and not with the number of rivals (Harbring and Irlenbusch 2008,
-    2011; Charness, Masclet and Villeval 2014; Berger, Harbring and Sliwka 2013).
+    Sabotage rises with what a slot is worth and not with the number of rivals (Harbring and Irlenbusch 2008, 2011); part of
+    the people do harm where it is cheap and pays (Charness, Masclet and Villeval 2014; Berger, Harbring and Sliwka 2013).
     """
-    helping = rivalry(marginality, scarcity, shared_weight, parameters).helping
-    return Dealings(helping, parameters.sabotage_willing * marginality * scarcity)
+    helping = rivalry(marginality, scarcity, stake, shared_weight, parameters).helping
+    gain = np.maximum(0.0, marginality * scarcity * stake - parameters.sabotage_cost)
+    return Dealings(helping, np.minimum(1.0, parameters.sabotage_willing * gain))
 
 
 def joint_prize(
-    marginality: NDArray[np.float64], scarcity: NDArray[np.float64], shared_weight: float, parameters: Cooperation
+    marginality: NDArray[np.float64],
+    scarcity: NDArray[np.float64],
+    stake: float,
+    shared_weight: float,
+    parameters: Cooperation,
 ) -> Dealings:
     """Where the plan rewards shared work, a scarce prize is won together: rivalry turns into help (Games 2022 13:65).
 

@@ -25,7 +25,7 @@ class Prospects:
         marginality: How close each believes to be to the cut, 0-1.
         standing_gap: Believed standing less the believed cut, rating SD.
         stake: Award plus raise of a top rating less that of level 3, share of pay (one number).
-        error_scale: Size of a rater's errors about the person relative to an untrained rater, 0-1 (one number).
+        error_scale: Size of a rater's errors about the person relative to an untrained rater, 0 or more (one number).
         scarcity: Share of the agency that a limit keeps out of the top levels, 0 where no limit applies.
         is_subject: Whether the rating limit counts this appointment.
         fairness: Felt fairness, -3 to 3.

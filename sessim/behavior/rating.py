@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Protocol
 
@@ -35,15 +35,41 @@ class RatingTheory(Protocol):
         """Return the slant of the year.
 
         Args:
-            error_scale: Size of the errors about the person after training, relative to an untrained rater (0-1).
+            error_scale: Size of the errors about the person, relative to an untrained rater on whose rating pay hangs.
             scarcity: By agency: share that a limit keeps out of the top levels, 0 where no limit applies.
-            parameters: Parameters of the world.
+            parameters: Parameters of the world, `purpose_shift` as far as consequences hang on the rating (`for_purpose`).
         """
 
 
 def noise_about_person(error_scale: float, parameters: Rating) -> float:
     """Variance of a rater's errors about a person (affinity and chance), in squared rating SD."""
     return error_scale**2 * (1.0 - parameters.performance_share - parameters.leniency_share)
+
+
+def for_purpose(administrative_purpose: float, parameters: Rating) -> Rating:
+    """Parameters of raters on whose ratings that share (0-1) of the consequences hangs.
+
+    Ratings made for pay stand above ratings made for research (Jawahar and Williams 1997), whatever the theory adds to that.
+    """
+    return replace(parameters, purpose_shift=administrative_purpose * parameters.purpose_shift)
+
+
+def purpose_error_scale(administrative_purpose: float, parameters: Rating) -> float:
+    """Size of the errors about the person, relative to ratings on which all consequences hang (1).
+
+    One supervisor's rating is more reliable when it serves research (.61) than administration (.45; Salgado and Moscoso 2019).
+    In between, reliability is assumed to follow the share of the consequences. Errors of the model's own ratings shrink in the
+    ratio that the two imply. A rater's leniency is a lasting trait and stays, so that the errors about the person make room
+    for it, down to none.
+    """
+    research, administrative = parameters.reliability_research, parameters.reliability_administrative
+    reliability = administrative_purpose * administrative + (1.0 - administrative_purpose) * research
+    ratio = ((1.0 - reliability) / reliability) / ((1.0 - administrative) / administrative)
+    errors = 1.0 - parameters.performance_share
+    about_person = errors - parameters.leniency_share
+    if about_person <= 0.0:
+        return 1.0
+    return math.sqrt(max(0.0, ratio * errors - parameters.leniency_share) / about_person)
 
 
 def rater_doubt(error_scale: float, parameters: Rating) -> float:
@@ -60,7 +86,7 @@ def cautious_shift(error_scale: float, parameters: Rating) -> float:
     """Shift of a rater who dislikes an undeserved low rating `k` times as much as an undeserved high one, rating SD.
 
     The best report is the k / (1 + k) quantile of the belief (Golman and Bhatia 2012): no noise or no asymmetry, no
-    inflation. Ratings made for pay stand above ratings made for research (Jawahar and Williams 1997).
+    inflation. The purpose of the rating adds its own shift.
     """
     quantile = parameters.asymmetry_ratio / (1.0 + parameters.asymmetry_ratio)
     return rater_doubt(error_scale, parameters) * NormalDist().inv_cdf(quantile) + parameters.purpose_shift

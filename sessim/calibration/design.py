@@ -26,7 +26,10 @@ def matched_parameters() -> tuple[Parameter, ...]:
 
 
 def prior_points(count: int, seed: int, stream: int) -> pd.DataFrame:
-    """Points spread evenly over the whole space: a scrambled Sobol sequence of quantiles and theories.
+    """Points spread evenly over the whole space: a scrambled Sobol sequence of theories and quantiles.
+
+    The theories take the first dimensions, which few points spread best: in late ones two mechanisms may draw their theories
+    together for hundreds of points, and no emulator could tell them apart.
 
     Args:
         count: Number of points.
@@ -41,8 +44,10 @@ def prior_points(count: int, seed: int, stream: int) -> pd.DataFrame:
     generator = np.random.default_rng((seed, stream))
     exponent = int(np.ceil(np.log2(max(count, 2))))
     points = qmc.Sobol(dimensions, rng=generator).random_base2(exponent)[:count]
-    table: dict[str, object] = {each.key: points[:, place] for place, each in enumerate(parameters)}
-    for place, mechanism in enumerate(mechanisms, start=len(parameters)):
+    table: dict[str, object] = {
+        each.key: points[:, place] for place, each in enumerate(parameters, start=len(mechanisms))
+    }
+    for place, mechanism in enumerate(mechanisms):
         rivals = np.array([theory.name for theory in mechanism.theories if not theory.is_benchmark], dtype=object)
         table[f"theory.{mechanism.name}"] = rivals[(points[:, place] * len(rivals)).astype(int)]
     return pd.DataFrame(table)

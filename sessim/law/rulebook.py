@@ -45,6 +45,8 @@ class AppraisalRules:
         level3_points: Points from which it is 3; fewer give level 2.
         minimum_months: Months of service without which no rating is given (0-12).
         rater_training: Share (0-1) of the attainable gain in accuracy that rater training realises (a lever).
+        administrative_purpose: Share (0-1) of the consequences for pay and retention that hang on the rating: 1 by law, 0 for
+            ratings that serve research or development alone (a lever).
         two_supervisor_share: Share (0-1) of those who serve the whole year whose job changes in it, so that the appraisal of the
             losing supervisor is factored in (a lever).
     """
@@ -55,6 +57,7 @@ class AppraisalRules:
     level3_points: int
     minimum_months: int
     rater_training: float
+    administrative_purpose: float
     two_supervisor_share: float
 
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sessim.behavior.rating import RATING_THEORIES
+from sessim.behavior.rating import RATING_THEORIES, for_purpose, purpose_error_scale
 from sessim.law.appraisal import element_levels, rate
 from sessim.law.rulebook import AppraisalRules
 from sessim.world import Rating
@@ -31,7 +31,8 @@ def appraise(year: Year) -> None:
     people.affinity = np.where(people.arrival_year == year.fiscal_year, fresh, kept) * people.is_filled
 
     error_scale = rater_error_scale(rules, components)
-    slant = RATING_THEORIES[world.theory.rating](error_scale, year.facts.scarcity, components)
+    motives = for_purpose(rules.administrative_purpose, components)
+    slant = RATING_THEORIES[world.theory.rating](error_scale, year.facts.scarcity, motives)
     year.facts.inflation = slant.shift + year.institutions.of_agencies(lambda agency: agency.rating_norm)
 
     random_share = 1.0 - components.performance_share - components.leniency_share - components.affinity_share
@@ -59,8 +60,9 @@ def appraise(year: Year) -> None:
 
 
 def rater_error_scale(rules: AppraisalRules, components: Rating) -> float:
-    """Size of the errors about the person after training, relative to an untrained rater (0-1)."""
-    return 1.0 - rules.rater_training * components.training_gain
+    """Size of the errors about the person, relative to an untrained rater on whose rating pay hangs (0 or more)."""
+    trained = 1.0 - rules.rater_training * components.training_gain
+    return trained * purpose_error_scale(rules.administrative_purpose, components)
 
 
 def standards(components: Rating, low_tolerance: float = 0.0) -> tuple[float, ...]:

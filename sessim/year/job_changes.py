@@ -20,7 +20,7 @@ def factor_in_losing_supervisors(year: Year, error_scale: float) -> None:
 
     Args:
         year: The year, with the signals of the raters of the seats written.
-        error_scale: Size of the errors about the person after training (0-1).
+        error_scale: Size of the errors about the person (0 or more; see `rater_error_scale`).
     """
     people, components, rules, clocks = year.people, year.world.rating, year.rules.appraisal, year.rules.clocks
     if rules.two_supervisor_share == 0.0:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.behavior.cooperation import COOPERATION_THEORIES
-from sessim.behavior.effort import EFFORT_THEORIES, Prospects
+from sessim.behavior.effort import EFFORT_THEORIES, Prospects, felt_stake
 from sessim.corps.onboarding import ONBOARDING_THEORIES
 from sessim.year.appraise import rater_error_scale
 from sessim.year.context import Year
@@ -56,7 +56,7 @@ def perform(year: Year) -> None:
 
     shared_weight = sum(element.weight * element.shared_share for element in elements) / 100.0
     dealings = COOPERATION_THEORIES[world.theory.cooperation](
-        people.marginality, scarcity, shared_weight, world.cooperation
+        people.marginality, scarcity, felt_stake(prospects.stake, world.effort), shared_weight, world.cooperation
     )
     people.helping = dealings.helping * filled
     people.sabotage = dealings.sabotage * filled

@@ -6,6 +6,7 @@ import math
 from statistics import NormalDist
 
 from sessim.law.rulebook import AnnuityRules, AppraisalRules
+from sessim.world import Rating
 
 _STANDARD_NORMAL = NormalDist()
 
@@ -31,6 +32,17 @@ def logistic(log_odds: float) -> float:
 def held_within(value: float, low: float, high: float) -> float:
     """`clip(value, low, high)`."""
     return max(low, min(value, high))
+
+
+def error_about_person(rules: AppraisalRules, rating: Rating) -> float:
+    """`E`: size of a rater's errors about the person under the training given and the purpose of the rating."""
+    purpose, vp, vl = rules.administrative_purpose, rating.performance_share, rating.leniency_share
+    paid, studied = rating.reliability_administrative, rating.reliability_research
+    r = purpose * paid + (1 - purpose) * studied
+    q = (1 - r) / r * paid / (1 - paid)
+    others = 1 - vp - vl  # va + vn
+    root = math.sqrt(max(0.0, q * (1 - vp) - vl) / others) if others > 0 else 1.0
+    return (1 - rules.rater_training * rating.training_gain) * root
 
 
 def mean(values: list[float], *, if_none: float = 0.0) -> float:

@@ -92,7 +92,7 @@ def central_world(**changes: Any) -> World:
             recovery_speed=0.2,
         ),
         cooperation=Cooperation(
-            rivalry=0.3, sharing_value=0.5, sabotage_willing=0.4, sabotage_loss=0.2, joint_gain=0.6
+            rivalry=0.3, sharing_value=0.5, sabotage_willing=0.4, sabotage_cost=0.05, sabotage_loss=0.2, joint_gain=0.6
         ),
         organisation=Organisation(
             joint_share=0.4,
@@ -113,6 +113,8 @@ def central_world(**changes: Any) -> World:
             training_gain=0.3,
             asymmetry_ratio=3.0,
             purpose_shift=0.3,
+            reliability_administrative=0.45,
+            reliability_research=0.55,
             level_width=0.8,
             conflict_cost=0.4,
             strategic_push=0.5,
@@ -292,6 +294,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             level3_points=300,
             minimum_months=3,
             rater_training=0.0,
+            administrative_purpose=1.0,
             two_supervisor_share=0.0,
         ),
         review=ReviewRules(attention=0.0, rigour=0.0, leniency_removed=0.0, response_attention=0.0),

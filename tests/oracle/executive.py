@@ -165,7 +165,8 @@ class Executive(mesa.Agent):
         if theory in ("rivalry", "sabotage"):
             self.helping = max(0.0, 1 - cooperation.rivalry * contested)
         if theory == "sabotage":
-            self.sabotage = cooperation.sabotage_willing * contested
+            worth = contested * self.model.central_office.felt_stake() - cooperation.sabotage_cost
+            self.sabotage = held_within(cooperation.sabotage_willing * worth, 0.0, 1.0)
         if theory == "joint_prize":
             elements = self.model.rulebook.appraisal.elements
             shared = sum(element.weight * element.shared_share for element in elements) / 100

@@ -9,7 +9,7 @@ import mesa
 
 from sessim.corps.seats import CAREER
 
-from .arithmetic import held_within, normal_quantile, slots
+from .arithmetic import error_about_person, held_within, normal_quantile, slots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,11 +87,13 @@ class Agency(mesa.Agent):
         if self.model.world.theory.rating != "unbiased":
             vp, vl, va = rating.performance_share, rating.leniency_share, rating.affinity_share
             vn = 1 - vp - vl - va
-            error = 1 - self.model.rulebook.appraisal.rater_training * rating.training_gain
+            rules = self.model.rulebook.appraisal
+            error = error_about_person(rules, rating)
             noise = vl + error**2 * (va + vn)
             doubt = math.sqrt(max(0.0, vp * noise / (vp + noise)))
             k = rating.asymmetry_ratio
-            self.inflation = doubt * normal_quantile(k / (1 + k)) + rating.purpose_shift + self.norm
+            self.inflation = doubt * normal_quantile(k / (1 + k)) + self.norm
+            self.inflation += rules.administrative_purpose * rating.purpose_shift
         if self.model.world.theory.rating == "strategic":
             self.inflation += rating.strategic_push * self.scarcity
 

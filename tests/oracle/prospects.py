@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from .arithmetic import held_within
+from .arithmetic import error_about_person, held_within
 
 if TYPE_CHECKING:
     from .executive import Executive
@@ -36,7 +36,7 @@ def answer_to_prospects(person: Executive) -> tuple[float, float]:
 def _contest(person: Executive) -> float:
     """Density at the cut against that of a contest without rating noise, less the slack of those out of contention."""
     world = person.model.world
-    error = 1 - person.model.rulebook.appraisal.rater_training * world.rating.training_gain
+    error = error_about_person(person.model.rulebook.appraisal, world.rating)
     noise = error**2 * (1 - world.rating.performance_share - world.rating.leniency_share)
     own_doubt = world.effort.belief_uncertainty
     spread = math.sqrt(own_doubt**2 + noise)

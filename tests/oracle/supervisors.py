@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from .arithmetic import element_levels, mean, points, summary_level
+from .arithmetic import element_levels, error_about_person, mean, points, summary_level
 
 if TYPE_CHECKING:
     from .executive import Executive
@@ -59,7 +59,7 @@ class Rater(Supervisor):
 
         vp, vl, va = rating.performance_share, rating.leniency_share, rating.affinity_share
         vn = 1 - vp - vl - va
-        error = 1 - rules.rater_training * rating.training_gain
+        error = error_about_person(rules, rating)
         for person in self.executives:
             signals: list[float] = []
             if person.is_rated:

@@ -130,7 +130,8 @@ def test_know_how_halves_its_gap_and_insiders_start_ahead() -> None:
     assert [row["individual"] for row in rows] == pytest.approx([0.6, 0.9, 0.2])
 
 
-def test_signal_weighs_own_results_with_gaming_against_shared_work() -> None:
+@pytest.mark.parametrize(("training", "purpose"), [(1.0, 1.0), (0.0, 0.0)])
+def test_signal_weighs_own_results_with_gaming_against_shared_work(training: float, purpose: float) -> None:
     world = quiet_world(
         theory={"effort": "expectancy", "cooperation": "rivalry", "rating": "variance_components"},
         rating={
@@ -141,17 +142,21 @@ def test_signal_weighs_own_results_with_gaming_against_shared_work() -> None:
             "training_gain": 0.5,
             "asymmetry_ratio": 1.0,
             "purpose_shift": 0.2,
+            "reliability_administrative": 0.5,
+            "reliability_research": 2 / 3,
         },
     )
     start = five(norm=0.1)
-    row = stepped(start, world, appraisal={"rater_training": 1.0}).rows()[4]
+    appraisal = {"rater_training": training, "administrative_purpose": purpose}
+    row = stepped(start, world, appraisal=appraisal).rows()[4]
     draws = Streams(SEED)
     leniency = 0.8 * draws.normal(FIRST_YEAR, "appraise.leniency", 1)[0]  # the trait is 0
     for number, shared_share in enumerate((0.3, 0.2, 0.2, 0.1, 0.6), start=1):
         facet = (1 - shared_share) * (row["individual"] + row["gaming"]) + shared_share * row["shared"]
         noise = draws.normal(FIRST_YEAR, f"appraise.element.{number}", 5)[4]
-        # training halves the errors about the person; a ratio of 1 asks for the median, so doubt shifts nothing
-        expected = 0.5 * facet + 0.5 * leniency + 0.25 * row["affinity"] + 0.25 * noise + 0.2 + 0.1
+        # training halves the errors about the person, and so does research, which halves the variance of all errors, leniency
+        # staying; a ratio of 1 asks for the median, so doubt shifts nothing
+        expected = 0.5 * facet + 0.5 * leniency + 0.25 * row["affinity"] + 0.25 * noise + 0.2 * purpose + 0.1
         assert row["element_signal"][number - 1] == pytest.approx(expected)
     assert row["gaming"] > 0
     assert row["shared"] < row["individual"]
