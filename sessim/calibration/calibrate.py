@@ -132,9 +132,10 @@ def _concluded(search: Search, emulator: Emulator, number: int) -> Calibration:
     figures = search.simulated(points, "posterior")
     worlds = points.iloc[::draws].reset_index(drop=True)
     seen = search.weighing(figures)
+    predicted = emulator.predict(inputs_of(worlds))
     weighed = weigh(
-        seen.reshape(size, draws, -1), search.log_likelihood(emulator, worlds), search.published, search.fixed_variance,
-        method.cut_off, method.allowed_misses,
+        seen.reshape(size, draws, -1), predicted, search.log_likelihood(emulator, worlds), search.published,
+        search.fixed_variance, method.cut_off, method.allowed_misses,
     )  # fmt: skip
     if not weighed.weights.any():
         raise UserError(f"the record rules out every world of the last round; see {search.folder}/implausibility.csv")
@@ -152,7 +153,7 @@ def _concluded(search: Search, emulator: Emulator, number: int) -> Calibration:
         "waves": pd.DataFrame(search.waves),
         "implausibility": pd.DataFrame(search.rows),
         "sampler": pd.DataFrame(search.steps),
-        "agreement": agreement_table(components, weighed, emulator.predict(inputs_of(worlds)), emulator.error),
+        "agreement": agreement_table(components, weighed, predicted, emulator.error),
         "parameters": diagnostics.parameter_table(drawn),
         "theories": diagnostics.theory_table(worlds, weighed.weights),
         "conflicts": diagnostics.conflict_table(components, sharp),
