@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sessim.calibration.correlation import independent_number, luck_covariance, shared_error_table
 from sessim.calibration.matching import implausibility, log_likelihood, resampled, shares_of
 from sessim.calibration.targets import components_of, load_targets
-from sessim.calibration.weighing import drawn_simulations, independent_number, left_out_table, spread_within, weigh
+from sessim.calibration.weighing import drawn_simulations, left_out_table, spread_within, weigh
 
 WORLDS, DRAWS, LUCK, ERROR, WAVE = 4_000, 2, 0.3, 0.8, 0.2
 
@@ -104,3 +105,26 @@ def test_a_target_that_pulls_against_the_others_shows_when_it_is_left_out():
     assert moved["mean_square_distance_without"] > 1.3 * moved["mean_square_distance_with"]
     assert moved["largest_change_of_a_theory"] == table["largest_change_of_a_theory"].max() > 0.1
     assert moved["largest_change_of_a_mean_quantile"] == table["largest_change_of_a_mean_quantile"].max() > 0.05
+
+
+def test_luck_that_figures_share_is_measured():
+    generator = np.random.default_rng(6)
+    common = generator.standard_normal((3_000, 2, 1))
+    figures = 5.0 * generator.standard_normal((3_000, 1, 1)) + common + generator.standard_normal((3_000, 2, 2))
+    assert luck_covariance(figures) == pytest.approx(np.array([[2.0, 1.0], [1.0, 2.0]]), abs=0.15)
+
+
+def test_figures_that_share_their_discrepancy_count_less():
+    components = [each for each in components_of(load_targets(), weighing=True) if each.measure == "level5_share"]
+    assert len(components) == 2
+    at = np.linspace(-0.2, 0.2, 401)
+    figures = np.repeat(np.column_stack((at, at))[:, None, :], 2, axis=1)
+    fixed = np.array([each.error**2 + each.discrepancy**2 for each in components])
+    found = weigh(figures, figures[:, 0], np.zeros(401), np.zeros(2), fixed, 9.0, 0)
+    theories = pd.DataFrame({"theory.norms": np.where(at < 0.02, "fixed", "tipping")})
+    table = shared_error_table(components, found, figures, theories, at[:, None])
+    apart, half, most = table["effective_number"]
+    assert apart == pytest.approx(table["effective_number_if_nothing_is_shared"][0])
+    assert half == pytest.approx(apart * np.sqrt(1.5), rel=0.03)
+    assert most == pytest.approx(apart * np.sqrt(1.9), rel=0.03)
+    assert table["largest_change_of_a_theory"][2] > table["largest_change_of_a_theory"][1] > 0.01

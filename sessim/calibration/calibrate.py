@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sessim.calibration import diagnostics
+from sessim.calibration.correlation import independent_number, shared_error_table
 from sessim.calibration.design import (
     inputs_of,
     matched_columns,
@@ -33,7 +34,6 @@ from sessim.calibration.weighing import (
     Weighed,
     agreement_table,
     drawn_simulations,
-    independent_number,
     left_out_table,
     weigh,
 )
@@ -55,7 +55,8 @@ class Calibration:
 
     Attributes:
         worlds: Posterior worlds: theories and parameter values.
-        tables: Diagnostics by name: waves, implausibility, sampler, agreement, parameters, theories, conflicts, left_out, fit.
+        tables: Diagnostics by name: waves, implausibility, sampler, agreement, parameters, theories, conflicts,
+            shared_errors, left_out, fit.
         manifest: Manifest of the posterior, without the digest of its table.
     """
 
@@ -157,6 +158,7 @@ def _concluded(search: Search, emulator: Emulator, number: int) -> Calibration:
         "parameters": diagnostics.parameter_table(drawn),
         "theories": diagnostics.theory_table(worlds, weighed.weights),
         "conflicts": diagnostics.conflict_table(components, sharp),
+        "shared_errors": shared_error_table(components, weighed, seen.reshape(size, draws, -1), theories, quantiles),
         "left_out": left_out_table(components, weighed, theories, quantiles, method.cut_off),
         "fit": diagnostics.fit_table(search.targets, figures.iloc[rows]),
     }

@@ -25,6 +25,8 @@ class Weighed:
 
     Attributes:
         means: Figures of each world, the mean over its simulations, shape (worlds, figures).
+        estimate: Best estimates of the expected figures less the published ones, shape (worlds, figures).
+        unsure: Variance of the estimates, shape (figures,).
         luck: Standard deviation between simulations of one world, shape (figures,).
         emulator_error: Standard deviation of what the emulator misses of the expected figures, shape (figures,).
         trust: Share of the simulated mean in the best estimate of a figure, the rest being the emulator's, shape (figures,).
@@ -35,6 +37,8 @@ class Weighed:
     """
 
     means: Floats
+    estimate: Floats
+    unsure: Floats
     luck: Floats
     emulator_error: Floats
     trust: Floats
@@ -78,8 +82,8 @@ def weigh(
     """Weigh worlds that were drawn in proportion to their emulated likelihood.
 
     What a world is expected to show is known twice: from the emulator, which these worlds did not teach, and from the mean of a
-    few simulations, which holds their luck. Both errors are measured in these very worlds, so the best estimate is the mean of the
-    two in proportion to their precision, and its own variance is known. History was lived once, with its luck and with one
+    few simulations, which holds their luck. Both errors are measured in these very worlds, so the best estimate is the mean of
+    the two in proportion to their precision, and its own variance is known. History was lived once, with its luck and with one
     value of everything that the record cannot speak about. So the variance of a figure is that of the record, of the model's
     discrepancy, of the luck of one run, and of the estimate.
 
@@ -104,7 +108,18 @@ def weigh(
     variance = fixed_variance + luck**2 + trust * noise
     distance = implausibility(estimate, published, variance)
     simulated = log_likelihood(distance, cut_off, allowed_misses)
-    return Weighed(means, luck, np.sqrt(square), trust, distance, emulated, simulated, shares_of(simulated - emulated))
+    return Weighed(
+        means,
+        estimate - published,
+        trust * noise,
+        luck,
+        np.sqrt(square),
+        trust,
+        distance,
+        emulated,
+        simulated,
+        shares_of(simulated - emulated),
+    )
 
 
 def drawn_simulations(weights: Floats, draws: int, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
@@ -185,17 +200,3 @@ def left_out_table(
             }
         )
     return pd.DataFrame(rows)
-
-
-def independent_number(figures: Floats) -> float:
-    """Number of independent figures that correlated ones are worth: (sum of eigenvalues)^2 / sum of their squares.
-
-    The eigenvalues are those of the correlation matrix; figures that are the same in every world count for nothing.
-
-    Args:
-        figures: Shape (worlds, figures).
-    """
-    whole = figures[np.isfinite(figures).all(axis=1)]
-    moving = whole[:, whole.std(axis=0) > 0.0]
-    correlation = np.atleast_2d(np.corrcoef(moving, rowvar=False))
-    return float(np.trace(correlation) ** 2 / np.sum(correlation**2))
