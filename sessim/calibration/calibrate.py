@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sessim.calibration import diagnostics
+from sessim.calibration.correlation import independent_number, shared_error_table
 from sessim.calibration.design import (
     inputs_of,
     matched_columns,
@@ -33,7 +34,6 @@ from sessim.calibration.weighing import (
     Weighed,
     agreement_table,
     drawn_simulations,
-    independent_number,
     left_out_table,
     weigh,
 )
@@ -55,7 +55,8 @@ class Calibration:
 
     Attributes:
         worlds: Posterior worlds: theories and parameter values.
-        tables: Diagnostics by name: waves, implausibility, sampler, agreement, parameters, theories, conflicts, left_out, fit.
+        tables: Diagnostics by name: waves, implausibility, sampler, agreement, parameters, theories, conflicts,
+            shared_errors, left_out, fit.
         manifest: Manifest of the posterior, without the digest of its table.
     """
 
@@ -132,9 +133,10 @@ def _concluded(search: Search, emulator: Emulator, number: int) -> Calibration:
     figures = search.simulated(points, "posterior")
     worlds = points.iloc[::draws].reset_index(drop=True)
     seen = search.weighing(figures)
+    predicted = emulator.predict(inputs_of(worlds))
     weighed = weigh(
-        seen.reshape(size, draws, -1), search.log_likelihood(emulator, worlds), search.published, search.fixed_variance,
-        method.cut_off, method.allowed_misses,
+        seen.reshape(size, draws, -1), predicted, search.log_likelihood(emulator, worlds), search.published,
+        search.fixed_variance, method.cut_off, method.allowed_misses,
     )  # fmt: skip
     if not weighed.weights.any():
         raise UserError(f"the record rules out every world of the last round; see {search.folder}/implausibility.csv")
@@ -152,10 +154,11 @@ def _concluded(search: Search, emulator: Emulator, number: int) -> Calibration:
         "waves": pd.DataFrame(search.waves),
         "implausibility": pd.DataFrame(search.rows),
         "sampler": pd.DataFrame(search.steps),
-        "agreement": agreement_table(components, weighed, emulator.predict(inputs_of(worlds)), emulator.error),
+        "agreement": agreement_table(components, weighed, predicted, emulator.error),
         "parameters": diagnostics.parameter_table(drawn),
         "theories": diagnostics.theory_table(worlds, weighed.weights),
         "conflicts": diagnostics.conflict_table(components, sharp),
+        "shared_errors": shared_error_table(components, weighed, seen.reshape(size, draws, -1), theories, quantiles),
         "left_out": left_out_table(components, weighed, theories, quantiles, method.cut_off),
         "fit": diagnostics.fit_table(search.targets, figures.iloc[rows]),
     }

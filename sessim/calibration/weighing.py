@@ -25,15 +25,23 @@ class Weighed:
 
     Attributes:
         means: Figures of each world, the mean over its simulations, shape (worlds, figures).
+        estimate: Best estimates of the expected figures less the published ones, shape (worlds, figures).
+        unsure: Variance of the estimates, shape (figures,).
         luck: Standard deviation between simulations of one world, shape (figures,).
-        distance: Implausibility of the means, shape (worlds, figures).
+        emulator_error: Standard deviation of what the emulator misses of the expected figures, shape (figures,).
+        trust: Share of the simulated mean in the best estimate of a figure, the rest being the emulator's, shape (figures,).
+        distance: Implausibility of the best estimates, shape (worlds, figures).
         emulated: Log likelihood by the emulator, shape (worlds,).
         simulated: Log likelihood by the simulation, shape (worlds,).
         weights: Shares of the worlds, shape (worlds,).
     """
 
     means: Floats
+    estimate: Floats
+    unsure: Floats
     luck: Floats
+    emulator_error: Floats
+    trust: Floats
     distance: Floats
     emulated: Floats
     simulated: Floats
@@ -64,6 +72,7 @@ def spread_within(figures: Floats) -> Floats:
 
 def weigh(
     figures: Floats,
+    predicted: Floats,
     emulated: Floats,
     published: Floats,
     fixed_variance: Floats,
@@ -72,12 +81,15 @@ def weigh(
 ) -> Weighed:
     """Weigh worlds that were drawn in proportion to their emulated likelihood.
 
-    History was lived once, with its luck and with one value of everything that the record cannot speak about; the mean over
-    `draws` simulations has a share of the same luck left. So the variance of a figure is that of the record and of the model's
-    discrepancy, and `1 + 1 / draws` times the variance between simulations of one world.
+    What a world is expected to show is known twice: from the emulator, which these worlds did not teach, and from the mean of a
+    few simulations, which holds their luck. Both errors are measured in these very worlds, so the best estimate is the mean of
+    the two in proportion to their precision, and its own variance is known. History was lived once, with its luck and with one
+    value of everything that the record cannot speak about. So the variance of a figure is that of the record, of the model's
+    discrepancy, of the luck of one run, and of the estimate.
 
     Args:
         figures: Shape (worlds, draws, figures).
+        predicted: Emulated figures, shape (worlds, figures).
         emulated: Log likelihood by the emulator, shape (worlds,).
         published: Shape (figures,).
         fixed_variance: Variance of the record and of the discrepancy, shape (figures,).
@@ -87,9 +99,27 @@ def weigh(
     number = np.isfinite(figures).sum(axis=1)
     means = np.where(number > 0, np.nansum(figures, axis=1) / np.maximum(number, 1), np.nan)
     luck = spread_within(figures)
-    distance = implausibility(means, published, fixed_variance + luck**2 * (1.0 + 1.0 / figures.shape[1]))
+    noise = luck**2 / figures.shape[1]
+    missed = means - predicted
+    bias = np.nan_to_num(np.nanmean(missed, axis=0))
+    square = np.maximum(np.nan_to_num(np.nanmean((missed - bias) ** 2, axis=0)) - noise, 0.0)
+    trust = np.divide(square, square + noise, out=np.ones_like(noise), where=square + noise > 0.0)
+    estimate = predicted + bias + trust * (missed - bias)
+    variance = fixed_variance + luck**2 + trust * noise
+    distance = implausibility(estimate, published, variance)
     simulated = log_likelihood(distance, cut_off, allowed_misses)
-    return Weighed(means, luck, distance, emulated, simulated, shares_of(simulated - emulated))
+    return Weighed(
+        means,
+        estimate - published,
+        trust * noise,
+        luck,
+        np.sqrt(square),
+        trust,
+        distance,
+        emulated,
+        simulated,
+        shares_of(simulated - emulated),
+    )
 
 
 def drawn_simulations(weights: Floats, draws: int, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
@@ -125,7 +155,9 @@ def agreement_table(
             "mean_error": np.nanmean(missed, axis=0),
             "error": np.sqrt(np.nanmean(missed**2, axis=0)),
             "claimed_error_of_one_run": error,
+            "error_without_luck": weighed.emulator_error,
             "luck_of_one_run": weighed.luck,
+            "trust_in_the_simulation": weighed.trust,
             "record_and_discrepancy": tolerance,
         }
     )
@@ -168,17 +200,3 @@ def left_out_table(
             }
         )
     return pd.DataFrame(rows)
-
-
-def independent_number(figures: Floats) -> float:
-    """Number of independent figures that correlated ones are worth: (sum of eigenvalues)^2 / sum of their squares.
-
-    The eigenvalues are those of the correlation matrix; figures that are the same in every world count for nothing.
-
-    Args:
-        figures: Shape (worlds, figures).
-    """
-    whole = figures[np.isfinite(figures).all(axis=1)]
-    moving = whole[:, whole.std(axis=0) > 0.0]
-    correlation = np.atleast_2d(np.corrcoef(moving, rowvar=False))
-    return float(np.trace(correlation) ** 2 / np.sum(correlation**2))

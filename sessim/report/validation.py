@@ -30,6 +30,7 @@ DIAGNOSTICS = {
     "theories": "Weight of each theory",
     "parameters": "Posterior against prior of every parameter",
     "conflicts": "Pairs of figures and how near one world comes to both",
+    "shared_errors": "The posterior if figures share their errors",
     "left_out": "The posterior without each target in turn",
 }
 FLAT = (
