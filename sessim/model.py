@@ -169,8 +169,8 @@ class SESModel(mesa.Model):  # type: ignore[misc]
         return twin
 
     def close(self) -> None:
-        """Let the model go: Mesa 3.3 keeps every model with agents alive through its counter of agent ids."""
-        mesa.Agent._ids.pop(self, None)
+        """Let the model go: Mesa 3.3 keeps every model with agents alive through its counter of agent ids (3.5 has none)."""
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.remove_all_agents()
 
     def __enter__(self) -> Self:

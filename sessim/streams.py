@@ -23,10 +23,12 @@ class Streams:
         if seed < 0:
             raise ValueError(f"seed must be 0 or more, not {seed}")
         self.seed = seed
+        self._seed_words = [seed >> shift & 0xFFFFFFFF for shift in range(0, max(seed.bit_length(), 1), 32)]
 
     def _generator(self, year: int, decision: str) -> np.random.Generator:
-        entropy = np.random.SeedSequence((self.seed, year, zlib.crc32(decision.encode())))
-        return np.random.Generator(np.random.SFC64(entropy))
+        # the words that numpy itself makes of (seed, year, decision); made here, they cost half as much
+        words = np.array((*self._seed_words, year, zlib.crc32(decision.encode())), dtype=np.uint32)
+        return np.random.Generator(np.random.SFC64(np.random.SeedSequence(words)))
 
     def normal(self, year: int, decision: str, count: int) -> NDArray[np.float64]:
         """Standard normal draws number 0 to `count - 1` of a decision in a year, shape (count,)."""

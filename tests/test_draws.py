@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +28,13 @@ def test_seed_year_and_decision_each_change_the_draw() -> None:
     base = Streams(3).uniform(2026, "a", 8)
     others = [Streams(4).uniform(2026, "a", 8), Streams(3).uniform(2027, "a", 8), Streams(3).uniform(2026, "b", 8)]
     assert all(not np.any(base == other) for other in others)
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**32 - 1, 2**32, 2**64 + 3])
+def test_a_draw_is_keyed_as_numpy_keys_it(seed: int) -> None:
+    entropy = np.random.SeedSequence((seed, 2026, zlib.crc32(b"leave.quit")))
+    expected = np.random.Generator(np.random.SFC64(entropy)).random(8)
+    assert np.array_equal(Streams(seed).uniform(2026, "leave.quit", 8), expected)
 
 
 def test_a_negative_seed_is_refused() -> None:

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from sessim.behavior import leaving, responding, staying
-from tests.corps import books, live
+from sessim.model import STAGES, SESModel
+from sessim.streams import Streams
+from sessim.year.leave import leave
+from tests.corps import books, corps_for, live
 from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
 
 WORLD = central_world()
@@ -202,3 +205,26 @@ def test_a_transition_year_shocks_everyone_alike_whatever_the_rating() -> None:
             theory(situation(z, shortfall=1.0, is_transition_year=each), WORLD.leaving)[0] for each in (False, True)
         )
         assert odds(turned) - odds(calm) == pytest.approx(WORLD.leaving.transition_shock)
+
+
+def test_probabilities_stay_within_one_however_large_the_odds() -> None:
+    z = np.zeros(2)
+    extreme = replace(WORLD.leaving, quit_base=-1e4, retire_base=1e4)
+    quits, retires = leaving.rate_only(situation(z, eligible=3.0), extreme)
+    assert np.all(quits == 0.0)
+    assert np.all(retires == 1.0)
+    steep = replace(WORLD.leaving, death_growth=0.5)
+    assert staying.death_probability(np.array([55.0, 120.0]), steep).tolist() == [steep.death_at_55, 1.0]
+
+
+def test_nobody_in_a_vacant_seat_grows_old() -> None:
+    world = replace(WORLD, leaving=replace(WORLD.leaving, death_growth=0.5))  # of 2,000 years it would make infinity
+    with SESModel(corps_for(world, 7), books(2), world, Streams(7), FIRST_YEAR) as model:
+        model.step()
+        year = model.open_year()
+        for stage in STAGES[: STAGES.index(leave) + 1]:
+            stage(year)
+        is_vacant = ~year.people.is_filled
+        assert is_vacant.any()
+        for column in (year.people.years_eligible, year.people.quit_hazard, year.people.exit_kind):
+            assert np.all(column[is_vacant] == 0)

@@ -66,11 +66,15 @@ def annuity_values(parameters: Leaving, terms: AnnuityRules) -> Floats:
     return np.asarray(np.maximum(unreduced, reduced), dtype=np.float64)
 
 
+def death_probability(age: Floats, parameters: Leaving) -> Floats:
+    """Probability (0-1) of dying within the year at an age in years."""
+    growth = np.exp(parameters.death_growth * (age - 55.0))
+    return np.asarray(np.minimum(1.0, parameters.death_at_55 * growth), dtype=np.float64)
+
+
 def survival(age: Floats, parameters: Leaving) -> Floats:
     """Probability of living one year more at an age in years."""
-    return np.asarray(
-        1.0 - np.minimum(1.0, parameters.death_at_55 * np.exp(parameters.death_growth * (age - 55.0))), dtype=np.float64
-    )
+    return 1.0 - death_probability(age, parameters)
 
 
 @lru_cache(maxsize=8)

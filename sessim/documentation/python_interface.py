@@ -26,7 +26,7 @@ MODULES = (
     "sessim.law.awards",
     "sessim.law.removal",
     "sessim.law.retirement",
-    "sessim.measures.catalogue",
+    "sessim.measures.measure",
     "sessim.measures.recorder",
 )
 OPENING = """\

@@ -88,7 +88,8 @@ def order_in_groups(
     key = group + (highest - priority) * scale
     order = np.argsort(key)
     in_order = key[order]
-    if np.any(np.diff(in_order) <= 1e-12 * max(1.0, float(in_order[-1]))):
+    gaps = in_order[1:] - in_order[:-1]
+    if len(gaps) and gaps.min() <= 1e-12 * max(1.0, float(in_order[-1])):
         return np.lexsort((seat_id, -priority, group))
     return order
 
@@ -111,7 +112,9 @@ def keep_best(
         Whether each candidate keeps a slot, shape (candidates,).
     """
     order = order_in_groups(group, priority, seat_id)
-    ordered = group[order]
+    # the order runs group by group, so that the first of each group and its slots say where the slots end
+    number = np.bincount(group, minlength=len(slots_of_group))
+    slots_end = np.cumsum(number) - number + slots_of_group
     keeps = np.zeros(len(group), dtype=bool)
-    keeps[order] = rank_in_runs(ordered) < slots_of_group[ordered]
+    keeps[order] = np.arange(len(group)) < np.repeat(slots_end, number)
     return keeps

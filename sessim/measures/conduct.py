@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import at_rows, largest, mean_of, mean_of_all
+from sessim.measures.statistics import at_rows, largest, mean_of, mean_of_all, spread
 from sessim.measures.view import View
 
 FIFTH = 0.2
@@ -13,22 +13,21 @@ FIFTH = 0.2
 def conduct(view: View) -> dict[str, float]:
     """Effort by believed chance, help, gaming and norms among filled career seats."""
     people, year = view.people, view.year
-    held = view.held
     effort = view.of_held("effort")
     chance = view.of_held("top_chance")
-    withheld = at_rows(1.0 - year.facts.component_helping, at_rows(year.seats.component, held))
+    withheld = at_rows(1.0 - year.facts.component_helping, year.seats.component)
     rated_by_agency = view.agency_rated
     norm = year.institutions.of_agencies(lambda agency: agency.rating_norm)
     return {
-        "effort": float(effort.mean()) if len(held) else float("nan"),
-        "effort_spread": float(effort.std()) if len(held) else float("nan"),
+        "effort": mean_of_all(effort),
+        "effort_spread": spread(effort),
         "effort_marginal": mean_of(effort, largest(view.of_held("marginality"), FIFTH)),
         "effort_hopeless": mean_of(effort, largest(-chance, FIFTH)),
         "effort_safe": mean_of(effort, largest(chance, FIFTH)),
-        "helping": mean_of(people.helping, view.held),
-        "sabotage": mean_of(people.sabotage, view.held),
-        "gaming": mean_of_all(view.of_held("gaming")),
-        "shared_loss": year.world.cooperation.sharing_value * float(withheld.mean()) if len(held) else float("nan"),
+        "helping": view.mean_of_held(people.helping),
+        "sabotage": view.mean_of_held(people.sabotage),
+        "gaming": view.mean_of_held(people.gaming),
+        "shared_loss": year.world.cooperation.sharing_value * view.mean_of_held(withheld),
         "rating_norm": float(norm @ rated_by_agency / max(int(rated_by_agency.sum()), 1)),
         "stake": year.institutions.office.remembered_stake,
     }
@@ -53,4 +52,4 @@ def output(view: View) -> dict[str, float]:
     people, organisation = view.people, view.year.world.organisation
     served = people.months_served / 12.0
     worth = people.contribution * served - organisation.vacancy_cost * (1.0 - served)
-    return {"output": 100.0 * organisation.output_effect * float(worth.mean())}
+    return {"output": 100.0 * organisation.output_effect * mean_of_all(worth)}

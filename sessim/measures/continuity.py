@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import share_of
+from sessim.measures.statistics import mean_of_all, share_of
 from sessim.measures.view import View
 
 
@@ -16,9 +16,9 @@ def programs(view: View) -> dict[str, float]:
     missing = people.measured - people.gaming - people.shared
     percent = 100.0 * organisation.output_effect
     return {
-        "output_solo": percent * float((people.individual * served - lost).mean()),
-        "output_joint": percent * float(((people.individual - missing) * served - lost).mean()),
-        "vacancy_loss": percent * float(lost.mean()),
+        "output_solo": percent * mean_of_all(people.individual * served - lost),
+        "output_joint": percent * mean_of_all((people.individual - missing) * served - lost),
+        "vacancy_loss": percent * mean_of_all(lost),
     }
 
 
@@ -38,4 +38,4 @@ def pool_of_successors(view: View) -> dict[str, float]:
     people, seats = view.people, view.year.seats
     able = (view.is_held & (people.know_how >= 0.5)).astype(np.float64)
     behind = seats.component_sum(able)[seats.component] - able
-    return {"bench_depth": float(behind[view.held].mean()) if len(view.held) else float("nan")}
+    return {"bench_depth": view.mean_of_held(behind)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.measures.statistics import at_rows, mean_of, mean_of_all, share_of
+from sessim.measures.statistics import at_rows, mean_of, share_of
 from sessim.measures.view import View
 
 NO_EFFORT = 0.01  # applicant SD; below it the effort response is as good as none
@@ -14,14 +14,13 @@ EXPECTS_MORE_THAN_3 = 3.5  # level; from here level 3 is felt as a fall of half 
 
 def culture(view: View) -> dict[str, float]:
     """Effort near its floor, expectations, turns and lobbying (M4.1, M4.3, M4.4)."""
-    people, before, held = view.people, view.before, view.held
-    expected = at_rows(people.reference_level, held)
+    people, before = view.people, view.before
     was_rated = view.is_rated & view.is_known & (before.level > 0)
     is_top, was_top = people.final_level >= 4, before.level >= 4
     boards = view.year.institutions.boards
     return {
         "low_effort_share": share_of(people.effort < NO_EFFORT, view.is_held),
-        "expected_level": float(expected.mean()) if len(held) else float("nan"),
+        "expected_level": view.mean_of_held(people.reference_level),
         "level3_as_failure": share_of(people.reference_level >= EXPECTS_MORE_THAN_3, view.is_held),
         "rotation_rate": share_of(~was_top, was_rated & is_top),
         "fell_from_top": share_of(~is_top, was_rated & was_top),
@@ -31,7 +30,7 @@ def culture(view: View) -> dict[str, float]:
 
 def incentives(view: View) -> dict[str, float]:
     """What a top rating pays and what effort is taken from (M5.2, M5.4, M5.5)."""
-    people, facts, held = view.people, view.year.facts, view.held
+    people, facts = view.people, view.year.facts
     # dollars are whole, so that the order of rows cannot change the sums
     top_pay, level3_pay = _sums_of_top_and_level3(view, view.pay_before)
 
@@ -41,17 +40,16 @@ def incentives(view: View) -> dict[str, float]:
         top, level3 = _sums_of_top_and_level3(view, cash)
         return top / top_pay - level3 / level3_pay
 
-    gaming = view.of_held("gaming")
-    missing = view.of_held("measured") - gaming - view.of_held("shared")
+    missing = people.measured - people.gaming - people.shared
     withheld = view.year.world.cooperation.sharing_value * (1.0 - facts.component_helping)
-    diverted = missing - at_rows(withheld, at_rows(view.year.seats.component, held))
+    diverted = missing - at_rows(withheld, view.year.seats.component)
     return {
         "award_gap": gap(view.award),
         "raise_gap": gap(view.of_rated("pay_rise")),
-        "effort_own": mean_of_all(view.of_held("effort") - gaming),
-        "effort_diverted": mean_of_all(diverted),
+        "effort_own": view.mean_of_held(people.effort - people.gaming),
+        "effort_diverted": view.mean_of_held(diverted),
         "fairness_of_limited": mean_of(people.fairness, view.is_rated & people.was_limited),
-        "crowding": mean_of(people.crowding, held),
+        "crowding": view.mean_of_held(people.crowding),
     }
 
 

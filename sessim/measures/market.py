@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sessim.behavior.applying import APPLYING_THEORIES, Offer
-from sessim.measures.statistics import at_rows, mean_of, mean_of_all, means_by, share_of
+from sessim.measures.statistics import at_rows, mean_of, means_by, share_of
 from sessim.measures.view import View
 from sessim.year.leave import QUIT, RETIRED
 
@@ -45,7 +45,7 @@ def applicants(view: View) -> dict[str, float]:
         at_rows(year.seats.agency, np.flatnonzero(view.is_career)), minlength=year.seats.number_of_agencies
     )
     number = max(int(seats.sum()), 1)
-    arrived = view.held[view.of_held("arrival_year") == year.fiscal_year]
+    arrived = np.flatnonzero(view.is_held & (people.arrival_year == year.fiscal_year))
     waited = 12.0 * view.before.vacant_years[arrived] + 12.0 - people.months_served[arrived]
     has_past = view.before.years > 0 and len(arrived) > 0
     return {
@@ -68,6 +68,6 @@ def pay_by_quality(view: View) -> dict[str, float]:
         "total_pay_top30_real": top * worth,
         "total_pay_middle_real": middle * worth,
         "total_pay_bottom10_real": bottom * worth,
-        "pay_over_gs15": mean_of_all(view.of_held("pay")) / rules.pay.gs15_ceiling,
+        "pay_over_gs15": view.mean_of_held(people.pay) / rules.pay.gs15_ceiling,
         "at_ceiling_share": share_of(people.pay >= rules.pay.ceiling, view.is_held),
     }

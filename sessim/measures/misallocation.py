@@ -34,7 +34,8 @@ def _rounding(view: View) -> dict[str, float]:
     applies = at_rows(facts.limit_applies, view.agency)
     size = view.agency_rated
     is_small = at_rows((size >= SMALLEST_LIMITED) & (size <= LARGEST_SINGLE_DIGIT), view.agency)
-    lost = limit.share - mean_of(open_share, applies) if limit.share is not None and applies.any() else 0.0
+    bound = np.flatnonzero(applies)  # by rows: where every share is the limit's own, their mean is it to the last bit
+    lost = limit.share - mean_of(open_share, bound) if limit.share is not None and len(bound) else 0.0
     return {
         "effective_limit": float(open_share.mean()) if len(open_share) else float("nan"),
         "effective_limit_small": mean_of(open_share, is_small),

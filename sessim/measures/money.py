@@ -6,7 +6,7 @@ import numpy as np
 
 from sessim.law.retirement import minimum_retirement_age
 from sessim.law.separation import has_immediate_annuity, severance
-from sessim.measures.statistics import mean_of, mean_of_all, share_of
+from sessim.measures.statistics import dot, mean_of, share_of
 from sessim.measures.view import View
 from sessim.year.leave import RELEASED, is_placed_outside
 
@@ -21,9 +21,9 @@ def money(view: View) -> dict[str, float]:
     def rate_at(level: int) -> float:
         return mean_of(award_rate, np.flatnonzero(view.level == level))
 
-    raised = float(view.of_held("pay_rise").sum())
+    raised = dot(people.pay_rise, view.held_weight)
     ranks = float(people.rank_award.sum())
-    cash = float(view.of_held("pay").sum()) - float(view.of_held("pay_not_paid").sum()) + granted + ranks
+    cash = dot(people.pay - people.pay_not_paid, view.held_weight) + granted + ranks
     fallback = view.year.institutions.office.saved_pay_cost
     severed = severance_paid(view)
     worth = view.year.rules.base_year_dollars
@@ -42,14 +42,17 @@ def money(view: View) -> dict[str, float]:
         "award_rate_level5": rate_at(5),
         "award_rate_level4": rate_at(4),
         "award_rate_level3": mean_of(award_rate, view.level3),
-        "pay_position": mean_of_all(view.of_held("pay")) / view.year.rules.pay.ceiling,
+        "pay_position": view.mean_of_held(people.pay) / view.year.rules.pay.ceiling,
     }
 
 
 def severance_paid(view: View) -> float:
     """Severance of those released in a reduction in force who neither are placed nor have an immediate annuity open, dollars."""
     people, year, rules = view.people, view.year, view.year.rules
-    rows = np.flatnonzero((people.exit_kind == RELEASED) & ~is_placed_outside(year))
+    is_released = people.exit_kind == RELEASED
+    if not is_released.any():
+        return 0.0
+    rows = np.flatnonzero(is_released & ~is_placed_outside(year))
     age = year.fiscal_year - people.birth_year[rows]
     service = people.service_at_arrival[rows] + (year.fiscal_year - people.arrival_year[rows]) + 1.0
     minimum_age = minimum_retirement_age(people.birth_year[rows], rules.annuity)

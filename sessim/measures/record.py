@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import at_rows, mean_of, mean_of_all, share_of
+from sessim.measures.statistics import at_rows, mean_of, share_of
 from sessim.measures.view import View
 from sessim.year.leave import QUIT, RETIRED
 
@@ -51,7 +51,7 @@ def clock(view: View) -> dict[str, float]:
     return {
         "arrivals": float(np.count_nonzero(has_arrived)),
         "external_arrivals": share_of(people.is_external, has_arrived),
-        "entry_service": mean_of_all(view.of_held("service_at_arrival")),
+        "entry_service": view.mean_of_held(people.service_at_arrival),
         "eligible_retire_rate": share_of(retires, is_eligible),
         "retired_within_five": share_of(people.years_eligible < YEARS_TO_RETIRE, retires),
         "eligible_in_eight": share_of(people.years_eligible >= -YEARS_AHEAD, view.is_held),

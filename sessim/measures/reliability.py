@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sessim.measures.statistics import at_rows, correlation, share_of, weighted_sum
+from sessim.measures.statistics import at_rows, correlation, mean_of_all, share_of, weighted_sum
 from sessim.measures.view import View
 
 
@@ -38,6 +38,6 @@ def reliability(view: View) -> dict[str, float]:
             at_rows(people.final_level, known).astype(np.float64), at_rows(view.before.level, known).astype(np.float64)
         ),
         "truth_stability": correlation(at_rows(people.contribution, known), at_rows(view.before.contribution, known)),
-        "selection_in_ratings": float(due.mean()) if len(due) else float("nan"),
-        "leniency_in_ratings": float((seen - due).mean()) if len(due) else float("nan"),
+        "selection_in_ratings": mean_of_all(due),
+        "leniency_in_ratings": mean_of_all(seen - due),
     }

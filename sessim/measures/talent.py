@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import mean_of, mean_of_all, share_of
+from sessim.measures.statistics import mean_of, share_of
 from sessim.measures.view import View
 from sessim.year.leave import QUIT, RELEASED, REMOVED, RETIRED
 
@@ -37,7 +37,7 @@ def exits(view: View) -> dict[str, float]:
         "star_exit_rate": share_of(leaves, view.is_top),
         "regretted_share": share_of(view.is_top, goes),
         "leaver_gap": mean_of(people.contribution, goes) - mean_of(people.contribution, stays),
-        "ability": mean_of(people.ability, view.held),
+        "ability": view.mean_of_held(people.ability),
     }
 
 
@@ -50,17 +50,18 @@ def knowledge(view: View) -> dict[str, float]:
     return {
         "know_how": float(held_know_how.sum()) / seats,
         "know_how_lost": float((held_know_how * (people.exit_kind != 0)).sum()) / seats,
-        "vacancy_months": float((12.0 - people.months_served[np.flatnonzero(stands)]).mean()) if stands.any() else 0.0,
+        "vacancy_months": 12.0 - mean_of(people.months_served, stands) if stands.any() else 0.0,
     }
 
 
 def demography(view: View) -> dict[str, float]:
     """Who sits in the career seats."""
     people, year = view.people, view.year.fiscal_year
+    tenure = year - view.mean_of_held(people.arrival_year.astype(np.float64))
     return {
         "filled_career": float(np.count_nonzero(view.is_held)),
-        "mean_age": year - mean_of(people.birth_year, view.held),
-        "mean_service": mean_of_all(view.of_held("service_at_arrival") + (year - view.of_held("arrival_year"))),
-        "mean_tenure": year - mean_of_all(view.of_held("arrival_year").astype(np.float64)),
+        "mean_age": year - view.mean_of_held(people.birth_year),
+        "mean_service": view.mean_of_held(people.service_at_arrival) + tenure,
+        "mean_tenure": tenure,
         "eligible_share": share_of(people.years_eligible >= 0.0, view.is_held),
     }

@@ -120,7 +120,11 @@ class Subject:
         with self.model(noted) as model:
             model.step()
             self.asked = noted.asked
-            self.priority = model.corps.people.evidence.copy()
+            evidence = model.corps.people.evidence
+            # only those whom a board has ranked: seats without evidence would tie, and a tie takes a sort that no year needs
+            ranked = np.flatnonzero(evidence)
+            self.agency, self.seat_id = self.seats.agency[ranked], self.seats.seat_id[ranked]
+            self.priority = evidence[ranked]
 
     def model(self, streams: Streams) -> SESModel:
         """Return a fresh model of the corps."""
@@ -166,8 +170,8 @@ class Subject:
         for _ in range(self.years):
             for kind, year, decision, count in self.asked:
                 (streams.normal if kind == "normal" else streams.uniform)(year, decision, count)
-            keep_best(seats.agency, self.priority, seats.seat_id, slots_of_agency)
-            order_in_groups(seats.agency, self.priority, seats.seat_id)
+            keep_best(self.agency, self.priority, self.seat_id, slots_of_agency)
+            order_in_groups(self.agency, self.priority, self.seat_id)
             people = copy_table(people)
 
 

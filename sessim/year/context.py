@@ -47,6 +47,7 @@ class Facts:
         component_helping: By component: mean helping (perform).
         inflation: By agency: shift of its raters' ratings, rating SD (appraise).
         leniency: By rater: leniency of the year, rater SD (appraise).
+        rated_of_rater: By rater: people rated (review).
         leniency_seen: By seat: the rater's mean signal less the board's, rating SD (review).
         board_level: By seat: summary level of the board's own reading (review).
         recommended_elements: Element levels behind the recommended points, shape (5, seats) (review).
@@ -67,6 +68,7 @@ class Facts:
     component_helping: NDArray[np.float64] = field(default_factory=_nothing_yet)
     inflation: NDArray[np.float64] = field(default_factory=_nothing_yet)
     leniency: NDArray[np.float64] = field(default_factory=_nothing_yet)
+    rated_of_rater: NDArray[np.float64] = field(default_factory=_nothing_yet)
     leniency_seen: NDArray[np.float64] = field(default_factory=_nothing_yet)
     board_level: NDArray[np.int8] = field(default_factory=_nothing_yet)
     recommended_elements: NDArray[np.int8] = field(default_factory=_nothing_yet)

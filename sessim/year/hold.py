@@ -42,7 +42,9 @@ def hold(year: Year) -> None:
     people.deferred_removal = np.where(waits, reason, NO_REMOVAL).astype(np.int8)
     reason = np.where(waits, NO_REMOVAL, reason)
     must_move = is_level1 & (reason == NO_REMOVAL) & ~reassignment_waits(is_level1, is_in_moratorium, rules)
-    refuses = must_move & (year.uniform("hold.refusal") < rules.refusal_probability)
+    refuses = np.zeros_like(must_move)
+    if rules.refusal_probability > 0.0 and must_move.any():  # a draw that nobody waits for shifts no other
+        refuses = must_move & (year.uniform("hold.refusal") < rules.refusal_probability)
     people.removal_reason = np.where(refuses, REFUSAL, reason).astype(np.int8)
     people.was_reassigned = must_move & ~refuses
     reduce_in_force(year)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.behavior.leaving import LEAVING_THEORIES, Situation, option_values
-from sessim.behavior.staying import value_of_release
+from sessim.behavior.staying import death_probability, value_of_release
 from sessim.corps.seats import LIMITED
 from sessim.law.fallback import has_fallback
 from sessim.law.removal import NO_REMOVAL, REFUSAL, is_in_probation
@@ -20,11 +20,13 @@ def leave(year: Year) -> None:
     """Write hazards, the kind of exit at the end of the year, and what each component sees of it."""
     people, parameters = year.people, year.world.leaving
     is_transition = year.rules.is_transition_year
-    age = year.fiscal_year - people.birth_year
-    service = people.service_at_arrival + (year.fiscal_year - people.arrival_year) + 1.0
+    # a vacant seat has no year of birth or arrival to count from
+    filled = people.is_filled.astype(np.float64)
+    age = (year.fiscal_year - people.birth_year) * filled
+    service = (people.service_at_arrival + (year.fiscal_year - people.arrival_year) + 1.0) * filled
     annuity = year.rules.annuity
     minimum_age = minimum_retirement_age(people.birth_year, annuity)
-    people.years_eligible = years_since_eligible(age, service, minimum_age, annuity)
+    people.years_eligible = np.where(people.is_filled, years_since_eligible(age, service, minimum_age, annuity), 0.0)
 
     scarcity = year.facts.scarcity[year.seats.agency]
     situation = Situation(
@@ -54,10 +56,9 @@ def leave(year: Year) -> None:
     else:
         other_exit = np.where(year.seats.appointment == LIMITED, parameters.limited_exit, parameters.noncareer_exit)
     is_career = year.is_career
-    filled = people.is_filled.astype(np.float64)
     people.quit_hazard = np.where(is_career, quits, other_exit) * filled
     people.retire_hazard = np.where(is_career, retires, 0.0) * filled
-    death = parameters.death_at_55 * np.exp(parameters.death_growth * (age - 55.0))
+    death = death_probability(age, parameters)
 
     kind = np.where(year.uniform("leave.quit") < people.quit_hazard, QUIT, STAYS)
     kind = np.where(year.uniform("leave.retire") < people.retire_hazard, RETIRED, kind)

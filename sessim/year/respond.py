@@ -27,7 +27,7 @@ def respond(year: Year) -> None:
     waited = np.where(people.final_level >= 4, 0, people.years_since_top + 1)
     people.years_since_top = np.where(rated, waited, people.years_since_top).astype(np.int16)
     change = np.subtract(people.recommended_level, people.initial_level, dtype=np.float64)
-    by_rater = mean_by(year.seats.rater, change, rated, year.seats.number_of_raters)[year.seats.rater]
+    by_rater = mean_by(year.seats.rater, change * rated, year.facts.rated_of_rater)[year.seats.rater]
     lesson = board_lesson(people.board_lesson, change, by_rater, year.world.rating)
     people.board_lesson = np.where(rated, lesson, people.board_lesson)
     people.planted_incidents = (
@@ -50,7 +50,9 @@ def agencies_learn(year: Year) -> None:
     of_kind = np.bincount(seats.agency * 16 + kind, minlength=16 * number).reshape(number, 16)
     has_fact = (np.arange(16)[:, np.newaxis] >> np.arange(4)) & 1
     counts = (of_kind @ has_fact).tolist()
-    spent = np.bincount(seats.agency, weights=people.award_granted, minlength=number)
+    # dollars are whole, so that components may be summed first
+    of_component = seats.component_sum(people.award_granted)
+    spent = np.bincount(seats.component_agency, weights=of_component, minlength=number)
     planted = np.bincount(seats.agency, weights=people.planted_incidents, minlength=number)
     sums = np.column_stack((spent, facts.payroll, planted)).tolist()
     for each, ratings, (granted, payroll, incidents) in zip(year.institutions.agencies, counts, sums, strict=True):
@@ -63,13 +65,13 @@ def agencies_learn(year: Year) -> None:
 def office_learns(year: Year) -> None:
     """Publish what levels 4-5 earned over level 3 in award and raise."""
     people, before = year.people, year.facts.previous_pay
-    level = people.final_level * year.is_career
+    is_top = year.is_career & (people.final_level >= 4)
+    is_level3 = year.is_career & (people.final_level == 3)
     # dollars are whole, so that the order of rows cannot change the sums
-    cash = np.bincount(level, weights=people.award_granted + people.pay_rise, minlength=6)
-    pay = np.bincount(level, weights=before, minlength=6)
+    cash = people.award_granted + people.pay_rise
     year.institutions.office.publish_stake(
-        top_cash=float(cash[4] + cash[5]),
-        top_pay=float(pay[4] + pay[5]),
-        level3_cash=float(cash[3]),
-        level3_pay=float(pay[3]),
+        top_cash=float((cash * is_top).sum()),
+        top_pay=float((before * is_top).sum()),
+        level3_cash=float((cash * is_level3).sum()),
+        level3_pay=float((before * is_level3).sum()),
     )

@@ -17,11 +17,14 @@ def review(year: Year) -> None:
     lowers, raises, leniency_removed, rigour, lobbying, on_response = stances(year)[:, seats.component]
 
     rated = people.is_rated
+    counts = rated.astype(np.float64)
+    of_rater = np.bincount(seats.rater, weights=counts, minlength=seats.number_of_raters)
+    of_board = seats.component_sum(counts)
     weighted = np.zeros(len(seats))
     for element, signal in zip(rules.elements, people.element_signal, strict=True):
         weighted += (element.weight / 100.0) * signal
-    rater_mean = mean_by(seats.rater, weighted, rated, seats.number_of_raters)
-    board_mean = mean_by(seats.component, weighted, rated, seats.number_of_components)
+    rater_mean = mean_by(seats.rater, weighted * counts, of_rater)
+    board_mean = mean_by(seats.component, weighted * counts, of_board)
     leniency_seen = rater_mean[seats.rater] - board_mean[seats.component]
 
     adjustment = leniency_removed * leniency_seen + rigour * year.facts.inflation[seats.agency]
@@ -37,13 +40,14 @@ def review(year: Year) -> None:
     people.recommended_points = np.where(acts, board_points, people.initial_points)
     people.recommended_level = np.where(acts, board_level, people.initial_level)
 
+    year.facts.rated_of_rater = of_rater
     year.facts.leniency_seen = leniency_seen
     year.facts.board_level = board_level
     year.facts.recommended_elements = np.where(acts, levels, people.element_level)
 
     evidence = weighted - leniency_removed * leniency_seen + lobbying * year.normal("review.lobbying")
     people.evidence = np.where(rated, evidence, 0.0)
-    evidence_mean = mean_by(seats.component, people.evidence, rated, seats.number_of_components)
+    evidence_mean = mean_by(seats.component, people.evidence, of_board)
     people.board_deviation = np.where(rated, people.evidence - evidence_mean[seats.component], 0.0)
 
 
@@ -59,17 +63,21 @@ def stances(year: Year) -> NDArray[np.float64]:
     for board in boards:
         board.convene(usual)
     taken = [board.stance for board in boards]  # boards stand in the order of their components
+    kinds = {id(each): each for each in taken}  # few: a stance that boards share is read once
+    place = {key: index for index, key in enumerate(kinds)}
     table = [
         (each.lowers, each.raises, each.leniency_removed, each.rigour, each.lobbying_noise, each.raises_on_response)
-        for each in taken
+        for each in kinds.values()
     ]
-    return np.ascontiguousarray(np.array(table, dtype=np.float64).reshape(len(boards), 6).T)
+    return np.array(table, dtype=np.float64).reshape(len(kinds), 6).T[:, [place[id(each)] for each in taken]]
 
 
-def mean_by(
-    group: NDArray[np.int64], values: NDArray[np.float64], counts: NDArray[np.bool_], groups: int
-) -> NDArray[np.float64]:
-    """Mean of `values` over the rows that count, by group id; 0 for a group without any."""
-    total = np.bincount(group, weights=values * counts, minlength=groups)
-    number = np.bincount(group, weights=counts, minlength=groups)
-    return total / np.maximum(number, 1.0)
+def mean_by(group: NDArray[np.int64], values: NDArray[np.float64], number: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean of `values` by group id; 0 for a group without any.
+
+    Args:
+        group: Group of each row.
+        values: Values, 0 in the rows that do not count.
+        number: Rows that count, by group id.
+    """
+    return np.bincount(group, weights=values, minlength=len(number)) / np.maximum(number, 1.0)

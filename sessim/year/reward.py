@@ -18,9 +18,9 @@ def reward(year: Year) -> None:
     """Write awards (on pay at the end of the period) and pay after the raise (in January)."""
     people, rules = year.people, year.rules
     year.facts.previous_pay = people.pay
-    year.facts.payroll = sum_by(
-        year.seats.agency, people.pay * (people.is_filled & year.is_career), len(year.institutions.agencies)
-    )
+    # dollars are whole, so that components may be summed first
+    of_component = year.seats.component_sum(people.pay * (people.is_filled & year.is_career))
+    year.facts.payroll = sum_by(year.seats.component_agency, of_component, len(year.institutions.agencies))
     people.award_granted = granted_awards(year)
     give_rank_awards(year)
 

@@ -22,7 +22,7 @@ def hazards(person: Executive) -> tuple[float, float, float, float]:
     service = person.service_at_arrival + person.tenure + 1
     minimum_age = minimum_retirement_age(person.birth_year, book.annuity)
     years_eligible = years_since_unreduced(age, service, minimum_age, book.annuity)
-    death = leaving.death_at_55 * math.exp(leaving.death_growth * (age - 55))
+    death = min(1.0, leaving.death_at_55 * math.exp(leaving.death_growth * (age - 55)))
 
     if not person.is_career:
         by_appointment = leaving.limited_exit if person.seat.appointment == LIMITED else leaving.noncareer_exit
