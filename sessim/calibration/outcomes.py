@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sessim.year.context import Year
 from sessim.year.leave import REMOVED
-from sessim.year.reward import sum_by
+from sessim.year.review import sum_by
 
 Sums = tuple[NDArray[np.float64], NDArray[np.float64]]
 FOUR_FIFTHS = 0.8  # 29 CFR 1607.4(D)

@@ -18,7 +18,7 @@ def review(year: Year) -> None:
 
     rated = people.is_rated
     counts = rated.astype(np.float64)
-    of_rater = np.bincount(seats.rater, weights=counts, minlength=seats.number_of_raters)
+    of_rater = sum_by(seats.rater, counts, seats.number_of_raters)
     of_board = seats.component_sum(counts)
     weighted = np.zeros(len(seats))
     for element, signal in zip(rules.elements, people.element_signal, strict=True):
@@ -80,4 +80,9 @@ def mean_by(group: NDArray[np.int64], values: NDArray[np.float64], number: NDArr
         values: Values, 0 in the rows that do not count.
         number: Rows that count, by group id.
     """
-    return np.bincount(group, weights=values, minlength=len(number)) / np.maximum(number, 1.0)
+    return sum_by(group, values, len(number)) / np.maximum(number, 1.0)
+
+
+def sum_by(group: NDArray[np.int64], values: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
+    """Sum of `values` by group id, shape (groups,)."""
+    return np.asarray(np.bincount(group, weights=values, minlength=groups), dtype=np.float64)

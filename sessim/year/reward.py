@@ -12,6 +12,7 @@ from sessim.law.pay_path import given_rate
 from sessim.year.context import Year
 from sessim.year.pay_path import follow_pay_path
 from sessim.year.ranks import give_rank_awards
+from sessim.year.review import sum_by
 
 
 def reward(year: Year) -> None:
@@ -93,8 +94,3 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     granted = np.zeros(len(seats))
     granted[eligible[is_paid]] = wanted[is_paid]
     return granted
-
-
-def sum_by(group: NDArray[np.int64], values: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
-    """Sum of `values` by group id, shape (groups,)."""
-    return np.asarray(np.bincount(group, weights=values, minlength=groups), dtype=np.float64)
