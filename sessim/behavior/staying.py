@@ -53,9 +53,12 @@ def annuity_values(parameters: Leaving, terms: AnnuityRules) -> Floats:
     paid_from = np.maximum(age, ages[np.argmax(is_open, axis=0)][None, :])
     rate = np.where((age >= terms.long_rate_age) & (service >= terms.long_rate_service), terms.long_rate, terms.rate)
     row, start = age - AGES[0], paid_from - AGES[0]
-    unreduced = rate * service * is_ever_open * factor[start] * until[start] / until[row]
+    reached = np.where(until > 0.0, until, 1.0)[
+        row
+    ]  # where deaths are set so high that nobody comes to an age, nothing is left
+    unreduced = rate * service * is_ever_open * factor[start] * until[start] / reached
     ends = int(terms.supplement_ends_at) - AGES[0]
-    to_the_end = factor[row] - until[ends] / until[row] * factor[ends]
+    to_the_end = factor[row] - until[ends] / reached * factor[ends]
     whole = supplement(age.astype(np.float64), served, minimum_age, is_open[: len(AGES)], terms)
     unreduced = unreduced + whole / terms.reference_pay * to_the_end
     cut = share_after_reduction(age.astype(np.float64), terms)

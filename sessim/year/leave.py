@@ -56,7 +56,7 @@ def leave(year: Year) -> None:
     filled = people.is_filled.astype(np.float64)
     people.quit_hazard = np.where(is_career, quits, other_exit) * filled
     people.retire_hazard = np.where(is_career, retires, 0.0) * filled
-    death = parameters.death_at_55 * np.exp(parameters.death_growth * (age - 55.0))
+    death = parameters.death_at_55 * np.exp(np.minimum(parameters.death_growth * (age - 55.0), 700.0))
 
     kind = np.where(year.uniform("leave.quit") < people.quit_hazard, QUIT, STAYS)
     kind = np.where(year.uniform("leave.retire") < people.retire_hazard, RETIRED, kind)
