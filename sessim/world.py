@@ -194,6 +194,7 @@ class Norms:
     headroom: float
     drift: float
     correction: float
+    peer_pull: float
     custom_speed: float
     tipping_point: float
     tipping_speed: float

@@ -171,10 +171,11 @@ def test_inflation_needs_both_noise_and_asymmetry() -> None:
     symmetric = replace(quiet, asymmetry_ratio=1.0)
     noiseless = replace(quiet, performance_share=1.0, leniency_share=0.0, affinity_share=0.0)
     nowhere = np.zeros(1)
-    assert rating.variance_components(1.0, nowhere, quiet).shift[0] > 0.1
-    assert rating.variance_components(1.0, nowhere, symmetric).shift[0] == pytest.approx(0.0, abs=1e-12)
-    assert rating.variance_components(1.0, nowhere, noiseless).shift[0] == pytest.approx(0.0, abs=1e-12)
+    assert rating.bayesian(1.0, nowhere, quiet).shift[0] > 0.1
+    assert rating.bayesian(1.0, nowhere, symmetric).shift[0] == pytest.approx(0.0, abs=1e-12)
+    assert rating.bayesian(1.0, nowhere, noiseless).shift[0] == pytest.approx(0.0, abs=1e-12)
     assert rating.unbiased(1.0, nowhere, quiet).shift[0] == 0.0
+    assert rating.variance_components(1.0, nowhere, WORLD.rating).shift[0] == WORLD.rating.purpose_shift > 0.0
 
 
 def test_inflation_grows_with_noise_and_shrinks_with_training() -> None:
@@ -196,10 +197,9 @@ def test_doubling_the_variance_of_signals_about_a_person_raises_inflation() -> N
 
 def test_a_rater_who_shuns_conflict_spares_the_low_and_does_not_lift_the_top() -> None:
     tables = {
-        name: yearly(books(1), world=central_world(theory={"rating": name}))[0]
-        for name in ("variance_components", "social_cost")
+        name: yearly(books(1), world=central_world(theory={"rating": name}))[0] for name in ("bayesian", "social_cost")
     }
-    usual, sparing = (tables[name].element_level for name in ("variance_components", "social_cost"))
+    usual, sparing = (tables[name].element_level for name in ("bayesian", "social_cost"))
     assert np.count_nonzero(sparing < 3) < np.count_nonzero(usual < 3)
     assert np.array_equal(sparing >= 4, usual >= 4)
     assert np.all(sparing >= usual)
@@ -325,10 +325,13 @@ def test_losses_loom_larger_than_gains_and_undeserved_misses_most() -> None:
 
 def test_norms_creep_upward_alone_and_fall_under_pressure_within_bounds() -> None:
     start = WORLD.norms.initial
-    assert norms.adaptive(start, 0.0, WORLD.norms) > start > norms.adaptive(start, 1.0, WORLD.norms)
-    assert norms.adaptive(99.0, 0.0, WORLD.norms) == start + WORLD.norms.headroom
-    assert norms.adaptive(0.01, 1.0, WORLD.norms) == 0.0
-    assert norms.fixed(start, 1.0, WORLD.norms) == start
+    assert norms.adaptive(start, 0.0, 0.0, WORLD.norms) > start > norms.adaptive(start, 1.0, 0.0, WORLD.norms)
+    assert norms.adaptive(99.0, 0.0, 0.0, WORLD.norms) == start + WORLD.norms.headroom
+    assert norms.adaptive(0.01, 1.0, 0.0, WORLD.norms) == 0.0
+    assert norms.adaptive(start, 0.0, -0.5, WORLD.norms) < norms.adaptive(
+        start, 0.0, 0.0, WORLD.norms
+    )  # peers are stricter
+    assert norms.fixed(start, 1.0, 0.0, WORLD.norms) == start
 
 
 def test_a_tipping_norm_runs_to_one_of_two_states_and_pressure_decides_which() -> None:
@@ -338,11 +341,11 @@ def test_a_tipping_norm_runs_to_one_of_two_states_and_pressure_decides_which() -
     for years_of_pressure in (0, 1, 4):
         norm = start
         for year in range(200):
-            norm = norms.tipping(norm, 0.3 if year < years_of_pressure else 0.0, WORLD.norms)
+            norm = norms.tipping(norm, 0.3 if year < years_of_pressure else 0.0, 0.0, WORLD.norms)
         settled.append(norm)
     assert settled == pytest.approx([largest, largest, 0.0], abs=0.01)
     tip = WORLD.norms.tipping_point * largest
-    assert norms.tipping(tip, 0.0, WORLD.norms) == pytest.approx(tip)
+    assert norms.tipping(tip, 0.0, 0.0, WORLD.norms) == pytest.approx(tip)
 
 
 def test_a_heavy_tail_keeps_order_mean_and_spread_and_lifts_the_best() -> None:

@@ -136,7 +136,7 @@ THEORIES: list[dict[str, str]] = [
     {"effort": "tournament", "cooperation": "sabotage", "rating": "social_cost", "board": "lobbied"},
     {"effort": "reference_dependent", "cooperation": "joint_prize", "rating": "strategic", "board": "timid"},
     {"effort": "crowding_out", "board": "rigorous", "allocation": "mixture"},
-    {"allocation": "seniority", "leaving": "recognition"},
+    {"allocation": "seniority", "rating": "variance_components", "leaving": "recognition"},
     {"allocation": "favouritism", "leaving": "contagion"},
     {"rating": "learning", "board": "rigorous", "allocation": "political", "applying": "prestige"},
     {"onboarding": "ramp_up", "leaving": "political"},

@@ -14,7 +14,7 @@ from tests.oracle.cases import FIRST_YEAR, central_world
 
 YEARS, TRANSITION = 5, FIRST_YEAR + 2
 ALIKE = [  # mechanism, the theory that others are like without a limit, those others
-    ("rating", "variance_components", ["strategic"]),
+    ("rating", "bayesian", ["strategic"]),
     ("leaving", "logit_hazard", ["recognition"]),
     ("applying", "fixed", ["responsive"]),
     ("cooperation", "independent", ["rivalry", "sabotage", "joint_prize"]),

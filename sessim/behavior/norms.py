@@ -10,32 +10,34 @@ from sessim.world import Norms
 class NormTheory(Protocol):
     """Next year's rating norm of an agency."""
 
-    def __call__(self, norm: float, pressure: float, parameters: Norms) -> float:
+    def __call__(self, norm: float, pressure: float, peers: float, parameters: Norms) -> float:
         """Return the norm in rating SD.
 
         Args:
             norm: This year's norm, rating SD.
             pressure: Share (0-1) of the agency's nominations for levels 4-5 that a limit cut.
+            peers: Share of executives finally rated 4 or 5 in all agencies less that of the agency, -1 to 1.
             parameters: Parameters of the world.
         """
 
 
-def fixed(norm: float, pressure: float, parameters: Norms) -> float:
+def fixed(norm: float, pressure: float, peers: float, parameters: Norms) -> float:
     """Raters go on as they always did; a limit changes the outcome and not their habits."""
     return norm
 
 
-def adaptive(norm: float, pressure: float, parameters: Norms) -> float:
-    """Left alone, ratings creep upward; cut nominations teach raters to nominate more sparingly.
+def adaptive(norm: float, pressure: float, peers: float, parameters: Norms) -> float:
+    """Left alone, ratings creep upward; cut nominations teach raters to nominate more sparingly; peers' ratings pull.
 
     The creep is the rise of level 5 from FY2013 to FY2016; correction is OPM's expectation of a reset (90 FR 18820). Its
-    range includes none.
+    range includes none. OPM publishes every agency's ratings; how far an agency follows the others is assumed.
     """
     moved = norm + parameters.drift * (1.0 - pressure) - parameters.correction * pressure
+    moved += parameters.peer_pull * peers
     return min(max(moved, 0.0), parameters.initial + parameters.headroom)
 
 
-def tipping(norm: float, pressure: float, parameters: Norms) -> float:
+def tipping(norm: float, pressure: float, peers: float, parameters: Norms) -> float:
     """Lenient and strict rating each sustain themselves; enough pressure tips an agency for good, too little does not.
 
     Between no norm and the largest one lies a point from which the norm runs either way, as conventions do once a critical

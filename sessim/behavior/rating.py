@@ -98,14 +98,22 @@ def unbiased(error_scale: float, scarcity: NDArray[np.float64], parameters: Rati
 
 
 def variance_components(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
-    """Noise and the dislike of unfair low ratings lift reports; administrative use lifts them further."""
+    """Leniency, affinity and chance stand beside performance (Scullen, Mount and Goff 2000); administrative use lifts reports.
+
+    The rater fears no undeserved low rating, so that doubt about the person lifts nothing.
+    """
+    return Slant(np.full_like(scarcity, parameters.purpose_shift), 0.0)
+
+
+def bayesian(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+    """Doubt and the dislike of undeserved low ratings lift reports (Golman and Bhatia 2012), and so does administrative use."""
     return Slant(np.full_like(scarcity, cautious_shift(error_scale, parameters)), 0.0)
 
 
 def social_cost(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
     """A rating below level 3 costs the rater time, hearings and conflict, and is given only where the case is clear.
 
-    Beside the caution of `variance_components`, a level 1 or 2 is withheld until the signal lies `conflict_cost` below the
+    Beside the caution of `bayesian`, a level 1 or 2 is withheld until the signal lies `conflict_cost` below the
     standard.
     """
     return Slant(np.full_like(scarcity, cautious_shift(error_scale, parameters)), parameters.conflict_cost)
@@ -148,6 +156,7 @@ def board_lesson(
 RATING_THEORIES: dict[str, RatingTheory] = {
     "unbiased": unbiased,
     "variance_components": variance_components,
+    "bayesian": bayesian,
     "social_cost": social_cost,
     "strategic": strategic,
     "learning": learning,

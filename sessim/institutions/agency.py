@@ -41,7 +41,9 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.hidden_incidents: float | None = None
         self.surfaced_incidents = 0.0
 
-    def learn_from_ratings(self, rated: int, top: int, nominated: int, limited: int, *, world: World) -> None:
+    def learn_from_ratings(
+        self, rated: int, top: int, nominated: int, limited: int, *, top_share_of_all: float, world: World
+    ) -> None:
         """Move the rating norm and remember the top share.
 
         Args:
@@ -49,10 +51,12 @@ class Agency(mesa.Agent):  # type: ignore[misc]
             top: Of these, finally rated 4 or 5.
             nominated: Of these, recommended for 4 or 5.
             limited: Of these, held to level 3 by the limit.
+            top_share_of_all: Share (0-1) finally rated 4 or 5 in all agencies.
             world: Theory and parameters of norms.
         """
         pressure = limited / nominated if nominated else 0.0
-        self.rating_norm = NORM_THEORIES[world.theory.norms](self.rating_norm, pressure, world.norms)
+        peers = top_share_of_all - top / rated if rated else 0.0
+        self.rating_norm = NORM_THEORIES[world.theory.norms](self.rating_norm, pressure, peers, world.norms)
         if rated:
             self.remembered_top_share = top / rated
 

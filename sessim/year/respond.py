@@ -49,15 +49,19 @@ def agencies_learn(year: Year) -> None:
     kind += np.int8(4) * facts.nominated + np.int8(8) * people.was_limited
     of_kind = np.bincount(seats.agency * 16 + kind, minlength=16 * number).reshape(number, 16)
     has_fact = (np.arange(16)[:, np.newaxis] >> np.arange(4)) & 1
-    counts = (of_kind @ has_fact).tolist()
+    counts = of_kind @ has_fact
+    counted, top = counts.sum(axis=0)[:2].tolist()
+    top_share = top / counted if counted else 0.0
     # dollars are whole, so that components may be summed first
     of_component = seats.component_sum(people.award_granted)
     spent = np.bincount(seats.component_agency, weights=of_component, minlength=number)
     planted = np.bincount(seats.agency, weights=people.planted_incidents, minlength=number)
     sums = np.column_stack((spent, facts.payroll, planted)).tolist()
-    for each, ratings, (granted, payroll, incidents) in zip(year.institutions.agencies, counts, sums, strict=True):
+    for each, ratings, (granted, payroll, incidents) in zip(
+        year.institutions.agencies, counts.tolist(), sums, strict=True
+    ):
         each.bring_to_light(incidents, year.world.organisation)
-        each.learn_from_ratings(*ratings, world=year.world)
+        each.learn_from_ratings(*ratings, top_share_of_all=top_share, world=year.world)
         if payroll > 0.0:
             each.learn_from_awards(granted / payroll, year.world.norms)
 

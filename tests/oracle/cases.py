@@ -66,7 +66,7 @@ def central_world(**changes: Any) -> World:
         theory=Theories(
             effort="expectancy",
             cooperation="rivalry",
-            rating="variance_components",
+            rating="bayesian",
             board="calibrating",
             allocation="merit",
             response="reference_dependent",
@@ -170,6 +170,7 @@ def central_world(**changes: Any) -> World:
             headroom=0.6,
             drift=0.05,
             correction=0.2,
+            peer_pull=0.15,
             custom_speed=0.3,
             tipping_point=0.3,
             tipping_speed=0.5,

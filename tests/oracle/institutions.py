@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from .start import AgencyStart
 
 
+def share_at_the_top(rated: list[Executive]) -> float:
+    """Share of some rated executives who hold level 4 or 5."""
+    return sum(person.final_level >= 4 for person in rated) / len(rated)
+
+
 class Agency(mesa.Agent):
     """An agency: one count for the limit, one awards pool, one rating norm."""
 
@@ -92,7 +97,8 @@ class Agency(mesa.Agent):
             noise = vl + error**2 * (va + vn)
             doubt = math.sqrt(max(0.0, vp * noise / (vp + noise)))
             k = rating.asymmetry_ratio
-            self.inflation = doubt * normal_quantile(k / (1 + k)) + self.norm
+            if self.model.world.theory.rating != "variance_components":
+                self.inflation = doubt * normal_quantile(k / (1 + k)) + self.norm
             self.inflation += rules.administrative_purpose * rating.purpose_shift
         if self.model.world.theory.rating == "strategic":
             self.inflation += rating.strategic_push * self.scarcity
@@ -199,6 +205,9 @@ class Agency(mesa.Agent):
         pressure = sum(person.was_limited for person in rated) / nominated if nominated else 0.0
         if self.model.world.theory.norms == "adaptive":
             moved = self.norm + norms.drift * (1 - pressure) - norms.correction * pressure
+            if rated:
+                everyone = [person for agency in self.model.agents_by_type[Agency] for person in agency.rated_subject]
+                moved += norms.peer_pull * (share_at_the_top(everyone) - share_at_the_top(rated))
             self.norm = held_within(moved, 0.0, norms.initial + norms.headroom)
         if self.model.world.theory.norms == "tipping":
             largest = norms.initial + norms.headroom
@@ -212,7 +221,7 @@ class Agency(mesa.Agent):
         self.surfaced_incidents = share * self.hidden_incidents
         self.hidden_incidents += planted - self.surfaced_incidents
         if rated:
-            self.remembered_top_share = sum(person.final_level >= 4 for person in rated) / len(rated)
+            self.remembered_top_share = share_at_the_top(rated)
         if self.payroll > 0:
             actual = self.awarded / self.payroll
             if self.model.fiscal_year == self.model.first_year:
