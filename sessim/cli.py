@@ -67,6 +67,7 @@ sessim: the Senior Executive Service under forced distribution of ratings, simul
 Settings are key=value; `sessim VERB --help` tells what a verb takes. Results are in results/<study>/.
 """
 INTERRUPTED = 130
+FAULT = 70  # EX_SOFTWARE of sysexits.h
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         Exit code: 0 done, 1 some runs failed, 2 something in the settings is wrong, 3 stopped before the end (disk full,
-        workers lost), 130 interrupted, 143 ended by SIGTERM.
+        workers lost), 70 a fault of the program, 130 interrupted, 143 ended by SIGTERM.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (("=" in words[0] or words[0].startswith("-")) and words[0] not in ("-h", "--help", "--version")):
@@ -97,6 +98,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as fault:
+        if options.debug:
+            raise
+        said = " ".join(f"{type(fault).__name__}: {fault}".split())
+        print(f"sessim: a fault of the program, not of what you typed ({said}); --debug shows where", file=sys.stderr)
+        return FAULT
 
 
 def _options(words: Sequence[str]) -> argparse.Namespace:

@@ -186,3 +186,25 @@ def test_verify_of_what_is_no_study_is_one_line(tmp_path: Path, capsys: pytest.C
     write_shard(tmp_path, [])
     assert main(["verify", str(tmp_path)]) == 2
     assert "no checksums of a study here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["html", "md"])
+def test_a_study_of_one_arm_has_no_report_and_says_what_to_type(
+    stored: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    assert main(["report", str(FOLDER), "--format", kind]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert "has no arm to compare with" in said[0] and "sessim validate" in said[0]
+
+
+def test_a_fault_of_the_program_is_one_line_too(
+    stored: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sessim.study.shelf.shelved_studies", lambda *_: 1 // 0)
+    assert main(["studies"]) == 70
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert "ZeroDivisionError" in said[0] and "--debug" in said[0]
+    with pytest.raises(ZeroDivisionError):
+        main(["studies", "--debug"])

@@ -14,6 +14,7 @@ from sessim.evidence.cases import Case, strongest_case
 from sessim.evidence.declarations import Declarations, Question, read_declarations
 from sessim.evidence.estimates import Estimate, Frame, arms_of, question_arms, question_estimates
 from sessim.measures.catalogue import BY_NAME
+from sessim.study.errors import UserError
 from sessim.study.store import StoredStudy
 from sessim.study.strata_store import no_strata
 
@@ -71,17 +72,21 @@ def answer_questions(study: StoredStudy, declared: Declarations | None = None) -
         declared: Declarations; those of `configs/evidence` by default.
 
     Raises:
-        ValueError: If the manifest names an unknown question or has no focal or no reference arm.
+        UserError: The study has no arm to compare with, or its manifest names an unknown question.
     """
     declared = declared or read_declarations()
     panel = contrasts.panel_from_runs(study.runs)
     first_year = int(study.manifest["settings"]["first_fiscal_year"])
     frame = Frame(panel, study.worlds, declared, arms_of(study.manifest), first_year)
     if not frame.references:
-        raise ValueError("manifest: no arm has the role 'reference'")
+        raise UserError(
+            "has no arm to compare with, and so no answers; its figures against the record: "
+            "sessim validate replication=status_quo_fy2016",
+            where=str(study.manifest["name"]),
+        )
     unknown = [name for name in study.manifest["questions"] if name not in declared.questions]
     if unknown:
-        raise ValueError(f"manifest: unknown questions {unknown}; declared: {list(declared.questions)}")
+        raise UserError(f"no question {unknown[0]!r}", where="manifest.json", allowed=", ".join(declared.questions))
     answers = tuple(_answer(frame, declared.questions[name]) for name in study.manifest["questions"])
     return Answers(
         frame, study.manifest, answers, contrasts.largest_warm_up_difference(panel, first_year), study.strata

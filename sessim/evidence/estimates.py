@@ -14,6 +14,7 @@ from sessim.evidence import contrasts, verdicts
 from sessim.evidence.contrasts import Panel, Summary
 from sessim.evidence.declarations import Declarations, Question
 from sessim.measures.catalogue import BY_NAME
+from sessim.study.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +149,10 @@ def question_arms(frame: Frame, question: Question) -> tuple[str, tuple[str, ...
     A label of the manifest may carry an asterisk (a policy that is not as shipped); questions name it without.
 
     Raises:
-        ValueError: If the question is about the focal arm and the study declares none.
+        UserError: If the question is about the focal arm and the study declares none.
     """
     if not frame.focal:
-        raise ValueError("manifest: no arm has the role 'focal'")
+        raise UserError("no arm has the role 'focal'", where="manifest.json")
     labels = {label.rstrip("*"): label for label in frame.arms}
     main = frame.focal[0] if question.arm == "focal" else labels.get(question.arm, question.arm)
     named = [label for name in question.further_arms for label in (frame.focal if name == "focal" else (name,))]
