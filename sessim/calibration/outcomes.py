@@ -223,15 +223,37 @@ def quitting(seen: Seen, low: float, high: float) -> Sums:
     return mean_over(seen, people.quit_hazard, counts & (score >= low) & (score < high))
 
 
-def rating_shift(seen: Seen) -> Sums:
-    """How far the rater's signal stands above what was seen of performance, SD of performance."""
+def signal_and_due(seen: Seen) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What raters see of everyone, and the part of it that is performance, rating SD."""
     year = seen.year
     people, appraisal = year.people, year.rules.appraisal
     weight = np.array([each.weight for each in appraisal.elements]) / 100.0
     shared = float(weight @ [each.shared_share for each in appraisal.elements])
     facet = (1.0 - shared) * people.measured + shared * people.shared
-    signal = weight @ people.element_signal / np.sqrt(year.world.rating.performance_share)
-    return mean_over(seen, signal - facet, people.is_rated)
+    return weight @ people.element_signal, np.sqrt(year.world.rating.performance_share) * facet
+
+
+def rating_shift(seen: Seen) -> Sums:
+    """How far the rater's signal stands above what was seen of performance, SD of performance."""
+    signal, due = signal_and_due(seen)
+    return mean_over(
+        seen, (signal - due) / np.sqrt(seen.year.world.rating.performance_share), seen.year.people.is_rated
+    )
+
+
+def rating_shift_of_ratings(seen: Seen) -> Sums:
+    """The same, SD of ratings made for administration."""
+    signal, due = signal_and_due(seen)
+    return mean_over(seen, signal - due, seen.year.people.is_rated)
+
+
+def reliability(seen: Seen) -> Sums:
+    """Share of the variance of the raters' signals that is performance, in which two raters of a person would agree."""
+    signal, due = signal_and_due(seen)
+    rated = seen.year.people.is_rated
+    of_performance = (due - due[rated].mean()) ** 2
+    of_error = (signal - due - (signal - due)[rated].mean()) ** 2
+    return mean_over(seen, of_performance, rated)[0], mean_over(seen, of_performance + of_error, rated)[0]
 
 
 def effort_change(seen: Seen, deserved: bool, got: bool) -> Sums:
@@ -331,6 +353,10 @@ OUTCOMES: dict[str, Outcome] = {
         "probability", "quitting, a standard deviation or more above the mean", lambda seen: quitting(seen, 1.0, np.inf)
     ),
     "rating_shift": Outcome("SD of performance", "rater's signal above what was seen of performance", rating_shift),
+    "rating_shift_of_ratings": Outcome(
+        "SD of ratings", "rater's signal above its part that is performance", rating_shift_of_ratings
+    ),
+    "reliability": Outcome("share", "variance of the raters' signals that is performance", reliability),
     "effort_change_deserving_rewarded": Outcome(
         "applicant SD", "change of effort after a deserved 4 or 5", lambda seen: effort_change(seen, True, True)
     ),
