@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from sessim.cli import main
+from sessim.study.transfer import read_transfer_test
 
 ROOT = Path(__file__).parent.parent
 TINY = ("scale=smoke", "population=oracle_120", "world=literature_ranges")
@@ -132,9 +133,16 @@ def test_bad_input_of_a_real_process_leaves_no_traceback(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_settings_may_stand_on_both_sides_of_a_flag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_may_stand_on_both_sides_of_a_flag_and_runs_beside_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["run", "scale=smoke", "--dry-run", "population=oracle_120", "run.replications=3"]) == 0
+    words = ["run", "scale=smoke", "--dry-run", "population=oracle_120", "run.replications=3", "run.transfer_worlds=1"]
+    assert main(words) == 0
+    of_study, beside = capsys.readouterr().out.splitlines()
+    assert of_study.startswith("nine_questions: ")
+    steps = 1 + len(read_transfer_test().features)
+    assert beside.startswith(f"beside it: {steps * 2 * 2} runs planned, 0 done, {steps * 2 * 2} left, about ")
     assert main(["run", "scale=smoke", "--dryrun"]) == 2
     assert main(["list", "policies", "a=1"]) == 2
 

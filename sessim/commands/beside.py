@@ -12,6 +12,19 @@ if TYPE_CHECKING:
     from sessim.study.settings import StudySettings
 
 
+def studies_beside(study: StudySettings) -> list[StudySettings]:
+    """The small studies that a study asks for: steps of the transfer test, and swept values of its worlds."""
+    from sessim.study.beside import at_point, small_study, world_points
+    from sessim.study.transfer import transfer_settings
+
+    worlds = study.resolved["run"]["transfer_worlds"]
+    steps = transfer_settings(study, worlds) if worlds and "q9" in study.questions else []
+    points = world_points(study.resolved["experiment"]["world_sweep"] or [], f"experiment {study.name}")
+    small = [(settings, name) for name, _, settings in steps]
+    small += [(at_point(study, point), point.name) for point in points]
+    return [small_study(settings, name) for settings, name in small]
+
+
 def run_beside_and_store(study: StudySettings, *, is_quiet: bool) -> None:
     """Run the transfer test and the swept values of worlds that a study asks for; store their tables.
 
@@ -49,13 +62,12 @@ def run_beside_and_store(study: StudySettings, *, is_quiet: bool) -> None:
 
 def stored_beside(folder: Path) -> dict[str, pd.DataFrame]:
     """Tables of what was run beside a stored study, by file name; only those that are there."""
-    import pandas as pd
-
     from sessim.evidence.analysis import TRANSFER, WORLD_RESPONSES
+    from sessim.study.resources import read_csv
 
     paths = {name: folder / name for name in (TRANSFER, WORLD_RESPONSES)}
     return {
-        name: pd.read_csv(path, float_precision="round_trip").drop(columns="reproduce", errors="ignore")
+        name: read_csv(path, float_precision="round_trip").drop(columns="reproduce", errors="ignore")
         for name, path in paths.items()
         if path.is_file()
     }

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from sessim.commands.beside import run_beside_and_store
+from sessim.commands.beside import run_beside_and_store, studies_beside
 from sessim.commands.stopping import run_to_target
 from sessim.commands.studying import composed, run_and_store, told_of_failures, write_answers
 from sessim.commands.verb import Verb, takes_settings
+
+if TYPE_CHECKING:
+    from sessim.study.settings import StudySettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,18 +36,13 @@ def act(options: argparse.Namespace) -> int:
 def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
     """Run one study, answer its questions, write its report."""
     from sessim.evidence.realism import realism_rows, realism_text
-    from sessim.study.design import planned_runs
-    from sessim.study.estimate import duration_text, seconds_left
     from sessim.study.lock import only_writer
-    from sessim.study.store import finished_runs
 
     study = composed(settings)
     if options.dry_run:
-        planned = planned_runs(study)
-        done = finished_runs(study.folder).run_ids
-        left = sum(planned_run.run_id not in done for planned_run in planned)
-        time_text = f", about {duration_text(seconds_left(study, planned, done))}" if left else ""
-        print(f"{study.name}: {len(planned)} runs planned, {len(planned) - left} done, {left} left{time_text}")
+        print(f"{study.name}: {_counted([study])}")
+        if study.kind == "comparison" and (beside := studies_beside(study)):
+            print(f"beside it: {_counted(beside)}")
         return 0
     with only_writer(study.folder):
         if study.kind == "comparison" and study.most_replications:
@@ -57,6 +56,23 @@ def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
             elif not options.quiet:
                 print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
     return told_of_failures(progress, study.folder)
+
+
+def _counted(studies: Sequence[StudySettings]) -> str:
+    """How many runs are planned, done and left, and about how long those will take."""
+    from sessim.study.design import planned_runs
+    from sessim.study.estimate import duration_text, seconds_left
+    from sessim.study.store import finished_runs
+
+    planned = [planned_runs(study) for study in studies]
+    done = [finished_runs(study.folder).run_ids for study in studies]
+    total = sum(len(runs) for runs in planned)
+    left = sum(run.run_id not in ids for runs, ids in zip(planned, done, strict=True) for run in runs)
+    said = f"{total} runs planned, {total - left} done, {left} left"
+    if left:
+        seconds = sum(seconds_left(*each) for each in zip(studies, planned, done, strict=True))
+        said += f", about {duration_text(seconds)}"
+    return said
 
 
 VERB = Verb(

@@ -34,8 +34,20 @@ class WorldPoint:
         return f"{self.key.removeprefix('world.values.')}={shown_value(self.value)}"
 
 
+def small_study(study: StudySettings, name: str) -> StudySettings:
+    """A study whose results only serve another one, with a folder of its own under that one's.
+
+    Args:
+        study: The small study; its folder is that of the large one.
+        name: Name of the small study.
+    """
+    return replace(
+        study, name=f"{study.name} {name}", folder=study.folder / FOLDER / name, strata="none", most_replications=None
+    )
+
+
 def run_beside(study: StudySettings, name: str, *, shows_progress: bool) -> Progress:
-    """Run a study whose results only serve another one, in a folder of its own under that one's; it resumes like any.
+    """Run a `small_study`; it resumes like any.
 
     Args:
         study: The small study; its folder is that of the large one.
@@ -45,9 +57,7 @@ def run_beside(study: StudySettings, name: str, *, shows_progress: bool) -> Prog
     Raises:
         StoppedError: A run failed, the disk is full, or the workers are lost.
     """
-    small = replace(
-        study, name=f"{study.name} {name}", folder=study.folder / FOLDER / name, strata="none", most_replications=None
-    )
+    small = small_study(study, name)
     progress = run_study(small, shows_progress=shows_progress)
     if progress.failed:
         raise StoppedError(f"{progress.failed} of {progress.planned} runs failed, see {small.folder}/failed_runs.csv")
