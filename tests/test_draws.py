@@ -69,7 +69,7 @@ def test_policies_differ_in_what_happens_and_never_in_what_is_drawn() -> None:
 
 
 def test_one_more_seat_moves_nobody_elses_draws() -> None:
-    world = central_world()
+    world = central_world(norms={"peer_pull": 0.0})  # what OPM publishes of everyone's ratings moves no norm
     small = corps_for(world, 7)
     seats = small.seats
     last = len(seats) - 1
@@ -88,8 +88,8 @@ def test_one_more_seat_moves_nobody_elses_draws() -> None:
     )
     larger = corps_for(world, 7, seats=more)
     assert same(small.people, larger.people, other_rows=slice(0, len(seats))) == []
-    before = yearly(books(4), corps=small)
-    after = yearly(books(4), corps=larger)
+    before = yearly(books(4), corps=small, world=world)
+    after = yearly(books(4), corps=larger, world=world)
     elsewhere = np.flatnonzero(seats.agency != seats.agency[last])
     for a, b in zip(before, after, strict=True):
         # other agencies share nothing with the new seat but what OPM publishes of everyone's pay
@@ -105,8 +105,8 @@ def test_one_more_seat_moves_nobody_elses_draws() -> None:
         assert np.array_equal(a.state[elsewhere], b.state[elsewhere])
 
 
-def test_one_more_seat_changes_nothing_elsewhere_when_nobody_answers_to_stakes() -> None:
-    world = central_world(theory={"effort": "none"})
+def test_one_more_seat_changes_nothing_elsewhere_when_nobody_answers_to_stakes_or_peers() -> None:
+    world = central_world(theory={"effort": "none"}, norms={"peer_pull": 0.0})
     small = corps_for(world, 7)
     seats = small.seats
     last = len(seats) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -253,3 +254,9 @@ def test_every_declared_key_has_a_place_in_the_composed_settings():
 def test_a_comparison_that_ends_before_its_policies_start_is_refused():
     with pytest.raises(UserError, match="starts in 2026"):
         compose_study(["run.first_fiscal_year=2016"])
+
+
+def test_several_threads_compose_at_once() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda share: compose_study([f"policy.limit.share={share}"]), [0.1, 0.2, 0.3, 0.4] * 2))
+    assert len({study.resolved["policy"]["limit"]["share"] for study in found}) == 4

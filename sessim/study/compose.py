@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,12 +136,16 @@ def compose_settings(typed: Sequence[str]) -> Composed:
     return Composed(values, choices, where)
 
 
+# Hydra keeps one composition for the whole process; the pages of the explorer compose from several threads at once.
+COMPOSING = threading.RLock()
+
+
 def _compose_tree(overrides: Overrides) -> tuple[dict[str, Any], dict[str, str]]:
     """Let Hydra compose; return the nested settings and the chosen option of every group."""
     ConfigStore.instance().store(name="declared_settings", node=unset_tree(), provider="sessim")
     own = own_search_path()
     try:
-        with initialize_config_dir(config_dir=str(configs_folder()), version_base="1.3", job_name="sessim"):
+        with COMPOSING, initialize_config_dir(config_dir=str(configs_folder()), version_base="1.3", job_name="sessim"):
             config = compose("config", overrides=[*own, *overrides.for_hydra], return_hydra_config=True)
         choices = {str(key): str(value) for key, value in config.hydra.runtime.choices.items()}
         OmegaConf.set_struct(config, False)
