@@ -180,9 +180,8 @@ def test_ages_that_nobody_reaches_have_a_value() -> None:
     deadly = replace(WORLD.leaving, death_at_55=0.1, death_growth=0.3)
     values = staying.annuity_values(deadly, TERMS)
     assert np.all(np.isfinite(values))
-    assert values[70 - 30, 20] == pytest.approx(
-        TERMS.long_rate * 20
-    )  # the payment of the year, for nobody lives to the next
+    paid_now = TERMS.long_rate * 20  # nobody lives to the next payment
+    assert values[70 - 30, 20] == pytest.approx(paid_now)
 
 
 def test_the_option_value_is_solved_once_for_all_years_and_arms_and_read_on_straight_lines() -> None:

@@ -12,13 +12,18 @@ if TYPE_CHECKING:
     from sessim.study.settings import StudySettings
 
 
+def transfer_worlds(study: StudySettings) -> int:
+    """Number of worlds of the transfer test that a study asks for; 0 where it does not answer the ninth question."""
+    return int(study.resolved["run"]["transfer_worlds"] or 0) if "q9" in study.questions else 0
+
+
 def studies_beside(study: StudySettings) -> list[StudySettings]:
     """The small studies that a study asks for: steps of the transfer test, and swept values of its worlds."""
     from sessim.study.beside import at_point, small_study, world_points
     from sessim.study.transfer import transfer_settings
 
-    worlds = study.resolved["run"]["transfer_worlds"]
-    steps = transfer_settings(study, worlds) if worlds and "q9" in study.questions else []
+    worlds = transfer_worlds(study)
+    steps = transfer_settings(study, worlds) if worlds else []
     points = world_points(study.resolved["experiment"]["world_sweep"] or [], f"experiment {study.name}")
     small = [(settings, name) for name, _, settings in steps]
     small += [(at_point(study, point), point.name) for point in points]
@@ -42,8 +47,8 @@ def run_beside_and_store(study: StudySettings, *, is_quiet: bool) -> None:
 
     declared = read_declarations()
     tables = {}
-    worlds = study.resolved["run"]["transfer_worlds"]
-    if worlds and "q9" in study.questions:
+    worlds = transfer_worlds(study)
+    if worlds:
         done = run_transfer_test(study, worlds, shows_progress=not is_quiet)
         steps = [(name, title, progress.runs) for name, title, progress in done]
         tables[TRANSFER] = transfer_table(steps, read_transfer_test().measures, declared, study.first_fiscal_year)
