@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import chisquare, kstest
 
 from sessim.calibration.design import (
     inputs_of,
@@ -184,6 +185,26 @@ def test_what_the_record_cannot_speak_about_keeps_its_range_in_the_posterior():
     assert drawn[matched_columns()[:20]].equals(points[matched_columns()[:20]])
     assert np.quantile(drawn["effort.response"], [0.25, 0.75]) == pytest.approx([0.25, 0.75], abs=0.06)
     assert drawn["theory.effort"].value_counts(normalize=True).to_numpy() == pytest.approx(np.full(5, 0.2), abs=0.05)
+
+
+@pytest.mark.parametrize("step", [2, 3, 4])
+def test_every_second_third_or_fourth_point_holds_all_that_the_record_cannot_speak_about(step):
+    """The posterior takes the first of the simulations of a world, so of what is drawn anew it sees every second point."""
+    points = prior_points(1_200, 5, 1)
+    drawn = with_the_rest_drawn_anew(points, 5, 2)[::step]
+    for name in declared_method()["unweighed"]:
+        assert is_even(drawn[f"theory.{name}"], name)
+    for each in load_parameters():
+        if each.is_moved_by_policy and each.low < each.high:
+            assert kstest(drawn[each.key], "uniform").pvalue > 1e-4, each.key
+
+
+def is_even(chosen, mechanism):
+    """Whether the rival theories of a mechanism may have been drawn alike."""
+    rivals = [
+        t.name for each in load_mechanisms() if each.name == mechanism for t in each.theories if not t.is_benchmark
+    ]
+    return chisquare([np.count_nonzero(chosen == name) for name in rivals]).pvalue > 1e-4
 
 
 def test_of_theories_that_are_weighed_as_one_each_is_drawn_as_often():
@@ -375,3 +396,5 @@ def test_the_shipped_posterior_is_whole_and_made_with_the_shipped_targets():
     assert shipped.manifest["scale"] == "full"
     assert shipped.manifest["targets_sha256"] == targets_digest()
     assert len(shipped.worlds) == 200
+    for name in declared_method()["unweighed"]:
+        assert is_even(shipped.worlds[f"theory.{name}"], name)

@@ -156,7 +156,7 @@ def _concluded(search: Search, emulator: Emulator, number: int) -> Calibration:
         "sampler": pd.DataFrame(search.steps),
         "agreement": agreement_table(components, weighed, predicted, emulator.error),
         "parameters": diagnostics.parameter_table(drawn),
-        "theories": diagnostics.theory_table(worlds, weighed.weights),
+        "theories": diagnostics.theory_table(worlds, weighed.weights, drawn),
         "conflicts": diagnostics.conflict_table(components, sharp),
         "shared_errors": shared_error_table(components, weighed, seen.reshape(size, draws, -1), theories, quantiles),
         "left_out": left_out_table(components, weighed, theories, quantiles, method.cut_off),

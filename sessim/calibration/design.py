@@ -18,6 +18,7 @@ from sessim.study.parameters import Mechanism, Parameter, load_mechanisms, load_
 from sessim.study.worlds import values_at
 
 Floats = NDArray[np.float64]
+SHUFFLE = 1_000  # stream of the order of points, apart from those of the mechanisms
 
 
 def matched_parameters() -> tuple[Parameter, ...]:
@@ -94,9 +95,11 @@ def with_the_rest_drawn_anew(points: pd.DataFrame, seed: int, stream: int) -> pd
     """Points with everything drawn anew from the prior that the record cannot speak about.
 
     These are the parameters that a policy would move, the theories of mechanisms that are not weighed, and, among theories that
-    say the same without a limit, which of them it is.
+    say the same without a limit, which of them it is. They come in no order: points of a Sobol sequence take turns, so that every
+    second one, which may be all that is chosen of the points, would leave out half of what a theory or parameter may be.
     """
-    fresh = prior_points(len(points), seed, stream)
+    order = np.random.default_rng((seed, stream, SHUFFLE)).permutation(len(points))
+    fresh = prior_points(len(points), seed, stream).iloc[order].reset_index(drop=True)
     kept = {key: points[key].to_numpy() for key in matched_columns()}
     for place, mechanism in enumerate(weighed_mechanisms()):
         stands = told_apart(mechanism)

@@ -81,14 +81,15 @@ def parameter_table(quantiles: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def theory_table(points: pd.DataFrame, weights: Floats) -> pd.DataFrame:
-    """Weight of each rival theory before (all alike) and after the record has spoken.
+def theory_table(points: pd.DataFrame, weights: Floats, drawn: pd.DataFrame) -> pd.DataFrame:
+    """Weight of each rival theory before (all alike) and after the record has spoken, and its share of the posterior worlds.
 
     Theories of mechanisms that the record cannot weigh stay alike; theories that say the same without a limit share their weight.
 
     Args:
         points: Worlds.
         weights: Their weights.
+        drawn: Worlds of the posterior, which were drawn by these weights.
     """
     rows = []
     weighed = {each.name for each in weighed_mechanisms()}
@@ -103,6 +104,7 @@ def theory_table(points: pd.DataFrame, weights: Floats) -> pd.DataFrame:
                 "theory": name,
                 "prior": 1.0 / len(stands),
                 "posterior": after[stand] / sharing[stand] if mechanism.name in weighed else 1.0 / len(stands),
+                "share_of_worlds": float((drawn[f"theory.{mechanism.name}"] == name).mean()),
             }
             for name, stand in stands.items()
         ]
