@@ -36,7 +36,7 @@ WITH_QUICK_SHARDS = (
     "import sys; from sessim.study import runner; runner.SECONDS_BETWEEN_SHARDS = 0.25; "
     "from sessim.cli import main; sys.exit(main(sys.argv[1:]))"
 )
-LONG_RUNS = 90
+LONG_RUNS = 48
 SHORT, LONG = "run.worlds=6", f"run.worlds={LONG_RUNS}"
 
 needs_signals = pytest.mark.skipif(os.name != "posix", reason="POSIX signals are not on this system")
