@@ -42,7 +42,13 @@ def start_of(corps: Corps, world: World) -> OracleStart:
         remembered_stake=world.effort.reference_stake,
         minority_share=seats.minority_share,
     )
-    return replace(start, lower_grade=frozenset(lower), pools_reshuffle=seats.pools_reshuffle)
+    return replace(
+        start,
+        lower_grade=frozenset(lower),
+        pools_reshuffle=seats.pools_reshuffle,
+        supervisors_per_person=seats.supervisors_per_person,
+        peer_weight=seats.peer_weight,
+    )
 
 
 def timed_run(

@@ -100,6 +100,8 @@ def populations(draw: Any) -> PopulationPlan:
         minority_share=draw(optional_share),
         lower_grade_share=draw(optional_share),
         pools_reshuffle=draw(st.booleans()),
+        supervisors_per_person=draw(st.integers(1, 4)),
+        peer_weight=draw(optional_share),
     )
 
 

@@ -1,4 +1,7 @@
-"""A study that is committed under `results/` can be made again: a slice of it gives the same bytes."""
+"""A study that is committed under `results/` can be made again: a slice of it gives the same bytes.
+
+On a machine like the one that made it, that is: where a processor has vector units of another width, the last bits of sums and of
+exponentials differ, and the slice gives the same numbers to nine digits instead."""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import pytest
 from sessim.measures.catalogue import NAMES
 from sessim.study.compose import compose_study
 from sessim.study.design import open_tasks, planned_runs, setting_of
+from sessim.study.provenance import platform_facts
 from sessim.study.simulation import simulate
 from sessim.study.store import outcomes_table
 
@@ -33,11 +37,15 @@ def slice_of(manifest: dict[str, object]) -> str:
 
 
 @pytest.mark.slow
-def test_a_slice_of_the_committed_study_gives_the_same_bytes() -> None:
+def test_a_slice_of_the_committed_study_gives_the_same_results() -> None:
     if not (FOLDER / "manifest.json").is_file() or not (FOLDER / SLICE).is_file():
         pytest.skip(f"no study is committed: {FOLDER.name}/manifest.json and {SLICE} are not there")
     manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
-    assert slice_of(manifest).encode() == (FOLDER / SLICE).read_bytes()
+    again, stored = slice_of(manifest), (FOLDER / SLICE).read_text(encoding="utf-8")
+    if manifest["platform"] == platform_facts():
+        assert again == stored
+    tables = [pd.read_csv(io.StringIO(text)) for text in (again, stored)]
+    pd.testing.assert_frame_equal(*tables, rtol=1e-9, atol=1e-9)
 
 
 def test_the_slice_is_the_same_each_time_and_notices_a_change() -> None:

@@ -219,6 +219,25 @@ def test_every_person_agrees_where_people_change_seats(change: dict[str, Any]) -
     assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"supervisors_per_person": 3},
+        {"peer_weight": 0.4, "supervisors_per_person": 2},
+        {"peer_weight": 1.0, "pools_reshuffle": True},
+        {"peer_weight": 0.7, "seats_per_rater": 1},
+    ],
+)
+def test_every_person_agrees_where_several_rate(change: dict[str, Any]) -> None:
+    world, plan = central_world(theory={"effort": "tournament"}), replace(PLAN, **change)
+    books = {
+        year: rulebook(year, limit={"share": 0.3}, appraisal={"two_supervisor_share": 0.3})
+        for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)
+    }
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
 def test_every_person_agrees_in_the_shipped_arms_worlds_and_corps() -> None:
     """The corps of about 120 seats, the shipped policies and three drawn worlds, ten years."""
     others = "experiment.others=[opm_fy2026,cap_government_wide,cap_re_score,cap_component_slots,forced_lower_tail]"

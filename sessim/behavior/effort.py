@@ -25,7 +25,8 @@ class Prospects:
         marginality: How close each believes to be to the cut, 0-1.
         standing_gap: Believed standing less the believed cut, rating SD.
         stake: Award plus raise of a top rating less that of level 3, share of pay (one number).
-        error_scale: Size of a rater's errors about the person relative to an untrained rater, 0 or more (one number).
+        error_scale: Size of the raters' mean error about the person relative to one untrained rater, 0 or more (one number where
+            all are rated by as many).
         scarcity: Share of the agency that a limit keeps out of the top levels, 0 where no limit applies.
         is_subject: Whether the rating limit counts this appointment.
         fairness: Felt fairness, -3 to 3.
@@ -39,7 +40,7 @@ class Prospects:
     marginality: NDArray[np.float64]
     standing_gap: NDArray[np.float64]
     stake: float
-    error_scale: float
+    error_scale: float | NDArray[np.float64]
     scarcity: NDArray[np.float64]
     is_subject: NDArray[np.bool_]
     fairness: NDArray[np.float64]

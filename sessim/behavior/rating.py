@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from statistics import NormalDist
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sessim.world import Rating
+
+Scale = TypeVar("Scale", float, NDArray[np.float64], float | NDArray[np.float64])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class RatingTheory(Protocol):
         """
 
 
-def noise_about_person(error_scale: float, parameters: Rating) -> float:
-    """Variance of a rater's errors about a person (affinity and chance), in squared rating SD."""
+def noise_about_person(error_scale: Scale, parameters: Rating) -> Scale:
+    """Variance of errors about a person (affinity and chance), in squared rating SD, of the shape of their size."""
     return error_scale**2 * (1.0 - parameters.performance_share - parameters.leniency_share)
 
 

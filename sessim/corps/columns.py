@@ -102,6 +102,9 @@ class Executives:
     # appraise
     is_rated: Flags = column("appraise", np.bool_, "", "served the minimum period and is rated", arrival=False)
     affinity: Floats = column("appraise", np.float64, "SD", "what this rater sees in this person beside performance")
+    peer_leniency: Floats = column(
+        "appraise", np.float64, "SD", "leniency of this person as a rater of peers, 0 where peers have no say"
+    )
     element_signal: Floats = column("appraise", np.float64, "rating SD", "rater's signal by element", per_element=True)
     element_level: Levels = column("appraise", np.int8, "level", "rater's level by element", per_element=True)
     initial_points: Shorts = column("appraise", np.int16, "points", "points of the initial rating, 0 if not rated")

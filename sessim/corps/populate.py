@@ -68,6 +68,8 @@ def build_seats(plan: PopulationPlan) -> Seats:
         is_lower_grade=np.array(is_lower) if plan.lower_grade_share > 0.0 else None,
         pools_reshuffle=plan.pools_reshuffle,
         minority_share=plan.minority_share,
+        supervisors_per_person=plan.supervisors_per_person,
+        peer_weight=plan.peer_weight,
     )
 
 
@@ -178,6 +180,8 @@ def populate(
     people.pay[:] = np.minimum(grown, opening_pay.ceiling)
     people.state[:] = math.sqrt(1.0 - world.ability.fixed_share) * normal("state")
     people.affinity[:] = normal("affinity")
+    if seats.peer_weight > 0.0:
+        people.peer_leniency[:] = normal("peer_leniency")
 
     low = world.pay_practice.internal_limit_low
     thrift = streams.uniform(first_year, "initial.internal_limit", seats.number_of_agencies)

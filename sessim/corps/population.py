@@ -43,6 +43,8 @@ class PopulationPlan:
         minority_share: Share (0-1) of incumbents and of later hires who belong to the smaller of two demographic groups.
         lower_grade_share: Share (0-1) of each agency's seats that are of a lower grade, from which the others are filled.
         pools_reshuffle: Whether people of an agency change places at random every year, and with them raters and pools.
+        supervisors_per_person: Supervisors who each rate everyone in a group of `seats_per_rater` seats (1 or more).
+        peer_weight: Weight (0-1) of the mean view of the others of that group in a person's rating; supervisors have the rest.
     """
 
     name: str
@@ -57,3 +59,5 @@ class PopulationPlan:
     minority_share: float = 0.0
     lower_grade_share: float = 0.0
     pools_reshuffle: bool = False
+    supervisors_per_person: int = 1
+    peer_weight: float = 0.0

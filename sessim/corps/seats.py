@@ -37,6 +37,8 @@ class Seats:
         is_lower_grade: Whether a seat is of the lower grade, from which the others are filled; None without grades.
         pools_reshuffle: Whether people of an agency change places at random every year.
         minority_share: Share (0-1) of those drawn for the seats who belong to the smaller of two demographic groups.
+        supervisors_per_person: Supervisors who each rate all people under one rater id (1 or more).
+        peer_weight: Weight (0-1) of the mean view of the others under the same rater id in a person's rating.
     """
 
     seat_id: Ints
@@ -53,6 +55,8 @@ class Seats:
     is_lower_grade: Flags | None = None
     pools_reshuffle: bool = False
     minority_share: float = 0.0
+    supervisors_per_person: int = 1
+    peer_weight: float = 0.0
     starts: Ints = field(init=False)
     run_component: Ints = field(init=False)
     has_identity_order: bool = field(init=False)

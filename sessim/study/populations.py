@@ -77,6 +77,8 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         minority_share=about["minority_share"] or 0.0,
         lower_grade_share=about["lower_grade_share"] or 0.0,
         pools_reshuffle=bool(about["pools_reshuffle"]),
+        supervisors_per_person=about["supervisors_per_person"] or 1,
+        peer_weight=about["peer_weight"] or 0.0,
     )
 
 

@@ -7,11 +7,13 @@ import math
 import numpy as np
 
 from sessim.behavior.rating import RATING_THEORIES, for_purpose, purpose_error_scale
+from sessim.corps.columns import Floats
 from sessim.law.appraisal import element_levels, rate
 from sessim.law.rulebook import AppraisalRules
 from sessim.world import Rating
 from sessim.year.context import Year
 from sessim.year.job_changes import factor_in_losing_supervisors
+from sessim.year.panels import error_averaging, panel_leniency
 
 
 def appraise(year: Year) -> None:
@@ -22,23 +24,22 @@ def appraise(year: Year) -> None:
 
     of_year = year.streams.normal(year.fiscal_year, "appraise.leniency", seats.number_of_raters)
     stability = components.leniency_stability
-    leniency = math.sqrt(stability) * year.leniency_trait + math.sqrt(1.0 - stability) * of_year
-    year.facts.leniency = leniency
-
-    fresh = year.normal("appraise.affinity")
-    lasting = components.affinity_stability
-    kept = lasting * people.affinity + math.sqrt(1.0 - lasting**2) * fresh
-    people.affinity = np.where(people.arrival_year == year.fiscal_year, fresh, kept) * people.is_filled
+    of_supervisors = math.sqrt(stability) * year.leniency_trait + math.sqrt(1.0 - stability) * of_year
+    people.affinity = _lived_on(year, people.affinity, "appraise.affinity", components.affinity_stability)
+    if seats.peer_weight > 0.0:
+        people.peer_leniency = _lived_on(year, people.peer_leniency, "appraise.peer_leniency", stability)
+    year.facts.leniency = panel_leniency(seats, people.is_filled, of_supervisors, people.peer_leniency)
 
     error_scale = rater_error_scale(rules, components)
+    error = error_scale * error_averaging(seats, people.is_filled)
     motives = for_purpose(rules.administrative_purpose, components)
     slant = RATING_THEORIES[world.theory.rating](error_scale, year.facts.scarcity, motives)
     year.facts.inflation = slant.shift + year.institutions.of_agencies(lambda agency: agency.rating_norm)
 
     random_share = 1.0 - components.performance_share - components.leniency_share - components.affinity_share
     seen_of_all = (
-        math.sqrt(components.leniency_share) * leniency[seats.rater]
-        + (error_scale * math.sqrt(components.affinity_share)) * people.affinity
+        math.sqrt(components.leniency_share) * year.facts.leniency
+        + (error * math.sqrt(components.affinity_share)) * people.affinity
         + year.facts.inflation[seats.agency]
     )
     if slant.heed != 0.0:
@@ -46,17 +47,24 @@ def appraise(year: Year) -> None:
     if components.group_difference != 0.0:
         seen_of_all = seen_of_all - components.group_difference * people.in_minority_group
     weight = math.sqrt(components.performance_share)
-    noise = error_scale * math.sqrt(random_share)
+    noise = error * math.sqrt(random_share)
     for index, element in enumerate(rules.elements):
         facet = (1.0 - element.shared_share) * people.measured + element.shared_share * people.shared
-        error = year.normal(f"appraise.element.{index + 1}")
-        people.element_signal[index] = weight * facet + seen_of_all + noise * error
+        chance = year.normal(f"appraise.element.{index + 1}")
+        people.element_signal[index] = weight * facet + seen_of_all + noise * chance
     factor_in_losing_supervisors(year, error_scale)
 
     people.element_level = element_levels(people.element_signal, standards(components, slant.low_tolerance))
     points, level = rate(people.element_level, rules)
     people.initial_points = points * people.is_rated
     people.initial_level = level * people.is_rated
+
+
+def _lived_on(year: Year, last: Floats, decision: str, stability: float) -> Floats:
+    """Carry a trait between rater and rated into the year: new in the year of arrival, else as stable as `stability` (0-1)."""
+    fresh = year.normal(decision)
+    kept = stability * last + math.sqrt(1.0 - stability**2) * fresh
+    return np.where(year.people.arrival_year == year.fiscal_year, fresh, kept) * year.people.is_filled
 
 
 def rater_error_scale(rules: AppraisalRules, components: Rating) -> float:

@@ -17,6 +17,7 @@ from sessim.corps.columns import COLUMNS
 from sessim.corps.seats import APPOINTMENTS
 from sessim.year.appraise import rater_error_scale, standards
 from sessim.year.context import Year
+from sessim.year.panels import error_averaging
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class SignalParts:
 
     Attributes:
         performance: The person's own measured results and the shared work of the component.
-        leniency: The rater's leniency.
+        leniency: Leniency of those who rate the person.
         affinity: What the rater sees in the person beside performance.
         inflation: Shift of all ratings of the agency.
         chance: The rest, error of this rating.
@@ -157,9 +158,10 @@ def _signal_parts(year: Year, row: int) -> SignalParts:
     shared = np.array([element.shared_share for element in elements])
     facet = (1.0 - shared) * people.measured[row] + shared * people.shared[row]
     performance = math.sqrt(rating.performance_share) * float(weights @ facet)
-    leniency = math.sqrt(rating.leniency_share) * float(facts.leniency[seats.rater[row]])
-    error_scale = rater_error_scale(year.rules.appraisal, rating)
-    affinity = error_scale * math.sqrt(rating.affinity_share) * float(people.affinity[row])
+    leniency = math.sqrt(rating.leniency_share) * float(facts.leniency[row])
+    averaging = np.broadcast_to(error_averaging(seats, people.is_filled), len(seats))[row]
+    error = rater_error_scale(year.rules.appraisal, rating) * averaging
+    affinity = float(error * math.sqrt(rating.affinity_share) * people.affinity[row])
     inflation = float(facts.inflation[seats.agency[row]])
     total = float(weights @ people.element_signal[:, row])
     chance = total - performance - leniency - affinity - inflation

@@ -46,7 +46,7 @@ class Facts:
         standing_gap: By seat: believed standing less the believed cut, rating SD (plan).
         component_helping: By component: mean helping (perform).
         inflation: By agency: shift of its raters' ratings, rating SD (appraise).
-        leniency: By rater: leniency of the year, rater SD (appraise).
+        leniency: By seat: leniency of the year of those who rate the person, rater SD (appraise).
         rated_of_rater: By rater: people rated (review).
         leniency_seen: By seat: the rater's mean signal less the board's, rating SD (review).
         board_level: By seat: summary level of the board's own reading (review).

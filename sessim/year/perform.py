@@ -12,6 +12,7 @@ from sessim.behavior.effort import EFFORT_THEORIES, Prospects, felt_stake
 from sessim.corps.onboarding import ONBOARDING_THEORIES
 from sessim.year.appraise import rater_error_scale
 from sessim.year.context import Year
+from sessim.year.panels import error_averaging
 
 
 def perform(year: Year) -> None:
@@ -38,7 +39,7 @@ def perform(year: Year) -> None:
         marginality=people.marginality,
         standing_gap=year.facts.standing_gap,
         stake=year.institutions.office.remembered_stake,
-        error_scale=rater_error_scale(year.rules.appraisal, world.rating),
+        error_scale=rater_error_scale(year.rules.appraisal, world.rating) * error_averaging(seats, people.is_filled),
         scarcity=scarcity,
         is_subject=year.is_counted,
         fairness=people.fairness,

@@ -106,6 +106,7 @@ def _incumbent(luck: random.Random, *, is_newcomer: bool) -> dict[str, Any]:
         "entry_pay": pay,
         "state": luck.gauss(0.0, 0.6),
         "affinity": luck.gauss(0.0, 1.0),
+        "peer_leniency": 0.0,
         "pay": pay,
         "deferred": luck.choice((0, 0, 0, 4_000)),
         "level1_years": 0 if is_newcomer else luck.choice((0, 0, 0, 0b1000)),

@@ -51,6 +51,7 @@ class Executive(mesa.Agent):
         # carried from year to year
         self.state = person.state
         self.affinity = person.affinity
+        self.peer_leniency = person.peer_leniency
         self.pay = person.entry_pay if person.pay is None else person.pay
         self.deferred = person.deferred
         self.raise_held_back = self.unpaid_balance = 0
@@ -206,12 +207,35 @@ class Executive(mesa.Agent):
         """Whether a rating is due, and what this rater sees in this person beside performance."""
         world, rules = self.model.world, self.model.rulebook.appraisal
         self.is_rated = self.months_served >= rules.minimum_months
-        news = self._normal("appraise.affinity")
-        if self.is_in_year_of_arrival:
-            self.affinity = news
-        else:
-            rho = world.rating.affinity_stability
-            self.affinity = rho * self.affinity + math.sqrt(1 - rho**2) * news
+        self.affinity = self._goes_on(self.affinity, "appraise.affinity", world.rating.affinity_stability)
+        if self.model.peer_weight > 0:
+            kept = world.rating.leniency_stability
+            self.peer_leniency = self._goes_on(self.peer_leniency, "appraise.peer_leniency", kept)
+
+    def _goes_on(self, last: float, decision: str, rho: float) -> float:
+        news = self._normal(decision)
+        return news if self.is_in_year_of_arrival else rho * last + math.sqrt(1 - rho**2) * news
+
+    def peers_who_rate(self) -> list[Executive]:
+        """The others under the same raters, where they have a say."""
+        if self.model.peer_weight == 0:
+            return []
+        return [other for other in self.seat.rater.executives if other is not self]
+
+    def luck_of_the_panel(self) -> float:
+        """`A`: size of the panel's mean error against that of one rater."""
+        supervisors, peers = self.model.supervisors_per_person, len(self.peers_who_rate())
+        w = self.model.peer_weight if peers else 0.0
+        return math.sqrt((1 - w) ** 2 / supervisors + (w**2 / peers if peers else 0.0))
+
+    def leniency_met(self, of_supervisors: float) -> float:
+        """`lenient`: leniency of those who rate the person, given the draw of the supervisors."""
+        from_above = of_supervisors / math.sqrt(self.model.supervisors_per_person)
+        peers = self.peers_who_rate()
+        if not peers:
+            return from_above
+        w = self.model.peer_weight
+        return (1 - w) * from_above + w * mean([peer.peer_leniency for peer in peers])
 
     def signal_noise(self, element: int) -> float:
         """Draw of an element (1 to 5)."""

@@ -67,6 +67,8 @@ class OracleModel(mesa.Model):
         self.first_year = self.fiscal_year = first_year
         self.minority_share = start.minority_share
         self.pools_reshuffle = start.pools_reshuffle
+        self.supervisors_per_person = start.supervisors_per_person
+        self.peer_weight = start.peer_weight
         self.draws = Streams(seed)
         self._drawn: dict[str, list[float]] = {}
         self._rows: list[dict[str, Any]] = []

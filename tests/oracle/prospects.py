@@ -36,7 +36,7 @@ def answer_to_prospects(person: Executive) -> tuple[float, float]:
 def _contest(person: Executive) -> float:
     """Density at the cut against that of a contest without rating noise, less the slack of those out of contention."""
     world = person.model.world
-    error = error_about_person(person.model.rulebook.appraisal, world.rating)
+    error = error_about_person(person.model.rulebook.appraisal, world.rating) * person.luck_of_the_panel()
     noise = error**2 * (1 - world.rating.performance_share - world.rating.leniency_share)
     own_doubt = world.effort.belief_uncertainty
     spread = math.sqrt(own_doubt**2 + noise)

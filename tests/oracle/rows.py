@@ -87,6 +87,7 @@ _FILLED_FLOAT = (
     "measured",
     "shared",
     "affinity",
+    "peer_leniency",
     "reference_level",
     "shortfall",
     "fairness",

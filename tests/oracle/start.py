@@ -51,6 +51,7 @@ class PersonStart:
     handed_over: float = 0.0
     state: float = 0.0
     affinity: float = 0.0
+    peer_leniency: float = 0.0
     pay: int | None = None
     deferred: int = 0
     level1_years: int = 0
@@ -123,6 +124,8 @@ class OracleStart:
         minority_share: Share (0-1) of later hires who belong to the smaller of two demographic groups.
         lower_grade: Ids of the seats of the lower grade.
         pools_reshuffle: Whether people of an agency change seats every year.
+        supervisors_per_person: Supervisors who rate everyone below a rater id.
+        peer_weight: Weight (0-1) of the mean view of the others below it.
     """
 
     seats: tuple[SeatStart, ...]
@@ -134,6 +137,8 @@ class OracleStart:
     minority_share: float = 0.0
     lower_grade: frozenset[int] = frozenset()
     pools_reshuffle: bool = False
+    supervisors_per_person: int = 1
+    peer_weight: float = 0.0
 
     @classmethod
     def from_arrays(

@@ -59,15 +59,16 @@ class Rater(Supervisor):
 
         vp, vl, va = rating.performance_share, rating.leniency_share, rating.affinity_share
         vn = 1 - vp - vl - va
-        error = error_about_person(rules, rating)
+        one_rater = error_about_person(rules, rating)
         for person in self.executives:
             signals: list[float] = []
+            error = one_rater * person.luck_of_the_panel()
             if person.is_rated:
                 for number, element in enumerate(rules.elements, start=1):
                     facet = (1 - element.shared_share) * person.measured + element.shared_share * person.shared
                     signals.append(
                         math.sqrt(vp) * facet
-                        + math.sqrt(vl) * leniency
+                        + math.sqrt(vl) * person.leniency_met(leniency)
                         + error * math.sqrt(va) * person.affinity
                         # Shares that sum to 1 may leave a remainder a last bit below 0.
                         + error * math.sqrt(max(0.0, vn)) * person.signal_noise(number)
@@ -105,7 +106,7 @@ class Rater(Supervisor):
         least = book.clocks.minimum_days
         luck = self.model.uniform_of_seat("appraise.change_day", seat)
         days = least + math.floor(luck * (365 - 2 * least + 1))
-        leniency = self.model.normal_of_seat("appraise.losing_leniency", seat)
+        leniency = person.luck_of_the_panel() * self.model.normal_of_seat("appraise.losing_leniency", seat)
         affinity = self.model.normal_of_seat("appraise.losing_affinity", seat)
         factored = []
         for number, (element, signal) in enumerate(zip(book.appraisal.elements, signals, strict=True), start=1):
