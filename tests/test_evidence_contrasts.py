@@ -66,6 +66,14 @@ def test_horizons_by_hand(horizon: str, expected: list[float]) -> None:
     np.testing.assert_allclose(found.world_means, expected)
 
 
+def test_the_last_year_is_the_last_of_many() -> None:
+    yearly, years = np.arange(5.0).reshape(1, 1, 5), np.arange(2025, 2030)
+    found = [
+        float(contrasts.horizon_values(yearly, years, 2026, each)[0, 0]) for each in ("first", "last", "mean", "total")
+    ]
+    assert found == [1.0, 4.0, 2.5, 10.0]
+
+
 def test_failed_run_is_left_out_and_counted() -> None:
     runs = runs_by_hand()
     runs = runs[~((runs["arm"] == "A0") & (runs["world"] == 0) & (runs["replication"] == 1))]

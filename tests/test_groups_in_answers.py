@@ -76,6 +76,7 @@ def test_a_shock_raises_exits_but_not_what_is_credited(answers: Answers) -> None
 
 def test_the_range_of_leniency_is_that_of_worlds(answers: Answers) -> None:
     table = identified_range(answers.frame).set_index("measure")
+    assert set(table["arm"]) == {answers.frame.references[0]} != {answers.frame.references[-1]}
     assert table.loc["share_of_selection", "lowest"] >= 0.0
     assert table.loc["share_of_selection", "highest"] <= 1.0
     values = answers.frame.panel.of("leniency_in_ratings", "A0")[:, :, answers.frame.panel.years >= FIRST_YEAR]
