@@ -13,6 +13,9 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+# whether the policy lab has all replications of what it shows
+ALL_IN = """() => { const said = document.querySelector('#lab-progress')?.textContent.match(/^(\\d+) of (\\d+)/);
+    return said && said[1] === said[2]; }"""
 
 
 def chromium() -> str | None:

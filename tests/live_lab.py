@@ -14,21 +14,18 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from tests.explorer_browser import QUIET, chromium, new_tab, running
+from tests.explorer_browser import ALL_IN, QUIET, chromium, new_tab, running
 
 SHARES = (0.25, 0.4, 0.2, 0.35, 0.5)
 SHOWN = """share => document.querySelector('#lab-command')?.textContent.includes('policy.limit.share=' + share)
-    && !document.querySelector('#lab-results').classList.contains('stale')
-    && /^[1-9]/.test(document.querySelector('#lab-progress').textContent)"""
-ALL_IN = """() => { const said = document.querySelector('#lab-progress').textContent.match(/^(\\d+) of (\\d+)/);
-    return said && said[1] === said[2]; }"""
+    && !document.querySelector('#lab-results')?.classList.contains('stale')
+    && /^[1-9]/.test(document.querySelector('#lab-progress')?.textContent ?? '')"""
 
 
 def move(tab: Any, share: float) -> tuple[float, float]:
     """Move the lever; return seconds to the first difference and to the last."""
     begin = time.perf_counter()
-    tab.fill("#text-policy-limit-share", str(share))
-    tab.press("#text-policy-limit-share", "Enter")
+    tab.fill("#range-policy-limit-share", str(share))
     tab.wait_for_function(SHOWN, arg=share, polling=20)
     first = time.perf_counter() - begin
     tab.wait_for_function(ALL_IN, polling=50)

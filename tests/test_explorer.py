@@ -30,9 +30,11 @@ from sessim.explorer.rules import RuleBox, rule_boxes, ruled_columns
 from sessim.explorer.runs import two_arms
 from sessim.explorer.serve import shared
 from sessim.explorer.tab import Context
+from sessim.report.sweep_figures import response
 from sessim.study.compose import compose_study
 from sessim.study.design import planned_runs
 from sessim.study.errors import UserError
+from sessim.study.store import write_tables
 from sessim.study.story import live_through
 from tests.synthetic_study import make_study
 
@@ -209,6 +211,41 @@ def test_rows_of_a_sweep_are_the_paired_differences() -> None:
     assert curve["worlds"].sum() == len(rows)
     assert sweeps.world_verdict(-2.0, 1.0, "lower") == "better"
     assert sweeps.world_verdict(0.5, 1.0, "lower") == "within the threshold"
+
+
+def test_levers_that_are_swept_one_at_a_time_are_not_crossed(tmp_path: Path) -> None:
+    study = make_study(worlds=12, replications=1, questions=("q5",))
+    arms = {
+        "A4-20": {"limit.share": 0.2},
+        "A3": {"limit.share": 0.4},
+        "A5": {"review.rigour": 0.5},
+        "A1": {"review.rigour": 0.1},
+    }
+    resolved = {
+        label: {"role": "other", "changes": [f"{key}={value}" for key, value in levers.items()], "levers": levers}
+        for label, levers in arms.items()
+    }
+    folder = tmp_path / "swept"
+    folder.mkdir()
+    study.runs.to_parquet(folder / "runs.parquet")
+    write_tables(folder, study.worlds, study.manifest | {"resolved": {"arms": resolved}})
+    context = Context(Library(tmp_path), Laboratory())
+    assert "sweep-heat" in str(_body(TABS["/sweeps"], context, {"x": "lever.limit.share"}, "s"))
+    crossed = str(_body(TABS["/sweeps"], context, {"x": "lever.limit.share", "y": "lever.review.rigour"}, "s"))
+    assert "No row has both limit: share and review: rigour." in crossed
+    assert "sweep-heat" not in crossed
+
+
+def test_arms_are_told_apart_when_they_are_many() -> None:
+    rows = sweeps.design_rows(make_study(worlds=12, replications=1), "made_up", "output", "A0")
+    more = [rows, *(rows.assign(arm=rows["arm"] + end) for end in ("*", "+"))]
+    table = sweeps.response_table(
+        pd.concat(more).query("arm not in ('A5+', 'A3+', 'A1+', 'A4-20+', 'A5*')"), "effort.response"
+    )
+    drawn = [each for each in response(table, "x", "percent", 1.0).data if each.name]
+    assert len(drawn) == table["series"].nunique() == 7
+    assert len({(each.marker.symbol, each.marker.color) for each in drawn}) == 7
+    assert len({each.x[0] for each in drawn}) == 7
 
 
 def test_the_box_of_a_stored_rule_is_read_from_the_evidence_tables(tmp_path: Path) -> None:

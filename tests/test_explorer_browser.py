@@ -20,7 +20,7 @@ PAGES = {
     "/sweeps": "#sweep-response .main-svg",
     "/executive": "#person-years .main-svg",
     "/flow": "#flow-all .main-svg",
-    "/evidence": "#body table",
+    "/evidence": "#body tbody tr",
 }
 
 
@@ -157,4 +157,18 @@ def test_a_download_holds_the_rows_that_are_shown(address: str, browser) -> None
     assert 0 < shown == len(rows) == len(same)
     assert set(rows["arm"]) == {"A1"}
     assert (rows["effort.response"] >= 0.5).all()
+    assert strange == []
+
+
+def test_the_published_results_are_drawn_and_their_tables_filled(browser) -> None:
+    with running(Path(__file__).parents[1] / "results") as published:
+        tab, strange = new_tab(browser, published)
+        tab.goto(f"{published}/questions?question=q3")
+        tab.wait_for_selector("#chart-horizon .main-svg", state="attached")
+        assert "robustly worse" in tab.inner_text("#body")
+        tab.goto(f"{published}/evidence?show=target")
+        tab.wait_for_selector("#body tbody tr", state="attached")
+        rows, heads = (tab.locator(f"#body table:first-of-type {each}").first for each in ("tbody tr", "thead tr"))
+        assert rows.locator("td").count() == heads.locator("th").count() > 3
+        tab.context.close()
     assert strange == []

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from sessim.evidence import contrasts, drivers, verdicts, wording
 from sessim.evidence.conditions import Condition, conditions_of, robustness_sentence, turning_conditions
-from sessim.evidence.declarations import Question
+from sessim.evidence.contrasts import Spread
+from sessim.evidence.declarations import Declarations, Question
 from sessim.evidence.discovery import Rule, discover
 from sessim.evidence.drivers import Screening, SpreadSplit, TheoryAlone
 from sessim.evidence.estimates import Estimate, Frame, estimate
 from sessim.evidence.method import has_extra, read_method
 from sessim.evidence.uncertainties import uncertainties
+from sessim.measures.catalogue import BY_NAME
 
 TOP_DRIVERS = 3
 
@@ -79,7 +82,9 @@ def against_reference(frame: Frame, question: Question, arm: str, reference: str
         code = "drivers_identified" if screening and screening.beyond_chance else "no_driver"
     name = frame.arms[arm].name if arm in frame.arms else arm
     conditions = conditions_of(summary, screening, worlds) if summary else ()
-    values = _values(frame, question, found, code, screening)
+    leading = screening.beyond_chance[:TOP_DRIVERS] if screening else ()
+    strongest = [(driver.title, driver.index) for driver in leading]
+    values = clause_values(declared, question, reference, code, summary, found.threshold, strongest)
     template = declared.clause(question, code, is_sensed=found.direction != "none")
     is_stored = arm in frame.panel.arms and reference in frame.panel.arms
     return AgainstReference(
@@ -113,28 +118,43 @@ def _rules(frame: Frame, found: Estimate) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule is not None)
 
 
-def _values(
-    frame: Frame, question: Question, found: Estimate, code: str, screening: Screening | None
+def clause_values(
+    declared: Declarations,
+    question: Question,
+    reference: str,
+    verdict: str,
+    spread: Spread | None,
+    threshold: float,
+    strongest: Sequence[tuple[str, float]],
 ) -> dict[str, str]:
-    """What the templates of a clause may name, all from results but the arm."""
+    """What the templates of a clause may name, all from results but the arm.
+
+    Args:
+        declared: Declarations.
+        question: The question.
+        reference: Label of the reference arm.
+        verdict: Verdict code.
+        spread: The contrast; None when nothing was paired.
+        threshold: Practical threshold, unit of the measure.
+        strongest: Title and index (0-1) of the strongest drivers beyond chance.
+    """
+    named = [f"{title} ({index:.2f} of rank variance)" for title, index in strongest]
     values = {
         "outcome": question.outcome,
-        "reference": found.reference,
-        "strength": frame.declared.strength.get(code, ""),
+        "reference": reference,
+        "strength": declared.strength.get(verdict, ""),
+        "drivers": ", then ".join(named),
     }
-    if summary := found.summary:
-        better, worse = verdicts.favourable_shares(summary, found.direction)
-        values |= {
-            "difference": wording.estimate_words(summary, question.measure, found.threshold),
-            "short_difference": wording.short_estimate_words(summary, question.measure, found.threshold),
-            "threshold": wording.threshold_words(question.measure, found.threshold),
-            "worlds": wording.worlds_words(summary.worlds),
-            "worlds_better": wording.share_of_worlds(better),
-            "worlds_worse": wording.share_of_worlds(worse),
-            "worlds_within": wording.share_of_worlds(round(1 - better - worse, 12)),
-        }
-    if screening:
-        strongest = screening.beyond_chance[:TOP_DRIVERS]
-        named = [f"{driver.title} ({driver.index:.2f} of rank variance)" for driver in strongest]
-        values["drivers"] = ", then ".join(named)
-    return values
+    if spread is None:
+        return values
+    measure = question.measure
+    better, worse = verdicts.favourable_shares(spread, BY_NAME[measure].direction)
+    return values | {
+        "difference": wording.estimate_words(spread, measure, threshold),
+        "short_difference": wording.short_estimate_words(spread, measure, threshold),
+        "threshold": wording.threshold_words(measure, threshold),
+        "worlds": wording.worlds_words(spread.worlds),
+        "worlds_better": wording.share_of_worlds(better),
+        "worlds_worse": wording.share_of_worlds(worse),
+        "worlds_within": wording.share_of_worlds(round(1 - better - worse, 12)),
+    }

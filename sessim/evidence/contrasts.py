@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -136,6 +136,38 @@ def mean_without_missing(values: Floats, axis: int) -> Floats:
     count = is_there.sum(axis=axis)
     total = np.where(is_there, values, 0.0).sum(axis=axis)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+class Spread(Protocol):
+    """What a sentence says of a contrast, whether it comes from runs or from a stored table; see `Summary`."""
+
+    @property
+    def worlds(self) -> int:
+        """Number of worlds with at least one pair."""
+
+    @property
+    def median(self) -> float:
+        """Median over worlds, unit of the measure."""
+
+    @property
+    def low90(self) -> float:
+        """Lower end of the 90 percent interval."""
+
+    @property
+    def high90(self) -> float:
+        """Upper end of the 90 percent interval."""
+
+    @property
+    def interval_kind(self) -> str:
+        """What the interval is over: `worlds`, `replications` or `none`."""
+
+    @property
+    def share_above(self) -> float:
+        """Share of worlds above the practical threshold (0-1)."""
+
+    @property
+    def share_below(self) -> float:
+        """Share of worlds below the negative of the practical threshold (0-1)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.evidence.contrasts import Summary
+from sessim.evidence.contrasts import Spread, Summary
 from sessim.evidence.declarations import Declarations, VerdictRules
+from sessim.study.errors import UserError
 
 UP = ("robustly_up", "likely_up")
 DOWN = ("robustly_down", "likely_down")
@@ -16,7 +17,7 @@ def orientation(direction: str) -> int:
     return -1 if direction == "lower" else 1
 
 
-def favourable_shares(summary: Summary, direction: str) -> tuple[float, float]:
+def favourable_shares(summary: Spread, direction: str) -> tuple[float, float]:
     """Shares of worlds beyond the practical threshold on the better and on the worse side.
 
     For a measure without a better side: above and below.
@@ -94,3 +95,16 @@ def worlds_to_change(summary: Summary, direction: str, rules: VerdictRules) -> i
 def word(code: str, direction: str, declared: Declarations) -> str:
     """The word a reader sees for a verdict code."""
     return declared.words[code]["unsensed" if direction == "none" else "sensed"]
+
+
+def code_of(word: str, direction: str, declared: Declarations) -> str:
+    """The verdict code of a stored word, see `word`.
+
+    Raises:
+        UserError: No verdict has this word.
+    """
+    column = "unsensed" if direction == "none" else "sensed"
+    codes = {words[column]: code for code, words in declared.words.items()}
+    if word not in codes:
+        raise UserError(f"no verdict has the word {word!r}", allowed=", ".join(codes))
+    return codes[word]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from sessim.evidence.contrasts import Summary
+from sessim.evidence.contrasts import Spread
 from sessim.measures.catalogue import BY_NAME
 
 MINUS = "−"
@@ -99,7 +99,7 @@ def difference_words(value: float, measure: str, threshold: float) -> str:
     return f"{shown(value, measure, threshold, is_signed=True)} {unit}"
 
 
-def interval_words(summary: Summary, measure: str, threshold: float) -> str:
+def interval_words(summary: Spread, measure: str, threshold: float) -> str:
     """The 90 percent interval and what it is over."""
     if summary.interval_kind == "none":
         return "one world and one replication, so no interval"
@@ -111,7 +111,7 @@ def interval_words(summary: Summary, measure: str, threshold: float) -> str:
     return f"{over}: {low} to {high}"
 
 
-def estimate_words(summary: Summary, measure: str, threshold: float) -> str:
+def estimate_words(summary: Spread, measure: str, threshold: float) -> str:
     """Median difference with its interval."""
     if summary.low90 == summary.high90 == 0:
         return "no difference in any world"
@@ -119,7 +119,7 @@ def estimate_words(summary: Summary, measure: str, threshold: float) -> str:
     return f"{middle} ({interval_words(summary, measure, threshold)})"
 
 
-def short_estimate_words(summary: Summary, measure: str, threshold: float) -> str:
+def short_estimate_words(summary: Spread, measure: str, threshold: float) -> str:
     """Median difference and the bare 90 percent range, for a table that says what the range is over."""
     if summary.interval_kind == "none" or summary.low90 == summary.high90 == 0:
         return difference_words(summary.median, measure, threshold)

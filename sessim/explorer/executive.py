@@ -293,7 +293,7 @@ def _opening(stories: Mapping[str, tuple[SeatYear, ...]], first: int) -> str:
         ratings = ", ".join(str(year.columns["final_level"]) for year in policy if year.columns["is_rated"]) or "none"
         held = sum(year.columns["was_limited"] for year in policy)
         text = f"Under {label} the ratings are {ratings}"
-        text += f", {held} of them held to level 3 by the limit" if held else ""
+        text += f"; {held} of them held to level 3 by the limit" if held else ""
         last = years[-1] if years else None
         if last is not None and last.columns["exit_kind"]:
             text += f"; the person {EXITS[last.columns['exit_kind']]} at the end of fiscal year {last.fiscal_year}"

@@ -78,7 +78,7 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
         widgets.chart(
             "flow-all", "From the rater over the board to the annual summary rating",
             "Career executives who are rated, people a year; colour by the level that a stream "
-            "comes from. The table gives the range "
+            "comes from. Levels under 1.5 percent have no label. The table gives the range "
             "over replications.", rating_flow(flows), printed,
         ),
         widgets.chart(

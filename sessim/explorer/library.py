@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sessim.evidence.answers import Answers, answer_questions
+from sessim.evidence.stored import ANSWERS
 from sessim.study.errors import UserError
 from sessim.study.files import CHECKSUMS
 from sessim.study.shelf import ShelvedStudy, shelved_studies
@@ -43,6 +44,15 @@ class Library:
         for study in self.shelf():
             if all((study.folder / name).is_file() for name in (MANIFEST, RUNS, WORLDS)):
                 names[study.folder.resolve().name] = study.folder
+        return names
+
+    def published(self) -> dict[str, Path]:
+        """Folders that hold answers without the runs behind them, by name."""
+        names: dict[str, Path] = {}
+        for study in self.shelf():
+            folder = study.folder
+            if (folder / MANIFEST).is_file() and (folder / ANSWERS).is_file() and not (folder / RUNS).is_file():
+                names[folder.resolve().name] = folder
         return names
 
     def study(self, name: str) -> StoredStudy:

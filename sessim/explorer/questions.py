@@ -10,26 +10,21 @@ from dash import html
 
 from sessim.evidence import contrasts, wording
 from sessim.evidence.against import AgainstReference
-from sessim.evidence.answers import Answer, Answers, answers_table
-from sessim.evidence.declarations import read_declarations
+from sessim.evidence.answers import Answer, answers_table
+from sessim.evidence.declarations import Declarations, read_declarations
+from sessim.evidence.estimates import arms_of
+from sessim.evidence.stored import OF_ANALYSIS, of_question, read_analysis
 from sessim.explorer import widgets
+from sessim.explorer.answer_parts import analysis_parts, at_horizon, drawn, headline, introduction
+from sessim.explorer.published import published_body, published_manifests
 from sessim.explorer.query import Check, any_text, one_of
 from sessim.explorer.tab import Context, Tab, Values
-from sessim.measures.catalogue import BY_NAME
-from sessim.report.exhibits import SPREAD, exhibits_of
-from sessim.report.figures import intervals
-from sessim.report.html import SYMBOLS
+from sessim.report.exhibits import exhibits_of
+from sessim.study.errors import UserError
 from sessim.study.parameters import load_mechanisms
-from sessim.study.resources import read_csv
 from sessim.study.store import StoredStudy
 
 COMMAND = "sessim run experiment=nine_questions"
-FURTHER = {
-    "drivers.csv": "What drives the difference, by global sensitivity analysis",
-    "flips.csv": "Where the answer flips",
-    "value_of_information.csv": "What research would be worth most",
-    "strata.csv": "The difference by group",
-}
 
 
 def checks(context: Context) -> Mapping[str, Check]:
@@ -55,25 +50,26 @@ def answering(context: Context) -> dict[str, StoredStudy]:
 
 
 def controls(context: Context, values: Values) -> list[Any]:
-    """Study, question, reference arm, theory and horizon."""
+    """Study, question, reference arm, horizon, and theory where runs are stored."""
     studies = answering(context)
-    if not studies:
+    shelf = _shelf(context, studies)
+    if not shelf:
         return []
-    name = values.get("study", next(iter(studies)))
-    study = studies.get(name) or context.library.study(name)
+    name, manifest = _chosen(shelf, values)
     declared = read_declarations().questions
-    asked = {each: f"{each.upper()} {declared[each].title}" for each in study.manifest["questions"] if each in declared}
+    asked = {each: f"{each.upper()} {declared[each].title}" for each in manifest["questions"] if each in declared}
     references = {"": "each reference arm"} | {
-        arm["label"]: f"{arm['label']}: {arm['title']}" for arm in study.manifest["arms"] if arm["role"] == "reference"
+        label: f"{label}: {arm.title}" for label, arm in arms_of(manifest).items() if arm.role == "reference"
     }
-    theories = {"": "all worlds"}
-    for column in study.worlds.columns:
-        if str(column).startswith("theory.") and study.worlds[column].nunique() > 1:
-            mechanism = str(column).removeprefix("theory.")
-            for theory in sorted(study.worlds[column].unique()):
-                theories[f"{mechanism}.{theory}"] = f"{mechanism}: {str(theory).replace('_', ' ')}"
-    first, question = next(iter(studies)), next(iter(asked))
+    first, question = next(iter(shelf)), next(iter(asked), "")
     horizons = {each: wording.horizon_words(each) for each in contrasts.HORIZONS}
+    seen_from = [
+        widgets.select("reference", "Reference arm", references, values.get("reference", ""), ""),
+        widgets.select("horizon", "Horizon", horizons, values.get("horizon", "mean"), "mean"),
+    ]
+    if name in studies:
+        theories = _theories(studies[name].worlds)
+        seen_from.insert(1, widgets.select("theory", "Worlds of one theory", theories, values.get("theory", ""), ""))
     return [
         widgets.group(
             "Study",
@@ -81,7 +77,7 @@ def controls(context: Context, values: Values) -> list[Any]:
                 widgets.select(
                     "study",
                     "Stored study",
-                    {each: each for each in studies},
+                    {each: each if each in studies else f"{each} (answers only)" for each in shelf},
                     name,
                     first,
                     reload="question reference theory",
@@ -89,101 +85,101 @@ def controls(context: Context, values: Values) -> list[Any]:
                 widgets.select("question", "Question", asked, values.get("question", question), question),
             ],
         ),
-        widgets.group(
-            "Seen from",
-            [
-                widgets.select("reference", "Reference arm", references, values.get("reference", ""), ""),
-                widgets.select("theory", "Worlds of one theory", theories, values.get("theory", ""), ""),
-                widgets.select("horizon", "Horizon", horizons, values.get("horizon", "mean"), "mean"),
-            ],
-        ),
+        widgets.group("Seen from", seen_from),
     ]
+
+
+def _theories(worlds: pd.DataFrame) -> dict[str, str]:
+    theories = {"": "all worlds"}
+    for column in map(str, worlds.columns):
+        if column.startswith("theory.") and worlds[column].nunique() > 1:
+            mechanism = column.removeprefix("theory.")
+            for theory in sorted(worlds[column].unique()):
+                theories[f"{mechanism}.{theory}"] = f"{mechanism}: {str(theory).replace('_', ' ')}"
+    return theories
+
+
+def _shelf(context: Context, studies: Mapping[str, StoredStudy]) -> dict[str, Mapping[str, Any]]:
+    """Manifests of what can be shown, by name: studies with runs first, then answers without theirs."""
+    with_runs = {name: study.manifest for name, study in studies.items()}
+    return with_runs | published_manifests(context.library)
+
+
+def _chosen(shelf: Mapping[str, Mapping[str, Any]], values: Values) -> tuple[str, Mapping[str, Any]]:
+    """Name and manifest of the study that is asked for, its question and reference arm checked."""
+    name = values.get("study", next(iter(shelf)))
+    if name not in shelf:
+        raise UserError(f"there is no study {name!r} that answers questions", allowed=", ".join(shelf))
+    manifest = shelf[name]
+    references = [label for label, arm in arms_of(manifest).items() if arm.role == "reference"]
+    for key, known in (("question", manifest["questions"]), ("reference", references)):
+        if key in values and values[key] not in known:
+            raise UserError(f"{name} has no {key} {values[key]!r}", allowed=", ".join(known))
+    return name, manifest
 
 
 def body(context: Context, values: Values, session: str) -> list[Any]:
     """The answer, its figures and whatever else the study stores."""
     studies = answering(context)
-    if not studies:
+    shelf = _shelf(context, studies)
+    if not shelf:
         return [widgets.empty("No study that answers questions is stored here.", COMMAND)]
-    name = values.get("study", next(iter(studies)))
+    name, manifest = _chosen(shelf, values)
+    question = values.get("question", manifest["questions"][0])
+    horizon, reference = values.get("horizon", "mean"), values.get("reference", "")
+    if name in studies:
+        return _with_runs(context, name, question, reference, horizon, values.get("theory", ""))
+    lines = [f"{name} holds answers without their runs, so no theory can be chosen"] if "theory" in values else []
+    return [widgets.notice(lines), *published_body(context, name, question, reference, horizon)]
+
+
+def _with_runs(context: Context, name: str, question: str, reference: str, horizon: str, chosen: str) -> list[Any]:
     study = context.library.study(name)
-    question = values.get("question", study.manifest["questions"][0])
-    mechanism, _, theory = values.get("theory", "").partition(".")
+    mechanism, _, theory = chosen.partition(".")
     answers = context.library.answers(name, question, mechanism, theory)
     answer = answers.answers[0]
-    horizon, reference = values.get("horizon", "mean"), values.get("reference", "")
-    worlds = answers.frame.panel.worlds
-    scope = f"{wording.worlds_words(len(worlds))}" + (
-        f" in which the theory of {mechanism} is “{theory.replace('_', ' ')}”" if theory else ""
-    )
-    parts: list[Any] = [
-        html.H2(f"{question.upper()} {answer.question.title}"),
-        html.P(f"{answer.question.question} ({answer.question.citation}). The model speaks to it {answer.question.speaks}. "
-               f"Seen: {scope}.",
-               className="quiet"),
-        *(_against(answer, each) for each in answer.against if reference in ("", each.reference)),
-        _at_horizon(answers, answer, horizon, reference),
-    ]  # fmt: skip
-    for exhibit in exhibits_of(answers, answer):
-        if exhibit.figure is None:
-            parts.append(html.P(f"{exhibit.title} {exhibit.caption}", className="quiet"))
-        else:
-            parts.append(
-                widgets.chart(f"chart-{exhibit.id}", exhibit.title, exhibit.caption, exhibit.figure, exhibit.table)
-            )
-    parts += _both_cases(answer)
-    parts += _further(study, question)
-    parts.append(html.H2("Reproduce"))
-    parts.append(html.Code(str(study.manifest["command"]), className="command"))
+    seen = wording.worlds_words(len(answers.frame.panel.worlds))
+    if theory:
+        seen += f" in which the theory of {mechanism} is “{theory.replace('_', ' ')}”"
+    parts = [
+        *introduction(answer.question, seen),
+        *(_against(each) for each in answer.against if reference in ("", each.reference)),
+        at_horizon(answers_table(answers), horizon, reference),
+        *(drawn(exhibit) for exhibit in exhibits_of(answers, answer)),
+        *_both_cases(answer),
+    ]
+    parts += _stored(context, study, answers.frame.declared, answer, reference, is_narrowed=bool(theory))
+    parts += [html.H2("Reproduce"), html.Code(str(study.manifest["command"]), className="command")]
     return parts
 
 
-def _against(answer: Answer, part: AgainstReference) -> Any:
-    badge = html.Span(f"{SYMBOLS[part.verdict]} {part.word}", className=f"badge {part.verdict.replace('_', '-')}")
-    lines: list[Any] = [
-        html.P([html.Span(f"against {part.reference} ", className="against"), badge], className="badges"),
-        html.P(wording.sentence(f"{answer.arm}: {part.clause}"), className="finding"),
-    ]
-    if part.robustness:
-        lines.append(html.P(part.robustness))
+def _against(part: AgainstReference) -> Any:
+    lines = [html.P(part.robustness)] if part.robustness else []
     if part.turning:
         turns = "; ".join(condition.words for condition in part.turning)
         lines.append(html.P(f"The sign of the median turns where {turns}.", className="quiet"))
-    return html.Div(lines, className="headline")
+    return headline(part.reference, part.verdict, part.word, part.clause, lines)
 
 
-def _at_horizon(answers: Answers, answer: Answer, horizon: str, reference: str) -> Any:
-    """All measures of the question at one horizon, in units of their practical thresholds."""
-    table = answers_table(answers)
-    chosen = table[(table["horizon"] == horizon) & table["role"].isin(["primary", "secondary"]) & (table["pairs"] > 0)]
-    if reference:
-        chosen = chosen[chosen["reference"] == reference]
-    if chosen.empty:
-        return html.P(f"No measure of this question has a {wording.horizon_words(horizon)}.", className="quiet")
-    rows = []
-    for row in chosen.to_dict("records"):
-        scale = (-1.0 if row["better"] == "lower" else 1.0) / row["threshold"]
-        numbers = [row["low90"], row["low50"], row["difference_median"], row["high50"], row["high90"]]
-        rows.append(
-            {
-                "label": BY_NAME[row["measure"]].meaning + (" *" if row["better"] == "none" else ""),
-                "series": f"less {row['reference']}",
-                **dict(zip(SPREAD, sorted(number * scale for number in numbers), strict=True)),
-                "shown": f"{row['verdict']}; {row['difference_median']:.3g} {row['unit']}",
-            }
-        )
-    drawn = pd.DataFrame(rows)
-    series = list(dict.fromkeys(drawn["series"]))
-    printed = chosen[
-        ["measure", "unit", "reference", "difference_median", "low90", "high90", "mcse", "share_positive", "verdict"]
-    ]
-    return widgets.chart(
-        "chart-horizon", f"Every measure of the question, {wording.horizon_words(horizon)}",
-        "Differences in units of each measure's practical threshold, right is better (* no agreed "
-        "better side). Thick and thin bars: "
-        "the middle 50 and 90 percent of worlds, or Monte Carlo intervals where one world was run.",
-        intervals(drawn, series, "difference in practical thresholds (right is better)", 1.0), printed,
-    )  # fmt: skip
+def _stored(
+    context: Context, study: StoredStudy, declared: Declarations, answer: Answer, reference: str, *, is_narrowed: bool
+) -> list[Any]:
+    """What the evidence verbs store beside the runs, where it is there."""
+    files = [study.folder / needed.file for needed in OF_ANALYSIS.values()]
+    if not any(path.is_file() for path in files):
+        return []
+    stamp = tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in files)
+    analysis, problems = context.library.keep(("analysis", study.folder, stamp), lambda: read_analysis(study.folder))
+    question = answer.question
+    return [
+        html.H2("What the study stores beside its runs"),
+        html.P("Over all worlds of the study, whatever theory is chosen.", className="quiet") if is_narrowed else None,
+        widgets.notice([f"{line}; what it holds is left out" for line in problems]),
+        *analysis_parts(
+            declared, question, answer.arm, reference or answer.against[0].reference,
+            of_question(analysis, question.name, reference),
+        ),
+    ]  # fmt: skip
 
 
 def _both_cases(answer: Answer) -> list[Any]:
@@ -195,21 +191,6 @@ def _both_cases(answer: Answer) -> list[Any]:
         lines = [html.P(text) for text in (case.argument, case.finding, case.condition) if text]
         columns.append(html.Div([html.H3(title), *lines], className="case"))
     return [html.H2("Both sides, from the same runs"), html.Div(columns, className="columns")]
-
-
-def _further(study: StoredStudy, question: str) -> list[Any]:
-    """Tables that the evidence verbs store beside the answers, where they are there."""
-    parts: list[Any] = []
-    for file, title in FURTHER.items():
-        path = study.folder / file
-        if not path.is_file():
-            continue
-        table = read_csv(path)
-        if "question" in table:
-            table = table[table["question"] == question]
-        if len(table):
-            parts += [html.H2(title), widgets.data_table(table.head(200), f"{file}, {len(table)} rows", is_tall=True)]
-    return parts
 
 
 TAB = Tab(

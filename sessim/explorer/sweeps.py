@@ -13,12 +13,14 @@ from sessim.evidence import contrasts, wording
 from sessim.evidence.declarations import read_declarations
 from sessim.evidence.verdicts import orientation
 from sessim.explorer import widgets
+from sessim.explorer.published import published_manifests
 from sessim.explorer.query import Check, any_text, number, one_of, write_query
 from sessim.explorer.questions import COMMAND, answering
 from sessim.explorer.responses import of_lever, stored_responses, swept_levers
 from sessim.explorer.rules import rule_boxes, ruled_columns
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.measures.catalogue import BY_NAME, NAMES
+from sessim.report.exhibits import SPREAD
 from sessim.report.sweep_figures import heat_map, parallel, response, worlds_by_verdict
 from sessim.study.errors import UserError
 from sessim.study.store import StoredStudy
@@ -232,10 +234,12 @@ def _axes(rows: pd.DataFrame, values: Values, study: StoredStudy, measure: str, 
     """The two axes: those chosen, else a swept lever, what a stored rule bounds, and the strongest uncertainties."""
     names = list(axis_names(rows))
     ruled = ruled_columns(study.folder, measure, reference, [each for each in names if "." in each])
-    likely = [*swept_levers(study.manifest), *ruled, *strongest_drivers(rows, study)]
+    swept = swept_levers(study.manifest)
+    likely = [*swept, *ruled, *strongest_drivers(rows, study)]
     likely = list(dict.fromkeys([each for each in likely if each in names] + names))
     x = values.get("x", likely[0])
-    others = [each for each in likely if each != x]
+    # levers are swept one at a time, so no two of them span a plane
+    others = [each for each in likely if each != x and not (x in swept and each in swept)]
     y = values.get("y", others[0] if others else x)
     for each in (x, y):
         if each not in rows.columns:
@@ -263,7 +267,13 @@ def strongest_drivers(rows: pd.DataFrame, study: StoredStudy) -> list[str]:
 def body(context: Context, values: Values, session: str) -> list[Any]:
     """Figures over the rows that the filters let through, and the rows."""
     if not answering(context):
-        return [widgets.empty("No study with reference arms is stored here.", COMMAND)]
+        without_runs = published_manifests(context.library)
+        why = (
+            f"{next(iter(without_runs))} holds answers without their runs: see the page Questions."
+            if without_runs
+            else ""
+        )
+        return [widgets.empty("No study with reference arms is stored here.", COMMAND, why)]
     name, study, reference, measure = _chosen(context, values)
     x, y = _axes(all_rows(context, values), values, study, measure, reference)
     rows = shown_rows(context, values)
@@ -288,7 +298,9 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
     if x != y:
         cells = heat_table(of_lever(of_lever(scaled, study.manifest, x), study.manifest, y), x, y)
         parts.append(
-            widgets.chart(
+            html.P(f"No row has both {_title(x)} and {_title(y)}.", className="quiet")
+            if cells.empty
+            else widgets.chart(
                 "sweep-heat", f"Over {_title(x)} and {_title(y)}",
                 "Median difference of each cell, [middle 90 percent of its worlds], number of rows. Numbers are cut in thirds.",
                 heat_map(cells, (_title(x), _title(y)), unit), cells,
@@ -405,7 +417,7 @@ def heat_table(rows: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
     """Spread of the difference in the cells of two columns, numbers cut in thirds."""
     cut = rows.assign(x=_thirds(rows[x]), y=_thirds(rows[y]))
     cells = [{"x": a, "y": b, **_spread(part["difference"])} for (a, b), part in cut.groupby(["x", "y"], observed=True)]
-    table = pd.DataFrame(cells)
+    table = pd.DataFrame(cells, columns=["x", "y", *SPREAD, "worlds"])
     return table.assign(x=table["x"].astype(str), y=table["y"].astype(str))
 
 
@@ -414,16 +426,16 @@ def _thirds(column: pd.Series) -> pd.Series:
         return column.astype(str).str.replace("_", " ")
     if column.nunique() <= 5:
         values = [f"{value:g}" for value in sorted(column.dropna().unique())]
-        return column.map(lambda value: f"{value:g}").astype(pd.CategoricalDtype(values, ordered=True))
+        return column.map(lambda value: f"{value:g}", na_action="ignore").astype(
+            pd.CategoricalDtype(values, ordered=True)
+        )
     cut = pd.qcut(column, 3, duplicates="drop")
     return cut.cat.rename_categories([f"{each.left:.3g} to {each.right:.3g}" for each in cut.cat.categories])
 
 
 def _spread(values: pd.Series) -> dict[str, float]:
     quantiles = np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95))
-    return dict(zip(("low90", "low50", "median", "high50", "high90"), map(float, quantiles), strict=True)) | {
-        "worlds": len(values)
-    }
+    return dict(zip(SPREAD, map(float, quantiles), strict=True)) | {"worlds": len(values)}
 
 
 def parallel_columns(rows: pd.DataFrame, study: StoredStudy) -> list[str]:

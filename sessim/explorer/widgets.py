@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -115,22 +116,19 @@ def chart(name: str, title: str, caption: str, figure: go.Figure, table: pd.Data
 
 
 def data_table(table: pd.DataFrame, caption: str, *, is_tall: bool = False, places: int = 4) -> Part:
-    """A table with a caption; numbers stand to the right."""
+    """A table with a caption; numbers stand to the right.
+
+    Its rows travel as data and are laid out by `assets/tables.js`: the time that Dash takes for a page grows with the square of
+    its components, and a component a cell made the long tables of the page Evidence take minutes.
+    """
     is_number = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
     heads = [
         html.Th(str(name), scope="col", className="num" if number else "")
         for name, number in zip(table.columns, is_number, strict=True)
     ]
-    rows = [
-        html.Tr(
-            [
-                html.Td(_cell(value, places), className="num" if number else "")
-                for value, number in zip(row, is_number, strict=True)
-            ]
-        )
-        for row in table.itertuples(index=False)
-    ]
-    whole = html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), html.Tbody(rows)])
+    rows = [[_cell(value, places) for value in row] for row in table.itertuples(index=False)]
+    filled = html.Tbody(**marks(data_rows=json.dumps(rows, ensure_ascii=False)))
+    whole = html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), filled])
     # a region that scrolls must be reachable by keyboard, and then it needs a name
     return html.Div(
         whole, className="scroll tall" if is_tall else "scroll", tabIndex=0, role="region", **marks(aria_label=caption)

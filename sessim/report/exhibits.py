@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 from sessim.evidence import drivers as screening
 from sessim.evidence import verdicts, wording
 from sessim.evidence.answers import Answer, Answers
-from sessim.evidence.estimates import Estimate, Frame
+from sessim.evidence.declarations import Declarations, Question
+from sessim.evidence.estimates import Arm, Estimate, Frame
 from sessim.measures.catalogue import BY_NAME
 from sessim.report import figures
 
@@ -65,16 +66,20 @@ def overview(answers: Answers) -> Exhibit:
     return _grid_exhibit("S-F1", title, cells, columns, note)
 
 
-def _series(frame: Frame, arm: str, reference: str) -> str:
-    return f"{arm} less {reference} ({frame.arms[reference].title})"
+def series_words(arms: Mapping[str, Arm], arm: str, reference: str) -> str:
+    """A contrast as the name of a series."""
+    return f"{arm} less {reference} ({arms[reference].title})"
 
 
 def _empty(name: str, title: str, why: str) -> Exhibit:
     return Exhibit(name, title, why, None, pd.DataFrame())
 
 
-def _over(estimate: Estimate) -> str:
-    kind = estimate.summary.interval_kind if estimate.summary else "none"
+def _kind(estimate: Estimate) -> str:
+    return estimate.summary.interval_kind if estimate.summary else "none"
+
+
+def _over(kind: str) -> str:
     words = {
         "worlds": "Thick and thin bars, or bands, span the middle 50 and 90 percent of worlds.",
         "replications": "One world was run: 90 percent Monte Carlo intervals, or bands of its replications.",
@@ -84,27 +89,42 @@ def _over(estimate: Estimate) -> str:
 
 
 def _fan(frame: Frame, answer: Answer, name: str) -> Exhibit:
-    question, measure = answer.question, answer.question.measure
-    shown = wording.display(measure)
-    parts = []
-    for part in answer.against:
-        if not part.yearly.empty:
-            table = part.yearly.copy()
-            table[list(SPREAD)] *= shown.scale
-            table.insert(0, "series", _series(frame, answer.arm, part.reference))
-            parts.append(table)
-    title = f"Difference that {answer.arm} makes to {question.outcome}, year by year."
-    if not parts:
+    question = answer.question
+    parts = [
+        part.yearly.assign(series=series_words(frame.arms, answer.arm, part.reference))
+        for part in answer.against
+        if not part.yearly.empty
+    ]
+    table = pd.concat(parts, ignore_index=True).drop(columns="members") if parts else pd.DataFrame()
+    kind = _kind(answer.against[0].estimate)
+    return yearly_exhibit(frame.declared, question, answer.arm, table, frame.first_year, kind, name)
+
+
+def yearly_exhibit(
+    declared: Declarations, question: Question, arm: str, table: pd.DataFrame, first_year: int, kind: str, name: str
+) -> Exhibit:
+    """The difference year by year.
+
+    Args:
+        declared: Declarations.
+        question: The question.
+        arm: Label of the arm.
+        table: Columns series, fiscal_year and those of `SPREAD`, in the unit of the measure; empty if nothing is stored.
+        first_year: First fiscal year of the policy.
+        kind: What the intervals are over: `worlds`, `replications` or `none`.
+        name: Id of the exhibit.
+    """
+    title = f"Difference that {arm} makes to {question.outcome}, year by year."
+    if table.empty:
         return _empty(name, title, "No paired runs are stored.")
-    table = pd.concat(parts, ignore_index=True)
-    threshold = frame.declared.thresholds[measure].value * shown.scale
-    caption = (
-        f"Line: median paired difference, {shown.difference}. {_over(answer.against[0].estimate)} Dotted lines: "
-        f"practical threshold. Years before fiscal year {frame.first_year} are warm-up, alike in all arms."
-    )
-    places = wording.decimals(measure, frame.declared.thresholds[measure].value)
-    printed = _printed(table.drop(columns="members"), places)
-    return Exhibit(name, title, caption, figures.fan(table, shown.difference, threshold, frame.first_year), printed)
+    shown, threshold = wording.display(question.measure), declared.thresholds[question.measure].value
+    table = table.assign(**{key: table[key] * shown.scale for key in SPREAD})
+    caption = f"Line: median paired difference, {shown.difference}. {_over(kind)} Dotted lines: practical threshold."
+    if table["fiscal_year"].min() < first_year:
+        caption += f" Years before fiscal year {first_year} are warm-up, alike in all arms."
+    printed = _printed(table, wording.decimals(question.measure, threshold))
+    figure = figures.fan(table, shown.difference, threshold * shown.scale, first_year)
+    return Exhibit(name, title, caption, figure, printed)
 
 
 def _forest(frame: Frame, answer: Answer, name: str) -> Exhibit:
@@ -119,9 +139,9 @@ def _forest(frame: Frame, answer: Answer, name: str) -> Exhibit:
     table = pd.DataFrame([_interval_row(frame, item, in_thresholds=True) for item in chosen])
     caption = (
         "Differences in units of each measure's practical threshold, turned so that right is better; measures marked * "
-        f"have no agreed better side and show higher to the right. Grey band: too small to matter. {_over(chosen[0])}"
+        f"have no agreed better side and show higher to the right. Grey band: too small to matter. {_over(_kind(chosen[0]))}"
     )
-    series = [_series(frame, answer.arm, part.reference) for part in answer.against]
+    series = [series_words(frame.arms, answer.arm, part.reference) for part in answer.against]
     axis = "difference in practical thresholds (right is better)"
     printed = _printed(table.drop(columns="shown"), 2)
     return Exhibit(name, title, caption, figures.intervals(table, series, axis, band=1.0), printed)
@@ -145,7 +165,7 @@ def _arms(frame: Frame, answer: Answer, name: str) -> Exhibit:
     threshold = chosen[0].threshold * wording.display(measure).scale
     unit = wording.display(measure).difference
     caption = (
-        f"Paired differences, {unit}, mean over policy years. Grey band: too small to matter. {_over(chosen[0])} "
+        f"Paired differences, {unit}, mean over policy years. Grey band: too small to matter. {_over(_kind(chosen[0]))} "
         f"For this measure {_sense(measure)}."
     )
     printed = _printed(table.drop(columns="shown"), wording.decimals(measure, chosen[0].threshold))
@@ -171,7 +191,7 @@ def _interval_row(frame: Frame, item: Estimate, *, in_thresholds: bool) -> dict[
     text = wording.estimate_words(item.summary, item.measure, item.threshold)
     return {
         "label": BY_NAME[item.measure].meaning + star,
-        "series": _series(frame, item.arm, item.reference),
+        "series": series_words(frame.arms, item.arm, item.reference),
         **dict(zip(SPREAD, values, strict=True)),
         "shown": f"{item.arm} less {item.reference}: {text}",
     }
@@ -187,7 +207,7 @@ def _dots(frame: Frame, answer: Answer, name: str) -> Exhibit:
         summary = part.estimate.summary
         if summary is None:
             continue
-        series = _series(frame, answer.arm, part.reference)
+        series = series_words(frame.arms, answer.arm, part.reference)
         parts.append(
             pd.DataFrame(
                 {
@@ -218,17 +238,16 @@ def _dots(frame: Frame, answer: Answer, name: str) -> Exhibit:
     caption = (
         f"Paired differences, {shown.difference}, mean over policy years and replications; {_sense(measure)}. Grey "
         "band: too small to matter. The bar under the dots is the 90 percent interval. "
-        f"{_over(answer.against[0].estimate)} The open diamond is the central world."
+        f"{_over(_kind(answer.against[0].estimate))} The open diamond is the central world."
     )
     figure = figures.dots(pd.concat(parts, ignore_index=True), shown.difference, threshold * shown.scale)
     return Exhibit(name, title, caption, figure, pd.DataFrame(printed))
 
 
 def _drivers(frame: Frame, answer: Answer, name: str) -> Exhibit:
-    title = f"What the difference that {answer.arm} makes to {answer.question.outcome} follows."
     rows = [
         {
-            "series": _series(frame, answer.arm, part.reference),
+            "series": series_words(frame.arms, answer.arm, part.reference),
             "driver": driver.title,
             "index": driver.index,
             "low90": driver.low90,
@@ -240,9 +259,21 @@ def _drivers(frame: Frame, answer: Answer, name: str) -> Exhibit:
         if part.screening
         for driver in part.screening.drivers[:DRIVERS_SHOWN]
     ]
-    if not rows:
+    return drivers_exhibit(answer.question, answer.arm, pd.DataFrame(rows), name)
+
+
+def drivers_exhibit(question: Question, arm: str, table: pd.DataFrame, name: str) -> Exhibit:
+    """What a difference follows.
+
+    Args:
+        question: The question.
+        arm: Label of the arm.
+        table: Columns as for `figures.drivers`; empty if drivers cannot be told.
+        name: Id of the exhibit.
+    """
+    title = f"What the difference that {arm} makes to {question.outcome} follows."
+    if table.empty:
         return _empty(name, title, "Too few worlds, or a difference that is the same in all of them, to tell drivers.")
-    table = pd.DataFrame(rows)
     caption = (
         "Squared rank correlation of each parameter, or share of rank variance between theories (hatched), with the "
         f"difference; {screening.LABEL}. Thin bars: 90 percent bootstrap interval over worlds. Dashed line: what the "

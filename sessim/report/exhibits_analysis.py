@@ -6,8 +6,7 @@ import pandas as pd
 
 from sessim.evidence import wording
 from sessim.evidence.analysis import Analysis
-from sessim.evidence.answers import Answer, Answers
-from sessim.evidence.estimates import Frame
+from sessim.evidence.declarations import Declarations, Question
 from sessim.evidence.uncertainties import title_of, unit_of
 from sessim.report import figures_analysis
 from sessim.report.exhibits import SPREAD, Exhibit
@@ -18,30 +17,41 @@ WORTH_SHOWN = 6
 PRIVATE = "q9"  # the question on the private sector
 
 
-def analysis_exhibits(answers: Answers, answer: Answer, analysis: Analysis) -> tuple[Exhibit, ...]:
-    """Exhibits of one question, numbered after its declared figures; those with nothing to show are left out."""
-    first = len(answer.question.figures) + 1
-    makers = [_shares, _tipping] + ([_worth] if answer.question.kind == "ranking" else [])
-    made = [maker(answers.frame, answer, analysis) for maker in makers]
-    made += _responses(answers.frame, answer, analysis)
-    if answer.question.name == PRIVATE:
-        made += private_exhibits(answers, analysis)
+def analysis_exhibits(
+    declared: Declarations, question: Question, arm: str, reference: str, analysis: Analysis
+) -> tuple[Exhibit, ...]:
+    """Exhibits of one question, numbered after its declared figures; those with nothing to show are left out.
+
+    Args:
+        declared: Declarations.
+        question: The question.
+        arm: Label of the arm of its primary contrast.
+        reference: Label of the reference arm of the map, which is drawn against one alone.
+        analysis: Tables of the analysis.
+    """
+    first = len(question.figures) + 1
+    made = [_shares(question, arm, analysis), _tipping(declared, question, arm, reference, analysis)]
+    if question.kind == "ranking":
+        made.append(_worth(analysis))
+    made += _responses(declared, question, analysis)
+    if question.name == PRIVATE:
+        made += private_exhibits(declared, analysis)
     kept = [exhibit for exhibit in made if exhibit is not None]
-    name = answer.question.name.upper()
+    name = question.name.upper()
     return tuple(
         Exhibit(f"{name}-F{number}", each.title, each.caption, each.figure, each.table)
         for number, each in enumerate(kept, start=first)
     )
 
 
-def _shares(frame: Frame, answer: Answer, analysis: Analysis) -> Exhibit | None:
+def _shares(question: Question, arm: str, analysis: Analysis) -> Exhibit | None:
     if "total" not in analysis.drivers:
         return None
-    table = analysis.drivers[(analysis.drivers["question"] == answer.question.name) & analysis.drivers["total"].notna()]
+    table = analysis.drivers[(analysis.drivers["question"] == question.name) & analysis.drivers["total"].notna()]
     table = table[table["held_out_share"] > 0]
     if table.empty:
         return None
-    table = table.assign(series=[f"{answer.arm} less {name}" for name in table["reference"]])
+    table = table.assign(series=[f"{arm} less {name}" for name in table["reference"]])
     told = [
         f"against {reference} the emulator ({part['emulator'].iloc[0]}) tells "
         f"{wording.share_words(float(part['held_out_share'].iloc[0]))} of the variance between worlds it has not seen"
@@ -56,20 +66,21 @@ def _shares(frame: Frame, answer: Answer, analysis: Analysis) -> Exhibit | None:
         "first_order": "First-order share", "first_order_error": "Its error ",
     }  # fmt: skip
     printed = table[list(columns)].round(3).rename(columns=columns)
-    title = f"What the spread of the difference in {answer.question.outcome} is due to."
+    title = f"What the spread of the difference in {question.outcome} is due to."
     return Exhibit("", title, caption, figures_analysis.shares(table), printed)
 
 
-def _tipping(frame: Frame, answer: Answer, analysis: Analysis) -> Exhibit | None:
+def _tipping(
+    declared: Declarations, question: Question, arm: str, reference: str, analysis: Analysis
+) -> Exhibit | None:
     if analysis.tipping.empty:
         return None
-    reference = answer.against[0].reference
-    is_here = (analysis.tipping["question"] == answer.question.name) & (analysis.tipping["reference"] == reference)
+    is_here = (analysis.tipping["question"] == question.name) & (analysis.tipping["reference"] == reference)
     table = analysis.tipping[is_here & (analysis.tipping["pair"] == 0)].copy()
     if table.empty:
         return None
-    measure = answer.question.measure
-    shown, threshold = wording.display(measure), frame.declared.thresholds[measure].value
+    measure = question.measure
+    shown, threshold = wording.display(measure), declared.thresholds[measure].value
     table[["low50", "difference", "high50"]] *= shown.scale
     names = [str(table[f"{axis}_name"].iloc[0]) for axis in ("x", "y")]
     titles = [title_of(name) + (f" ({unit_of(name)})" if unit_of(name) else "") for name in names]
@@ -89,11 +100,11 @@ def _tipping(frame: Frame, answer: Answer, analysis: Analysis) -> Exhibit | None
     )
     printed = table[["x", "y", "worlds", "low50", "difference", "high50"]].round(places + 1)
     printed.columns = pd.Index([titles[0], titles[1], "Worlds", "50 % low", "Difference", "50 % high"])
-    title = f"Where the difference that {answer.arm} makes to {answer.question.outcome} tips, against {reference}."
+    title = f"Where the difference that {arm} makes to {question.outcome} tips, against {reference}."
     return Exhibit("", title, caption, figure, printed)
 
 
-def _worth(frame: Frame, answer: Answer, analysis: Analysis) -> Exhibit | None:
+def _worth(analysis: Analysis) -> Exhibit | None:
     if analysis.information.empty:
         return None
     table = analysis.information.groupby("weighting", sort=False).head(WORTH_SHOWN)
@@ -112,12 +123,12 @@ def _worth(frame: Frame, answer: Answer, analysis: Analysis) -> Exhibit | None:
     return Exhibit("", "Which research would settle the decision.", caption, figures_analysis.worth(table), printed)
 
 
-def _responses(frame: Frame, answer: Answer, analysis: Analysis) -> list[Exhibit | None]:
+def _responses(declared: Declarations, question: Question, analysis: Analysis) -> list[Exhibit | None]:
     if analysis.responses.empty:
         return []
-    measure = answer.question.measure
-    shown, threshold = wording.display(measure), frame.declared.thresholds[measure].value
-    own = analysis.responses[analysis.responses["question"] == answer.question.name]
+    measure = question.measure
+    shown, threshold = wording.display(measure), declared.thresholds[measure].value
+    own = analysis.responses[analysis.responses["question"] == question.name]
     made: list[Exhibit | None] = []
     for lever, part in own.groupby("lever", sort=False):
         table = part.assign(series=[f"policy arm less {name}" for name in part["reference"]])
@@ -136,6 +147,6 @@ def _responses(frame: Frame, answer: Answer, analysis: Analysis) -> list[Exhibit
             )
         )
         printed = table[["series", "value", *SPREAD]].round(wording.decimals(measure, threshold) + 1)
-        title = f"How the difference in {answer.question.outcome} answers {along}."
+        title = f"How the difference in {question.outcome} answers {along}."
         made.append(Exhibit("", title, caption, figure, printed))
     return made

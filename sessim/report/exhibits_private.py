@@ -6,7 +6,7 @@ import pandas as pd
 
 from sessim.evidence import wording
 from sessim.evidence.analysis import Analysis
-from sessim.evidence.answers import Answers
+from sessim.evidence.declarations import Declarations
 from sessim.evidence.group_size import smallest_size
 from sessim.report import figures_private
 from sessim.report.exhibits import Exhibit
@@ -14,11 +14,11 @@ from sessim.report.exhibits import Exhibit
 SMALL = ("under 5", "5 to 9")
 
 
-def private_exhibits(answers: Answers, analysis: Analysis) -> list[Exhibit]:
+def private_exhibits(declared: Declarations, analysis: Analysis) -> list[Exhibit]:
     """Group sizes, and a waterfall for each measure of the transfer test; those with nothing to show are left out."""
     made = [_group_sizes(analysis)] if not analysis.group_sizes.empty else []
     if not analysis.transfer.empty:
-        made += [_waterfall(answers, part) for _, part in analysis.transfer.groupby("measure", sort=False)]
+        made += [_waterfall(declared, part) for _, part in analysis.transfer.groupby("measure", sort=False)]
     return made
 
 
@@ -55,9 +55,9 @@ def _people_in_small(analysis: Analysis) -> str:
     return f" In this study {wording.share_words(share)} of career executives are in agencies with fewer than ten of them rated."
 
 
-def _waterfall(answers: Answers, part: pd.DataFrame) -> Exhibit:
+def _waterfall(declared: Declarations, part: pd.DataFrame) -> Exhibit:
     measure = str(part["measure"].iloc[0])
-    shown, threshold = wording.display(measure), answers.frame.declared.thresholds[measure].value
+    shown, threshold = wording.display(measure), declared.thresholds[measure].value
     table = part.copy()
     numbers = [name for name in map(str, table) if name.startswith(("gain_", "change_")) and "share" not in name]
     for name in numbers:

@@ -11,6 +11,11 @@ from sessim.report.figures import BLUE, GREY, INK, THEME, VERMILLION, translucen
 
 LEVEL_COLOURS = {5: "#0b5a8c", 4: "#56a0d3", 3: "#b9b9b3", 2: "#e0a35c", 1: "#a8480a"}
 STEPS = ("rater", "board", "final")
+LEAST_LABELLED = 0.015  # a label is higher than a thinner node, and its streams would strike it through
+
+
+def _node_label(level: int, share: float) -> str:
+    return f"level {level}: {100 * share:.0f}%" if share >= LEAST_LABELLED else ""
 
 
 def rating_flow(table: pd.DataFrame) -> go.Figure:
@@ -44,14 +49,15 @@ def rating_flow(table: pd.DataFrame) -> go.Figure:
         valueformat=",.0f",
         valuesuffix=" people a year",
         node={
-            "label": [f"level {level}: {100 * weight[step, level] / total:.0f}%" for step, level in kept],
+            "label": [_node_label(level, weight[step, level] / total) for step, level in kept],
             "color": [LEVEL_COLOURS[level] for _, level in kept],
             "x": [{"rater": 0.02, "board": 0.5, "final": 0.98}[step] for step, _ in kept],
             "y": y,
             "pad": 14,
             "thickness": 16,
             "line": {"width": 0},
-            "hovertemplate": "%{label}, %{value}<extra></extra>",
+            "customdata": [level for _, level in kept],
+            "hovertemplate": "level %{customdata}, %{value}<extra></extra>",
         },
         link={
             "source": [index[source] for source, _, _ in links],

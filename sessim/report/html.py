@@ -22,7 +22,7 @@ from sessim.evidence.estimands import standing
 from sessim.evidence.estimates import Estimate
 from sessim.evidence.library import library_rows
 from sessim.measures.catalogue import BY_NAME
-from sessim.report.exhibits import exhibits_of, overview
+from sessim.report.exhibits import Exhibit, exhibits_of, overview
 from sessim.report.exhibits_analysis import analysis_exhibits
 from sessim.report.tables import tables_of_question
 from sessim.report.templating import page_template
@@ -138,11 +138,16 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "table": table,
         "further": further,
         "against": [_against(answers, answer, number) for number in range(len(answer.against))],
-        "exhibits": exhibits_of(answers, answer) + (analysis_exhibits(answers, answer, analysis) if analysis else ()),
+        "exhibits": exhibits_of(answers, answer) + (_of_analysis(answers, answer, analysis) if analysis else ()),
         "tables": tables_of_question(answers, answer, analysis) if analysis else (),
         "rules": [(part, rule) for part in answer.against for rule in part.rules],
         "rests_on": [answers.frame.declared.assumptions[name] for name in question.rests_on],
     }
+
+
+def _of_analysis(answers: Answers, answer: Answer, analysis: Analysis) -> tuple[Exhibit, ...]:
+    first = answer.against[0].reference
+    return analysis_exhibits(answers.frame.declared, answer.question, answer.arm, first, analysis)
 
 
 def _badge(code: str) -> dict[str, str]:

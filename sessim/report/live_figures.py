@@ -98,7 +98,8 @@ def person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]], fi
     years = table["fiscal_year"]
     if len(years) and years.min() < first_year <= years.max():
         figure.add_vline(x=first_year - 0.5, line={"color": GREY, "width": 1, "dash": "dash"}, row="all", col="all")
-    figure.update_xaxes(tickformat="d", dtick=max(1, years.nunique() // 6), showticklabels=True)
+    # level labels on no more than six years, or they run into the panel below
+    figure.update_xaxes(tickformat="d", dtick=max(1, -(-years.nunique() // 6)), tickangle=0, showticklabels=True)
     figure.update_xaxes(title_text="fiscal year", row=rows)
     for annotation in figure.layout.annotations:
         annotation.update(font={"size": 13, "color": INK}, x=annotation.x)

@@ -17,6 +17,9 @@ VERDICT_MARKS: Mapping[str, tuple[str, str]] = {
     "higher": (BLUE, "triangle-up"),
     "lower": (VERMILLION, "triangle-down"),
 }
+# four series are told apart by the common palette; the arms of a study may be more
+MANY_SERIES = (*SERIES, ("#E69F00", "triangle-up", "longdash"), ("#56B4E9", "star", "solid"), (INK, "x", "dot"))
+APART = 0.008  # of the horizontal span, from one series to the next, so that bars do not hide each other
 DIVERGING = [[0, "#c4601a"], [0.25, "#efb893"], [0.5, "#ffffff"], [0.75, "#9cc6e2"], [1, "#1f6fa8"]]
 
 
@@ -32,9 +35,13 @@ def response(table: pd.DataFrame, axis: str, unit: str, threshold: float) -> go.
     figure = go.Figure(layout={"template": THEME, "height": 380})
     figure.add_hrect(y0=-threshold, y1=threshold, fillcolor=PALE, line={"width": 0}, layer="below")
     is_number = pd.api.types.is_numeric_dtype(table["x"])
-    for number, name in enumerate(dict.fromkeys(table["series"])):
-        part = table[table["series"] == name].sort_values("x") if is_number else table[table["series"] == name]
-        colour, symbol, dash = SERIES[number % len(SERIES)]
+    names = list(dict.fromkeys(table["series"]))
+    for number, name in enumerate(names):
+        part = table[table["series"] == name]
+        if is_number:
+            step = APART * float(np.ptp(table["x"].to_numpy(dtype=float)))
+            part = part.sort_values("x").assign(x=part["x"] + step * (number - (len(names) - 1) / 2))
+        colour, symbol, dash = MANY_SERIES[number % len(MANY_SERIES)]
         for low, high, width in (("low90", "high90", 1.4), ("low50", "high50", 5)):
             xs: list[object] = []
             ys: list[float | None] = []

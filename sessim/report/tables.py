@@ -13,7 +13,7 @@ from sessim.evidence import wording
 from sessim.evidence.analysis import Analysis
 from sessim.evidence.answers import Answer, Answers
 from sessim.evidence.confounders import exits_table, shocks_of
-from sessim.evidence.estimates import Frame
+from sessim.evidence.declarations import Declarations, Question
 from sessim.evidence.wording import number
 from sessim.measures.catalogue import BY_NAME
 
@@ -33,26 +33,33 @@ class ReportTable:
 
 def tables_of_question(answers: Answers, answer: Answer, analysis: Analysis) -> tuple[ReportTable, ...]:
     """The tables of one question that have something to show, numbered after its table of estimates."""
-    made = [_cumulated(answers.frame, answer, analysis), _strata(answer, analysis)]
-    if answer.question.name == MERIT:
-        made.append(_adverse_impact(answers.frame, analysis))
-    if answer.question.name == RETENTION:
-        made.append(_exits(answers))
-    kept = [each for each in made if each is not None]
+    made = tables_of_analysis(answers.frame.declared, answer.question, answer.arm, analysis)
+    exits = _exits(answers) if answer.question.name == RETENTION else None
     name = answer.question.name.upper()
-    return tuple(ReportTable(f"{name}-T{number}", *rest) for number, rest in enumerate(kept, start=2))
+    return (*made, *([ReportTable(f"{name}-T{len(made) + 2}", *exits)] if exits else []))
 
 
-def _cumulated(frame: Frame, answer: Answer, analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:
+def tables_of_analysis(
+    declared: Declarations, question: Question, arm: str, analysis: Analysis
+) -> tuple[ReportTable, ...]:
+    """Those that need no runs but only the stored tables of the analysis."""
+    made = [_cumulated(declared, question, analysis), _strata(question, arm, analysis)]
+    if question.name == MERIT:
+        made.append(_adverse_impact(analysis))
+    kept = [each for each in made if each is not None]
+    return tuple(ReportTable(f"{question.name.upper()}-T{number}", *rest) for number, rest in enumerate(kept, start=2))
+
+
+def _cumulated(declared: Declarations, question: Question, analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:
     if analysis.trajectories.empty:
         return None
     rows = analysis.trajectories
-    rows = rows[(rows["question"] == answer.question.name) & (rows["horizon"] == "cumulated")]
+    rows = rows[(rows["question"] == question.name) & (rows["horizon"] == "cumulated")]
     if rows.empty:
         return None
     printed: dict[tuple[str, str], dict[str, str]] = {}
     for row in rows.to_dict("records"):
-        measure, threshold = row["measure"], frame.declared.thresholds[row["measure"]].value
+        measure, threshold = row["measure"], declared.thresholds[row["measure"]].value
         line = printed.setdefault(
             (measure, row["reference"]),
             {
@@ -72,10 +79,10 @@ def _cumulated(frame: Frame, answer: Answer, analysis: Analysis) -> tuple[str, s
     return "Differences added up over the first years of the policy.", note, table
 
 
-def _strata(answer: Answer, analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:
+def _strata(question: Question, arm: str, analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:
     if analysis.strata.empty:
         return None
-    rows = analysis.strata[analysis.strata["question"] == answer.question.name]
+    rows = analysis.strata[analysis.strata["question"] == question.name]
     if rows.empty:
         return None
     printed: dict[tuple[str, str, str], dict[str, str]] = {}
@@ -94,14 +101,14 @@ def _strata(answer: Answer, analysis: Analysis) -> tuple[str, str, pd.DataFrame]
             f"{number(row['median'], PLACES, is_signed=True)} ({low} to {high})"
         )
     note = (
-        f"{answer.arm} less each reference, mean over the stored years: median over worlds and middle 90 percent. Groups "
+        f"{arm} less each reference, mean over the stored years: median over worlds and middle 90 percent. Groups "
         "are those of each arm's own people, so a difference may also come from who is in a group. Monte Carlo errors stand in "
         "strata_contrasts.csv."
     )
     return "The difference by group of executives.", note, pd.DataFrame(list(printed.values())).fillna("–")
 
 
-def _adverse_impact(frame: Frame, analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:
+def _adverse_impact(analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:
     if analysis.adverse_impact.empty:
         return None
     rows = analysis.adverse_impact
