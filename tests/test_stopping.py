@@ -30,8 +30,8 @@ def test_replications_are_added_and_the_same_command_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    words = ["run", "experiment=q5_results", "scale=smoke", "population=oracle_120", "run.most_replications=2"]
-    words += ["run.workers=1", "output.folder=made"]
+    words = ["run", "experiment=q5_results", "scale=smoke", "run.most_replications=2", "run.workers=1"]
+    words += ["output.folder=made"]
     assert main(words) == 0
     assert "replications" in capsys.readouterr().err
     manifest = json.loads((tmp_path / "made" / "manifest.json").read_text(encoding="utf-8"))
