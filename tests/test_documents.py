@@ -171,7 +171,8 @@ def test_the_look_reads_inside_office_files() -> None:
 
 
 def stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sessim.study.store.load_study", lambda _: make_study(worlds=12, replications=1), raising=True)
+    study = make_study(worlds=12, replications=1, questions=("q1", "q7"))
+    monkeypatch.setattr("sessim.study.store.load_study", lambda _: study, raising=True)
 
 
 def test_the_command_writes_four_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
