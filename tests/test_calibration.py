@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -36,6 +38,7 @@ from sessim.study import posterior as stored
 from sessim.study.compose import compose_study
 from sessim.study.design import open_tasks, planned_runs, setting_of
 from sessim.study.errors import UserError
+from sessim.study.files import digest_of
 from sessim.study.parameters import load_mechanisms, load_parameters
 from sessim.study.resources import configs_folder, read_table
 from sessim.study.simulation import simulate
@@ -249,31 +252,25 @@ def lived_under(*words):
     return outcome.measures
 
 
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory):
-    """A calibration at the quick scale, run twice: the second time with two workers and everything simulated before."""
-    folder = tmp_path_factory.mktemp("calibration")
-    assert main(["calibrate", "scale=quick", "run.workers=1", "--folder", str(folder), "-q"]) == 0
-    return folder
-
-
 @pytest.mark.slow
-def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(quick, tmp_path, capsys):
-    import shutil
-
-    for name in ("luck", "wave_1"):
-        shutil.copytree(quick / name, tmp_path / name)
-    before = (tmp_path / "wave_1" / "runs.parquet").stat().st_size
-    assert main(["calibrate", "scale=quick", "run.workers=2", "--folder", str(tmp_path), "-q"]) == 0
+def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(tmp_path, capsys):
+    """A calibration at the quick scale, made twice: the second time with two workers and the first waves simulated before."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert main(["calibrate", "scale=quick", "run.workers=1", "--folder", str(one), "-q"]) == 0
+    for name in ("luck", "wave_1", "wave_2"):
+        shutil.copytree(one / name, two / name)
+    before = digest_of(two / "wave_1" / "runs.parquet")
+    assert main(["calibrate", "scale=quick", "run.workers=2", "--folder", str(two), "-q"]) == 0
     for name in (stored.TABLE, stored.MANIFEST, "fit.csv", "conflicts.csv", "parameters.csv"):
-        assert (tmp_path / name).read_bytes() == (quick / name).read_bytes(), name
-    assert before == (quick / "wave_1" / "runs.parquet").stat().st_size
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name
+    assert before == digest_of(two / "wave_1" / "runs.parquet")
     assert capsys.readouterr().out == ""
+    made = stored.load_posterior(two)
+    assert made.warnings == ()
+    assert len(made.worlds) == 8
 
 
-@pytest.mark.slow
-def test_worlds_of_the_posterior_are_those_that_are_stored(quick, monkeypatch):
-    monkeypatch.setattr(stored, "posterior_folder", lambda: quick)
+def test_worlds_of_the_posterior_are_those_that_are_stored():
     table = stored.load_posterior().worlds
     study = compose_study(["scale=smoke", "world=calibrated", "run.worlds=5", "world.values.effort.response=0.1"])
     central = compose_study(["scale=smoke", "world=central"]).worlds[0]
@@ -283,14 +280,16 @@ def test_worlds_of_the_posterior_are_those_that_are_stored(quick, monkeypatch):
         assert world.leaving.quit_base == table["leaving.quit_base"][number]
         assert world.theory.board == table["theory.board"][number]
         assert world.effort.response == 0.1
-    with pytest.raises(UserError, match="8 worlds beside the central one"):
-        compose_study(["scale=smoke", "world=calibrated", "run.worlds=14"])
+    with pytest.raises(UserError, match="200 worlds beside the central one"):
+        compose_study(["scale=smoke", "world=calibrated", "run.worlds=202"])
 
 
-@pytest.mark.slow
-def test_a_posterior_of_another_model_warns_and_a_changed_one_is_refused(quick, tmp_path, monkeypatch):
+def test_a_posterior_of_another_model_warns_and_a_changed_one_is_refused(tmp_path, monkeypatch):
+    shipped = configs_folder() / "calibration"
     for name in (stored.TABLE, stored.MANIFEST):
-        (tmp_path / name).write_bytes((quick / name).read_bytes())
+        (tmp_path / name).write_bytes((shipped / name).read_bytes())
+    made_with = stored.load_posterior(tmp_path).manifest["versions"]["model"]
+    monkeypatch.setattr(stored, "model_version", lambda: made_with)
     assert stored.load_posterior(tmp_path).warnings == ()
     monkeypatch.setattr(stored, "model_version", lambda: "another")
     assert "another" in stored.load_posterior(tmp_path).warnings[0]

@@ -1,4 +1,4 @@
-"""The command line as a user meets it: real processes in an empty folder."""
+"""The command line as a user meets it, in an empty folder: a study, help and bad input as processes, the rest in this one."""
 
 from __future__ import annotations
 
@@ -61,27 +61,31 @@ def test_the_manifest_says_what_was_run_and_no_machine_path(finished: Path) -> N
         assert private not in (finished / "report.html").read_text(encoding="utf-8")
 
 
-def test_running_again_finds_every_run_and_changes_no_number(finished: Path) -> None:
+def test_running_again_finds_every_run_and_changes_no_number(
+    finished: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(finished.parent.parent)
     words = ("run", "experiment=q7_retention", "policy.limit.share=0.2", "run.replications=2", *TINY)
     before = (finished / "runs.parquet").read_bytes(), (finished / "answers.csv").read_bytes()
-    dry = sessim(finished.parent.parent, *words, "--dry-run")
-    assert "0 left" in dry.stdout
-    again = sessim(finished.parent.parent, *words, "-q")
-    assert again.returncode == 0 and again.stdout == ""
+    assert main([*words, "--dry-run"]) == 0
+    assert "0 left" in capsys.readouterr().out
+    assert main([*words, "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
     assert ((finished / "runs.parquet").read_bytes(), (finished / "answers.csv").read_bytes()) == before
 
 
-def test_a_report_can_be_written_again(finished: Path) -> None:
+def test_a_report_can_be_written_again(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(finished.parent.parent)
     before = (finished / "report.html").read_bytes()
     (finished / "report.html").unlink()
-    done = sessim(finished.parent.parent, "report", "results/q7_retention", "-q")
-    assert done.returncode == 0, done.stderr
+    assert main(["report", "results/q7_retention", "-q"]) == 0
     assert (finished / "report.html").read_bytes() == before
 
 
-def test_a_multirun_is_one_study_for_each_value(tmp_path: Path) -> None:
-    done = sessim(tmp_path, "run", "-q", "-m", "experiment=q5_results", "policy.limit.share=0.2,0.4", *TINY)
-    assert done.returncode == 0, done.stderr
+def test_a_multirun_is_one_study_for_each_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["-m", "experiment=q5_results", "policy.limit.share=0.2,0.4", "run.workers=1", *TINY]
+    assert main(["run", "-q", *words]) == 0
     folders = sorted(path.name for path in (tmp_path / "results").iterdir())
     assert folders == ["q5_results__policy.limit.share=0.2", "q5_results__policy.limit.share=0.4"]
     shares = [
@@ -154,8 +158,10 @@ def test_help_fits_a_screen_and_shows_every_verb(tmp_path: Path) -> None:
     assert done.stdout.count("\n") <= 40
 
 
-def test_the_status_quo_lies_inside_the_declared_bands(tmp_path: Path) -> None:
+def test_the_status_quo_lies_inside_the_declared_bands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Realism at birth: none of these shares is an input."""
-    done = sessim(tmp_path, "validate", "-q", "replication=status_quo_fy2016", "run.replications=4")
-    assert done.returncode == 0, done.stderr
-    assert "9 of 9 inside the declared bands" in done.stdout, done.stdout
+    monkeypatch.chdir(tmp_path)
+    assert main(["validate", "-q", "replication=status_quo_fy2016", "run.replications=4", "run.workers=1"]) == 0
+    assert "9 of 9 inside the declared bands" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -254,9 +255,9 @@ def test_the_search_of_a_page_opened_from_the_disk_finds_something(site: Path) -
     path = chromium()
     if path is None:
         pytest.skip("no Chromium on this machine")
-    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+    sync_api = pytest.importorskip("playwright.sync_api")
     strange: list[str] = []
-    with sync_playwright() as driver:
+    with sync_api.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=QUIET, timeout=120_000)
         tab = browser.new_page()
         tab.set_default_timeout(120_000)
@@ -264,12 +265,13 @@ def test_the_search_of_a_page_opened_from_the_disk_finds_something(site: Path) -
         tab.on("pageerror", lambda error: strange.append(str(error)))
         tab.goto((site / "index.html").as_uri())
         tab.wait_for_selector("html.js", state="attached")
+        found = tab.locator(".md-search-result__item")
         for _ in range(12):  # the page may not listen yet when it is typed into
             tab.locator(".md-search__input").fill("")
             tab.locator(".md-search__input").press_sequentially("rounding")
-            tab.wait_for_timeout(2_000)
-            if tab.locator(".md-search-result__item").count():
+            with contextlib.suppress(sync_api.TimeoutError):
+                found.nth(2).wait_for(state="attached", timeout=2_000)
                 break
-        assert tab.locator(".md-search-result__item").count() >= 3
+        assert found.count() >= 3
         browser.close()
     assert strange == []

@@ -81,7 +81,7 @@ def test_the_stance_moves_the_order_and_no_number(answers: Answers) -> None:
 def test_words_follow_the_results() -> None:
     pages = []
     for sign in (1.0, -1.0):
-        study = make_study(worlds=12, replications=1)
+        study = make_study(worlds=12, replications=1, questions=("q1",))
         changed = study.runs.copy()
         changed.loc[changed["arm"] == "A1", "cash_slope"] = 0.8 + sign * 2.0
         pages.append(markdown_text(report_document(answer_questions(replace(study, runs=changed)))))
@@ -171,7 +171,8 @@ def test_the_look_reads_inside_office_files() -> None:
 
 
 def stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sessim.study.store.load_study", lambda _: make_study(worlds=12, replications=1), raising=True)
+    study = make_study(worlds=12, replications=1, questions=("q1", "q7"))
+    monkeypatch.setattr("sessim.study.store.load_study", lambda _: study, raising=True)
 
 
 def test_the_command_writes_four_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:

@@ -67,7 +67,7 @@ def test_every_unsure_value_that_bears_on_the_years_is_listed(first_year: int) -
 
 
 def test_the_report_lists_every_assumed_value_of_the_manifest() -> None:
-    study = make_study(worlds=4, replications=1)
+    study = make_study(worlds=4, replications=1, questions=("q1",))
     rows = assumed_law(compose_study(("scale=smoke",)))
     study.manifest["assumed_law"] = rows
     page = render_report(answer_questions(study))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from sessim.behavior.theories import THEORIES as REGISTRIES
 from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan, PopulationPlan
+from sessim.law.limit import slots
 from sessim.law.pay_path import PayPathYears
 from sessim.model import SESModel
 from sessim.streams import Streams
@@ -250,6 +252,16 @@ def test_every_person_agrees_in_the_shipped_arms_worlds_and_corps() -> None:
         for arm in study.arms:
             corps = populate(study.population, seats, world, Streams(SEED), first, study.opening_pay)
             assert differences(corps, arm.rulebooks, world, SEED, first, YEARS) == [], arm.label
+
+
+def test_the_comparison_names_seat_and_column_of_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = central_world()
+    books = {FIRST_YEAR: rulebook(FIRST_YEAR, limit={"share": 0.3})}
+    monkeypatch.setattr("sessim.year.limit.slots", lambda *given: slots(*given) + 1)
+    found = differences(corps_of(world), books, world, SEED, FIRST_YEAR, 1)
+    levels = [each for each in found if " final_level: " in each]
+    assert len(levels) == 4  # one person more in each agency that had to lower somebody
+    assert all(re.fullmatch(rf"FY{FIRST_YEAR} seat \d+ final_level: model [45] oracle 3", each) for each in levels)
 
 
 def test_a_different_rule_is_noticed() -> None:

@@ -10,10 +10,12 @@ import signal
 import subprocess
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sessim.cli import main
 from sessim.study.files import read_checksums, write_whole
+from sessim.study.simulation import Outcome, Setting, Task, simulate
 from tests.sweeps import (
     FOLDER,
     LONG,
@@ -26,7 +28,6 @@ from tests.sweeps import (
     send,
     shards,
     start,
-    sweep,
     undisturbed_digest,
 )
 
@@ -63,20 +64,31 @@ def test_a_damaged_table_is_named_and_recomputed(
     assert capsys.readouterr().err == ""
 
 
-@needs_signals
-@pytest.mark.slow
-def test_damaged_shards_are_named_and_recomputed(tmp_path: Path) -> None:
-    process = start(tmp_path, LONG, "run.workers=2")
-    await_shards(process, tmp_path, 2)
-    send(process, signal.SIGKILL)
-    flipped, cut = shards(tmp_path)[:2]
+def test_damaged_shards_are_named_and_recomputed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun: list[Task] = []
+
+    def stops_at_the_fourth(setting: Setting, task: Task) -> list[Outcome]:
+        begun.append(task)
+        if len(begun) == 4:
+            raise KeyboardInterrupt
+        return simulate(setting, task)
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr("sessim.study.runner.SECONDS_BETWEEN_SHARDS", -1.0)  # a shard for every run
+        stopped.setattr("sessim.study.local_pool.simulate", stops_at_the_fourth)
+        assert run_here(monkeypatch, tmp_path) == 130
+    capsys.readouterr()
+    flipped, cut, _ = shards(tmp_path)
     flip_a_byte(flipped)
     cut_short(cut)
-    resumed = sweep(tmp_path, LONG, "run.workers=2", "-q")
-    assert resumed.returncode == 0
+    assert main(["run", *WORDS, "-q"]) == 0
+    said = capsys.readouterr().err
     for harmed in (flipped, cut):
-        assert f"{FOLDER}/runs/{harmed.name} does not match its checksum" in resumed.stderr
-    assert runs_digest(tmp_path) == undisturbed_digest()
+        assert f"{FOLDER}/runs/{harmed.name} does not match its checksum" in said
+    assert pd.read_json(FOLDER / "manifest.json", typ="series")["found_runs"] == 1
+    assert runs_digest(tmp_path) == undisturbed_digest("run.worlds=4")
 
 
 def test_dying_between_the_new_table_and_its_checksum_loses_nothing(
@@ -142,7 +154,7 @@ def in_a_small_disk(
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare, of Linux")
 def test_a_full_disk_is_one_line_and_the_sweep_goes_on_when_there_is_room(tmp_path: Path) -> None:
     words = quick_shards(*SMALL, LONG, "run.workers=2", "-q")
-    again = shlex.join(words)
+    again = shlex.join([*words, "run.workers=1"])
     grow = f'ls results/*/runs; mount -o remount,size=50m . ; {again}; echo "then $?"; sha256sum results/*/runs.parquet'
     done = in_a_small_disk(tmp_path, 100, words, grow)
     assert "exit 3" in done.stdout, done
@@ -155,19 +167,20 @@ def test_a_full_disk_is_one_line_and_the_sweep_goes_on_when_there_is_room(tmp_pa
 
 @needs_signals
 @pytest.mark.slow
-def test_a_second_sweep_in_the_same_folder_is_refused_and_a_dead_one_holds_nothing(tmp_path: Path) -> None:
+def test_a_second_sweep_in_the_same_folder_is_refused_and_a_dead_one_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     process = start(tmp_path, LONG, "run.workers=2")
     await_shards(process, tmp_path)
     process.send_signal(signal.SIGSTOP)  # it holds still, so that it cannot end before the second one has asked
-    second = sweep(tmp_path, "run.worlds=4", "-q")
-    assert second.returncode == 2
-    assert second.stderr.splitlines() == [
+    assert run_here(monkeypatch, tmp_path) == 2
+    assert capsys.readouterr().err.splitlines() == [
         f"sessim: another sessim is writing to {FOLDER}: wait until it ends, or choose another folder with "
         "output.folder=..."
     ]
     assert process.poll() is None  # the first one does not notice
     send(process, signal.SIGKILL)
-    assert sweep(tmp_path, "run.worlds=4", "-q").returncode == 0
+    assert run_here(monkeypatch, tmp_path) == 0
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the administrator may write everywhere")

@@ -34,9 +34,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def stored(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own with a finished study, which is the current folder."""
+    """A folder of its own with a finished study, which is the current folder; what is run again runs in this process."""
     shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sessim.study.local_pool.available_cores", lambda: 1)
     return tmp_path
 
 
@@ -177,7 +178,6 @@ def test_a_run_that_fails_now_is_told(
     stored: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sessim.study.simulation.populate", lambda *_: 1 / 0)
-    monkeypatch.setattr("sessim.study.local_pool.available_cores", lambda: 1)
     assert main(["verify", str(FOLDER), "--rerun", "1"]) == 1
     assert "fails now (ZeroDivisionError: division by zero)" in capsys.readouterr().out
 

@@ -36,7 +36,7 @@ def test_the_wheel_runs_in_an_empty_folder(tmp_path: Path) -> None:
 
     empty = tmp_path / "empty"
     empty.mkdir()
-    words = ("run", "experiment=q7_retention", "scale=smoke", "population=oracle_120", "-q")
+    words = ("run", "experiment=q7_retention", "scale=smoke", "population=oracle_120", "run.workers=1", "-q")
     environment = {**os.environ, "PYTHONPATH": str(installed)}
     done = subprocess.run(
         [
