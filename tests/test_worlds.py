@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
-
 import numpy as np
 import pytest
-from scipy.stats import qmc
 
 from sessim.behavior.theories import THEORIES
 from sessim.study.compose import compose_settings, compose_study
 from sessim.study.errors import UserError
 from sessim.study.parameters import load_mechanisms, load_parameters, load_sum_limits
-from sessim.study.worlds import _drawn_theory, _spread_quantiles, world_table, worlds
+from sessim.study.worlds import _drawn_theory, world_table, worlds
 
 COUNT = 60
 DEFAULTS = dict(compose_settings([f"run.worlds={COUNT}"]).values)
@@ -58,13 +55,6 @@ def test_draws_are_spread_evenly_around_the_central_value():
         strata = np.sort(np.floor(quantile * (COUNT - 1) - 1e-12 * 0).astype(int))
         assert abs((quantile < 0.5).mean() - 0.5) < 1.5 / (COUNT - 1)
         assert (np.abs(strata - np.arange(COUNT - 1)) <= 1).all(), parameter.key
-
-
-@pytest.mark.parametrize("count", [0, 1, 2, 60, 199])
-def test_an_axis_is_the_latin_hypercube_of_scipy(count):
-    generator = np.random.default_rng((3, zlib.crc32(b"effort.response")))
-    theirs = qmc.LatinHypercube(d=1, rng=generator).random(count)[:, 0]
-    assert np.array_equal(_spread_quantiles(3, "effort.response", count), theirs)
 
 
 def test_axes_are_not_tied_to_each_other():

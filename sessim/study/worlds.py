@@ -138,15 +138,13 @@ def _calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, Floats
 
 
 def _spread_quantiles(seed: int, key: str, count: int) -> Floats:
-    """Return one axis of a Latin hypercube, shape (count,), in (0, 1]: a draw in each of so many equal parts, in random order.
+    """Return one axis of a Latin hypercube, shape (count,), in [0, 1)."""
+    if count == 0:
+        return np.empty(0)
+    from scipy.stats import qmc  # half a second to import, and only drawing needs it
 
-    The draws are those of `scipy.stats.qmc.LatinHypercube`, which takes half a second to import.
-    """
-    (generator,) = np.random.default_rng((seed, zlib.crc32(key.encode()))).spawn(1)
-    below = generator.random(count)
-    parts = np.arange(1, count + 1)
-    generator.shuffle(parts)
-    quantiles: Floats = (parts - below) / max(count, 1)
+    generator = np.random.default_rng((seed, zlib.crc32(key.encode())))
+    quantiles: Floats = qmc.LatinHypercube(d=1, rng=generator).random(count)[:, 0]
     return quantiles
 
 
