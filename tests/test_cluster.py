@@ -94,10 +94,11 @@ def test_any_number_of_workers_an_interrupt_or_a_killed_worker_give_the_bytes_of
     assert run_in(tmp_path / "one", monkeypatch, SOME, *on(ready)) == 0
     ready.add_worker()
     assert run_in(tmp_path / "two", monkeypatch, SOME, *on(ready)) == 0
-    ready.add_worker()
+    for _ in range(2):
+        ready.add_worker()
     with Client(ready.address, set_as_default=False) as client:
-        client.wait_for_workers(3, timeout=60)
-        assert run_in(tmp_path / "three", monkeypatch, SOME, *on(ready)) == 0
+        client.wait_for_workers(4, timeout=60)
+        assert run_in(tmp_path / "four", monkeypatch, SOME, *on(ready)) == 0
         assert capsys.readouterr().err == ""
 
         stopped = tmp_path / "stopped"
@@ -114,7 +115,7 @@ def test_any_number_of_workers_an_interrupt_or_a_killed_worker_give_the_bytes_of
         assert run_in(stopped, monkeypatch, SOME, *on(ready)) == 0
     assert ready.workers[-1].poll() is not None
     assert capsys.readouterr().err == ""
-    assert {runs_digest(tmp_path / name) for name in ("one", "two", "three", "stopped")} == {undisturbed}
+    assert {runs_digest(tmp_path / name) for name in ("one", "two", "four", "stopped")} == {undisturbed}
     assert leftovers(stopped) == []
     assert ready.address not in (stopped / FOLDER / "manifest.json").read_text(encoding="utf-8")
     monkeypatch.setattr("sessim.study.local_pool.available_cores", lambda: 1)
