@@ -66,8 +66,9 @@ def test_a_run_that_is_planned_no_more_or_simulates_other_years_is_told() -> Non
     assert verify._compare("r1", stored, None) == [f"{name}the settings in the manifest no longer plan it"]
     longer = Outcome("r1", "A1", (2026, 2027, 2028), np.zeros((3, len(NAMES))))
     assert verify._compare("r1", stored, longer) == [f"{name}simulates other years now"]
+    nothing = pd.DataFrame(0.0, index=stored.index, columns=list(NAMES))
     same = Outcome("r1", "A1", years, np.zeros((2, len(NAMES))))
-    assert verify._compare("r1", stored.assign(**dict.fromkeys(NAMES, 0.0)), same) == []
+    assert verify._compare("r1", stored.join(nothing), same) == []
 
 
 def test_a_small_study_or_a_stretch_of_history_with_failed_runs_stops(
