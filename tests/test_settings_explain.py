@@ -82,6 +82,7 @@ def rules_of_a_year() -> set[str]:
 def test_short_names_are_understood():
     assert explain("limit.share") == explain("policy.limit.share")
     assert explain("replications") == explain("run.replications")
+    assert explain("performance_share") == explain("rating.performance_share")
 
 
 @pytest.mark.parametrize(

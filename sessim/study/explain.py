@@ -49,6 +49,7 @@ def explain(key: str) -> Explanation:
     if key in texts:
         return texts[key]()
     endings = [each for each in texts if each.endswith(f".{key}")]
+    endings = [each for each in endings if f"world.values.{each}" not in texts]  # a parameter and its setting are one
     for branch in ("policy.", "run.", "population.", ""):
         fitting = [each for each in endings if each.startswith(branch)]
         if len(fitting) == 1:

@@ -163,6 +163,8 @@ def _finish(setting: Setting, task: Task, arm: str, shared: SESModel, past: Reco
         with shared.branch(setting.rulebooks[arm], [watcher]) as model:
             for _ in range(setting.years):
                 model.step()
+            # Mesa's models live in cycles until the collector comes; their tables, a gigabyte for a large corps, need not
+            del model.corps
     except Exception:
         return _failed(task, arm, traceback.format_exc())
     return Outcome(
