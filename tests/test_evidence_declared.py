@@ -18,7 +18,8 @@ import pandas as pd
 import pytest
 
 import sessim.evidence
-from sessim.evidence import declarations, estimands, library, method, realism
+from sessim.evidence import cases, declarations, estimands, library, method, realism, wording
+from sessim.evidence.cases import strongest_case
 from sessim.evidence.declarations import read_declarations
 from sessim.evidence.estimands import read_estimands
 from sessim.evidence.library import NO_PARAMETER, library_rows
@@ -57,6 +58,21 @@ def test_what_is_read_once_is_kept() -> None:
     assert library_rows() is library_rows()
     assert method.has_extra() is all(importlib.util.find_spec(each) is not None for each in ("sklearn", "SALib"))
     assert hasattr(method.has_extra, "cache_info")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: wording.number(1.0, 2, True),
+        lambda: wording.shown(1.0, "output", 0.4, True),
+        lambda: read_declarations().clause(read_declarations().questions["q1"], "depends", True),
+        lambda: strongest_case(None, None, (), (), True),
+        lambda: cases._rule(None, (), True),
+    ],
+)
+def test_a_switch_is_given_by_name(call) -> None:
+    with pytest.raises(TypeError, match="positional argument"):
+        call()
 
 
 @functools.cache

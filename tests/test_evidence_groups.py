@@ -90,6 +90,14 @@ def test_differences_of_groups_by_hand() -> None:
     pd.testing.assert_frame_equal(again, top.drop(columns="question").reset_index(drop=True))
 
 
+def test_every_reference_that_is_stored_by_group_has_its_rows() -> None:
+    third = STRATA[STRATA["arm"] == "A0"].assign(arm="A3", top_share=STRATA["top_share"] + 0.1)
+    both = pd.concat([STRATA, third], ignore_index=True)
+    table = by_group.strata_contrasts(FRAME, both, [question_of("q3")], {"q3": ("top_share",)})
+    assert table["reference"].tolist() == ["A0"] * 3 + ["A3"] * 3
+    assert table["median"].iloc[3] == pytest.approx(table["median"].iloc[0] - 0.1)
+
+
 def test_when_groups_have_no_contrast() -> None:
     question = question_of("q3", arm="focal")
     chosen = {"q3": ("top_share",)}

@@ -164,6 +164,15 @@ def test_the_leaf_with_most_worth_wins() -> None:
     assert best_lines(flags, values, depth=2) == (above, below)
 
 
+def test_many_worlds_count_more_than_a_pure_leaf() -> None:
+    # none up to 29, then all but every fifth: all above 29.5 are worth 1 x (5/6 - 5/12), the pure 30-36 but 7/25 x 7/12
+    values = np.arange(60.0)
+    flags = (values >= 30) & (values % 5 != 2)
+    flags[32] = True
+    assert flags.sum() == 25
+    assert best_lines(flags, values) == (Line("effort.response", True, 29.5),)
+
+
 def test_a_leaf_holds_its_share_of_the_worlds_and_five_at_least() -> None:
     values = np.arange(100.0)
     flags = values < 6

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from sessim.evidence import drivers
 from sessim.evidence.drivers import Driver, Screening, SpreadSplit, TheoryAlone
@@ -27,8 +28,8 @@ WORLDS = pd.DataFrame(
 MEANS = (10.0, 20.0, 40.0, 30.0)  # ranks 1, 2, 4, 3
 
 
-def screened(minimum: int = 4, **settings: int) -> Screening:
-    found = drivers.screen(summary_of(MEANS), WORLDS, minimum, **settings)
+def screened() -> Screening:
+    found = drivers.screen(summary_of(MEANS), WORLDS, 4)
     assert found is not None
     return found
 
@@ -91,17 +92,23 @@ def plain_indices(
 
 @pytest.mark.parametrize("seed", [0, 3])
 def test_intervals_and_chance_are_quantiles_of_four_hundred_draws(seed: int) -> None:
-    found = screened(seed=seed) if seed else screened()  # the seed is 0 unless it is named
-    columns = [np.array([4.0, 3.0, 2.0, 1.0]), np.array([1.5, 1.5, 3.0, 4.0])]
-    options, ranks = [np.array([0, 0, 1, 1])], np.array([1.0, 2.0, 4.0, 3.0])
+    generator = np.random.default_rng(99)
+    values, theory = generator.random((2, 9)), np.array([0, 1, 2] * 3)
+    table = pd.DataFrame(
+        {"world": range(9), "a.one": values[0], "a.two": values[1], "theory.a": [f"t{each}" for each in theory]}
+    )
+    ranks = generator.permutation(9) + 1.0
+    found = drivers.screen(summary_of(ranks), table, 9, **({"seed": seed} if seed else {}))  # 0 unless it is named
+    assert found is not None
+    columns = [stats.rankdata(each) for each in values]
     generator = np.random.default_rng(seed)
     resampled, strongest = [], []
     for _ in range(400):
-        resampled.append(plain_indices(columns, options, ranks, generator.integers(0, 4, 4)))
-        strongest.append(max(plain_indices(columns, options, generator.permutation(ranks), np.arange(4))))
+        resampled.append(plain_indices(columns, [theory], ranks, generator.integers(0, 9, 9)))
+        strongest.append(max(plain_indices(columns, [theory], generator.permutation(ranks), np.arange(9))))
     low, high = np.quantile(resampled, (0.05, 0.95), axis=0)
     by_name = {driver.name: driver for driver in found.drivers}
-    for place, name in enumerate(("effort.response", "leaving.curve", "theory.leaving")):
+    for place, name in enumerate(("a.one", "a.two", "theory.a")):
         assert (by_name[name].low90, by_name[name].high90) == pytest.approx((low[place], high[place]))
     assert found.chance == pytest.approx(np.quantile(strongest, 0.95))
 

@@ -82,10 +82,11 @@ def test_what_varies_over_the_worlds_that_are_named() -> None:
             "effort.count": [3, 4, 5],
         }
     )
-    found = uncertainties(worlds, [1, 0])
+    found = uncertainties(worlds, [0, 1])
     assert found.names == ("effort.response", "effort.count", "theory.effort")
-    assert found.values.tolist() == [[2.0, 4.0], [1.0, 3.0]]
-    assert (found.choices.tolist(), found.options) == ([[0], [1]], (("a", "b"),))
+    assert found.values.tolist() == [[1.0, 3.0], [2.0, 4.0]]
+    assert (found.choices.tolist(), found.options) == ([[1], [0]], (("a", "b"),))  # codes in the order of the alphabet
+    assert uncertainties(worlds, [1, 0]).values.tolist() == [[2.0, 4.0], [1.0, 3.0]]
     none = uncertainties(worlds[["world", "effort.count"]], [0, 1])
     assert (none.choices.shape, none.options) == ((2, 0), ())
 
