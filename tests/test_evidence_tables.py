@@ -97,6 +97,7 @@ def test_replications_that_an_estimate_still_needs() -> None:
         ("focal", ("A4", "A9"), "A1", ("A4",)),  # an arm that was not run is left out
         ("A5", (other("focal"), "A4"), "A5*", ("A1", "A4")),  # the asterisk marks a policy with changed levers
         ("A4", ("A4", "focal"), "A4", ("A1",)),
+        ("focal", ("A5", "A4"), "A1", ("A5*", "A4")),  # beside it too
         ("A8", (), "A8", ()),
     ],
 )
