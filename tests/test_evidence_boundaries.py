@@ -299,16 +299,16 @@ def rule_of(side: str, coverage: float, density: float, held_out: float = 0.7, b
 
 def test_the_rule_with_most_coverage_times_density_that_holds_up() -> None:
     rules = (
-        rule_of("better", 0.9, 0.5, bound=1.0),  # .45
-        rule_of("better", 0.6, 0.8, bound=2.0),  # .48
+        rule_of("better", 0.99, 0.45, bound=1.0),  # .4455
+        rule_of("better", 0.7, 0.7, bound=2.0),  # .49, though neither sum nor ratio is larger
         rule_of("better", 1.0, 1.0, held_out=0.4, bound=3.0),  # no better than the base in worlds not seen
         rule_of("worse", 0.8, 0.9, bound=4.0),
     )
     parts = (part_of(), part_of("A3", rules=rules))
     found = case_of(candidate(above=0.2), against=parts)
     assert found.rule == (
-        "Against A3 (title of A3) it is favourable beyond the threshold where effort: response > 2: this covers 60 percent of "
-        "such worlds, and 80 percent of the worlds it covers are such (70 percent of worlds it had not seen, 40 percent of all)."
+        "Against A3 (title of A3) it is favourable beyond the threshold where effort: response > 2: this covers 70 percent of "
+        "such worlds, and 70 percent of the worlds it covers are such (70 percent of worlds it had not seen, 40 percent of all)."
     )
     worse = case_of(candidate(above=0.2), against=parts, is_for=False)
     assert "it is unfavourable beyond the threshold where effort: response > 4:" in worse.rule

@@ -235,6 +235,21 @@ def test_an_empty_cell_has_no_value() -> None:
     assert table["low50"].isna().tolist() == table["high50"].isna().tolist() == [False, True, True, False]
 
 
+def test_a_map_over_two_theories() -> None:
+    norms = np.array([[0], [2], [2], [1], [1], [0], [0], [2]])
+    space = replace(
+        MAP_SPACE,
+        names=(*MAP_SPACE.names, "theory.norms"),
+        choices=np.hstack([MAP_SPACE.choices, norms]),
+        options=(*MAP_SPACE.options, ("a", "b_c", "d")),
+    )
+    table = tipping_map(space, DIFFERENCE, None, ("theory.norms", "theory.effort"), 9, 0.5)
+    assert table["x"].tolist() == ["a", "a", "b c", "b c", "d", "d"]
+    # 1 and 7, then 6; 4 and 5 under the rival alone; 3 and 9, then 2
+    assert table["difference"].tolist() == pytest.approx([4.0, 6.0, math.nan, 4.5, 6.0, 2.0], nan_ok=True)
+    assert table["worlds"].tolist() == [2, 1, 0, 2, 2, 1]
+
+
 class Sum:
     """A fit that adds up half its first features: x - 1/2, then whether each theory speaks with its slope."""
 

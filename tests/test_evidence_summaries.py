@@ -202,6 +202,8 @@ def test_worlds_that_share_seeds_share_their_noise() -> None:
 def test_degrees_of_freedom_of_shared_seeds_are_those_of_the_smallest_world() -> None:
     found = summarised([[0.0, 2.0, 4.0], [0.0, 4.0, NAN]], [0, 1], 1.0, seeds=[[1, 2, 3], [1, 2, 4]])
     assert (found.monte_carlo_high90 - found.mean) / found.mcse == pytest.approx(6.3137515)
+    four = summarised([[0.0, 2.0, 4.0, 6.0], [0.0, 4.0, 1.0, 1.0]], [0, 1], 1.0, seeds=[[1, 2, 3, 4]] * 2)
+    assert (four.monte_carlo_high90 - four.mean) / four.mcse == pytest.approx(2.3533634)  # three degrees
 
 
 @pytest.mark.parametrize(

@@ -236,25 +236,26 @@ def test_a_part_that_no_world_tells_has_no_row() -> None:
     assert identified_range(frame_of(panel, roles={"A0": "reference"})).empty
 
 
-def test_group_sizes_by_plain_counting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Groups of 4 and of 10: at 30 percent, rounded down, one slot and three."""
+@pytest.mark.parametrize(("seed", "is_better"), [(1, [True, True]), (2, [False, True])])
+def test_group_sizes_by_plain_counting(monkeypatch: pytest.MonkeyPatch, seed: int, is_better: list[bool]) -> None:
+    """Groups of 4 and of 10: at 30 percent, rounded down, one slot and three. Gains are 2.2, 2.3, 1.8 and 3.1 errors."""
     assert group_size.SIZES == (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50, 100)
     assert group_size.PEOPLE == 60_000
     monkeypatch.setattr(group_size, "SIZES", (4, 10))
-    monkeypatch.setattr(group_size, "PEOPLE", 43)  # ten groups of four, four of ten; what is left is nobody's
+    monkeypatch.setattr(group_size, "PEOPLE", 403)  # a hundred groups of four, forty of ten; what is left is nobody's
     rating = Rating(
         **{
             **dict.fromkeys([each.name for each in fields(Rating)], 0.5),
-            "performance_share": 0.4,
-            "leniency_share": 0.3,
+            "performance_share": 0.3,
+            "leniency_share": 0.6,
         }
     )
-    table = group_size_table(rating)
-    generator = np.random.default_rng(1)
+    table = group_size_table(rating, **({} if seed == 1 else {"seed": seed}))  # 1 unless it is named
+    generator = np.random.default_rng(seed)
     cut = NormalDist().inv_cdf(0.7)
     own, lenient = math.sqrt(rating.performance_share), math.sqrt(rating.leniency_share)
     chance = math.sqrt(1 - rating.performance_share - rating.leniency_share)
-    for row, (size, groups, slots) in zip(table.to_dict("records"), ((4, 10, 1), (10, 4, 3)), strict=True):
+    for row, (size, groups, slots) in zip(table.to_dict("records"), ((4, 100, 1), (10, 40, 3)), strict=True):
         performance = generator.standard_normal((groups, size))
         leniency, noise = generator.standard_normal((groups, 1)), generator.standard_normal((groups, size))
         absolute, ranked = [], []
@@ -270,7 +271,8 @@ def test_group_sizes_by_plain_counting(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (row["absolute"], row["ranked"]) == pytest.approx((np.mean(absolute), np.mean(ranked)))
         assert (row["difference"], row["error"]) == pytest.approx((gains.mean(), error))
         assert row["ranked_is_better"] is bool(gains.mean() > 2 * error)
-    up = group_size_table(rating, rounding="ceiling")  # two slots of four
+    assert table["ranked_is_better"].tolist() == is_better
+    up = group_size_table(rating, rounding="ceiling", seed=seed)  # two slots of four
     assert up["absolute"].tolist() == table["absolute"].tolist() and up["ranked"].tolist() != table["ranked"].tolist()
 
 
