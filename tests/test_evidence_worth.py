@@ -109,6 +109,13 @@ def test_bases_are_a_cubic_of_places_and_a_mean_a_theory() -> None:
     )
     np.testing.assert_array_equal(effort, [[1, 0], [1, 1], [1, 1], [1, 0]])
     np.testing.assert_array_equal(norms, [[1, 0, 1], [1, 0, 0], [1, 1, 0], [1, 0, 1]])
+    narrow = Uncertainties((SPACE.names[0], *SPACE.names[2:]), SPACE.values[:, :1], SPACE.choices, SPACE.options)
+    for found, expected in zip(information._bases(narrow), (first, effort, norms), strict=True):
+        np.testing.assert_allclose(found, expected)
+    points = np.array([[0.1, 0.49, 0.0], [0.7, 1.0, 1.0]])
+    np.testing.assert_allclose(
+        narrow.features(points), [[-0.4, 1, -0.4, 0, 0, 1, 0, 0], [0.2, 0, 0, 1, 0.2, 0, 0, 1]], atol=1e-12
+    )
 
 
 VALUES = {  # two worlds, one replication, one year of warm-up and two of policy
