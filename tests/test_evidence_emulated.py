@@ -81,7 +81,7 @@ def test_a_flat_fit_has_no_shares() -> None:
 
 def test_the_table_names_the_leading_and_joins_the_rest() -> None:
     fit = Weighted(1.0, 3.0, 0.5)
-    parts = (Weighted(1.0, 3.0, 0.5), Weighted(2.0, 3.0, 0.5), Weighted(1.0, 2.0, 0.5))
+    parts = (Weighted(1.0, 3.0, 0.5), Weighted(2.0, 3.0, 0.5), Weighted(1.0, 2.0, 0.5), Weighted(1.0, 3.0, 1.0))
     table = decompose(emulator_of(fit, *parts), RULES)
     assert tuple(table.columns) == COLUMNS
     assert table["uncertainty"].tolist() == ["leaving.curve", "effort.response", OTHERS]
@@ -91,8 +91,8 @@ def test_the_table_names_the_leading_and_joins_the_rest() -> None:
     groups = [NAMES[0], NAMES[1], OTHERS]
     whole, spread = sobol_indices(emulator_of(fit), fit, groups, 64, 1)
     left_out = np.array([sobol_indices(emulator_of(fit), part, groups, 64, 1)[0] for part in parts])
-    # the jackknife of three fits that each leave a part out: two thirds of the squares about their mean
-    jackknife = np.sqrt(2 / 3 * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))
+    # the jackknife of four fits that each leave a part out: three quarters of the squares about their mean
+    jackknife = np.sqrt(3 / 4 * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))
     error = np.sqrt(spread**2 + jackknife**2)
     order = [1, 0, 2]
     np.testing.assert_allclose(table["first_order"], whole[0, order])

@@ -148,7 +148,7 @@ WORTH = np.array([1.0, 2.0, 1.0, 2.0, -2.0, -1.0, -2.0, -1.0])  # of A1 in thres
 def coin_frame(worth: np.ndarray = WORTH, **settings):
     values = {"output": {"A0": np.zeros((8, 1, 1)), "A1": 0.5 * worth[:, None, None], "A2": np.full((8, 1, 1), 90.0)}}
     table = pd.DataFrame({"world": np.arange(8), "theory.effort": np.where(COIN == 1, "on", "off")})
-    table["theory.norms"] = np.tile(["x", "y"], 4)
+    table["theory.norms"] = np.tile(["x", "x", "y", "y"], 2)  # all four values in either
     roles = {"A0": "reference", "A1": "focal", "A2": "other", "A7": "focal", "A8": "reference"}
     return frame_of(panel_of(values, [2026]), roles=roles, worlds=table, thresholds={"output": 0.5}, **settings)
 
@@ -170,16 +170,16 @@ def test_worth_is_the_gain_less_that_of_shuffled_columns(seed: int) -> None:
     shuffled = [generator.permutation(8) for _ in range(40)]
     assert list(table.columns) == list(information.COLUMNS)
     assert table["uncertainty"].tolist() == ["theory.effort", "theory.norms"]
-    for row, group in zip(table.to_dict("records"), (COIN, np.tile([0, 1], 4)), strict=True):
+    for row, group in zip(table.to_dict("records"), (COIN, np.tile([0, 0, 1, 1], 2)), strict=True):
         luck = np.array([plain_gain(group, WORTH[order]) for order in shuffled])
         again = [plain_gain(group[rows], WORTH[rows]) for rows in resampled]
-        raw = plain_gain(group, WORTH)  # (1.5 + 0) / 2 for the coin; 0.25 for the other: means -.5 and .5
+        raw = plain_gain(group, WORTH)  # (1.5 + 0) / 2 for the coin; 0 for the other, less than by luck
         assert row["value"] == pytest.approx(max(0.0, raw - luck.mean()))
         assert row["of_all"] == pytest.approx(max(0.0, raw - luck.mean()) / 0.75)  # knowing all gives 6 / 8
         assert row["by_chance"] == pytest.approx(max(0.0, np.quantile(luck, 0.95) - luck.mean()))
         assert row["error"] == pytest.approx(np.std(again, ddof=1))
     first = table.iloc[0]
-    assert first["value"] > 0.3
+    assert first["value"] > 0.3 and table["value"].iloc[1] == 0.0
     assert (first["weighting"], first["weighting_title"], first["title"]) == (
         "results", "results alone", "theory of effort",
     )  # fmt: skip
