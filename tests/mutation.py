@@ -29,13 +29,17 @@ CONFIG = Path("mutation.toml")
 PYTEST = f"{sys.executable} -m pytest -x -q -p no:warnings -p no:cacheprovider"
 # Quick tests stand first: pytest stops at the first failure, so a mutant that dies dies cheaply.
 LAW = "tests/test_law_cases.py tests/test_law_properties.py tests/test_law_levers.py tests/test_law_in_the_year.py"
+BY_HAND = "tests/test_evidence_wording.py tests/test_evidence_boundaries.py tests/test_evidence_summaries.py"
+BY_HAND += " tests/test_evidence_tables.py tests/test_evidence_groups.py tests/test_evidence_worth.py"
+RECORDS = "tests/test_evidence_declared.py tests/test_evidence_rules.py tests/test_evidence_screening.py"
+RECORDS += " tests/test_evidence_emulated.py"
 TESTS = {
     "law": f"{PYTEST} {LAW} tests/test_statutes.py tests/test_law_files.py tests/test_baseline.py",
     "year": f"{PYTEST} tests/test_baseline.py tests/test_law_levers.py tests/test_law_in_the_year.py tests/test_model.py"
     " tests/test_oracle_agreement.py -k 'not shipped'",
-    "evidence": f"{PYTEST} tests/test_evidence_verdicts.py tests/test_evidence_contrasts.py tests/test_evidence_drivers.py"
-    " tests/test_estimands.py tests/test_groups_in_answers.py tests/test_strata.py tests/test_beside.py"
-    " tests/test_evidence_answers.py tests/test_stopping.py tests/test_analysis.py",
+    "evidence": f"{PYTEST} {BY_HAND} {RECORDS} tests/test_evidence_verdicts.py tests/test_evidence_contrasts.py"
+    " tests/test_evidence_drivers.py tests/test_confounders.py tests/test_estimands.py tests/test_groups_in_answers.py"
+    " tests/test_strata.py tests/test_beside.py tests/test_evidence_answers.py tests/test_stopping.py tests/test_analysis.py",
 }
 NORMAL_95 = 1.96
 

@@ -155,7 +155,11 @@ def question_arms(frame: Frame, question: Question) -> tuple[str, tuple[str, ...
         raise UserError("no arm has the role 'focal'", where="manifest.json")
     labels = {label.rstrip("*"): label for label in frame.arms}
     main = frame.focal[0] if question.arm == "focal" else labels.get(question.arm, question.arm)
-    named = [label for name in question.further_arms for label in (frame.focal if name == "focal" else (name,))]
+    named = [
+        label
+        for name in question.further_arms
+        for label in (frame.focal if name == "focal" else (labels.get(name, name),))
+    ]
     further = dict.fromkeys([*named, *(frame.focal if question.arm == "focal" else ())])
     return main, tuple(label for label in further if label != main and label in frame.arms)
 
