@@ -109,6 +109,11 @@ RANKING, CONTRAST = "q2", "q1"
         ("thresholds", lambda raw: raw["output"].update(value=0), "thresholds.yaml: output must be above zero, not 0"),
         (
             "thresholds",
+            lambda raw: raw["output"].update(value="large"),
+            "thresholds.yaml: output must be above zero, not 'large'",
+        ),
+        (
+            "thresholds",
             lambda raw: raw["output"].update(value=-1),
             "thresholds.yaml: output must be above zero, not -1",
         ),

@@ -167,8 +167,8 @@ def _read(folder: Path) -> Declarations:
             raise UserError(f"thresholds.yaml: {key} is no measure of the catalogue")
         if threshold.unit != BY_NAME[key].unit:
             raise UserError(f"thresholds.yaml: {key} has unit {threshold.unit!r}, the catalogue {BY_NAME[key].unit!r}")
-        if not threshold.value > 0:
-            raise UserError(f"thresholds.yaml: {key} must be above zero, not {threshold.value}")
+        if isinstance(threshold.value, str) or not threshold.value > 0:
+            raise UserError(f"thresholds.yaml: {key} must be above zero, not {threshold.value!r}")
     assumptions = {
         key: _build(Assumption, {"id": key, **value}, "assumptions.yaml", key)
         for key, value in raw["assumptions"].items()
