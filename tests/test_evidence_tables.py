@@ -236,7 +236,8 @@ def test_three_drivers_are_named() -> None:
     )
     assert part.top_drivers == drivers[:3]
     frame = wide_frame([1.0] * 10)
-    values = against._values(frame, question_of(), estimate_of(None), "no_driver", part.screening)
+    strongest = [(driver.title, driver.index) for driver in part.top_drivers]
+    values = against.clause_values(frame.declared, question_of(), "A0", "no_driver", None, 1.0, strongest)
     assert values["drivers"] == ", then ".join(f"a: {name} (0.90 of rank variance)" for name in "bcd")
     assert "difference" not in values and values["strength"] == ""
 

@@ -39,7 +39,7 @@ def published(name: str) -> pd.DataFrame:
 
 def of_question(answers: Answers, name: str, analysis: Analysis) -> tuple[Exhibit, ...]:
     answer = next(each for each in answers.answers if each.question.name == name)
-    return analysis_exhibits(answers, answer, analysis)
+    return analysis_exhibits(answers.frame.declared, answer.question, answer.arm, answer.against[0].reference, analysis)
 
 
 def test_the_published_group_sizes_and_transfer_make_the_exhibits_of_the_report(answers: Answers, report: str) -> None:
@@ -49,7 +49,7 @@ def test_the_published_group_sizes_and_transfer_make_the_exhibits_of_the_report(
         transfer=published("transfer"),
         strata=published("strata_contrasts"),
     )
-    made = private_exhibits(answers, analysis)
+    made = private_exhibits(answers.frame.declared, analysis)
     assert [exhibit.title[:40] for exhibit in made] == [
         "Ranking tells more than absolute ratings",
         "Gain of a forced distribution in output:",
@@ -72,7 +72,7 @@ def test_exhibits_are_numbered_after_the_declared_figures(answers: Answers) -> N
 def test_without_strata_nothing_is_said_of_small_agencies_and_without_a_gain_no_size_is_named(answers: Answers) -> None:
     table = published("group_size")
     table.loc[table.index[-1], "ranked_is_better"] = False
-    (exhibit,) = private_exhibits(answers, replace(NOTHING, group_sizes=table))
+    (exhibit,) = private_exhibits(answers.frame.declared, replace(NOTHING, group_sizes=table))
     assert exhibit.title == "Up to groups of 100, ranking does not reliably tell more than absolute ratings."
     assert "fewer than ten" not in exhibit.caption
     assert exhibit.table["Rated people in a group"].tolist() == table["size"].tolist()
@@ -98,7 +98,7 @@ def test_the_bars_of_a_waterfall_lead_from_the_start_to_the_end(answers: Answers
         "gain_mcse": [0.001, 0.002, 0.003], "gain_share_positive": 1.0, "change_mean": [np.nan, -0.1, 0.05],
         "change_low90": [np.nan, -0.2, 0.0], "change_high90": [np.nan, -0.05, 0.1], "change_mcse": [np.nan, 0.004, 0.005],
     })  # fmt: skip
-    (exhibit,) = private_exhibits(answers, replace(NOTHING, transfer=table))
+    (exhibit,) = private_exhibits(answers.frame.declared, replace(NOTHING, transfer=table))
     assert exhibit.title.startswith(
         "Gain of a forced distribution in top30 found: +30.0 percentage points in a private"
     )
