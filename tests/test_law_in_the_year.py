@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 
 import numpy as np
 import pytest
@@ -18,6 +18,17 @@ from tests.corps import books, live, yearly
 from tests.oracle.cases import FIRST_YEAR, central_world
 
 HARSH = {"share": 0.3, "threshold": 4, "low_share": 0.3}
+
+
+def test_no_stage_can_change_the_rules_of_a_year() -> None:
+    rules = books(1)[FIRST_YEAR]
+    parts = [rules, rules.appraisal.elements[0], *(getattr(rules, each.name) for each in fields(rules))]
+    values = [each for each in parts if is_dataclass(each)]
+    assert len(values) > 10
+    for value in values:
+        name = fields(value)[0].name
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, name, getattr(value, name))
 
 
 def test_a_moratorium_delays_removals_by_a_year_and_loses_none() -> None:
