@@ -221,6 +221,17 @@ def test_every_person_agrees_where_people_change_seats(change: dict[str, Any]) -
     assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
 
 
+def test_every_person_agrees_in_an_agency_of_one() -> None:
+    world = central_world()
+    plan = replace(PLAN, agencies=(*PLAN.agencies[2:], AgencyPlan("One", False, 1, 0, 0)))
+    books = {
+        year: rulebook(year, limit={"share": 0.3, "threshold": 1, "rounding": "ceiling"})
+        for year in range(FIRST_YEAR, FIRST_YEAR + 4)
+    }
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    assert differences(corps, books, world, SEED, FIRST_YEAR, 4) == []
+
+
 @pytest.mark.parametrize(
     "change",
     [
