@@ -36,7 +36,7 @@ RECORDS += " tests/test_evidence_emulated.py"
 TESTS = {
     "law": f"{PYTEST} {LAW} tests/test_statutes.py tests/test_law_files.py tests/test_baseline.py",
     "year": f"{PYTEST} tests/test_baseline.py tests/test_law_levers.py tests/test_law_in_the_year.py tests/test_model.py"
-    " tests/test_oracle_agreement.py -k 'not shipped'",
+    " tests/test_story.py tests/test_oracle_agreement.py -k 'not shipped'",
     "evidence": f"{PYTEST} {BY_HAND} {RECORDS} tests/test_evidence_verdicts.py tests/test_evidence_contrasts.py"
     " tests/test_evidence_drivers.py tests/test_confounders.py tests/test_estimands.py tests/test_groups_in_answers.py"
     " tests/test_strata.py tests/test_beside.py tests/test_evidence_answers.py tests/test_stopping.py tests/test_analysis.py",

@@ -221,6 +221,29 @@ def test_every_person_agrees_where_people_change_seats(change: dict[str, Any]) -
     assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
 
 
+def test_every_person_agrees_where_money_is_short_and_evidence_of_the_top_rated_below_average() -> None:
+    world = central_world(theory={"rating": "unbiased"})
+    world = replace(world, rating=replace(world.rating, level_width=0.2), norms=replace(world.norms, initial=0.0))
+    books = {
+        year: rulebook(
+            year, limit={"share": None}, review={"leniency_removed": 1.0, "attention": 0.0},
+            awards={"pool_share": 0.02, "average_rate_share": 0.0},
+        )
+        for year in range(FIRST_YEAR, FIRST_YEAR + 3)
+    }  # fmt: skip
+    seen: list[float] = []
+
+    def watch(year: Year) -> None:
+        people = year.people
+        seen.extend(people.evidence[(people.final_level >= 4) & (people.award_granted == 0)])
+
+    corps = corps_of(world)
+    with SESModel(corps, books, world, Streams(SEED), FIRST_YEAR, [watch]) as model:
+        model.step()
+    assert min(seen) < 0.0 < max(seen)
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, 3) == []
+
+
 def test_every_person_agrees_in_an_agency_of_one() -> None:
     world = central_world()
     plan = replace(PLAN, agencies=(*PLAN.agencies[2:], AgencyPlan("One", False, 1, 0, 0)))
