@@ -23,6 +23,7 @@ from sessim.law import (  # fmt: skip
     fallback,
     limit,
     pay,
+    pay_path,
     rank_awards,
     removal,
     separation,
@@ -317,3 +318,20 @@ def test_one_more_year_brings_the_person_at_29_years_the_full_annuity() -> None:
 
 def _annuity_factor(years: float) -> float:
     return sum(1.03**-year for year in range(int(years)))
+
+
+def test_fractions_are_given_out_from_where_the_draw_of_the_owner_starts() -> None:
+    # halves added up in the order 2, 0, 3, 1: from 0.25 the sums 1.25 and 2.25 pass a whole, from 0.75 the sums 1.25 and 2.25
+    number, owner, turn = np.ones(4, dtype=np.int64), np.zeros(4, dtype=np.int64), np.array([0.2, 0.4, 0.1, 0.3])
+    early = distribution.slots_by_lot(0.5, number, owner, turn, np.array([0.25]))
+    late = distribution.slots_by_lot(0.5, number, owner, turn, np.array([0.75]))
+    assert (early.tolist(), late.tolist()) == ([1, 1, 0, 0], [0, 0, 1, 1])
+
+
+def test_a_furlough_takes_its_share_of_the_pay_of_the_months_served() -> None:
+    path = pay_path.PayPath(has_begun=True, furlough_share=0.5)
+    not_paid, balance = pay_path.pay_not_paid(np.array([100_001.0]), np.array([7.0]), np.array([10.0]), path)
+    assert (not_paid.tolist(), balance.tolist()) == (
+        [29_167.0],
+        [29_177.0],
+    )  # half of 58,333.92, and what was owed before
