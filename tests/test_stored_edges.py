@@ -115,8 +115,10 @@ def test_there_is_no_revision_outside_a_checkout(tmp_path: Path, monkeypatch: py
 def test_names_are_not_flushed_where_the_system_has_no_such_call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "os", SimpleNamespace(name="nt"))  # no open, no fsync
-    files.flush_folder(tmp_path / "no folder")
+    opened: list[object] = []
+    monkeypatch.setattr(files, "os", SimpleNamespace(name="nt", open=opened.append, O_RDONLY=0))
+    files.flush_folder(tmp_path)
+    assert opened == []
 
 
 def test_worlds_of_an_older_posterior_are_refused_by_name_or_drawn_from_the_declared_range(
