@@ -64,7 +64,8 @@ def _lived_on(year: Year, last: Floats, decision: str, stability: float) -> Floa
     """Carry a trait between rater and rated into the year: new in the year of arrival, else as stable as `stability` (0-1)."""
     fresh = year.normal(decision)
     kept = stability * last + math.sqrt(1.0 - stability**2) * fresh
-    return np.where(year.people.arrival_year == year.fiscal_year, fresh, kept) * year.people.is_filled
+    np.copyto(kept, fresh, where=year.people.arrival_year == year.fiscal_year)
+    return kept * year.people.is_filled
 
 
 def rater_error_scale(rules: AppraisalRules, components: Rating) -> float:

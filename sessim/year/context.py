@@ -29,7 +29,7 @@ class Institutions:
 
     def of_agencies(self, read: Callable[[Agency], float]) -> NDArray[np.float64]:
         """Gather a number from every agency, by agency id."""
-        return np.fromiter((read(agency) for agency in self.agencies), dtype=np.float64, count=len(self.agencies))
+        return np.fromiter(map(read, self.agencies), dtype=np.float64, count=len(self.agencies))
 
 
 def _nothing_yet() -> NDArray[Any]:

@@ -10,6 +10,7 @@ from sessim.law.appraisal import lower_to_level3
 from sessim.law.distribution import forced_levels, limited_level5, slots_by_lot
 from sessim.law.limit import keep_best, largest_remainder, slots
 from sessim.year.context import Year
+from sessim.year.review import sum_by
 
 
 def limit(year: Year) -> None:
@@ -35,7 +36,8 @@ def limit(year: Year) -> None:
     priority = ALLOCATION_THEORIES[year.world.theory.allocation](claims, year.world.allocation)
     is_bound = agencies_bound(year)[seats.agency] & counted
     scope_group, group_of_component = scope_groups(year)
-    number = np.bincount(scope_group[is_bound], minlength=int(group_of_component.max()) + 1)
+    groups = int(group_of_component.max()) + 1
+    number = sum_by(scope_group, is_bound.astype(np.float64), groups).astype(np.int64)
     group, group_slots = scope_group, slots(1.0 if rules.share is None else rules.share, number, rules.rounding)
     if rules.reconciliation == "component_slots":
         group = seats.component
@@ -77,7 +79,7 @@ def low_slots(year: Year, number: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def agencies_bound(year: Year) -> NDArray[np.bool_]:
     """Agencies to which the limit applies and whose rated executives reach the threshold."""
-    number = np.bincount(year.seats.agency[year.facts.counted], minlength=year.seats.number_of_agencies)
+    number = year.seats.agency_count(year.facts.counted)
     return year.facts.limit_applies & (number >= year.rules.limit.threshold)
 
 

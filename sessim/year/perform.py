@@ -26,7 +26,8 @@ def perform(year: Year) -> None:
     innovation = spread * year.normal("perform.state")
     persistence = state_persistence(world.ability.fixed_share, world.ability.one_year_stability)
     aged = persistence * people.state + math.sqrt(1.0 - persistence**2) * innovation
-    people.state = np.where(is_new, innovation, aged) * filled
+    np.copyto(aged, innovation, where=is_new)
+    people.state = aged * filled
 
     comes_from_inside = year.is_career & ~people.is_external
     unlearnt_share = ONBOARDING_THEORIES[world.theory.onboarding].unlearnt(
@@ -63,11 +64,9 @@ def perform(year: Year) -> None:
     people.sabotage = dealings.sabotage * filled
 
     helpers = seats.component_sum(filled)
-    peers = np.maximum(helpers[seats.component] - 1.0, 1.0)
-    harm = (seats.component_sum(people.sabotage)[seats.component] - people.sabotage) / peers
     unlearnt = world.knowledge.learning_gap * (1.0 - people.know_how)
     alone = people.ability + people.state - unlearnt + people.effort - people.gaming
-    people.individual = (alone - world.cooperation.sabotage_loss * harm) * filled
+    people.individual = (alone - world.cooperation.sabotage_loss * harm_suffered(year, helpers)) * filled
 
     given = seats.component_sum(people.helping)
     year.facts.component_helping = np.where(helpers > 0.0, given / np.maximum(helpers, 1.0), 1.0)
@@ -77,6 +76,20 @@ def perform(year: Year) -> None:
     luck = component_luck(year)[seats.component]
     people.measured = (people.individual + people.gaming + luck) * filled
     people.shared = (people.individual - missing + luck) * filled
+
+
+def harm_suffered(year: Year, executives: NDArray[np.float64]) -> NDArray[np.float64] | float:
+    """Harm that peers of the component do to each executive this year, acts a peer; one 0 where nobody does any.
+
+    Args:
+        year: The year, with the harm that each does written.
+        executives: Executives of each component, shape (components,).
+    """
+    seats, done = year.seats, year.people.sabotage
+    if not done.any():
+        return 0.0
+    peers = np.maximum(executives[seats.component] - 1.0, 1.0)
+    return (seats.component_sum(done)[seats.component] - done) / peers
 
 
 def component_luck(year: Year) -> NDArray[np.float64]:

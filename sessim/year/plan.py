@@ -21,7 +21,7 @@ def plan(year: Year) -> None:
     share = np.ones(len(agencies))
     if limit.share is not None:
         counted = people.is_filled & year.is_counted
-        number = np.bincount(seats.agency[counted], minlength=len(agencies))
+        number = seats.agency_count(counted)
         holds_waiver = np.array([agency.holds_waiver for agency in agencies])
         applies = (number >= limit.threshold) & (number > 0) & ~holds_waiver
         if limit.scope == "government":
@@ -35,5 +35,6 @@ def plan(year: Year) -> None:
     cut = -ndtri(believed)
     year.facts.standing_gap = people.standing_belief - cut[seats.agency]
     distance = year.facts.standing_gap / year.world.effort.belief_uncertainty
-    people.marginality = np.exp(-0.5 * distance**2) * people.is_filled
-    people.top_chance = ndtr(distance) * people.is_filled
+    filled = people.is_filled.astype(np.float64)
+    people.marginality = np.exp(-0.5 * distance**2) * filled
+    people.top_chance = ndtr(distance) * filled

@@ -16,7 +16,7 @@ def give_rank_awards(year: Year) -> None:
     if not rules.are_given:
         return
     is_held = people.is_filled & year.is_career
-    career = np.bincount(seats.agency[is_held], minlength=seats.number_of_agencies)
+    career = seats.agency_count(is_held)
     years_in_service = (year.fiscal_year - people.arrival_year + 1).astype(np.float64)
     may_be_meritorious = may_receive(year.fiscal_year, people.meritorious_year, years_in_service, rules)
     may_be_distinguished = may_receive(year.fiscal_year, people.distinguished_year, years_in_service, rules)

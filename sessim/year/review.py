@@ -14,7 +14,7 @@ from sessim.year.context import Year
 def review(year: Year) -> None:
     """Write the boards' evidence and the recommended points and level."""
     people, seats, rules = year.people, year.seats, year.rules.appraisal
-    lowers, raises, leniency_removed, rigour, lobbying, on_response = stances(year)[:, seats.component]
+    lowers, raises, leniency_removed, rigour, lobbying, on_response = stances(year)
 
     rated = people.is_rated
     counts = rated.astype(np.float64)
@@ -23,8 +23,9 @@ def review(year: Year) -> None:
     weighted = np.zeros(len(seats))
     for element, signal in zip(rules.elements, people.element_signal, strict=True):
         weighted += (element.weight / 100.0) * signal
-    rater_mean = mean_by(seats.rater, weighted * counts, of_rater)
-    board_mean = mean_by(seats.component, weighted * counts, of_board)
+    counted_signal = weighted * counts
+    rater_mean = mean_by(seats.rater, counted_signal, of_rater)
+    board_mean = mean_by(seats.component, counted_signal, of_board)
     leniency_seen = rater_mean[seats.rater] - board_mean[seats.component]
 
     adjustment = leniency_removed * leniency_seen + rigour * year.facts.inflation[seats.agency]
@@ -56,7 +57,7 @@ def stances(year: Year) -> NDArray[np.float64]:
 
     Returns:
         Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise,
-        probability of raising after a higher-level review; shape (6, components).
+        probability of raising after a higher-level review, by seat; shape (6, seats), or (6, 1) where all boards work alike.
     """
     usual = BOARD_THEORIES[year.world.theory.board](year.rules.review, year.world.board)
     boards = year.institutions.boards
@@ -69,7 +70,11 @@ def stances(year: Year) -> NDArray[np.float64]:
         (each.lowers, each.raises, each.leniency_removed, each.rigour, each.lobbying_noise, each.raises_on_response)
         for each in kinds.values()
     ]
-    return np.array(table, dtype=np.float64).reshape(len(kinds), 6).T[:, [place[id(each)] for each in taken]]
+    by_kind = np.array(table, dtype=np.float64).T
+    if len(kinds) == 1:
+        return by_kind
+    kind_of_board = np.array([place[id(each)] for each in taken], dtype=np.int64)
+    return by_kind[:, kind_of_board[year.seats.component]]
 
 
 def mean_by(group: NDArray[np.int64], values: NDArray[np.float64], number: NDArray[np.float64]) -> NDArray[np.float64]:
