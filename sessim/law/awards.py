@@ -89,7 +89,12 @@ def paid_in_order(
     Returns:
         Whether each candidate is paid, shape (candidates,).
     """
-    return paid_from_queue(order_in_groups(agency, precedence, seat_id), agency, wanted, budget)
+    # where the budget serves everybody, nobody need stand in a queue
+    is_short = np.bincount(agency, weights=wanted, minlength=len(budget)) > budget
+    is_paid = ~is_short[agency]
+    queues = np.flatnonzero(~is_paid)
+    order = queues[order_in_groups(agency[queues], precedence[queues], seat_id[queues])]
+    return is_paid | paid_from_queue(order, agency, wanted, budget)
 
 
 def paid_from_queue(
@@ -106,15 +111,11 @@ def paid_from_queue(
     Returns:
         Whether each candidate is paid, shape (candidates,).
     """
-    ordered = agency[order]
-    running = np.cumsum(wanted[order])
-    is_start = np.ones(len(order), dtype=bool)
-    is_start[1:] = ordered[1:] != ordered[:-1]
-    starts = np.flatnonzero(is_start)
-    before = np.concatenate(([0.0], running))[starts]
-    running -= np.repeat(before, np.diff(np.append(starts, len(order))))
+    in_order = agency[order]
+    spent = np.concatenate(([0.0], np.cumsum(wanted[order])))
+    spent_before = spent[np.searchsorted(in_order, np.arange(len(budget)))]  # on agencies that stand earlier in the order
     is_paid = np.zeros(len(agency), dtype=bool)
-    is_paid[order] = running <= budget[ordered]
+    is_paid[order] = spent[1:] - spent_before[in_order] <= budget[in_order]
     return is_paid
 
 

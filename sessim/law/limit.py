@@ -154,9 +154,20 @@ def keep_best(
         Whether each candidate keeps a slot, shape (candidates,).
     """
     order = order_in_groups(group, priority, seat_id)
-    in_order = group[order]
-    # the order runs group by group, so that the first of each group and its slots say where the slots end
-    slots_end = np.searchsorted(in_order, np.arange(len(slots_of_group))) + slots_of_group
     keeps = np.zeros(len(group), dtype=bool)
-    keeps[order] = np.arange(len(group)) < slots_end[in_order]
+    keeps[order] = is_within_slots(group[order], slots_of_group)
     return keeps
+
+
+def is_within_slots(group: NDArray[np.int64], slots_of_group: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each place of queues that stand one behind the other is among the first of its queue.
+
+    Args:
+        group: Group of each place, rising, shape (places,).
+        slots_of_group: Slots by group id.
+
+    Returns:
+        One answer a place.
+    """
+    slots_end = np.searchsorted(group, np.arange(len(slots_of_group))) + slots_of_group
+    return np.asarray(np.arange(len(group)) < slots_end[group])

@@ -23,7 +23,7 @@ def recruit(year: Year) -> None:
     promoted_from = promote(year)
     vacate(year, promoted_from)
     stands_empty = ~people.is_filled[leavers] & np.isfinite(people.vacant_months[leavers])
-    begins = np.union1d(leavers[stands_empty], promoted_from)
+    begins = np.concatenate((leavers[stands_empty], promoted_from))
     wait = year.uniform("recruit.months")[begins]
     usual = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
     people.vacant_months[begins] = usual + year.rules.shocks.extra_months_to_fill

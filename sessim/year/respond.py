@@ -24,8 +24,8 @@ def respond(year: Year) -> None:
     people.reference_level = np.where(rated, moved, people.reference_level)
     learnt = people.standing_belief + parameters.belief_speed * (people.board_deviation - people.standing_belief)
     people.standing_belief = np.where(rated, learnt, people.standing_belief)
-    waited = np.where(people.final_level >= 4, 0, people.years_since_top + 1)
-    people.years_since_top = np.where(rated, waited, people.years_since_top).astype(np.int16)
+    waited = (people.years_since_top + 1) * (people.final_level < 4)
+    people.years_since_top = np.where(rated, waited, people.years_since_top)
     change = np.subtract(people.recommended_level, people.initial_level, dtype=np.float64)
     by_rater = mean_by(year.seats.rater, change * rated, year.facts.rated_of_rater)[year.seats.rater]
     lesson = board_lesson(people.board_lesson, change, by_rater, year.world.rating)
@@ -52,9 +52,7 @@ def agencies_learn(year: Year) -> None:
     counts = of_kind @ has_fact
     counted, top = counts.sum(axis=0)[:2].tolist()
     top_share = top / counted if counted else 0.0
-    # dollars are whole, so that components may be summed first
-    of_component = seats.component_sum(people.award_granted)
-    spent = np.bincount(seats.component_agency, weights=of_component, minlength=number)
+    spent = seats.agency_sum(people.award_granted)
     planted = np.bincount(seats.agency, weights=people.planted_incidents, minlength=number)
     sums = np.column_stack((spent, facts.payroll, planted)).tolist()
     for each, ratings, (granted, payroll, incidents) in zip(
@@ -69,13 +67,13 @@ def agencies_learn(year: Year) -> None:
 def office_learns(year: Year) -> None:
     """Publish what levels 4-5 earned over level 3 in award and raise."""
     people, before = year.people, year.facts.previous_pay
-    is_top = year.is_career & (people.final_level >= 4)
-    is_level3 = year.is_career & (people.final_level == 3)
-    # dollars are whole, so that the order of rows cannot change the sums
+    is_top = (year.is_career & (people.final_level >= 4)).astype(np.float64)
+    is_level3 = (year.is_career & (people.final_level == 3)).astype(np.float64)
+    # dollars are whole, so that neither the order of rows nor threads of the linear algebra can change the sums
     cash = people.award_granted + people.pay_rise
     year.institutions.office.publish_stake(
-        top_cash=float((cash * is_top).sum()),
-        top_pay=float((before * is_top).sum()),
-        level3_cash=float((cash * is_level3).sum()),
-        level3_pay=float((before * is_level3).sum()),
+        top_cash=float(cash @ is_top),
+        top_pay=float(before @ is_top),
+        level3_cash=float(cash @ is_level3),
+        level3_pay=float(before @ is_level3),
     )

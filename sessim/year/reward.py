@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.law.awards import CENT, award_within_band, level3_budget, paid_from_queue, paid_in_order
-from sessim.law.limit import order_in_groups, rank_in_runs, slots
+from sessim.law.limit import is_within_slots, order_in_groups, slots
 from sessim.law.pay import adjusted_pay, lawful_rate, pay_within_aggregate_limit
 from sessim.law.pay_path import given_rate
 from sessim.year.context import Year
@@ -19,9 +19,7 @@ def reward(year: Year) -> None:
     """Write awards (on pay at the end of the period) and pay after the raise (in January)."""
     people, rules = year.people, year.rules
     year.facts.previous_pay = people.pay
-    # dollars are whole, so that components may be summed first
-    of_component = year.seats.component_sum(people.pay * (people.is_filled & year.is_career))
-    year.facts.payroll = sum_by(year.seats.component_agency, of_component, len(year.institutions.agencies))
+    year.facts.payroll = year.seats.agency_sum(people.pay * (people.is_filled & year.is_career))
     people.award_granted = granted_awards(year)
     give_rank_awards(year)
 
@@ -44,7 +42,7 @@ def raise_rates(year: Year) -> NDArray[np.float64]:
     )
     limits = year.rules.pay
     lawful = lawful_rate(wanted, np.arange(6, dtype=np.int8), limits.level3_raise_limit, limits.largest_cut)
-    return lawful[year.people.final_level]
+    return lawful.take(year.people.final_level)  # as an index, small integers are converted at a price
 
 
 def granted_awards(year: Year) -> NDArray[np.float64]:
@@ -59,8 +57,9 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
         paid_level = np.where(people.was_limited, people.recommended_level, people.final_level)
     eligible = np.flatnonzero(year.is_career & (paid_level >= 3))
     level, agency, pay = paid_level[eligible], seats.agency[eligible], people.pay[eligible]
+    kind = agency * 6 + level
     # pay by agency and level is a whole number of dollars, so that the order of rows cannot change the sum
-    pay_by_level = sum_by(agency * 6 + level, pay, agencies * 6).reshape(agencies, 6)
+    pay_by_level = sum_by(kind, pay, agencies * 6).reshape(agencies, 6)
     payroll = year.facts.payroll
     paid_share = np.array([0.0, 0.0, 0.0, practice.level3_paid_share, 1.0, 1.0])
     demand = (pay_by_level @ (rate_by_level * paid_share)) / np.maximum(payroll, 1.0)
@@ -69,10 +68,10 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     )
     is_short = (demand > 0.0) & (customary > demand)
     stretch = np.where(is_short, customary / np.where(is_short, demand, 1.0), 1.0) ** practice.award_budget_stickiness
-    wanted = award_within_band(rate_by_level[level] * stretch[agency], pay, rules)
+    rate_by_kind = np.outer(stretch, rate_by_level).ravel()
+    wanted = award_within_band(rate_by_kind[kind], pay, rules)
 
-    held = seats.agency[people.is_filled & year.is_career]
-    heads = np.maximum(np.bincount(held, minlength=agencies), 1)
+    heads = np.maximum(seats.agency_count(people.is_filled & year.is_career), 1)
     internal = year.institutions.of_agencies(lambda each: 1.0 if rules.internal_limits_lifted else each.award_thrift)
     budget = np.floor(np.maximum(rules.pool_share, rules.average_rate_share / heads) * internal * payroll + CENT)
 
@@ -83,14 +82,14 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     # every level 5 before every level 4: evidence is squeezed into less than one level
     precedence = level[top] + 0.5 * np.tanh(evidence[top] / 20.0)
     is_paid[top] = paid_in_order(agency[top], precedence, seat_id[top], wanted[top], budget)
-    top_spent = sum_by(agency, wanted * is_paid, agencies)
     below = np.flatnonzero(level < 4)
+    top_spent = sum_by(agency, wanted * is_paid, agencies)
     agency_below = agency[below]
     quota = slots(practice.level3_paid_share, np.bincount(agency_below, minlength=agencies), "floor")
     # one order serves both: who is within the quota, and who of them is within the budget
     order = order_in_groups(agency_below, evidence[below], seat_id[below])
-    queue = order[rank_in_runs(agency_below[order]) < quota[agency_below[order]]]
+    queue = order[is_within_slots(agency_below[order], quota)]
     is_paid[below] = paid_from_queue(queue, agency_below, wanted[below], level3_budget(budget, top_spent, rules))
     granted = np.zeros(len(seats))
-    granted[eligible[is_paid]] = wanted[is_paid]
+    granted[eligible] = wanted * is_paid
     return granted
