@@ -51,7 +51,8 @@ def appraise(year: Year) -> None:
     for index, element in enumerate(rules.elements):
         facet = (1.0 - element.shared_share) * people.measured + element.shared_share * people.shared
         chance = year.normal(f"appraise.element.{index + 1}")
-        people.element_signal[index] = weight * facet + seen_of_all + noise * chance
+        people.element_signal[index] = weight * facet + seen_of_all
+        people.element_signal[index] += noise * chance
     factor_in_losing_supervisors(year, error_scale)
 
     people.element_level = element_levels(people.element_signal, standards(components, slant.low_tolerance))

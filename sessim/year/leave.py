@@ -99,12 +99,14 @@ def _weigh(year: Year, situation: Situation) -> None:
 def is_placed_outside(year: Year) -> NDArray[np.bool_]:
     """Whether a leaver is placed in a job outside the SES: removed for performance or released, not for refusal."""
     people = year.people
-    has_place = has_fallback(
-        ~is_in_probation(people.arrival_year, year.fiscal_year, year.rules.removal),
-        ~people.is_external,
-        people.removal_reason == REFUSAL,
+    is_placed = (people.exit_kind == REMOVED) | (people.exit_kind == RELEASED)
+    rows = np.flatnonzero(is_placed)
+    is_placed[rows] = has_fallback(
+        ~is_in_probation(people.arrival_year[rows], year.fiscal_year, year.rules.removal),
+        ~people.is_external[rows],
+        people.removal_reason[rows] == REFUSAL,
     )
-    return np.asarray(has_place & ((people.exit_kind == REMOVED) | (people.exit_kind == RELEASED)))
+    return is_placed
 
 
 def able_exit_share(year: Year) -> NDArray[np.float64]:

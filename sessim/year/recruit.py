@@ -31,7 +31,7 @@ def recruit(year: Year) -> None:
     vacant = np.flatnonzero(~people.is_filled)
     arrives = people.vacant_months[vacant] < 12.0
     arrivals = vacant[arrives]
-    np.copyto(people.months_served, 12.0, where=people.is_filled)
+    np.multiply(people.is_filled, 12.0, out=people.months_served)
     people.months_served[arrivals] = 12.0 - np.floor(people.vacant_months[arrivals])
     people.vacant_months[vacant[~arrives]] -= 12.0
     people.vacant_months[arrivals] = 0.0

@@ -64,17 +64,13 @@ def stances(year: Year) -> NDArray[np.float64]:
     for board in boards:
         board.convene(usual)
     taken = [board.stance for board in boards]  # boards stand in the order of their components
-    kinds = {id(each): each for each in taken}  # few: a stance that boards share is read once
-    place = {key: index for index, key in enumerate(kinds)}
+    works_alike = all(stance is usual for stance in taken)
     table = [
         (each.lowers, each.raises, each.leniency_removed, each.rigour, each.lobbying_noise, each.raises_on_response)
-        for each in kinds.values()
+        for each in ([usual] if works_alike else taken)
     ]
-    by_kind = np.array(table, dtype=np.float64).T
-    if len(kinds) == 1:
-        return by_kind
-    kind_of_board = np.array([place[id(each)] for each in taken], dtype=np.int64)
-    return by_kind[:, kind_of_board[year.seats.component]]
+    by_board = np.array(table, dtype=np.float64).T
+    return by_board if works_alike else by_board[:, year.seats.component]
 
 
 def mean_by(group: NDArray[np.int64], values: NDArray[np.float64], number: NDArray[np.float64]) -> NDArray[np.float64]:

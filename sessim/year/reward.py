@@ -82,14 +82,16 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     # every level 5 before every level 4: evidence is squeezed into less than one level
     precedence = level[top] + 0.5 * np.tanh(evidence[top] / 20.0)
     is_paid[top] = paid_in_order(agency[top], precedence, seat_id[top], wanted[top], budget)
+    granted = np.zeros(len(seats))
+    granted[eligible] = wanted * is_paid
+    top_spent = seats.agency_sum(granted)
     below = np.flatnonzero(level < 4)
-    top_spent = sum_by(agency, wanted * is_paid, agencies)
     agency_below = agency[below]
     quota = slots(practice.level3_paid_share, np.bincount(agency_below, minlength=agencies), "floor")
     # one order serves both: who is within the quota, and who of them is within the budget
     order = order_in_groups(agency_below, evidence[below], seat_id[below])
     queue = order[is_within_slots(agency_below[order], quota)]
-    is_paid[below] = paid_from_queue(queue, agency_below, wanted[below], level3_budget(budget, top_spent, rules))
-    granted = np.zeros(len(seats))
-    granted[eligible] = wanted * is_paid
+    wanted_below = wanted[below]
+    is_paid_below = paid_from_queue(queue, agency_below, wanted_below, level3_budget(budget, top_spent, rules))
+    granted[eligible[below]] = wanted_below * is_paid_below
     return granted
