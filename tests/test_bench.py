@@ -268,27 +268,33 @@ def test_processor_time_is_unknown_where_the_system_does_not_tell(monkeypatch: p
 def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
     study: StudySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Arms of variance 4 each that differ by a variance of 1 save eight; a measure that never varies counts for nothing."""
-    monkeypatch.setattr(bench_sweeps, "REPLICATIONS", 4)
+    """Arms of variances 5 and 4 that differ by a variance of 1 save nine; a measure that never varies counts for nothing."""
+    monkeypatch.setattr(bench_sweeps, "PAIRS", 4)
     common, own = np.array([2.0, -2.0, 2.0, -2.0]), np.array([1.0, 1.0, -1.0, -1.0])
     focal, reference = study.arms[:2]
 
     def made_up(_: Any, task: Task) -> list[Outcome]:
         found = []
         for arm in (focal.label, reference.label):
-            values = np.full((5, len(NAMES)), np.nan)
-            values[-2:, NAMES.index("output")] = common[task.replication] + (arm == focal.label) * own[task.replication]
-            values[-2:, NAMES.index("effort")] = own[task.replication] * (1 if arm == focal.label else -1)
-            values[-2:, NAMES.index("ability")] = 3.0
-            found.append(Outcome(task.run_ids[arm], arm, tuple(range(5)), values))
+            values = np.full((study.years + 2, len(NAMES)), np.nan)  # two years before the policy, which do not count
+            values[2:, NAMES.index("output")] = common[task.replication] + (arm == focal.label) * own[task.replication]
+            values[2:, NAMES.index("effort")] = own[task.replication] * (1 if arm == focal.label else -1)
+            values[2:, NAMES.index("ability")] = 3.0
+            found.append(Outcome(task.run_ids[arm], arm, tuple(range(len(values))), values))
         return found
 
     monkeypatch.setattr(bench_sweeps, "simulate", made_up)
     lines = keyed_draws_lines(study, ["output", "effort", "ability"])
-    assert lines[0] == f"runs saved by keyed draws, {focal.label} against {reference.label}, 4 pairs:"
-    # output: (5 + 4) / 1 of 4/3 each; effort: (1 + 1) / 4
-    assert [line.split() for line in lines[1:4]] == [["output", "9.0"], ["effort", "0.5"], ["ability", "nan"]]
-    assert lines[4] == "  median of these 4.8, least 0.5"
+    arms = f"{focal.label} against {reference.label}"
+    assert lines[0] == f"runs saved by keyed draws, {arms}, 4 pairs of {study.years} years:"
+    # output: (5 + 4) / 1 of 4/3 each, at most (5 + 4) / (sqrt(5) - 2)^2; effort: (1 + 1) / 4, and equal spreads bound nothing
+    assert [line.split() for line in lines[2:5]] == [
+        ["output", "9.0", "161.5"],
+        ["effort", "0.5", "inf"],
+        ["ability", "nan", "nan"],
+    ]
+    assert lines[5:] == ["  median of these 4.8, least 0.5"]
+    assert len(keyed_draws_lines(study, ["ability"])) == 3  # nothing varies: no median of nothing
 
 
 def test_a_large_corps_is_told_by_seats_cost_and_memory(monkeypatch: pytest.MonkeyPatch) -> None:

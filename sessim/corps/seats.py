@@ -96,7 +96,8 @@ class Seats:
         Components are summed first, which is several times cheaper; whole numbers have one sum in whatever order.
         """
         of_component = self.component_sum(whole_numbers)
-        return np.bincount(self.component_agency, weights=of_component, minlength=self.number_of_agencies)
+        total = np.bincount(self.component_agency, weights=of_component, minlength=self.number_of_agencies)
+        return total.astype(np.float64, copy=False)
 
     def agency_count(self, is_marked: Flags) -> Ints:
         """Count the marked seats of each agency; shape (agencies,), by agency id."""

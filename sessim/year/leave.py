@@ -99,7 +99,7 @@ def _weigh(year: Year, situation: Situation) -> None:
 def is_placed_outside(year: Year) -> NDArray[np.bool_]:
     """Whether a leaver is placed in a job outside the SES: removed for performance or released, not for refusal."""
     people = year.people
-    is_placed = (people.exit_kind == REMOVED) | (people.exit_kind == RELEASED)
+    is_placed: NDArray[np.bool_] = (people.exit_kind == REMOVED) | (people.exit_kind == RELEASED)
     rows = np.flatnonzero(is_placed)
     is_placed[rows] = has_fallback(
         ~is_in_probation(people.arrival_year[rows], year.fiscal_year, year.rules.removal),
