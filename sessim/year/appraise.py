@@ -65,7 +65,8 @@ def _lived_on(year: Year, last: Floats, decision: str, stability: float) -> Floa
     """Carry a trait between rater and rated into the year: new in the year of arrival, else as stable as `stability` (0-1)."""
     fresh = year.normal(decision)
     kept = stability * last + math.sqrt(1.0 - stability**2) * fresh
-    np.copyto(kept, fresh, where=year.people.arrival_year == year.fiscal_year)
+    new = np.flatnonzero(year.people.arrival_year == year.fiscal_year)
+    kept[new] = fresh[new]
     return kept * year.people.is_filled
 
 

@@ -50,7 +50,8 @@ class Facts:
         rated_of_rater: By rater: people rated (review).
         leniency_seen: By seat: the rater's mean signal less the board's, rating SD (review).
         board_level: By seat: summary level of the board's own reading (review).
-        recommended_elements: Element levels behind the recommended points, shape (5, seats) (review).
+        board_elements: Element levels of the board's own reading, shape (5, seats) (review).
+        board_acts: By seat: the board's own reading takes the place of the rater's (review).
         nominated: By seat: counted by the limit and recommended for level 4 or 5 (limit).
         counted: By seat: rated and counted by the limit (limit).
         is_abolished: By seat: vacant position that a reduction in force abolishes this year (hold).
@@ -71,7 +72,8 @@ class Facts:
     rated_of_rater: NDArray[np.float64] = field(default_factory=_nothing_yet)
     leniency_seen: NDArray[np.float64] = field(default_factory=_nothing_yet)
     board_level: NDArray[np.int8] = field(default_factory=_nothing_yet)
-    recommended_elements: NDArray[np.int8] = field(default_factory=_nothing_yet)
+    board_elements: NDArray[np.int8] = field(default_factory=_nothing_yet)
+    board_acts: NDArray[np.bool_] = field(default_factory=_nothing_yet)
     nominated: NDArray[np.bool_] = field(default_factory=_nothing_yet)
     counted: NDArray[np.bool_] = field(default_factory=_nothing_yet)
     is_abolished: NDArray[np.bool_] = field(default_factory=_nothing_yet)

@@ -53,16 +53,21 @@ def limit(year: Year) -> None:
 
     nominated = np.flatnonzero(year.facts.nominated & is_bound)
     keeps = keep_best(group[nominated], priority[nominated], seats.seat_id[nominated], group_slots)
-    limited = nominated[~keeps]
+    limited = nominated[np.flatnonzero(~keeps)]
     people.was_limited[limited] = True
     people.final_level[limited] = 3
     if rules.reconciliation == "re_score":
-        _, lowered = lower_to_level3(year.facts.recommended_elements[:, limited], year.rules.appraisal)
-        people.final_points[limited] = lowered
+        _, people.final_points[limited] = lower_to_level3(recommended_elements(year, limited), year.rules.appraisal)
 
     limit_level5(year, scope_group, number, is_bound, priority)
     if rules.low_share > 0.0:
         force_lower_tail(year, scope_group, low_slots(year, number), is_bound, priority)
+
+
+def recommended_elements(year: Year, rows: NDArray[np.int64]) -> NDArray[np.int8]:
+    """Element levels behind the recommended points of some seats, shape (elements, rows)."""
+    acts, of_board = year.facts.board_acts[rows], year.facts.board_elements[:, rows]
+    return np.where(acts, of_board, year.people.element_level[:, rows])
 
 
 def low_slots(year: Year, number: NDArray[np.int64]) -> NDArray[np.int64]:

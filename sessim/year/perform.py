@@ -20,13 +20,13 @@ def perform(year: Year) -> None:
     people, seats, world = year.people, year.seats, year.world
     elements = year.rules.appraisal.elements
     filled = people.is_filled.astype(np.float64)  # once: a product of a number and a truth value converts it each time
-    is_new = people.arrival_year == year.fiscal_year
+    new = np.flatnonzero(people.arrival_year == year.fiscal_year)
 
     spread = math.sqrt(1.0 - world.ability.fixed_share)
     innovation = spread * year.normal("perform.state")
     persistence = state_persistence(world.ability.fixed_share, world.ability.one_year_stability)
     aged = persistence * people.state + math.sqrt(1.0 - persistence**2) * innovation
-    np.copyto(aged, innovation, where=is_new)
+    aged[new] = innovation[new]
     people.state = aged * filled
 
     comes_from_inside = year.is_career & ~people.is_external

@@ -17,18 +17,21 @@ def give_rank_awards(year: Year) -> None:
         return
     is_held = people.is_filled & year.is_career
     career = seats.agency_count(is_held)
-    years_in_service = (year.fiscal_year - people.arrival_year + 1).astype(np.float64)
-    may_be_meritorious = may_receive(year.fiscal_year, people.meritorious_year, years_in_service, rules)
-    may_be_distinguished = may_receive(year.fiscal_year, people.distinguished_year, years_in_service, rules)
+    rows = np.flatnonzero(is_held & (people.final_level >= rules.least_level))
+    years_in_service = (year.fiscal_year - people.arrival_year[rows] + 1).astype(np.float64)
+    may_be_meritorious = may_receive(year.fiscal_year, people.meritorious_year[rows], years_in_service, rules)
+    may_be_distinguished = may_receive(year.fiscal_year, people.distinguished_year[rows], years_in_service, rules)
 
-    is_eligible = is_held & (people.final_level >= rules.least_level) & (may_be_meritorious | may_be_distinguished)
-    rows = np.flatnonzero(is_eligible)
-    rows = rows[nominated(seats.agency[rows], people.evidence[rows], seats.seat_id[rows], career, rules)]
+    eligible = np.flatnonzero(may_be_meritorious | may_be_distinguished)
+    seat = rows[eligible]
+    is_nominated = nominated(seats.agency[seat], people.evidence[seat], seats.seat_id[seat], career, rules)
+    nominees = eligible[is_nominated]
+    rows = rows[nominees]
     rank = ranks_given(
         people.evidence[rows],
         seats.seat_id[rows],
-        may_be_distinguished[rows],
-        may_be_meritorious[rows],
+        may_be_distinguished[nominees],
+        may_be_meritorious[nominees],
         int(career.sum()),
         rules,
     )

@@ -33,10 +33,10 @@ def review(year: Year) -> None:
     board_points, board_level = rate(levels, rules)
     draw = year.uniform("review.attention")
     asked = people.initial_level < people.reference_level
-    raises = np.where(asked, on_response, raises)
+    would_raise = (asked & (draw < on_response)) | (~asked & (draw < raises))
     acts = rated & (
         ((board_level < people.initial_level) & (draw < lowers))
-        | ((board_level > people.initial_level) & (draw < raises))
+        | ((board_level > people.initial_level) & would_raise)
     )
     people.recommended_points = np.where(acts, board_points, people.initial_points)
     people.recommended_level = np.where(acts, board_level, people.initial_level)
@@ -44,7 +44,7 @@ def review(year: Year) -> None:
     year.facts.rated_of_rater = of_rater
     year.facts.leniency_seen = leniency_seen
     year.facts.board_level = board_level
-    year.facts.recommended_elements = np.where(acts, levels, people.element_level)
+    year.facts.board_elements, year.facts.board_acts = levels, acts
 
     evidence = weighted - leniency_removed * leniency_seen + lobbying * year.normal("review.lobbying")
     people.evidence = np.where(rated, evidence, 0.0)
