@@ -144,10 +144,10 @@ def test_a_group_without_rates_has_no_ratio() -> None:
     assert found["worlds"] == 0 and found["four_fifths"] == 0.8
     assert all(math.isnan(value) for name, value in found.items() if name not in ("worlds", "four_fifths"))
     one = by_group._impact(cube(0.5, 0.25, 0.1), cube(5.0, 5.0, 5.0), cube(NAN, 0.5, 0.0), cube(9.0, 9.0, 9.0))
-    # the first world tells no rate to compare with, the last no ratio
+    # the first world tells no rate to compare with, the last no ratio and so no failure either
     assert (one["worlds"], one["rate"], one["reference_rate"]) == pytest.approx((2, 0.175, 0.25))
     assert (one["impact_ratio_low90"], one["impact_ratio"], one["impact_ratio_high90"]) == (0.5, 0.5, 0.5)
-    assert one["share_failing_four_fifths"] == 0.5
+    assert one["share_failing_four_fifths"] == 1.0
 
 
 def arm_entry(role: str, changes: list[str], **levers: Any) -> dict[str, Any]:

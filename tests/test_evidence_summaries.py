@@ -62,6 +62,15 @@ def test_differences_are_arm_less_reference() -> None:
     np.testing.assert_array_equal(contrasts.paired_differences(panel, "output", "A1", "A0"), [[[3.0, NAN]]])
 
 
+def test_a_difference_in_the_last_digits_is_none() -> None:
+    """A tenth added up three times ends beside 0.3; a difference of a millionth is one."""
+    panel = panel_of(
+        {"output": {"A0": [[[0.3, 0.3, 0.0]]], "A1": [[[0.1 + 0.1 + 0.1, 0.3 + 3e-7, 1e-15]]]}}, [2026, 2027, 2028]
+    )
+    found = contrasts.paired_differences(panel, "output", "A1", "A0")[0, 0]
+    assert found.tolist() == [0.0, pytest.approx(3e-7), 1e-15]  # beside an exact 0 every number is one
+
+
 @pytest.mark.parametrize(
     ("measure", "is_flow"),
     [

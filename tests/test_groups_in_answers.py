@@ -59,6 +59,15 @@ def test_adverse_impact_of_a_hand_case(answers: Answers) -> None:
     assert even["share_failing_four_fifths"] == 0.0  # .36 of .40 is nine tenths
 
 
+def test_a_world_that_selects_nobody_fails_no_rule(answers: Answers) -> None:
+    """Of four worlds, one gives nobody of the group compared with a top rating; the rule has nothing to say there."""
+    strata = answers.strata.copy()
+    is_base = (strata["stratum"] == "demographic_group") & (strata["group"] == "reference group")
+    strata.loc[is_base & (strata["world"] == 0), "top_share"] = 0.0
+    found = adverse_impact(answers.frame, strata).set_index(["arm", "measure"]).loc[("A1", "top_share")]
+    assert (found["share_failing_four_fifths"], found["worlds"]) == (1.0, 4)
+
+
 def test_no_strata_give_no_table(answers: Answers) -> None:
     assert strata_contrasts(answers.frame, answers.strata.iloc[:0], [], {}).empty
     assert adverse_impact(answers.frame, answers.strata.iloc[:0]).empty

@@ -20,6 +20,7 @@ from sessim.measures.catalogue import BY_NAME
 
 HORIZONS = ("first", "mean", "last", "total")
 KEYS = ("arm", "world", "replication", "fiscal_year")
+ROUNDING = 1e-12  # of the larger of two values: thousands of additions lose no more
 Floats = NDArray[np.float64]
 
 
@@ -88,8 +89,15 @@ def panel_from_runs(runs: pd.DataFrame) -> Panel:
 
 
 def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> Floats:
-    """Arm less reference within world, replication and year, shape (W, R, Y); NaN where either side is missing."""
-    return panel.of(measure, arm) - panel.of(measure, reference)
+    """Arm less reference within world, replication and year, shape (W, R, Y); NaN where either side is missing.
+
+    Sums over unlike rows may differ in their last digits where people fare alike; such a difference is 0, so that no share of
+    signs counts it.
+    """
+    mine, theirs = panel.of(measure, arm), panel.of(measure, reference)
+    difference = mine - theirs
+    is_rounding = np.abs(difference) <= ROUNDING * np.maximum(np.abs(mine), np.abs(theirs))
+    return np.where(is_rounding, 0.0, difference)
 
 
 def unpaired_runs(panel: Panel, arm: str, reference: str) -> int:

@@ -116,7 +116,8 @@ def adverse_impact(frame: Frame, strata: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         One row an arm, selection, stratum and group: `rate`, `reference_rate` (mean over worlds), `impact_ratio` and
-        `standardised_difference` (median over worlds) with their middle 90 percent, `share_failing_four_fifths` (of worlds).
+        `standardised_difference` (median over worlds) with their middle 90 percent, `share_failing_four_fifths` (of
+        worlds in which the group compared with is selected at all).
     """
     rows = []
     for arm in [label for label in frame.arms if len(strata) and label in set(strata["arm"])]:
@@ -140,7 +141,7 @@ def _impact(rate: Floats, number: Floats, reference_rate: Floats, reference_numb
     worlds = [each for each in zip(*(part.tolist() for part in of_world), strict=True) if np.isfinite(each).all()]
     ratios = np.array([impact_ratio(mine, theirs) for mine, _, theirs, _ in worlds])
     distances = np.array([standardised_difference(*world) for world in worlds])
-    fails = [fails_four_fifths(mine, theirs) for mine, _, theirs, _ in worlds]
+    fails = [fails_four_fifths(mine, theirs) for mine, _, theirs, _ in worlds if theirs > 0.0]
     result: dict[str, float] = {
         "rate": float(np.mean([world[0] for world in worlds])) if worlds else math.nan,
         "reference_rate": float(np.mean([world[2] for world in worlds])) if worlds else math.nan,
