@@ -15,15 +15,18 @@ from sessim.year.leave import REMOVED, RETIRED
 def causes(view: View) -> dict[str, float]:
     """Removals by cause, reassignments, and retirements after a rating below 3, per 1,000 career executives (M6.1)."""
     people = view.people
-    reasons = np.bincount(people.removal_reason[view.held], minlength=5)
     per_1000 = 1000.0 / max(len(view.held), 1)
+
+    def removed_for(reason: np.int8) -> float:
+        return per_1000 * float(np.count_nonzero(view.is_held & (people.removal_reason == reason)))
+
     is_low = (people.final_level == 1) | (people.final_level == 2)
     in_lieu = np.count_nonzero(view.is_held & is_low & (people.exit_kind == RETIRED))
     return {
-        "removals_two_level1": per_1000 * float(reasons[TWO_LEVEL1]),
-        "removals_two_below3": per_1000 * float(reasons[TWO_BELOW3]),
-        "removals_permitted": per_1000 * float(reasons[PERMITTED]),
-        "removals_probation": per_1000 * float(reasons[PROBATION]),
+        "removals_two_level1": removed_for(TWO_LEVEL1),
+        "removals_two_below3": removed_for(TWO_BELOW3),
+        "removals_permitted": removed_for(PERMITTED),
+        "removals_probation": removed_for(PROBATION),
         "reassigned_per_1000": per_1000 * float(np.count_nonzero(people.was_reassigned & view.is_held)),
         "retired_in_lieu_per_1000": per_1000 * float(in_lieu),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.measures.statistics import at_rows, mean_of, share_of
+from sessim.measures.statistics import at_rows, dot, mean_of, share_of
 from sessim.measures.view import View
 
 NO_EFFORT = 0.01  # applicant SD; below it the effort response is as good as none
@@ -32,13 +32,13 @@ def incentives(view: View) -> dict[str, float]:
     """What a top rating pays and what effort is taken from (M5.2, M5.4, M5.5)."""
     people, facts = view.people, view.year.facts
     # dollars are whole, so that the order of rows cannot change the sums
-    top_pay, level3_pay = _sums_of_top_and_level3(view, view.pay_before)
+    is_top, is_level3 = (view.level >= 4).astype(np.float64), (view.level == 3).astype(np.float64)
+    top_pay, level3_pay = dot(view.pay_before, is_top), dot(view.pay_before, is_level3)
 
     def gap(cash: NDArray[np.float64]) -> float:
         if top_pay == 0.0 or level3_pay == 0.0:
             return float("nan")
-        top, level3 = _sums_of_top_and_level3(view, cash)
-        return top / top_pay - level3 / level3_pay
+        return dot(cash, is_top) / top_pay - dot(cash, is_level3) / level3_pay
 
     missing = people.measured - people.gaming - people.shared
     withheld = view.year.world.cooperation.sharing_value * (1.0 - facts.component_helping)
@@ -51,7 +51,3 @@ def incentives(view: View) -> dict[str, float]:
         "fairness_of_limited": mean_of(people.fairness, view.is_rated & people.was_limited),
         "crowding": view.mean_of_held(people.crowding),
     }
-
-
-def _sums_of_top_and_level3(view: View, dollars: NDArray[np.float64]) -> tuple[float, float]:
-    return float(at_rows(dollars, view.top).sum()), float(at_rows(dollars, view.level3).sum())

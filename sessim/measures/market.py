@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sessim.behavior.applying import APPLYING_THEORIES, Offer
-from sessim.measures.statistics import at_rows, mean_of, means_by, share_of
+from sessim.measures.statistics import mean_of, means_by, share_of
 from sessim.measures.view import View
 from sessim.year.leave import QUIT, RETIRED
 
@@ -15,16 +15,14 @@ def hazards(view: View) -> dict[str, float]:
     people = view.people
     exit_kind = view.of_rated("exit_kind")
     leaves = exit_kind != 0
-    group = np.maximum(view.level, 2)  # levels 1 and 2 together
-    by_level = means_by(group, leaves, 6)
     is_eligible = people.years_eligible >= 0.0
     goes = (exit_kind == RETIRED) | (exit_kind == QUIT)
     is_star, is_strong = view.is_star, view.is_in_strong_agency
     return {
-        "exit_rate_level5": by_level[5],
-        "exit_rate_level4": by_level[4],
-        "exit_rate_level3": by_level[3],
-        "exit_rate_below3": by_level[2],
+        "exit_rate_level5": share_of(leaves, view.level == 5),
+        "exit_rate_level4": share_of(leaves, view.level == 4),
+        "exit_rate_level3": share_of(leaves, view.level == 3),
+        "exit_rate_below3": share_of(leaves, view.level < 3),
         "exit_rate_eligible": share_of(people.exit_kind != 0, view.is_held & is_eligible),
         "exit_rate_not_eligible": share_of(people.exit_kind != 0, view.is_held & ~is_eligible),
         "star_exit_sorting": share_of(goes, is_star & is_strong) - share_of(goes, is_star & ~is_strong),
@@ -41,9 +39,7 @@ def applicants(view: View) -> dict[str, float]:
         stake=institutions.office.remembered_stake,
     )
     pool = APPLYING_THEORIES[year.world.theory.applying](offer, year.world.hiring)
-    seats = np.bincount(
-        at_rows(year.seats.agency, np.flatnonzero(view.is_career)), minlength=year.seats.number_of_agencies
-    )
+    seats = year.seats.agency_count(view.is_career)
     number = max(int(seats.sum()), 1)
     arrived = np.flatnonzero(view.is_held & (people.arrival_year == year.fiscal_year))
     waited = 12.0 * view.before.vacant_years[arrived] + 12.0 - people.months_served[arrived]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import at_rows, gini, mean_of, share_of, slope, top_within
+from sessim.measures.statistics import at_rows, gini, mean_of, mean_of_all, share_of, slope, top_within
 from sessim.measures.view import TOP_SHARE, View
 
 SMALLEST_LIMITED, LARGEST_SINGLE_DIGIT = 5, 9  # agencies in which the rounding of the limit costs most
@@ -18,7 +18,7 @@ def misallocation(view: View) -> dict[str, float]:
     held = np.bincount(at_rows(view.agency, view.top), minlength=agencies)
     earners = np.flatnonzero(view.truth_rank >= len(view.truth) - tops)
     earned = np.bincount(at_rows(view.agency, earners), minlength=agencies)
-    is_best_within = top_within(view.agency, view.truth_rank, TOP_SHARE)
+    is_best_within = top_within(view.agency, view.truth, TOP_SHARE)
     return {
         "top30_found_within": share_of(level_top, is_best_within),
         "moved_between_agencies": float(np.abs(held - earned).sum()) / (2.0 * tops) if tops else float("nan"),
@@ -37,10 +37,10 @@ def _rounding(view: View) -> dict[str, float]:
     bound = np.flatnonzero(applies)  # by rows: where every share is the limit's own, their mean is it to the last bit
     lost = limit.share - mean_of(open_share, bound) if limit.share is not None and len(bound) else 0.0
     return {
-        "effective_limit": float(open_share.mean()) if len(open_share) else float("nan"),
+        "effective_limit": mean_of_all(open_share),
         "effective_limit_small": mean_of(open_share, is_small),
         "rounding_loss": lost,
-        "outside_limit_share": share_of(~applies, np.ones(len(applies), dtype=bool)),
+        "outside_limit_share": (len(applies) - len(bound)) / len(applies) if len(applies) else float("nan"),
     }
 
 

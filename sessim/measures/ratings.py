@@ -7,6 +7,7 @@ import numpy as np
 from sessim.measures.statistics import (
     at_rows,
     correlation,
+    dot,
     entropy_bits,
     information_bits,
     mean_of,
@@ -52,7 +53,7 @@ def merit(view: View) -> dict[str, float]:
         "top30_found": share_of(has_top, view.is_top),
         "top_deserved": share_of(view.is_top, has_top),
         "rank_correlation": rank_correlation(view.level, view.truth_rank),
-        "award_share_top30": float(people.award_granted[view.is_top].sum()) / awarded if awarded else float("nan"),
+        "award_share_top30": dot(people.award_granted, view.is_top.astype(np.float64)) / awarded if awarded else float("nan"),
         "cash_slope": slope(cash, view.truth),
     }
 
@@ -61,7 +62,7 @@ def accuracy(view: View) -> dict[str, float]:
     """Whether the ratings tell excellent, mediocre and poor apart (M3.1, M3.2, M3.4, M4.5)."""
     people, seats = view.people, view.year.seats
     component = at_rows(seats.component, view.rated)
-    number = np.bincount(component, minlength=seats.number_of_components)
+    number = seats.component_sum(view.is_rated.astype(np.float64))
     has_rated = number > 0
     level = seats.component_sum((people.final_level * view.is_rated).astype(np.float64))  # whole numbers, in any order
     truth = np.bincount(component, weights=view.truth, minlength=len(number))

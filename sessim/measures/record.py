@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import at_rows, mean_of, share_of
+from sessim.measures.statistics import mean_of, share_of
 from sessim.measures.view import View
 from sessim.year.leave import QUIT, RETIRED
 
@@ -16,7 +16,7 @@ def agencies(view: View) -> dict[str, float]:
     """Top ratings by agency size, and how far agencies differ in level 5."""
     people, seats = view.people, view.year.seats
     number = view.agency_rated
-    level5 = np.bincount(at_rows(view.agency, np.flatnonzero(view.level == 5)), minlength=len(number))
+    level5 = seats.agency_count(view.is_rated & (people.final_level == 5))
     of_seat = number[seats.agency]
     has_top = people.final_level >= 4
     compared = number > SMALL

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.law.limit import keep_best, order_in_groups
+
 PIECE = 10_000  # OpenBLAS uses threads in longer products of two vectors
 COLUMNS_OF_A_PIECE = 1_800  # and in products with a table of more than about 9,000 numbers, here of five rows
 
@@ -104,8 +106,9 @@ def level_ranks(level: NDArray[np.int8]) -> NDArray[np.float64]:
 
 def ranks_of(truth: NDArray[np.float64]) -> NDArray[np.int64]:
     """Ranks 0 to n - 1 of a continuous truth, lowest first."""
+    rows = np.arange(len(truth))
     ranks = np.empty(len(truth), dtype=np.int64)
-    ranks[np.argsort(truth)] = np.arange(len(truth))
+    ranks[order_in_groups(np.zeros_like(rows), -truth, rows)] = rows
     return ranks
 
 
@@ -160,28 +163,16 @@ def middles(quality: NDArray[np.float64], number: NDArray[np.int64]) -> NDArray[
     return standing
 
 
-def top_within(group: NDArray[np.int64], rank: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
-    """Mark in each group the highest `share` (0-1) by rank, as many as rounding gives.
+def top_within(group: NDArray[np.int64], truth: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
+    """Mark in each group the highest `share` (0-1) by a continuous truth, as many as rounding gives.
 
     Args:
-        group: Group of each person, below 32,768.
-        rank: Ranks 0 to n - 1 over all people, no ties.
+        group: Group of each person, 0 or more.
+        truth: Truth, no ties.
         share: Share of each group.
     """
-    order = np.empty(len(rank), dtype=np.int64)
-    order[rank] = np.arange(len(rank))
-    # small numbers are sorted without comparing
-    order = at_rows(order, np.argsort(at_rows(group.astype(np.int16), order), kind="stable"))
-    number = np.bincount(group)
-    first = np.cumsum(number) - number
-    # the order runs group by group, so that the first of the marked and the end of each group say it all
-    best_from = first + (number - np.rint(share * number)).astype(np.int64)
-    marked = np.zeros(len(rank), dtype=bool)
-    step = np.zeros(len(rank) + 1, dtype=np.int8)
-    np.add.at(step, best_from, 1)
-    np.add.at(step, first + number, -1)
-    marked[order] = np.cumsum(step[:-1], dtype=np.int8).view(np.bool_)
-    return marked
+    places = np.rint(share * np.bincount(group)).astype(np.int64)
+    return keep_best(group, truth, np.arange(len(truth)), places)
 
 
 def gini(values: NDArray[np.float64]) -> float:
@@ -190,7 +181,7 @@ def gini(values: NDArray[np.float64]) -> float:
     if total == 0.0:
         return float("nan")
     number = len(values)
-    positive = np.sort(values[values > 0.0])  # what is 0 comes first and adds nothing
+    positive = np.sort(values)[number - np.count_nonzero(values) :]  # what is 0 comes first and adds nothing
     place = np.arange(number - len(positive) + 1.0, number + 1.0)
     return 2.0 * dot(positive, place) / (number * total) - (number + 1.0) / number
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import mean_of, share_of
+from sessim.measures.statistics import at_rows, mean_of, share_of
 from sessim.measures.view import View
 from sessim.year.leave import QUIT, RELEASED, REMOVED, RETIRED
 
@@ -13,13 +13,12 @@ def accountability(view: View) -> dict[str, float]:
     """Removals for ratings, and whether the truly poor stay (M6.1, M6.2, M6.4)."""
     people = view.people
     is_removed = people.exit_kind == REMOVED
-    is_good = np.zeros(len(view.is_rated), dtype=bool)
-    is_good[view.rated] = 2 * view.truth_rank > len(view.truth) - 1  # above the median
+    is_good = 2 * view.truth_rank > len(view.truth) - 1  # above the median
     return {
         "released_per_1000": 1000.0 * share_of(people.exit_kind == RELEASED, view.is_held),
         "removals_per_1000": 1000.0 * share_of(is_removed, view.is_held),
         "poor_still_in_post": share_of(people.exit_kind == 0, view.is_bottom),
-        "good_removed": share_of(is_good, view.is_rated & is_removed),
+        "good_removed": share_of(is_good, at_rows(is_removed, view.rated)),
     }
 
 

@@ -123,7 +123,7 @@ def view_of(year: Year, before: Memory | None = None) -> View:
     level = at_rows(people.final_level, rated)
     has_top = level >= 4
     seen = nothing_seen(len(year.seats)) if before is None else before
-    number = np.bincount(agency, minlength=year.seats.number_of_agencies)
+    number = year.seats.agency_count(is_rated)
     quality = np.bincount(agency, weights=truth, minlength=len(number)) / np.maximum(number, 1)
     standing = middles(quality, number)
     return View(
