@@ -102,13 +102,15 @@ def _queue_keys(group: NDArray[np.int64], priority: NDArray[np.float64]) -> tupl
         Keys, shape (candidates,), and how many of their lowest bits hold the row.
     """
     row_bits = max(len(group) - 1, 1).bit_length()
-    bits = min(62 - row_bits - int(group.max()).bit_length(), MOST_PRIORITY_BITS)
-    highest = priority.max()
-    steps = (2.0**bits - 1.0) / max(highest - priority.min(), SMALLEST_SPREAD)
-    key = ((highest - priority) * steps).astype(np.int64)
-    key += group << bits
+    last_group = int(group.max())
+    bits = min(62 - row_bits - last_group.bit_length(), MOST_PRIORITY_BITS)
+    below_best = priority.max() - priority
+    below_best *= (2.0**bits - 1.0) / max(below_best.max(), SMALLEST_SPREAD)
+    key = below_best.astype(np.int64)
     key <<= row_bits
     key += np.arange(len(group))
+    if last_group > 0:
+        key += group << (bits + row_bits)
     return key, row_bits
 
 
