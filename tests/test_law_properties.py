@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import random
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,47 @@ def test_those_who_keep_a_slot_fill_it_and_outrank_the_others(corps: dict[str, n
         inside, outside = keeps & (corps["group"] == each), ~keeps & (corps["group"] == each)
         if inside.any() and outside.any():
             assert corps["priority"][inside].min() >= corps["priority"][outside].max()
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.integers(-3, 3), st.integers(-4, 4)), min_size=1, max_size=60),
+    st.sampled_from([0.0, 1e-300, 1e-15, 1.0, 1e300]),
+    st.randoms(use_true_random=False),
+)
+def test_a_queue_stands_in_its_exact_order_however_near_its_priorities_are(
+    drawn: list[tuple[int, int, int]], unit: float, chance: random.Random
+) -> None:
+    """Coarse steps and steps of one unit, down to priorities that no key of fewer bits tells apart, and ties."""
+    group = np.array([each[0] for each in drawn])
+    priority = np.array([each[1] + each[2] * min(unit, 1e-15) for each in drawn]) * max(unit, 1.0)
+    seat_id = np.array(chance.sample(range(len(drawn)), len(drawn)))
+    order = limit.order_in_groups(group, priority, seat_id)
+    assert order.tolist() == np.lexsort((seat_id, -priority, group)).tolist()
+    near_zero = priority * 1e-308  # so small that their spread is hardly a number
+    order = limit.order_in_groups(group, near_zero, seat_id)
+    assert order.tolist() == np.lexsort((seat_id, -near_zero, group)).tolist()
+
+
+def test_a_long_queue_with_many_near_ties_stands_in_its_exact_order() -> None:
+    draw = np.random.default_rng(5)
+    group, seat_id = draw.integers(0, 3, 70_000), draw.permutation(70_000)
+    for priority in (draw.integers(0, 9, 70_000).astype(float), 1e9 + draw.random(70_000) * 1e-6):
+        order = limit.order_in_groups(group, priority, seat_id)
+        assert np.array_equal(order, np.lexsort((seat_id, -priority, group)))
+
+
+@given(people(), st.integers(0, 40_000))
+def test_awards_are_served_in_order_until_the_money_ends(corps: dict[str, np.ndarray], budget: int) -> None:
+    """Against a loop over people: where the budget serves all, all are paid; the first that does not fit ends the queue."""
+    wanted = 1.0 + np.arange(len(corps["group"])) * 977.0 % 9_000
+    budgets = np.full(GROUPS, float(budget))
+    paid = awards.paid_in_order(corps["group"], corps["priority"], corps["seat_id"], wanted, budgets)
+    left, has_ended = budgets.copy(), np.zeros(GROUPS, dtype=bool)
+    for row in np.lexsort((corps["seat_id"], -corps["priority"], corps["group"])):
+        each = corps["group"][row]
+        has_ended[each] |= wanted[row] > left[each]
+        assert paid[row] == ~has_ended[each]
+        left[each] -= wanted[row] * paid[row]
 
 
 @given(people(), SHARES, SHARES)

@@ -104,7 +104,7 @@ def _queue_keys(group: NDArray[np.int64], priority: NDArray[np.float64]) -> tupl
     row_bits = max(len(group) - 1, 1).bit_length()
     last_group = int(group.max())
     bits = min(62 - row_bits - last_group.bit_length(), MOST_PRIORITY_BITS)
-    below_best = priority.max() - priority
+    below_best = np.subtract(priority.max(), priority, dtype=np.float64)
     below_best *= (2.0**bits - 1.0) / max(below_best.max(), SMALLEST_SPREAD)
     key = below_best.astype(np.int64)
     key <<= row_bits
