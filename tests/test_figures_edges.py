@@ -40,6 +40,13 @@ def test_the_start_of_the_policy_is_marked_only_where_there_are_years_before_it(
     assert upright_lines(live_figures.person_years(life, [("pay", "Pay", "dollars")], first_year)) == lines
 
 
+def test_the_axis_of_ratings_shows_whole_levels() -> None:
+    life = pd.DataFrame({"series": "A1", "fiscal_year": [2026, 2027], "rating": [4.0, 3.0], "pay": [1.0, 2.0]})
+    panels = [("rating", "Annual summary rating", "level"), ("pay", "Pay", "dollars")]
+    figure = live_figures.person_years(life, panels, 2026)
+    assert (figure.layout.yaxis.dtick, figure.layout.yaxis2.dtick) == (1, None)
+
+
 def test_a_central_world_that_failed_is_no_diamond() -> None:
     table = pd.DataFrame({"series": "a less b", "world": [0, 1, 2], "difference": [0.1, 0.2, 0.3], **BANDS})
     names = [trace.name for trace in figures.dots(table, "SD", 0.1).data]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gc
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import mesa
@@ -12,10 +13,12 @@ import numpy as np
 import pytest
 
 import sessim
-from sessim.corps.columns import COLUMNS, copy_table
+from sessim.corps.columns import COLUMNS, copy_table, vacant_table
+from sessim.corps.population import AgencyPlan
 from sessim.model import STAGES, SESModel
 from sessim.streams import Streams
-from tests.corps import books, corps_for, live, same, yearly
+from sessim.year.context import Year
+from tests.corps import SMALL, books, corps_for, live, same, yearly
 from tests.oracle.cases import FIRST_YEAR, central_world
 
 PACKAGE = Path(sessim.__file__).parent
@@ -178,3 +181,22 @@ def test_imports_go_one_way(room: str, path: Path) -> None:
             )
         elif FLOORS[room] < FLOORS["study"]:
             assert top not in UPSTAIRS_ONLY, f"{path.name} imports {name}"
+
+
+def test_an_agency_of_nobody_gets_used_to_nothing() -> None:
+    """Without a payroll there is no share of it, without a rating no share of top ratings; the others learn both."""
+    world = central_world()
+    corps = corps_for(world, 7, replace(SMALL, agencies=(*SMALL.agencies, AgencyPlan("Empty", False, 1, 0, 0))))
+    (row,) = np.flatnonzero(corps.seats.agency == 4)
+    vacant = vacant_table(1)
+    for name in COLUMNS:
+        getattr(corps.people, name)[..., row] = getattr(vacant, name)[..., 0]
+    corps.people.vacant_months[row] = np.inf
+    seen: list[tuple[float | None, float]] = []
+
+    def look(year: Year) -> None:
+        seen[:] = [(each.customary_award_share, each.remembered_top_share) for each in year.institutions.agencies]
+
+    live(books(3), world=world, corps=corps, watch=look)
+    assert seen[4] == (None, 0.5)
+    assert all(custom is not None and top != 0.5 for custom, top in seen[:3])

@@ -113,9 +113,8 @@ def paid_from_queue(
     """
     in_order = agency[order]
     spent = np.concatenate(([0.0], np.cumsum(wanted[order])))
-    spent_before = spent[
-        np.searchsorted(in_order, np.arange(len(budget)))
-    ]  # on agencies that stand earlier in the order
+    first = np.searchsorted(in_order, np.arange(len(budget)))
+    spent_before = spent[first]  # on agencies that stand earlier in the order
     is_paid = np.zeros(len(agency), dtype=bool)
     is_paid[order] = spent[1:] - spent_before[in_order] <= budget[in_order]
     return is_paid

@@ -34,11 +34,9 @@ def causes(view: View) -> dict[str, float]:
 
 def action(view: View) -> dict[str, float]:
     """How long failing takes to have a consequence, and what level 3 by itself leads to (M6.2-M6.5)."""
-    people, before, year = view.people, view.before, view.year
+    people, year, failing_since = view.people, view.year, view.failing_since
     leaves = people.exit_kind != 0
     level = people.final_level
-    failing_since = before.failing_since * view.is_known
-    failing_since = np.where(view.is_bottom & (failing_since == 0), year.fiscal_year, failing_since)
     is_removed = people.exit_kind == REMOVED
     acted_on = view.is_held & (failing_since > 0) & (((level == 1) | (level == 2)) | is_removed)
     at_level3 = view.is_rated & (level == 3)

@@ -56,24 +56,24 @@ def nothing_seen(seats: int) -> Memory:
     )
 
 
-def remembered(before: Memory, people: Executives, is_bottom: NDArray[np.bool_], fiscal_year: int) -> Memory:
+def remembered(
+    before: Memory, people: Executives, is_bottom: NDArray[np.bool_], failing_since: NDArray[np.int16]
+) -> Memory:
     """Return the memory with one more year; the arrays of the model are copied, never kept.
 
     Args:
         before: Memory of the years before.
         people: Executives at the end of the year.
         is_bottom: The true bottom 10 percent of the rated career executives.
-        fiscal_year: The year.
+        failing_since: First fiscal year in which each person was among them, 0 for never.
     """
-    failing = before.failing_since * before.is_known(people)
-    failing[is_bottom & (failing == 0)] = fiscal_year
     rows = np.flatnonzero(is_bottom)
     return Memory(
         years=before.years + 1,
         arrival_year=np.where(people.is_filled, people.arrival_year, NOBODY).astype(np.int16),
         level=people.final_level.copy(),
         contribution=people.contribution.copy(),
-        failing_since=failing,
+        failing_since=failing_since,
         vacant_years=(before.vacant_years + 1).astype(np.int16) * ~people.is_filled,
         cohorts=((rows, people.arrival_year[rows]), *before.cohorts)[:COHORT_YEARS],
     )

@@ -18,7 +18,7 @@ def misallocation(view: View) -> dict[str, float]:
     held = np.bincount(at_rows(view.agency, view.top), minlength=agencies)
     earners = np.flatnonzero(view.truth_rank >= len(view.truth) - tops)
     earned = np.bincount(at_rows(view.agency, earners), minlength=agencies)
-    is_best_within = top_within(view.agency, view.truth, TOP_SHARE)
+    is_best_within = top_within(view.agency, view.truth_rank, TOP_SHARE)
     return {
         "top30_found_within": share_of(level_top, is_best_within),
         "moved_between_agencies": float(np.abs(held - earned).sum()) / (2.0 * tops) if tops else float("nan"),

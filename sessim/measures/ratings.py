@@ -53,7 +53,9 @@ def merit(view: View) -> dict[str, float]:
         "top30_found": share_of(has_top, view.is_top),
         "top_deserved": share_of(view.is_top, has_top),
         "rank_correlation": rank_correlation(view.level, view.truth_rank),
-        "award_share_top30": dot(people.award_granted, view.is_top.astype(np.float64)) / awarded if awarded else float("nan"),
+        "award_share_top30": dot(people.award_granted, view.is_top.astype(np.float64)) / awarded
+        if awarded
+        else float("nan"),
         "cash_slope": slope(cash, view.truth),
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.limit import keep_best, order_in_groups
+from sessim.law.limit import order_in_groups
 
 PIECE = 10_000  # OpenBLAS uses threads in longer products of two vectors
 COLUMNS_OF_A_PIECE = 1_800  # and in products with a table of more than about 9,000 numbers, here of five rows
@@ -17,9 +17,13 @@ COLUMNS_OF_A_PIECE = 1_800  # and in products with a table of more than about 9,
 def largest(values: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
     """Mark the largest `share` (0-1) of the values, as many as rounding gives; none for an empty array."""
     count = round(share * len(values))
-    marked = np.zeros(len(values), dtype=bool)
-    if count > 0:
-        marked[np.argpartition(values, len(values) - count)[len(values) - count :]] = True
+    if count == 0:
+        return np.zeros(len(values), dtype=bool)
+    first = len(values) - count
+    marked: NDArray[np.bool_] = values >= np.partition(values, first)[first]
+    if np.count_nonzero(marked) > count:  # of those who tie with the last, as many as there is room for
+        marked[:] = False
+        marked[np.argpartition(values, first)[first:]] = True
     return marked
 
 
@@ -163,16 +167,19 @@ def middles(quality: NDArray[np.float64], number: NDArray[np.int64]) -> NDArray[
     return standing
 
 
-def top_within(group: NDArray[np.int64], truth: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
-    """Mark in each group the highest `share` (0-1) by a continuous truth, as many as rounding gives.
+def top_within(group: NDArray[np.int64], rank: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
+    """Mark in each group the highest `share` (0-1) by rank, as many as rounding gives.
 
     Args:
         group: Group of each person, 0 or more.
-        truth: Truth, no ties.
+        rank: Ranks 0 to n - 1 over all people, no ties.
         share: Share of each group.
     """
-    places = np.rint(share * np.bincount(group)).astype(np.int64)
-    return keep_best(group, truth, np.arange(len(truth)), places)
+    number = np.bincount(group)
+    place = group * len(rank) + rank  # group by group
+    first_marked = np.cumsum(number) - np.rint(share * number).astype(np.int64)
+    in_order = np.append(np.sort(place), len(number) * len(rank))  # above everybody, for a last group that marks nobody
+    return np.asarray(place >= in_order[first_marked][group])
 
 
 def gini(values: NDArray[np.float64]) -> float:

@@ -48,6 +48,7 @@ class View:
         other: Positions of the rest.
         level3: Positions of those at level 3.
         is_known: Whether the seat is held by the person who held it when last seen.
+        failing_since: First fiscal year in which the person was in the true bottom 10 percent, this year included, 0 for never.
         gathered: Columns gathered so far, by name and whether for the rated only.
     """
 
@@ -77,6 +78,7 @@ class View:
     other: NDArray[np.int64]
     level3: NDArray[np.int64]
     is_known: NDArray[np.bool_]
+    failing_since: NDArray[np.int16]
     gathered: dict[tuple[str, bool], NDArray[Any]] = field(default_factory=dict)
 
     def of_held(self, column: str) -> NDArray[Any]:
@@ -126,6 +128,9 @@ def view_of(year: Year, before: Memory | None = None) -> View:
     number = year.seats.agency_count(is_rated)
     quality = np.bincount(agency, weights=truth, minlength=len(number)) / np.maximum(number, 1)
     standing = middles(quality, number)
+    is_known = seen.is_known(people)
+    failing_since = seen.failing_since * is_known
+    failing_since[is_bottom & (failing_since == 0)] = year.fiscal_year
     return View(
         year=year,
         people=people,
@@ -152,5 +157,6 @@ def view_of(year: Year, before: Memory | None = None) -> View:
         top=np.flatnonzero(has_top),
         other=np.flatnonzero(~has_top),
         level3=np.flatnonzero(level == 3),
-        is_known=seen.is_known(people),
+        is_known=is_known,
+        failing_since=failing_since,
     )

@@ -94,7 +94,8 @@ def person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]], fi
                 col=position % columns + 1,
             )
     for position, (_, _, unit) in enumerate(panels):
-        figure.update_yaxes(title_text=unit, row=position // columns + 1, col=position % columns + 1)
+        steps = {"dtick": 1} if unit == "level" else {}  # there are no half levels
+        figure.update_yaxes(title_text=unit, **steps, row=position // columns + 1, col=position % columns + 1)
     years = table["fiscal_year"]
     if len(years) and years.min() < first_year <= years.max():
         figure.add_vline(x=first_year - 0.5, line={"color": GREY, "width": 1, "dash": "dash"}, row="all", col="all")

@@ -35,8 +35,7 @@ def review(year: Year) -> None:
     asked = people.initial_level < people.reference_level
     would_raise = (asked & (draw < on_response)) | (~asked & (draw < raises))
     acts = rated & (
-        ((board_level < people.initial_level) & (draw < lowers))
-        | ((board_level > people.initial_level) & would_raise)
+        ((board_level < people.initial_level) & (draw < lowers)) | ((board_level > people.initial_level) & would_raise)
     )
     people.recommended_points = np.where(acts, board_points, people.initial_points)
     people.recommended_level = np.where(acts, board_level, people.initial_level)
