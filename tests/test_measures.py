@@ -9,6 +9,7 @@ import pytest
 
 from sessim.measures import statistics
 from sessim.measures.catalogue import BY_NAME, MEASURES, NAMES
+from sessim.measures.ratings_by_agency import ratings_by_agency
 from sessim.measures.recorder import Recorder
 from sessim.year.context import Year
 from tests.corps import books, live
@@ -41,20 +42,24 @@ def test_every_declared_measure_is_recorded_for_every_year() -> None:
 def test_largest_marks_the_rounded_share() -> None:
     assert statistics.largest(np.array([3.0, 1.0, 2.0, 5.0]), 0.5).tolist() == [True, False, False, True]
     assert not statistics.largest(np.zeros(0), 0.3).any()
+    assert np.count_nonzero(statistics.largest(np.ones(5), 0.4)) == 2  # of those alike, as many as there is room for
 
 
 def test_information_of_a_perfect_and_of_a_constant_rating() -> None:
-    rank = np.arange(100)
-    perfect = (rank // 20 + 1).astype(np.int8)
-    assert statistics.information_bits(perfect, rank) == pytest.approx(math.log2(5))
-    assert statistics.information_bits(np.full(100, 4, dtype=np.int8), rank) == pytest.approx(0.0, abs=1e-12)
+    perfect = np.diag(np.full(5, 20))
+    assert statistics.information_bits(perfect) == pytest.approx(math.log2(5))
+    constant = np.array([[0] * 5, [20] * 5])
+    assert statistics.information_bits(constant) == pytest.approx(0.0, abs=1e-12)
 
 
 def test_rank_correlation_with_ties() -> None:
-    assert statistics.rank_correlation(np.array([1, 1, 2, 2], dtype=np.int8), np.arange(4)) == pytest.approx(
-        2 / math.sqrt(5)
-    )
-    assert math.isnan(statistics.rank_correlation(np.array([3, 3, 3], dtype=np.int8), np.arange(3)))
+    def found(*level: int) -> float:
+        levels = np.array(level, dtype=np.int8)
+        return statistics.rank_correlation(levels, np.bincount(levels, minlength=6))
+
+    assert found(1, 1, 2, 2) == pytest.approx(2 / math.sqrt(5))
+    assert found(5, 4, 2) == pytest.approx(-1.0)
+    assert math.isnan(found(3, 3, 3)) and math.isnan(found(3, 4))
 
 
 def test_groups_stand_by_quality_with_half_of_their_own_people() -> None:
@@ -62,9 +67,35 @@ def test_groups_stand_by_quality_with_half_of_their_own_people() -> None:
     assert standing[:2].tolist() == [0.7, 0.2] and math.isnan(standing[2])
 
 
-def test_top_within_marks_the_rounded_share_of_each_group() -> None:
-    marked = statistics.top_within(np.array([1, 0, 1, 0, 1]), np.array([4, 3, 2, 1, 0]), 0.5)
-    assert marked.tolist() == [True, True, True, False, False]  # two of three (1.5 rounds to 2), one of two
+def test_the_best_within_are_the_rounded_share_of_each_group() -> None:
+    marked = statistics.best_within(np.array([1, 0, 1, 0, 1, 2]), np.array([2, 3, 1]), 0.5)
+    assert marked.tolist() == [
+        False,
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]  # one of two, two of three (1.5), none of one (0.5)
+
+
+def test_rows_are_put_in_order_of_their_values_also_where_the_last_bits_decide() -> None:
+    rows = np.array([0, 1, 2, 4])
+    assert statistics.ascending(rows, np.array([0.5, -1.0, 2.0, 9.0, -3.0])).tolist() == [4, 1, 0, 2]
+    hardly = np.nextafter(1.0, 2.0)
+    assert statistics.ascending(rows, np.array([hardly, 1.0, -1.0, 9.0, -hardly])).tolist() == [4, 2, 1, 0]
+    assert len(statistics.ascending(np.zeros(0, dtype=np.int64), np.zeros(5))) == 0
+
+
+def test_ratings_are_counted_by_agency_and_by_fifth_of_the_truth() -> None:
+    """Five executives from the lowest true contribution to the highest, the last two of them the true top."""
+    found = ratings_by_agency(np.array([1, 0, 1, 1, 0]), np.array([2, 3, 4, 5, 3], dtype=np.int8), 2, 3)
+    assert found.rated.tolist() == [2, 3, 0] and found.star.tolist() == [1, 1, 0]
+    assert (
+        found.top.tolist() == [0, 2, 0] and found.level5.tolist() == [0, 1, 0] and found.top_star.tolist() == [0, 1, 0]
+    )
+    assert [found.of_fifth[:, fifth].tolist().index(1) for fifth in range(5)] == [2, 3, 4, 5, 3]
+    assert found.of_fifth.sum() == 5
 
 
 def test_gini_of_equal_and_of_unequal_values() -> None:

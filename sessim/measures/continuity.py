@@ -4,38 +4,36 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import mean_of_all, share_of
+from sessim.measures.statistics import count, mean_of_all, ratio, share_of
 from sessim.measures.view import View
 
 
 def programs(view: View) -> dict[str, float]:
     """Output of programs that need nobody else and of those that need everybody, and what vacancies cost (M8.3, M8.4)."""
-    people, organisation = view.people, view.year.world.organisation
-    served = people.months_served / 12.0
-    lost = organisation.vacancy_cost * (1.0 - served)
-    missing = people.measured - people.gaming - people.shared
-    percent = 100.0 * organisation.output_effect
+    individual, served, lost = view.people.individual, view.served, view.vacancy_loss
+    percent = 100.0 * view.year.world.organisation.output_effect
     return {
-        "output_solo": percent * mean_of_all(people.individual * served - lost),
-        "output_joint": percent * mean_of_all((people.individual - missing) * served - lost),
+        "output_solo": percent * mean_of_all(individual * served - lost),
+        "output_joint": percent * mean_of_all((individual - view.missing) * served - lost),
         "vacancy_loss": percent * mean_of_all(lost),
     }
 
 
 def settling(view: View) -> dict[str, float]:
     """Seats without a settled executive, and executives without a rating (M8.5)."""
-    people, year = view.people, view.year
-    is_new = people.arrival_year == year.fiscal_year
+    is_unsettled = ~view.people.is_filled | view.is_new
     return {
-        "unsettled_share": share_of(~people.is_filled | is_new, view.is_career),
-        "unrated_share": share_of(~view.is_rated, view.is_held),
-        "transition_year": float(year.rules.is_transition_year),
+        "unsettled_share": share_of(is_unsettled, view.is_career),
+        "unrated_share": view.share_of_held(~view.is_rated),
+        "transition_year": float(view.year.rules.is_transition_year),
     }
 
 
 def pool_of_successors(view: View) -> dict[str, float]:
     """How many of a component's executives know its work: bench depth behind a seat (M8.1)."""
-    people, seats = view.people, view.year.seats
-    able = (view.is_held & (people.know_how >= 0.5)).astype(np.float64)
-    behind = seats.component_sum(able)[seats.component] - able
-    return {"bench_depth": view.mean_of_held(behind)}
+    seats = view.year.seats
+    is_able = view.is_held & (view.people.know_how >= 0.5)
+    able = seats.component_sum(is_able.astype(np.float64))
+    held = seats.component_sum(view.held_weight)
+    # each held seat has behind it the able of its component but for its own holder
+    return {"bench_depth": ratio(float(able @ held) - count(is_able), len(view.held))}

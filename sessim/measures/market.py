@@ -5,28 +5,32 @@ from __future__ import annotations
 import numpy as np
 
 from sessim.behavior.applying import APPLYING_THEORIES, Offer
-from sessim.measures.statistics import mean_of, means_by, share_of
+from sessim.measures.statistics import at_rows, count, dot, mean_of, mean_of_all, ratio, share_of
 from sessim.measures.view import View
-from sessim.year.leave import QUIT, RETIRED
 
 
 def hazards(view: View) -> dict[str, float]:
     """Exit rates by rating and by eligibility, and whether the best leave strong agencies (M7.1, M7.3)."""
-    people = view.people
-    exit_kind = view.of_rated("exit_kind")
-    leaves = exit_kind != 0
-    is_eligible = people.years_eligible >= 0.0
-    goes = (exit_kind == RETIRED) | (exit_kind == QUIT)
-    is_star, is_strong = view.is_star, view.is_in_strong_agency
+    level, leaves = view.people.final_level, view.leaves
+    eligible, not_eligible = view.is_held & view.is_eligible, view.is_held & ~view.is_eligible
     return {
-        "exit_rate_level5": share_of(leaves, view.level == 5),
-        "exit_rate_level4": share_of(leaves, view.level == 4),
-        "exit_rate_level3": share_of(leaves, view.level == 3),
-        "exit_rate_below3": share_of(leaves, view.level < 3),
-        "exit_rate_eligible": share_of(people.exit_kind != 0, view.is_held & is_eligible),
-        "exit_rate_not_eligible": share_of(people.exit_kind != 0, view.is_held & ~is_eligible),
-        "star_exit_sorting": share_of(goes, is_star & is_strong) - share_of(goes, is_star & ~is_strong),
+        "exit_rate_level5": share_of(leaves, view.is_rated & (level == 5)),
+        "exit_rate_level4": share_of(leaves, view.is_rated & (level == 4)),
+        "exit_rate_level3": share_of(leaves, view.is_level3),
+        "exit_rate_below3": share_of(leaves, view.is_low),
+        "exit_rate_eligible": share_of(leaves, eligible),
+        "exit_rate_not_eligible": share_of(leaves, not_eligible),
+        "star_exit_sorting": _sorting_of_stars(view),
     }
+
+
+def _sorting_of_stars(view: View) -> float:
+    """Share of the true top 30 percent who retire or quit, of strong agencies less that of the others."""
+    is_strong, star = view.is_strong_agency, view.ratings_by_agency.star
+    goes = np.flatnonzero(view.is_top & (view.retires | view.quits))
+    from_strong = count(at_rows(is_strong, at_rows(view.year.seats.agency, goes)))
+    stars_in_strong = star[is_strong].sum()
+    return ratio(from_strong, stars_in_strong) - ratio(len(goes) - from_strong, view.stars - stars_in_strong)
 
 
 def applicants(view: View) -> dict[str, float]:
@@ -35,19 +39,19 @@ def applicants(view: View) -> dict[str, float]:
     institutions = year.institutions
     offer = Offer(
         scarcity=year.facts.scarcity,
-        top_share=institutions.of_agencies(lambda agency: agency.remembered_top_share),
+        top_share=view.habits[2],
         stake=institutions.office.remembered_stake,
     )
     pool = APPLYING_THEORIES[year.world.theory.applying](offer, year.world.hiring)
-    seats = year.seats.agency_count(view.is_career)
+    by_component = year.seats.component_sum(view.is_career.astype(np.float64))
+    seats = np.bincount(year.seats.component_agency, weights=by_component, minlength=year.seats.number_of_agencies)
     number = max(int(seats.sum()), 1)
-    arrived = np.flatnonzero(view.is_held & (people.arrival_year == year.fiscal_year))
+    arrived = np.flatnonzero(view.is_held & view.is_new)
     waited = 12.0 * view.before.vacant_years[arrived] + 12.0 - people.months_served[arrived]
-    has_past = view.before.years > 0 and len(arrived) > 0
     return {
         "applicant_volume": float(pool.volume @ seats) / number,
         "applicant_quality": float(pool.shift @ seats) / number,
-        "months_to_fill": float(waited.mean()) if has_past else float("nan"),
+        "months_to_fill": mean_of_all(waited) if view.before.years > 0 else float("nan"),
         "vacant_share": 1.0 - len(view.held) / number,
         "handed_over": mean_of(people.handed_over, arrived),
     }
@@ -56,14 +60,17 @@ def applicants(view: View) -> dict[str, float]:
 def pay_by_quality(view: View) -> dict[str, float]:
     """Total pay of the true top, middle and bottom, and pay against the General Schedule (M7.5)."""
     people, rules = view.people, view.year.rules
-    total = view.of_rated("pay") - view.of_rated("pay_not_paid") + view.award + view.of_rated("rank_award")
-    group = 1 + view.is_star.astype(np.int8) - view.is_weak
-    bottom, middle, top = means_by(group, total, 3)
+    # dollars are whole, so that the order of rows cannot change the sums
+    paid = view.total_pay - people.pay_not_paid
+    rows, stars, weak = view.by_truth, view.stars, view.weak
+    top = float(at_rows(paid, rows[len(rows) - stars :]).sum())
+    bottom = float(at_rows(paid, rows[:weak]).sum())
+    middle = dot(paid, view.rated_weight) - top - bottom
     worth = rules.base_year_dollars
     return {
-        "total_pay_top30_real": top * worth,
-        "total_pay_middle_real": middle * worth,
-        "total_pay_bottom10_real": bottom * worth,
-        "pay_over_gs15": view.mean_of_held(people.pay) / rules.pay.gs15_ceiling,
-        "at_ceiling_share": share_of(people.pay >= rules.pay.ceiling, view.is_held),
+        "total_pay_top30_real": ratio(top, stars) * worth,
+        "total_pay_middle_real": ratio(middle, len(rows) - stars - weak) * worth,
+        "total_pay_bottom10_real": ratio(bottom, weak) * worth,
+        "pay_over_gs15": view.mean_pay / rules.pay.gs15_ceiling,
+        "at_ceiling_share": view.share_of_held(people.pay >= rules.pay.ceiling),
     }

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sessim.corps.columns import Executives
 
-NOBODY = -1
+NOBODY = np.int16(-1)
 COHORT_YEARS = 3  # M6.2 asks who is still in post three years on
 
 Cohort = tuple[NDArray[np.int64], NDArray[np.int16]]
@@ -56,24 +56,25 @@ def nothing_seen(seats: int) -> Memory:
     )
 
 
-def remembered(
-    before: Memory, people: Executives, is_bottom: NDArray[np.bool_], failing_since: NDArray[np.int16]
-) -> Memory:
+def remembered(before: Memory, people: Executives, is_bottom: NDArray[np.bool_], fiscal_year: int) -> Memory:
     """Return the memory with one more year; the arrays of the model are copied, never kept.
 
     Args:
         before: Memory of the years before.
         people: Executives at the end of the year.
         is_bottom: The true bottom 10 percent of the rated career executives.
-        failing_since: First fiscal year in which each person was among them, 0 for never.
+        fiscal_year: The year.
     """
     rows = np.flatnonzero(is_bottom)
+    failing = before.failing_since * before.is_known(people)
+    failing[rows[failing[rows] == 0]] = fiscal_year
     return Memory(
         years=before.years + 1,
-        arrival_year=np.where(people.is_filled, people.arrival_year, NOBODY).astype(np.int16),
+        # a choice by `np.where` takes ten times as long on small integers
+        arrival_year=(people.arrival_year - NOBODY) * people.is_filled + NOBODY,
         level=people.final_level.copy(),
         contribution=people.contribution.copy(),
-        failing_since=failing_since,
-        vacant_years=(before.vacant_years + 1).astype(np.int16) * ~people.is_filled,
+        failing_since=failing,
+        vacant_years=(before.vacant_years + 1) * ~people.is_filled,
         cohorts=((rows, people.arrival_year[rows]), *before.cohorts)[:COHORT_YEARS],
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from sessim.law.retirement import minimum_retirement_age
 from sessim.law.separation import has_immediate_annuity, severance
-from sessim.measures.statistics import dot, mean_of, share_of
+from sessim.measures.statistics import dot, mean_of, ratio
 from sessim.measures.view import View
 from sessim.year.leave import RELEASED, is_placed_outside
 
@@ -16,10 +16,10 @@ def money(view: View) -> dict[str, float]:
     people, facts = view.people, view.year.facts
     granted = float(people.award_granted.sum())
     payroll = float(facts.payroll.sum())
-    award_rate = view.award / np.maximum(view.pay_before, 1.0)
+    award_rate = people.award_granted / np.maximum(facts.previous_pay, 1.0)
 
     def rate_at(level: int) -> float:
-        return mean_of(award_rate, np.flatnonzero(view.level == level))
+        return mean_of(award_rate, np.flatnonzero(view.is_rated & (people.final_level == level)))
 
     raised = dot(people.pay_rise, view.held_weight)
     ranks = float(people.rank_award.sum())
@@ -37,12 +37,12 @@ def money(view: View) -> dict[str, float]:
         "public_cost_real": (cash + fallback + severed) * worth,
         "rank_awards": float(np.count_nonzero(people.rank_given)),
         "award_dollars": granted,
-        "award_share_of_pay": granted / payroll if payroll else float("nan"),
-        "award_recipients": share_of(people.award_granted > 0.0, view.is_rated),
+        "award_share_of_pay": ratio(granted, payroll),
+        "award_recipients": view.share_of_rated(people.award_granted > 0.0),
         "award_rate_level5": rate_at(5),
         "award_rate_level4": rate_at(4),
-        "award_rate_level3": mean_of(award_rate, view.level3),
-        "pay_position": view.mean_of_held(people.pay) / view.year.rules.pay.ceiling,
+        "award_rate_level3": rate_at(3),
+        "pay_position": view.mean_pay / view.year.rules.pay.ceiling,
     }
 
 

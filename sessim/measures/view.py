@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,96 +11,325 @@ from numpy.typing import NDArray
 
 from sessim.corps.columns import Executives
 from sessim.measures.memory import Memory, nothing_seen
-from sessim.measures.statistics import at_rows, dot, middles, ranks_of
+from sessim.measures.ratings_by_agency import RatingsByAgency, ratings_by_agency
+from sessim.measures.statistics import ascending, at_rows, count, dot, mean_of_all, middles, ratio
 from sessim.year.context import Year
+from sessim.year.leave import QUIT, REMOVED, RETIRED
 
 TOP_SHARE, BOTTOM_SHARE = 0.30, 0.10  # the truth that the measures M1-M7 speak of, see comment-questions
 
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, eq=False)
 class View:
-    """A finished year seen by the measures.
+    """A finished year seen by the measures; what several of them ask for is worked out once, when first asked for.
+
+    Marks (`is_...`, `has_...`) and weights have one entry a seat: counting marks of seats is many times cheaper than
+    gathering. Rows are rows of seats, which rise unless said otherwise.
 
     Attributes:
         year: The year.
-        people: Executives' table.
         before: What was seen in earlier years.
-        is_career: Career seats.
-        is_held: Filled career seats.
-        held: Their rows; gathering by rows is several times cheaper than by a mask.
-        held_weight: By seat, 1 for filled career seats and 0 for others; a sum of products needs no gathering.
-        is_rated: Rated career executives.
-        rated: Their rows.
-        is_top: Of these, the true top 30 percent by contribution.
-        is_bottom: Of these, the true bottom 10 percent.
-        level: Final level of the rated.
-        truth: True contribution of the rated, applicant SD.
-        truth_rank: Its ranks, 0 for the lowest.
-        agency: Agency of the rated.
-        agency_rated: Rated career executives by agency.
-        is_star: Of the rated, the true top 30 percent.
-        is_weak: Of the rated, the true bottom 10 percent.
-        pay_before: Basic pay of the rated before the raise, dollars a year.
-        award: Performance award of the rated, dollars.
-        is_in_strong_agency: Of the rated, those in agencies of the stronger half by mean true contribution.
-        agency_standing: By agency, the share (0-1) of rated career executives who work in agencies of a lower mean true
-            contribution, half of its own counted in; NaN for an agency without any.
-        top: Positions among the rated of those at levels 4 and 5, in their order.
-        other: Positions of the rest.
-        level3: Positions of those at level 3.
-        is_known: Whether the seat is held by the person who held it when last seen.
-        failing_since: First fiscal year in which the person was in the true bottom 10 percent, this year included, 0 for never.
-        gathered: Columns gathered so far, by name and whether for the rated only.
     """
 
     year: Year
-    people: Executives
     before: Memory
-    is_career: NDArray[np.bool_]
-    is_held: NDArray[np.bool_]
-    held: NDArray[np.int64]
-    held_weight: NDArray[np.float64]
-    is_rated: NDArray[np.bool_]
-    rated: NDArray[np.int64]
-    is_top: NDArray[np.bool_]
-    is_bottom: NDArray[np.bool_]
-    level: NDArray[np.int8]
-    truth: NDArray[np.float64]
-    truth_rank: NDArray[np.int64]
-    agency: NDArray[np.int64]
-    agency_rated: NDArray[np.int64]
-    agency_standing: NDArray[np.float64]
-    is_star: NDArray[np.bool_]
-    is_weak: NDArray[np.bool_]
-    pay_before: NDArray[np.float64]
-    award: NDArray[np.float64]
-    is_in_strong_agency: NDArray[np.bool_]
-    top: NDArray[np.int64]
-    other: NDArray[np.int64]
-    level3: NDArray[np.int64]
-    is_known: NDArray[np.bool_]
-    failing_since: NDArray[np.int16]
-    gathered: dict[tuple[str, bool], NDArray[Any]] = field(default_factory=dict)
 
-    def of_held(self, column: str) -> NDArray[Any]:
-        """Values of a column for the filled career seats, gathered once."""
-        return self._gather(column, False)
+    @cached_property
+    def people(self) -> Executives:
+        """Executives' table."""
+        return self.year.people
+
+    # who is there
+
+    @cached_property
+    def is_career(self) -> Flags:
+        """Career seats."""
+        return self.year.is_career
+
+    @cached_property
+    def is_held(self) -> Flags:
+        """Filled career seats."""
+        return self.people.is_filled & self.is_career
+
+    @cached_property
+    def held(self) -> Rows:
+        """Rows of the filled career seats; gathering by rows is several times cheaper than by a mask."""
+        return np.flatnonzero(self.is_held)
+
+    @cached_property
+    def held_weight(self) -> Floats:
+        """1 for filled career seats and 0 for others; a sum of products needs no gathering."""
+        return self.is_held.astype(np.float64)
+
+    @cached_property
+    def is_known(self) -> Flags:
+        """Whether the seat is held by the person who held it when last seen."""
+        return self.before.is_known(self.people)
+
+    @cached_property
+    def is_new(self) -> Flags:
+        """Seats whose person arrived this year."""
+        return np.asarray(self.people.arrival_year == self.year.fiscal_year)
+
+    @cached_property
+    def is_eligible(self) -> Flags:
+        """Eligible for unreduced retirement; also true of vacant seats."""
+        return self.people.years_eligible >= 0.0
+
+    # who leaves
+
+    @cached_property
+    def leaves(self) -> Flags:
+        """Those who leave at the end of the year."""
+        return np.asarray(self.people.exit_kind != 0)
+
+    @cached_property
+    def is_removed(self) -> Flags:
+        """Those who are removed."""
+        return np.asarray(self.people.exit_kind == REMOVED)
+
+    @cached_property
+    def retires(self) -> Flags:
+        """Those who retire."""
+        return np.asarray(self.people.exit_kind == RETIRED)
+
+    @cached_property
+    def quits(self) -> Flags:
+        """Those who quit."""
+        return np.asarray(self.people.exit_kind == QUIT)
+
+    # how they are rated
+
+    @cached_property
+    def is_rated(self) -> Flags:
+        """Rated career executives."""
+        return self.people.is_rated & self.is_career
+
+    @cached_property
+    def rated(self) -> Rows:
+        """Rows of the rated career executives."""
+        return np.flatnonzero(self.is_rated)
+
+    @cached_property
+    def rated_weight(self) -> Floats:
+        """1 for rated career executives and 0 for other seats."""
+        return self.is_rated.astype(np.float64)
+
+    @cached_property
+    def has_top(self) -> Flags:
+        """Rated career executives at levels 4 and 5."""
+        return self.is_rated & (self.people.final_level >= 4)
+
+    @cached_property
+    def is_level3(self) -> Flags:
+        """Rated career executives at level 3."""
+        return np.asarray(self.is_rated & (self.people.final_level == 3))
+
+    @cached_property
+    def is_low(self) -> Flags:
+        """Rated career executives at levels 1 and 2."""
+        return self.is_rated & (self.people.final_level <= 2)
+
+    @cached_property
+    def top(self) -> Rows:
+        """Rows of those at levels 4 and 5."""
+        return np.flatnonzero(self.has_top)
+
+    @cached_property
+    def tops(self) -> int:
+        """Rated career executives at levels 4 and 5."""
+        return count(self.has_top)
+
+    @cached_property
+    def was_rated(self) -> Flags:
+        """Rated career executives who were rated in the same seat when last seen."""
+        return self.is_rated & self.is_known & (self.before.level > 0)
+
+    # how good they truly are
+
+    @cached_property
+    def truth(self) -> Floats:
+        """True contribution of the rated, applicant SD, shape (rated,)."""
+        return self.of_rated("contribution")
+
+    @cached_property
+    def by_truth(self) -> Rows:
+        """Rows of the rated from the lowest true contribution to the highest."""
+        return ascending(self.rated, self.people.contribution)
+
+    @cached_property
+    def level_by_truth(self) -> NDArray[np.int8]:
+        """Final levels of the rated from the lowest true contribution to the highest."""
+        return at_rows(self.people.final_level, self.by_truth)
+
+    @cached_property
+    def agency_by_truth(self) -> NDArray[np.int64]:
+        """Agencies of the rated from the lowest true contribution to the highest."""
+        return at_rows(self.year.seats.agency, self.by_truth)
+
+    @cached_property
+    def stars(self) -> int:
+        """How many are the true top 30 percent."""
+        return round(TOP_SHARE * len(self.truth))
+
+    @cached_property
+    def weak(self) -> int:
+        """How many are the true bottom 10 percent."""
+        return round(BOTTOM_SHARE * len(self.truth))
+
+    @cached_property
+    def is_top(self) -> Flags:
+        """The true top 30 percent of the rated by contribution."""
+        return self._marked(self.by_truth[len(self.by_truth) - self.stars :])
+
+    @cached_property
+    def is_bottom(self) -> Flags:
+        """The true bottom 10 percent of the rated by contribution."""
+        return self._marked(self.by_truth[: self.weak])
+
+    # what they get
+
+    @cached_property
+    def pay_before(self) -> Floats:
+        """Basic pay of the rated before the raise, at least 1 so that shares of it can be taken, dollars a year."""
+        return np.asarray(np.maximum(at_rows(self.year.facts.previous_pay, self.rated), 1.0))
+
+    @cached_property
+    def award(self) -> Floats:
+        """Performance award of the rated, dollars."""
+        return self.of_rated("award_granted")
+
+    @cached_property
+    def pay_rise(self) -> Floats:
+        """Raise of the rated, dollars a year."""
+        return self.of_rated("pay_rise")
+
+    @cached_property
+    def total_pay(self) -> Floats:
+        """Basic pay, performance award and rank award by seat, dollars."""
+        return self.people.pay + self.people.award_granted + self.people.rank_award
+
+    @cached_property
+    def mean_pay(self) -> float:
+        """Mean basic pay over the filled career seats, dollars a year."""
+        return self.mean_of_held(self.people.pay)
+
+    @cached_property
+    def mean_service_at_arrival(self) -> float:
+        """Mean federal service on arrival over the filled career seats, years."""
+        return self.mean_of_held(self.people.service_at_arrival)
+
+    # what agencies are like
+
+    @cached_property
+    def ratings_by_agency(self) -> RatingsByAgency:
+        """Rated career executives by agency, level and truth."""
+        agencies = self.year.seats.number_of_agencies
+        return ratings_by_agency(self.agency_by_truth, self.level_by_truth, self.stars, agencies)
+
+    @cached_property
+    def agency_rated(self) -> NDArray[np.int64]:
+        """Rated career executives by agency."""
+        return self.ratings_by_agency.rated
+
+    @cached_property
+    def component_truth(self) -> Floats:
+        """Sum of the true contribution of the rated by component, applicant SD."""
+        seats = self.year.seats
+        worth = self.people.contribution * self.rated_weight
+        return np.asarray(np.bincount(seats.component, weights=worth, minlength=seats.number_of_components))
+
+    @cached_property
+    def agency_standing(self) -> Floats:
+        """By agency, the share (0-1) of the rated who work in agencies of a lower mean true contribution.
+
+        Half of its own counts; NaN for an agency without any.
+        """
+        number = self.agency_rated
+        total = np.bincount(self.year.seats.component_agency, weights=self.component_truth, minlength=len(number))
+        return middles(total / np.maximum(number, 1), number)
+
+    @cached_property
+    def is_strong_agency(self) -> Flags:
+        """By agency, whether it is of the stronger half by mean true contribution."""
+        return self.agency_standing >= 0.5
+
+    @cached_property
+    def habits(self) -> Floats:
+        """Rating norm, incidents that surfaced this year, and remembered top share of each agency, shape (3, agencies)."""
+        agencies = self.year.institutions.agencies
+        return np.array(
+            [
+                [each.rating_norm for each in agencies],
+                [each.surfaced_incidents for each in agencies],
+                [each.remembered_top_share for each in agencies],
+            ]
+        )
+
+    # what the work is like
+
+    @cached_property
+    def served(self) -> Floats:
+        """Share of the fiscal year that is served, by seat."""
+        return self.people.months_served / 12.0
+
+    @cached_property
+    def vacancy_loss(self) -> Floats:
+        """What vacant months cost, by seat, applicant SD."""
+        return self.year.world.organisation.vacancy_cost * (1.0 - self.served)
+
+    @cached_property
+    def missing(self) -> Floats:
+        """What a seat's own results are above the shared work of its component, gaming aside, applicant SD."""
+        return self.people.measured - self.people.gaming - self.people.shared
+
+    @cached_property
+    def withheld(self) -> Floats:
+        """Share of help that the component of a seat withholds."""
+        return at_rows(1.0 - self.year.facts.component_helping, self.year.seats.component)
 
     def of_rated(self, column: str) -> NDArray[Any]:
-        """Values of a column for the rated career executives, gathered once."""
-        return self._gather(column, True)
+        """Values of a column for the rated career executives, shape (rated,)."""
+        return at_rows(getattr(self.people, column), self.rated)
 
-    def mean_of_held(self, values: NDArray[np.float64]) -> float:
+    def mean_of_held(self, values: Floats) -> float:
         """Mean over the filled career seats of numbers by seat; NaN when there are none."""
-        return dot(values, self.held_weight) / len(self.held) if len(self.held) else float("nan")
+        return ratio(dot(values, self.held_weight), len(self.held))
 
-    def _gather(self, column: str, only_rated: bool) -> NDArray[Any]:
-        found = self.gathered.get((column, only_rated))
-        if found is None:
-            values: NDArray[Any] = getattr(self.people, column)
-            found = at_rows(values, self.rated if only_rated else self.held)
-            self.gathered[column, only_rated] = found
-        return found
+    def share_of_held(self, part: Flags) -> float:
+        """Share of the filled career seats that is in `part`; NaN when there are none."""
+        return ratio(count(part & self.is_held), len(self.held))
+
+    def share_of_rated(self, part: Flags) -> float:
+        """Share of the rated career executives that is in `part`; NaN when there are none."""
+        return ratio(count(part & self.is_rated), len(self.rated))
+
+    def share_of_top(self, part: Flags) -> float:
+        """Share of the true top 30 percent that is in `part`; NaN when there are none."""
+        return ratio(count(part & self.is_top), self.stars)
+
+    def share_of_bottom(self, part: Flags) -> float:
+        """Share of the true bottom 10 percent that is in `part`; NaN when there are none."""
+        return ratio(count(part & self.is_bottom), self.weak)
+
+    def slope_on_truth(self, outcome: Floats) -> float:
+        """Least-squares slope of an outcome of the rated on their true contribution; NaN when that does not vary."""
+        centred, variation = self._centred_truth
+        return dot(centred, outcome) / variation if variation > 1e-12 else float("nan")
+
+    @cached_property
+    def _centred_truth(self) -> tuple[Floats, float]:
+        centred = self.truth - mean_of_all(self.truth)
+        return centred, dot(centred, centred)
+
+    def _marked(self, rows: Rows) -> Flags:
+        marked = np.zeros(len(self.is_rated), dtype=bool)
+        marked[rows] = True
+        return marked
 
 
 def view_of(year: Year, before: Memory | None = None) -> View:
@@ -109,54 +339,4 @@ def view_of(year: Year, before: Memory | None = None) -> View:
         year: The year.
         before: What was seen in earlier years; None for nothing.
     """
-    people, is_career = year.people, year.is_career
-    is_held = people.is_filled & is_career
-    is_rated = people.is_rated & is_career
-    rated = np.flatnonzero(is_rated)
-    truth = at_rows(people.contribution, rated)
-    is_top = np.zeros(len(is_rated), dtype=bool)
-    is_bottom = np.zeros(len(is_rated), dtype=bool)
-    truth_rank = ranks_of(truth)
-    is_star = truth_rank >= len(truth) - round(TOP_SHARE * len(truth))
-    is_weak = truth_rank < round(BOTTOM_SHARE * len(truth))
-    is_top[rated] = is_star
-    is_bottom[rated] = is_weak
-    agency = at_rows(year.seats.agency, rated)
-    level = at_rows(people.final_level, rated)
-    has_top = level >= 4
-    seen = nothing_seen(len(year.seats)) if before is None else before
-    number = year.seats.agency_count(is_rated)
-    quality = np.bincount(agency, weights=truth, minlength=len(number)) / np.maximum(number, 1)
-    standing = middles(quality, number)
-    is_known = seen.is_known(people)
-    failing_since = seen.failing_since * is_known
-    failing_since[is_bottom & (failing_since == 0)] = year.fiscal_year
-    return View(
-        year=year,
-        people=people,
-        before=seen,
-        is_career=is_career,
-        is_held=is_held,
-        held=np.flatnonzero(is_held),
-        held_weight=is_held.astype(np.float64),
-        is_rated=is_rated,
-        rated=rated,
-        is_top=is_top,
-        is_bottom=is_bottom,
-        level=level,
-        truth=truth,
-        truth_rank=truth_rank,
-        agency=agency,
-        agency_rated=number,
-        agency_standing=standing,
-        is_star=is_star,
-        is_weak=is_weak,
-        pay_before=at_rows(year.facts.previous_pay, rated),
-        award=at_rows(people.award_granted, rated),
-        is_in_strong_agency=at_rows(standing >= 0.5, agency),
-        top=np.flatnonzero(has_top),
-        other=np.flatnonzero(~has_top),
-        level3=np.flatnonzero(level == 3),
-        is_known=is_known,
-        failing_since=failing_since,
-    )
+    return View(year, nothing_seen(len(year.seats)) if before is None else before)
