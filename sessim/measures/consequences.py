@@ -34,16 +34,18 @@ def action(view: View) -> dict[str, float]:
     """How long failing takes to have a consequence, and what level 3 by itself leads to (M6.2-M6.5)."""
     people, year = view.people, view.year
     leaves, at_level3 = view.leaves, view.is_level3
-    limited3 = at_level3 & people.was_limited
+    leaves3 = leaves & at_level3
+    level3, limited3 = count(at_level3), count(at_level3 & people.was_limited)
+    leavers3, limited_leavers3 = count(leaves3), count(leaves3 & people.was_limited)
     is_avoided = view.is_rated & (people.evidence < standards(year.world.rating)[1])
     is_fallback = view.is_held & view.is_removed & (people.removal_reason != PROBATION)
     above_gs15 = np.maximum(people.pay[np.flatnonzero(is_fallback)] - year.rules.pay.gs15_ceiling, 0.0)
     return {
         "years_to_action": _years_to_action(view),
         "failers_after_3": _still_in_post(view),
-        "removed_at_level3_per_1000": 1000.0 * share_of(view.is_removed, at_level3),
-        "level3_exit_gap": share_of(leaves, at_level3) - ratio(count(leaves & view.has_top), view.tops),
-        "limited_exit_gap": share_of(leaves, limited3) - share_of(leaves, at_level3 & ~people.was_limited),
+        "removed_at_level3_per_1000": 1000.0 * ratio(count(view.is_removed & at_level3), level3),
+        "level3_exit_gap": ratio(leavers3, level3) - ratio(count(leaves & view.has_top), view.tops),
+        "limited_exit_gap": ratio(limited_leavers3, limited3) - ratio(leavers3 - limited_leavers3, level3 - limited3),
         "limited_star_exit_rate": share_of(leaves, view.is_top & people.was_limited),
         "low_rating_avoided": share_of(people.final_level >= 3, is_avoided),
         "saved_pay_real": mean_of_all(above_gs15) * year.rules.base_year_dollars,

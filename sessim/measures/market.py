@@ -12,14 +12,14 @@ from sessim.measures.view import View
 def hazards(view: View) -> dict[str, float]:
     """Exit rates by rating and by eligibility, and whether the best leave strong agencies (M7.1, M7.3)."""
     level, leaves = view.people.final_level, view.leaves
-    eligible, not_eligible = view.is_held & view.is_eligible, view.is_held & ~view.is_eligible
+    eligible = count(leaves & view.is_eligible)
     return {
         "exit_rate_level5": share_of(leaves, view.is_rated & (level == 5)),
         "exit_rate_level4": share_of(leaves, view.is_rated & (level == 4)),
         "exit_rate_level3": share_of(leaves, view.is_level3),
         "exit_rate_below3": share_of(leaves, view.is_low),
-        "exit_rate_eligible": share_of(leaves, eligible),
-        "exit_rate_not_eligible": share_of(leaves, not_eligible),
+        "exit_rate_eligible": ratio(eligible, view.eligible),
+        "exit_rate_not_eligible": ratio(view.leavers - eligible, len(view.held) - view.eligible),
         "star_exit_sorting": _sorting_of_stars(view),
     }
 
@@ -62,15 +62,13 @@ def pay_by_quality(view: View) -> dict[str, float]:
     people, rules = view.people, view.year.rules
     # dollars are whole, so that the order of rows cannot change the sums
     paid = view.total_pay - people.pay_not_paid
-    rows, stars, weak = view.by_truth, view.stars, view.weak
-    top = float(at_rows(paid, rows[len(rows) - stars :]).sum())
-    bottom = float(at_rows(paid, rows[:weak]).sum())
+    top, bottom = float(at_rows(paid, view.star_rows).sum()), float(at_rows(paid, view.weak_rows).sum())
     middle = dot(paid, view.rated_weight) - top - bottom
     worth = rules.base_year_dollars
     return {
-        "total_pay_top30_real": ratio(top, stars) * worth,
-        "total_pay_middle_real": ratio(middle, len(rows) - stars - weak) * worth,
-        "total_pay_bottom10_real": ratio(bottom, weak) * worth,
+        "total_pay_top30_real": ratio(top, view.stars) * worth,
+        "total_pay_middle_real": ratio(middle, len(view.rated) - view.stars - view.weak) * worth,
+        "total_pay_bottom10_real": ratio(bottom, view.weak) * worth,
         "pay_over_gs15": view.mean_pay / rules.pay.gs15_ceiling,
         "at_ceiling_share": view.share_of_held(people.pay >= rules.pay.ceiling),
     }

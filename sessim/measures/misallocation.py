@@ -12,9 +12,10 @@ SMALLEST_LIMITED, LARGEST_SINGLE_DIGIT = 5, 9  # agencies in which the rounding 
 
 def misallocation(view: View) -> dict[str, float]:
     """Top ratings within and between agencies of unlike quality, and what rounding takes (M1.1, M1.4, M1.5)."""
-    number, is_strong, agency = view.ratings_by_agency, view.is_strong_agency, view.agency_by_truth
-    stars, found = number.star[is_strong].sum(), number.top_star[is_strong].sum()
-    tops, deserved = number.top[~is_strong].sum(), number.top_star[~is_strong].sum()
+    number, agency = view.ratings_by_agency, view.agency_by_truth
+    is_strong = view.is_strong_agency.astype(np.int64)
+    stars, found = int(number.star @ is_strong), int(number.top_star @ is_strong)
+    tops, deserved = view.tops - int(number.top @ is_strong), int(number.top_star.sum()) - found
     earned = np.bincount(agency[len(agency) - view.tops :], minlength=len(number.top))
     return {
         "top30_found_within": share_of(view.level_by_truth >= 4, best_within(agency, number.rated, TOP_SHARE)),

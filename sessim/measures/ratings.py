@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sessim.measures.statistics import (
+    at_rows,
     correlation,
     count,
     entropy_bits,
@@ -22,7 +23,6 @@ def distribution(view: View) -> dict[str, float]:
     counts = number.of_fifth.sum(axis=1)
     rated = int(counts.sum())
     share = (counts / max(rated, 1)).tolist()
-    is_small = (number.rated >= 5) & (number.rated <= 20)
     return {
         "rated": float(rated),
         "level5_share": share[5],
@@ -32,7 +32,7 @@ def distribution(view: View) -> dict[str, float]:
         "top_share": share[4] + share[5],
         "nominated_share": view.share_of_rated(view.year.facts.nominated),
         "limited_share": view.share_of_rated(view.people.was_limited),
-        "small_agency_top_share": ratio(number.top[is_small].sum(), number.rated[is_small].sum()),
+        "small_agency_top_share": number.top_share((number.rated >= 5) & (number.rated <= 20)),
         "rating_entropy_bits": entropy_bits(counts),
     }
 
@@ -41,7 +41,7 @@ def merit(view: View) -> dict[str, float]:
     """Whether ratings and money find the true top 30 percent (M1.1-M1.3)."""
     found = count(view.has_top & view.is_top)
     # dollars are whole, so that the order of rows cannot change the sums
-    to_stars = float(view.people.award_granted[view.by_truth[len(view.by_truth) - view.stars :]].sum())
+    to_stars = float(at_rows(view.people.award_granted, view.star_rows).sum())
     cash = 100.0 * (view.award + view.pay_rise) / view.pay_before
     return {
         "top30_found": ratio(found, view.stars),

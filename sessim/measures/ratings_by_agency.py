@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.measures.statistics import ratio
+
 Counts = NDArray[np.int64]
 LEVELS = 6  # 0, not rated, to 5
 FIFTHS = 5
@@ -32,6 +34,11 @@ class RatingsByAgency:
     star: Counts
     top_star: Counts
     of_fifth: Counts
+
+    def top_share(self, is_counted: NDArray[np.bool_]) -> float:
+        """Share at levels 4 and 5 of those rated in the agencies marked; NaN when there are none."""
+        counted = is_counted.astype(np.int64)
+        return ratio(int(self.top @ counted), int(self.rated @ counted))
 
 
 def ratings_by_agency(agency: Counts, level: NDArray[np.int8], stars: int, agencies: int) -> RatingsByAgency:

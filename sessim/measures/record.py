@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sessim.measures.statistics import at_rows, count, mean_of, ratio, share_of
+from sessim.measures.statistics import at_rows, count, mean_of, ratio
 from sessim.measures.view import View
 
 SMALL, MEDIUM = 20, 100  # largest number of rated career executives of a small and of a medium agency
@@ -13,11 +13,10 @@ def agencies(view: View) -> dict[str, float]:
     """Top ratings by agency size, and how far agencies differ in level 5."""
     number = view.ratings_by_agency
     compared, is_large = number.rated > SMALL, number.rated > MEDIUM
-    is_medium = compared & ~is_large
     share = number.level5[compared] / number.rated[compared]
     return {
-        "medium_agency_top_share": ratio(number.top[is_medium].sum(), number.rated[is_medium].sum()),
-        "large_agency_top_share": ratio(number.top[is_large].sum(), number.rated[is_large].sum()),
+        "medium_agency_top_share": number.top_share(compared & ~is_large),
+        "large_agency_top_share": number.top_share(is_large),
         "agency_level5_highest": float(share.max()) if len(share) else float("nan"),
         "agency_level5_lowest": float(share.min()) if len(share) else float("nan"),
     }
@@ -41,14 +40,15 @@ def clock(view: View) -> dict[str, float]:
     """Arrivals, and retirement against eligibility."""
     people = view.people
     has_arrived = view.is_held & view.is_new
-    is_eligible = view.is_held & view.is_eligible
-    retires = is_eligible & view.retires
+    arrivals = count(has_arrived)
+    retires = view.is_eligible & view.retires
+    retirees = count(retires)
     return {
-        "arrivals": float(count(has_arrived)),
-        "external_arrivals": share_of(people.is_external, has_arrived),
+        "arrivals": float(arrivals),
+        "external_arrivals": ratio(count(people.is_external & has_arrived), arrivals),
         "entry_service": view.mean_service_at_arrival,
-        "eligible_retire_rate": share_of(retires, is_eligible),
-        "retired_within_five": share_of(people.years_eligible < YEARS_TO_RETIRE, retires),
+        "eligible_retire_rate": ratio(retirees, view.eligible),
+        "retired_within_five": ratio(count(retires & (people.years_eligible < YEARS_TO_RETIRE)), retirees),
         "eligible_in_eight": view.share_of_held(people.years_eligible >= -YEARS_AHEAD),
     }
 

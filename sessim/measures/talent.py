@@ -28,7 +28,7 @@ def exits(view: View) -> dict[str, float]:
     goes = view.is_rated & (view.retires | view.quits)
     stays = view.is_rated & ~view.leaves
     return {
-        "exit_rate": view.share_of_held(view.leaves),
+        "exit_rate": ratio(view.leavers, len(view.held)),
         "retire_rate": view.share_of_held(view.retires),
         "quit_rate": view.share_of_held(view.quits),
         "star_exit_rate": view.share_of_top(view.leaves),
@@ -61,5 +61,5 @@ def demography(view: View) -> dict[str, float]:
         "mean_age": year - view.mean_of_held(people.birth_year),
         "mean_service": view.mean_service_at_arrival + tenure,
         "mean_tenure": tenure,
-        "eligible_share": view.share_of_held(view.is_eligible),
+        "eligible_share": ratio(view.eligible, len(view.held)),
     }

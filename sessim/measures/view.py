@@ -77,8 +77,13 @@ class View:
 
     @cached_property
     def is_eligible(self) -> Flags:
-        """Eligible for unreduced retirement; also true of vacant seats."""
-        return self.people.years_eligible >= 0.0
+        """Filled career seats whose holder is eligible for unreduced retirement."""
+        return self.is_held & (self.people.years_eligible >= 0.0)
+
+    @cached_property
+    def eligible(self) -> int:
+        """How many are eligible."""
+        return count(self.is_eligible)
 
     # who leaves
 
@@ -86,6 +91,11 @@ class View:
     def leaves(self) -> Flags:
         """Those who leave at the end of the year."""
         return np.asarray(self.people.exit_kind != 0)
+
+    @cached_property
+    def leavers(self) -> int:
+        """How many leave filled career seats."""
+        return count(self.leaves & self.is_held)
 
     @cached_property
     def is_removed(self) -> Flags:
@@ -182,14 +192,24 @@ class View:
         return round(BOTTOM_SHARE * len(self.truth))
 
     @cached_property
+    def star_rows(self) -> Rows:
+        """Rows of the true top 30 percent, from the lowest true contribution to the highest."""
+        return self.by_truth[len(self.by_truth) - self.stars :]
+
+    @cached_property
+    def weak_rows(self) -> Rows:
+        """Rows of the true bottom 10 percent, from the lowest true contribution to the highest."""
+        return self.by_truth[: self.weak]
+
+    @cached_property
     def is_top(self) -> Flags:
         """The true top 30 percent of the rated by contribution."""
-        return self._marked(self.by_truth[len(self.by_truth) - self.stars :])
+        return self._marked(self.star_rows)
 
     @cached_property
     def is_bottom(self) -> Flags:
         """The true bottom 10 percent of the rated by contribution."""
-        return self._marked(self.by_truth[: self.weak])
+        return self._marked(self.weak_rows)
 
     # what they get
 
