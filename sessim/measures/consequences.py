@@ -39,7 +39,7 @@ def action(view: View) -> dict[str, float]:
     leavers3, limited_leavers3 = count(leaves3), count(leaves3 & people.was_limited)
     is_avoided = view.is_rated & (people.evidence < standards(year.world.rating)[1])
     is_fallback = view.is_held & view.is_removed & (people.removal_reason != PROBATION)
-    above_gs15 = np.maximum(people.pay[np.flatnonzero(is_fallback)] - year.rules.pay.gs15_ceiling, 0.0)
+    above_gs15 = np.maximum(at_rows(people.pay, np.flatnonzero(is_fallback)) - year.rules.pay.gs15_ceiling, 0.0)
     return {
         "years_to_action": _years_to_action(view),
         "failers_after_3": _still_in_post(view),
@@ -54,12 +54,9 @@ def action(view: View) -> dict[str, float]:
 
 def _years_to_action(view: View) -> float:
     """Mean years since those acted on this year were first in the true bottom 10 percent; NaN when there are none."""
-    before, year = view.before, view.year
-    is_failing = view.is_bottom | (view.is_known & (before.failing_since > 0))
-    rows = np.flatnonzero(view.is_held & is_failing & (view.is_low | view.is_removed))  # few
-    since = at_rows(before.failing_since, rows) * at_rows(view.is_known, rows)
-    since[since == 0] = year.fiscal_year
-    return mean_of_all((year.fiscal_year - since).astype(np.float64))
+    is_acted_on = view.is_held & (view.failing_since > 0) & (view.is_low | view.is_removed)
+    since = at_rows(view.failing_since, np.flatnonzero(is_acted_on))  # of few
+    return mean_of_all((view.year.fiscal_year - since).astype(np.float64))
 
 
 def _still_in_post(view: View) -> float:
@@ -68,5 +65,5 @@ def _still_in_post(view: View) -> float:
         return float("nan")
     rows, arrivals = view.before.cohorts[-1]
     people = view.people
-    stays = people.is_filled[rows] & (people.arrival_year[rows] == arrivals) & (people.exit_kind[rows] == 0)
+    stays = (people.arrival_year[rows] == arrivals) & (people.is_filled & ~view.leaves)[rows]
     return ratio(count(stays), len(rows))

@@ -43,11 +43,10 @@ def applicants(view: View) -> dict[str, float]:
         stake=institutions.office.remembered_stake,
     )
     pool = APPLYING_THEORIES[year.world.theory.applying](offer, year.world.hiring)
-    by_component = year.seats.component_sum(view.is_career.astype(np.float64))
-    seats = np.bincount(year.seats.component_agency, weights=by_component, minlength=year.seats.number_of_agencies)
+    seats = year.seats.agency_count(view.is_career)
     number = max(int(seats.sum()), 1)
     arrived = np.flatnonzero(view.is_held & view.is_new)
-    waited = 12.0 * view.before.vacant_years[arrived] + 12.0 - people.months_served[arrived]
+    waited = 12.0 * at_rows(view.before.vacant_years, arrived) + 12.0 - at_rows(people.months_served, arrived)
     return {
         "applicant_volume": float(pool.volume @ seats) / number,
         "applicant_quality": float(pool.shift @ seats) / number,

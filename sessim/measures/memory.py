@@ -56,25 +56,24 @@ def nothing_seen(seats: int) -> Memory:
     )
 
 
-def remembered(before: Memory, people: Executives, is_bottom: NDArray[np.bool_], fiscal_year: int) -> Memory:
+def remembered(
+    before: Memory, people: Executives, bottom: NDArray[np.int64], failing_since: NDArray[np.int16]
+) -> Memory:
     """Return the memory with one more year; the arrays of the model are copied, never kept.
 
     Args:
         before: Memory of the years before.
         people: Executives at the end of the year.
-        is_bottom: The true bottom 10 percent of the rated career executives.
-        fiscal_year: The year.
+        bottom: Rows of the true bottom 10 percent of the rated career executives, in any order.
+        failing_since: First fiscal year in which each person was among them, 0 for never.
     """
-    rows = np.flatnonzero(is_bottom)
-    failing = before.failing_since * before.is_known(people)
-    failing[rows[failing[rows] == 0]] = fiscal_year
     return Memory(
         years=before.years + 1,
         # a choice by `np.where` takes ten times as long on small integers
         arrival_year=(people.arrival_year - NOBODY) * people.is_filled + NOBODY,
         level=people.final_level.copy(),
         contribution=people.contribution.copy(),
-        failing_since=failing,
+        failing_since=failing_since,
         vacant_years=(before.vacant_years + 1) * ~people.is_filled,
-        cohorts=((rows, people.arrival_year[rows]), *before.cohorts)[:COHORT_YEARS],
+        cohorts=((bottom, people.arrival_year[bottom]), *before.cohorts)[:COHORT_YEARS],
     )

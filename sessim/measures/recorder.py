@@ -89,7 +89,7 @@ class Recorder:
         if year.fiscal_year in self._by_group_in:
             self.strata_years.append(year.fiscal_year)
             self._strata.append(by_stratum(view))
-        self.memory = remembered(view.before, year.people, view.is_bottom, year.fiscal_year)
+        self.memory = remembered(view.before, year.people, view.weak_rows, view.failing_since)
         self.years.append(year.fiscal_year)
         self._rows.append([values[name] for name in NAMES])
 

@@ -105,7 +105,8 @@ def ascending(rows: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[n
     """Order rows by their values, the lowest first.
 
     Numbers are sorted in a third of the time of an `argsort`. So the last bits of each number, which hardly ever decide,
-    make room for its row; where they would have decided, and where values are alike, the slower way is taken.
+    make room for its row. Where they would have decided, and where values are alike, the slower way is taken; of those
+    alike the first row comes first.
 
     Args:
         rows: Rows, rising.
@@ -117,7 +118,7 @@ def ascending(rows: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[n
     numbered.view(np.float64).sort()
     order: NDArray[np.int64] = numbered & room
     in_order = at_rows(values, order)
-    return order if (in_order[1:] > in_order[:-1]).all() else at_rows(rows, np.argsort(chosen))
+    return order if (in_order[1:] > in_order[:-1]).all() else at_rows(rows, np.argsort(chosen, kind="stable"))
 
 
 def rank_correlation(level: NDArray[np.int8], counts: NDArray[np.int64]) -> float:

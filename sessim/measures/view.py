@@ -211,6 +211,13 @@ class View:
         """The true bottom 10 percent of the rated by contribution."""
         return self._marked(self.weak_rows)
 
+    @cached_property
+    def failing_since(self) -> NDArray[np.int16]:
+        """First fiscal year in which the person was in the true bottom 10 percent, this one included, 0 for never."""
+        since = self.before.failing_since * self.is_known
+        is_first = self.is_bottom & (since == 0)
+        return np.asarray(since + is_first * np.int16(self.year.fiscal_year))
+
     # what they get
 
     @cached_property
