@@ -289,12 +289,22 @@ def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
     assert lines[0] == f"runs saved by keyed draws, {arms}, 4 pairs of {study.years} years:"
     # output: (5 + 4) / 1 of 4/3 each, at most (5 + 4) / (sqrt(5) - 2)^2; effort: (1 + 1) / 4, and equal spreads bound nothing
     assert [line.split() for line in lines[2:5]] == [
-        ["output", "9.0", "161.5"],
-        ["effort", "0.5", "inf"],
-        ["ability", "nan", "nan"],
+        ["output", "9.0", "nan", "to", "nan", "161.5"],  # four pairs are too few to draw anew
+        ["effort", "0.5", "nan", "to", "nan", "inf"],
+        ["ability", "nan", "nan", "to", "nan", "nan"],
     ]
     assert lines[5:] == ["  median of these 4.8, least 0.5"]
     assert len(keyed_draws_lines(study, ["ability"])) == 3  # nothing varies: no median of nothing
+
+
+def test_the_range_of_a_saving_holds_what_was_planted() -> None:
+    """Arms that share three quarters of their variance save four; sixty pairs tell that to about a third either way."""
+    draw = np.random.default_rng(3)
+    common, own = draw.normal(size=60) * 3.0**0.5, draw.normal(size=(2, 60))
+    saving = bench_sweeps.saving_of("output", common + own[0], common + own[1])
+    assert saving.low95 < saving.factor < saving.high95
+    assert 1.5 < saving.low95 < 4.0 < saving.high95 < 8.0
+    assert saving == bench_sweeps.saving_of("output", common + own[0], common + own[1])
 
 
 def test_a_large_corps_is_told_by_seats_cost_and_memory(monkeypatch: pytest.MonkeyPatch) -> None:
