@@ -16,7 +16,6 @@ import yaml
 
 from sessim.calibration import design, holdouts, targets
 from sessim.calibration import method as calibration_method
-from sessim.calibration.plans import plan_files, read_plan
 from sessim.calibration.replications import read_cells
 from sessim.evidence import declarations, library, realism
 from sessim.evidence import method as evidence_method
@@ -188,23 +187,6 @@ def test_a_file_of_theories_for_no_mechanism_is_refused(copied: Path, monkeypatc
     shutil.copy(copied / "world" / "theory" / "rating.yaml", copied / "world" / "theory" / "humour.yaml")
     with pytest.raises(UserError, match="humour is no mechanism"):
         parameters.load_mechanisms.__wrapped__()
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda plan: plan["fitted"].pop("why"), "fitted needs setting, figure, to, between and why"),
-        (lambda plan: plan["fitted"].update(figure="1_output_gains"), "did you mean 1_output_gain"),
-        (lambda plan: plan["figures"]["1_output_gain"].pop("source"), "figure 1_output_gain lacks meaning"),
-    ],
-)
-def test_a_mistake_in_what_a_replication_fits(tmp_path: Path, change: Callable[..., object], message: str) -> None:
-    plan = yaml.safe_load(plan_files()["berger_2013"].read_text(encoding="utf-8"))
-    change(plan)
-    path = tmp_path / "own.yaml"
-    path.write_text(yaml.safe_dump(plan), encoding="utf-8")
-    with pytest.raises(UserError, match=message):
-        read_plan(path)
 
 
 def test_cells_that_nobody_published_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

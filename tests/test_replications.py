@@ -200,18 +200,26 @@ def test_a_value_outside_the_declared_range_is_a_miss() -> None:
     assert verdict_of(declared, math.nan) == "miss"
 
 
+OF_SCULLEN: list[tuple[Any, str]] = [
+    (lambda plan: plan.pop("asks"), r"missing or unknown fields \['asks'\]"),
+    (lambda plan: plan["figures"]["b_fired"]["terms"][0].update(outcome="potentiel"), "did you mean potential"),
+    (lambda plan: plan["figures"]["b_fired"]["terms"][0].update(where={"fird": "0.10"}), "did you mean fired"),
+    (lambda plan: plan["figures"]["b_fired"]["terms"][0].update(where={"fired": "0.2"}), "'0.2' is not known"),
+    (lambda plan: plan["figures"]["b_fired"].update(passes={"over": 1}), "'over' is not known"),
+]
+OF_BERGER: list[tuple[Any, str]] = [  # which fits a setting to one of its figures
+    (lambda plan: plan["fitted"].pop("why"), "fitted needs setting, figure, to, between and why"),
+    (lambda plan: plan["fitted"].update(figure="1_output_gains"), "did you mean 1_output_gain"),
+    (lambda plan: plan["figures"]["1_output_gain"].pop("source"), "figure 1_output_gain lacks meaning"),
+]
+
+
 @pytest.mark.parametrize(
-    ("change", "complaint"),
-    [
-        (lambda plan: plan.pop("asks"), r"missing or unknown fields \['asks'\]"),
-        (lambda plan: plan["figures"]["b_fired"]["terms"][0].update(outcome="potentiel"), "did you mean potential"),
-        (lambda plan: plan["figures"]["b_fired"]["terms"][0].update(where={"fird": "0.10"}), "did you mean fired"),
-        (lambda plan: plan["figures"]["b_fired"]["terms"][0].update(where={"fired": "0.2"}), "'0.2' is not known"),
-        (lambda plan: plan["figures"]["b_fired"].update(passes={"over": 1}), "'over' is not known"),
-    ],
+    ("name", "change", "complaint"),
+    [*(("scullen_2005", *each) for each in OF_SCULLEN), *(("berger_2013", *each) for each in OF_BERGER)],
 )
-def test_a_malformed_plan_is_one_line(tmp_path: Path, change: Any, complaint: str) -> None:
-    plan = yaml.safe_load(plan_files()["scullen_2005"].read_text(encoding="utf-8"))
+def test_a_malformed_plan_is_one_line(tmp_path: Path, name: str, change: Any, complaint: str) -> None:
+    plan = yaml.safe_load(plan_files()[name].read_text(encoding="utf-8"))
     change(plan)
     path = tmp_path / "own.yaml"
     path.write_text(yaml.safe_dump(plan), encoding="utf-8")
