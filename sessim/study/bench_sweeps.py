@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import bootstrap
+from scipy.stats import DegenerateDataWarning, bootstrap
 
 from sessim.corps.populate import build_seats, populate
 from sessim.measures.catalogue import NAMES
@@ -155,7 +156,9 @@ def saving_of(measure: str, focal: NDArray[np.float64], reference: NDArray[np.fl
         most = _alone(focal, reference) / (focal.std(ddof=1) - reference.std(ddof=1)) ** 2
         low95 = high95 = math.nan
         if math.isfinite(factor):
-            drawn = bootstrap((focal, reference), _saved, paired=True, n_resamples=999, method="percentile", rng=0)
+            with warnings.catch_warnings():  # of too few pairs to draw anew, which the range tells by itself
+                warnings.simplefilter("ignore", DegenerateDataWarning)
+                drawn = bootstrap((focal, reference), _saved, paired=True, n_resamples=999, method="percentile", rng=0)
             low95, high95 = (float(end) for end in drawn.confidence_interval)
     return Saving(measure, factor, low95, high95, float(most))
 
