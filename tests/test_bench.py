@@ -278,6 +278,8 @@ def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
         for arm in (focal.label, reference.label):
             values = np.full((study.years + 2, len(NAMES)), np.nan)  # two years before the policy, which do not count
             values[2:, NAMES.index("output")] = common[task.replication] + (arm == focal.label) * own[task.replication]
+            values[2, NAMES.index("output")] = common[task.replication]  # in the first year the arms are still alike
+            values[3, NAMES.index("output")] += (arm == focal.label) * own[task.replication]
             values[2:, NAMES.index("effort")] = own[task.replication] * (1 if arm == focal.label else -1)
             values[2:, NAMES.index("ability")] = 3.0
             found.append(Outcome(task.run_ids[arm], arm, tuple(range(len(values))), values))
@@ -289,9 +291,9 @@ def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
     assert lines[0] == f"runs saved by keyed draws, {arms}, 4 pairs of {study.years} years:"
     # output: (5 + 4) / 1 of 4/3 each, at most (5 + 4) / (sqrt(5) - 2)^2; effort: (1 + 1) / 4, and equal spreads bound nothing
     assert [line.split() for line in lines[2:5]] == [
-        ["output", "9.0", "nan", "to", "nan", "161.5"],  # four pairs are too few to draw anew
-        ["effort", "0.5", "nan", "to", "nan", "inf"],
-        ["ability", "nan", "nan", "to", "nan", "nan"],
+        ["output", "9.0", "nan", "to", "nan", "161.5", "no", "end"],  # four pairs are too few to draw anew
+        ["effort", "0.5", "nan", "to", "nan", "no", "end", "0.5"],
+        ["ability", "nan", "nan", "to", "nan", "nan", "nan"],
     ]
     assert lines[5:] == ["  median of these 4.8, least 0.5"]
     assert len(keyed_draws_lines(study, ["ability"])) == 3  # nothing varies: no median of nothing
@@ -301,10 +303,12 @@ def test_the_range_of_a_saving_holds_what_was_planted() -> None:
     """Arms that share three quarters of their variance save four; sixty pairs tell that to about a third either way."""
     draw = np.random.default_rng(3)
     common, own = draw.normal(size=60) * 3.0**0.5, draw.normal(size=(2, 60))
-    saving = bench_sweeps.saving_of("output", common + own[0], common + own[1])
+    arms = (common + own)[:, :, np.newaxis]
+    saving = bench_sweeps.saving_of("output", *arms)
     assert saving.low95 < saving.factor < saving.high95
     assert 1.5 < saving.low95 < 4.0 < saving.high95 < 8.0
-    assert saving == bench_sweeps.saving_of("output", common + own[0], common + own[1])
+    assert saving.at_first == saving.factor  # the only year is the first
+    assert saving == bench_sweeps.saving_of("output", *arms)
 
 
 def test_a_large_corps_is_told_by_seats_cost_and_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ PAGE = (Path(__file__).parents[1] / "docs" / "how-to" / "cluster.md").read_text(
 COMMANDS = re.findall(r"^sessim run (.+)$", PAGE, re.MULTILINE)
 
 
-@pytest.mark.parametrize(("words", "backend"), zip(COMMANDS, ("local", "dask", "slurm"), strict=True))
+@pytest.mark.parametrize(("words", "backend"), list(zip(COMMANDS, ("local", "dask", "slurm"), strict=True)))
 def test_a_command_of_the_page_composes(words: str, backend: str) -> None:
     study = compose_study(shlex.split(words))
     assert study.engine.backend == backend

@@ -32,7 +32,8 @@ def act(options: argparse.Namespace) -> int:
     common = next(line for line in lines if line.seats > 4_000)
     print(overhead_text(words, study, common.nanoseconds * common.seats * common.years))
     primary = tuple(dict.fromkeys(each.measure for each in read_declarations().questions.values()))
-    print("\n".join(keyed_draws_lines(study, primary)))
+    declared = composed(["scale=full", "world=central", *options.settings])
+    print("\n".join(keyed_draws_lines(declared, primary)))
     print(large_text(options.settings))
     print("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
     return 0

@@ -72,7 +72,7 @@ def stored_beside(folder: Path) -> dict[str, pd.DataFrame]:
 
     paths = {name: folder / name for name in (TRANSFER, WORLD_RESPONSES)}
     return {
-        name: read_csv(path, float_precision="round_trip").drop(columns="reproduce", errors="ignore")
+        name: read_csv(path, engine="pyarrow").drop(columns="reproduce", errors="ignore")
         for name, path in paths.items()
         if path.is_file()
     }

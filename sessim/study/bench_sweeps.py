@@ -33,6 +33,7 @@ except ImportError:  # not on Windows
 
 YEARS_OF_A_LARGE_CORPS = 2
 PAIRS = 100
+NO_END = 1e9  # factors beyond it come from arms that are alike
 TASKS = 40  # each of the two workers has twenty, beside which the last task half done weighs little
 WARMING_TASKS = 6
 
@@ -131,6 +132,8 @@ class Saving:
         high95: Upper end.
         most: The factor that a correlation of 1 between the arms would give. It is finite where the arms vary by unlike
             amounts, and no way of drawing reaches beyond it.
+        at_first: The factor of the first policy year alone, when both arms still hold the same people with the same luck, so that
+            only the rules differ; infinite where the arms do not differ yet, NaN where neither varies.
     """
 
     measure: str
@@ -138,6 +141,7 @@ class Saving:
     low95: float
     high95: float
     most: float
+    at_first: float
 
 
 def saving_of(measure: str, focal: NDArray[np.float64], reference: NDArray[np.float64]) -> Saving:
@@ -148,10 +152,13 @@ def saving_of(measure: str, focal: NDArray[np.float64], reference: NDArray[np.fl
 
     Args:
         measure: Name in the catalogue.
-        focal: Value of each run of the focal arm, shape (pairs,).
-        reference: Value of the run of the reference arm with the same seed.
+        focal: Values of each run of the focal arm by policy year, shape (pairs, years).
+        reference: Values of the run of the reference arm with the same seed.
     """
+    first_years = focal[:, 0], reference[:, 0]
+    focal, reference = focal.mean(axis=1), reference.mean(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
+        at_first = float(_saved(*first_years))
         factor = float(_saved(focal, reference))
         most = _alone(focal, reference) / (focal.std(ddof=1) - reference.std(ddof=1)) ** 2
         low95 = high95 = math.nan
@@ -160,7 +167,7 @@ def saving_of(measure: str, focal: NDArray[np.float64], reference: NDArray[np.fl
                 warnings.simplefilter("ignore", DegenerateDataWarning)
                 drawn = bootstrap((focal, reference), _saved, paired=True, n_resamples=999, method="percentile", rng=0)
             low95, high95 = (float(end) for end in drawn.confidence_interval)
-    return Saving(measure, factor, low95, high95, float(most))
+    return Saving(measure, factor, low95, high95, float(most), at_first)
 
 
 def _alone(focal: NDArray[np.float64], reference: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
@@ -171,10 +178,16 @@ def _saved(focal: NDArray[np.float64], reference: NDArray[np.float64], axis: int
     return np.asarray(_alone(focal, reference, axis) / (focal - reference).var(axis=axis, ddof=1))
 
 
+def _large(factor: float) -> str:
+    """A factor that may have no end; arms that differ in the last digits of their sums alone count as alike."""
+    return "no end" if factor > NO_END else f"{factor:,.1f}"
+
+
 def keyed_draws_lines(settings: StudySettings, names: Sequence[str]) -> list[str]:
     """Say how many runs keyed draws save, by measure.
 
-    Both arms of a pair share a seed. Values are means over the policy years, as the declared estimands are.
+    Both arms of a pair share a seed. Values are means over the policy years, as the declared estimands are; beside them stands
+    the first of these years alone, in which no history has parted yet.
 
     Args:
         settings: Study whose focal arm is compared with its first reference in the central world.
@@ -185,16 +198,18 @@ def keyed_draws_lines(settings: StudySettings, names: Sequence[str]) -> list[str
     values: dict[str, list[NDArray[np.float64]]] = {arm.label: [] for arm in study.arms}
     for task in open_tasks(study, planned_runs(study), set()):
         for outcome in simulate(setting, task):
-            values[outcome.arm].append(outcome.measures[-study.years :].mean(axis=0))
+            values[outcome.arm].append(outcome.measures[-study.years :])
     focal, reference = (np.array(values[arm.label]) for arm in study.arms)
-    savings = [saving_of(name, focal[:, NAMES.index(name)], reference[:, NAMES.index(name)]) for name in names]
+    savings = [saving_of(name, focal[..., NAMES.index(name)], reference[..., NAMES.index(name)]) for name in names]
     text = [
         f"runs saved by keyed draws, {study.arms[0].label} against {study.arms[1].label}, {PAIRS} pairs of {study.years} years:",
-        f"  {'measure':<24}{'saved':>8}{'95 percent':>16}{'with a correlation of 1':>26}",
+        f"  {'measure':<24}{'saved':>8}{'95 percent':>16}{'with a correlation of 1':>26}{'first year alone':>19}",
     ]
     for each in savings:
         range95 = f"{each.low95:.1f} to {each.high95:.1f}"
-        text.append(f"  {each.measure:<24}{each.factor:>8.1f}{range95:>16}{each.most:>26,.1f}")
+        text.append(
+            f"  {each.measure:<24}{each.factor:>8.1f}{range95:>16}{_large(each.most):>26}{_large(each.at_first):>19}"
+        )
     found = [each.factor for each in savings if np.isfinite(each.factor)]
     if found:
         text.append(f"  median of these {np.median(found):.1f}, least {min(found):.1f}")
