@@ -28,7 +28,7 @@ from sessim.law import (
     separation,
     value,
 )
-from sessim.law.rulebook import PayPath, RankAwardRules, RemovalRules
+from sessim.law.rulebook import AwardRules, PayPath, RankAwardRules, RemovalRules
 from sessim.study.concepts import concept_rules
 from sessim.study.rulebooks import law_pay, make_rulebook
 from sessim.study.statutes import load_statutes
@@ -145,8 +145,8 @@ def may_receive_rank(case: Case) -> bool:
 
 
 def statutory_pool(case: Case) -> float:
-    shares = (BOOK.value("pool.aggregate_share", YEAR), BOOK.value("pool.average_rate_share", YEAR))
-    return float(awards.statutory_pool(numbers(case["payroll"]), np.array([case["executives"]]), *shares)[0])
+    share = awards.largest_award_share(np.array([case["executives"]]), of("awards", AwardRules, case))
+    return float(share[0] * case["payroll"])
 
 
 def mean_award(case: Case) -> float:
@@ -204,6 +204,11 @@ def deferred_removal(case: Case) -> bool:
     rules = of("removal", RemovalRules, case)
     reason = np.array([case["reason"]], dtype=np.int8)
     return bool(protections.is_deferred(reason, case["moratorium"], rules)[0])
+
+
+def first_removal_day(case: Case) -> str:
+    notice = np.array([case["notice"]], dtype="datetime64[D]")
+    return str(protections.first_removal_day(notice, of("protections", protections.ProtectionRules, case))[0])
 
 
 def moratorium(case: Case) -> bool:
@@ -408,7 +413,8 @@ MORE_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
         weights, free_points, shared_shares, blackout_ends, blocked, first_rating_day, combined_score, board,
         most_noncareer_members, may_vote, higher_review, forced_levels, ranks, limited_level5, rank_award,
         may_receive_rank, statutory_pool, mean_award, level3_payable, may_adjust, lawful_rate, headroom, ceiling_share,
-        law_value, real, placement, saved_pay, has_fallback, deferred_removal, moratorium, may_be_reassigned, released,
+        law_value, real, placement, saved_pay, has_fallback, deferred_removal, first_removal_day, moratorium, may_be_reassigned,
+        released,
         noncareer, limited, authorised, reserved, basic_annuity, high3, reduced_share, early, supplement, severance,
         leave_hours, leave_payout, present_value, effective_limit, within_aggregate, level_with, least_weights, still_reserved,
         noncareer_room, release_worth, leaving_worth, bars_severance, range_without_rises, rises_missed, path_shares,

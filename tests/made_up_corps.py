@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 
 from sessim.corps.columns import COLUMNS, vacant_table
-from sessim.corps.seats import APPOINTMENTS, Seats
+from sessim.corps.seats import APPOINTMENTS, CAREER, Seats
 from sessim.measures.memory import NOBODY, Memory, nothing_seen
 from sessim.streams import Streams
 from sessim.year.context import Facts, Institutions, Year
@@ -114,6 +114,11 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
     for row, person in enumerate(persons):
         if not person.get("vacant"):
             _sit(people, facts, row, person, year_number)
+        elif person.get("abolished"):
+            people.vacant_months[row] = math.inf
+    facts.bound = people.is_rated & (seats.appointment == CAREER) & facts.limit_applies[agency]
+    facts.slot_group, facts.slots = agency, np.array([each["places"] for each in agencies])
+    facts.bound_of_group = np.bincount(agency[facts.bound], minlength=len(agencies))
     rules, world = tree["rules"], tree["world"]
     book = rulebook(year_number, limit={"share": rules["limit_share"]})
     elements = tuple(replace(each, shared_share=0.0) for each in book.appraisal.elements)

@@ -7,18 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sessim.corps.columns import Executives, copy_table
 from sessim.corps.populate import build_seats
 from sessim.corps.population import AgencyPlan
 from sessim.law.appointments import still_reserved
 from sessim.law.removal import NO_REMOVAL, PERMITTED, REFUSAL
 from sessim.measures.catalogue import NAMES
+from sessim.measures.consequences import action
 from sessim.measures.money import money
 from sessim.measures.view import view_of
 from sessim.study.compose import compose_study
 from sessim.study.design import open_tasks, planned_runs, setting_of
 from sessim.study.simulation import simulate
 from sessim.year.context import Year
-from sessim.year.leave import RELEASED, REMOVED
+from sessim.year.leave import RELEASED, REMOVED, is_placed_outside
 from tests.corps import SMALL, books, corps_for, live, same, yearly
 from tests.oracle.cases import FIRST_YEAR, central_world
 
@@ -107,10 +109,25 @@ def test_whoever_refuses_a_reassignment_is_removed_without_a_place() -> None:
     strict = central_world(theory={"rating": "unbiased"}, norms={"initial": 0.0}, hold={"discretionary_removal": 0.0})
     corps = corps_for(strict, 7, PLAN, SEATS)
     plain = yearly(books(1), world=strict, corps=corps)[0]
-    refused = yearly(
-        books(1, removal={"refusal_probability": 1.0}), world=strict, corps=corps_for(strict, 7, PLAN, SEATS)
+    placed, saved = [], []
+
+    def watch(year: Year) -> None:
+        placed.append(is_placed_outside(year))
+        saved.append(action(view_of(year))["saved_pay_real"])
+        refused.append(copy_table(year.people))
+
+    refused: list[Executives] = []
+    live(
+        books(1, removal={"refusal_probability": 1.0}),
+        world=strict,
+        corps=corps_for(strict, 7, PLAN, SEATS),
+        watch=watch,
     )
     assert plain.was_reassigned.sum() > 2
+    assert not placed[0][plain.was_reassigned].any()
+    (goes,) = np.nonzero(placed[0] & (refused[0].exit_kind == REMOVED))
+    above = np.maximum(refused[0].pay[goes] - books(1)[FIRST_YEAR].pay.gs15_ceiling, 0.0)
+    assert saved[0] == pytest.approx(above.mean() * books(1)[FIRST_YEAR].base_year_dollars)
     assert np.array_equal(refused[0].removal_reason == REFUSAL, plain.was_reassigned)
     assert not refused[0].was_reassigned.any()
     assert np.all(refused[0].exit_kind[plain.was_reassigned] == REMOVED)

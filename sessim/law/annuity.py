@@ -107,8 +107,11 @@ def basic_annuity(high: Floats, service: Floats, age: Floats, rules: AnnuityRule
 
 
 def share_after_reduction(age: Floats, rules: AnnuityRules) -> Floats:
-    """Share of the annuity left at the minimum age with few years of service: less for each full month under `full_age`."""
-    months = np.ceil(12.0 * np.maximum(rules.full_age - age, 0.0) - 1e-9)
+    """Share of the annuity left at the minimum age with few years of service: less for each full month under `full_age`.
+
+    A month begun and not full takes nothing off (5 USC 8415(h)(1)).
+    """
+    months = np.floor(12.0 * np.maximum(rules.full_age - age, 0.0) + 1e-9)
     return np.maximum(1.0 - rules.reduction_a_month * months, 0.0)
 
 

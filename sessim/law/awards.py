@@ -28,25 +28,17 @@ def award_within_band(rate: NDArray[np.float64], pay: NDArray[np.float64], rules
     return np.minimum(np.maximum(wanted, least), most)
 
 
-def statutory_pool(
-    prior_payroll: NDArray[np.float64],
-    prior_executives: NDArray[np.int64],
-    aggregate_share: float,
-    average_rate_share: float,
-) -> NDArray[np.float64]:
-    """Statutory pool: the greater of a share of last year's payroll and a share of last year's average rate.
+def largest_award_share(executives: NDArray[np.int64], rules: AwardRules) -> NDArray[np.float64]:
+    """Largest total of awards: a share of aggregate pay or, where that is more, a share of the average rate (5 USC 5384(b)(3)).
 
     Args:
-        prior_payroll: Aggregate career basic pay of the year before by agency, dollars.
-        prior_executives: Career executives of the year before by agency.
-        aggregate_share: First branch, share of the aggregate (5 USC 5384(b)(3)(A)).
-        average_rate_share: Second branch, share of the average rate.
+        executives: Career executives by agency.
+        rules: Both shares.
 
     Returns:
-        Dollars by agency.
+        Share of the agency's aggregate career basic pay, by agency.
     """
-    average = prior_payroll / np.maximum(prior_executives, 1)
-    return np.maximum(aggregate_share * prior_payroll, average_rate_share * average)
+    return np.maximum(rules.pool_share, rules.average_rate_share / np.maximum(executives, 1))
 
 
 def level3_share_payable(top_people_share: float, pool_share: float, minimum_top_share: float, minimum: float) -> float:

@@ -53,11 +53,6 @@ def certification_headroom(rules: PayRules) -> int:
     return rules.maximum_certified - rules.maximum_uncertified
 
 
-def pay_above_uncertified(pay: NDArray[np.float64], rules: PayRules) -> NDArray[np.float64]:
-    """Dollars a year of basic pay that could not be set again once certification is lost."""
-    return np.maximum(pay - rules.maximum_uncertified, 0.0)
-
-
 def entry_pay(previous_pay: NDArray[np.float64], promotion_raise: float, rules: PayRules) -> NDArray[np.float64]:
     """Initial SES pay of a new appointee.
 

@@ -175,6 +175,7 @@ DETAIL_MEASURES: tuple[Measure, ...] = (
         "removals that the law permits after one rating below 3",
     ),
     Measure("removals_probation", "M6.1", "per 1,000 a year", "none", "removals in the first year"),
+    Measure("removals_refusal", "M6.1", "per 1,000 a year", "none", "removals for refusing a reassignment"),
     Measure(
         "reassigned_per_1000", "M6.1", "per 1,000 a year", "none", "career executives reassigned after a level 1 rating"
     ),

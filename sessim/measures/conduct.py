@@ -45,6 +45,6 @@ def incidents(view: View) -> dict[str, float]:
 
 
 def output(view: View) -> dict[str, float]:
-    """Agency output over all seats: contributions for the months served, less the cost of vacant months (M5.3)."""
+    """Agency output over all seats that stand: contributions for the months served, less the cost of vacant months (M5.3)."""
     worth = view.people.contribution * view.served - view.vacancy_loss
-    return {"output": 100.0 * view.year.world.organisation.output_effect * mean_of_all(worth)}
+    return {"output": 100.0 * view.year.world.organisation.output_effect * view.mean_of_standing(worth)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.removal import PERMITTED, PROBATION, TWO_BELOW3, TWO_LEVEL1
+from sessim.law.removal import PERMITTED, PROBATION, REFUSAL, TWO_BELOW3, TWO_LEVEL1
 from sessim.measures.memory import COHORT_YEARS
 from sessim.measures.statistics import at_rows, count, mean_of_all, ratio, share_of
 from sessim.measures.view import View
@@ -25,6 +25,7 @@ def causes(view: View) -> dict[str, float]:
         "removals_two_below3": rate(people.removal_reason == TWO_BELOW3),
         "removals_permitted": rate(people.removal_reason == PERMITTED),
         "removals_probation": rate(people.removal_reason == PROBATION),
+        "removals_refusal": rate(people.removal_reason == REFUSAL),
         "reassigned_per_1000": rate(people.was_reassigned),
         "retired_in_lieu_per_1000": rate(view.is_low & view.retires),
     }
@@ -38,7 +39,7 @@ def action(view: View) -> dict[str, float]:
     level3, limited3 = count(at_level3), count(at_level3 & people.was_limited)
     leavers3, limited_leavers3 = count(leaves3), count(leaves3 & people.was_limited)
     is_avoided = view.is_rated & (people.evidence < standards(year.world.rating)[1])
-    is_fallback = view.is_held & view.is_removed & (people.removal_reason != PROBATION)
+    is_fallback = view.is_held & view.is_removed & view.is_placed_outside
     above_gs15 = np.maximum(at_rows(people.pay, np.flatnonzero(is_fallback)) - year.rules.pay.gs15_ceiling, 0.0)
     return {
         "years_to_action": _years_to_action(view),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.measures.statistics import count, mean_of_all, ratio, share_of
+from sessim.measures.statistics import count, ratio, share_of
 from sessim.measures.view import View
 
 
@@ -13,9 +13,9 @@ def programs(view: View) -> dict[str, float]:
     individual, served, lost = view.people.individual, view.served, view.vacancy_loss
     percent = 100.0 * view.year.world.organisation.output_effect
     return {
-        "output_solo": percent * mean_of_all(individual * served - lost),
-        "output_joint": percent * mean_of_all((individual - view.missing) * served - lost),
-        "vacancy_loss": percent * mean_of_all(lost),
+        "output_solo": percent * view.mean_of_standing(individual * served - lost),
+        "output_joint": percent * view.mean_of_standing((individual - view.missing) * served - lost),
+        "vacancy_loss": percent * view.mean_of_standing(lost),
     }
 
 
@@ -23,7 +23,7 @@ def settling(view: View) -> dict[str, float]:
     """Seats without a settled executive, and executives without a rating (M8.5)."""
     is_unsettled = ~view.people.is_filled | view.is_new
     return {
-        "unsettled_share": share_of(is_unsettled, view.is_career),
+        "unsettled_share": share_of(is_unsettled, view.is_career & view.stands),
         "unrated_share": view.share_of_held(~view.is_rated),
         "transition_year": float(view.year.rules.is_transition_year),
     }

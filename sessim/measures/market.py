@@ -43,7 +43,7 @@ def applicants(view: View) -> dict[str, float]:
         stake=institutions.office.remembered_stake,
     )
     pool = APPLYING_THEORIES[year.world.theory.applying](offer, year.world.hiring)
-    seats = year.seats.agency_count(view.is_career)
+    seats = year.seats.agency_count(view.is_career & view.stands)
     number = max(int(seats.sum()), 1)
     arrived = np.flatnonzero(view.is_held & view.is_new)
     waited = 12.0 * at_rows(view.before.vacant_years, arrived) + 12.0 - at_rows(people.months_served, arrived)

@@ -27,14 +27,17 @@ def misallocation(view: View) -> dict[str, float]:
 
 
 def _rounding(view: View) -> dict[str, float]:
-    facts, limit = view.year.facts, view.year.rules.limit
+    """What the limit leaves open: places over the people who share them, as the stage `limit` gave them out."""
+    facts, limit, size = view.year.facts, view.year.rules.limit, view.agency_rated
     agency = at_rows(view.year.seats.agency, view.rated)
-    open_share = at_rows(1.0 - facts.scarcity, agency)
-    size = view.agency_rated
     is_small = at_rows((size >= SMALLEST_LIMITED) & (size <= LARGEST_SINGLE_DIGIT), agency)
-    bound = np.flatnonzero(at_rows(facts.limit_applies, agency))
-    # by rows: where every share is the limit's own, their mean is it to the last bit
-    lost = limit.share - mean_of(open_share, bound) if limit.share is not None and len(bound) else 0.0
+    open_share, bound, lost = np.ones(len(agency)), np.zeros(0, dtype=np.int64), 0.0
+    if len(facts.bound):
+        bound = np.flatnonzero(at_rows(facts.bound, view.rated))
+        of_group = facts.slots / np.maximum(facts.bound_of_group, 1)
+        open_share[bound] = at_rows(of_group, at_rows(facts.slot_group, at_rows(view.rated, bound)))
+        if limit.share is not None and len(bound):
+            lost = limit.share - mean_of_all(at_rows(open_share, bound))
     return {
         "effective_limit": mean_of_all(open_share),
         "effective_limit_small": mean_of(open_share, is_small),

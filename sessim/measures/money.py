@@ -8,7 +8,7 @@ from sessim.law.retirement import minimum_retirement_age
 from sessim.law.separation import has_immediate_annuity, severance
 from sessim.measures.statistics import dot, mean_of, ratio
 from sessim.measures.view import View
-from sessim.year.leave import RELEASED, is_placed_outside
+from sessim.year.leave import RELEASED
 
 
 def money(view: View) -> dict[str, float]:
@@ -52,7 +52,7 @@ def severance_paid(view: View) -> float:
     is_released = people.exit_kind == RELEASED
     if not is_released.any():
         return 0.0
-    rows = np.flatnonzero(is_released & ~is_placed_outside(year))
+    rows = np.flatnonzero(is_released & ~view.is_placed_outside)
     age = year.fiscal_year - people.birth_year[rows]
     service = people.service_at_arrival[rows] + (year.fiscal_year - people.arrival_year[rows]) + 1.0
     minimum_age = minimum_retirement_age(people.birth_year[rows], rules.annuity)

@@ -154,17 +154,6 @@ def information_bits(table: NDArray[np.int64]) -> float:
     return entropy_bits(table.sum(axis=0)) + entropy_bits(table.sum(axis=1)) - entropy_bits(table)
 
 
-def area_under_curve(level: NDArray[np.int8], is_positive: NDArray[np.bool_]) -> float:
-    """Probability that a positive has the higher level than a negative, ties counting half; NaN without both kinds."""
-    positive = np.bincount(level[is_positive], minlength=6)
-    negative = np.bincount(level[~is_positive], minlength=6)
-    pairs = int(positive.sum()) * int(negative.sum())
-    if pairs == 0:
-        return float("nan")
-    below = np.cumsum(negative) - negative
-    return float((positive * (below + negative / 2.0)).sum() / pairs)
-
-
 def middles(quality: NDArray[np.float64], number: NDArray[np.int64]) -> NDArray[np.float64]:
     """Where each group stands among all people when groups are ordered by quality.
 

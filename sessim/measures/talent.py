@@ -41,7 +41,7 @@ def exits(view: View) -> dict[str, float]:
 def knowledge(view: View) -> dict[str, float]:
     """Knowledge of the post and vacancies over career seats (M8.1, M8.4)."""
     people = view.people
-    stands = view.is_career & np.isfinite(people.vacant_months)
+    stands = view.is_career & view.stands
     seats = max(count(stands), 1)
     held_know_how = people.know_how * view.held_weight
     lost = held_know_how * view.leaves.astype(np.float64)  # a product of unlike types takes twice the time

@@ -14,7 +14,7 @@ from sessim.measures.memory import Memory, nothing_seen
 from sessim.measures.ratings_by_agency import RatingsByAgency, ratings_by_agency
 from sessim.measures.statistics import ascending, at_rows, count, dot, mean_of_all, middles, ratio
 from sessim.year.context import Year
-from sessim.year.leave import QUIT, REMOVED, RETIRED
+from sessim.year.leave import QUIT, REMOVED, RETIRED, is_placed_outside
 
 TOP_SHARE, BOTTOM_SHARE = 0.30, 0.10  # the truth that the measures M1-M7 speak of, see comment-questions
 
@@ -59,6 +59,16 @@ class View:
     def held(self) -> Rows:
         """Rows of the filled career seats; gathering by rows is several times cheaper than by a mask."""
         return np.flatnonzero(self.is_held)
+
+    @cached_property
+    def stands(self) -> Flags:
+        """Seats that a reduction in force has not abolished."""
+        return np.isfinite(self.people.vacant_months)
+
+    @cached_property
+    def all_stand(self) -> bool:
+        """Whether no seat is abolished."""
+        return bool(self.stands.all())
 
     @cached_property
     def held_weight(self) -> Floats:
@@ -111,6 +121,11 @@ class View:
     def quits(self) -> Flags:
         """Those who quit."""
         return np.asarray(self.people.exit_kind == QUIT)
+
+    @cached_property
+    def is_placed_outside(self) -> Flags:
+        """Those who leave for a position outside the SES to which the law entitles them."""
+        return is_placed_outside(self.year)
 
     # how they are rated
 
@@ -306,7 +321,7 @@ class View:
 
     @cached_property
     def vacancy_loss(self) -> Floats:
-        """What vacant months cost, by seat, applicant SD."""
+        """What vacant months cost, by seat, applicant SD; of an abolished seat it has no meaning."""
         return self.year.world.organisation.vacancy_cost * (1.0 - self.served)
 
     @cached_property
@@ -326,6 +341,10 @@ class View:
     def mean_of_held(self, values: Floats) -> float:
         """Mean over the filled career seats of numbers by seat; NaN when there are none."""
         return ratio(dot(values, self.held_weight), len(self.held))
+
+    def mean_of_standing(self, values: Floats) -> float:
+        """Mean over the seats that are not abolished of numbers by seat; NaN when there are none."""
+        return mean_of_all(values if self.all_stand else values[self.stands])
 
     def share_of_held(self, part: Flags) -> float:
         """Share of the filled career seats that is in `part`; NaN when there are none."""

@@ -59,6 +59,7 @@ class Facts:
         priority: By seat: order in which scarce places are given out, rating SD (limit, when there is one).
         slot_group: By seat: group among which places are shared (limit, when there is one).
         slots: By group: places at levels 4 and 5 (limit, when there is one).
+        bound_of_group: By group: people who share its places (limit, when there is one).
         payroll: By agency: basic pay of filled career seats before the raise, dollars (reward).
         previous_pay: By seat: basic pay before the raise, dollars (reward).
     """
@@ -81,6 +82,7 @@ class Facts:
     priority: NDArray[np.float64] = field(default_factory=_nothing_yet)
     slot_group: NDArray[np.int64] = field(default_factory=_nothing_yet)
     slots: NDArray[np.int64] = field(default_factory=_nothing_yet)
+    bound_of_group: NDArray[np.int64] = field(default_factory=_nothing_yet)
     payroll: NDArray[np.float64] = field(default_factory=_nothing_yet)
     previous_pay: NDArray[np.float64] = field(default_factory=_nothing_yet)
 

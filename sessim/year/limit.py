@@ -39,12 +39,13 @@ def limit(year: Year) -> None:
     groups = int(group_of_component.max()) + 1
     number = sum_by(scope_group, is_bound.astype(np.float64), groups).astype(np.int64)
     group, group_slots = scope_group, slots(1.0 if rules.share is None else rules.share, number, rules.rounding)
+    bound_of_group = number
     if rules.reconciliation == "component_slots":
         group = seats.component
-        of_component = np.bincount(group[is_bound], minlength=seats.number_of_components)
-        group_slots = largest_remainder(group_slots, group_of_component, of_component)
+        bound_of_group = np.bincount(group[is_bound], minlength=seats.number_of_components)
+        group_slots = largest_remainder(group_slots, group_of_component, bound_of_group)
     year.facts.bound, year.facts.priority = is_bound, priority
-    year.facts.slot_group, year.facts.slots = group, group_slots
+    year.facts.slot_group, year.facts.slots, year.facts.bound_of_group = group, group_slots, bound_of_group
 
     if rules.places_by_rank:
         place_by_rank(year, scope_group, group_slots, low_slots(year, number), is_bound, priority)

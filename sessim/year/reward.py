@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.awards import CENT, award_within_band, level3_budget, paid_from_queue, paid_in_order
+from sessim.law.awards import (
+    CENT,
+    award_within_band,
+    largest_award_share,
+    level3_budget,
+    paid_from_queue,
+    paid_in_order,
+)
 from sessim.law.limit import is_within_slots, order_in_groups, slots
 from sessim.law.pay import adjusted_pay, lawful_rate, pay_within_aggregate_limit
 from sessim.law.pay_path import given_rate
@@ -71,9 +78,9 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     rate_by_kind = np.outer(stretch, rate_by_level).ravel()
     wanted = award_within_band(rate_by_kind[kind], pay, rules)
 
-    heads = np.maximum(seats.agency_count(people.is_filled & year.is_career), 1)
+    largest = largest_award_share(seats.agency_count(people.is_filled & year.is_career), rules)
     internal = year.institutions.of_agencies(lambda each: 1.0 if rules.internal_limits_lifted else each.award_thrift)
-    budget = np.floor(np.maximum(rules.pool_share, rules.average_rate_share / heads) * internal * payroll + CENT)
+    budget = np.floor(largest * internal * payroll + CENT)
 
     evidence = people.evidence[eligible]
     is_paid = np.zeros(len(eligible), dtype=bool)

@@ -37,7 +37,7 @@ def release(person: Executive, age: float, service: float) -> float:
             years_of(a_year, age, terms.horizon_age) + years_of(extra, from_minimum, terms.supplement_ends_at)
         )
     if is_reduced:
-        months = math.ceil(12 * max(terms.full_age - age, 0) - 1e-9)
+        months = math.floor(12 * max(terms.full_age - age, 0) + 1e-9)
         worths.append(years_of(a_year * max(1 - terms.reduction_a_month * months, 0), age, terms.horizon_age))
     if service >= terms.deferred_service:
         waits_for = terms.full_age
