@@ -170,7 +170,11 @@ def test_the_line_on_agreement() -> None:
     )
     assert robustness_sentence(estimate_of(summary_of([-1.0, -2.0, 0.0, 0.0])), ()) == (
         "The difference is above zero in 0 and below zero in 2 of 4 worlds and exactly zero in 2. "
-        "No single theory or top driver turns it round."
+        "Too few worlds were run to try theories or drivers by themselves."
+    )
+    assert robustness_sentence(estimate_of(summary_of([-1.0, 0.0, 0.0])), (THEORY, OTHER)) == (
+        "The difference is above zero in 0 and below zero in 1 of 3 worlds and exactly zero in 2. "
+        "The median is zero and has no sign that could turn."
     )
     many = robustness_sentence(found, (OTHER,) * 4)
     assert many.count("where") == 3 and "theories" not in many
@@ -294,7 +298,9 @@ def test_a_condition_must_be_a_tenth_of_the_threshold_beyond_all_worlds(
 
 
 def rule_of(side: str, coverage: float, density: float, held_out: float = 0.7, bound: float = 1.0) -> Rule:
-    return Rule(side, (Line("effort.response", True, bound),), 7, 0.4, coverage, density, held_out)
+    return Rule(
+        side, (Line("effort.response", True, bound),), 7, 0.4, coverage, density, held_out, 0.01, held_out > 0.4
+    )
 
 
 def test_the_rule_with_most_coverage_times_density_that_holds_up() -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sessim.evidence.decomposition import COLUMNS, OTHERS, decompose, morris_effects, sobol_indices
+from sessim.evidence.decomposition import COLUMNS, LEVELS, OTHERS, decompose, morris_effects, sobol_indices
 from sessim.evidence.emulator import Emulator, fit_emulator
 from sessim.evidence.uncertainties import Uncertainties
 
@@ -35,14 +35,20 @@ def emulator_of(whole: Weighted, *parts: Weighted) -> Emulator:
 RULES = {"morris_paths": 6, "named": 2, "sobol_size": 64}
 
 
-def test_elementary_effects_of_a_sum_are_its_weights_on_four_levels() -> None:
+def test_elementary_effects_of_a_sum_are_its_weights_on_six_levels() -> None:
     fit = Weighted(2.0, -5.0, 0.0)
     assert morris_effects(emulator_of(fit), 6, 1) == pytest.approx([2.0, 5.0, 0.0], abs=1e-9)
     assert len(fit.seen) == 6 * (3 + 1)  # paths of one step an uncertainty
-    assert set(np.round(3 * fit.seen, 9).ravel()) <= {0.0, 1.0, 2.0, 3.0}
+    assert set(np.round(5 * fit.seen, 9).ravel()) <= {0.0, 1.0, 2.0, 3.0, 4.0, 5.0}
     again = Weighted(1.0, 1.0, 1.0)
     morris_effects(emulator_of(again), 6, 2)
     assert not np.array_equal(fit.seen, again.seen)
+
+
+@pytest.mark.parametrize("options", range(2, 7))
+def test_the_levels_of_a_path_visit_every_theory(options: int) -> None:
+    levels = np.linspace(0.0, 1.0, LEVELS)
+    assert set(np.minimum((levels * options).astype(int), options - 1)) == set(range(options))
 
 
 def test_shares_of_a_sum_are_its_squared_weights() -> None:

@@ -361,7 +361,10 @@ def test_parts_of_the_analysis_that_only_some_questions_have(monkeypatch: pytest
 
 def test_rules_as_a_table() -> None:
     lines = (Line("effort.response", True, 1.0),)
-    rules = (Rule("better", lines, 7, 0.4, 0.5, 0.6, 0.7), Rule("worse", lines, 8, 0.4, 0.5, 0.6, 0.3))
+    rules = (
+        Rule("better", lines, 7, 0.4, 0.5, 0.6, 0.7, 0.01, True),
+        Rule("worse", lines, 8, 0.4, 0.5, 0.6, 0.3, 0.4, False),
+    )
     table = analysis._flips(answers_of(FRAME, answer_of(against=(part_of("A0", "", rules=rules), part_of("A3", "")))))
     assert table.to_dict("records")[0] == {
         "question": "q5", "measure": "output", "arm": "A1", "reference": "A0", "side": "better", "rule": "effort: response > 1",

@@ -125,7 +125,8 @@ def weigh(
 def drawn_simulations(weights: Floats, draws: int, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
     """Rows of simulations, laid out world by world, that make an equally weighted sample.
 
-    A world that is drawn more than once shows another of its simulations each time, as long as there are any.
+    A world that is drawn more than once shows another of its simulations each time, as long as there are any. The order is
+    random, so that the first few are a sample of the posterior too; a systematic draw has kin beside kin.
 
     Returns:
         Shape (count,).
@@ -133,7 +134,7 @@ def drawn_simulations(weights: Floats, draws: int, count: int, generator: np.ran
     worlds = resampled(weights, count, generator)
     first = np.searchsorted(worlds, worlds)  # a systematic draw comes in order
     rows: NDArray[np.int64] = worlds * draws + (np.arange(count) - first) % draws
-    return rows
+    return generator.permutation(rows)
 
 
 def agreement_table(

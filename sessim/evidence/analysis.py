@@ -14,7 +14,7 @@ from sessim.evidence.answers import Answers, answers_table
 from sessim.evidence.decomposition import OTHERS, decompose
 from sessim.evidence.emulator import Emulator, fit_emulator
 from sessim.evidence.group_size import group_size_table
-from sessim.evidence.identified import identified_range
+from sessim.evidence.identified import LENIENCY_QUESTION, identified_range
 from sessim.evidence.information import value_of_information
 from sessim.evidence.method import MISSING_EXTRA, Method, has_extra, read_method
 from sessim.evidence.responses import response_table
@@ -209,7 +209,7 @@ def _group_sizes(answers: Answers) -> pd.DataFrame:
 
 def _leniency(answers: Answers) -> pd.DataFrame:
     """The range that worlds leave to leniency; only for the third question."""
-    is_asked = any(answer.question.name == "q3" for answer in answers.answers)
+    is_asked = any(answer.question.name == LENIENCY_QUESTION for answer in answers.answers)
     return identified_range(answers.frame) if is_asked else pd.DataFrame()
 
 

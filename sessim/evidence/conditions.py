@@ -59,9 +59,13 @@ def robustness_sentence(found: Estimate, conditions: tuple[Condition, ...]) -> s
     if positive + negative < summary.worlds:
         text += f" and exactly zero in {summary.worlds - positive - negative}"
     theories = [condition for condition in conditions if condition.is_theory]
-    if theories:
+    if theories and summary.median != 0.0:
         agree = sum(np.sign(condition.median) == np.sign(summary.median) for condition in theories)
         text += f"; its median keeps the sign under {agree} of {len(theories)} theories taken alone"
+    if not conditions:
+        return text + ". Too few worlds were run to try theories or drivers by themselves."
+    if summary.median == 0.0:
+        return text + ". The median is zero and has no sign that could turn."
     turning = turning_conditions(summary, conditions)
     if not turning:
         return text + ". No single theory or top driver turns it round."

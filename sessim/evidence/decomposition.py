@@ -2,7 +2,9 @@
 
 Sobol's first-order share is what an uncertainty explains alone, its total share what would be left if all others were
 known. Shares are of the variance that the emulator reproduces; `held_out_share` says how much of the variance between
-worlds that is. The error joins the sampling error of the indices with the jackknife over fits that leave a fold out.
+worlds that is. Each uncertainty varies as in the worlds of the study, but by itself: Sobol's shares have no meaning where
+uncertainties go together, so that what a posterior ties stays out. The error joins the sampling error of the indices with the
+jackknife over fits that leave a fold out.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from sessim.evidence.uncertainties import title_of
 
 Floats = NDArray[np.float64]
 OTHERS = "all others"
+LEVELS = 6  # of a Morris path: even, and enough to visit every theory of a mechanism that has up to six
 COLUMNS = (
     "uncertainty", "title", "is_theory", "morris", "first_order", "first_order_error", "total", "total_error",
 )  # fmt: skip
@@ -74,10 +77,12 @@ def morris_effects(emulator: Emulator, paths: int, seed: int) -> Floats:
 
     names = list(emulator.space.names)
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    points = design.sample(problem, paths, num_levels=4, seed=seed)
+    points = design.sample(problem, paths, num_levels=LEVELS, seed=seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = analysis.analyze(problem, points, emulator.predict(points), num_levels=4, num_resamples=2, seed=seed)
+        found = analysis.analyze(
+            problem, points, emulator.predict(points), num_levels=LEVELS, num_resamples=2, seed=seed
+        )
     return np.asarray(np.nan_to_num(np.asarray(found["mu_star"], dtype=float)))
 
 
@@ -94,7 +99,7 @@ def sobol_indices(emulator: Emulator, fit: Any, groups: list[str], size: int, se
         "groups": groups,
     }
     points = design.sample(problem, size, calc_second_order=False, seed=seed)
-    values = emulator.predict(points, fit)
+    values = emulator.predict(emulator.space.as_often_as_here(points), fit)
     shape = (2, len(dict.fromkeys(groups)))
     if np.ptp(values) == 0:
         return np.zeros(shape), np.zeros(shape)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import hypergeom
 
 from sessim.evidence.uncertainties import Uncertainties, title_of
 
@@ -60,6 +61,8 @@ class Rule:
         coverage: Share of the worlds on the side that the rule covers.
         density: Share of the covered worlds that are on the side.
         held_out_density: The same in worlds that the rules of the other folds had not seen; NaN if none was covered.
+        by_chance: Probability of as many hits among as many unseen worlds taken at random.
+        is_better_than_chance: Whether that is below the declared level.
     """
 
     side: str
@@ -69,11 +72,8 @@ class Rule:
     coverage: float
     density: float
     held_out_density: float
-
-    @property
-    def is_better_than_chance(self) -> bool:
-        """Whether the rule raises the share on the side in worlds it has not seen."""
-        return self.held_out_density > self.base
+    by_chance: float
+    is_better_than_chance: bool
 
     @property
     def words(self) -> str:
@@ -109,6 +109,7 @@ def discover(space: Uncertainties, is_on_side: Flags, side: str, rules: Mapping[
         inside = held & _covered(space, _best_lines(space, is_on_side, ~held, rules))
         seen, hit = seen + int(inside.sum()), hit + int((inside & is_on_side).sum())
     both = int((covered & is_on_side).sum())
+    by_chance = float(hypergeom.sf(hit - 1, count, on_side, seen))
     return Rule(
         side=side,
         lines=lines,
@@ -117,6 +118,8 @@ def discover(space: Uncertainties, is_on_side: Flags, side: str, rules: Mapping[
         coverage=both / on_side,
         density=both / int(covered.sum()),
         held_out_density=hit / seen if seen else float("nan"),
+        by_chance=by_chance,
+        is_better_than_chance=by_chance < rules["level"],
     )
 
 

@@ -5,11 +5,28 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sessim.evidence import contrasts
+from sessim.evidence import contrasts, wording
 from sessim.evidence.estimates import Frame
 from sessim.measures.catalogue import BY_NAME
 
+LENIENCY_QUESTION = "q3"  # asks how far ratings tell people apart
 SELECTION, LENIENCY = "selection_in_ratings", "leniency_in_ratings"
+
+
+def identified_sentence(table: pd.DataFrame) -> str:
+    """How much of the height of ratings the worlds let be real, in words; empty where the table has no such row.
+
+    Args:
+        table: From `identified_range`.
+    """
+    if table.empty or "share_of_selection" not in set(table["measure"]):
+        return ""
+    row = table[table["measure"] == "share_of_selection"].iloc[0]
+    share = {name: wording.share_words(float(row[name])) for name in ("lowest", "median", "highest")}
+    return (
+        f"Of the height of ratings in {row['arm']}, {share['lowest']} to {share['highest']} is real selection in these worlds "
+        f"(median {share['median']}) and the rest leniency. The record does not tell which, and a larger part is not tried here."
+    )
 
 
 def identified_range(frame: Frame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ def tipping_map(
     cells: int,
     usable: float,
 ) -> pd.DataFrame:
-    """Difference over two uncertainties, all others at large.
+    """Difference over two uncertainties, all others as in the worlds of the study.
 
     Args:
         space: The uncertainties.
@@ -36,8 +36,8 @@ def tipping_map(
 
     Returns:
         One row a cell: x, y (labels), x_place, y_place, worlds (in the cell), low50, difference, high50 and `source`:
-        `emulator` (mean over the other uncertainties, with the middle half) or `runs` (median of the worlds in the cell
-        with their middle half; NaN in an empty cell).
+        `emulator` (mean over worlds drawn from the study in which only the two are moved, with the middle half) or `runs`
+        (median of the worlds in the cell with their middle half; NaN in an empty cell).
     """
     is_emulated = emulator is not None and emulator.held_out_share >= usable
     places = space.places()
@@ -47,7 +47,9 @@ def tipping_map(
         np.minimum((places[:, column] * len(axis)).astype(int), len(axis) - 1)
         for column, axis in zip(columns, axes, strict=True)
     ]
-    others = np.random.default_rng(0).random((DRAWS, len(space.names)))
+    generator = np.random.default_rng(0)
+    others = places[generator.integers(0, len(places), DRAWS)]  # worlds of the study, with what goes together in them
+    within = generator.random((DRAWS, 2))
     rows: list[dict[str, Any]] = []
     for i, x in enumerate(axes[0]):
         for j, y in enumerate(axes[1]):
@@ -56,8 +58,8 @@ def tipping_map(
             if is_emulated:
                 assert emulator is not None
                 points = others.copy()
-                points[:, columns[0]] = (i + others[:, columns[0]]) / len(axes[0])
-                points[:, columns[1]] = (j + others[:, columns[1]]) / len(axes[1])
+                points[:, columns[0]] = (i + within[:, 0]) / len(axes[0])
+                points[:, columns[1]] = (j + within[:, 1]) / len(axes[1])
                 values = emulator.predict(points)
             low, middle, high = np.quantile(values, (0.25, 0.5, 0.75)) if len(values) else (np.nan,) * 3
             rows.append(

@@ -56,6 +56,19 @@ class Uncertainties:
         slices = [(self.choices[:, i] + 0.5) / len(names) for i, names in enumerate(self.options)]
         return np.column_stack([ranks, *slices]) if slices else np.asarray(ranks)
 
+    def as_often_as_here(self, uniform: Floats) -> Floats:
+        """Places at which each theory speaks as often as in these worlds; parameters stay, for their places are ranks.
+
+        Args:
+            uniform: Points spread evenly over the unit cube, shape (points, names).
+        """
+        placed = uniform.copy()
+        for i, names in enumerate(self.options):
+            often = np.bincount(self.choices[:, i], minlength=len(names)) / len(self.choices)
+            code = np.searchsorted(np.cumsum(often)[:-1], uniform[:, self.parameters + i], side="right")
+            placed[:, self.parameters + i] = (code + 0.5) / len(names)
+        return placed
+
     def value_at(self, column: int, place: float) -> float:
         """Parameter value at a place in [0, 1]."""
         return float(np.quantile(self.values[:, column], place))

@@ -58,8 +58,8 @@ MAIN_MEASURES: tuple[Measure, ...] = (
     # Q5 results
     Measure("output", "M5.3", "percent of output", "higher", "agency output against average applicants in every seat"),
     Measure("effort_marginal", "M5.1", "SD", "higher", "mean effort of the fifth who believe to be closest to the cut"),
-    Measure("effort_hopeless", "M5.1", "SD", "none", "mean effort of the fifth with the lowest believed chance"),
-    Measure("effort_safe", "M5.1", "SD", "none", "mean effort of the fifth with the highest believed chance"),
+    Measure("effort_hopeless", "M5.1", "SD", "higher", "mean effort of the fifth with the lowest believed chance"),
+    Measure("effort_safe", "M5.1", "SD", "higher", "mean effort of the fifth with the highest believed chance"),
     Measure("stake", "M5.2", "share of pay", "none", "award plus raise of levels 4-5 less that of level 3"),
     # Q6 accountability
     Measure("removals_per_1000", "M6.1", "per 1,000 a year", "none", "career executives removed for ratings"),

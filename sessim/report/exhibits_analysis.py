@@ -59,7 +59,8 @@ def _shares(question: Question, arm: str, analysis: Analysis) -> Exhibit | None:
     ]
     caption = (
         f"Sobol shares of the variance of an emulator fitted on the worlds of this study: {'; '.join(told)}. The rest is "
-        "not attributed. Thin bars: one standard error (sampling, and refits that leave a fifth of the worlds out)."
+        "not attributed. Each uncertainty varies as in these worlds, by itself. Thin bars: one standard error (sampling, and "
+        "refits that leave a fifth of the worlds out)."
     )
     columns = {
         "series": "Contrast", "title": "Uncertainty", "total": "Total share", "total_error": "Its error",
@@ -86,7 +87,7 @@ def _tipping(
     titles = [title_of(name) + (f" ({unit_of(name)})" if unit_of(name) else "") for name in names]
     is_emulated = table["source"].iloc[0] == "emulator"
     source = (
-        "Emulated, not run: mean over all other uncertainties, with their middle half"
+        "Emulated, not run: mean over worlds of this study in which only these two are moved, with their middle half"
         if is_emulated
         else "Runs of this study: median of the worlds in the cell, with their middle half"
     )
@@ -112,8 +113,8 @@ def _worth(analysis: Analysis) -> Exhibit | None:
     caption = (
         "Expected value of partial perfect information for choosing between the focal and the reference arms, in "
         "practical thresholds, under each declared judgement of what counts. Best now, on average: "
-        f"{'; '.join(best)}. Thin bars: one standard error; grey bars do not exceed what a shuffled column reaches in "
-        "nineteen of twenty tries."
+        f"{'; '.join(best)}. Thin bars: one standard error; grey bars do not exceed what the best of all shuffled columns "
+        "reaches in nineteen of twenty tries."
     )
     columns = {
         "weighting_title": "What counts", "title": "Uncertainty", "value": "Worth", "error": "Its error",

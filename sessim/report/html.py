@@ -20,8 +20,10 @@ from sessim.evidence.answers import Answer, Answers, answers_table
 from sessim.evidence.drivers import LABEL
 from sessim.evidence.estimands import standing
 from sessim.evidence.estimates import Estimate
+from sessim.evidence.identified import LENIENCY_QUESTION, identified_range, identified_sentence
 from sessim.evidence.library import library_rows
 from sessim.measures.catalogue import BY_NAME
+from sessim.report.cautions import cautions
 from sessim.report.exhibits import Exhibit, exhibits_of, overview
 from sessim.report.exhibits_analysis import analysis_exhibits
 from sessim.report.tables import tables_of_question
@@ -80,6 +82,7 @@ def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
         answers=answers,
         manifest=answers.manifest,
         notes=analysis.notes if analysis else (),
+        cautions=cautions(answers.manifest),
         library=library_rows(),
         standing=standing(answers.manifest, answers.frame.declared.digest),
         frame=answers.frame,
@@ -135,6 +138,9 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "anchor": question.name.upper(),
         "badges": [{"reference": part.reference, "word": part.word, **_badge(part.verdict)} for part in answer.against],
         "references": [answers.frame.arms[name] for name in references],
+        "identified": identified_sentence(identified_range(answers.frame))
+        if question.name == LENIENCY_QUESTION
+        else "",
         "table": table,
         "further": further,
         "against": [_against(answers, answer, number) for number in range(len(answer.against))],

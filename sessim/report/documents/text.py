@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sessim.evidence.answers import Answer, Answers
+from sessim.report.cautions import cautions
 from sessim.report.documents.dockets import Docket, Template
-from sessim.report.documents.writing import NOT_FOR, STANCE_WORDS, case_words, study_words
+from sessim.report.documents.writing import STANCE_WORDS, case_words, study_words
 from sessim.study.errors import UserError
 
 LIMIT = 5000  # characters of the comment box of regulations.gov
@@ -41,7 +42,7 @@ def comment_text(
     names = [f"{answer.question.name.upper()} {answer.question.title}" for answer in chosen]
     findings = [f"{name}. {answer.sentence}" for name, answer in zip(names, chosen, strict=True)]
     end = [
-        " ".join(NOT_FOR[:2]),
+        " ".join(cautions(answers.manifest)[:2]),
         f"Reproduce with: {answers.manifest['command']} ({study_words(answers)}). Data and figures: see the attachment.",
     ]
     kept: dict[int, list[str]] = {place: [finding] for place, finding in enumerate(findings)}

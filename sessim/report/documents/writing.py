@@ -10,6 +10,7 @@ from sessim.evidence import verdicts, wording
 from sessim.evidence.answers import Answer, Answers
 from sessim.evidence.cases import Case
 from sessim.measures.catalogue import BY_NAME
+from sessim.report.cautions import cautions
 from sessim.report.documents.blocks import Block, Bullets, Command, Document, Heading, Paragraph, Picture, Table
 from sessim.report.documents.dockets import Docket, Template
 from sessim.report.documents.images import png_images, why_no_images
@@ -21,11 +22,6 @@ STANCE_WORDS = {
     "supporting": "Written to support the rule; the strongest case against it is given too, from the same runs.",
     "critical": "Written to question the rule; the strongest case for it is given too, from the same runs.",
 }
-NOT_FOR = (
-    "These are consequences of stated assumptions, not observations: no rating made under the limit was available.",
-    "A share of worlds is how often a finding recurs over the declared ranges of behaviour. It is not a probability.",
-    "Not for: forecasts for any named agency, judgements on any person, or dollar estimates of budget effect.",
-)
 
 
 def report_document(answers: Answers) -> Document:
@@ -34,7 +30,7 @@ def report_document(answers: Answers) -> Document:
     blocks: list[Block] = [
         Heading(1, "Summary"),
         summary_table(answers),
-        Bullets(NOT_FOR),
+        Bullets(cautions(answers.manifest)),
     ]
     for answer in answers.answers:
         blocks += question_blocks(answers, answer, "evidence")
@@ -59,7 +55,7 @@ def comment_document(
         Paragraph(f"{opening} {STANCE_WORDS[stance]}"),
         Heading(1, "Summary of the evidence"),
         summary_table(answers, chosen),
-        Bullets(NOT_FOR),
+        Bullets(cautions(answers.manifest)),
     ]
     for answer in chosen:
         blocks += question_blocks(answers, answer, stance)

@@ -1,0 +1,26 @@
+"""What to know before quoting a number of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def cautions(manifest: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What to know before quoting a number of a study: what it is, what a share of worlds is, what it is not for."""
+    return (
+        "These are consequences of stated assumptions, not observations. No rating made under the limit was available, so "
+        "nothing here is confirmed by outcomes.",
+        f"A share of worlds is how often a finding recurs {worlds_drawn(manifest)}. It is not a probability.",
+        "Not for: forecasts for any named agency, judgements on any person, or dollar estimates of budget effect.",
+    )
+
+
+def worlds_drawn(manifest: Mapping[str, Any]) -> str:
+    """Where the worlds of a study come from, as an end of a sentence."""
+    if manifest.get("posterior"):
+        return (
+            "over worlds drawn from what the published record leaves of the declared ranges and theories (sessim holdouts prints "
+            "how such worlds fare on history that they have not seen)"
+        )
+    return "over the declared ranges of behaviour"
