@@ -209,7 +209,7 @@ def load_study(folder: Path) -> StoredStudy:
     if is_published(folder):
         raise UserError(
             f"{folder}: published without its runs; make them again, for example: "
-            f"{_read_manifest(folder)['command']} output.folder={folder}_own"
+            f"{_read_manifest(folder).get('command', 'sessim run')} output.folder={folder}_own"
         )
     for name in (MANIFEST, RUNS, WORLDS):
         if not (folder / name).is_file():
@@ -235,7 +235,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     """
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if not isinstance(manifest, dict) or not {"name", "settings", "command", "typed_settings"} <= set(manifest):
+        if not isinstance(manifest, dict) or not {"name", "settings"} <= set(manifest):
             raise ValueError("not the manifest of a study")
     except (OSError, ValueError) as error:
         first_line = str(error).splitlines()[0]
@@ -250,7 +250,7 @@ def own_folder(folder: Path, typed: Sequence[str]) -> Path:
         folder: Usual folder of the study.
         typed: Settings as typed that decide the results; the published study itself goes to its own folder.
     """
-    if not is_published(folder) or _read_manifest(folder)["typed_settings"] == list(typed):
+    if not is_published(folder) or _read_manifest(folder).get("typed_settings") == list(typed):
         return folder
     return folder.with_name(f"{folder.name}_own")
 
