@@ -15,7 +15,7 @@ from sessim.study.design import planned_runs
 from sessim.study.errors import UserError
 from sessim.study.manifest import study_manifest
 from sessim.study.runner import run_study
-from sessim.study.store import StoredStudy, write_tables
+from sessim.study.store import StoredStudy, finish, write_tables
 from sessim.study.store import load_study as stored_study
 
 
@@ -142,6 +142,7 @@ def run(*settings: str, folder: str | Path | None = None) -> Study:
                 f"{progress.failed} of {len(planned_runs(study))} runs failed, see {study.folder}/failed_runs.csv"
             )
         write_tables(study.folder, study.world_table, study_manifest(study, progress, words, started))
+        finish(study.folder)
     return load_study(study.folder)
 
 

@@ -93,7 +93,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         return error.exit_code
     except KeyboardInterrupt as stop:
-        print("sessim: stopped; finished runs are kept, the same command goes on from there", file=sys.stderr)
+        is_kept = VERBS[options.verb].keeps_what_is_done
+        kept = "; finished runs are kept, the same command goes on from there" if is_kept else " before the end"
+        print(f"sessim: stopped{kept}", file=sys.stderr)
         return stop.code if isinstance(stop, _Ended) else INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -84,10 +84,12 @@ def test_a_small_study_or_a_stretch_of_history_with_failed_runs_stops(
         episodes.lived(replace(study, folder=tmp_path), [], shows_progress=False)
 
 
-def test_a_folder_that_the_user_named_is_kept_in_a_multirun() -> None:
+def test_a_folder_that_the_user_named_holds_one_folder_a_study_of_a_multirun() -> None:
     words = ["experiment=q5_results", "policy.limit.share=0.2,0.4"]
-    own, other = combinations([*words, "output.folder=results/mine"])
-    assert own[-1] == other[-1] == "output.folder=results/mine"
+    assert [job[-1] for job in combinations([*words, "output.folder=results/mine"])] == [
+        "output.folder='results/mine/q5_results__policy.limit.share=0.2'",
+        "output.folder='results/mine/q5_results__policy.limit.share=0.4'",
+    ]
     assert [job[-1] for job in combinations(words)] == [
         "output.folder='results/q5_results__policy.limit.share=0.2'",
         "output.folder='results/q5_results__policy.limit.share=0.4'",

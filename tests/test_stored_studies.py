@@ -101,6 +101,7 @@ def test_prune_asks_first_and_never_takes_a_complete_or_running_study(
     for name in ("half", "busy"):
         shutil.copytree(whole, whole.parent / name)
         (whole.parent / name / "plan.json").write_text('{"name": "half", "planned_runs": 9}')
+        (whole.parent / name / "manifest.json").unlink()
     with only_writer(whole.parent / "busy"):
         assert main(["studies", "prune"]) == 0
         assert "1 folders would be removed" in capsys.readouterr().out

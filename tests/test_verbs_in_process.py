@@ -58,7 +58,7 @@ def one_line(capsys: pytest.CaptureFixture[str]) -> str:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["report", "made", "run.years=3"], "takes no settings (run.years=3)"),
+        (["report", "made", "run.years=3"], "unrecognized: run.years=3"),
         (["report", "made", "--format", "doc"], "no format 'doc'; allowed: html, docx, pdf, md"),
         (["report", "made", "--format", "htm"], "did you mean html?"),
         (["comment", "--study", "made", "--question", "3,7"], "made does not answer q7; allowed: q3, q5"),

@@ -15,7 +15,7 @@ from sessim.study.lock import only_writer
 from sessim.study.manifest import study_manifest
 from sessim.study.runner import run_study
 from sessim.study.settings import StudySettings
-from sessim.study.store import write_tables
+from sessim.study.store import finish, write_tables
 from sessim.study.worlds import assembled, world_table
 
 
@@ -53,6 +53,7 @@ def lived(study: StudySettings, typed: Sequence[str], *, shows_progress: bool) -
     with only_writer(study.folder):
         progress = run_study(study, shows_progress=shows_progress)
         write_tables(study.folder, study.world_table, study_manifest(study, progress, typed, started))
+        finish(study.folder)
     if progress.failed:
         raise StoppedError(f"{progress.failed} runs failed; see {study.folder}/failed_runs.csv")
     return progress.runs

@@ -101,6 +101,13 @@ def run_replication(
     studies = [
         compose_study([f"experiment={plan.experiment}", *plan.settings(condition), *typed]) for condition in levels
     ]
+    last = max(
+        max(term.years) for figure in plan.figures for term in (*figure.terms, *filter(None, [figure.divided_by]))
+    )
+    if any(study.years <= last for study in studies):
+        raise UserError(
+            f"its figures are of years 0 to {last}", where=plan.file, allowed=f"run.years of {last + 1} or more"
+        )
     watchers = []
     for number, study in enumerate(studies):
         watchers.append(watched(study, plan))
@@ -131,7 +138,9 @@ def watched(study: StudySettings, plan: Plan) -> Watcher:
     agencies = len(study.population.agencies)
     if agencies < plan.blocks:
         raise UserError(
-            f"{agencies} agencies cannot be dealt to {plan.blocks} blocks", where=plan.file, allowed="more agencies"
+            f"{agencies} agencies cannot be dealt to {plan.blocks} blocks",
+            where="population",
+            allowed=f"population.like_agencies of {plan.blocks} or more",
         )
     watcher = Watcher(plan.outcomes, plan.blocks)
     world, first = study.worlds[0], study.simulated_years[0]

@@ -43,4 +43,6 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb("calibrate", "find the worlds that the published record leaves", add_arguments, act, "sessim calibrate")
+VERB = Verb(
+    "calibrate", "find the worlds that the published record leaves", add_arguments, act, "sessim calibrate", True
+)

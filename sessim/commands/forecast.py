@@ -46,4 +46,6 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb("forecast", "write the forecast of fiscal years 2026 and 2027, once", add_arguments, act, "sessim forecast")
+VERB = Verb(
+    "forecast", "write the forecast of fiscal years 2026 and 2027, once", add_arguments, act, "sessim forecast", True
+)

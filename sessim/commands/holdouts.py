@@ -34,10 +34,12 @@ def act(options: argparse.Namespace) -> int:
             allowed=", ".join(names),
             nearest=nearest_word(options.only, names),
         )
+    if options.worlds is not None and options.worlds < 1:
+        raise UserError(f"--worlds {options.worlds} is no number of worlds", where="command line", allowed="1 or more")
     posterior = load_posterior()
     for warning in posterior.warnings:
         print(f"sessim: {warning}")
-    drawn = posterior.worlds.head(options.worlds or worlds)
+    drawn = posterior.worlds.head(worlds if options.worlds is None else options.worlds)
     folder = Path(options.folder)
     tables = [
         run_holdout(each, drawn, options.settings, folder, shows_progress=not options.quiet)
@@ -53,5 +55,5 @@ def act(options: argparse.Namespace) -> int:
 
 
 VERB = Verb(
-    "holdouts", "run the held-out blocks of history through the posterior", add_arguments, act, "sessim holdouts"
+    "holdouts", "run the held-out blocks of history through the posterior", add_arguments, act, "sessim holdouts", True
 )

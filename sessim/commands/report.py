@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sessim.commands.studying import write_answers
-from sessim.commands.verb import Verb, takes_settings
+from sessim.commands.verb import Verb
 from sessim.study.errors import UserError, nearest_word
 from sessim.study.extras import require_extra
 
@@ -18,16 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("folder", help="folder of a study, such as results/nine_questions")
     parser.add_argument("--format", default="html", help="html (default), docx, pdf or md")
-    takes_settings(parser)
+    parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
 
 
 def act(options: argparse.Namespace) -> int:
     """Write the report of a stored study again."""
     folder = Path(options.folder)
-    if options.settings:
-        raise UserError(
-            f"report reads a stored study and takes no settings ({options.settings[0]})", where="command line"
-        )
     kind = options.format
     if kind not in FORMATS:
         raise UserError(f"no format {kind!r}", allowed=", ".join(FORMATS), nearest=nearest_word(kind, FORMATS))

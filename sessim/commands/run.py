@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sessim.commands.beside import run_beside_and_store, studies_beside
@@ -37,8 +39,9 @@ def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
     """Run one study, answer its questions, write its report."""
     from sessim.evidence.realism import realism_rows, realism_text
     from sessim.study.lock import only_writer
+    from sessim.study.store import finish
 
-    study = composed(settings)
+    study = _in_own_folder(composed(settings), settings)
     if options.dry_run:
         print(f"{study.name}: {_counted([study])}")
         if study.kind == "comparison" and (beside := studies_beside(study)):
@@ -55,17 +58,35 @@ def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
                 write_answers(study.folder, is_quiet=options.quiet)
             elif not options.quiet:
                 print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
+        finish(study.folder)
     return told_of_failures(progress, study.folder)
+
+
+def _in_own_folder(study: StudySettings, settings: Sequence[str]) -> StudySettings:
+    """Leave a published study alone: another one of its name goes beside it, unless the user says where."""
+    from sessim.study.manifest import deciding
+    from sessim.study.store import own_folder
+
+    if any(each.startswith("output.folder=") for each in settings):
+        return study
+    folder = own_folder(study.folder, deciding(settings))
+    if folder != study.folder:
+        print(f"sessim: {study.folder} holds the published study and stays; this one goes to {folder}", file=sys.stderr)
+    return replace(study, folder=folder)
 
 
 def _counted(studies: Sequence[StudySettings]) -> str:
     """How many runs are planned, done and left, and about how long those will take."""
     from sessim.study.design import planned_runs
     from sessim.study.estimate import duration_text, seconds_left
+    from sessim.study.runner import dropped_text
     from sessim.study.store import finished_runs
 
     planned = [planned_runs(study) for study in studies]
     done = [finished_runs(study.folder).run_ids for study in studies]
+    for study, runs, ids in zip(studies, planned, done, strict=True):
+        if others := len(ids - {run.run_id for run in runs}):
+            print(dropped_text(others, study.folder), file=sys.stderr)
     total = sum(len(runs) for runs in planned)
     left = sum(run.run_id not in ids for runs, ids in zip(planned, done, strict=True) for run in runs)
     said = f"{total} runs planned, {total - left} done, {left} left"
@@ -81,4 +102,5 @@ VERB = Verb(
     add_arguments,
     act,
     "sessim run scale=full",
+    keeps_what_is_done=True,
 )

@@ -19,12 +19,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Score the forecast, write `scores.csv`, print it."""
-    from sessim.calibration.forecast import load_forecast, read_observed, scores, scores_text
+    from sessim.calibration.forecast import load_forecast, read_observed, refuse_impossible, scores, scores_text
     from sessim.study.files import write_whole
 
     folder = Path(options.folder)
     samples, about = load_forecast(folder)
     observed = read_observed(Path(options.observed), [str(name) for name in samples.columns])
+    refuse_impossible(observed, samples, options.observed)
     table = scores(samples, observed)
     write_whole(folder / "scores.csv", lambda path: table.to_csv(path, index=False))
     if not options.quiet:

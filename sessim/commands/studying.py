@@ -24,13 +24,15 @@ def composed(settings: Sequence[str]) -> StudySettings:
 
 
 def run_and_store(study: StudySettings, settings: Sequence[str], *, is_quiet: bool) -> Progress:
-    """Run what is left of a study and store its tables."""
+    """Run what is left of a study and store its tables; call `finish` when its answers are written too."""
     from sessim.study.manifest import study_manifest
     from sessim.study.runner import run_study
-    from sessim.study.store import write_tables
+    from sessim.study.store import write_plan, write_tables
 
     started = datetime.now(UTC)
     progress = run_study(study, shows_progress=not is_quiet)
+    # until `finish` the folder counts as unfinished, for its answers may still be those of an earlier study
+    write_plan(study.folder, {"name": study.name, "planned_runs": progress.planned})
     write_tables(study.folder, study.world_table, study_manifest(study, progress, settings, started))
     return progress
 
@@ -47,17 +49,21 @@ def write_answers(folder: Path, *, is_quiet: bool) -> None:
     """Answer the questions of a stored study: tables, `report.html`, and a summary on the terminal."""
     from sessim.evidence.analysis import analyse, tables_of
     from sessim.evidence.answers import answer_questions
+    from sessim.evidence.stored import ANSWERS
     from sessim.report.html import write_report
-    from sessim.study.files import record_checksums, write_whole
-    from sessim.study.store import load_study
+    from sessim.study.files import drop_files, read_checksums, record_checksums, write_whole
+    from sessim.study.store import STORED, load_study
 
     answers = answer_questions(load_study(folder))
     analysis = analyse(answers, beside=stored_beside(folder))
     tables = tables_of(answers, analysis)
+    before = read_checksums(folder)
     for name, table in tables.items():
         write_whole(folder / name, partial(table.to_csv, index=False, lineterminator="\n"))
     report = write_report(answers, folder, analysis)
     record_checksums(folder, [*tables, report.name])
+    if before.get(ANSWERS) != read_checksums(folder).get(ANSWERS):
+        drop_files(folder, set(before) - {*tables, report.name, *STORED})
     if not is_quiet:
         for answer in answers.answers:
             print(f"\n{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}")

@@ -74,11 +74,13 @@ def against_record(settings: Sequence[str], *, is_quiet: bool) -> int:
     """Print the realism table."""
     from sessim.evidence.realism import realism_rows, realism_text
     from sessim.study.lock import only_writer
+    from sessim.study.store import finish
 
     typed = [f"experiment={RECORD}", "run.replications=8", *settings]
     study = composed(typed)
     with only_writer(study.folder):
         progress = run_and_store(study, typed, is_quiet=is_quiet)
+        finish(study.folder)
     print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
     show_validation(is_quiet=is_quiet)
     return told_of_failures(progress, study.folder)

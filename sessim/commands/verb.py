@@ -17,6 +17,7 @@ class Verb:
         add_arguments: Declares its arguments on the parser that it is given.
         act: Does it and returns the exit code.
         example: How it is typed, for the help of the whole; empty to leave it out.
+        keeps_what_is_done: Whether it stores as it goes, so that the same command goes on after a stop.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Verb:
     add_arguments: Callable[[argparse.ArgumentParser], None]
     act: Callable[[argparse.Namespace], int]
     example: str = ""
+    keeps_what_is_done: bool = False
 
 
 def takes_settings(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from sessim.commands.verb import Verb
+from sessim.study.errors import UserError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +20,8 @@ def act(options: argparse.Namespace) -> int:
     """Check a stored study."""
     from sessim.study.verify import verify_checksums, verify_rerun
 
+    if options.rerun < 0:
+        raise UserError(f"--rerun {options.rerun} is no number of runs", where="command line", allowed="0 or more")
     folder = Path(options.folder)
     findings = [verify_checksums(folder)]
     if options.rerun > 0:

@@ -41,8 +41,9 @@ def conditions_of(summary: Summary, screening: Screening | None, worlds: pd.Data
 
 
 def turning_conditions(summary: Summary, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """Conditions under which the median has the other sign."""
-    return tuple(condition for condition in conditions if np.sign(condition.median) == -np.sign(summary.median) != 0)
+    """Conditions under which the median has the other sign, the largest first."""
+    turning = [condition for condition in conditions if np.sign(condition.median) == -np.sign(summary.median) != 0]
+    return tuple(sorted(turning, key=lambda condition: -abs(condition.median)))
 
 
 def robustness_sentence(found: Estimate, conditions: tuple[Condition, ...]) -> str:
@@ -73,4 +74,6 @@ def robustness_sentence(found: Estimate, conditions: tuple[Condition, ...]) -> s
         f"{condition.words} ({wording.difference_words(condition.median, found.measure, found.threshold)})"
         for condition in turning[:DRIVERS_USED]
     ]
-    return text + ". It turns round where " + "; where ".join(named) + "."
+    more = len(turning) - len(named)
+    rest = f"; and under {more} more of the {len(conditions)} conditions tried" if more else ""
+    return text + ". It turns round where " + "; where ".join(named) + rest + "."

@@ -85,7 +85,9 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
             "flow-agencies", f"Share at levels 4 and 5: {SORTS[values.get('show', 'large')]}",
             "One panel an agency, rated career executives in brackets. Effective cap: whole places "
             "over counted executives, which "
-            "rounding puts below the nominal share in small agencies. Band: 90 percent of replications.",
+            "rounding puts below the nominal share in small agencies; it is the mean over replications in which the limit "
+            "binds the agency. In others, with too few counted, there is no limit, so that the rating can stand above it. Band: "
+            "90 percent of replications.",
             agency_multiples(drawn), drawn,
         ),
     ]  # fmt: skip

@@ -99,7 +99,7 @@ def _levers(values: Values, policy: str) -> list[Any]:
     elements = {"": "as the policy has them", "2024": "those of fiscal year 2024", "2026": "those of fiscal year 2026"}
     chosen = values.get("policy.appraisal.elements_as_of", "")
     return [
-        lever("limit.share", "Limit on levels 4 and 5", share, 0.05, 1, 0.01, "of the group", "no limit"),
+        lever("limit.share", "Limit on levels 4 and 5", share, 0, 1, 0.01, "of the group", "no limit"),
         choice("limit.scope", "Counted together", rules.limit.scope),
         widgets.text_field(
             "policy.limit.threshold", "Fewest counted executives", values.get("policy.limit.threshold", ""), "people",
@@ -129,13 +129,15 @@ def _worlds(values: Values, state: Values) -> list[Any]:
         theories.append(widgets.select(key, f"Theory of {mechanism.name}", options, values.get(key, ""), ""))
     known = {each.key: each for each in load_parameters()}
     numbers = []
+    is_one_world = read_yaml(option_files("world")[state["world"]])["design"] == "central"
     for name in UNCERTAINTIES:
         about = known[name]
+        unit = "" if is_one_world or f"world.values.{name}" in values else "(central; varies by world)"
         held = _number(values.get(f"world.values.{name}"), about.central, about.low, about.high)
         step = float(f"{max(about.high - about.low, 1e-6) / 100:.1g}")
         label = name.replace(".", ": ").replace("_", " ").capitalize()
         numbers.append(
-            widgets.slider(f"world.values.{name}", label, held, about.central, about.low, about.high, step, "")
+            widgets.slider(f"world.values.{name}", label, held, about.central, about.low, about.high, step, unit)
         )
     is_open = any(key.startswith("world.") for key in values)
     parts.append(html.Details([html.Summary("Theories and key uncertainties"), *theories, *numbers], open=is_open))

@@ -289,7 +289,9 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
     parts += stored_responses(study, measure, reference)
     curve = response_table(of_lever(scaled, study.manifest, x), x)
     parts.append(
-        widgets.chart(
+        html.P(f"No row has a value of {_title(x)}.", className="quiet")
+        if curve.empty
+        else widgets.chart(
             "sweep-response", f"Difference in {what} across {_title(x)}",
             "Median with the middle 50 (thick) and 90 percent (thin) of worlds; numbers are put in bins of equal count. "
             "Grey band: too small to matter.", response(curve, _title(x), unit, threshold), curve,
@@ -368,7 +370,11 @@ def _worlds_chart(
         + ("" if np.isnan(mcse) else f" (Monte Carlo ±{1.645 * mcse:.2g})")
         for arm, world, difference, mcse in zip(rows["arm"], rows["world"], rows["difference"], error, strict=True)
     ]
-    points = pd.DataFrame({"x": rows[x], "y": rows[y], "verdict": rows["verdict"], "shown": labels})
+    points = pd.DataFrame({"x": rows[x], "y": rows[y], "verdict": rows["verdict"], "shown": labels}).dropna(
+        subset=["x", "y"]
+    )
+    if len(points[["x", "y"]].drop_duplicates()) < 2:
+        return [html.P(f"No two rows differ in {_title(x)} and {_title(y)}.", className="quiet")]
     boxes = rule_boxes(study.folder, measure, reference, x, y)
     limits = [(float(points[each].min()), float(points[each].max())) for each in ("x", "y")]
     drawn = worlds_by_verdict(

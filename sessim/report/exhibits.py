@@ -325,8 +325,9 @@ def _grid_exhibit(name: str, title: str, cells: list[dict[str, object]], columns
     rows = list(dict.fromkeys(table["row"]))
     columns = [column for column in columns if (table["column"] == column).any()]
     caption = (
-        f"{note} ▲ better, ▼ worse, with the share of worlds on the leading side; = 0 no difference in any world. "
-        "Any size counts here; the verdicts also ask for the practical threshold."
+        f"{note} ▲ better, ▼ worse, with the share of worlds on the leading side; = as many on either, = 0 no difference in any "
+        "world. Colour: share better less share worse; the rest show no difference. Any size counts here; the verdicts also ask "
+        "for the practical threshold."
     )
     words = [figures.cell_words(row["share_better"], row["share_worse"]) for _, row in table.iterrows()]
     wide = table.assign(text=words).pivot(index="row", columns="column", values="text").loc[rows, list(columns)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sessim.evidence import wording
+from sessim.evidence import verdicts, wording
 from sessim.evidence.analysis import Analysis
 from sessim.evidence.declarations import Declarations, Question
 from sessim.evidence.uncertainties import title_of, unit_of
+from sessim.measures.catalogue import BY_NAME
 from sessim.report import figures_analysis
 from sessim.report.exhibits import SPREAD, Exhibit
 from sessim.report.exhibits_private import private_exhibits
@@ -91,13 +92,15 @@ def _tipping(
         if is_emulated
         else "Runs of this study: median of the worlds in the cell, with their middle half"
     )
+    better = verdicts.orientation(BY_NAME[measure].direction)
+    marks = "▲ better and ▼ worse than" if better else "▲ above and ▼ below"
     caption = (
-        f"{source}. Unit: {shown.difference}. ▲ above and ▼ below the practical threshold. All pairs among the "
+        f"{source}. Unit: {shown.difference}. {marks} the practical threshold. All pairs among the "
         "leading four uncertainties stand in tipping.csv."
     )
     places = wording.decimals(measure, threshold)
     figure = figures_analysis.tipping(
-        table, titles[0], titles[1], f"difference, {shown.difference}", threshold * shown.scale, places
+        table, titles[0], titles[1], f"difference, {shown.difference}", threshold * shown.scale, places, better
     )
     printed = table[["x", "y", "worlds", "low50", "difference", "high50"]].round(places + 1)
     printed.columns = pd.Index([titles[0], titles[1], "Worlds", "50 % low", "Difference", "50 % high"])
@@ -108,7 +111,9 @@ def _tipping(
 def _worth(analysis: Analysis) -> Exhibit | None:
     if analysis.information.empty:
         return None
-    table = analysis.information.groupby("weighting", sort=False).head(WORTH_SHOWN)
+    is_worth = analysis.information["value"] > 0.0
+    table = analysis.information[is_worth if is_worth.any() else slice(None)]
+    table = table.groupby("weighting", sort=False).head(WORTH_SHOWN)
     best = [f"{title}: {part['best_now'].iloc[0]}" for title, part in table.groupby("weighting_title", sort=False)]
     caption = (
         "Expected value of partial perfect information for choosing between the focal and the reference arms, in "

@@ -374,4 +374,6 @@ def cell_words(better: float, worse: float) -> str:
     """A cell of the sign grid: the leading side and its share of worlds."""
     if better == worse == 0:
         return "= 0"
-    return f"▲ {100 * better:.0f}%" if better >= worse else f"▼ {100 * worse:.0f}%"
+    if better == worse:
+        return f"= {100 * better:.0f}%"
+    return f"▲ {100 * better:.0f}%" if better > worse else f"▼ {100 * worse:.0f}%"

@@ -60,7 +60,9 @@ def shares(table: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def tipping(table: pd.DataFrame, x_title: str, y_title: str, unit: str, threshold: float, places: int) -> go.Figure:
+def tipping(
+    table: pd.DataFrame, x_title: str, y_title: str, unit: str, threshold: float, places: int, better: int
+) -> go.Figure:
     """Difference over two uncertainties; each cell shows it with the middle half below, and a mark beyond the threshold.
 
     Args:
@@ -70,15 +72,21 @@ def tipping(table: pd.DataFrame, x_title: str, y_title: str, unit: str, threshol
         unit: Unit of the difference.
         threshold: Practical threshold in the same unit.
         places: Decimals shown.
+        better: 1 where more is better, -1 where less is; 0 where no side is, and marks then say above and below.
     """
+    side = -1 if better < 0 else 1
     columns = list(dict.fromkeys(table.sort_values("x_place")["x"]))
     rows = list(dict.fromkeys(table.sort_values("y_place")["y"]))
     values = np.full((len(rows), len(columns)), np.nan)
     words = np.full(values.shape, "no world", dtype=object)
     for cell in table.to_dict("records"):
         if np.isfinite(cell["difference"]):
-            mark = "▲ " if cell["difference"] > threshold else "▼ " if cell["difference"] < -threshold else ""
-            middle, low, high = (f"{cell[key]:+.{places}f}" for key in ("difference", "low50", "high50"))
+            turned = side * cell["difference"]
+            mark = "▲ " if turned > threshold else "▼ " if turned < -threshold else ""
+            # adding zero after rounding leaves no negative zero
+            middle, low, high = (
+                f"{round(cell[key], places) + 0.0:+.{places}f}" for key in ("difference", "low50", "high50")
+            )
             place = (cell["y_place"], cell["x_place"])
             values[place], words[place] = cell["difference"], f"{mark}<b>{middle}</b><br>{low} to {high}"
     limit = float(np.nanmax(np.abs(values), initial=threshold))
@@ -91,6 +99,7 @@ def tipping(table: pd.DataFrame, x_title: str, y_title: str, unit: str, threshol
         texttemplate="%{text}",
         textfont={"size": 12, "color": INK},
         colorscale=[[0, "#e9a27a"], [0.5, "#ffffff"], [1, "#86b9dc"]],
+        reversescale=side < 0,
         zmin=-limit,
         zmax=limit,
         xgap=2,

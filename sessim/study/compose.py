@@ -172,11 +172,52 @@ def _check_files(overrides: Overrides) -> None:
         tree = read_yaml(path)
         if tree is not None and not isinstance(tree, Mapping):
             raise UserError("is not a mapping of settings", where=shown(path))
-        for each in (tree or {}).get("defaults") or ():
+        _check_head(group, path)
+        defaults = (tree or {}).get("defaults", [])
+        if not isinstance(defaults, list):
+            raise UserError(
+                f"defaults is {defaults!r}", where=shown(path), allowed="a list such as - override /policy: cap_20"
+            )
+        for each in defaults:
+            _check_default(each, shown(path))
             for key, option in each.items() if isinstance(each, Mapping) else ():
                 picked = str(key).removeprefix("override ").removeprefix("/")
                 if picked in GROUPS:
                     option_file(picked, str(option), shown(path))
+
+
+# files of these groups set keys of every group
+GLOBAL, GLOBAL_GROUPS = "_global_", ("experiment", "scale")
+
+
+def _check_head(group: str, path: Path) -> None:
+    """Settings of an experiment or a scale are of every group, which their first line says; those of other groups are not.
+
+    Raises:
+        UserError: If the line is missing, or stands where it does not belong.
+    """
+    first = next((line.strip() for line in path.read_text(encoding="utf-8").splitlines() if GLOBAL in line), "")
+    is_global = first.replace(" ", "") == f"#@package{GLOBAL}"
+    if group in GLOBAL_GROUPS and not is_global:
+        raise UserError(f"lacks its first line; type there: # @package {GLOBAL}", where=shown(path))
+    if group not in GLOBAL_GROUPS and is_global:
+        raise UserError(f"is of the group {group} and must not hold the line # @package {GLOBAL}", where=shown(path))
+
+
+def _check_default(entry: object, place: str) -> None:
+    """Check one entry of a defaults list.
+
+    Raises:
+        UserError: If it is neither `_self_` nor the choice of an option of a group.
+    """
+    allowed = f"_self_, or - override /GROUP: NAME with GROUP one of {', '.join(GROUPS)}"
+    if entry == "_self_":
+        return
+    if not isinstance(entry, Mapping) or len(entry) != 1:
+        raise UserError(f"defaults holds {entry!r}", where=place, allowed=allowed)
+    ((key, _),) = entry.items()
+    if key not in [f"override /{group}" for group in GROUPS]:
+        raise UserError(f"defaults holds {key!r}", where=place, allowed=allowed)
 
 
 def own_search_path() -> list[str]:

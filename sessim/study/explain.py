@@ -56,7 +56,11 @@ def explain(key: str) -> Explanation:
             return texts[fitting[0]]()
     if endings:
         raise UserError(f"{key!r} has several meanings", allowed=", ".join(endings))
-    raise UserError(f"nothing is called {key!r}", nearest=nearest_word(key, texts), allowed="see `sessim list`")
+    raise UserError(
+        f"nothing is called {key!r}",
+        nearest=nearest_word(key, texts),
+        allowed="see sessim list experiments (or policies, theories, ...)",
+    )
 
 
 def catalogue(kind: str) -> list[tuple[str, str]]:

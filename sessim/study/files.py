@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from sessim.study.errors import StoppedError
@@ -87,8 +87,22 @@ def read_checksums(folder: Path) -> dict[str, str]:
     return {pair[1]: pair[0] for pair in pairs if len(pair) == 2}
 
 
+def drop_files(folder: Path, names: Iterable[str]) -> None:
+    """Remove files of an earlier study as they were written; those changed since stay, and are no longer vouched for."""
+    digests = read_checksums(folder)
+    for name in names:
+        path = folder / name
+        if path.is_file() and digests.get(name) == digest_of(path):
+            path.unlink()
+        digests.pop(name, None)
+    _write_checksums(folder, digests)
+
+
 def record_checksums(folder: Path, names: Iterable[str]) -> None:
     """Record the digests of files of a folder beside those recorded before."""
-    digests = read_checksums(folder) | {name: digest_of(folder / name) for name in names}
+    _write_checksums(folder, read_checksums(folder) | {name: digest_of(folder / name) for name in names})
+
+
+def _write_checksums(folder: Path, digests: Mapping[str, str]) -> None:
     text = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()) if (folder / name).is_file())
     write_whole(folder / CHECKSUMS, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))

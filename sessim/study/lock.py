@@ -34,6 +34,8 @@ def only_writer(folder: Path) -> Iterator[None]:
         raise UserError(
             f"another sessim is writing to {folder}: wait until it ends, or choose another folder with output.folder=..."
         ) from None
+    except (FileExistsError, NotADirectoryError):
+        raise UserError(f"{folder} is a file, not a folder; name another one with output.folder=...") from None
     except OSError as error:
         raise StoppedError(f"{folder} cannot be written to ({error.strerror or error})") from error
     try:

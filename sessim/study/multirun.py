@@ -41,9 +41,14 @@ def combinations(settings: Sequence[str]) -> list[list[str]]:
         batches = BasicSweeper.split_arguments(parsed, max_batch_size=None)
     except HydraException as error:
         raise UserError(
-            f"{str(error).splitlines()[0]}", where="command line", allowed="key=value or key=a,b,c"
+            f"{str(error).splitlines()[0]}", where="command line", allowed="key=value or key=a,b,c without spaces"
         ) from None
     return [with_own_folder(job, swept_keys(settings)) for batch in batches for job in batch]
+
+
+def _bare(settings: Sequence[str]) -> list[str]:
+    """Settings without a leading `+`, which adds nothing here and which Hydra refuses before a group."""
+    return [each.lstrip("+") for each in settings]
 
 
 def swept_keys(settings: Sequence[str]) -> set[str]:
@@ -53,14 +58,16 @@ def swept_keys(settings: Sequence[str]) -> set[str]:
 
 
 def with_own_folder(job: Sequence[str], swept: set[str]) -> list[str]:
-    """Add a results folder that names what varies, unless the user named one."""
+    """Add a results folder that names what varies; a folder that the user named holds one such folder a study."""
     values = dict(setting.split("=", 1) for setting in job)
-    if "output.folder" in values:
-        return list(job)
-    name = values.get("experiment", "nine_questions")
+    name = values.get("experiment.name", values.get("experiment", "nine_questions"))
     label = ",".join(f"{key}={values[key]}" for key in sorted(swept) if key in values and key != "experiment")
-    folder = f"results/{name}__{label}" if label else f"results/{name}"
-    return [*job, f"output.folder='{folder}'"]
+    own = f"{name}__{label}" if label else name
+    root = values.get("output.folder")
+    if root is not None and "output.folder" not in swept:
+        inside = root.strip("'\"")
+        return [each for each in job if not each.startswith("output.folder=")] + [f"output.folder='{inside}/{own}'"]
+    return list(job) if root is not None else [*job, f"output.folder='results/{own}'"]
 
 
 def run_with_hydra(settings: Sequence[str], run_one: Callable[[list[str]], int]) -> int:
@@ -90,7 +97,14 @@ def run_with_hydra(settings: Sequence[str], run_one: Callable[[list[str]], int])
     app = hydra.main(version_base="1.3", config_path=str(configs_folder()), config_name="config")(job)
     before = sys.argv
     with tempfile.TemporaryDirectory() as own_of_hydra:
-        sys.argv = ["sessim", "--multirun", *own_search_path(), *settings, *QUIET, f"hydra.sweep.dir={own_of_hydra}"]
+        sys.argv = [
+            "sessim",
+            "--multirun",
+            *own_search_path(),
+            *_bare(settings),
+            *QUIET,
+            f"hydra.sweep.dir={own_of_hydra}",
+        ]
         try:
             app()
         finally:

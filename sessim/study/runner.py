@@ -70,8 +70,9 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
         done = done & runs_with_strata(folder, settings.strata_years)
     found = sum(run.run_id in done for run in planned)
     tasks = open_tasks(settings, planned, done)
-    if tasks:
-        write_plan(folder, {"name": settings.name, "planned_runs": len(planned)})
+    others = len(done - {run.run_id for run in planned})
+    if others:
+        print(dropped_text(others, folder), file=sys.stderr)
     failures: list[Outcome] = []
     with tqdm(
         total=len(planned),
@@ -83,7 +84,8 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
     ) as bar:
         try:
             with closing(_outcomes(settings, setting_of(settings), tasks)) as arriving:
-                _store(folder, arriving, failures, bar)
+                plan = {"name": settings.name, "planned_runs": len(planned)}
+                _store(folder, _announced(arriving, folder, plan), failures, bar)
         finally:
             _write_failures(folder, settings, planned, failures)
     return Progress(gather(folder, planned), len(planned), found, len(failures))
@@ -96,6 +98,24 @@ def _outcomes(settings: StudySettings, setting: Setting, tasks: Sequence[Task]) 
     if engine.slurm is not None:
         return outcomes_of_slurm(setting, tasks, engine.slurm)
     return outcomes_of_processes(setting, tasks, settings.workers)
+
+
+def dropped_text(others: int, folder: Path) -> str:
+    """Say that a folder holds finished runs that are not of this study."""
+    return (
+        f"sessim: {folder} holds {others} finished runs of other settings, which this study will replace; "
+        "stop it and give output.folder=... to keep both"
+    )
+
+
+def _announced(arriving: Iterator[list[Outcome]], folder: Path, plan: dict[str, object]) -> Iterator[list[Outcome]]:
+    """Leave the plan in the folder when the first runs arrive; what is refused before that leaves the folder as it was."""
+    is_first = True
+    for outcomes in arriving:
+        if is_first:
+            write_plan(folder, plan)
+            is_first = False
+        yield outcomes
 
 
 def _store(folder: Path, arriving: Iterator[list[Outcome]], failures: list[Outcome], bar: tqdm) -> None:  # type: ignore[type-arg]

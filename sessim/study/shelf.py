@@ -115,9 +115,15 @@ def _age_text(seconds: float) -> str:
 
 
 def prunable(studies: Iterable[ShelvedStudy], older_than_days: float) -> list[ShelvedStudy]:
-    """Studies that may be cleared away: unfinished or damaged, not being written to, and old enough."""
+    """Studies that may be cleared away: unfinished or damaged, not being written to, and old enough.
+
+    A folder in which a study was once finished is kept, whatever was begun there later.
+    """
     return [
-        study for study in studies if study.state in ("unfinished", "damaged") and study.age >= older_than_days * DAY
+        study
+        for study in studies
+        if (study.state == "damaged" or (study.state == "unfinished" and not (study.folder / MANIFEST).is_file()))
+        and study.age >= older_than_days * DAY
     ]
 
 

@@ -182,11 +182,20 @@ def write_tables(folder: Path, worlds: pd.DataFrame, manifest: dict[str, Any]) -
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     write_whole(folder / MANIFEST, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
     record_checksums(folder, [RUNS, WORLDS, MANIFEST])
+
+
+def finish(folder: Path) -> None:
+    """Mark a study as finished: its tables, and its answers if it has any, are written."""
     (folder / PLAN).unlink(missing_ok=True)
 
 
+def is_published(folder: Path) -> bool:
+    """Whether a folder holds a finished study without its runs, as studies are published."""
+    return (folder / MANIFEST).is_file() and not any((folder / name).exists() for name in (RUNS, SHARDS, PLAN))
+
+
 def write_plan(folder: Path, plan: dict[str, Any]) -> None:
-    """Write what a sweep is about to do; the file goes when the manifest comes."""
+    """Write what a sweep is about to do; the file goes when everything is written (`finish`)."""
     text = json.dumps(plan, indent=2, ensure_ascii=False) + "\n"
     write_whole(folder / PLAN, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
 
@@ -197,11 +206,16 @@ def load_study(folder: Path) -> StoredStudy:
     Raises:
         UserError: The folder is missing, or one of its files is missing or damaged.
     """
+    if is_published(folder):
+        raise UserError(
+            f"{folder}: published without its runs; make them again, for example: "
+            f"{_read_manifest(folder).get('command', 'sessim run')} output.folder={folder}_own"
+        )
     for name in (MANIFEST, RUNS, WORLDS):
         if not (folder / name).is_file():
             raise UserError(f"{folder}: no {name} here; run a study first, for example: sessim run")
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = _read_manifest(folder)
         runs = pq.read_table(folder / RUNS).to_pandas()
         worlds = pq.read_table(folder / WORLDS).to_pandas()
         strata = load_strata(folder)
@@ -211,6 +225,34 @@ def load_study(folder: Path) -> StoredStudy:
     if runs.empty:
         raise UserError(f"{folder}: no run of this study has finished; see {FAILURES}")
     return StoredStudy(folder, manifest, runs, worlds, strata)
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a study.
+
+    Raises:
+        UserError: It is not that of a study.
+    """
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if not isinstance(manifest, dict) or not {"name", "settings"} <= set(manifest):
+            raise ValueError("not the manifest of a study")
+    except (OSError, ValueError) as error:
+        first_line = str(error).splitlines()[0]
+        raise UserError(f"{folder / MANIFEST} is damaged ({first_line}); run the study again") from error
+    return manifest
+
+
+def own_folder(folder: Path, typed: Sequence[str]) -> Path:
+    """Folder for a study that names none: its own, or one beside it where another study is published.
+
+    Args:
+        folder: Usual folder of the study.
+        typed: Settings as typed that decide the results; the published study itself goes to its own folder.
+    """
+    if not is_published(folder) or _read_manifest(folder).get("typed_settings") == list(typed):
+        return folder
+    return folder.with_name(f"{folder.name}_own")
 
 
 def _write_parquet(table: pd.DataFrame, target: Path | io.BytesIO) -> None:

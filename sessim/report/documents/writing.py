@@ -178,7 +178,7 @@ def closing_blocks(answers: Answers, chosen: Sequence[Answer]) -> list[Block]:
             for entry in (answers.frame.declared.assumptions[name] for name in used)
         ]
     )
-    law = [f"{row['key']} = {row['value']}: {row['why']}" for row in answers.manifest.get("assumed_law", [])]
+    law = [f"{row['key']} = {row['value'] or 'none'}: {row['why']}" for row in answers.manifest.get("assumed_law", [])]
     blocks: list[Block] = [
         Heading(1, "Uncertainty"),
         Paragraph(

@@ -15,8 +15,12 @@
   }, Promise.resolve()).then(function () {
     document.documentElement.setAttribute("data-figures-drawn", String(boxes.length));
   });
+  // paper is narrower than the page on a screen, and its layout is not there yet when the figures are asked to fit
   window.addEventListener("beforeprint", function () {
-    boxes.forEach(function (box) { Plotly.Plots.resize(box); });
+    boxes.forEach(function (box) { Plotly.relayout(box, { width: 660, autosize: false }); });
+  });
+  window.addEventListener("afterprint", function () {
+    boxes.forEach(function (box) { Plotly.relayout(box, { width: null, autosize: true }); });
   });
 })();
 
