@@ -57,3 +57,14 @@ def test_the_slice_is_the_same_each_time_and_notices_a_change() -> None:
     assert set(NAMES) < set(table.columns)
     other = {"typed_settings": ["experiment=q5_results", "scale=smoke", "run.seed=2"]}
     assert slice_of(other) != first
+
+
+def test_the_readme_of_results_counts_the_figures_of_held_out_history() -> None:
+    table = pd.read_csv(FOLDER.parent / "holdouts" / "holdouts.csv")
+    table = table[~table["is_stress_test"]]
+    said = " ".join((FOLDER.parent / "README.md").read_text(encoding="utf-8").split())
+    count = len(table)
+    assert (
+        f"Of {count} published figures {table['is_in_50'].sum()} lie in the middle half of what the worlds of the posterior say and "
+        f"{table['is_in_90'].sum()} in the middle nine tenths, where {count // 2} and {round(0.9 * count)} would be expected"
+    ) in said
