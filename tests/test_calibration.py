@@ -350,16 +350,16 @@ def test_a_forecast_is_scored_by_its_rule_and_a_changed_one_is_not(tmp_path, mon
     refuse_second(tmp_path, may_replace=True)
     observed = tmp_path / "observed.csv"
     observed.write_text(
-        f"quantity,observed,source\n{names[0]},0.5,here\n{names[1]},1.5,\n{names[2]},,\n", encoding="utf-8"
+        f"quantity,observed,source\n{names[0]},0.5,here\n{names[1]},1.0,\n{names[2]},,\n", encoding="utf-8"
     )
     assert main(["score", "--observed", str(observed), "--folder", str(tmp_path)]) == 0
     table = pd.read_csv(tmp_path / "scores.csv").set_index("quantity")
     assert list(table.index) == names[:2]
     assert table["is_in_90"].tolist() == [True, False]
-    # CRPS of a uniform sample at its middle is 1/12, at 1.5 it is 1 - 1/6 (+ the sample's grain)
-    assert table["crps"].tolist() == pytest.approx([1 / 12, 5 / 6], abs=0.01)
+    # CRPS of a uniform sample at its middle is 1/12, at its end it is 1/2 - 1/6 (+ the sample's grain)
+    assert table["crps"].tolist() == pytest.approx([1 / 12, 1 / 3], abs=0.01)
     # interval score: width, plus 2/alpha times how far outside
-    assert table["interval_score_90"].tolist() == pytest.approx([0.9, 0.9 + 20.0 * 0.55])
+    assert table["interval_score_90"].tolist() == pytest.approx([0.9, 0.9 + 20.0 * 0.05])
     (tmp_path / "samples.csv").write_text("world,top_share\n0,0.3\n", encoding="utf-8")
     with pytest.raises(UserError, match="a changed forecast is not scored"):
         forecast.load_forecast(tmp_path)

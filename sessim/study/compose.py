@@ -173,7 +173,8 @@ def _check_files(overrides: Overrides) -> None:
         if tree is not None and not isinstance(tree, Mapping):
             raise UserError("is not a mapping of settings", where=shown(path))
         _check_head(group, path)
-        defaults = (tree or {}).get("defaults", [])
+        # in files of other groups `defaults` is a setting like any other, and an unknown one
+        defaults = (tree or {}).get("defaults", []) if group in GLOBAL_GROUPS else []
         if not isinstance(defaults, list):
             raise UserError(
                 f"defaults is {defaults!r}", where=shown(path), allowed="a list such as - override /policy: cap_20"
