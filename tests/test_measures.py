@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from sessim.measures import statistics
 from sessim.measures.catalogue import BY_NAME, MEASURES, NAMES
@@ -104,23 +105,8 @@ def test_gini_of_equal_and_of_unequal_values() -> None:
     assert math.isnan(statistics.gini(np.zeros(3)))
 
 
-def area_under_curve(level: np.ndarray, is_positive: np.ndarray) -> float:
-    """Probability that a positive has the higher level than a negative, ties counting half; NaN without both kinds."""
-    positive = np.bincount(level[is_positive], minlength=6)
-    negative = np.bincount(level[~is_positive], minlength=6)
-    pairs = int(positive.sum()) * int(negative.sum())
-    if pairs == 0:
-        return float("nan")
-    below = np.cumsum(negative) - negative
-    return float((positive * (below + negative / 2.0)).sum() / pairs)
-
-
-def test_entropy_and_area_under_the_curve() -> None:
+def test_entropy_of_counts() -> None:
     assert statistics.entropy_bits(np.array([2, 2, 0])) == pytest.approx(1.0)
-    level = np.array([5, 4, 4, 3], dtype=np.int8)
-    positive = np.array([True, True, False, False])
-    assert area_under_curve(level, positive) == pytest.approx((1 + 1 + 0.5 + 1) / 4)
-    assert math.isnan(area_under_curve(level, np.ones(4, dtype=bool)))
 
 
 def ordinal(signal: np.ndarray, shares: list[float]) -> np.ndarray:
@@ -150,8 +136,8 @@ def test_the_derived_table_of_what_a_cap_does_to_information(
     level = ordinal(rating + np.repeat(0.5 * draws.standard_normal(people // 10), 10), shares)
     is_top = truth >= np.quantile(truth, 0.8)
     is_bottom = truth <= np.quantile(truth, 0.1)
-    assert area_under_curve(level, is_top) == pytest.approx(top, abs=0.015)
-    assert 1 - area_under_curve(level, is_bottom) == pytest.approx(bottom, abs=0.015)
+    assert roc_auc_score(is_top, level) == pytest.approx(top, abs=0.015)
+    assert 1 - roc_auc_score(is_bottom, level) == pytest.approx(bottom, abs=0.015)
     table = np.bincount(level.astype(np.int64) * 2 + is_top, minlength=12).reshape(6, 2)
     entropy = statistics.entropy_bits
     assert entropy(table.sum(axis=0)) + entropy(table.sum(axis=1)) - entropy(table) == pytest.approx(bits, abs=0.02)

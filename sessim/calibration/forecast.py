@@ -192,23 +192,19 @@ def read_observed(path: Path, known: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def refuse_impossible(observed: pd.DataFrame, samples: pd.DataFrame, place: str) -> None:
+def refuse_impossible(observed: pd.DataFrame, place: str) -> None:
     """Refuse figures that their quantity cannot have: shares beyond 0 to 1, counts and dollars below 0.
 
     Args:
         observed: From `read_observed`.
-        samples: Predicted values, one column a quantity, by which shares are told from counts.
         place: File, as it is named to the user.
 
     Raises:
         UserError: One line that says which figure is wrong.
     """
+    units = {each.id: each.unit for each in load_quantities()}
     for quantity, value in observed[["quantity", "observed"]].itertuples(index=False):
-        predicted = samples[str(quantity)]
-        if predicted.min() < 0.0:
-            continue
-        is_share = predicted.max() <= 1.0
-        if is_share and not 0.0 <= value <= 1.0:
+        if units[quantity].startswith("share") and not 0.0 <= value <= 1.0:
             hint = f"; {value:g} percent is {value / 100.0:g}" if 1.0 < value <= 100.0 else ""
             raise UserError(f"{quantity} is a share and cannot be {value:g}{hint}", where=place, allowed="0 to 1")
         if value < 0.0:

@@ -25,7 +25,7 @@ def act(options: argparse.Namespace) -> int:
     folder = Path(options.folder)
     samples, about = load_forecast(folder)
     observed = read_observed(Path(options.observed), [str(name) for name in samples.columns])
-    refuse_impossible(observed, samples, options.observed)
+    refuse_impossible(observed, options.observed)
     table = scores(samples, observed)
     write_whole(folder / "scores.csv", lambda path: table.to_csv(path, index=False))
     if not options.quiet:

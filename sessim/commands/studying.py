@@ -32,7 +32,7 @@ def run_and_store(study: StudySettings, settings: Sequence[str], *, is_quiet: bo
     started = datetime.now(UTC)
     progress = run_study(study, shows_progress=not is_quiet)
     # until `finish` the folder counts as unfinished, for its answers may still be those of an earlier study
-    write_plan(study.folder, {"name": study.name, "planned_runs": progress.planned})
+    write_plan(study.folder, study.name, progress.planned)
     write_tables(study.folder, study.world_table, study_manifest(study, progress, settings, started))
     return progress
 

@@ -181,10 +181,6 @@ def _check_files(overrides: Overrides) -> None:
             )
         for each in defaults:
             _check_default(each, shown(path))
-            for key, option in each.items() if isinstance(each, Mapping) else ():
-                picked = str(key).removeprefix("override ").removeprefix("/")
-                if picked in GROUPS:
-                    option_file(picked, str(option), shown(path))
 
 
 # files of these groups set keys of every group
@@ -209,16 +205,18 @@ def _check_default(entry: object, place: str) -> None:
     """Check one entry of a defaults list.
 
     Raises:
-        UserError: If it is neither `_self_` nor the choice of an option of a group.
+        UserError: If it is neither `_self_` nor the choice of an option that its group has.
     """
     allowed = f"_self_, or - override /GROUP: NAME with GROUP one of {', '.join(GROUPS)}"
     if entry == "_self_":
         return
     if not isinstance(entry, Mapping) or len(entry) != 1:
         raise UserError(f"defaults holds {entry!r}", where=place, allowed=allowed)
-    ((key, _),) = entry.items()
-    if key not in [f"override /{group}" for group in GROUPS]:
+    ((key, option),) = entry.items()
+    groups = {f"override /{group}": group for group in GROUPS}
+    if key not in groups:
         raise UserError(f"defaults holds {key!r}", where=place, allowed=allowed)
+    option_file(groups[key], str(option), place)
 
 
 def own_search_path() -> list[str]:

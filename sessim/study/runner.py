@@ -84,8 +84,7 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
     ) as bar:
         try:
             with closing(_outcomes(settings, setting_of(settings), tasks)) as arriving:
-                plan = {"name": settings.name, "planned_runs": len(planned)}
-                _store(folder, _announced(arriving, folder, plan), failures, bar)
+                _store(folder, _announced(arriving, settings, len(planned)), failures, bar)
         finally:
             _write_failures(folder, settings, planned, failures)
     return Progress(gather(folder, planned), len(planned), found, len(failures))
@@ -108,13 +107,13 @@ def dropped_text(others: int, folder: Path) -> str:
     )
 
 
-def _announced(arriving: Iterator[list[Outcome]], folder: Path, plan: dict[str, object]) -> Iterator[list[Outcome]]:
+def _announced(
+    arriving: Iterator[list[Outcome]], settings: StudySettings, planned_runs: int
+) -> Iterator[list[Outcome]]:
     """Leave the plan in the folder when the first runs arrive; what is refused before that leaves the folder as it was."""
-    is_first = True
-    for outcomes in arriving:
-        if is_first:
-            write_plan(folder, plan)
-            is_first = False
+    for number, outcomes in enumerate(arriving):
+        if number == 0:
+            write_plan(settings.folder, settings.name, planned_runs)
         yield outcomes
 
 

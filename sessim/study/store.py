@@ -194,9 +194,9 @@ def is_published(folder: Path) -> bool:
     return (folder / MANIFEST).is_file() and not any((folder / name).exists() for name in (RUNS, SHARDS, PLAN))
 
 
-def write_plan(folder: Path, plan: dict[str, Any]) -> None:
+def write_plan(folder: Path, name: str, planned_runs: int) -> None:
     """Write what a sweep is about to do; the file goes when everything is written (`finish`)."""
-    text = json.dumps(plan, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps({"name": name, "planned_runs": planned_runs}, indent=2, ensure_ascii=False) + "\n"
     write_whole(folder / PLAN, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
 
 
