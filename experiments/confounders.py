@@ -15,10 +15,10 @@ import sys
 from pathlib import Path
 
 from sessim.cli import main
-from sessim.evidence.answers import answer_questions
-from sessim.evidence.confounders import compared, exits_table
-from sessim.study.files import write_whole
-from sessim.study.store import load_study
+from sessim.evidence.answers.answers import answer_questions
+from sessim.evidence.contrasts.confounders import compared, exits_table
+from sessim.ground.files import write_whole
+from sessim.study.results.store import load_study
 
 ROOT = Path("results/confounders")
 

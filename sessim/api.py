@@ -9,14 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from sessim.evidence.answers import Answers, answer_questions, answers_table
-from sessim.evidence.declarations import read_declarations
+from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
+from sessim.evidence.declared.declarations import read_declarations
+from sessim.ground.errors import UserError
 from sessim.study.design import planned_runs
-from sessim.study.errors import UserError
-from sessim.study.manifest import study_manifest
+from sessim.study.results.manifest import study_manifest
+from sessim.study.results.store import StoredStudy, finish, write_tables
+from sessim.study.results.store import load_study as stored_study
 from sessim.study.runner import run_study
-from sessim.study.store import StoredStudy, finish, write_tables
-from sessim.study.store import load_study as stored_study
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Study:
         Raises:
             UserError: The study does not answer the question, or its figure cannot be drawn.
         """
-        from sessim.report.exhibits import exhibits_of
+        from sessim.report.exhibits.answers import exhibits_of
 
         named = {answer.question.name: answer for answer in self.answers.answers}
         name = question or next(iter(named))
@@ -95,15 +95,15 @@ class Comparison:
         Raises:
             UserError: The measure is not stored.
         """
-        from sessim.evidence import contrasts, wording
-        from sessim.report.figures import fan
+        from sessim.evidence.contrasts import contrasts, number_format
+        from sessim.report.figures.answers import fan
 
         frame = self.study.answers.frame
         thresholds = read_declarations().thresholds
         if measure not in frame.panel.values or measure not in thresholds:
             raise UserError(f"there is no measure {measure}", allowed=", ".join(thresholds))
         arm, reference = frame.focal[0], frame.references[0]
-        shown = wording.display(measure)
+        shown = number_format.display(measure)
         table = contrasts.yearly_table(frame.panel, measure, arm, reference)
         table[["low90", "low50", "median", "high50", "high90"]] *= shown.scale
         table.insert(0, "series", f"{arm} less {reference}")
@@ -127,8 +127,8 @@ def run(*settings: str, folder: str | Path | None = None) -> Study:
     """
     from datetime import UTC, datetime
 
-    from sessim.study.compose import compose_study
-    from sessim.study.lock import only_writer
+    from sessim.ground.lock import only_writer
+    from sessim.settings.compose import compose_study
 
     words = [*settings, *([f"output.folder='{folder}'"] if folder is not None else [])]
     study = compose_study(words)

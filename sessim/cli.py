@@ -12,26 +12,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sessim import __version__
-from sessim.commands import (
-    bench,
-    calibrate,
-    comment,
-    completion,
-    doctor,
-    explaining,
-    explore,
-    forecast,
-    holdouts,
-    listing,
-    report,
-    run,
-    score,
-    show,
-    studies,
-    validate,
-    verify,
-)
-from sessim.study.errors import UserError
+from sessim.commands.asking import bench, completion, doctor, show
+from sessim.commands.asking import explain as explaining
+from sessim.commands.asking import list as listing
+from sessim.commands.record import calibrate, forecast, holdouts, score, validate
+from sessim.commands.studies import comment, explore, report, run, studies, verify
+from sessim.ground.errors import UserError
 
 VERBS = {
     module.VERB.name: module.VERB

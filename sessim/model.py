@@ -18,10 +18,10 @@ from sessim.institutions.review_board import ReviewBoard
 from sessim.law.rulebook import Rulebook
 from sessim.streams import Streams
 from sessim.world import World
+from sessim.year.act_on_ratings import act_on_ratings
 from sessim.year.appraise import appraise
 from sessim.year.chronicle import Chronicle, SeatYear
 from sessim.year.context import Institutions, Year
-from sessim.year.hold import hold
 from sessim.year.leave import leave
 from sessim.year.limit import limit
 from sessim.year.perform import perform
@@ -39,7 +39,7 @@ STAGES: tuple[Callable[[Year], None], ...] = (
     review,  # boards look at it and recommend
     limit,  # the cap decides who may be rated 4 or 5
     reward,  # raises, awards, aggregate limit
-    hold,  # statutory clocks, removal, reassignment
+    act_on_ratings,  # statutory clocks, removal, reassignment
     respond,  # executives and institutions learn from what happened
     leave,  # who leaves, and why
     record,  # watchers look at the finished year while its people still sit in their seats

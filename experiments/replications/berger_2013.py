@@ -4,8 +4,8 @@ Asks: whether forcing a supervisor of three to tell them apart raises output, an
 
 Published: abstract and text of the paper and of its discussion-paper version (verified), details of the design partly recalled.
 
-Criteria: +8 percent output is fitted with one number, the curvature of the effort cost (`python -m sessim.calibration.fitting
-berger_2013`); shares and signs of the other results are not.
+Criteria: +8 percent output is fitted with one number, the curvature of the effort cost
+(`python -m sessim.calibration.replication.fitting berger_2013`); shares and signs of the other results are not.
 They stand in `configs/replication/targets/berger_2013.yaml`, declared before the run.
 
 How to read it: a miss means that the mechanisms of the model, at their central values, do not give the result.

@@ -12,7 +12,7 @@ from sessim.world import Cooperation
 
 
 @dataclass(frozen=True, slots=True)
-class Dealings:
+class PeerConduct:
     """How executives deal with their peers, each of shape (seats,).
 
     Attributes:
@@ -34,7 +34,7 @@ class CooperationTheory(Protocol):
         stake: float,
         shared_weight: float,
         parameters: Cooperation,
-    ) -> Dealings:
+    ) -> PeerConduct:
         """Return helping and sabotage.
 
         Args:
@@ -52,9 +52,9 @@ def independent(
     stake: float,
     shared_weight: float,
     parameters: Cooperation,
-) -> Dealings:
+) -> PeerConduct:
     """Executives help as they always did, whatever the ratings are worth."""
-    return Dealings(np.ones_like(marginality), np.zeros_like(marginality))
+    return PeerConduct(np.ones_like(marginality), np.zeros_like(marginality))
 
 
 def rivalry(
@@ -63,10 +63,10 @@ def rivalry(
     stake: float,
     shared_weight: float,
     parameters: Cooperation,
-) -> Dealings:
+) -> PeerConduct:
     """Those who fight for a scarce slot hold back help (Moon, Scullen and Latham 2016; Charness et al. 2014)."""
     helping = np.maximum(0.0, 1.0 - parameters.rivalry * marginality * scarcity)
-    return Dealings(helping, np.zeros_like(marginality))
+    return PeerConduct(helping, np.zeros_like(marginality))
 
 
 def sabotage(
@@ -75,7 +75,7 @@ def sabotage(
     stake: float,
     shared_weight: float,
     parameters: Cooperation,
-) -> Dealings:
+) -> PeerConduct:
     """Rivals hold back help, and part of them harm a peer when what it may win them is worth more than it costs.
 
     Sabotage rises with what a slot is worth and not with the number of rivals (Harbring and Irlenbusch 2008, 2011); part of
@@ -83,7 +83,7 @@ def sabotage(
     """
     helping = rivalry(marginality, scarcity, stake, shared_weight, parameters).helping
     gain = np.maximum(0.0, marginality * scarcity * stake - parameters.sabotage_cost)
-    return Dealings(helping, np.minimum(1.0, parameters.sabotage_willing * gain))
+    return PeerConduct(helping, np.minimum(1.0, parameters.sabotage_willing * gain))
 
 
 def joint_prize(
@@ -92,13 +92,13 @@ def joint_prize(
     stake: float,
     shared_weight: float,
     parameters: Cooperation,
-) -> Dealings:
+) -> PeerConduct:
     """Where the plan rewards shared work, a scarce prize is won together: rivalry turns into help (Games 2022 13:65).
 
     The plan's own results still divide; what it gives to shared work unites.
     """
     pull = parameters.joint_gain * shared_weight - parameters.rivalry * (1.0 - shared_weight)
-    return Dealings(np.maximum(0.0, 1.0 + pull * marginality * scarcity), np.zeros_like(marginality))
+    return PeerConduct(np.maximum(0.0, 1.0 + pull * marginality * scarcity), np.zeros_like(marginality))
 
 
 COOPERATION_THEORIES: dict[str, CooperationTheory] = {

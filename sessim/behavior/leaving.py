@@ -8,10 +8,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.behavior.chance import logistic
+from sessim.arrays.chance import logistic
 from sessim.behavior.staying import log_odds_of_leaving, values_of_leaving_and_staying
-from sessim.law.annuity import AnnuityRules
-from sessim.law.separation import SeparationRules
+from sessim.law.pay.annuity import AnnuityRules
+from sessim.law.tenure.separation import SeparationRules
 from sessim.world import Leaving
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]

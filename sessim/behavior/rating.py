@@ -16,25 +16,25 @@ Scale = TypeVar("Scale", float, NDArray[np.float64], float | NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Slant:
+class ReportingBias:
     """How raters bend their reports.
 
     Attributes:
         shift: Upward shift of the signals by agency, rating SD, shape (agencies,).
         low_tolerance: How far below a standard a signal may lie before a level 1 or 2 is given, rating SD, 0 or more.
-        heed: Rise of a signal for each level that the board's past changes taught the rater, rating SD.
+        lesson_weight: Rise of a signal for each level that the board's past changes taught the rater, rating SD.
     """
 
     shift: NDArray[np.float64]
     low_tolerance: float
-    heed: float = 0.0
+    lesson_weight: float = 0.0
 
 
 class RatingTheory(Protocol):
-    """Slant of supervisors' ratings."""
+    """ReportingBias of supervisors' ratings."""
 
-    def __call__(self, error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
-        """Return the slant of the year.
+    def __call__(self, error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
+        """Return the bias of the year.
 
         Args:
             error_scale: Size of the errors about the person, relative to an untrained rater on whose rating pay hangs.
@@ -94,50 +94,50 @@ def cautious_shift(error_scale: float, parameters: Rating) -> float:
     return rater_doubt(error_scale, parameters) * NormalDist().inv_cdf(quantile) + parameters.purpose_shift
 
 
-def unbiased(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+def unbiased(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """The rater reports what the rater believes."""
-    return Slant(np.zeros_like(scarcity), 0.0)
+    return ReportingBias(np.zeros_like(scarcity), 0.0)
 
 
-def variance_components(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+def variance_components(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """Leniency, affinity and chance stand beside performance (Scullen, Mount and Goff 2000); administrative use lifts reports.
 
     The rater fears no undeserved low rating, so that doubt about the person lifts nothing.
     """
-    return Slant(np.full_like(scarcity, parameters.purpose_shift), 0.0)
+    return ReportingBias(np.full_like(scarcity, parameters.purpose_shift), 0.0)
 
 
-def bayesian(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+def bayesian(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """Doubt and the dislike of undeserved low ratings lift reports (Golman and Bhatia 2012), and so does administrative use."""
-    return Slant(np.full_like(scarcity, cautious_shift(error_scale, parameters)), 0.0)
+    return ReportingBias(np.full_like(scarcity, cautious_shift(error_scale, parameters)), 0.0)
 
 
-def social_cost(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+def social_cost(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """A rating below level 3 costs the rater time, hearings and conflict, and is given only where the case is clear.
 
     Beside the caution of `bayesian`, a level 1 or 2 is withheld until the signal lies `conflict_cost` below the
     standard.
     """
-    return Slant(np.full_like(scarcity, cautious_shift(error_scale, parameters)), parameters.conflict_cost)
+    return ReportingBias(np.full_like(scarcity, cautious_shift(error_scale, parameters)), parameters.conflict_cost)
 
 
-def strategic(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+def strategic(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """Raters push their own people's ratings the harder the scarcer the slots they compete for.
 
     Under competition for promotions lobbying and gaming of the measure rise (Cowgill 2015); boards that calibrate are met
     with incentive-driven ratings (Bol, de Aguiar and Lill).
     """
-    return Slant(cautious_shift(error_scale, parameters) + parameters.strategic_push * scarcity, 0.0)
+    return ReportingBias(cautious_shift(error_scale, parameters) + parameters.strategic_push * scarcity, 0.0)
 
 
-def learning(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> Slant:
+def learning(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """Raters learn from the board: after an upward change they rate the person higher the next year, after a cut lower.
 
     Supervisors whose rating a calibration committee raised rated that employee higher the year after (Demere, Sedatole and
     Woods 2019, as reported); that a cut teaches as much, and that it teaches about everyone, is assumed. See `board_lesson`.
     """
-    heed = parameters.lesson_weight * parameters.level_width
-    return Slant(np.full_like(scarcity, cautious_shift(error_scale, parameters)), 0.0, heed)
+    lesson_weight = parameters.lesson_weight * parameters.level_width
+    return ReportingBias(np.full_like(scarcity, cautious_shift(error_scale, parameters)), 0.0, lesson_weight)
 
 
 def board_lesson(

@@ -13,10 +13,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law import value
-from sessim.law.annuity import AnnuityRules, share_after_reduction, supplement
-from sessim.law.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
-from sessim.law.separation import SeparationRules
+from sessim.law.pay import value
+from sessim.law.pay.annuity import AnnuityRules, share_after_reduction, supplement
+from sessim.law.tenure.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
+from sessim.law.tenure.separation import SeparationRules
 from sessim.world import Leaving
 
 Floats = NDArray[np.float64]
@@ -168,7 +168,7 @@ def value_of_release(
 ) -> Floats:
     """What a release in a reduction in force is worth to each, years of pay, with the theory's patience.
 
-    The law's value (`sessim.law.value`) at the discount rate that the theory's discount factor is; it runs to the horizon
+    The law's value (`sessim.law.pay.value`) at the discount rate that the theory's discount factor is; it runs to the horizon
     age instead of counting deaths, and takes pay for the average of the highest years.
 
     Args:

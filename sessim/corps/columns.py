@@ -141,15 +141,21 @@ class Executives:
     distinguished_year: Shorts = column("reward", np.int16, "fiscal year", "last Distinguished award, 0 for none")
     award_paid: Floats = column("reward", np.float64, "dollars", "awards paid within the aggregate limit")
     deferred: Floats = column("reward", np.float64, "dollars", "awards carried over to the next calendar year")
-    # hold
-    level1_years: Bits = column("hold", np.uint8, "bits", "level 1 in this year (bit 0), the year before (bit 1), ...")
-    below3_years: Bits = column("hold", np.uint8, "bits", "below level 3 in this year (bit 0), the year before, ...")
-    removal_reason: Levels = column(
-        "hold", np.int8, "code", "0 none, 1 two level 1, 2 two below 3, 3 permitted, 4 probation, 5 refusal"
+    # act_on_ratings
+    level1_years: Bits = column(
+        "act_on_ratings", np.uint8, "bits", "level 1 in this year (bit 0), the year before (bit 1), ..."
     )
-    deferred_removal: Levels = column("hold", np.int8, "code", "reason of a removal that waits for a moratorium to end")
-    was_reassigned: Flags = column("hold", np.bool_, "", "reassigned after a level 1 rating", arrival=False)
-    is_released: Flags = column("hold", np.bool_, "", "released in a reduction in force", arrival=False)
+    below3_years: Bits = column(
+        "act_on_ratings", np.uint8, "bits", "below level 3 in this year (bit 0), the year before, ..."
+    )
+    removal_reason: Levels = column(
+        "act_on_ratings", np.int8, "code", "0 none, 1 two level 1, 2 two below 3, 3 permitted, 4 probation, 5 refusal"
+    )
+    deferred_removal: Levels = column(
+        "act_on_ratings", np.int8, "code", "reason of a removal that waits for a moratorium to end"
+    )
+    was_reassigned: Flags = column("act_on_ratings", np.bool_, "", "reassigned after a level 1 rating", arrival=False)
+    is_released: Flags = column("act_on_ratings", np.bool_, "", "released in a reduction in force", arrival=False)
     # respond
     reference_level: Floats = column(
         "respond", np.float64, "level", "rating the person has come to expect", arrival=4.0

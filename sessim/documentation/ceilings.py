@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 
 from sessim.documentation.tables import table
-from sessim.law.limit import slots
-from sessim.study.compose import compose_study
-from sessim.study.statutes import load_statutes
+from sessim.law.ratings.limit import slots
+from sessim.settings.compose import compose_study
+from sessim.settings.policy.statutes import load_statutes
 
 FISCAL_YEAR = 2026
 SIZES = (*range(1, 21), 50, 100, 500)

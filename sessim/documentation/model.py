@@ -14,10 +14,10 @@ from sessim.institutions.central_office import CentralOffice
 from sessim.institutions.review_board import ReviewBoard
 from sessim.measures.catalogue import MEASURES
 from sessim.model import STAGES
-from sessim.study.compose import compose_settings
-from sessim.study.explain import catalogue
-from sessim.study.parameters import load_mechanisms, load_parameters
-from sessim.study.populations import make_population
+from sessim.settings.compose import compose_settings
+from sessim.settings.explain import catalogue
+from sessim.settings.population.populations import make_population
+from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
 
 def stages() -> str:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 
 from sessim.documentation import catalogues, ceilings, command_line, model, python_interface, settings
-from sessim.study.law_reference import law_page
-from sessim.study.statutes import load_statutes
+from sessim.settings.policy.law_reference import law_page
+from sessim.settings.policy.statutes import load_statutes
 
 PAGES: dict[str, Callable[[], str]] = {
     "reference/columns.md": catalogues.columns_page,

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from sessim.documentation.tables import NOTE, code, table
-from sessim.study.compose import compose_settings
-from sessim.study.parameters import load_mechanisms, load_parameters
-from sessim.study.schema import Declared, declared_keys, shown_value
-from sessim.study.statutes import load_statutes
+from sessim.settings.compose import compose_settings
+from sessim.settings.policy.statutes import load_statutes
+from sessim.settings.schema import Declared, declared_keys, shown_value
+from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
 OPENING = """\
 Settings are typed as `key=value` or stand in files of `configs/`. A key that is not here is refused, a value outside its range

@@ -14,11 +14,12 @@ from dash import Dash, Input, Output, State, dcc, html
 from flask import Response, request
 
 import sessim.report
-from sessim.explorer import downloads, evidence, executive, flow, lab, lab_state, questions, sweeps, widgets
+from sessim.explorer import downloads, widgets
 from sessim.explorer.guard import keep_local
+from sessim.explorer.pages import evidence, executive, flow, lab, lab_state, questions, sweeps
 from sessim.explorer.query import LONGEST_VALUE, read_query
 from sessim.explorer.tab import Context, Tab
-from sessim.study.errors import UserError
+from sessim.ground.errors import UserError
 
 TABS = {module.TAB.path: module.TAB for module in (lab, questions, sweeps, executive, flow, evidence)}
 

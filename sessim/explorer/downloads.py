@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from flask import Response
 
-from sessim.explorer import sweeps
+from sessim.explorer.pages import sweeps
 from sessim.explorer.query import read_query
 from sessim.explorer.tab import Context
-from sessim.study.errors import UserError
+from sessim.ground.errors import UserError
 
 KINDS = {"rows.csv": "text/csv", "rows.parquet": "application/vnd.apache.parquet"}
 

@@ -13,10 +13,10 @@ from time import monotonic
 
 import pandas as pd
 
-from sessim.study.design import setting_of
-from sessim.study.settings import StudySettings
+from sessim.settings.study_settings import StudySettings
+from sessim.study.design import make_run_context
+from sessim.study.results.store import outcomes_table
 from sessim.study.simulation import Task, run_seed, simulate
-from sessim.study.store import outcomes_table
 
 SESSIONS_KEPT, STATES_KEPT = 16, 32
 SECONDS_UNWATCHED = 20.0  # a page that was closed asks no more
@@ -153,7 +153,7 @@ def _replication(settings: StudySettings, number: int) -> tuple[str, pd.DataFram
     arms = {arm.label: arm.label for arm in settings.arms}
     replication, world = divmod(number, len(settings.worlds))
     seed = run_seed(settings.seed, world, replication)
-    outcomes = simulate(setting_of(settings), Task(world, settings.worlds[world], replication, seed, arms))
+    outcomes = simulate(make_run_context(settings), Task(world, settings.worlds[world], replication, seed, arms))
     failed = [outcome.failure for outcome in outcomes if outcome.failure]
     if failed:
         return failed[0].strip().splitlines()[-1], None

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sessim.evidence.answers import Answers, answer_questions
-from sessim.evidence.stored import ANSWERS
-from sessim.study.errors import UserError
-from sessim.study.files import CHECKSUMS
-from sessim.study.shelf import ShelvedStudy, shelved_studies
-from sessim.study.store import MANIFEST, RUNS, WORLDS, StoredStudy, load_study
+from sessim.evidence.answers.answers import Answers, answer_questions
+from sessim.evidence.answers.stored import ANSWERS
+from sessim.ground.errors import UserError
+from sessim.ground.files import CHECKSUMS
+from sessim.study.results.store import MANIFEST, RUNS, WORLDS, StoredStudy, load_study
+from sessim.study.results.stored_studies import ListedStudy, list_stored_studies
 
 KEPT = 12
 Made = TypeVar("Made")
@@ -34,9 +34,9 @@ class Library:
     kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def shelf(self) -> list[ShelvedStudy]:
+    def shelf(self) -> list[ListedStudy]:
         """Every stored study, finished or not; empty when there is no such folder."""
-        return shelved_studies(self.root) if self.root.is_dir() else []
+        return list_stored_studies(self.root) if self.root.is_dir() else []
 
     def finished(self) -> dict[str, Path]:
         """Folders of the studies that can be shown, by name."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from sessim.study.errors import UserError, nearest_word
+from sessim.ground.errors import UserError, nearest_word
 
 LONGEST_ADDRESS, LONGEST_VALUE = 4_000, 200
 Check = Callable[[str], object]

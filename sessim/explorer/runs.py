@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from sessim.study.compose import compose_study
-from sessim.study.policies import policy_values
-from sessim.study.resources import option_files
-from sessim.study.settings import StudySettings
+from sessim.ground.resources import option_files
+from sessim.settings.compose import compose_study
+from sessim.settings.policy.policies import policy_values
+from sessim.settings.study_settings import StudySettings
 
 YEARS, WARM_UP_YEARS, LARGEST_REPLICATION = 8, 3, 999
 FOCAL, REFERENCE, POPULATION = "operating_cap", "pre_2025", "september_2024"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from sessim.explorer import lab
 from sessim.explorer.app import make_app
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
+from sessim.explorer.pages import lab
 from sessim.explorer.tab import Context
-from sessim.study.errors import UserError
+from sessim.ground.errors import UserError
 
 LOOPBACK = "127.0.0.1"
 

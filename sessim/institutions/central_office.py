@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.institutions.agency import Agency
-from sessim.law.fallback import saved_pay
 from sessim.law.rulebook import FallbackRules, LimitRules
+from sessim.law.tenure.fallback import saved_pay
 from sessim.streams import Streams
 
 

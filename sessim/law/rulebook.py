@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sessim.law.annuity import AnnuityRules as AnnuityRules
-from sessim.law.appointments import AppointmentRules as AppointmentRules
-from sessim.law.clocks import ClockRules as ClockRules
-from sessim.law.separation import SeparationRules as SeparationRules
+from sessim.law.pay.annuity import AnnuityRules as AnnuityRules
+from sessim.law.ratings.clocks import ClockRules as ClockRules
+from sessim.law.tenure.appointments import AppointmentRules as AppointmentRules
+from sessim.law.tenure.separation import SeparationRules as SeparationRules
 
 SCOPES = ("agency", "component", "government")
 ROUNDINGS = ("floor", "nearest", "ceiling")

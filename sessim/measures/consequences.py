@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.removal import PERMITTED, PROBATION, REFUSAL, TWO_BELOW3, TWO_LEVEL1
+from sessim.law.tenure.removal import PERMITTED, PROBATION, REFUSAL, TWO_BELOW3, TWO_LEVEL1
 from sessim.measures.memory import COHORT_YEARS
 from sessim.measures.statistics import at_rows, count, mean_of_all, ratio, share_of
 from sessim.measures.view import View

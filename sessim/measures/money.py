@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.law.retirement import minimum_retirement_age
-from sessim.law.separation import has_immediate_annuity, severance
+from sessim.law.tenure.retirement import minimum_retirement_age
+from sessim.law.tenure.separation import has_immediate_annuity, severance
 from sessim.measures.statistics import dot, mean_of, ratio
 from sessim.measures.view import View
 from sessim.year.leave import RELEASED

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.law.annuity import AnnuityRules
-from sessim.law.value import present_value
+from sessim.law.pay.annuity import AnnuityRules
+from sessim.law.pay.value import present_value
 
 
 def value_of_top_rating(

@@ -14,21 +14,21 @@ from typing import Any
 
 from plotly.offline import get_plotlyjs
 
-from sessim.evidence import verdicts, wording
-from sessim.evidence.analysis import Analysis
-from sessim.evidence.answers import Answer, Answers, answers_table
-from sessim.evidence.drivers import LABEL
-from sessim.evidence.estimands import standing
-from sessim.evidence.estimates import Estimate
-from sessim.evidence.identified import LENIENCY_QUESTION, identified_range, identified_sentence
-from sessim.evidence.library import library_rows
+from sessim.evidence.answers.analysis import Analysis
+from sessim.evidence.answers.answers import Answer, Answers, answers_table
+from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.contrasts.estimates import Estimate
+from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range, identified_sentence
+from sessim.evidence.declared.estimands import standing
+from sessim.evidence.declared.library import library_rows
+from sessim.evidence.sensitivity.drivers import LABEL
+from sessim.ground.files import write_whole
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.cautions import cautions
-from sessim.report.exhibits import Exhibit, exhibits_of, overview
-from sessim.report.exhibits_analysis import analysis_exhibits
-from sessim.report.tables import tables_of_question
+from sessim.report.exhibits.analysis import analysis_exhibits
+from sessim.report.exhibits.answers import Exhibit, exhibits_of, overview
+from sessim.report.exhibits.tables import tables_of_question
 from sessim.report.templating import page_template
-from sessim.study.files import write_whole
 
 FILE_NAME = "report.html"
 PLOT_CONFIG: Mapping[str, Any] = {
@@ -77,7 +77,7 @@ def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
     drawn += [summary_exhibit] if summary_exhibit else []
     csv = answers_table(answers).to_csv(index=False, lineterminator="\n")
     folder = Path(__file__).parent / "templates"
-    template = page_template("report.html.j2", sentence=wording.sentence, share=wording.share_words)
+    template = page_template("report.html.j2", sentence=number_format.sentence, share=number_format.share_words)
     return template.render(
         answers=answers,
         manifest=answers.manifest,
@@ -93,7 +93,7 @@ def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
         thresholds=_thresholds(answers),
         assumptions=_assumptions(answers),
         driver_label=LABEL,
-        wording=wording,
+        number_format=number_format,
         csv=base64.b64encode(csv.encode()).decode("ascii"),
         figures={item.id: _script_json(item.figure.to_json()) for item in drawn if item.figure is not None},
         config=_script_json(json.dumps(dict(PLOT_CONFIG), sort_keys=True)),
@@ -161,14 +161,14 @@ def _badge(code: str) -> dict[str, str]:
 
 
 def _line(answers: Answers, measure: str, horizon: str, cells: list[dict[str, Any]], is_main: bool) -> dict[str, Any]:
-    unit = wording.display(measure).difference
+    unit = number_format.display(measure).difference
     return {
         "meaning": BY_NAME[measure].meaning,
         "code": BY_NAME[measure].code,
         "direction": BY_NAME[measure].direction,
         "unit": unit.removesuffix(" a year") if horizon == "total" else unit,
-        "horizon": wording.horizon_words(horizon),
-        "threshold": wording.threshold_words(measure, answers.frame.declared.thresholds[measure].value),
+        "horizon": number_format.horizon_words(horizon),
+        "threshold": number_format.threshold_words(measure, answers.frame.declared.thresholds[measure].value),
         "cells": cells,
         "is_main": is_main,
     }
@@ -177,7 +177,7 @@ def _line(answers: Answers, measure: str, horizon: str, cells: list[dict[str, An
 def _cells(answers: Answers, item: Estimate) -> dict[str, Any]:
     word = verdicts.word(item.verdict, item.direction, answers.frame.declared)
     texts = {
-        "level": wording.shown(item.reference_level, item.measure, item.threshold),
+        "level": number_format.shown(item.reference_level, item.measure, item.threshold),
         "word": word,
         **_badge(item.verdict),
     }
@@ -186,12 +186,12 @@ def _cells(answers: Answers, item: Estimate) -> dict[str, Any]:
         return texts | {"difference": "–", "interval": "–", "mcse": "–"}
 
     def shown(value: float) -> str:
-        return wording.shown(value, item.measure, item.threshold, is_signed=True)
+        return number_format.shown(value, item.measure, item.threshold, is_signed=True)
 
     return texts | {
         "difference": shown(summary.median),
         "interval": "–" if summary.interval_kind == "none" else f"{shown(summary.low90)} to {shown(summary.high90)}",
-        "mcse": wording.error_words(summary.mcse, item.measure, item.threshold),
+        "mcse": number_format.error_words(summary.mcse, item.measure, item.threshold),
     }
 
 
@@ -202,10 +202,10 @@ def _against(answers: Answers, answer: Answer, number: int) -> dict[str, Any]:
     result: dict[str, Any] = {"part": part, "arm": answers.frame.arms[part.reference], "intervals": [], "drivers": []}
     if summary is None:
         return result
-    unit = wording.display(measure).difference
+    unit = number_format.display(measure).difference
 
     def span(low: float, high: float) -> str:
-        texts = [wording.shown(value, measure, threshold / 10, is_signed=True) for value in (low, high)]
+        texts = [number_format.shown(value, measure, threshold / 10, is_signed=True) for value in (low, high)]
         return f"{texts[0]} to {texts[1]} {unit}"
 
     monte_carlo = "cannot be told from one replication"
@@ -215,13 +215,13 @@ def _against(answers: Answers, answer: Answer, number: int) -> dict[str, Any]:
         monte_carlo += f"; above its target, {item.further_replications} more replications in each world would reach it"
     result["intervals"].append(("Monte Carlo (shrinks with more runs)", monte_carlo))
     if summary.worlds > 1:
-        worlds = f"{wording.interval_words(summary, measure, threshold)} {unit}"
+        worlds = f"{number_format.interval_words(summary, measure, threshold)} {unit}"
         result["intervals"].append(("Behaviour: parameters and theories (shrinks with better research)", worlds))
     if part.spread:
         split = (
-            f"{wording.share_words(part.spread.parameters)} parameters and interactions, "
-            f"{wording.share_words(part.spread.theories)} choice of theory, "
-            f"{wording.share_words(part.spread.monte_carlo)} Monte Carlo noise"
+            f"{number_format.share_words(part.spread.parameters)} parameters and interactions, "
+            f"{number_format.share_words(part.spread.theories)} choice of theory, "
+            f"{number_format.share_words(part.spread.monte_carlo)} Monte Carlo noise"
         )
         result["intervals"].append(("Shares of the variance between worlds", split))
     for driver in part.top_drivers:
@@ -231,9 +231,9 @@ def _against(answers: Answers, answer: Answer, number: int) -> dict[str, Any]:
                 "index": f"{driver.index:.2f}",
                 "interval": f"{driver.low90:.2f} to {driver.high90:.2f}",
                 "low_label": driver.low_label,
-                "low": wording.difference_words(driver.low_median, measure, threshold),
+                "low": number_format.difference_words(driver.low_median, measure, threshold),
                 "high_label": driver.high_label,
-                "high": wording.difference_words(driver.high_median, measure, threshold),
+                "high": number_format.difference_words(driver.high_median, measure, threshold),
             }
         )
     return result
@@ -247,8 +247,8 @@ def _checks(answers: Answers) -> list[dict[str, Any]]:
         for part in answer.against:
             item = part.estimate
             summary = item.summary
-            unit = wording.display(item.measure)
-            places = wording.decimals(item.measure, item.threshold) + 1
+            unit = number_format.display(item.measure)
+            places = number_format.decimals(item.measure, item.threshold) + 1
             more = item.further_replications
             rows.append(
                 {
@@ -257,10 +257,10 @@ def _checks(answers: Answers) -> list[dict[str, Any]]:
                     "worlds": summary.worlds if summary else 0,
                     "pairs": summary.pairs if summary else 0,
                     "unpaired": item.unpaired,
-                    "mcse": wording.error_words(summary.mcse, item.measure, item.threshold) if summary else "–",
+                    "mcse": number_format.error_words(summary.mcse, item.measure, item.threshold) if summary else "–",
                     "target": f"{fraction * item.threshold * unit.scale:.{places}f} {unit.difference}",
                     "more": "unknown (one replication)" if more is None else "none" if more == 0 else str(more),
-                    "share": wording.share_words(summary.monte_carlo_share) if summary else "–",
+                    "share": number_format.share_words(summary.monte_carlo_share) if summary else "–",
                 }
             )
     return rows
@@ -275,7 +275,7 @@ def _thresholds(answers: Answers) -> list[dict[str, str]]:
         {
             "meaning": BY_NAME[name].meaning,
             "code": BY_NAME[name].code,
-            "threshold": wording.threshold_words(name, declared[name].value),
+            "threshold": number_format.threshold_words(name, declared[name].value),
             "direction": BY_NAME[name].direction,
             "reason": declared[name].reason,
         }

@@ -14,8 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from sessim.study.errors import UserError
-from sessim.study.resources import read_csv
+from sessim.ground.errors import UserError
+from sessim.ground.resources import read_csv
 
 KINDS = {
     "replication": "Published studies, run again on the same engine",
@@ -140,7 +140,7 @@ def gather(results: Path) -> Validation:
 
 
 def _facts() -> dict[str, Any]:
-    from sessim.study.posterior import load_posterior
+    from sessim.settings.worlds.posterior import load_posterior
 
     try:
         posterior = load_posterior()
@@ -248,7 +248,7 @@ def _reason_of(target: str) -> str:
 
 
 def _declared_targets() -> tuple[Any, ...]:
-    from sessim.calibration.targets import load_targets
+    from sessim.calibration.fit.targets import load_targets
 
     return load_targets()
 

@@ -12,11 +12,11 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
-from sessim.report.figures import BLUE, THEME, VERMILLION
+from sessim.ground.files import write_whole
+from sessim.report.figures.answers import BLUE, THEME, VERMILLION
 from sessim.report.html import FILE_NAME, PLOT_CONFIG
 from sessim.report.templating import page_template
 from sessim.report.validation import KINDS, Line, Page, Validation
-from sessim.study.files import write_whole
 
 ROW_HEIGHT = 62
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sessim.study.settings import StudySettings
-from sessim.study.simulation import Setting, Task, arm_digest, run_id, run_seed, world_digest
+from sessim.settings.study_settings import StudySettings
+from sessim.study.simulation import RunContext, Task, arm_digest, run_id, run_seed, world_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class PlannedRun:
     seed: int
 
 
-def setting_of(settings: StudySettings) -> Setting:
+def make_run_context(settings: StudySettings) -> RunContext:
     """Return what all runs of the study share."""
-    return Setting(
+    return RunContext(
         population=settings.population,
         opening_pay=settings.opening_pay,
         warm_up_years=settings.warm_up_years,
@@ -43,12 +43,12 @@ def setting_of(settings: StudySettings) -> Setting:
 
 def planned_runs(settings: StudySettings) -> list[PlannedRun]:
     """Return every run of the study, in the order of arm, world, replication."""
-    setting = setting_of(settings)
+    run_context = make_run_context(settings)
     worlds = [world_digest(world) for world in settings.worlds]
     return [
         PlannedRun(run_id(of_arm, of_world, seed), arm.label, number, replication, seed)
         for arm in settings.arms
-        for of_arm in [arm_digest(setting, arm.label)]
+        for of_arm in [arm_digest(run_context, arm.label)]
         for number, of_world in enumerate(worlds)
         for replication in range(settings.replications)
         for seed in [run_seed(settings.seed, number, replication)]

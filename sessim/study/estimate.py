@@ -7,10 +7,10 @@ from time import perf_counter
 from sessim.corps.populate import build_seats, populate
 from sessim.measures.recorder import Recorder
 from sessim.model import SESModel
+from sessim.settings.study_settings import StudySettings
 from sessim.streams import Streams
-from sessim.study.design import PlannedRun, open_tasks, setting_of
-from sessim.study.local_pool import available_cores
-from sessim.study.settings import StudySettings
+from sessim.study.design import PlannedRun, make_run_context, open_tasks
+from sessim.study.pools.local_pool import available_cores
 from sessim.study.simulation import Task
 
 
@@ -36,21 +36,21 @@ def seconds_left(settings: StudySettings, planned: list[PlannedRun], done: set[s
 
 def _timed(settings: StudySettings, task: Task) -> tuple[float, float]:
     """Seconds to draw the corps of a task, and seconds a simulated year."""
-    setting = setting_of(settings)
+    run_context = make_run_context(settings)
     begin = perf_counter()
     streams = Streams(task.seed)
     corps = populate(
-        setting.population,
-        build_seats(setting.population),
+        run_context.population,
+        build_seats(run_context.population),
         task.world,
         streams,
-        setting.opening_year,
-        setting.opening_pay,
+        run_context.opening_year,
+        run_context.opening_pay,
     )
     drawing = perf_counter() - begin
-    rulebooks = setting.rulebooks[next(iter(task.run_ids))]
-    with SESModel(corps, rulebooks, task.world, streams, setting.opening_year, [Recorder()]) as model:
-        for _ in range(min(2, setting.warm_up_years + setting.years)):
+    rulebooks = run_context.rulebooks[next(iter(task.run_ids))]
+    with SESModel(corps, rulebooks, task.world, streams, run_context.opening_year, [Recorder()]) as model:
+        for _ in range(min(2, run_context.warm_up_years + run_context.years)):
             begin = perf_counter()
             model.step()
             a_year = perf_counter() - begin

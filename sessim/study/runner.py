@@ -13,15 +13,15 @@ from time import monotonic
 import pandas as pd
 from tqdm import tqdm
 
-from sessim.study.dask_pool import outcomes_of_scheduler
-from sessim.study.design import PlannedRun, open_tasks, planned_runs, setting_of
-from sessim.study.files import write_whole
-from sessim.study.local_pool import outcomes_of_processes
-from sessim.study.settings import StudySettings
-from sessim.study.simulation import Outcome, Setting, Task
-from sessim.study.slurm_pool import outcomes_of_slurm
-from sessim.study.store import FAILURES, drop_leftovers, finished_runs, gather, write_plan, write_shard
-from sessim.study.strata_store import runs_with_strata
+from sessim.ground.files import write_whole
+from sessim.settings.study_settings import StudySettings
+from sessim.study.design import PlannedRun, make_run_context, open_tasks, planned_runs
+from sessim.study.pools.dask_pool import outcomes_of_scheduler
+from sessim.study.pools.local_pool import outcomes_of_processes
+from sessim.study.pools.slurm_pool import outcomes_of_slurm
+from sessim.study.results.store import FAILURES, drop_leftovers, finished_runs, gather, write_plan, write_shard
+from sessim.study.results.strata_store import runs_with_strata
+from sessim.study.simulation import Outcome, RunContext, Task
 
 SECONDS_BETWEEN_SHARDS = 2.0  # what `kill -9` may cost beside the runs in flight
 
@@ -83,20 +83,22 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
         smoothing=0.05,
     ) as bar:
         try:
-            with closing(_outcomes(settings, setting_of(settings), tasks)) as arriving:
+            with closing(_outcomes(settings, make_run_context(settings), tasks)) as arriving:
                 _store(folder, _announced(arriving, settings, len(planned)), failures, bar)
         finally:
             _write_failures(folder, settings, planned, failures)
     return Progress(gather(folder, planned), len(planned), found, len(failures))
 
 
-def _outcomes(settings: StudySettings, setting: Setting, tasks: Sequence[Task]) -> Generator[list[Outcome], None, None]:
+def _outcomes(
+    settings: StudySettings, run_context: RunContext, tasks: Sequence[Task]
+) -> Generator[list[Outcome], None, None]:
     engine = settings.engine
     if engine.scheduler is not None:
-        return outcomes_of_scheduler(setting, tasks, engine.scheduler)
+        return outcomes_of_scheduler(run_context, tasks, engine.scheduler)
     if engine.slurm is not None:
-        return outcomes_of_slurm(setting, tasks, engine.slurm)
-    return outcomes_of_processes(setting, tasks, settings.workers)
+        return outcomes_of_slurm(run_context, tasks, engine.slurm)
+    return outcomes_of_processes(run_context, tasks, settings.workers)
 
 
 def dropped_text(others: int, folder: Path) -> str:

@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 
 from sessim.corps.populate import build_seats, populate
 from sessim.corps.population import PopulationPlan
+from sessim.ground.provenance import model_version
 from sessim.law.rulebook import PayRules, Rulebook
 from sessim.measures.recorder import Recorder
 from sessim.model import SESModel
 from sessim.streams import Streams
-from sessim.study.allocator import keep_pages
-from sessim.study.provenance import model_version
+from sessim.study.pools.allocator import keep_pages
 from sessim.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class RunContext:
     """What all runs of a study share.
 
     Attributes:
@@ -101,16 +101,20 @@ def run_seed(study_seed: int, world_number: int, replication: int) -> int:
     return int(state[0]) << 31 | int(state[1]) >> 1
 
 
-def arm_digest(setting: Setting, arm: str) -> str:
+def arm_digest(run_context: RunContext, arm: str) -> str:
     """Digest of what the runs of an arm share: model version, corps, years, and the rules of the simulated years."""
-    last = setting.first_fiscal_year + setting.years
-    books = {year: asdict(book) for year, book in setting.rulebooks[arm].items() if setting.opening_year <= year < last}
+    last = run_context.first_fiscal_year + run_context.years
+    books = {
+        year: asdict(book)
+        for year, book in run_context.rulebooks[arm].items()
+        if run_context.opening_year <= year < last
+    }
     return _digest(
         {
             "version": model_version(),
-            "population": asdict(setting.population),
-            "opening_pay": asdict(setting.opening_pay),
-            "years": [setting.opening_year, setting.first_fiscal_year, setting.years],
+            "population": asdict(run_context.population),
+            "opening_pay": asdict(run_context.opening_pay),
+            "years": [run_context.opening_year, run_context.first_fiscal_year, run_context.years],
             "rules": books,
         }
     )
@@ -136,7 +140,7 @@ def _digest(content: object) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def simulate(setting: Setting, task: Task) -> list[Outcome]:
+def simulate(run_context: RunContext, task: Task) -> list[Outcome]:
     """Run the arms of a task; the shared past is simulated once.
 
     A failing arm gives an `Outcome` with its traceback and does not stop the others.
@@ -144,24 +148,28 @@ def simulate(setting: Setting, task: Task) -> list[Outcome]:
     arms = list(task.run_ids)
     keep_pages()
     try:
-        seats = build_seats(setting.population)
+        seats = build_seats(run_context.population)
         streams = Streams(task.seed)
-        corps = populate(setting.population, seats, task.world, streams, setting.opening_year, setting.opening_pay)
+        corps = populate(
+            run_context.population, seats, task.world, streams, run_context.opening_year, run_context.opening_pay
+        )
         past = Recorder()
-        with SESModel(corps, setting.rulebooks[arms[0]], task.world, streams, setting.opening_year, [past]) as shared:
-            for _ in range(setting.warm_up_years):
+        with SESModel(
+            corps, run_context.rulebooks[arms[0]], task.world, streams, run_context.opening_year, [past]
+        ) as shared:
+            for _ in range(run_context.warm_up_years):
                 shared.step()
-            return [_finish(setting, task, arm, shared, past) for arm in arms]
+            return [_finish(run_context, task, arm, shared, past) for arm in arms]
     except Exception:
         failure = traceback.format_exc()
         return [_failed(task, arm, failure) for arm in arms]
 
 
-def _finish(setting: Setting, task: Task, arm: str, shared: SESModel, past: Recorder) -> Outcome:
-    watcher = Recorder(past.memory, setting.strata_years)
+def _finish(run_context: RunContext, task: Task, arm: str, shared: SESModel, past: Recorder) -> Outcome:
+    watcher = Recorder(past.memory, run_context.strata_years)
     try:
-        with shared.branch(setting.rulebooks[arm], [watcher]) as model:
-            for _ in range(setting.years):
+        with shared.branch(run_context.rulebooks[arm], [watcher]) as model:
+            for _ in range(run_context.years):
                 model.step()
             # Mesa's models live in cycles until the collector comes; their tables, a gigabyte for a large corps, need not
             del model.corps

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from sessim.corps.populate import build_seats, populate
 from sessim.corps.seats import Seats
+from sessim.ground.errors import UserError
 from sessim.measures.flow import RatingFlow
 from sessim.model import SESModel
+from sessim.settings.study_settings import StudySettings
 from sessim.streams import Streams
-from sessim.study.design import setting_of
-from sessim.study.errors import UserError
-from sessim.study.settings import StudySettings
+from sessim.study.design import make_run_context
 from sessim.study.simulation import run_seed
 from sessim.year.chronicle import Chronicle, SeatYear
 
@@ -48,24 +48,24 @@ def live_through(
     """
     if not 0 <= world < len(settings.worlds):
         raise UserError(f"there is no world {world}", allowed=f"0 to {len(settings.worlds) - 1}")
-    setting, lived = setting_of(settings), settings.worlds[world]
-    seats = build_seats(setting.population)
+    run_context, lived = make_run_context(settings), settings.worlds[world]
+    seats = build_seats(run_context.population)
     for seat in seat_ids:
         if not 0 <= seat < len(seats):
             raise UserError(f"there is no seat {seat}", allowed=f"0 to {len(seats) - 1}")
     streams = Streams(run_seed(settings.seed, world, replication))
-    corps = populate(setting.population, seats, lived, streams, setting.opening_year, setting.opening_pay)
+    corps = populate(run_context.population, seats, lived, streams, run_context.opening_year, run_context.opening_pay)
     first_arm = settings.arms[0].label
     past = Chronicle(seat_ids)
     stories: dict[str, dict[int, tuple[SeatYear, ...]]] = {}
     flows: dict[str, RatingFlow] = {}
-    with SESModel(corps, setting.rulebooks[first_arm], lived, streams, setting.opening_year, [past]) as shared:
-        for _ in range(setting.warm_up_years):
+    with SESModel(corps, run_context.rulebooks[first_arm], lived, streams, run_context.opening_year, [past]) as shared:
+        for _ in range(run_context.warm_up_years):
             shared.step()
         for arm in settings.arms:
             future, flows[arm.label] = Chronicle(seat_ids), RatingFlow()
-            with shared.branch(setting.rulebooks[arm.label], [future, flows[arm.label]]) as model:
-                for _ in range(setting.years):
+            with shared.branch(run_context.rulebooks[arm.label], [future, flows[arm.label]]) as model:
+                for _ in range(run_context.years):
                     model.step()
                 stories[arm.label] = {
                     seat: (*past.years_of[seat], *model.explain(seat)) for seat in dict.fromkeys(seat_ids)

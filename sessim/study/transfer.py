@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sessim.study.beside import run_beside, with_worlds, world_settings
-from sessim.study.errors import UserError
-from sessim.study.policies import Policy, make_policy, make_rulebooks, option_values, policy_values
-from sessim.study.populations import make_population
-from sessim.study.resources import configs_folder, read_yaml
+from sessim.ground.errors import UserError
+from sessim.ground.resources import configs_folder, read_yaml
+from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, option_values, policy_values
+from sessim.settings.policy.statutes import load_statutes
+from sessim.settings.population.populations import make_population
+from sessim.settings.study_settings import Arm, StudySettings
+from sessim.study.companion_studies import run_beside, with_worlds, world_settings
 from sessim.study.runner import Progress
-from sessim.study.settings import Arm, StudySettings
-from sessim.study.statutes import load_statutes
 
 FILE = "configs/evidence/transfer.yaml"
 SCHEME, NONE = "scheme", "no scheme"

@@ -8,12 +8,12 @@ import numpy as np
 
 from sessim.behavior.rating import RATING_THEORIES, for_purpose, purpose_error_scale
 from sessim.corps.columns import Floats
-from sessim.law.appraisal import element_levels, rate
+from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.law.rulebook import AppraisalRules
 from sessim.world import Rating
 from sessim.year.context import Year
-from sessim.year.job_changes import factor_in_losing_supervisors
-from sessim.year.panels import error_averaging, panel_leniency
+from sessim.year.parts.job_changes import factor_in_losing_supervisors
+from sessim.year.parts.panels import error_averaging, panel_leniency
 
 
 def appraise(year: Year) -> None:
@@ -33,8 +33,8 @@ def appraise(year: Year) -> None:
     error_scale = rater_error_scale(rules, components)
     error = error_scale * error_averaging(seats, people.is_filled)
     motives = for_purpose(rules.administrative_purpose, components)
-    slant = RATING_THEORIES[world.theory.rating](error_scale, year.facts.scarcity, motives)
-    year.facts.inflation = slant.shift + year.institutions.of_agencies(lambda agency: agency.rating_norm)
+    bias = RATING_THEORIES[world.theory.rating](error_scale, year.facts.scarcity, motives)
+    year.facts.inflation = bias.shift + year.institutions.of_agencies(lambda agency: agency.rating_norm)
 
     random_share = 1.0 - components.performance_share - components.leniency_share - components.affinity_share
     seen_of_all = (
@@ -42,8 +42,8 @@ def appraise(year: Year) -> None:
         + (error * math.sqrt(components.affinity_share)) * people.affinity
         + year.facts.inflation[seats.agency]
     )
-    if slant.heed != 0.0:
-        seen_of_all += slant.heed * people.board_lesson
+    if bias.lesson_weight != 0.0:
+        seen_of_all += bias.lesson_weight * people.board_lesson
     if components.group_difference != 0.0:
         seen_of_all = seen_of_all - components.group_difference * people.in_minority_group
     weight = math.sqrt(components.performance_share)
@@ -55,7 +55,7 @@ def appraise(year: Year) -> None:
         people.element_signal[index] += noise * chance
     factor_in_losing_supervisors(year, error_scale)
 
-    people.element_level = element_levels(people.element_signal, standards(components, slant.low_tolerance))
+    people.element_level = element_levels(people.element_signal, standards(components, bias.low_tolerance))
     points, level = rate(people.element_level, rules)
     people.initial_points = points * people.is_rated
     people.initial_level = level * people.is_rated

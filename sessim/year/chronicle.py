@@ -17,7 +17,7 @@ from sessim.corps.columns import COLUMNS
 from sessim.corps.seats import APPOINTMENTS
 from sessim.year.appraise import rater_error_scale, standards
 from sessim.year.context import Year
-from sessim.year.panels import error_averaging
+from sessim.year.parts.panels import error_averaging
 
 
 @dataclass(frozen=True, slots=True)

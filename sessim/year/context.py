@@ -54,7 +54,7 @@ class Facts:
         board_acts: By seat: the board's own reading takes the place of the rater's (review).
         nominated: By seat: counted by the limit and recommended for level 4 or 5 (limit).
         counted: By seat: rated and counted by the limit (limit).
-        is_abolished: By seat: vacant position that a reduction in force abolishes this year (hold).
+        is_abolished: By seat: vacant position that a reduction in force abolishes this year (act_on_ratings).
         bound: By seat: counted, and in an agency to which the limit applies (limit, when there is one).
         priority: By seat: order in which scarce places are given out, rating SD (limit, when there is one).
         slot_group: By seat: group among which places are shared (limit, when there is one).

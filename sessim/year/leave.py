@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from sessim.behavior.leaving import LEAVING_THEORIES, Situation, option_values
 from sessim.behavior.staying import death_probability, value_of_release
 from sessim.corps.seats import LIMITED
-from sessim.law.fallback import has_fallback
-from sessim.law.removal import NO_REMOVAL, REFUSAL, is_in_probation
-from sessim.law.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
+from sessim.law.tenure.fallback import has_fallback
+from sessim.law.tenure.removal import NO_REMOVAL, REFUSAL, is_in_probation
+from sessim.law.tenure.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
 from sessim.year.context import Year
 
 STAYS, REMOVED, DIED, RETIRED, QUIT, RELEASED = np.arange(6, dtype=np.int8)

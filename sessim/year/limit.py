@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.behavior.allocating import ALLOCATION_THEORIES, Claims
-from sessim.law.appraisal import lower_to_level3
-from sessim.law.distribution import forced_levels, limited_level5, slots_by_lot
-from sessim.law.limit import keep_best, largest_remainder, slots
+from sessim.law.ratings.appraisal import lower_to_level3
+from sessim.law.ratings.distribution import forced_levels, limited_level5, slots_by_lot
+from sessim.law.ratings.limit import keep_best, largest_remainder, slots
 from sessim.year.context import Year
 from sessim.year.review import sum_by
 

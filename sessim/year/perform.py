@@ -12,7 +12,7 @@ from sessim.behavior.effort import EFFORT_THEORIES, Prospects, felt_stake
 from sessim.corps.onboarding import ONBOARDING_THEORIES
 from sessim.year.appraise import rater_error_scale
 from sessim.year.context import Year
-from sessim.year.panels import error_averaging
+from sessim.year.parts.panels import error_averaging
 
 
 def perform(year: Year) -> None:
@@ -57,11 +57,11 @@ def perform(year: Year) -> None:
     people.crowding = response.crowding * filled
 
     shared_weight = sum(element.weight * element.shared_share for element in elements) / 100.0
-    dealings = COOPERATION_THEORIES[world.theory.cooperation](
+    conduct = COOPERATION_THEORIES[world.theory.cooperation](
         people.marginality, scarcity, felt_stake(prospects.stake, world.effort), shared_weight, world.cooperation
     )
-    people.helping = dealings.helping * filled
-    people.sabotage = dealings.sabotage * filled
+    people.helping = conduct.helping * filled
+    people.sabotage = conduct.sabotage * filled
 
     helpers = seats.component_sum(filled)
     unlearnt = world.knowledge.learning_gap * (1.0 - people.know_how)

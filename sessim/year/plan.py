@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from sessim.law.limit import slots
+from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
 
 

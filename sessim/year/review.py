@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.behavior.reviewing import BOARD_THEORIES
-from sessim.law.appraisal import element_levels, rate
+from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.year.appraise import standards
 from sessim.year.context import Year
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.awards import (
+from sessim.law.pay.awards import (
     CENT,
     award_within_band,
     largest_award_share,
@@ -13,12 +13,12 @@ from sessim.law.awards import (
     paid_from_queue,
     paid_in_order,
 )
-from sessim.law.limit import is_within_slots, order_in_groups, slots
-from sessim.law.pay import adjusted_pay, lawful_rate, pay_within_aggregate_limit
-from sessim.law.pay_path import given_rate
+from sessim.law.pay.pay import adjusted_pay, lawful_rate, pay_within_aggregate_limit
+from sessim.law.pay.pay_path import given_rate
+from sessim.law.ratings.limit import is_within_slots, order_in_groups, slots
 from sessim.year.context import Year
-from sessim.year.pay_path import follow_pay_path
-from sessim.year.ranks import give_rank_awards
+from sessim.year.parts.pay_path import follow_pay_path
+from sessim.year.parts.ranks import give_rank_awards
 from sessim.year.review import sum_by
 
 

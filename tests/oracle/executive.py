@@ -356,7 +356,7 @@ class Executive(mesa.Agent):
         self.award_paid = min(due, payable)
         self.deferred = due - self.award_paid
 
-    # 7. hold
+    # 7. act_on_ratings
 
     def face_removal_rules(self) -> None:
         """Clocks of ratings that compel removal, and removals that the law permits (career only)."""

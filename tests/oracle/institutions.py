@@ -174,7 +174,7 @@ class Agency(mesa.Agent):
         eligible.sort(key=lambda person: (-person.evidence, person.seat.seat_id))
         return eligible[: slots(rules.nomination_limit, len(career), "floor")]
 
-    # 7. hold
+    # 7. act_on_ratings
 
     def reduce_in_force(self) -> None:
         """Abolish positions: vacant ones first, then those of the executives who stand lowest."""

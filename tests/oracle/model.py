@@ -161,7 +161,7 @@ class OracleModel(mesa.Model):
         self.central_office.give_rank_awards(agencies)
         people.do("take_raise")
         people.do("collect_awards")
-        # 7. hold
+        # 7. act_on_ratings
         people.do("face_removal_rules")
         agencies.do("reduce_in_force")
         # 8. respond

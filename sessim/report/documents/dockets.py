@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar
 
-from sessim.study.errors import UserError, nearest_word
-from sessim.study.resources import configs_folder, read_yaml, shown
+from sessim.ground.errors import UserError, nearest_word
+from sessim.ground.resources import configs_folder, read_yaml, shown
 
 Entry = TypeVar("Entry")
 

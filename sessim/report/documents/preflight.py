@@ -12,8 +12,8 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from sessim.ground.errors import UserError
 from sessim.report.documents.archive import AUTHOR
-from sessim.study.errors import UserError
 
 LARGEST_BYTES = 10 * 1000 * 1000  # of one attachment on regulations.gov
 PATHS = re.compile(r"(?:/(?:home|Users|root|tmp|work|mnt|var|opt|srv)/[\w.-]+|[A-Za-z]:\\[\w.-]+)")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sessim.evidence.answers import Answer, Answers
+from sessim.evidence.answers.answers import Answer, Answers
+from sessim.ground.errors import UserError
 from sessim.report.cautions import cautions
 from sessim.report.documents.dockets import Docket, Template
 from sessim.report.documents.writing import STANCE_WORDS, case_words, study_words
-from sessim.study.errors import UserError
 
 LIMIT = 5000  # characters of the comment box of regulations.gov
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sessim.evidence import verdicts, wording
-from sessim.evidence.answers import Answer, Answers
-from sessim.evidence.cases import Case
+from sessim.evidence.answers.answers import Answer, Answers
+from sessim.evidence.answers.cases import Case
+from sessim.evidence.contrasts import number_format, verdicts
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.cautions import cautions
 from sessim.report.documents.blocks import Block, Bullets, Command, Document, Heading, Paragraph, Picture, Table
 from sessim.report.documents.dockets import Docket, Template
 from sessim.report.documents.images import png_images, why_no_images
-from sessim.report.exhibits import exhibits_of
+from sessim.report.exhibits.answers import exhibits_of
 
 STANCES = ("evidence", "supporting", "critical")
 STANCE_WORDS = {
@@ -77,7 +77,7 @@ def study_words(answers: Answers) -> str:
     runs = "one replication" if settings["replications"] == 1 else f"{settings['replications']} replications"
     return (
         f"sessim {manifest['versions'].get('sessim', '')}{revision}, study {manifest['name']}, seed {settings['seed']}, "
-        f"{wording.worlds_words(settings['worlds'])}, {runs} in each, "
+        f"{number_format.worlds_words(settings['worlds'])}, {runs} in each, "
         f"fiscal years {answers.frame.first_year} to {answers.frame.panel.years[-1]}"
     )
 
@@ -118,8 +118,8 @@ def question_blocks(answers: Answers, answer: Answer, stance: str) -> list[Block
     blocks += [Paragraph(part.robustness, f"Against {part.reference}.") for part in answer.against if part.robustness]
     drivers = [
         f"Against {part.reference}: {driver.title}. Where {driver.low_label}: "
-        f"{wording.difference_words(driver.low_median, question.measure, part.estimate.threshold)}; where "
-        f"{driver.high_label}: {wording.difference_words(driver.high_median, question.measure, part.estimate.threshold)}."
+        f"{number_format.difference_words(driver.low_median, question.measure, part.estimate.threshold)}; where "
+        f"{driver.high_label}: {number_format.difference_words(driver.high_median, question.measure, part.estimate.threshold)}."
         for part in answer.against
         for driver in part.top_drivers
     ]
@@ -155,7 +155,7 @@ def estimates_table(answers: Answers, answer: Answer) -> Table:
                 if item.role in ("primary", "secondary") and key == (measure, part.reference, "mean"):
                     word = verdicts.word(item.verdict, item.direction, answers.frame.declared)
                     found = (
-                        wording.short_estimate_words(item.summary, measure, item.threshold)
+                        number_format.short_estimate_words(item.summary, measure, item.threshold)
                         if item.summary
                         else "not run"
                     )
@@ -184,9 +184,10 @@ def closing_blocks(answers: Answers, chosen: Sequence[Answer]) -> list[Block]:
         Paragraph(
             "Three kinds are kept apart. Monte Carlo error shrinks with more runs. The spread between worlds comes from "
             "parameters and theories of behaviour and shrinks only with better research. Forces outside the model are not in "
-            f"any interval. “Robustly” asks that at least {wording.share_words(rules.robust_sign)} of worlds share the sign and "
-            f"{wording.share_words(rules.robust_beyond)} lie beyond the practical threshold; “likely” asks for "
-            f"{wording.share_words(rules.likely_sign)} and {wording.share_words(rules.likely_beyond)}."
+            "any interval. “Robustly” asks that at least "
+            f"{number_format.share_words(rules.robust_sign)} of worlds share the sign and "
+            f"{number_format.share_words(rules.robust_beyond)} lie beyond the practical threshold; “likely” asks for "
+            f"{number_format.share_words(rules.likely_sign)} and {number_format.share_words(rules.likely_beyond)}."
         ),
         Heading(1, "Assumptions and sources"),
         Table("A-T1", "Assumptions used, where they come from and what follows if they are wrong.", register),

@@ -1,0 +1,1 @@
+"""Which worlds the published record leaves."""

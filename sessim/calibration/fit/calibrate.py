@@ -1,0 +1,213 @@
+"""Calibrate: history matching, a sampler on the emulator, and a posterior of simulated worlds weighted by what they showed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sessim.calibration.fit import diagnostics
+from sessim.calibration.fit.correlation import independent_number, shared_error_table
+from sessim.calibration.fit.design import (
+    inputs_of,
+    matched_columns,
+    matched_parameters,
+    prior_points,
+    weighed_mechanisms,
+    with_the_rest_drawn_anew,
+    world_values,
+)
+from sessim.calibration.fit.emulator import Emulator
+from sessim.calibration.fit.episodes import record_study
+from sessim.calibration.fit.method import Method, declared_method
+from sessim.calibration.fit.search import Search
+from sessim.calibration.fit.targets import load_targets, targets_digest
+from sessim.calibration.fit.weighing import (
+    Weighed,
+    agreement_table,
+    drawn_simulations,
+    left_out_table,
+    weigh,
+)
+from sessim.ground.errors import UserError
+from sessim.ground.files import digest_of, write_whole
+from sessim.ground.provenance import versions
+from sessim.settings.worlds.parameters import load_parameters
+from sessim.settings.worlds.posterior import MANIFEST, TABLE
+
+Floats = NDArray[np.float64]
+POOL, ANEW, DRAW = 1_000, 3_000, 4_000  # streams of draws, plus the number of the wave
+DECIDING = ("cut_off", "allowed_misses", "folds", "candidates", "particles", "moves", "draws", "unweighed")
+LIBRARIES = ("python", "numpy", "scipy", "pandas", "pyarrow", "model", "sessim")
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a calibration found.
+
+    Attributes:
+        worlds: Posterior worlds: theories and parameter values.
+        tables: Diagnostics by name: waves, implausibility, sampler, agreement, parameters, theories, conflicts,
+            shared_errors, left_out, fit.
+        manifest: Manifest of the posterior, without the digest of its table.
+    """
+
+    worlds: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    manifest: dict[str, Any]
+
+
+def calibrate(method: Method, typed: Sequence[str], folder: Path, *, shows_progress: bool) -> Calibration:
+    """Find the posterior; simulated worlds are stored under `folder` and never simulated twice.
+
+    Args:
+        method: How.
+        typed: Settings that change the study of the record, such as `run.workers=1`.
+        folder: Folder of waves and tables.
+        shows_progress: Whether to draw progress bars.
+
+    Raises:
+        UserError: The settings are wrong, or the record rules every world out.
+    """
+    words = [*([f"population={method.population}"] if method.population else []), *typed]
+    search = Search(method, record_study(words), words, folder, shows_progress, load_targets())
+    luck = search.luck()
+    emulator = _matched(search, luck)
+    number = len(method.waves)
+    for size in method.rounds[:-1]:
+        number += 1
+        _, share, points = _proposed(search, emulator, number, size, 1)
+        figures = search.simulated(points, f"wave_{number}")
+        emulator = search.taught(number, "emulated posterior", share, points, figures, luck)
+    return _concluded(search, emulator, number + 1)
+
+
+def _matched(search: Search, luck: Floats) -> Emulator:
+    """Simulate the waves of the history matching and return the emulator that they taught."""
+    method, emulator = search.method, None
+    for number, size in enumerate(method.waves, start=1):
+        if emulator is None:
+            chosen, share, drawn_from = prior_points(size, method.seed, number), 1.0, "prior"
+        else:
+            pool = prior_points(method.candidates, method.seed, number)
+            left = search.left(emulator, pool)
+            chosen, share, drawn_from = pool[left].head(size), float(left.mean()), "not ruled out"
+        figures = search.simulated(chosen, f"wave_{number}")
+        emulator = search.taught(number, drawn_from, share, chosen, figures, luck)
+    assert emulator is not None
+    return emulator
+
+
+def _proposed(
+    search: Search, emulator: Emulator, number: int, size: int, draws: int
+) -> tuple[pd.DataFrame, float, pd.DataFrame]:
+    """Draw worlds of the emulated posterior.
+
+    Returns:
+        Worlds of the prior and of the emulated posterior together; share of the prior that is not ruled out; worlds to simulate,
+        each `draws` times in a row with everything drawn anew that the record cannot speak about.
+    """
+    method = search.method
+    pool = prior_points(method.candidates, method.seed, POOL + number)
+    left = search.left(emulator, pool)
+    led = search.lead(emulator, pool[left].head(method.particles), number).points
+    few = np.arange(size) * len(led) // size  # neighbours stem from one world of the step before; these are far apart
+    repeated = led.iloc[np.repeat(few, draws)].reset_index(drop=True)
+    points = with_the_rest_drawn_anew(repeated, method.seed, ANEW + number)
+    return pd.concat([pool, led], ignore_index=True), float(left.mean()), points
+
+
+def _concluded(search: Search, emulator: Emulator, number: int) -> Calibration:
+    """Simulate the last round, weigh its worlds by what they showed, and draw the posterior from them."""
+    method, components = search.method, search.components
+    size, draws = method.rounds[-1], method.draws
+    around, share, points = _proposed(search, emulator, number, size, draws)
+    figures = search.simulated(points, "posterior")
+    worlds = points.iloc[::draws].reset_index(drop=True)
+    seen = search.weighing(figures)
+    predicted = emulator.predict(inputs_of(worlds))
+    weighed = weigh(
+        seen.reshape(size, draws, -1), predicted, search.log_likelihood(emulator, worlds), search.published,
+        search.fixed_variance, method.cut_off, method.allowed_misses,
+    )  # fmt: skip
+    if not weighed.weights.any():
+        raise UserError(f"the record rules out every world of the last round; see {search.folder}/implausibility.csv")
+    search.note(number, "emulated posterior", share, weighed.distance)
+    search.rows += diagnostics.implausibility_rows(
+        number, components, weighed.distance, emulator.error, emulator.explained, weighed.luck
+    )
+    rows = drawn_simulations(weighed.weights, draws, method.posterior, np.random.default_rng((method.seed, DRAW)))
+    drawn = points.iloc[rows].reset_index(drop=True)
+    tolerance = np.sqrt(search.fixed_variance)
+    sharp = np.abs(emulator.predict(inputs_of(around)) - search.published) / tolerance
+    theories = worlds[[f"theory.{each.name}" for each in weighed_mechanisms()]]
+    quantiles = worlds[[each.key for each in matched_parameters()]].to_numpy(dtype=float)
+    tables = {
+        "waves": pd.DataFrame(search.waves),
+        "implausibility": pd.DataFrame(search.rows),
+        "sampler": pd.DataFrame(search.steps),
+        "agreement": agreement_table(components, weighed, predicted, emulator.error),
+        "parameters": diagnostics.parameter_table(drawn),
+        "theories": diagnostics.theory_table(worlds, weighed.weights, drawn),
+        "conflicts": diagnostics.conflict_table(components, sharp),
+        "shared_errors": shared_error_table(components, weighed, seen.reshape(size, draws, -1), theories, quantiles),
+        "left_out": left_out_table(components, weighed, theories, quantiles, method.cut_off),
+        "fit": diagnostics.fit_table(search.targets, figures.iloc[rows]),
+    }
+    facts = _facts(search, weighed, drawn, tables) | {"not_ruled_out": share}
+    facts["independent_figures"] = round(independent_number(search.weighing(search.figures)), 1)
+    return Calibration(world_values(drawn), tables, facts)
+
+
+def _facts(search: Search, weighed: Weighed, drawn: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Manifest of the posterior."""
+    method = search.method
+    copies = drawn[matched_columns()].value_counts().to_numpy(dtype=float)
+    return {
+        "scale": method.scale,
+        "settings": words_of_results(search.words),
+        "population": search.study.population.name,
+        "targets_sha256": targets_digest(),
+        "seed": method.seed,
+        "method": {name: getattr(method, name) for name in DECIDING}
+        | {"alike_without_limit": declared_method()["alike_without_limit"]},
+        "versions": {name: version for name, version in versions().items() if name in LIBRARIES},
+        "waves": search.waves,
+        "simulated_worlds_weighed": len(weighed.weights),
+        "effective_number_of_worlds": round(weighed.effective_number, 1),
+        "largest_weight": round(float(weighed.weights.max()), 4),
+        "worlds": len(drawn),
+        "distinct_worlds": len(copies),
+        "effective_number_of_drawn_worlds": round(float(copies.sum() ** 2 / np.sum(copies**2)), 1),
+        "figures_that_weigh": len(search.components),
+        "not_identified": [each.key for each in load_parameters() if each.is_moved_by_policy],
+        "fit": diagnostics.summary_of(tables),
+    }
+
+
+def words_of_results(words: Sequence[str]) -> list[str]:
+    """Typed settings that may change a result."""
+    return [word for word in words if not word.startswith(("run.workers", "output.folder"))]
+
+
+def write_posterior(found: Calibration, folder: Path) -> None:
+    """Write the posterior and its manifest, each whole or not at all."""
+    table = pa.Table.from_pandas(found.worlds, preserve_index=False).replace_schema_metadata(None)
+    write_whole(folder / TABLE, lambda path: pq.write_table(table, path, compression="zstd"))
+    manifest = {"table_sha256": digest_of(folder / TABLE), **found.manifest}
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    write_whole(folder / MANIFEST, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def write_diagnostics(found: Calibration, folder: Path) -> None:
+    """Write every table of diagnostics as CSV."""
+    for name, table in found.tables.items():
+        write_whole(folder / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False))  # type: ignore[misc]

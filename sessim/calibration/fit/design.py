@@ -1,0 +1,127 @@
+"""The space that the calibration searches: quantiles of the parameters, and theories as categories.
+
+A point of the space is a quantile (0-1) for every parameter and a theory for every mechanism. Quantiles become values as in
+any study (`sessim.settings.worlds.worlds`). The parameters that a policy would move are drawn from their literature ranges
+in every world and never matched: the years before the limit say nothing about them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import qmc
+
+from sessim.calibration.fit.method import declared_method
+from sessim.ground.errors import UserError
+from sessim.settings.worlds.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
+from sessim.settings.worlds.worlds import values_at
+
+Floats = NDArray[np.float64]
+SHUFFLE = 1_000  # stream of the order of points, apart from those of the mechanisms
+
+
+def matched_parameters() -> tuple[Parameter, ...]:
+    """Parameters that the record before the limit can speak about."""
+    return tuple(each for each in load_parameters() if not each.is_moved_by_policy and each.low < each.high)
+
+
+def prior_points(count: int, seed: int, stream: int) -> pd.DataFrame:
+    """Points spread evenly over the whole space: a scrambled Sobol sequence of theories and quantiles.
+
+    The theories take the first dimensions, which few points spread best: in late ones two mechanisms may draw their theories
+    together for hundreds of points, and no emulator could tell them apart.
+
+    Args:
+        count: Number of points.
+        seed: Seed of the calibration.
+        stream: Number that tells the draws of one step from those of another.
+
+    Returns:
+        One row a point: a quantile under each parameter key, a name under each `theory.<mechanism>`.
+    """
+    parameters, mechanisms = load_parameters(), load_mechanisms()
+    dimensions = len(parameters) + len(mechanisms)
+    generator = np.random.default_rng((seed, stream))
+    exponent = int(np.ceil(np.log2(max(count, 2))))
+    points = qmc.Sobol(dimensions, rng=generator).random_base2(exponent)[:count]
+    table: dict[str, object] = {
+        each.key: points[:, place] for place, each in enumerate(parameters, start=len(mechanisms))
+    }
+    for place, mechanism in enumerate(mechanisms):
+        rivals = np.array([theory.name for theory in mechanism.theories if not theory.is_benchmark], dtype=object)
+        table[f"theory.{mechanism.name}"] = rivals[(points[:, place] * len(rivals)).astype(int)]
+    return pd.DataFrame(table)
+
+
+def world_values(points: pd.DataFrame) -> pd.DataFrame:
+    """Points as worlds: parameter values instead of quantiles, sums of shares held within their limits."""
+    keys = [each.key for each in load_parameters()]
+    values = values_at({key: points[key].to_numpy(dtype=float) for key in keys})
+    theories = {name: points[name].to_numpy() for name in points.columns if name.startswith("theory.")}
+    return pd.DataFrame({**theories, **values})
+
+
+def weighed_mechanisms() -> tuple[Mechanism, ...]:
+    """Mechanisms of which the record before the limit can weigh the theories."""
+    return tuple(each for each in load_mechanisms() if each.name not in declared_method()["unweighed"])
+
+
+def told_apart(mechanism: Mechanism) -> dict[str, str]:
+    """For each rival theory of a mechanism the one that stands for it in the years without a limit.
+
+    Raises:
+        UserError: A group of theories that say the same without a limit names one that is no rival.
+    """
+    stands = {theory.name: theory.name for theory in mechanism.theories if not theory.is_benchmark}
+    for group in declared_method()["alike_without_limit"].get(mechanism.name, []):
+        unknown = sorted(set(group) - set(stands))
+        if unknown:
+            raise UserError(
+                f"{mechanism.name} has no rival theory {unknown[0]!r}",
+                where="configs/calibration/method.yaml",
+                allowed=", ".join(stands),
+            )
+        stands |= dict.fromkeys(group, group[0])
+    return stands
+
+
+def matched_columns() -> list[str]:
+    """Columns of a point that the record speaks about: matched parameters and theories of weighed mechanisms."""
+    return [*(each.key for each in matched_parameters()), *(f"theory.{each.name}" for each in weighed_mechanisms())]
+
+
+def with_the_rest_drawn_anew(points: pd.DataFrame, seed: int, stream: int) -> pd.DataFrame:
+    """Points with everything drawn anew from the prior that the record cannot speak about.
+
+    These are the parameters that a policy would move, the theories of mechanisms that are not weighed, and, among theories that
+    say the same without a limit, which of them it is. They come in no order: points of a Sobol sequence take turns, so that every
+    second one, which may be all that is chosen of the points, would leave out half of what a theory or parameter may be.
+    """
+    order = np.random.default_rng((seed, stream, SHUFFLE)).permutation(len(points))
+    fresh = prior_points(len(points), seed, stream).iloc[order].reset_index(drop=True)
+    kept = {key: points[key].to_numpy() for key in matched_columns()}
+    for place, mechanism in enumerate(weighed_mechanisms()):
+        stands = told_apart(mechanism)
+        chance = np.random.default_rng((seed, stream, place)).random(len(points))
+        members = {name: [each for each in stands if stands[each] == stands[name]] for name in stands}
+        column = f"theory.{mechanism.name}"
+        kept[column] = np.array(
+            [members[name][int(at * len(members[name]))] for name, at in zip(kept[column], chance, strict=True)],
+            dtype=object,
+        )
+    return fresh.assign(**kept)
+
+
+def inputs_of(points: pd.DataFrame) -> Floats:
+    """Inputs of the emulator: matched quantiles less one half, and 0/1 columns for theories that the record can tell apart.
+
+    Returns:
+        Shape (points, inputs); of each mechanism the first theory has no column.
+    """
+    columns = [points[each.key].to_numpy(dtype=float) - 0.5 for each in matched_parameters()]
+    for mechanism in weighed_mechanisms():
+        stands = told_apart(mechanism)
+        chosen = points[f"theory.{mechanism.name}"].map(stands).to_numpy()
+        columns += [(chosen == name).astype(float) for name in list(dict.fromkeys(stands.values()))[1:]]
+    return np.column_stack(columns)

@@ -1,0 +1,64 @@
+"""Run a stretch of history in given worlds, as a study: stored as it goes, taken up again when it was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from sessim.ground.errors import StoppedError
+from sessim.ground.lock import only_writer
+from sessim.settings.compose import compose_study
+from sessim.settings.study_settings import StudySettings
+from sessim.settings.worlds.worlds import assembled, world_table
+from sessim.study.results.manifest import study_manifest
+from sessim.study.results.store import finish, write_tables
+from sessim.study.runner import run_study
+
+
+def with_worlds(study: StudySettings, values: pd.DataFrame, name: str, folder: Path) -> StudySettings:
+    """Return the study in the given worlds.
+
+    Args:
+        study: A study, its own worlds left aside.
+        values: One row a world: theories and parameter values.
+        name: Name of the study.
+        folder: Folder of its results.
+    """
+    theories = {
+        column.removeprefix("theory."): [str(each) for each in values[column]]
+        for column in values.columns
+        if column.startswith("theory.")
+    }
+    parameters = {column: values[column].to_numpy(dtype=float) for column in values.columns if column[:7] != "theory."}
+    worlds = assembled(parameters, theories)
+    return replace(study, worlds=worlds, world_table=world_table(worlds), name=name, folder=folder)
+
+
+def lived(study: StudySettings, typed: Sequence[str], *, shows_progress: bool) -> pd.DataFrame:
+    """Run what is left of a study, store it, and return its runs.
+
+    Args:
+        study: The study.
+        typed: Settings that it was composed from, for its manifest.
+        shows_progress: Whether to draw a progress bar.
+
+    Raises:
+        StoppedError: A run failed.
+    """
+    started = datetime.now(UTC)
+    with only_writer(study.folder):
+        progress = run_study(study, shows_progress=shows_progress)
+        write_tables(study.folder, study.world_table, study_manifest(study, progress, typed, started))
+        finish(study.folder)
+    if progress.failed:
+        raise StoppedError(f"{progress.failed} runs failed; see {study.folder}/failed_runs.csv")
+    return progress.runs
+
+
+def record_study(typed: Sequence[str]) -> StudySettings:
+    """Return the study of the years of the targets, as the typed settings change it."""
+    return compose_study(["experiment=record_fy2016_fy2024", *typed])

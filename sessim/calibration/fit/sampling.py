@@ -1,0 +1,125 @@
+"""Draw worlds from the posterior: candidates are led from the prior to the posterior step by step, and moved at every step.
+
+In some hundred dimensions hardly any draw of the prior is worth as much as the best few, so weighting them leaves a handful.
+Here the likelihood is raised to a power that grows from 0 to 1 (sequential Monte Carlo): at each step worlds are drawn anew in
+proportion to their new weights and then wander by Metropolis moves that leave the distribution of that step as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sessim.calibration.fit.matching import effective_number, resampled
+
+Floats = NDArray[np.float64]
+LEAST_WORTH = 0.6  # share of worlds that the new weights of a step must be worth
+SHARE_MOVED = 0.15  # share of the parameters that a move changes
+THEORY_MOVES = 0.5  # probability that a move also draws a theory anew
+ACCEPTED = 0.3  # share of accepted moves that the size of a move is steered to
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Worlds of the posterior, all of equal weight.
+
+    Attributes:
+        points: One row a world.
+        powers: Power of the likelihood after each step; the last is 1.
+        acceptance: Share of accepted moves at each step.
+        ancestors: Number of starting worlds that still have descendants after each step.
+        sizes: Size of a move after each step.
+    """
+
+    points: pd.DataFrame
+    powers: tuple[float, ...]
+    acceptance: tuple[float, ...]
+    ancestors: tuple[int, ...]
+    sizes: tuple[float, ...]
+
+
+def sample(
+    log_likelihood: Callable[[pd.DataFrame], Floats],
+    start: pd.DataFrame,
+    parameters: Sequence[str],
+    theories: Mapping[str, Sequence[str]],
+    moves: int,
+    generator: np.random.Generator,
+) -> Sample:
+    """Lead worlds from the prior to the posterior.
+
+    Args:
+        log_likelihood: Log likelihood of points, shape (points,); minus infinity where a world is ruled out.
+        start: Worlds drawn from the prior that are not ruled out; parameters are quantiles, uniform (0-1) in the prior.
+        parameters: Columns that move; others stay with their world.
+        theories: Columns of names that move, with the names that the prior holds all alike.
+        moves: Moves at each step.
+        generator: Source of every draw.
+    """
+    points = start.reset_index(drop=True)
+    ancestor = np.arange(len(points))
+    known = log_likelihood(points)
+    power, size = 0.0, 0.2
+    powers, acceptance, ancestors, sizes = [], [], [], []
+    while power < 1.0:
+        rise = _rise(known, power)
+        weights = np.exp(rise * (known - known.max()))
+        rows = resampled(weights / weights.sum(), len(points), generator)
+        points, known, ancestor = points.iloc[rows].reset_index(drop=True), known[rows], ancestor[rows]
+        power = min(1.0, power + rise)
+        accepted = []
+        for _ in range(moves):
+            proposed = _proposed(points, parameters, theories, size, generator)
+            wanted = log_likelihood(proposed)
+            takes = np.log(generator.random(len(points))) < power * (wanted - known)
+            points = pd.concat([points[~takes], proposed[takes]]).sort_index()
+            known = np.where(takes, wanted, known)
+            accepted.append(float(takes.mean()))
+            size = float(np.clip(size * np.exp(accepted[-1] - ACCEPTED), 0.01, 0.5))
+        powers.append(power)
+        acceptance.append(float(np.mean(accepted)))
+        ancestors.append(len(np.unique(ancestor)))
+        sizes.append(size)
+    return Sample(points, tuple(powers), tuple(acceptance), tuple(ancestors), tuple(sizes))
+
+
+def _rise(known: Floats, power: float) -> float:
+    """Largest rise of the power at which the new weights are worth enough worlds, by halving."""
+
+    def worth(rise: float) -> float:
+        return effective_number(np.exp(rise * (known - known.max()))) / len(known)
+
+    low, high = 0.0, 1.0 - power
+    if worth(high) >= LEAST_WORTH:
+        return high
+    for _ in range(40):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if worth(middle) >= LEAST_WORTH else (low, middle)
+    return low
+
+
+def _proposed(
+    points: pd.DataFrame,
+    parameters: Sequence[str],
+    theories: Mapping[str, Sequence[str]],
+    size: float,
+    generator: np.random.Generator,
+) -> pd.DataFrame:
+    """Move some quantiles of every world a little, reflected at 0 and 1, and now and then draw one theory anew."""
+    shape = (len(points), len(parameters))
+    steps = size * generator.standard_normal(shape) * (generator.random(shape) < SHARE_MOVED)
+    walked = np.abs(points[list(parameters)].to_numpy(dtype=float) + steps) % 2.0
+    changed: dict[str, NDArray[Any]] = dict(
+        zip(parameters, np.where(walked > 1.0, 2.0 - walked, walked).T, strict=True)
+    )
+    which = generator.integers(0, max(len(theories), 1), len(points))
+    is_drawn = generator.random(len(points)) < THEORY_MOVES
+    for place, (column, names) in enumerate(theories.items()):
+        anew = np.array(list(names), dtype=object)[generator.integers(0, len(names), len(points))]
+        changed[column] = np.where(is_drawn & (which == place), anew, points[column].to_numpy(dtype=object))
+    return points.assign(**changed)

@@ -1,0 +1,177 @@
+"""The search for worlds that the record leaves: simulate, learn, rule out, lead to the emulated posterior."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sessim.calibration.fit import diagnostics
+from sessim.calibration.fit.design import (
+    inputs_of,
+    matched_parameters,
+    prior_points,
+    told_apart,
+    weighed_mechanisms,
+    world_values,
+)
+from sessim.calibration.fit.emulator import Emulator, fit_emulator
+from sessim.calibration.fit.episodes import lived, with_worlds
+from sessim.calibration.fit.matching import implausibility, is_plausible, log_likelihood
+from sessim.calibration.fit.method import Method
+from sessim.calibration.fit.sampling import Sample, sample
+from sessim.calibration.fit.targets import Component, Target, components_of, observed
+from sessim.ground.errors import UserError
+from sessim.settings.study_settings import StudySettings
+from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
+
+Floats = NDArray[np.float64]
+LED = 2_000  # stream of the sampler's draws, plus the number of the wave
+
+
+@dataclass
+class Search:
+    """What a calibration works with, and what it has found so far.
+
+    Attributes:
+        method: How.
+        study: Study of the years of the targets.
+        words: Settings that it was composed from.
+        folder: Folder of waves and tables.
+        shows: Whether to draw progress bars.
+        targets: Targets.
+        points: Worlds that have taught the emulator.
+        figures: Their figures.
+        waves: Rows of the table of waves.
+        rows: Rows of the table of implausibility.
+        steps: Rows of the table of the sampler's steps.
+    """
+
+    method: Method
+    study: StudySettings
+    words: Sequence[str]
+    folder: Path
+    shows: bool
+    targets: Sequence[Target]
+    points: pd.DataFrame = field(default_factory=pd.DataFrame)
+    figures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    waves: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, object]] = field(default_factory=list)
+    steps: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """Figures that weigh."""
+        return components_of(self.targets, weighing=True)
+
+    @property
+    def published(self) -> Floats:
+        """Published figures."""
+        return np.array([each.value for each in self.components])
+
+    @property
+    def fixed_variance(self) -> Floats:
+        """Variance of the record and of the model's discrepancy."""
+        return np.array([each.error**2 + each.discrepancy**2 for each in self.components])
+
+    def simulated(self, points: pd.DataFrame, name: str) -> pd.DataFrame:
+        """Every figure of the targets in simulated worlds; what is stored under the name is not simulated again."""
+        named = with_worlds(self.study, world_values(points), name, self.folder / name)
+        runs = lived(named, self.words, shows_progress=self.shows)
+        return observed(components_of(self.targets), runs, named.world_table)
+
+    def weighing(self, figures: pd.DataFrame) -> Floats:
+        """Figures that weigh, shape (worlds, figures)."""
+        return figures[[each.id for each in self.components]].to_numpy(dtype=float)
+
+    def luck(self) -> Floats:
+        """Standard deviation of each figure over repeated runs of the central world, shape (figures,)."""
+        method = self.method
+        middle = world_values(prior_points(1, method.seed, 0).assign(**{each.key: 0.5 for each in load_parameters()}))
+        middle = middle.assign(**{f"theory.{each.name}": each.central for each in load_mechanisms()})
+        repeated = replace(with_worlds(self.study, middle, "luck", self.folder / "luck"), replications=method.repeats)
+        runs = lived(repeated, self.words, shows_progress=self.shows)
+        runs = runs.assign(world=runs["replication"])
+        table = repeated.world_table.loc[[0] * method.repeats].assign(world=range(method.repeats))
+        spread = observed(self.components, runs, table).std(ddof=1).fillna(0.0)
+        return spread.to_numpy(dtype=float)
+
+    def learn(self, points: pd.DataFrame, figures: pd.DataFrame) -> Emulator:
+        """Fit the emulator to all worlds so far; its error is that in the new ones, near which it is asked next."""
+        is_new = np.arange(len(self.points) + len(points)) >= len(self.points)
+        self.points = pd.concat([self.points, points], ignore_index=True)
+        self.figures = pd.concat([self.figures, figures], ignore_index=True)
+        return fit_emulator(inputs_of(self.points), self.weighing(self.figures), self.method.folds, is_new)
+
+    def left(self, emulator: Emulator, pool: pd.DataFrame) -> NDArray[np.bool_]:
+        """Whether candidates are not ruled out by the emulator.
+
+        Raises:
+            UserError: All are ruled out.
+        """
+        found = is_plausible(self._distance(emulator, pool), self.method.cut_off, self.method.allowed_misses)
+        if not found.any():
+            raise UserError(f"the record rules out every world; see {self.folder}/implausibility.csv")
+        return found
+
+    def log_likelihood(self, emulator: Emulator, points: pd.DataFrame) -> Floats:
+        """Log likelihood of points by the emulator."""
+        return log_likelihood(self._distance(emulator, points), self.method.cut_off, self.method.allowed_misses)
+
+    def lead(self, emulator: Emulator, start: pd.DataFrame, wave: int) -> Sample:
+        """Lead worlds that are not ruled out from the prior to the emulated posterior."""
+        found = sample(
+            lambda points: self.log_likelihood(emulator, points),
+            start,
+            [each.key for each in matched_parameters()],
+            {f"theory.{each.name}": tuple(told_apart(each)) for each in weighed_mechanisms()},
+            self.method.moves,
+            np.random.default_rng((self.method.seed, LED + wave)),
+        )
+        self.steps += diagnostics.step_rows(wave, found, len(start))
+        return found
+
+    def note(self, wave: int, drawn_from: str, left: float, distance: Floats) -> None:
+        """Add a wave to the table of waves.
+
+        Args:
+            wave: Its number.
+            drawn_from: What its worlds were drawn from.
+            left: Share of the prior that was not ruled out before.
+            distance: Implausibility of its simulated worlds.
+        """
+        finite = np.where(np.isfinite(distance), distance, 0.0)
+        counted = np.sort(finite, axis=1)[:, ::-1][:, self.method.allowed_misses]
+        self.waves.append(
+            {
+                "wave": wave,
+                "drawn_from": drawn_from,
+                "worlds": len(distance),
+                "not_ruled_out_before": left,
+                "median_implausibility": float(np.median(counted)),
+                "smallest_implausibility": float(counted.min()),
+                "plausible_worlds": int(np.count_nonzero(counted <= self.method.cut_off)),
+            }
+        )
+
+    def taught(
+        self, wave: int, drawn_from: str, left: float, points: pd.DataFrame, figures: pd.DataFrame, luck: Floats
+    ) -> Emulator:
+        """Learn from a wave and note how it went."""
+        emulator = self.learn(points, figures)
+        distance = implausibility(self.weighing(figures), self.published, self.fixed_variance + luck**2)
+        self.note(wave, drawn_from, left, distance)
+        self.rows += diagnostics.implausibility_rows(
+            wave, self.components, distance, emulator.error, emulator.explained, luck
+        )
+        return emulator
+
+    def _distance(self, emulator: Emulator, points: pd.DataFrame) -> Floats:
+        """Implausibility by the emulator; its leave-out error holds the luck of a run as well."""
+        expected = emulator.predict(inputs_of(points))
+        return implausibility(expected, self.published, self.fixed_variance + emulator.error**2)

@@ -1,0 +1,182 @@
+"""The targets of the calibration, as declared in `configs/calibration/targets.yaml`."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sessim.ground.errors import UserError
+from sessim.ground.resources import configs_folder, read_table, read_yaml, shown
+from sessim.measures.catalogue import BY_NAME
+from sessim.settings.worlds.parameters import load_parameters
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One published figure that simulated worlds are held against.
+
+    Attributes:
+        id: Short name.
+        target: Id of the target that it belongs to.
+        title: What it is.
+        value: Published figure, in the unit of the measure.
+        error: Standard deviation of the figure: restatement, rounding and other people counted.
+        discrepancy: Standard deviation of what the model would miss with the right parameters.
+        weighs: Whether it is used; else it is shown only.
+        measure: Yearly measure, or empty when the figure is a parameter.
+        over: Measure that it is divided by, or empty.
+        year: Fiscal year of the measure, 0 when the figure is a parameter.
+        world: Parameter that is itself the figure, or empty.
+        table: Table of `configs/data` that holds the figure.
+        row: Values that pick its row.
+        column: Column of the figure.
+        scale: Figure over the cell of the table.
+    """
+
+    id: str
+    target: str
+    title: str
+    value: float
+    error: float
+    discrepancy: float
+    weighs: bool
+    measure: str
+    over: str
+    year: int
+    world: str
+    table: str
+    row: Mapping[str, Any]
+    column: str
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A published block: one of the targets suggested for the calibration.
+
+    Attributes:
+        id: Short name.
+        number: Number in the list of targets.
+        title: What it is.
+        source: Where it was published.
+        discrepancy_reason: Why the model may miss it.
+        components: Its figures.
+    """
+
+    id: str
+    number: int
+    title: str
+    source: str
+    discrepancy_reason: str
+    components: tuple[Component, ...]
+
+
+def targets_file() -> Path:
+    """Path of the declared targets."""
+    return configs_folder() / "calibration" / "targets.yaml"
+
+
+def targets_digest() -> str:
+    """SHA-256 of the declared targets, so that a posterior proves which ones it was made with."""
+    return hashlib.sha256(targets_file().read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def load_targets(path: Path | None = None) -> tuple[Target, ...]:
+    """Read the targets.
+
+    Raises:
+        UserError: A field is missing, or a measure or parameter is unknown.
+    """
+    file = path or targets_file()
+    return tuple(_target(about, shown(file)) for about in read_yaml(file)["targets"])
+
+
+def _target(about: Mapping[str, Any], file: str) -> Target:
+    components = tuple(_component(each, about["id"], file) for each in about["components"])
+    return Target(
+        about["id"], about["number"], about["title"], about["source"], about["discrepancy_reason"], components
+    )
+
+
+def _component(about: Mapping[str, Any], target: str, file: str) -> Component:
+    measure, over, world = about.get("measure", ""), about.get("over", ""), about.get("world", "")
+    for name in filter(None, (measure, over)):
+        if name not in BY_NAME:
+            raise UserError(f"{about['id']} names the unknown measure {name!r}", where=file)
+    if bool(world) == bool(measure) or (world and world not in {each.key for each in load_parameters()}):
+        raise UserError(f"{about['id']} needs a known measure or a known world parameter", where=file)
+    return Component(
+        id=about["id"],
+        target=target,
+        title=about["title"],
+        value=float(about["value"]),
+        error=math.sqrt(sum(float(part) ** 2 for part in about["error"].values())),
+        discrepancy=float(about["discrepancy"]),
+        weighs=about["weighs"],
+        measure=measure,
+        over=over,
+        year=about.get("year", 0),
+        world=world,
+        table=about["table"],
+        row=about["row"],
+        column=about["column"],
+        scale=float(about["scale"]),
+    )
+
+
+def components_of(targets: Sequence[Target], *, weighing: bool = False) -> tuple[Component, ...]:
+    """Figures of the targets in order, all or only those that weigh."""
+    return tuple(each for target in targets for each in target.components if each.weighs or not weighing)
+
+
+def published_value(component: Component) -> float:
+    """The figure as the table of the record has it.
+
+    Raises:
+        UserError: Not exactly one row of the table is picked.
+    """
+    found = picked_rows(component.table, component.row)
+    if len(found) != 1:
+        raise UserError(f"{component.id} picks {len(found)} rows of {component.table}", where="targets.yaml")
+    return float(read_table(component.table)[component.column].loc[found[0]]) * component.scale
+
+
+def picked_rows(table: str, row: Mapping[str, Any]) -> list[int]:
+    """Row numbers of a table of the record that have the given values; whole numbers match years written as text."""
+    content = read_table(table)
+    matches = np.ones(len(content), dtype=bool)
+    for column, value in row.items():
+        matches &= (content[column].astype(str) == str(value)).to_numpy()
+    return [int(place) for place in np.flatnonzero(matches)]
+
+
+def observed(components: Sequence[Component], runs: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
+    """What runs show of each figure, the mean over the replications of a world.
+
+    Args:
+        components: Figures.
+        runs: One row a run and fiscal year: world, fiscal_year and measures.
+        worlds: World table: world and parameters.
+
+    Returns:
+        One row a world (index: its number), one column a figure.
+    """
+    shown_by: dict[str, pd.Series[float]] = {}
+    for each in components:
+        if each.world:
+            shown_by[each.id] = worlds.set_index("world")[each.world]
+            continue
+        of_year = runs[runs["fiscal_year"] == each.year]
+        values = of_year[each.measure] / of_year[each.over] if each.over else of_year[each.measure]
+        shown_by[each.id] = values.groupby(of_year["world"]).mean()
+    return pd.DataFrame(shown_by).reindex(sorted(set(runs["world"])))

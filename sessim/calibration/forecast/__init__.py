@@ -1,0 +1,1 @@
+"""History that was held out, and forecasts that can be wrong."""

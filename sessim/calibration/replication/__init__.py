@@ -1,0 +1,1 @@
+"""Published studies, run again on the engine."""

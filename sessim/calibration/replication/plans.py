@@ -1,0 +1,247 @@
+"""The plan of a replication, read from `configs/replication/targets/`: conditions, published figures, criteria."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sessim.calibration.replication.outcomes import OUTCOMES
+from sessim.ground.errors import UserError, nearest_word
+from sessim.ground.resources import configs_folder, own_configs_folder, read_yaml, shown
+
+TERM_KINDS = ("value", "gain", "growth")
+SUMMARIES = ("mean", "smallest", "largest", "share_positive")
+TERM_FIELDS = frozenset({"outcome", "years", "kind", "where", "summary", "times"})
+PLAN_FIELDS = frozenset({"title", "asks", "source", "experiment", "blocks", "factors", "figures", "reading"})
+FIGURE_FIELDS = frozenset(
+    {"meaning", "published", "unit", "source", "status", "passes", "terms", "divided_by", "explained_by", "cells"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One number taken from the conditions.
+
+    Attributes:
+        outcome: Name in `OUTCOMES`.
+        years: Years of the run, 0 being the first one.
+        kind: `value` (mean over the years), `gain` (last of them less first), `growth` (mean yearly relative change).
+        where: Levels of factors to which the conditions are held.
+        summary: What is made of the conditions: `mean`, `smallest`, `largest`, `share_positive`.
+        times: Factor in the figure.
+    """
+
+    outcome: str
+    years: tuple[int, ...]
+    kind: str
+    where: Mapping[str, tuple[str, ...]]
+    summary: str
+    times: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published figure and the criterion by which ours is held against it.
+
+    Attributes:
+        name: Short name.
+        meaning: What it is.
+        published: As published, in words or a number.
+        unit: Unit.
+        source: Where it is published.
+        status: How sure the published figure is (verified, derived, recalled).
+        low: Least value that passes; None for no bound.
+        high: Largest value that passes.
+        terms: Terms whose sum it is.
+        divided_by: Term by which the sum is divided.
+        explained_by: Factors whose share of the explained variance of the only term it is.
+        cells: Table of `configs/replication/cells/` from which it is the largest distance of the only term's outcome.
+    """
+
+    name: str
+    meaning: str
+    published: str
+    unit: str
+    source: str
+    status: str
+    low: float | None
+    high: float | None
+    terms: tuple[Term, ...]
+    divided_by: Term | None
+    explained_by: tuple[str, ...]
+    cells: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The one setting that was fitted to one figure before the others were looked at.
+
+    Attributes:
+        setting: Key of the setting.
+        figure: Name of the figure.
+        to: Value of the figure that it was fitted to.
+        low: Least value of the setting that is tried.
+        high: Largest value that is tried.
+        why: Why it had to be fitted.
+    """
+
+    setting: str
+    figure: str
+    to: float
+    low: float
+    high: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A replication.
+
+    Attributes:
+        name: Name of the file.
+        title: Paper or case.
+        asks: What it asks of the model.
+        source: Full citation.
+        reading: How to read its table.
+        experiment: Experiment that sets the engine up.
+        blocks: Groups of agencies from which the Monte Carlo error is taken.
+        factors: Settings by level by factor; conditions are all combinations.
+        figures: Published figures.
+        file: File as shown to the user.
+        fitted: The setting that was fitted to one of the figures; None for none.
+    """
+
+    name: str
+    title: str
+    asks: str
+    source: str
+    reading: str
+    experiment: str
+    blocks: int
+    factors: Mapping[str, Mapping[str, tuple[str, ...]]]
+    figures: tuple[Figure, ...]
+    file: str
+    fitted: Fitted | None = None
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of all outcomes that a figure takes."""
+        terms = [term for figure in self.figures for term in (*figure.terms, figure.divided_by) if term is not None]
+        return tuple(dict.fromkeys(term.outcome for term in terms))
+
+    def conditions(self) -> list[dict[str, str]]:
+        """Return the level of every factor in every condition."""
+        return [dict(zip(self.factors, levels, strict=True)) for levels in itertools.product(*self.factors.values())]
+
+    def settings(self, condition: Mapping[str, str]) -> list[str]:
+        """Return the settings of a condition as they would be typed."""
+        return [each for factor, level in condition.items() for each in self.factors[factor][level]]
+
+
+def plan_files() -> dict[str, Path]:
+    """Return the plans by name, shipped ones before the user's own."""
+    files: dict[str, Path] = {}
+    for folder in (configs_folder(), own_configs_folder()):
+        for path in sorted((folder / "replication" / "targets").glob("*.yaml")) if folder is not None else ():
+            files.setdefault(path.stem, path)
+    return files
+
+
+def load_plan(name: str) -> Plan:
+    """Read the plan of a replication.
+
+    Raises:
+        UserError: If there is no such plan or it is malformed.
+    """
+    files = plan_files()
+    if name not in files:
+        raise UserError(
+            f"no replication is called {name!r}",
+            where="command line",
+            allowed=", ".join(files),
+            nearest=nearest_word(name, files),
+        )
+    return read_plan(files[name])
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan from a file.
+
+    Raises:
+        UserError: If fields are missing or unknown, or a name is not known.
+    """
+    file = shown(path)
+    about = read_yaml(path)
+    if not isinstance(about, Mapping) or set(about) - {"fitted"} != PLAN_FIELDS:
+        wrong = sorted((set(about) - {"fitted"}) ^ PLAN_FIELDS) if isinstance(about, Mapping) else []
+        raise UserError(f"missing or unknown fields {wrong}", where=file, allowed=", ".join(sorted(PLAN_FIELDS)))
+    factors = {
+        str(factor): {str(level): tuple(settings) for level, settings in levels.items()}
+        for factor, levels in about["factors"].items()
+    }
+    figures = tuple(_figure(str(name), each, factors, file) for name, each in about["figures"].items())
+    return Plan(
+        path.stem, about["title"], about["asks"], about["source"], about["reading"], about["experiment"],
+        int(about["blocks"]), factors, figures, file, _fitted(about.get("fitted"), set(about["figures"]), file),
+    )  # fmt: skip
+
+
+def _fitted(about: Mapping[str, Any] | None, figures: set[str], file: str) -> Fitted | None:
+    if about is None:
+        return None
+    if set(about) != {"setting", "figure", "to", "between", "why"}:
+        raise UserError("fitted needs setting, figure, to, between and why", where=file)
+    _refuse_unknown("fitted: figure", {about["figure"]}, frozenset(figures), file)
+    low, high = about["between"]
+    return Fitted(about["setting"], about["figure"], float(about["to"]), float(low), float(high), about["why"])
+
+
+def _figure(name: str, about: Mapping[str, Any], factors: Mapping[str, Any], file: str) -> Figure:
+    what = f"figure {name}"
+    if not isinstance(about, Mapping) or not {"meaning", "published", "source", "status", "terms"} <= set(about):
+        raise UserError(f"{what} lacks meaning, published, source, status or terms", where=file)
+    _refuse_unknown(what, set(about), FIGURE_FIELDS, file)
+    bounds = about.get("passes") or {}
+    _refuse_unknown(f"{what}: passes", set(bounds), frozenset({"from", "to"}), file)
+    terms = tuple(_term(what, each, factors, file) for each in about["terms"])
+    divisor = about.get("divided_by")
+    explained_by = tuple(about.get("explained_by", ()))
+    _refuse_unknown(f"{what}: explained_by", set(explained_by), frozenset(factors), file)
+    return Figure(
+        name, about["meaning"], str(about["published"]), about.get("unit", ""), about["source"], about["status"],
+        _number(bounds.get("from")), _number(bounds.get("to")), terms,
+        None if divisor is None else _term(what, divisor, factors, file), explained_by, about.get("cells", ""),
+    )  # fmt: skip
+
+
+def _term(what: str, about: Mapping[str, Any], factors: Mapping[str, Any], file: str) -> Term:
+    _refuse_unknown(f"{what}: term", set(about), TERM_FIELDS, file)
+    where = {
+        str(factor): tuple(str(level) for level in (levels if isinstance(levels, list) else [levels]))
+        for factor, levels in about.get("where", {}).items()
+    }
+    _refuse_unknown(f"{what}: where", set(where), frozenset(factors), file)
+    for factor, levels in where.items():
+        _refuse_unknown(f"{what}: {factor}", set(levels), frozenset(factors[factor]), file)
+    kind, summary = about.get("kind", "value"), about.get("summary", "mean")
+    _refuse_unknown(f"{what}: kind", {kind}, frozenset(TERM_KINDS), file)
+    _refuse_unknown(f"{what}: summary", {summary}, frozenset(SUMMARIES), file)
+    _refuse_unknown(f"{what}: outcome", {about["outcome"]}, frozenset(OUTCOMES), file)
+    return Term(about["outcome"], tuple(about["years"]), kind, where, summary, float(about.get("times", 1)))
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _refuse_unknown(what: str, found: set[str], known: frozenset[str] | Sequence[str], file: str) -> None:
+    for word in sorted(found - set(known)):
+        raise UserError(
+            f"{what} {word!r} is not known",
+            where=file,
+            allowed=", ".join(sorted(known)),
+            nearest=nearest_word(word, known),
+        )

@@ -1,0 +1,1 @@
+"""Verbs that tell what there is and what it means."""

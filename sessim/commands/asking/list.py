@@ -1,0 +1,37 @@
+"""`sessim list`: list policies, worlds, theories, measures, experiments, populations or laws."""
+
+from __future__ import annotations
+
+import argparse
+
+from sessim.commands.terminal import print_json, styled
+from sessim.commands.verb import Verb, gives_json
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("kind", help="policies, worlds, theories, measures, experiments, populations or laws")
+    gives_json(parser)
+
+
+def act(options: argparse.Namespace) -> int:
+    """List what there is of a kind."""
+    from sessim.settings.explain import catalogue
+
+    rows = catalogue(options.kind)
+    if options.json:
+        print_json([{"name": name, "meaning": meaning} for name, meaning in rows])
+        return 0
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, meaning in rows:
+        print(f"{styled(f'{name:<{width}}', 'key')}  {meaning}")
+    return 0
+
+
+VERB = Verb(
+    "list",
+    "list policies, worlds, theories, measures, experiments, populations or laws",
+    add_arguments,
+    act,
+    "sessim list policies",
+)

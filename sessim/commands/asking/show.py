@@ -1,0 +1,75 @@
+"""`sessim show`: what a policy changes against the law, with citations."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import textwrap
+
+from sessim.commands.terminal import print_json, styled
+from sessim.commands.verb import Verb, gives_json
+from sessim.ground.errors import UserError, nearest_word
+
+KINDS = ("policy",)
+BEFORE_THE_REFORM = 2024
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("kind", help="policy")
+    parser.add_argument("name", help="such as opm_fy2026; see: sessim list policies")
+    parser.add_argument("--year", type=int, help="fiscal year of the policy's rules (the year its levers start)")
+    parser.add_argument("--law", type=int, metavar="YEAR", help="compare with the law of this fiscal year alone")
+    gives_json(parser)
+
+
+def act(options: argparse.Namespace) -> int:
+    """Print the differences of a policy from the law in force and from the law before the reform."""
+    from sessim.settings.policy.policies import policy_values
+    from sessim.settings.policy.policy_differences import differences
+
+    if options.kind not in KINDS:
+        raise UserError(
+            f"no {options.kind!r} can be shown",
+            allowed=", ".join(KINDS),
+            nearest=nearest_word(options.kind, KINDS),
+        )
+    about = policy_values(options.name)
+    year = options.year or about["policy.starts"]
+    compared = [options.law] if options.law else [year, BEFORE_THE_REFORM]
+    found = {law_year: differences(options.name, year, law_year) for law_year in compared}
+    if options.json:
+        print_json(
+            {
+                "policy": options.name,
+                "title": about["policy.title"],
+                "description": about["policy.description"],
+                "fiscal_year": year,
+                "differences": {str(key): [dataclasses.asdict(row) for row in rows] for key, rows in found.items()},
+            }
+        )
+        return 0
+    print(styled(f"{about['policy.name']}: {about['policy.title']}", "bold"))
+    print(textwrap.fill(" ".join(about["policy.description"].split()), 100))
+    for law_year, rows in found.items():
+        when = "in force" if law_year == year else "as it stood"
+        print(
+            f"\n{styled(f'Against the law {when} in fiscal year {law_year}', 'bold')} (rules for fiscal year {year}):"
+        )
+        for row in rows:
+            unit = f" {styled(row.unit, 'dim')}" if row.unit else ""
+            print(f"  {styled(row.key, 'key')}: {row.law} -> {styled(row.policy, 'bold')}{unit}")
+            print(f"      {row.meaning}")
+            print(f"      {styled(row.citation, 'dim')}")
+        if not rows:
+            print("  no difference")
+    return 0
+
+
+VERB = Verb(
+    "show",
+    "say what a policy changes against the law, with citations",
+    add_arguments,
+    act,
+    "sessim show policy opm_fy2026",
+)

@@ -1,0 +1,1 @@
+"""Verbs that hold the model against the published record."""

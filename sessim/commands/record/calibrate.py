@@ -1,0 +1,48 @@
+"""`sessim calibrate`: find the worlds that the published record leaves."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+from pathlib import Path
+
+from sessim.commands.verb import Verb, takes_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    takes_settings(parser)
+    parser.add_argument(
+        "--folder", help="where waves and diagnostics go (results/calibration, with the scale if quick)"
+    )
+    parser.add_argument("--output", help="where the posterior goes (configs/calibration at full scale, else --folder)")
+
+
+def act(options: argparse.Namespace) -> int:
+    """Calibrate, write the posterior and its diagnostics, and print the fit."""
+    from sessim.calibration.fit.calibrate import calibrate, write_diagnostics, write_posterior
+    from sessim.calibration.fit.messages import calibration_text
+    from sessim.calibration.fit.method import load_method
+    from sessim.ground.lock import only_writer
+    from sessim.ground.resources import configs_folder
+
+    scales = [word.removeprefix("scale=") for word in options.settings if word.startswith("scale=")]
+    typed = [word for word in options.settings if not word.startswith("scale=")]
+    method = load_method(scales[-1] if scales else "full")
+    is_full = method.scale == "full"
+    folder = Path(options.folder or f"results/calibration{'' if is_full else f'_{method.scale}'}")
+    output = Path(options.output) if options.output else configs_folder() / "calibration" if is_full else folder
+    with only_writer(folder):
+        found = calibrate(method, typed, folder, shows_progress=not options.quiet)
+        write_diagnostics(found, folder)
+        write_posterior(found, output)
+    if not options.quiet:
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        seconds = sum(each.ru_utime + each.ru_stime for each in used)
+        print(calibration_text(found, seconds))
+    return 0
+
+
+VERB = Verb(
+    "calibrate", "find the worlds that the published record leaves", add_arguments, act, "sessim calibrate", True
+)

@@ -1,0 +1,51 @@
+"""`sessim forecast`: write the forecast of fiscal years 2026 and 2027, once."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+
+from sessim.commands.verb import Verb, takes_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    takes_settings(parser)
+    parser.add_argument(
+        "--folder", default="results/forecast_fy2026", help="where it is written (results/forecast_fy2026)"
+    )
+    parser.add_argument("--replace", action="store_true", help="write over a forecast that is there")
+
+
+def act(options: argparse.Namespace) -> int:
+    """Simulate the forecast, write it, and print it."""
+    from sessim.calibration.fit.episodes import lived
+    from sessim.calibration.forecast.forecast import (
+        forecast_study,
+        forecast_text,
+        load_quantities,
+        refuse_second,
+        samples_of,
+        told_of_posterior,
+        write_forecast,
+    )
+
+    folder = Path(options.folder)
+    refuse_second(folder, may_replace=options.replace)
+    for warning in told_of_posterior():
+        print(f"sessim: {warning}", file=sys.stderr)
+    study = forecast_study(options.settings, folder)
+    runs = lived(study, ["experiment=forecast_fy2026", *options.settings], shows_progress=not options.quiet)
+    command = shlex.join(["sessim", "forecast", *options.settings])
+    table = write_forecast(folder, samples_of(load_quantities(), runs), study, command)
+    if not options.quiet:
+        print(forecast_text(table))
+        print(f"\nforecast: {folder}; when figures come out: sessim score --observed FILE.csv")
+    return 0
+
+
+VERB = Verb(
+    "forecast", "write the forecast of fiscal years 2026 and 2027, once", add_arguments, act, "sessim forecast", True
+)

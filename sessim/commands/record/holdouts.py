@@ -1,0 +1,59 @@
+"""`sessim holdouts`: run the held-out blocks of history through the posterior."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sessim.commands.verb import Verb, takes_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    takes_settings(parser)
+    parser.add_argument("--only", help="one block by its id (all)")
+    parser.add_argument("--worlds", type=int, help="posterior worlds a block (configs/calibration/holdouts.yaml)")
+    parser.add_argument("--folder", default="results/holdouts", help="where runs and table go (results/holdouts)")
+
+
+def act(options: argparse.Namespace) -> int:
+    """Run the blocks, write `holdouts.csv`, print hits and misses."""
+    import pandas as pd
+
+    from sessim.calibration.forecast.holdouts import holdouts_text, load_holdouts, run_holdout
+    from sessim.ground.errors import UserError, nearest_word
+    from sessim.ground.files import write_whole
+    from sessim.settings.worlds.posterior import load_posterior
+
+    blocks, worlds = load_holdouts()
+    names = [each.id for each in blocks]
+    if options.only and options.only not in names:
+        raise UserError(
+            f"no held-out block is called {options.only!r}",
+            where="command line",
+            allowed=", ".join(names),
+            nearest=nearest_word(options.only, names),
+        )
+    if options.worlds is not None and options.worlds < 1:
+        raise UserError(f"--worlds {options.worlds} is no number of worlds", where="command line", allowed="1 or more")
+    posterior = load_posterior()
+    for warning in posterior.warnings:
+        print(f"sessim: {warning}")
+    drawn = posterior.worlds.head(worlds if options.worlds is None else options.worlds)
+    folder = Path(options.folder)
+    tables = [
+        run_holdout(each, drawn, options.settings, folder, shows_progress=not options.quiet)
+        for each in blocks
+        if options.only in (None, each.id)
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    name = f"{options.only}.csv" if options.only else "holdouts.csv"
+    write_whole(folder / name, lambda path: table.to_csv(path, index=False))
+    if not options.quiet:
+        print(holdouts_text(table))
+    return 0
+
+
+VERB = Verb(
+    "holdouts", "run the held-out blocks of history through the posterior", add_arguments, act, "sessim holdouts", True
+)

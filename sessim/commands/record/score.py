@@ -1,0 +1,45 @@
+"""`sessim score`: score the forecast against observed figures."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sessim.commands.verb import Verb
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument(
+        "--observed", required=True, metavar="FILE.csv", help="observed figures, as observed_template.csv"
+    )
+    parser.add_argument("--folder", default="results/forecast_fy2026", help="folder of the forecast")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
+
+
+def act(options: argparse.Namespace) -> int:
+    """Score the forecast, write `scores.csv`, print it."""
+    from sessim.calibration.forecast.forecast import (
+        load_forecast,
+        read_observed,
+        refuse_impossible,
+        scores,
+        scores_text,
+    )
+    from sessim.ground.files import write_whole
+
+    folder = Path(options.folder)
+    samples, about = load_forecast(folder)
+    observed = read_observed(Path(options.observed), [str(name) for name in samples.columns])
+    refuse_impossible(observed, options.observed)
+    table = scores(samples, observed)
+    write_whole(folder / "scores.csv", lambda path: table.to_csv(path, index=False))
+    if not options.quiet:
+        print(f"forecast of {about['made']} (revision {about['revision']})\n")
+        print(scores_text(table))
+    return 0
+
+
+VERB = Verb(
+    "score", "score the forecast against observed figures", add_arguments, act, "sessim score --observed figures.csv"
+)

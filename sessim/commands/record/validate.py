@@ -1,0 +1,95 @@
+"""`sessim validate`: published studies run again on the engine, and the status quo against the published record."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sessim.commands.record.validating import show_validation
+from sessim.commands.verb import Verb, takes_settings
+from sessim.workflow.studying import composed, run_and_store, told_of_failures
+
+RECORD = "status_quo_fy2016"
+FOLDER = Path("results/validation")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    takes_settings(parser)
+
+
+def act(options: argparse.Namespace) -> int:
+    """List what can be validated, or validate one thing."""
+    from sessim.ground.errors import UserError
+
+    chosen = [each.partition("=")[2] for each in options.settings if each.startswith("replication=")]
+    settings = [each for each in options.settings if not each.startswith("replication=")]
+    if not options.settings:
+        return list_all(is_quiet=options.quiet)
+    if len(chosen) != 1:
+        raise UserError(
+            "name one thing to validate", where="command line", allowed="replication=<name>; see: sessim validate"
+        )
+    if chosen == [RECORD]:
+        return against_record(settings, is_quiet=options.quiet)
+    return replicate(chosen[0], settings, is_quiet=options.quiet)
+
+
+def list_all(*, is_quiet: bool) -> int:
+    """Print everything that can be validated and how the stored runs came out, and write the report on them."""
+    from sessim.calibration.replication.plans import load_plan, plan_files
+    from sessim.calibration.replication.stored import stored_summary
+
+    print(f"{RECORD:<24} the status quo against the published record of fiscal year 2016")
+    for name in plan_files():
+        print(f"{name:<24} {load_plan(name).title}")
+        print(f"{'':<24} {stored_summary(FOLDER / name)}")
+    print("\nrun one with: sessim validate replication=<name>\n")
+    show_validation(is_quiet=is_quiet)
+    return 0
+
+
+def replicate(name: str, settings: Sequence[str], *, is_quiet: bool) -> int:
+    """Run one replication, store it and print its table."""
+    from datetime import UTC, datetime
+
+    from sessim.calibration.replication.plans import load_plan
+    from sessim.calibration.replication.replications import run_replication
+    from sessim.calibration.replication.stored import rows_table, rows_text, store_replication
+
+    plan, started = load_plan(name), datetime.now(UTC)
+
+    def report(done: int, of: int) -> None:
+        print(f"\r{done} of {of} conditions", end="" if done < of else "\n", file=sys.stderr, flush=True)
+
+    replication = run_replication(plan, settings, None if is_quiet else report)
+    folder = store_replication(replication, FOLDER / (f"{name}_changed" if settings else name), started)
+    print(f"{plan.title}\n{plan.reading}\n\n{rows_text(rows_table(replication))}\n\nstored in {folder}")
+    return 0
+
+
+def against_record(settings: Sequence[str], *, is_quiet: bool) -> int:
+    """Print the realism table."""
+    from sessim.evidence.answers.realism import realism_rows, realism_text
+    from sessim.ground.lock import only_writer
+    from sessim.study.results.store import finish
+
+    typed = [f"experiment={RECORD}", "run.replications=8", *settings]
+    study = composed(typed)
+    with only_writer(study.folder):
+        progress = run_and_store(study, typed, is_quiet=is_quiet)
+        finish(study.folder)
+    print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
+    show_validation(is_quiet=is_quiet)
+    return told_of_failures(progress, study.folder)
+
+
+VERB = Verb(
+    "validate",
+    "run published studies again, or hold the status quo against the record",
+    add_arguments,
+    act,
+    "sessim validate",
+)

@@ -1,0 +1,42 @@
+"""`sessim studies`: list the stored studies, or clear away the unfinished ones."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sessim.commands.verb import Verb
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    parser.add_argument("deed", nargs="?", choices=("list", "prune"), default="list", help="list (default) or prune")
+    parser.add_argument("--folder", default="results", help="where the studies are (results)")
+    parser.add_argument("--older-than", type=float, default=0.0, metavar="DAYS", help="prune only what is older")
+    parser.add_argument("--yes", action="store_true", help="prune without asking; else only say what would go")
+
+
+def act(options: argparse.Namespace) -> int:
+    """List the stored studies, or clear away those that are unfinished or damaged."""
+    from sessim.study.results.stored_studies import list_stored_studies, prunable, prune, studies_text
+
+    stored = list_stored_studies(Path(options.folder))
+    if options.deed == "list":
+        print(studies_text(stored) if stored else f"no study is stored in {options.folder}")
+        return 0
+    going = prunable(stored, options.older_than)
+    if not going:
+        print("nothing to prune: no study is unfinished or damaged")
+        return 0
+    print(studies_text(going))
+    if options.yes:
+        prune(going)
+        print(f"{len(going)} folders removed")
+    else:
+        print(f"{len(going)} folders would be removed; to remove them, add --yes")
+    return 0
+
+
+VERB = Verb(
+    "studies", "list the stored studies, or clear away the unfinished ones", add_arguments, act, "sessim studies"
+)

@@ -1,0 +1,1 @@
+"""Answers to the questions, and what stands behind them."""

@@ -1,0 +1,246 @@
+"""The heavy part of the evidence, as tables: drivers, flips, tipping maps, worth of research, yearly and cumulated contrasts."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import pandas as pd
+
+from sessim.evidence.answers.answers import Answers, answers_table
+from sessim.evidence.answers.group_size import group_size_table
+from sessim.evidence.answers.reference_comparison import ReferenceComparison
+from sessim.evidence.answers.responses import response_table
+from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range
+from sessim.evidence.contrasts.strata import adverse_impact, strata_contrasts
+from sessim.evidence.contrasts.trajectories import trajectories
+from sessim.evidence.declared.method import MISSING_EXTRA, Method, has_extra, read_method
+from sessim.evidence.sensitivity.decomposition import OTHERS, decompose
+from sessim.evidence.sensitivity.emulator import Emulator, fit_emulator
+from sessim.evidence.sensitivity.information import value_of_information
+from sessim.evidence.sensitivity.tipping import tipping_map
+from sessim.evidence.sensitivity.uncertainties import uncertainties
+from sessim.world import Rating
+
+TRANSFER, WORLD_RESPONSES = (
+    "transfer.csv",
+    "world_responses.csv",
+)  # made beside the study, see `sessim.workflow.companions`
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Tables of a study's analysis; `docs/reference/results.md` describes the columns.
+
+    Attributes:
+        trajectories: Contrasts by year and cumulated.
+        drivers: Shares of variance by uncertainty, and the screening by rank correlation.
+        flips: Rules of scenario discovery.
+        tipping: Maps over pairs of uncertainties.
+        information: Expected value of partial perfect information.
+        responses: Differences along swept levers and values of worlds; empty when the study sweeps none.
+        strata: Contrasts by group of executives; empty when the study stores no strata.
+        adverse_impact: Selection rates of groups in each arm; likewise.
+        group_sizes: Rank-based against absolute ratings by group size; only for the ninth question.
+        transfer: Gain of a forced distribution from a private firm to the SES; empty when it was not run.
+        notes: Why a part is missing or short, in words; empty when nothing is.
+    """
+
+    trajectories: pd.DataFrame
+    drivers: pd.DataFrame
+    flips: pd.DataFrame
+    tipping: pd.DataFrame
+    information: pd.DataFrame
+    responses: pd.DataFrame
+    strata: pd.DataFrame
+    adverse_impact: pd.DataFrame
+    group_sizes: pd.DataFrame
+    transfer: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Work:
+    """Parts under way; a contrast that two questions share is analysed once."""
+
+    answers: Answers
+    method: Method
+    drivers: list[pd.DataFrame] = field(default_factory=list)
+    tipping: list[pd.DataFrame] = field(default_factory=list)
+    known: dict[tuple[str, str, str], tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
+
+
+def analyse(
+    answers: Answers, method: Method | None = None, beside: Mapping[str, pd.DataFrame] | None = None
+) -> Analysis:
+    """Search the worlds of a study for what its answers depend on.
+
+    Args:
+        answers: Answers of the study.
+        method: Choices of method; those of `configs/evidence/analysis.yaml` by default.
+        beside: Tables of what was run beside the study, by file name: `transfer.csv`, `world_responses.csv`.
+    """
+    beside = beside or {}
+    method = method or read_method()
+    work = _Work(answers, method)
+    frame = answers.frame
+    questions = tuple(answer.question for answer in answers.answers)
+    for answer in answers.answers:
+        for part in answer.against:
+            _add_contrast(work, answer.question.name, part)
+    information = [value_of_information(frame, weighting, method.information) for weighting in method.weightings]
+    notes = []
+    if not has_extra():
+        notes.append(f"Shares of variance, rules and emulated maps are left out: {MISSING_EXTRA}.")
+    elif len(frame.panel.worlds) < method.emulator["minimum_worlds"]:
+        notes.append(
+            f"With {len(frame.panel.worlds)} worlds no emulator is fitted (it takes {method.emulator['minimum_worlds']}); "
+            "the screening by rank correlation stands alone and maps are binned runs."
+        )
+    return Analysis(
+        trajectories(frame, questions, method.horizons),
+        _joined(work.drivers),
+        _flips(answers),
+        _joined(work.tipping),
+        _joined(information),
+        _joined([response_table(answers), beside.get(WORLD_RESPONSES, pd.DataFrame())]),
+        strata_contrasts(frame, answers.strata, questions, method.strata),
+        adverse_impact(frame, answers.strata),
+        _group_sizes(answers),
+        beside.get(TRANSFER, pd.DataFrame()),
+        tuple(notes),
+    )
+
+
+def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [part for part in parts if not part.empty]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+
+def _add_contrast(work: _Work, question: str, part: ReferenceComparison) -> None:
+    found = part.estimate
+    key = (found.measure, found.arm, found.reference)
+    if key not in work.known:
+        work.known[key] = _drivers_and_maps(work, part)
+    about = {"question": question, "measure": found.measure, "arm": found.arm, "reference": found.reference}
+    for parts, table in zip((work.drivers, work.tipping), work.known[key], strict=True):
+        if not table.empty:
+            parts.append(table.assign(**about)[[*about, *table.columns]])
+
+
+def _drivers_and_maps(work: _Work, part: ReferenceComparison) -> tuple[pd.DataFrame, pd.DataFrame]:
+    summary = part.estimate.summary
+    if summary is None or part.screening is None:
+        return pd.DataFrame(), pd.DataFrame()
+    rules = work.method.emulator
+    space = uncertainties(work.answers.frame.worlds, summary.world_ids)
+    emulator: Emulator | None = fit_emulator(space, summary.world_means, rules) if has_extra() else None
+    screening = pd.DataFrame(
+        [
+            {
+                "uncertainty": driver.name,
+                "screening_index": driver.index,
+                "screening_low90": driver.low90,
+                "screening_high90": driver.high90,
+                "screening_chance": part.screening.chance,
+                "sign": driver.sign,
+            }
+            for driver in part.screening.drivers
+        ]
+    )
+    if emulator is None:
+        leading = screening["uncertainty"].tolist()
+        drivers = screening
+    else:
+        shares = decompose(emulator, rules)
+        drivers = shares.merge(screening, on="uncertainty", how="outer", sort=False)
+        drivers["emulator"], drivers["held_out_share"] = emulator.kind, emulator.held_out_share
+        drivers = drivers.sort_values(
+            ["total", "screening_index"], ascending=False, na_position="last", kind="stable", ignore_index=True
+        )
+        is_told = emulator.held_out_share > 0
+        leading = (
+            [name for name in shares["uncertainty"] if name != OTHERS] if is_told else list(screening["uncertainty"])
+        )
+    pairs = itertools.combinations(leading[: work.method.map["pairs_of"]], 2)
+    maps = [
+        tipping_map(space, summary.world_means, emulator, pair, work.method.map["cells"], rules["usable_share"]).assign(
+            x_name=pair[0], y_name=pair[1], pair=number
+        )
+        for number, pair in enumerate(pairs)
+    ]
+    return drivers, _joined(maps)
+
+
+def _flips(answers: Answers) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for answer in answers.answers:
+        for part in answer.against:
+            for rule in part.rules:
+                rows.append(
+                    {
+                        "question": answer.question.name,
+                        "measure": part.estimate.measure,
+                        "arm": part.estimate.arm,
+                        "reference": part.reference,
+                        "side": rule.side,
+                        "rule": rule.words,
+                        "worlds": rule.worlds,
+                        "base": rule.base,
+                        "coverage": rule.coverage,
+                        "density": rule.density,
+                        "held_out_density": rule.held_out_density,
+                        "holds_up": rule.is_better_than_chance,
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def _group_sizes(answers: Answers) -> pd.DataFrame:
+    """Rank-based against absolute ratings by group size in the central world; only for the ninth question."""
+    if all(answer.question.name != "q9" for answer in answers.answers):
+        return pd.DataFrame()
+    worlds = answers.frame.worlds
+    central = worlds[worlds["world"] == 0].to_dict("records")[0]
+    names = [each.name for each in fields(Rating)]
+    if any(f"rating.{name}" not in central for name in names):
+        return pd.DataFrame()
+    return group_size_table(Rating(**{name: float(central[f"rating.{name}"]) for name in names}))
+
+
+def _leniency(answers: Answers) -> pd.DataFrame:
+    """The range that worlds leave to leniency; only for the third question."""
+    is_asked = any(answer.question.name == LENIENCY_QUESTION for answer in answers.answers)
+    return identified_range(answers.frame) if is_asked else pd.DataFrame()
+
+
+def _of_worlds(responses: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the response curves along values of worlds."""
+    return responses if responses.empty else responses[responses["lever"].str.startswith("world.")]
+
+
+def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame]:
+    """The tables that are stored beside the report, by file name; empty ones are left out."""
+    command = str(answers.manifest["command"])
+    tables = {
+        "answers.csv": answers_table(answers),
+        "trajectories.csv": analysis.trajectories,
+        "drivers.csv": analysis.drivers,
+        "flips.csv": analysis.flips,
+        "tipping.csv": analysis.tipping,
+        "value_of_information.csv": analysis.information,
+        "responses.csv": analysis.responses,
+        "group_size.csv": analysis.group_sizes,
+        "identified_range.csv": _leniency(answers),
+        "strata_contrasts.csv": analysis.strata,
+        "adverse_impact.csv": analysis.adverse_impact,
+        TRANSFER: analysis.transfer,
+        WORLD_RESPONSES: _of_worlds(analysis.responses),
+    }
+    return {
+        name: table if "reproduce" in table else table.assign(reproduce=command)
+        for name, table in tables.items()
+        if not table.empty
+    }

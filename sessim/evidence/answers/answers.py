@@ -1,0 +1,179 @@
+"""Answers: one sentence against both references, every estimate behind it, and the strongest case of either side."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from sessim.evidence.answers.cases import Case, strongest_case
+from sessim.evidence.answers.reference_comparison import ReferenceComparison, against_reference
+from sessim.evidence.contrasts import contrasts, number_format, verdicts
+from sessim.evidence.contrasts.estimates import Estimate, Frame, arms_of, question_arms, question_estimates
+from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
+from sessim.ground.errors import UserError
+from sessim.measures.catalogue import BY_NAME
+from sessim.study.results.store import StoredStudy
+from sessim.study.results.strata_store import no_strata
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question.
+
+    Attributes:
+        question: The question as declared.
+        arm: Label of the arm of the primary contrast.
+        opening: Sentence on the level in the first reference arm; empty when it is not stored.
+        sentence: The finding against every reference; `brief` is the same in a few words.
+        against: The primary contrast against each reference arm, in order.
+        estimates: All estimates.
+        case_for: Strongest case for the policy, from the same runs.
+        case_against: Strongest case against it.
+    """
+
+    question: Question
+    arm: str
+    opening: str
+    sentence: str
+    brief: str
+    against: tuple[ReferenceComparison, ...]
+    estimates: tuple[Estimate, ...]
+    case_for: Case
+    case_against: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers of a study.
+
+    Attributes:
+        frame: Runs, arms and declarations.
+        manifest: Manifest of the study.
+        answers: One answer a question, in order.
+        warm_up_difference: Largest relative difference between arms in warm-up years; NaN without such years.
+        strata: Measures by group of executives; empty if the study stores none.
+    """
+
+    frame: Frame
+    manifest: dict[str, Any]
+    answers: tuple[Answer, ...]
+    warm_up_difference: float
+    strata: pd.DataFrame = field(default_factory=no_strata)
+
+
+def answer_questions(study: StoredStudy, declared: Declarations | None = None) -> Answers:
+    """Answer the questions of a study's manifest.
+
+    Args:
+        study: The stored study.
+        declared: Declarations; those of `configs/evidence` by default.
+
+    Raises:
+        UserError: The study has no arm to compare with, or its manifest names an unknown question.
+    """
+    declared = declared or read_declarations()
+    panel = contrasts.panel_from_runs(study.runs)
+    first_year = int(study.manifest["settings"]["first_fiscal_year"])
+    frame = Frame(panel, study.worlds, declared, arms_of(study.manifest), first_year)
+    if not frame.references:
+        raise UserError(
+            "has no arm to compare with, and so no answers; its figures against the record: "
+            "sessim validate replication=status_quo_fy2016",
+            where=str(study.manifest["name"]),
+        )
+    unknown = [name for name in study.manifest["questions"] if name not in declared.questions]
+    if unknown:
+        raise UserError(f"no question {unknown[0]!r}", where="manifest.json", allowed=", ".join(declared.questions))
+    answers = tuple(_answer(frame, declared.questions[name]) for name in study.manifest["questions"])
+    return Answers(
+        frame, study.manifest, answers, contrasts.largest_warm_up_difference(panel, first_year), study.strata
+    )
+
+
+def _answer(frame: Frame, question: Question) -> Answer:
+    main, _ = question_arms(frame, question)
+    against = tuple(
+        against_reference(frame, question, main, reference) for reference in frame.references if reference != main
+    )
+    estimates = question_estimates(frame, question)
+    first = against[0]
+    level = first.estimate.reference_level
+    opening = ""
+    if not math.isnan(level):
+        words = number_format.level_words(level, question.measure, first.estimate.threshold)
+        opening = question.opening.format(reference=frame.arms[first.reference].name, level=words)
+    parts = [f"Compared with {frame.arms[part.reference].name}, {part.clause}." for part in against[:1]]
+    parts += [f"Compared with {frame.arms[part.reference].name}, {part.short_clause}." for part in against[1:]]
+    return Answer(
+        question=question,
+        arm=main,
+        opening=opening,
+        sentence=" ".join(parts),
+        brief=number_format.sentence(f"{question.outcome}: {'; '.join(part.brief for part in against)}"),
+        against=against,
+        estimates=estimates,
+        case_for=strongest_case(frame, question, against, estimates, is_for=True),
+        case_against=strongest_case(frame, question, against, estimates, is_for=False),
+    )
+
+
+def answers_table(answers: Answers) -> pd.DataFrame:
+    """The numbers behind every sentence, one row an estimate, in the units of the catalogue.
+
+    `verdict` is the word for the row's own contrast; `answer` is the word of the question, on its primary rows only
+    (they differ for a question that asks for a ranking of drivers).
+    """
+    rows = []
+    for answer in answers.answers:
+        given = {part.reference: part.word for part in answer.against}
+        for item in answer.estimates:
+            is_answer = item.role == "primary" and item.horizon == "mean"
+            rows.append(
+                _row(item)
+                | {
+                    "verdict": verdicts.word(item.verdict, item.direction, answers.frame.declared),
+                    "answer": given[item.reference] if is_answer else "",
+                    "reproduce": str(answers.manifest["command"]),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _row(item: Estimate) -> dict[str, Any]:
+    measure, summary = BY_NAME[item.measure], item.summary
+    names = ("median", "low90", "low50", "high50", "high90", "mcse")
+    numbers = {name: getattr(summary, name) if summary else math.nan for name in names}
+    better, worse = verdicts.favourable_shares(summary, item.direction) if summary else (math.nan, math.nan)
+    return {
+        "question": item.question,
+        "role": item.role,
+        "measure": item.measure,
+        "code": measure.code,
+        "unit": measure.unit,
+        "better": measure.direction,
+        "arm": item.arm,
+        "reference": item.reference,
+        "horizon": item.horizon,
+        "worlds": summary.worlds if summary else 0,
+        "replications": summary.replications if summary else 0,
+        "pairs": summary.pairs if summary else 0,
+        "unpaired_runs": item.unpaired,
+        "reference_level": item.reference_level,
+        "difference_median": numbers["median"],
+        "low90": numbers["low90"],
+        "low50": numbers["low50"],
+        "high50": numbers["high50"],
+        "high90": numbers["high90"],
+        "interval_over": summary.interval_kind if summary else "none",
+        "central_world": summary.central if summary else math.nan,
+        "mcse": numbers["mcse"],
+        "monte_carlo_share": summary.monte_carlo_share if summary else math.nan,
+        "further_replications": item.further_replications,
+        "share_positive": summary.share_positive if summary else math.nan,
+        "share_beyond_threshold_better": better,
+        "share_beyond_threshold_worse": worse,
+        "threshold": item.threshold,
+    }

@@ -1,0 +1,129 @@
+"""The strongest case for and against the policy that the same runs allow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sessim.evidence.answers.reference_comparison import ReferenceComparison
+from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.contrasts.estimates import Estimate, Frame
+from sessim.evidence.declared.declarations import Question
+from sessim.evidence.sensitivity.conditions import Condition
+from sessim.measures.catalogue import BY_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One side of a question.
+
+    Attributes:
+        argument: What the side holds, as declared.
+        finding: The estimate of this question that supports it most.
+        condition: The worlds in which the primary measure supports it most; empty when none does.
+        rule: In which worlds the primary measure is beyond its threshold on this side, as a rule; empty when no rule
+            holds up in worlds it has not seen.
+    """
+
+    argument: str
+    finding: str
+    condition: str
+    rule: str
+
+
+def strongest_case(
+    frame: Frame,
+    question: Question,
+    against: Sequence[ReferenceComparison],
+    estimates: Sequence[Estimate],
+    *,
+    is_for: bool,
+) -> Case:
+    """Pick the estimate and the condition that support one side most.
+
+    Only measures with an agreed better direction count, as means over the policy years of the question's own arm. The
+    estimate with the largest share of worlds beyond its threshold wins, then the one with the largest median in
+    thresholds.
+    """
+    side = 1 if is_for else -1
+    argument = question.case_for if is_for else question.case_against
+    candidates = [
+        item
+        for item in estimates
+        if item.role in ("primary", "secondary")
+        and item.horizon == "mean"
+        and item.direction != "none"
+        and item.summary
+    ]
+
+    def support(item: Estimate) -> tuple[float, float]:
+        assert item.summary is not None
+        better, worse = verdicts.favourable_shares(item.summary, item.direction)
+        sense = side * verdicts.orientation(item.direction)
+        return (better if is_for else worse, sense * item.summary.median / item.threshold)
+
+    templates = frame.declared.case
+    worlds = max((item.summary.worlds for item in candidates if item.summary), default=0)
+    if worlds < frame.declared.rules.minimum_worlds:
+        return Case(
+            argument, templates["too_few"].format(worlds=number_format.worlds_words(worlds)) if worlds else "", "", ""
+        )
+    best = max(candidates, key=support)
+    assert best.summary is not None
+    share, _ = support(best)
+    finding = templates["nothing"]
+    if share > 0:
+        finding = number_format.sentence(
+            templates["finding"].format(
+                meaning=BY_NAME[best.measure].meaning,
+                difference=number_format.estimate_words(best.summary, best.measure, best.threshold),
+                reference=frame.arms[best.reference].name,
+                side="better" if is_for else "worse",
+                worlds=number_format.share_of_worlds(share),
+            )
+        )
+    return Case(argument, finding, _condition(frame, question, against, side), _rule(frame, against, is_for=is_for))
+
+
+def _rule(frame: Frame, against: Sequence[ReferenceComparison], *, is_for: bool) -> str:
+    """The rule with most coverage times density that holds up, as a sentence."""
+    side = "better" if is_for else "worse"
+    options = [
+        (rule.coverage * rule.density, part, rule)
+        for part in against
+        for rule in part.rules
+        if rule.side == side and rule.is_better_than_chance
+    ]
+    if not options:
+        return ""
+    _, part, rule = max(options, key=lambda option: option[0])
+    return frame.declared.case["rule"].format(
+        side="favourable" if is_for else "unfavourable",
+        reference=frame.arms[part.reference].name,
+        rule=rule.words,
+        coverage=number_format.share_words(rule.coverage),
+        density=number_format.share_words(rule.density),
+        held_out=number_format.share_words(rule.held_out_density),
+        base=number_format.share_words(rule.base),
+    )
+
+
+def _condition(frame: Frame, question: Question, against: Sequence[ReferenceComparison], side: int) -> str:
+    direction = BY_NAME[question.measure].direction
+    options: list[tuple[float, Condition, ReferenceComparison]] = []
+    sense = side * verdicts.orientation(direction)
+    for part in against:
+        for condition in part.conditions:
+            assert part.estimate.summary is not None
+            beyond_overall = sense * (condition.median - part.estimate.summary.median)
+            if sense * condition.median > 0 and beyond_overall >= part.estimate.threshold / 10:
+                options.append((sense * condition.median, condition, part))
+    if not options:
+        return ""
+    _, condition, part = max(options, key=lambda option: option[0])
+    words = number_format.difference_words(condition.median, question.measure, part.estimate.threshold)
+    return frame.declared.case["condition"].format(
+        side="favourable" if side > 0 else "unfavourable",
+        condition=condition.words,
+        difference=f"{words} against {frame.arms[part.reference].name}",
+    )

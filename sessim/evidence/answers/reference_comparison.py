@@ -1,0 +1,161 @@
+"""The primary contrast against one reference arm: verdict, clause, drivers, and where it turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sessim.evidence.contrasts import contrasts, number_format, verdicts
+from sessim.evidence.contrasts.contrasts import Spread
+from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate
+from sessim.evidence.declared.declarations import Declarations, Question
+from sessim.evidence.declared.method import has_extra, read_method
+from sessim.evidence.sensitivity import drivers
+from sessim.evidence.sensitivity.conditions import Condition, conditions_of, robustness_sentence, turning_conditions
+from sessim.evidence.sensitivity.discovery import Rule, discover
+from sessim.evidence.sensitivity.drivers import Screening, SpreadSplit, TheoryAlone
+from sessim.evidence.sensitivity.uncertainties import uncertainties
+from sessim.measures.catalogue import BY_NAME
+
+TOP_DRIVERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceComparison:
+    """The primary contrast against one reference arm.
+
+    Attributes:
+        reference: Label of the reference arm.
+        estimate: Mean over policy years.
+        verdict: Verdict code; `word` is what a reader sees.
+        word: Verdict word.
+        clause: The finding as a clause; `short_clause` is the same with the arm named by its label alone.
+        brief: The finding in a few words, for the summary.
+        screening: What the difference follows; None when it cannot be told.
+        theories: The contrast under each theory alone.
+        spread: Where the spread between worlds comes from; None when it cannot be told.
+        conditions: The contrast in the worlds of each theory and at either end of the top drivers.
+        turning: Conditions under which the sign of the median differs.
+        robustness: One line on agreement between worlds and theories.
+        rules: In which worlds the difference is better, and in which worse, beyond the threshold; see `discovery`.
+        yearly: Spread by fiscal year, see `contrasts.yearly_table`; empty when nothing is stored.
+    """
+
+    reference: str
+    estimate: Estimate
+    verdict: str
+    word: str
+    clause: str
+    short_clause: str
+    brief: str
+    screening: Screening | None
+    theories: tuple[TheoryAlone, ...]
+    spread: SpreadSplit | None
+    conditions: tuple[Condition, ...]
+    turning: tuple[Condition, ...]
+    robustness: str
+    rules: tuple[Rule, ...]
+    yearly: pd.DataFrame
+
+    @property
+    def top_drivers(self) -> tuple[drivers.Driver, ...]:
+        """The three strongest drivers that are beyond chance."""
+        return self.screening.beyond_chance[:TOP_DRIVERS] if self.screening else ()
+
+
+def against_reference(frame: Frame, question: Question, arm: str, reference: str) -> ReferenceComparison:
+    """Answer a question against one reference arm.
+
+    Args:
+        frame: Runs, arms and declarations.
+        question: The question.
+        arm: Label of the arm of the primary contrast.
+        reference: Label of the reference arm.
+    """
+    worlds = frame.worlds
+    found = estimate(frame, question.name, "primary", question.measure, arm, reference, "mean")
+    declared, summary = frame.declared, found.summary
+    screening = drivers.screen(summary, worlds, declared.rules.minimum_worlds) if summary else None
+    code = found.verdict
+    if question.kind == "ranking" and code not in ("not_run", "too_few_worlds"):
+        code = "drivers_identified" if screening and screening.beyond_chance else "no_driver"
+    name = frame.arms[arm].name if arm in frame.arms else arm
+    conditions = conditions_of(summary, screening, worlds) if summary else ()
+    leading = screening.beyond_chance[:TOP_DRIVERS] if screening else ()
+    strongest = [(driver.title, driver.index) for driver in leading]
+    values = clause_values(declared, question, reference, code, summary, found.threshold, strongest)
+    template = declared.clause(question, code, is_sensed=found.direction != "none")
+    is_stored = arm in frame.panel.arms and reference in frame.panel.arms
+    return ReferenceComparison(
+        reference=reference,
+        estimate=found,
+        verdict=code,
+        word=verdicts.word(code, found.direction, declared),
+        clause=template.format(arm=name, **values).rstrip("."),
+        short_clause=template.format(arm=arm, **values).rstrip("."),
+        brief=declared.brief.get(code, declared.brief["contrast"]).format(**values),
+        screening=screening,
+        theories=drivers.by_theory(summary, worlds) if summary else (),
+        spread=drivers.split_spread(summary, worlds) if summary else None,
+        conditions=conditions,
+        turning=turning_conditions(summary, conditions) if summary else (),
+        robustness=robustness_sentence(found, conditions),
+        rules=_rules(frame, found),
+        yearly=contrasts.yearly_table(frame.panel, question.measure, arm, reference) if is_stored else pd.DataFrame(),
+    )
+
+
+def _rules(frame: Frame, found: Estimate) -> tuple[Rule, ...]:
+    """Rules for both sides of the threshold; none without the extra, or where no rule is found."""
+    summary = found.summary
+    if summary is None or not has_extra():
+        return ()
+    space = uncertainties(frame.worlds, summary.world_ids)
+    turned = verdicts.orientation(found.direction) * summary.world_means
+    sides = (("better", turned > found.threshold), ("worse", turned < -found.threshold))
+    rules = [discover(space, is_on_side, side, read_method().discovery) for side, is_on_side in sides]
+    return tuple(rule for rule in rules if rule is not None)
+
+
+def clause_values(
+    declared: Declarations,
+    question: Question,
+    reference: str,
+    verdict: str,
+    spread: Spread | None,
+    threshold: float,
+    strongest: Sequence[tuple[str, float]],
+) -> dict[str, str]:
+    """What the templates of a clause may name, all from results but the arm.
+
+    Args:
+        declared: Declarations.
+        question: The question.
+        reference: Label of the reference arm.
+        verdict: Verdict code.
+        spread: The contrast; None when nothing was paired.
+        threshold: Practical threshold, unit of the measure.
+        strongest: Title and index (0-1) of the strongest drivers beyond chance.
+    """
+    named = [f"{title} ({index:.2f} of rank variance)" for title, index in strongest]
+    values = {
+        "outcome": question.outcome,
+        "reference": reference,
+        "strength": declared.strength.get(verdict, ""),
+        "drivers": ", then ".join(named),
+    }
+    if spread is None:
+        return values
+    measure = question.measure
+    better, worse = verdicts.favourable_shares(spread, BY_NAME[measure].direction)
+    return values | {
+        "difference": number_format.estimate_words(spread, measure, threshold),
+        "short_difference": number_format.short_estimate_words(spread, measure, threshold),
+        "threshold": number_format.threshold_words(measure, threshold),
+        "worlds": number_format.worlds_words(spread.worlds),
+        "worlds_better": number_format.share_of_worlds(better),
+        "worlds_worse": number_format.share_of_worlds(worse),
+        "worlds_within": number_format.share_of_worlds(round(1 - better - worse, 12)),
+    }

@@ -1,0 +1,184 @@
+"""The estimates of a question: every declared contrast, at every horizon, with its verdict."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sessim.evidence.contrasts import contrasts, verdicts
+from sessim.evidence.contrasts.contrasts import Panel, Summary
+from sessim.evidence.declared.declarations import Declarations, Question
+from sessim.ground.errors import UserError
+from sessim.measures.catalogue import BY_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One policy arm of a study, as its manifest describes it."""
+
+    label: str
+    title: str
+    description: str
+    role: str
+
+    @property
+    def name(self) -> str:
+        """Label and title for a sentence."""
+        return f"{self.label} ({self.title})"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every contrast of a study shares.
+
+    Attributes:
+        panel: The runs as arrays.
+        worlds: One row a world: `world`, `theory.*` and parameter columns.
+        declared: Questions, thresholds and rules.
+        arms: Arms by label, in the order of the manifest.
+        first_year: First fiscal year of the policy.
+    """
+
+    panel: Panel
+    worlds: pd.DataFrame
+    declared: Declarations
+    arms: Mapping[str, Arm]
+    first_year: int
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Labels of the reference arms."""
+        return tuple(label for label, arm in self.arms.items() if arm.role == "reference")
+
+    @property
+    def focal(self) -> tuple[str, ...]:
+        """Labels of the focal arms."""
+        return tuple(label for label, arm in self.arms.items() if arm.role == "focal")
+
+
+def arms_of(manifest: Mapping[str, Any]) -> dict[str, Arm]:
+    """Arms of a manifest by label.
+
+    Raises:
+        ValueError: If a role is none of `focal`, `reference` and `other`.
+    """
+    result: dict[str, Arm] = {}
+    for entry in manifest["arms"]:
+        if entry["role"] not in ("focal", "reference", "other"):
+            raise ValueError(
+                f"manifest: arm {entry['label']} has role {entry['role']!r}; allowed: focal, reference, other"
+            )
+        label = str(entry["label"])
+        result[label] = Arm(label, str(entry["title"]), str(entry.get("description") or ""), str(entry["role"]))
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One contrast at one horizon with its verdict.
+
+    Attributes:
+        question: Question id.
+        role: `primary`, `secondary`, `further` (another arm on the same measures) or `variant` (any other arm).
+        measure: Name in the catalogue.
+        arm: Arm label.
+        reference: Label of the reference arm.
+        horizon: `first`, `mean`, `last` or `total`.
+        summary: The contrast; None when nothing is paired.
+        reference_level: Mean level of the reference arm over worlds; NaN when not stored.
+        threshold: Practical threshold, unit of the measure.
+        verdict: Verdict code.
+        unpaired: Runs left out for want of a partner.
+        further_replications: Replications to add in each world; None when unknown.
+    """
+
+    question: str
+    role: str
+    measure: str
+    arm: str
+    reference: str
+    horizon: str
+    summary: Summary | None
+    reference_level: float
+    threshold: float
+    verdict: str
+    unpaired: int
+    further_replications: int | None
+
+    @property
+    def direction(self) -> str:
+        """Which way is better: `higher`, `lower` or `none`."""
+        return BY_NAME[self.measure].direction
+
+
+def estimate(frame: Frame, question: str, role: str, measure: str, arm: str, reference: str, horizon: str) -> Estimate:
+    """Estimate one contrast. A total is judged against the threshold of a year times the number of years."""
+    threshold = frame.declared.thresholds[measure].value
+    if horizon == "total":
+        threshold *= int(np.sum(frame.panel.years >= frame.first_year))
+    summary = contrasts.contrast(frame.panel, measure, arm, reference, horizon, frame.first_year, threshold)
+    rules = frame.declared.rules
+    levels = contrasts.level(frame.panel, measure, reference, horizon, frame.first_year)
+    is_stored = arm in frame.panel.arms and reference in frame.panel.arms
+    return Estimate(
+        question=question,
+        role=role,
+        measure=measure,
+        arm=arm,
+        reference=reference,
+        horizon=horizon,
+        summary=summary,
+        reference_level=float(levels.mean()) if len(levels) else float("nan"),
+        threshold=threshold,
+        verdict=verdicts.verdict(summary, BY_NAME[measure].direction, rules),
+        unpaired=contrasts.unpaired_runs(frame.panel, arm, reference) if is_stored else 0,
+        further_replications=contrasts.further_replications(summary, threshold, rules.monte_carlo_fraction)
+        if summary
+        else None,
+    )
+
+
+def question_arms(frame: Frame, question: Question) -> tuple[str, tuple[str, ...]]:
+    """Arm of the primary contrast and the further arms shown beside it.
+
+    A label of the manifest may carry an asterisk (a policy that is not as shipped); questions name it without.
+
+    Raises:
+        UserError: If the question is about the focal arm and the study declares none.
+    """
+    if not frame.focal:
+        raise UserError("no arm has the role 'focal'", where="manifest.json")
+    labels = {label.rstrip("*"): label for label in frame.arms}
+    main = frame.focal[0] if question.arm == "focal" else labels.get(question.arm, question.arm)
+    named = [
+        label
+        for name in question.further_arms
+        for label in (frame.focal if name == "focal" else (labels.get(name, name),))
+    ]
+    further = dict.fromkeys([*named, *(frame.focal if question.arm == "focal" else ())])
+    return main, tuple(label for label in further if label != main and label in frame.arms)
+
+
+def question_estimates(frame: Frame, question: Question) -> tuple[Estimate, ...]:
+    """All estimates of a question; measures that the study does not store are left out, but never the primary one."""
+    main, further = question_arms(frame, question)
+    stored = [name for name in question.secondary if name in frame.panel.values]
+    result: list[Estimate] = []
+
+    def add(role: str, measures: Sequence[str], arms: Sequence[str], horizons: Sequence[str]) -> None:
+        for arm, measure, reference, horizon in itertools.product(arms, measures, frame.references, horizons):
+            is_mirror = arm in frame.references and frame.references.index(arm) <= frame.references.index(reference)
+            if not is_mirror and (horizon != "total" or contrasts.is_flow(measure)):
+                result.append(estimate(frame, question.name, role, measure, arm, reference, horizon))
+
+    others = [label for label in frame.arms if label != main and label not in further]
+    add("primary", [question.measure], [main], contrasts.HORIZONS)
+    add("secondary", stored, [main], contrasts.HORIZONS)
+    add("further", [question.measure, *stored], further, ("mean",))
+    add("variant", [question.measure], others, ("mean",))
+    return tuple(result)

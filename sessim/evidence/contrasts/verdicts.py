@@ -1,0 +1,110 @@
+"""From shares of worlds to a verdict word, by declared thresholds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sessim.evidence.contrasts.contrasts import Spread, Summary
+from sessim.evidence.declared.declarations import Declarations, VerdictRules
+from sessim.ground.errors import UserError
+
+UP = ("robustly_up", "likely_up")
+DOWN = ("robustly_down", "likely_down")
+
+
+def orientation(direction: str) -> int:
+    """+1 when more is better or no side is, -1 when less is better."""
+    return -1 if direction == "lower" else 1
+
+
+def favourable_shares(summary: Spread, direction: str) -> tuple[float, float]:
+    """Shares of worlds beyond the practical threshold on the better and on the worse side.
+
+    For a measure without a better side: above and below.
+    """
+    if orientation(direction) > 0:
+        return summary.share_above, summary.share_below
+    return summary.share_below, summary.share_above
+
+
+def verdict(summary: Summary | None, direction: str, rules: VerdictRules) -> str:
+    """Verdict code of one contrast.
+
+    Args:
+        summary: The contrast; None when nothing was paired.
+        direction: `higher`, `lower` or `none`.
+        rules: Declared shares.
+
+    Returns:
+        `robustly_up`, `likely_up`, `depends`, `likely_down`, `robustly_down`, `no_material`, `too_few_worlds` or
+        `not_run`, where up means better (or higher, when the measure has no better side).
+    """
+    if summary is None:
+        return "not_run"
+    up, down = favourable_shares(summary, direction)
+    signs = (summary.share_positive, summary.share_negative)
+    sign_up, sign_down = signs if orientation(direction) > 0 else signs[::-1]
+    return verdict_of_shares(summary.worlds, (sign_up, sign_down), (up, down), rules)
+
+
+def verdict_of_shares(worlds: int, signs: tuple[float, float], beyond: tuple[float, float], rules: VerdictRules) -> str:
+    """Verdict code from shares of worlds.
+
+    Args:
+        worlds: Number of worlds.
+        signs: Shares of worlds with the better and with the worse sign.
+        beyond: Shares of worlds beyond the practical threshold on the better and on the worse side.
+        rules: Declared shares.
+    """
+    if worlds < rules.minimum_worlds:
+        return "too_few_worlds"
+    if 1 - sum(beyond) >= rules.within_for_none:
+        return "no_material"
+    for sign, outside, side in zip(signs, beyond, ("up", "down"), strict=True):
+        if sign >= rules.robust_sign and outside >= rules.robust_beyond:
+            return f"robustly_{side}"
+        if sign >= rules.likely_sign and outside >= rules.likely_beyond:
+            return f"likely_{side}"
+    return "depends"
+
+
+def worlds_to_change(summary: Summary, direction: str, rules: VerdictRules) -> int | None:
+    """Fewest further worlds after which the verdict could be another, were they all to fall alike.
+
+    Worlds beyond the threshold on one side, on the other, or with no difference at all are tried. A small number says
+    that the verdict hangs by a thread.
+
+    Returns:
+        The number; None if ten times as many worlds would not do, or there are too few worlds for a verdict.
+    """
+    count = summary.worlds
+    now = verdict(summary, direction, rules)
+    if now == "too_few_worlds":
+        return None
+    signs = np.array([summary.share_positive, summary.share_negative])[:: orientation(direction)] * count
+    beyond = np.array(favourable_shares(summary, direction)) * count
+    for more in range(1, 10 * count + 1):
+        for side in ((1, 0), (0, 1), (0, 0)):
+            total, added = count + more, more * np.array(side)
+            (sign_up, sign_down), (up, down) = (signs + added) / total, (beyond + added) / total
+            if verdict_of_shares(total, (sign_up, sign_down), (up, down), rules) != now:
+                return more
+    return None
+
+
+def word(code: str, direction: str, declared: Declarations) -> str:
+    """The word a reader sees for a verdict code."""
+    return declared.words[code]["unsensed" if direction == "none" else "sensed"]
+
+
+def code_of(word: str, direction: str, declared: Declarations) -> str:
+    """The verdict code of a stored word, see `word`.
+
+    Raises:
+        UserError: No verdict has this word.
+    """
+    column = "unsensed" if direction == "none" else "sensed"
+    codes = {words[column]: code for code, words in declared.words.items()}
+    if word not in codes:
+        raise UserError(f"no verdict has the word {word!r}", allowed=", ".join(codes))
+    return codes[word]

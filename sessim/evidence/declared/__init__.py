@@ -1,0 +1,1 @@
+"""What is declared before results are read."""

@@ -1,0 +1,257 @@
+"""What was declared before results are read: questions, practical thresholds, verdict rules and assumptions.
+
+The files are `configs/evidence/*.yaml`. Reading fails on an unknown key, an unknown measure, a unit that differs from
+the catalogue, or a clause that a verdict would need and nobody wrote.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from sessim.evidence.declared.estimands import Estimand, read_estimands
+from sessim.ground.errors import UserError
+from sessim.ground.resources import configs_folder, read_yaml
+from sessim.measures.catalogue import BY_NAME
+from sessim.settings.registration import registration_digest
+
+SPEAKS = ("directly", "partly", "not at all")
+FIGURE_KINDS = ("fan", "forest", "dots", "drivers", "grid", "arms")
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Smallest difference of a measure that matters, in the unit of the measure, and why."""
+
+    value: float
+    unit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One comment question and how a study answers it.
+
+    Attributes:
+        name: `q1` to `q9`.
+        title: Short title.
+        question: The question, paraphrased.
+        citation: Where it was asked.
+        speaks: Whether the model speaks to it: `directly`, `partly` or `not at all`.
+        why: Why so.
+        measure: Primary measure.
+        kind: `contrast` or `ranking` (of what drives the contrast).
+        arm: Arm of the primary contrast: a label, or `focal`.
+        further_arms: Arms whose contrasts are shown beside it.
+        secondary: Secondary measures.
+        outcome: The primary outcome as a noun phrase.
+        opening: Sentence on the level in the reference arm.
+        clauses: Clause by verdict.
+        case_for: What supporters hold.
+        case_against: What critics hold.
+        rests_on: Ids of assumptions.
+        cannot_say: What the model cannot say.
+        figures: Kinds of figure, the fitting one first.
+    """
+
+    name: str
+    title: str
+    question: str
+    citation: str
+    speaks: str
+    why: str
+    measure: str
+    kind: str
+    arm: str
+    further_arms: tuple[str, ...]
+    secondary: tuple[str, ...]
+    outcome: str
+    opening: str
+    clauses: Mapping[str, str]
+    case_for: str
+    case_against: str
+    rests_on: tuple[str, ...]
+    cannot_say: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRules:
+    """Shares of worlds from which a verdict word is used; see `configs/evidence/verdicts.yaml`."""
+
+    minimum_worlds: int
+    within_for_none: float
+    robust_sign: float
+    robust_beyond: float
+    likely_sign: float
+    likely_beyond: float
+    monte_carlo_fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One entry of the assumptions register."""
+
+    id: str
+    statement: str
+    source: str
+    grade: str
+    if_wrong: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """Everything declared about evidence.
+
+    Attributes:
+        questions: Questions by id, in order.
+        thresholds: Practical threshold by measure.
+        rules: Verdict rules.
+        words: Verdict words by verdict code, for `sensed` and `unsensed` measures.
+        strength: Adverb by verdict code.
+        clauses: Clauses for questions that declare none of their own.
+        brief: Clauses of the summary by verdict code; `contrast` for all others.
+        case: Sentences on the strongest case of either side.
+        assumptions: Register by id, in order.
+        estimands: Estimands by id, in order.
+        digest: Digest of what is registered, see `study.registration`.
+    """
+
+    questions: Mapping[str, Question]
+    thresholds: Mapping[str, Threshold]
+    rules: VerdictRules
+    words: Mapping[str, Mapping[str, str]]
+    strength: Mapping[str, str]
+    clauses: Mapping[str, str]
+    brief: Mapping[str, str]
+    case: Mapping[str, str]
+    assumptions: Mapping[str, Assumption]
+    estimands: Mapping[str, Estimand]
+    digest: str
+
+    def clause(self, question: Question, verdict: str, *, is_sensed: bool = True) -> str:
+        """The clause template of a verdict: the question's own, else the common one."""
+        key = {"robustly_up": "up", "likely_up": "up", "robustly_down": "down", "likely_down": "down"}.get(
+            verdict, verdict
+        )
+        if key in question.clauses:
+            return question.clauses[key]
+        if key == "depends" and not is_sensed:
+            return self.clauses["depends_unsensed"]
+        return self.clauses[key]
+
+
+def read_declarations(folder: Path | None = None) -> Declarations:
+    """Read and check the declarations.
+
+    Args:
+        folder: Folder with questions.yaml, estimands.yaml, verdicts.yaml, thresholds.yaml and assumptions.yaml; the
+            package's own by default.
+
+    Raises:
+        UserError: If an entry is unknown, missing or contradicts the catalogue; the message names file and key.
+    """
+    return _read(folder or configs_folder() / "evidence")
+
+
+@functools.lru_cache(maxsize=8)
+def _read(folder: Path) -> Declarations:
+    files = ("questions", "estimands", "verdicts", "thresholds", "assumptions")
+    raw = {name: _load(folder / f"{name}.yaml") for name in files}
+    thresholds = {key: _build(Threshold, value, "thresholds.yaml", key) for key, value in raw["thresholds"].items()}
+    for key, threshold in thresholds.items():
+        if key not in BY_NAME:
+            raise UserError(f"thresholds.yaml: {key} is no measure of the catalogue")
+        if threshold.unit != BY_NAME[key].unit:
+            raise UserError(f"thresholds.yaml: {key} has unit {threshold.unit!r}, the catalogue {BY_NAME[key].unit!r}")
+        if isinstance(threshold.value, str) or not threshold.value > 0:
+            raise UserError(f"thresholds.yaml: {key} must be above zero, not {threshold.value!r}")
+    assumptions = {
+        key: _build(Assumption, {"id": key, **value}, "assumptions.yaml", key)
+        for key, value in raw["assumptions"].items()
+    }
+    verdicts = raw["verdicts"]
+    unknown = set(verdicts) - {"rules", "words", "strength", "clauses", "brief", "case"}
+    if unknown:
+        raise UserError(f"verdicts.yaml: unknown keys {sorted(unknown)}")
+    estimands = read_estimands(raw["estimands"])
+    for estimand in estimands.values():
+        if estimand.measure not in thresholds:
+            raise UserError(f"estimands.yaml: {estimand.id}: {estimand.measure} has no practical threshold")
+    questions = {key: _question(key, value, estimands) for key, value in raw["questions"].items()}
+    declared = Declarations(
+        questions=questions,
+        thresholds=thresholds,
+        rules=_build(VerdictRules, verdicts["rules"], "verdicts.yaml", "rules"),
+        words=verdicts["words"],
+        strength=verdicts["strength"],
+        clauses=verdicts["clauses"],
+        brief=verdicts["brief"],
+        case=verdicts["case"],
+        assumptions=assumptions,
+        estimands=estimands,
+        digest=registration_digest(folder),
+    )
+    for question in questions.values():
+        _check_question(question, declared)
+    return declared
+
+
+def _load(path: Path) -> dict[str, Any]:
+    content = read_yaml(path)
+    if not isinstance(content, dict):
+        raise UserError("expected keys and values", where=path.name)
+    return content
+
+
+def _build(kind: type[Any], values: Mapping[str, Any], file: str, key: str) -> Any:
+    names = {field.name for field in fields(kind)}
+    if set(values) != names:
+        unknown, missing = sorted(set(values) - names), sorted(names - set(values))
+        raise UserError(f"{file}: {key}: unknown keys {unknown}, missing keys {missing}")
+    return kind(**values)
+
+
+def _question(key: str, values: Mapping[str, Any], estimands: Mapping[str, Estimand]) -> Question:
+    """Build a question; it names its estimands, which say what is measured and compared."""
+    flat = dict(values)
+    primary = _estimand(key, str(flat.pop("primary")), "primary", estimands)
+    secondary = [_estimand(key, str(name), "secondary", estimands) for name in flat.pop("secondary")]
+    flat |= {"name": key, "measure": primary.measure, "arm": primary.arm, "kind": primary.kind}
+    flat["secondary"] = tuple(each.measure for each in secondary)
+    flat["further_arms"] = tuple(flat.get("further_arms", ()))
+    for name in ("rests_on", "figures"):
+        flat[name] = tuple(flat[name])
+    question: Question = _build(Question, flat, "questions.yaml", key)
+    return question
+
+
+def _estimand(question: str, name: str, role: str, estimands: Mapping[str, Estimand]) -> Estimand:
+    found = estimands.get(name)
+    if found is None:
+        raise UserError(f"questions.yaml: {question}: {name} is not in estimands.yaml")
+    if (found.question, found.role) != (question, role):
+        raise UserError(f"questions.yaml: {question}: {name} is a {found.role} estimand of {found.question}")
+    return found
+
+
+def _check_question(question: Question, declared: Declarations) -> None:
+    where = f"questions.yaml: {question.name}"
+    if question.speaks not in SPEAKS:
+        raise UserError(f"{where}: speaks is {question.speaks!r}, allowed: {SPEAKS}")
+    for kind in question.figures:
+        if kind not in FIGURE_KINDS:
+            raise UserError(f"{where}: figure {kind!r} is unknown, allowed: {FIGURE_KINDS}")
+    for name in question.rests_on:
+        if name not in declared.assumptions:
+            raise UserError(f"{where}: rests on {name}, which is not in assumptions.yaml")
+    ranking = ("drivers_identified", "no_driver", "too_few_worlds", "not_run")
+    contrast = ("robustly_up", "robustly_down", "no_material", "depends", "too_few_worlds", "not_run")
+    for verdict in ranking if question.kind == "ranking" else contrast:
+        try:
+            declared.clause(question, verdict)
+        except KeyError:
+            raise UserError(f"{where}: no clause for {verdict}") from None

@@ -1,0 +1,152 @@
+"""Parts of an answer that are shown alike whether its runs are stored or only its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from sessim.evidence.answers.analysis import Analysis
+from sessim.evidence.answers.stored import OF_ANALYSIS
+from sessim.evidence.contrasts import number_format
+from sessim.evidence.declared.declarations import Declarations, Question
+from sessim.explorer import widgets
+from sessim.measures.catalogue import BY_NAME
+from sessim.report.exhibits.analysis import analysis_exhibits
+from sessim.report.exhibits.answers import SPREAD, Exhibit
+from sessim.report.exhibits.tables import tables_of_analysis
+from sessim.report.figures.answers import intervals
+from sessim.report.html import SYMBOLS
+
+RESEARCH_SHOWN = 20  # uncertainties in the table of what research is worth
+RULES_CAPTION = "Rules of scenario discovery; such worlds are better, or worse, beyond the practical threshold; percent"
+EXPECTED = ("trajectories", "drivers", "flips", "tipping", "information", "strata")  # of every study with enough worlds
+
+
+def introduction(question: Question, seen: str) -> list[Any]:
+    """What is asked, how far the model speaks to it, and what is seen of it."""
+    about = f"{question.question} ({question.citation}). The model speaks to it {question.speaks}. Seen: {seen}."
+    return [html.H2(f"{question.name.upper()} {question.title}"), html.P(about, className="quiet")]
+
+
+def headline(reference: str, verdict: str, word: str, clause: str, further: Sequence[Any]) -> Any:
+    """The verdict against one reference arm as a badge, the finding in words, and further lines."""
+    badge = html.Span(f"{SYMBOLS[verdict]} {word}", className=f"badge {verdict.replace('_', '-')}")
+    return html.Div(
+        [
+            html.P([html.Span(f"against {reference} ", className="against"), badge], className="badges"),
+            html.P(number_format.sentence(clause), className="finding"),
+            *further,
+        ],
+        className="headline",
+    )
+
+
+def at_horizon(table: pd.DataFrame, horizon: str, reference: str) -> Any:
+    """All measures of one question at one horizon, in units of their practical thresholds.
+
+    Args:
+        table: Rows of the question as `answers.answers_table` has them.
+        horizon: `first`, `mean`, `last` or `total`.
+        reference: Label of the reference arm; empty for all.
+    """
+    chosen = table[(table["horizon"] == horizon) & table["role"].isin(["primary", "secondary"]) & (table["pairs"] > 0)]
+    if reference:
+        chosen = chosen[chosen["reference"] == reference]
+    if chosen.empty:
+        return html.P(f"No measure of this question has a {number_format.horizon_words(horizon)}.", className="quiet")
+    rows = []
+    for row in chosen.to_dict("records"):
+        scale = (-1.0 if row["better"] == "lower" else 1.0) / row["threshold"]
+        numbers = [row["low90"], row["low50"], row["difference_median"], row["high50"], row["high90"]]
+        rows.append(
+            {
+                "label": BY_NAME[row["measure"]].meaning + (" *" if row["better"] == "none" else ""),
+                "series": f"less {row['reference']}",
+                **dict(zip(SPREAD, sorted(number * scale for number in numbers), strict=True)),
+                "shown": f"{row['verdict']}; {row['difference_median']:.3g} {row['unit']}",
+            }
+        )
+    drawn = pd.DataFrame(rows)
+    series = list(dict.fromkeys(drawn["series"]))
+    printed = chosen[
+        ["measure", "unit", "reference", "difference_median", "low90", "high90", "mcse", "share_positive", "verdict"]
+    ]
+    return widgets.chart(
+        "chart-horizon", f"Every measure of the question, {number_format.horizon_words(horizon)}",
+        "Differences in units of each measure's practical threshold, right is better (* no agreed "
+        "better side). Thick and thin bars: "
+        "the middle 50 and 90 percent of worlds, or Monte Carlo intervals where one world was run.",
+        intervals(drawn, series, "difference in practical thresholds (right is better)", 1.0), printed,
+    )  # fmt: skip
+
+
+def drawn(exhibit: Exhibit) -> Any:
+    """An exhibit as a chart, or its words where there is nothing to draw."""
+    if exhibit.figure is None:
+        return html.P(f"{exhibit.title} {exhibit.caption}", className="quiet")
+    return widgets.chart(f"chart-{exhibit.id}", exhibit.title, exhibit.caption, exhibit.figure, exhibit.table)
+
+
+def analysis_parts(
+    declared: Declarations, question: Question, arm: str, reference: str, analysis: Analysis
+) -> list[Any]:
+    """What the evidence stores beside an answer: shares of variance, map, rules, groups, worth of research.
+
+    Args:
+        declared: Declarations.
+        question: The question.
+        arm: Label of the arm of its primary contrast.
+        reference: Label of the reference arm of the map.
+        analysis: Tables of the analysis, narrowed to what is shown.
+    """
+    parts = [drawn(each) for each in analysis_exhibits(declared, question, arm, reference, analysis)]
+    if not analysis.flips.empty:
+        parts += [html.H2("Where the answer flips"), widgets.data_table(_rules(analysis.flips), RULES_CAPTION)]
+    tables = tables_of_analysis(declared, question, arm, analysis)
+    folded = [(each.title, each.note, each.table) for each in tables]
+    if not analysis.information.empty:
+        folded.append(_research(analysis.information))
+    parts += [
+        html.Details(
+            [
+                html.Summary(title.rstrip(".")),
+                html.P(note, className="quiet"),
+                widgets.data_table(table, title, is_tall=True),
+            ]
+        )
+        for title, note, table in folded
+    ]
+    missing = [OF_ANALYSIS[name].file for name in EXPECTED if getattr(analysis, name).empty]
+    if missing:
+        parts.append(html.P(f"Nothing on this question is stored in {', '.join(missing)}.", className="quiet"))
+    return parts
+
+
+def _rules(flips: pd.DataFrame) -> pd.DataFrame:
+    shares = {
+        "base": "such, of all",
+        "density": "such, of the covered",
+        "held_out_density": "such, of the unseen",
+        "coverage": "covered, of such",
+    }
+    table = flips[["reference", "side", "rule", *shares, "holds_up"]].copy()
+    for column in shares:
+        table[column] = [number_format.share_words(float(share)).removesuffix(" percent") for share in table[column]]
+    return table.rename(columns={"reference": "against", "holds_up": "holds up"} | shares)
+
+
+def _research(information: pd.DataFrame) -> tuple[str, str, pd.DataFrame]:
+    names = {
+        "weighting_title": "what counts", "title": "uncertainty", "value": "worth", "error": "its error",
+        "by_chance": "level of chance", "best_now": "best now",
+    }  # fmt: skip
+    table = information[list(names)].rename(columns=names).sort_values("worth", ascending=False).head(RESEARCH_SHOWN)
+    return (
+        "What research would be worth most",
+        "Expected value of partial perfect information for choosing between the arms, in practical thresholds. It is about "
+        "the decision as a whole, not about this question alone.",
+        table,
+    )

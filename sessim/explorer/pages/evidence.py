@@ -1,0 +1,208 @@
+"""Evidence: the status quo against the record, calibration and forecasts where they are stored, and the research library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from sessim.calibration.forecast.forecast import ABOUT, FORECAST
+from sessim.evidence.answers.realism import realism_rows
+from sessim.explorer import widgets
+from sessim.explorer.query import Check, any_text, one_of
+from sessim.explorer.tab import Context, Tab, Values
+from sessim.ground.resources import configs_folder, read_csv, read_table
+from sessim.report.validation import Page, Validation, gather
+from sessim.report.validation_page import page_figure
+from sessim.settings.worlds.parameters import load_parameters
+
+SHELVES = {
+    "all": "everything",
+    "record": "the status quo against the record",
+    "replication": "published studies, run again",
+    "target": "calibration",
+    "holdout": "hold-outs",
+    "forecast": "forecast",
+    "research": "research library",
+}
+KEPT_TITLES = {
+    "replication": ("Published studies, run again on the same engine", "sessim validate replication=scullen_2005"),
+    "target": ("Calibration: the published record that the worlds are fitted to", "sessim calibrate"),
+    "holdout": ("Hold-outs: history that the calibration never saw", "sessim holdouts"),
+}
+SEEN = {
+    "replication": "No published study was run again here.",
+    "target": "No calibration is stored here.",
+    "holdout": "No held-out history was run here.",
+}
+LONGEST_TABLE = 400
+SIGNS = {"pass": "inside", "miss": "MISS"}
+
+
+def checks(context: Context) -> Mapping[str, Check]:
+    """Checks of the address."""
+    return {"show": one_of(tuple(SHELVES)), "has": any_text}
+
+
+def controls(context: Context, values: Values) -> list[Any]:
+    """Which shelf, and words to look for in the research library."""
+    return [
+        widgets.group(
+            "Shelf",
+            [
+                widgets.select("show", "Show", SHELVES, values.get("show", "all"), "all"),
+                widgets.text_field(
+                    "has", "Parameters and effects that mention", values.get("has", ""), "text", "anything"
+                ),
+            ],
+        )
+    ]
+
+
+def body(context: Context, values: Values, session: str) -> list[Any]:
+    """The shelves that are asked for."""
+    show = values.get("show", "all")
+    parts: list[Any] = []
+    if show in ("all", "record"):
+        parts += _record(context)
+    if show in ("all", *KEPT_TITLES):
+        found = gather(context.library.root)
+        for kind in KEPT_TITLES:
+            if show in ("all", kind):
+                parts += _pages(found, kind, is_alone=show == kind)
+    if show in ("all", "forecast"):
+        parts += _forecasts(context.library.root)
+    if show in ("all", "research"):
+        parts += _research(values.get("has", ""))
+    return parts
+
+
+def _record(context: Context) -> list[Any]:
+    parts: list[Any] = [html.H2("Validation: the status quo against the published record")]
+    for name in context.library.finished():
+        study = context.library.study(name)
+        if study.manifest.get("kind") != "description":
+            continue
+        first = int(study.manifest["settings"]["first_fiscal_year"])
+        rows = realism_rows(study.runs, first)
+        misses = sum(not row.is_inside for row in rows)
+        table = pd.DataFrame(
+            {
+                "quantity": [row.title for row in rows],
+                "unit": [row.unit for row in rows],
+                "published": [row.published for row in rows],
+                "band": [f"{row.low:g} to {row.high:g}" for row in rows],
+                "simulated": [row.simulated for row in rows],
+                "Monte Carlo error": [row.error for row in rows],
+                "verdict": ["inside" if row.is_inside else "MISS" for row in rows],
+                "source": [row.source for row in rows],
+            }
+        )
+        parts.append(
+            html.P(
+                f"{name}: {len(rows) - misses} of {len(rows)} inside the bands declared beforehand, {misses} missed."
+            )
+        )
+        parts.append(widgets.data_table(table, "None of the published values is an input of the model"))
+    if len(parts) == 1:
+        command = "sessim validate replication=status_quo_fy2016"
+        parts.append(widgets.empty("No run of the status quo is stored here.", command))
+    return parts
+
+
+def _pages(found: Validation, kind: str, *, is_alone: bool) -> list[Any]:
+    """Every page of a kind: how it came out, and its quantities; drawn as well when the shelf is shown alone."""
+    title, command = KEPT_TITLES[kind]
+    pages = [page for page in found.pages if page.kind == kind]
+    if not pages:
+        return [html.H2(title), widgets.empty(SEEN[kind], command)]
+    passes, misses = (sum(page.counts[place] for page in pages) for place in (0, 1))
+    parts: list[Any] = [html.H2(title), html.P(f"{passes} quantities pass, {misses} miss.")]
+    for page in pages:
+        table = _lines_table(page)
+        head = f"{page.title}: {page.counts[0]} pass, {page.counts[1]} miss"
+        about = [html.P(text, className="quiet") for text in (page.about, page.source) if text]
+        if is_alone:
+            caption = "Dot and bar: the model, with its 90 percent band or two standard errors. Pale: what passes."
+            parts += [widgets.chart(f"page-{page.id}", head, caption, page_figure(page), table), *about]
+        else:
+            parts.append(html.Details([html.Summary(head), *about, widgets.data_table(table, page.title)]))
+    if kind == "target":
+        for name, table in found.diagnostics.items():
+            shown = widgets.data_table(table.head(LONGEST_TABLE), f"{name}: {len(table)} rows", is_tall=True)
+            parts.append(html.Details([html.Summary(name), shown]))
+        parts += [html.P(f"{line}.", className="notice") for line in found.facts.get("warnings", [])]
+    return parts
+
+
+def _lines_table(page: Page) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "quantity": [line.quantity for line in page.lines],
+            "published": [line.published for line in page.lines],
+            "model": [line.ours for line in page.lines],
+            "low": [line.ours_low for line in page.lines],
+            "high": [line.ours_high for line in page.lines],
+            "verdict": [SIGNS.get(line.verdict, line.verdict) for line in page.lines],
+        }
+    )
+
+
+def _forecasts(root: Path) -> list[Any]:
+    """Forecasts that were written down before the figures came out."""
+    parts: list[Any] = [html.H2("Forecast, written down before the figures come out")]
+    for path in sorted([*root.glob(FORECAST), *root.glob(f"*/{FORECAST}")]):
+        table = read_csv(path)
+        wide = table.pivot(index=["title", "unit"], columns="level", values="value").reset_index()
+        shown = pd.DataFrame({"quantity": wide["title"], "unit": wide["unit"], "median": wide[0.5]})
+        for low, high, words in ((0.25, 0.75, "50 percent"), (0.05, 0.95, "90 percent")):
+            shown[words] = [f"{a:.4g} to {b:.4g}" for a, b in zip(wide[low], wide[high], strict=True)]
+        about = path.parent / ABOUT
+        made = json.loads(about.read_text(encoding="utf-8")).get("made", "") if about.is_file() else ""
+        name = f"{path.parent.name}, {len(shown)} quantities" + (f", made {made}" if made else "")
+        parts.append(widgets.data_table(shown, name))
+    if len(parts) == 1:
+        parts.append(widgets.empty("No forecast is stored here.", "sessim forecast"))
+    return parts
+
+
+def _research(word: str) -> list[Any]:
+    parameters = pd.DataFrame(
+        [
+            {"parameter": each.key, "low": each.low, "central": each.central, "high": each.high, "unit": each.unit,
+             "grade": each.grade, "source": each.source, "meaning": each.meaning}
+            for each in load_parameters()
+        ]
+    )  # fmt: skip
+    effects = read_table("effect_sizes")
+    library = configs_folder() / "data" / "research_library.csv"
+    parts: list[Any] = [html.H2("Research library")]
+    tables = [
+        ("Every uncertain parameter with its range, source and grade", parameters),
+        ("Effects from the literature", effects),
+    ]
+    if library.is_file():
+        tables.append(("Studies of forced distribution", read_csv(library)))
+    for title, table in tables:
+        shown = _mentioning(table, word)
+        if len(shown):
+            parts.append(widgets.data_table(shown, f"{title}: {len(shown)} of {len(table)}", is_tall=True))
+        else:
+            parts.append(html.P(f"{title}: nothing mentions “{word}”.", className="quiet"))
+    return parts
+
+
+def _mentioning(table: pd.DataFrame, word: str) -> pd.DataFrame:
+    if not word:
+        return table
+    hit = table.apply(lambda row: word.lower() in " ".join(map(str, row)).lower(), axis=1)
+    return table[hit]
+
+
+TAB = Tab(
+    "/evidence", "Evidence", "What the model is held against, and where its numbers come from.", checks, controls, body
+)

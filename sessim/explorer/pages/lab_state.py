@@ -1,0 +1,161 @@
+"""The policy lab's address as settings: policy, levers, world and what is looked at."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from sessim.explorer.query import Check, any_text, one_of
+from sessim.ground.resources import option_files, read_yaml
+from sessim.law.rulebook import Rulebook
+from sessim.measures.catalogue import NAMES
+from sessim.settings.compose import compose_study
+from sessim.settings.policy.policies import policy_values
+from sessim.settings.study_settings import StudySettings
+from sessim.settings.worlds.parameters import load_mechanisms
+from sessim.settings.worlds.posterior import TABLE, posterior_folder
+
+DEFAULTS = {
+    "policy": "operating_cap",
+    "reference": "pre_2025",
+    "world": "central",
+    "population": "september_2024",
+    "measure": "output",
+}
+REFERENCES = ("pre_2025", "honest_uncapped")
+WORLDS = {
+    "central": "central world: every parameter at its central value",
+    "literature_ranges": "literature ranges: 64 plausible worlds",
+    "calibrated": "calibrated worlds: 64 that the published record leaves",
+}
+REPLICATIONS, SAMPLED_WORLDS, YEARS, WARM_UP_YEARS = 48, 64, 8, 2
+LEVERS = (
+    "limit.share", "limit.scope", "limit.threshold", "limit.rounding", "limit.waiver_probability", "limit.low_share",
+    "review.rigour", "awards.pool_share", "awards.minimum_top_share", "appraisal.elements_as_of",
+)  # fmt: skip
+UNCERTAINTIES = (
+    "effort.response", "cooperation.rivalry", "rating.performance_share", "rating.asymmetry_ratio",
+    "leaving.shortfall_effect", "hiring.validity",
+)  # fmt: skip
+NO_LIMIT = "1"
+
+
+def checks() -> dict[str, Check]:
+    """Checks of the address; the settings themselves are checked again where every study's are."""
+    theories = {f"world.theory.{each.name}": one_of(tuple(t.name for t in each.theories)) for each in load_mechanisms()}
+    found: dict[str, Check] = {
+        "policy": one_of(tuple(option_files("policy"))),
+        "reference": one_of(REFERENCES),
+        "world": one_of(tuple(worlds_on_offer())),
+        "population": one_of(tuple(option_files("population"))),
+        "measure": one_of(NAMES),
+    }
+    found |= dict.fromkeys((f"policy.{lever}" for lever in LEVERS), any_text)
+    found |= dict.fromkeys((f"world.values.{name}" for name in UNCERTAINTIES), any_text)
+    return found | theories
+
+
+def worlds_on_offer() -> dict[str, str]:
+    """Worlds that can be chosen; those of the posterior only where a calibration has left one."""
+    has_posterior = (posterior_folder() / TABLE).is_file()
+    return {name: words for name, words in WORLDS.items() if name != "calibrated" or has_posterior}
+
+
+def measure_of(values: Mapping[str, Any]) -> str:
+    """The measure that values of the address ask for, or the usual one."""
+    asked = str(values.get("measure", ""))
+    return asked if asked in NAMES else DEFAULTS["measure"]
+
+
+@dataclass(frozen=True, slots=True)
+class LabState:
+    """A state of the lab.
+
+    Attributes:
+        values: Values of the address, defaults filled in.
+        overrides: Settings that say the same on the command line.
+    """
+
+    values: Mapping[str, str]
+    overrides: tuple[str, ...]
+
+    @property
+    def command(self) -> str:
+        """The command that runs the same comparison as a stored study."""
+        return shlex.join(["sessim", "run", *self.overrides])
+
+
+def lab_state(given: Mapping[str, str]) -> LabState:
+    """Read a state from the values of the address."""
+    values = DEFAULTS | dict(given)
+    words = [
+        "experiment=nine_questions", "experiment.name=policy_lab", f"policy={values['policy']}",
+        f"experiment.references=[{values['reference']}]", "experiment.others=[]",
+        f"world={values['world']}", f"population={values['population']}",
+    ]  # fmt: skip
+    shipped = policy_values(values["policy"])
+    for key, value in values.items():
+        if key == "policy.limit.share":
+            words += _limit_words(value, limited=_limits(shipped))
+        elif key.startswith(("policy.", "world.")):
+            words.append(f"{key}={value}")
+    sampled = values["world"] != "central"
+    words += [
+        f"run.worlds={SAMPLED_WORLDS if sampled else 1}", f"run.replications={1 if sampled else REPLICATIONS}",
+        f"run.years={YEARS}", f"run.warm_up_years={WARM_UP_YEARS}",
+    ]  # fmt: skip
+    return LabState(values, tuple(words))
+
+
+def _limits(shipped: Mapping[str, object]) -> bool:
+    """Whether a policy as shipped has a limit in fiscal year 2026, by its own levers or the law that it takes over."""
+    if shipped["policy.limit.applies"] is not None:
+        return bool(shipped["policy.limit.applies"])
+    frozen = shipped["policy.rules_as_of"]
+    return shipped["policy.limit.share"] is not None or not isinstance(frozen, int) or frozen >= 2026
+
+
+def _limit_words(value: str, *, limited: bool) -> list[str]:
+    if value == NO_LIMIT:
+        return ["policy.limit.applies=false"] if limited else []
+    return [f"policy.limit.share={value}"] if limited else ["policy.limit.applies=true", f"policy.limit.share={value}"]
+
+
+@lru_cache(maxsize=64)
+def settings_of(state_overrides: tuple[str, ...]) -> StudySettings:
+    """The study that a state describes.
+
+    Raises:
+        UserError: A lever is out of range, or the state compares a policy with itself.
+    """
+    return compose_study(state_overrides)
+
+
+@lru_cache(maxsize=64)
+def rules_in_force(policy: str) -> Rulebook:
+    """Rules of the first policy year under a policy as shipped."""
+    reference = "honest_uncapped" if policy == "pre_2025" else "pre_2025"
+    words = [
+        f"policy={policy}", f"experiment.references=[{reference}]", "experiment.others=[]", "world=central", "run.years=1",
+    ]  # fmt: skip
+    study = compose_study(words)
+    return study.arms[0].rulebooks[study.first_fiscal_year]
+
+
+def policy_yaml(state: LabState) -> str:
+    """The policy of a state as a file for `configs/policy/`, which is a difference from the law."""
+    tree = dict(read_yaml(option_files("policy")[state.values["policy"]]))
+    changed = [word.removeprefix("policy.").split("=", 1) for word in state.overrides if word.startswith("policy.")]
+    for key, value in changed:
+        branch, leaf = key.split(".")
+        tree[branch] = {**tree.get(branch, {}), leaf: yaml.safe_load(value)}
+    if changed:
+        tree["name"] = f"{tree['name']}-own"
+        tree["title"] = f"{tree['title']}, changed"
+    text: str = yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=110)
+    return text

@@ -1,0 +1,164 @@
+"""Published answers: what a folder says that holds the tables of a study but not its runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from sessim.evidence.answers.analysis import Analysis
+from sessim.evidence.answers.stored import findings, leading_drivers, of_question, read_analysis, read_answers
+from sessim.evidence.contrasts import number_format
+from sessim.evidence.contrasts.estimates import Arm, arms_of
+from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
+from sessim.evidence.sensitivity.uncertainties import title_of
+from sessim.explorer import widgets
+from sessim.explorer.library import Library
+from sessim.explorer.pages.answer_parts import analysis_parts, at_horizon, drawn, headline, introduction
+from sessim.explorer.tab import Context
+from sessim.ground.errors import UserError
+from sessim.report.exhibits.answers import DRIVERS_SHOWN, SPREAD, Exhibit, drivers_exhibit, series_words, yearly_exhibit
+from sessim.study.results.store import MANIFEST
+
+NEEDED = ("questions", "arms", "settings", "command")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Answers without their runs.
+
+    Attributes:
+        manifest: Manifest of the study.
+        answers: Rows of `answers.csv`.
+        analysis: The other tables.
+        problems: One line for each table that cannot be read.
+    """
+
+    manifest: Mapping[str, Any]
+    answers: pd.DataFrame
+    analysis: Analysis
+    problems: tuple[str, ...]
+
+
+def published_manifests(library: Library) -> dict[str, Mapping[str, Any]]:
+    """Manifests of the folders that hold answers to questions but no runs, by name.
+
+    Raises:
+        UserError: A manifest is damaged.
+    """
+    found = {}
+    for name, folder in library.published().items():
+        manifest = _manifest(folder)
+        if manifest.get("kind", "comparison") == "comparison" and manifest.get("questions"):
+            found[name] = manifest
+    return found
+
+
+def _manifest(folder: Path) -> Mapping[str, Any]:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        first_line = str(error).splitlines()[0]
+        raise UserError(f"{folder.name}: {MANIFEST} is damaged ({first_line})") from error
+    if not isinstance(manifest, dict) or (manifest.get("questions") and any(name not in manifest for name in NEEDED)):
+        raise UserError(f"{folder.name}: {MANIFEST} lacks one of {', '.join(NEEDED)}")
+    return manifest
+
+
+def _load(library: Library, name: str) -> Published:
+    folder = library.published()[name]
+    stamp = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.*") if path.is_file()))
+
+    def read() -> Published:
+        analysis, problems = read_analysis(folder)
+        return Published(_manifest(folder), read_answers(folder), analysis, problems)
+
+    return library.keep(("published", name, stamp), read)
+
+
+def published_body(context: Context, name: str, question: str, reference: str, horizon: str) -> list[Any]:
+    """One answer from the stored tables alone.
+
+    Args:
+        context: What pages share.
+        name: Name of the folder.
+        question: Id of the question, such as `q1`; one of the study.
+        reference: Label of the reference arm; empty for all.
+        horizon: `first`, `mean`, `last` or `total`.
+
+    Raises:
+        UserError: The answers are missing or damaged.
+    """
+    held, declared = _load(context.library, name), read_declarations()
+    if question not in declared.questions:
+        raise UserError(
+            f"{name} answers {question!r}, which is declared no more", allowed=", ".join(declared.questions)
+        )
+    asked, arms = declared.questions[question], arms_of(held.manifest)
+    names = {label: arm.name for label, arm in arms.items()}
+    found = findings(held.answers, held.analysis, asked, names, declared)
+    shown = [each for each in found if reference in ("", each.reference)]
+    rows = held.answers[held.answers["question"] == question]
+    analysis = of_question(held.analysis, question, reference)
+    arm, map_reference = found[0].arm, reference or found[0].reference
+    primary = rows[(rows["role"] == "primary") & (rows["horizon"] == "mean")]
+    command = str(held.manifest["command"])
+    return [
+        *introduction(asked, number_format.worlds_words(int(primary["worlds"].max()))),
+        widgets.notice([f"{line}; what it holds is left out" for line in held.problems]),
+        *(headline(each.reference, each.verdict, each.word, each.clause, [html.P(each.agreement)]) for each in shown),
+        at_horizon(rows, horizon, reference),
+        drawn(
+            _yearly(
+                declared, asked, arm, analysis.trajectories, arms, held.manifest, str(primary["interval_over"].iloc[0])
+            )
+        ),
+        drawn(_drivers(asked, arm, analysis.drivers, arms)),
+        *analysis_parts(declared, asked, arm, map_reference, analysis),
+        html.H2("Reproduce"),
+        html.P(
+            "These are published answers: their runs are not stored here. To see the worlds of one theory alone, or the study on "
+            f"the page Sweeps, make the runs with the command below; with output.folder=results/mine it leaves {name} as it is.",
+            className="quiet",
+        ),
+        html.Code(command, className="command"),
+    ]
+
+
+def _yearly(
+    declared: Declarations, question: Question, arm: str, trajectories: pd.DataFrame, arms: Mapping[str, Arm],
+    manifest: Mapping[str, Any], kind: str,
+) -> Exhibit:  # fmt: skip
+    table = trajectories
+    if not table.empty:
+        table = table[(table["horizon"] == "year") & (table["measure"] == question.measure)]
+        series = [series_words(arms, arm, reference) for reference in table["reference"]]
+        table = table[["fiscal_year", *SPREAD]].assign(series=series)
+    first_year = int(manifest["settings"]["first_fiscal_year"])
+    return yearly_exhibit(declared, question, arm, table, first_year, kind, f"{question.name}-years")
+
+
+def _drivers(question: Question, arm: str, drivers: pd.DataFrame, arms: Mapping[str, Arm]) -> Exhibit:
+    columns = {
+        "screening_index": "index", "screening_low90": "low90", "screening_high90": "high90", "screening_chance": "chance",
+    }  # fmt: skip
+    parts = []
+    for reference, rows in drivers.groupby("reference", sort=False) if not drivers.empty else ():
+        leading = leading_drivers(rows).head(DRIVERS_SHOWN)
+        names = leading["uncertainty"].astype(str)
+        parts.append(
+            leading[list(columns)]
+            .rename(columns=columns)
+            .assign(
+                series=series_words(arms, arm, str(reference)),
+                driver=[title_of(name) for name in names],
+                is_theory=names.str.startswith("theory."),
+            )
+        )
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return drivers_exhibit(question, arm, table, f"{question.name}-drivers")

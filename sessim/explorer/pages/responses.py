@@ -1,0 +1,58 @@
+"""Response curves of a study that sweeps levers, from its own table and from its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from sessim.evidence.answers.responses import SPREAD, swept_arms
+from sessim.evidence.contrasts import number_format
+from sessim.explorer import widgets
+from sessim.ground.resources import read_csv
+from sessim.measures.catalogue import BY_NAME
+from sessim.report.figures import analysis as figures_analysis
+from sessim.settings.schema import declared_keys
+from sessim.study.results.store import StoredStudy
+
+FILE = "responses.csv"
+
+
+def swept_levers(manifest: Mapping[str, Any]) -> list[str]:
+    """Columns of the levers that a study sweeps, those with the most values first."""
+    levers = pd.Series([lever for lever, _, _ in swept_arms(dict(manifest))], dtype=str)
+    return [f"lever.{lever}" for lever in levers.value_counts(sort=True).index]
+
+
+def of_lever(rows: pd.DataFrame, manifest: Mapping[str, Any], column: str) -> pd.DataFrame:
+    """Rows of the arms that differ in a swept lever alone; all rows if the column is no swept lever."""
+    labels = {label for lever, label, _ in swept_arms(dict(manifest)) if f"lever.{lever}" == column}
+    return rows[rows["arm"].isin(labels)] if labels and rows["arm"].isin(labels).any() else rows
+
+
+def stored_responses(study: StoredStudy, measure: str, reference: str) -> list[Any]:
+    """A curve for each lever that the study sweeps, from `responses.csv`; nothing where the study sweeps none."""
+    path = study.folder / FILE
+    if not path.is_file():
+        return []
+    table = read_csv(path)
+    own = table[(table["measure"] == measure) & (table["reference"] == reference)]
+    own = own.drop_duplicates(["lever", "value"])
+    shown = number_format.display(measure)
+    parts = []
+    for lever, rows in own.groupby("lever", sort=False):
+        curve = rows.assign(series=f"policy arm less {reference}")
+        curve[list(SPREAD[:6])] *= shown.scale
+        unit = declared_keys()[f"policy.{lever}"].unit
+        along = f"{str(lever).replace('.', ': ').replace('_', ' ')}" + (f" ({unit})" if unit else "")
+        threshold = float(rows["threshold"].iloc[0]) * shown.scale
+        parts.append(
+            widgets.chart(
+                f"curve-{str(lever).replace('.', '-')}", f"Difference in {BY_NAME[measure].meaning} along {along}",
+                "Line: median paired difference, mean over policy years. Bands: middle 50 and 90 percent of worlds. Dotted "
+                "lines: practical threshold. Every point is a policy arm that was run; arms share worlds and luck.",
+                figures_analysis.response(curve, along, shown.difference, threshold), curve[["value", "worlds", *SPREAD]],
+            )
+        )  # fmt: skip
+    return parts

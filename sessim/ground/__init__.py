@@ -1,0 +1,1 @@
+"""What every room stands on: errors, files, where settings are found, where a study came from."""

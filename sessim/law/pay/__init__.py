@@ -1,0 +1,1 @@
+"""The law of pay, awards and annuities."""

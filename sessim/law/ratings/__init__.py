@@ -1,0 +1,1 @@
+"""The law of appraisal: elements, levels, boards, clocks and the limit."""

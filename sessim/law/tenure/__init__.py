@@ -1,0 +1,1 @@
+"""The law of coming, staying and going: appointments, removal, retirement."""

@@ -1,0 +1,1 @@
+"""Exhibits: a figure with its title, caption and table."""

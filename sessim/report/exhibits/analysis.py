@@ -1,0 +1,158 @@
+"""Exhibits of the analysis: shares of variance, tipping map, rules, worth of research."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sessim.evidence.answers.analysis import Analysis
+from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.declared.declarations import Declarations, Question
+from sessim.evidence.sensitivity.uncertainties import title_of, unit_of
+from sessim.measures.catalogue import BY_NAME
+from sessim.report.exhibits.answers import SPREAD, Exhibit
+from sessim.report.exhibits.private_sector import private_exhibits
+from sessim.report.figures import analysis as figures_analysis
+from sessim.settings.schema import declared_keys
+
+WORTH_SHOWN = 6
+PRIVATE = "q9"  # the question on the private sector
+
+
+def analysis_exhibits(
+    declared: Declarations, question: Question, arm: str, reference: str, analysis: Analysis
+) -> tuple[Exhibit, ...]:
+    """Exhibits of one question, numbered after its declared figures; those with nothing to show are left out.
+
+    Args:
+        declared: Declarations.
+        question: The question.
+        arm: Label of the arm of its primary contrast.
+        reference: Label of the reference arm of the map, which is drawn against one alone.
+        analysis: Tables of the analysis.
+    """
+    first = len(question.figures) + 1
+    made = [_shares(question, arm, analysis), _tipping(declared, question, arm, reference, analysis)]
+    if question.kind == "ranking":
+        made.append(_worth(analysis))
+    made += _responses(declared, question, analysis)
+    if question.name == PRIVATE:
+        made += private_exhibits(declared, analysis)
+    kept = [exhibit for exhibit in made if exhibit is not None]
+    name = question.name.upper()
+    return tuple(
+        Exhibit(f"{name}-F{number}", each.title, each.caption, each.figure, each.table)
+        for number, each in enumerate(kept, start=first)
+    )
+
+
+def _shares(question: Question, arm: str, analysis: Analysis) -> Exhibit | None:
+    if "total" not in analysis.drivers:
+        return None
+    table = analysis.drivers[(analysis.drivers["question"] == question.name) & analysis.drivers["total"].notna()]
+    table = table[table["held_out_share"] > 0]
+    if table.empty:
+        return None
+    table = table.assign(series=[f"{arm} less {name}" for name in table["reference"]])
+    told = [
+        f"against {reference} the emulator ({part['emulator'].iloc[0]}) tells "
+        f"{number_format.share_words(float(part['held_out_share'].iloc[0]))} of the variance between worlds it has not seen"
+        for reference, part in table.groupby("reference", sort=False)
+    ]
+    caption = (
+        f"Sobol shares of the variance of an emulator fitted on the worlds of this study: {'; '.join(told)}. The rest is "
+        "not attributed. Each uncertainty varies as in these worlds, by itself. Thin bars: one standard error (sampling, and "
+        "refits that leave a fifth of the worlds out)."
+    )
+    columns = {
+        "series": "Contrast", "title": "Uncertainty", "total": "Total share", "total_error": "Its error",
+        "first_order": "First-order share", "first_order_error": "Its error ",
+    }  # fmt: skip
+    printed = table[list(columns)].round(3).rename(columns=columns)
+    title = f"What the spread of the difference in {question.outcome} is due to."
+    return Exhibit("", title, caption, figures_analysis.shares(table), printed)
+
+
+def _tipping(
+    declared: Declarations, question: Question, arm: str, reference: str, analysis: Analysis
+) -> Exhibit | None:
+    if analysis.tipping.empty:
+        return None
+    is_here = (analysis.tipping["question"] == question.name) & (analysis.tipping["reference"] == reference)
+    table = analysis.tipping[is_here & (analysis.tipping["pair"] == 0)].copy()
+    if table.empty:
+        return None
+    measure = question.measure
+    shown, threshold = number_format.display(measure), declared.thresholds[measure].value
+    table[["low50", "difference", "high50"]] *= shown.scale
+    names = [str(table[f"{axis}_name"].iloc[0]) for axis in ("x", "y")]
+    titles = [title_of(name) + (f" ({unit_of(name)})" if unit_of(name) else "") for name in names]
+    is_emulated = table["source"].iloc[0] == "emulator"
+    source = (
+        "Emulated, not run: mean over worlds of this study in which only these two are moved, with their middle half"
+        if is_emulated
+        else "Runs of this study: median of the worlds in the cell, with their middle half"
+    )
+    better = verdicts.orientation(BY_NAME[measure].direction)
+    marks = "▲ better and ▼ worse than" if better else "▲ above and ▼ below"
+    caption = (
+        f"{source}. Unit: {shown.difference}. {marks} the practical threshold. All pairs among the "
+        "leading four uncertainties stand in tipping.csv."
+    )
+    places = number_format.decimals(measure, threshold)
+    figure = figures_analysis.tipping(
+        table, titles[0], titles[1], f"difference, {shown.difference}", threshold * shown.scale, places, better
+    )
+    printed = table[["x", "y", "worlds", "low50", "difference", "high50"]].round(places + 1)
+    printed.columns = pd.Index([titles[0], titles[1], "Worlds", "50 % low", "Difference", "50 % high"])
+    title = f"Where the difference that {arm} makes to {question.outcome} tips, against {reference}."
+    return Exhibit("", title, caption, figure, printed)
+
+
+def _worth(analysis: Analysis) -> Exhibit | None:
+    if analysis.information.empty:
+        return None
+    is_worth = analysis.information["value"] > 0.0
+    table = analysis.information[is_worth if is_worth.any() else slice(None)]
+    table = table.groupby("weighting", sort=False).head(WORTH_SHOWN)
+    best = [f"{title}: {part['best_now'].iloc[0]}" for title, part in table.groupby("weighting_title", sort=False)]
+    caption = (
+        "Expected value of partial perfect information for choosing between the focal and the reference arms, in "
+        "practical thresholds, under each declared judgement of what counts. Best now, on average: "
+        f"{'; '.join(best)}. Thin bars: one standard error; grey bars do not exceed what the best of all shuffled columns "
+        "reaches in nineteen of twenty tries."
+    )
+    columns = {
+        "weighting_title": "What counts", "title": "Uncertainty", "value": "Worth", "error": "Its error",
+        "by_chance": "Level of chance", "of_all": "Share of knowing everything",
+    }  # fmt: skip
+    printed = table[list(columns)].round(4).rename(columns=columns)
+    return Exhibit("", "Which research would settle the decision.", caption, figures_analysis.worth(table), printed)
+
+
+def _responses(declared: Declarations, question: Question, analysis: Analysis) -> list[Exhibit | None]:
+    if analysis.responses.empty:
+        return []
+    measure = question.measure
+    shown, threshold = number_format.display(measure), declared.thresholds[measure].value
+    own = analysis.responses[analysis.responses["question"] == question.name]
+    made: list[Exhibit | None] = []
+    for lever, part in own.groupby("lever", sort=False):
+        table = part.assign(series=[f"policy arm less {name}" for name in part["reference"]])
+        table[list(SPREAD)] *= shown.scale
+        is_world = str(lever).startswith("world.")
+        unit = declared_keys()[str(lever) if is_world else f"policy.{lever}"].unit
+        along = f"{str(lever).removeprefix('world.values.').replace('.', ': ').replace('_', ' ')} ({unit})"
+        figure = figures_analysis.response(table, along, shown.difference, threshold * shown.scale)
+        caption = (
+            f"Line: median paired difference, {shown.difference}, mean over policy years. Bands: middle 50 and 90 percent "
+            "of worlds. Dotted lines: practical threshold. "
+            + (
+                "At every point the value is the same in all arms and worlds."
+                if is_world
+                else "Every point is a policy arm that was run."
+            )
+        )
+        printed = table[["series", "value", *SPREAD]].round(number_format.decimals(measure, threshold) + 1)
+        title = f"How the difference in {question.outcome} answers {along}."
+        made.append(Exhibit("", title, caption, figure, printed))
+    return made

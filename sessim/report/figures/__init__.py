@@ -1,0 +1,1 @@
+"""Figures: pure functions from tidy tables to plotly figures."""

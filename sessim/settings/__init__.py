@@ -1,0 +1,1 @@
+"""What is settled before a run: keys, composition, policies, worlds, populations."""

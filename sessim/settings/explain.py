@@ -1,0 +1,202 @@
+"""What a key means, what it may be and where its value comes from; and lists of what there is to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sessim.ground.errors import UserError, nearest_word
+from sessim.ground.resources import option_files, read_yaml
+from sessim.measures.catalogue import BY_NAME, MEASURES
+from sessim.settings.compose import compose_settings
+from sessim.settings.policy.law_reference import law_value
+from sessim.settings.policy.statutes import Statute, load_statutes
+from sessim.settings.schema import Declared, declared_keys, shown_value
+from sessim.settings.worlds.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a name means.
+
+    Attributes:
+        title: The name and its meaning.
+        rows: Unit, range, default, source and so on, in words, by what they are.
+    """
+
+    title: str
+    rows: Mapping[str, str]
+
+    @property
+    def text(self) -> str:
+        """The explanation, one line a row."""
+        return "\n".join([self.title, *(f"  {name}: {text}" for name, text in self.rows.items())])
+
+
+def explain(key: str) -> Explanation:
+    """Return what a key is: meaning, unit, range, value by default, source, grade and file.
+
+    Args:
+        key: A setting (`policy.limit.share`, `run.years`), a world parameter (`effort.response`), a theory
+            (`world.theory.effort`), a quantity of the law (`law.limit.share`) or a measure.
+
+    Raises:
+        UserError: If nothing has this name.
+    """
+    texts = _explainable()
+    if key in texts:
+        return texts[key]()
+    endings = [each for each in texts if each.endswith(f".{key}")]
+    endings = [each for each in endings if f"world.values.{each}" not in texts]  # a parameter and its setting are one
+    for branch in ("policy.", "run.", "population.", ""):
+        fitting = [each for each in endings if each.startswith(branch)]
+        if len(fitting) == 1:
+            return texts[fitting[0]]()
+    if endings:
+        raise UserError(f"{key!r} has several meanings", allowed=", ".join(endings))
+    raise UserError(
+        f"nothing is called {key!r}",
+        nearest=nearest_word(key, texts),
+        allowed="see sessim list experiments (or policies, theories, ...)",
+    )
+
+
+def catalogue(kind: str) -> list[tuple[str, str]]:
+    """Return names and one line each of everything of a kind.
+
+    Args:
+        kind: `policies`, `worlds`, `theories`, `measures`, `experiments`, `populations` or `laws`.
+
+    Raises:
+        UserError: If there is no such kind.
+    """
+    lists: dict[str, Callable[[], list[tuple[str, str]]]] = {
+        "policies": lambda: _options("policy", "name", "title"),
+        "worlds": lambda: [(name, _head_comment("world", name)) for name in option_files("world")],
+        "theories": _theories,
+        "measures": lambda: [(each.name, f"{each.meaning} ({each.unit}; {each.code})") for each in MEASURES],
+        "experiments": lambda: _options("experiment", "title"),
+        "populations": lambda: _options("population", "title"),
+        "laws": lambda: [
+            (f"law.{key}", f"{each.meaning} ({each.unit})") for key, each in load_statutes().statutes.items()
+        ],
+    }
+    if kind not in lists:
+        raise UserError(f"no list of {kind!r}", allowed=", ".join(lists), nearest=nearest_word(kind, lists))
+    return lists[kind]()
+
+
+@cache
+def _explainable() -> Mapping[str, Callable[[], Explanation]]:
+    """Return how to explain each name."""
+    texts: dict[str, Callable[[], Explanation]] = {}
+    for key, declared in declared_keys().items():
+        texts[key] = lambda declared=declared: _setting(declared)  # type: ignore[misc]
+    for parameter in load_parameters():
+        texts[parameter.key] = lambda parameter=parameter: _parameter(parameter)  # type: ignore[misc]
+        texts[f"world.values.{parameter.key}"] = texts[parameter.key]
+    for mechanism in load_mechanisms():
+        texts[f"world.theory.{mechanism.name}"] = lambda mechanism=mechanism: _mechanism(mechanism)  # type: ignore[misc]
+        for theory in mechanism.theories:
+            texts[f"world.theory.{mechanism.name}={theory.name}"] = texts[f"world.theory.{mechanism.name}"]
+    for key, statute in load_statutes().statutes.items():
+        texts[f"law.{key}"] = lambda statute=statute: _statute(statute)  # type: ignore[misc]
+    for name in BY_NAME:
+        texts.setdefault(name, lambda name=name: _measure(name))  # type: ignore[misc]
+    return texts
+
+
+@cache
+def _defaults() -> Mapping[str, Any]:
+    return compose_settings(()).values
+
+
+def _lines(title: str, rows: Mapping[str, str]) -> Explanation:
+    return Explanation(title, {name: text for name, text in rows.items() if text})
+
+
+def _setting(declared: Declared) -> Explanation:
+    rows = {"unit": declared.unit, "allowed": declared.allowed()}
+    value = _defaults()[declared.key]
+    rows["default"] = shown_value(value)
+    if declared.key.startswith("policy.") and value is None:
+        rows["default"] = "null (as the law says)"
+    statute = load_statutes().statutes.get(declared.source.removeprefix("law."))
+    if statute is not None:
+        entry = statute.history[-1]
+        rows["law"] = f"{law_value(entry.value)} from {entry.since}, {entry.status}"
+        rows["source"] = f"{entry.title} ({entry.citation}); see law.{statute.key}"
+        rows["grade"] = entry.status
+    else:
+        rows |= {"source": declared.source, "grade": declared.grade}
+    return _lines(f"{declared.key}: {declared.meaning}", rows | {"file": declared.file})
+
+
+def _parameter(parameter: Parameter) -> Explanation:
+    rows = {
+        "unit": parameter.unit,
+        "range": f"low {parameter.low:g}, central {parameter.central:g}, high {parameter.high:g}",
+        "allowed": f"{parameter.minimum:g} to {parameter.maximum:g}",
+        "default": f"by the world design; {parameter.central:g} in world 0",
+        "fix with": f"world.values.{parameter.key}=<number>",
+        "source": parameter.source,
+        "grade": parameter.grade,
+        "known from the past": "no, only a change of policy would show it"
+        if parameter.is_moved_by_policy
+        else "in part",
+        "file": parameter.file,
+    }
+    return _lines(f"{parameter.key}: {parameter.meaning}", rows)
+
+
+def _mechanism(mechanism: Mechanism) -> Explanation:
+    rows = {
+        theory.name + (" (central)" if theory.name == mechanism.central else ""): f"{theory.meaning}; {theory.source}"
+        for theory in mechanism.theories
+    }
+    rows["fix with"] = f"world.theory.{mechanism.name}=<name>"
+    return _lines(f"world.theory.{mechanism.name}: {mechanism.meaning}", rows | {"file": mechanism.file})
+
+
+def _statute(statute: Statute) -> Explanation:
+    rows = {"concept": f"{statute.concept}. {statute.description}", "unit": statute.unit, "period": statute.period}
+    for entry in statute.history:
+        rows[str(entry.since)] = f"{law_value(entry.value)} [{entry.status}; {entry.title}; {entry.citation}]"
+    if statute.growth is not None:
+        rows["afterwards"] = f"{statute.growth.title}, rounded to {statute.growth.rounded_to}"
+    return _lines(f"law.{statute.key}: {statute.meaning}", rows | {"file": statute.file})
+
+
+def _measure(name: str) -> Explanation:
+    measure = BY_NAME[name]
+    return _lines(
+        f"{name}: {measure.meaning}", {"unit": measure.unit, "code": measure.code, "better": measure.direction}
+    )
+
+
+def _options(group: str, *fields: str) -> list[tuple[str, str]]:
+    rows = []
+    for name, path in option_files(group).items():
+        content = read_yaml(path)
+        about = content.get(group, content)
+        rows.append((name, ": ".join(str(about[field]) for field in fields)))
+    return rows
+
+
+def _head_comment(group: str, name: str) -> str:
+    lines = option_files(group)[name].read_text(encoding="utf-8").splitlines()
+    comment = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
+    return comment.split(". ")[0].split(": ")[0].rstrip(".")
+
+
+def _theories() -> list[tuple[str, str]]:
+    return [
+        (
+            f"world.theory.{mechanism.name}={theory.name}",
+            theory.meaning + (" (central)" if theory.name == mechanism.central else ""),
+        )
+        for mechanism in load_mechanisms()
+        for theory in mechanism.theories
+    ]

@@ -1,0 +1,1 @@
+"""Policies: the statute book, levers, and the rules of each fiscal year."""

@@ -1,0 +1,43 @@
+"""Confounders: what else happened to the corps, by fiscal year, the same in every arm and off by default (M7.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sessim.ground.resources import configs_folder, read_csv, read_yaml
+from sessim.law.rulebook import Rulebook, Shocks
+
+SEPTEMBER = 9
+
+
+def with_shocks(rulebooks: Mapping[int, Rulebook], *, has_exodus: bool, has_hiring_freeze: bool) -> dict[int, Rulebook]:
+    """Return the rules of an arm with what happens in their years beside them.
+
+    Args:
+        rulebooks: Rules by fiscal year.
+        has_exodus: Whether the exits since 2025 happen.
+        has_hiring_freeze: Whether the hiring freeze happens.
+    """
+    exits = exodus() if has_exodus else {}
+    freeze = read_yaml(configs_folder() / "confounder" / "hiring_freeze.yaml") if has_hiring_freeze else None
+    months = dict.fromkeys(freeze["fiscal_years"], float(freeze["extra_months_to_fill"])) if freeze else {}
+    return {
+        year: replace(book, shocks=Shocks(exits.get(year, 0.0), months.get(year, 0.0)))
+        for year, book in rulebooks.items()
+    }
+
+
+def exodus() -> dict[int, float]:
+    """Extra probability (0-1) of leaving by fiscal year, from the monthly headcount."""
+    about = read_yaml(configs_folder() / "confounder" / "exodus.yaml")
+    table = read_csv(configs_folder() / "data" / about["table"])
+    table = table[table["agency"] == about["agency"]]
+    month = table["year"] * 12 + table["month"]
+    headcount = dict(zip(month, table["career_ses"], strict=True))
+    found = {}
+    for year in about["fiscal_years"]:
+        begins = (year - 1) * 12 + SEPTEMBER
+        ends = min(year * 12 + SEPTEMBER, int(month.max()))
+        found[year] = max(0.0, 1.0 - float(headcount[ends]) / float(headcount[begins]))
+    return found

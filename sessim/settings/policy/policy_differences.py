@@ -1,0 +1,90 @@
+"""What a policy changes: its rules beside those of the law at a date, with the citation of each."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sessim.law.rulebook import Rulebook
+from sessim.settings.policy.policies import make_policy, make_rulebooks, policy_values
+from sessim.settings.policy.rulebooks import make_rulebook
+from sessim.settings.policy.statutes import StatuteBook, load_statutes
+from sessim.settings.schema import shown_value
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One rule that a policy changes.
+
+    Attributes:
+        key: Key of the rule, such as `limit.share`.
+        meaning: What it is.
+        unit: Its unit.
+        law: Value of the law, in words.
+        policy: Value under the policy, in words.
+        citation: Source of the policy's value: a citation of the law, or the lever of the policy file.
+    """
+
+    key: str
+    meaning: str
+    unit: str
+    law: str
+    policy: str
+    citation: str
+
+
+def differences(name: str, fiscal_year: int, law_year: int) -> tuple[Difference, ...]:
+    """Return the rules in which a policy differs from the law.
+
+    Args:
+        name: Name of the policy file.
+        fiscal_year: Fiscal year of the policy's rules.
+        law_year: Fiscal year whose law they are compared with; pay tables are left as of `fiscal_year` on both sides.
+
+    Raises:
+        UserError: If there is no such policy, or a year is outside the statute book.
+    """
+    book = load_statutes()
+    shipped = policy_values(name)
+    policy = make_policy(name, shipped, shipped)
+    ours = make_rulebooks(policy, book, range(fiscal_year, fiscal_year + 1), fiscal_year, fiscal_year)[fiscal_year]
+    theirs = make_rulebook(book, {}, fiscal_year, law_year, "law")
+    before, after = flat_rules(theirs), flat_rules(ours)
+    taken_from = fiscal_year if policy.rules_as_of is None else min(fiscal_year, policy.rules_as_of)
+    rows = []
+    for key, value in after.items():
+        if value != before[key]:
+            meaning, unit, citation = _about(book, key, taken_from)
+            if key in policy.levers or (key == "limit.share" and "limit.applies" in policy.levers):
+                citation = f"lever of {policy.where}"
+            rows.append(Difference(key, meaning, unit, rule_words(before[key]), rule_words(value), citation))
+    return tuple(rows)
+
+
+def flat_rules(rulebook: Rulebook) -> dict[str, Any]:
+    """Return the rules of a rulebook by key, `limit.share` and so on."""
+    flat: dict[str, Any] = {}
+    for part in dataclasses.fields(rulebook):
+        value = getattr(rulebook, part.name)
+        if dataclasses.is_dataclass(value):
+            flat |= {f"{part.name}.{each.name}": getattr(value, each.name) for each in dataclasses.fields(value)}
+    return flat
+
+
+def rule_words(value: Any) -> str:
+    """Return the value of a rule in words."""
+    if isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
+        return "; ".join(f"{each.name} {each.weight} percent" for each in value)
+    return "none" if value is None else shown_value(value)
+
+
+def _about(book: StatuteBook, key: str, year: int) -> tuple[str, str, str]:
+    """Return meaning, unit and citation of a rule in a fiscal year."""
+    statutes: Mapping[str, Any] = book.statutes
+    if key not in statutes:
+        return key, "", "follows from other rules"
+    statute = statutes[key]
+    entry = statute.entry(year)
+    return statute.meaning, statute.unit, f"{entry.citation} ({entry.status}, from {entry.since})"

@@ -1,0 +1,247 @@
+"""The dated statute book: every value of the law with the year from which it holds, its unit, reference and status.
+
+One file of `configs/law/` is one legal concept. A value of period `fiscal_year` holds from its year until the next one;
+`calendar_year` likewise, by January tables; `single_fiscal_year` holds in its own year only (a yes-or-no that is
+otherwise no). Tables with a `future` rule grow after their last year at the stated, assumed rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sessim.ground.errors import UserError, nearest_word
+from sessim.ground.resources import configs_folder, read_yaml, shown
+
+PERIODS = ("fiscal_year", "calendar_year", "single_fiscal_year")
+COVERAGE = ("first_fiscal_year", "last_fiscal_year")
+STATUSES = ("verified", "derived", "assumed", "recalled")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """One value, the year from which it holds, and where it comes from."""
+
+    since: int
+    value: Any
+    status: str
+    title: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How a table goes on after its last year: rate a year (0-1) and the dollars to which it is rounded."""
+
+    a_year: float
+    rounded_to: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """One quantity of the law through time.
+
+    Attributes:
+        key: Name of the rule in `sessim.law.rulebook`, such as `limit.share`.
+        concept: Title of the legal concept.
+        description: What the concept is.
+        file: File that declares it, as shown to the user.
+        meaning: What the quantity is.
+        unit: Its unit.
+        period: `fiscal_year`, `calendar_year` or `single_fiscal_year`.
+        history: Values in rising order of year.
+        growth: Growth after the last year, or None when the last value goes on.
+    """
+
+    key: str
+    concept: str
+    description: str
+    file: str
+    meaning: str
+    unit: str
+    period: str
+    history: tuple[DatedValue, ...]
+    growth: Growth | None
+
+    def entry(self, year: int) -> DatedValue:
+        """Return the entry that holds in a year.
+
+        Raises:
+            UserError: If the year is before the first entry.
+        """
+        held = [each for each in self.history if each.since <= year]
+        if not held:
+            raise UserError(f"{self.key} begins in {self.history[0].since}, not {year}", where=self.file)
+        return held[-1]
+
+    def value(self, year: int) -> Any:
+        """Return the value that holds in a year."""
+        if self.period == "single_fiscal_year":
+            return any(each.since == year for each in self.history)
+        entry = self.entry(year)
+        years_after = year - self.history[-1].since
+        if self.growth is None or years_after <= 0:
+            return entry.value
+        grown = entry.value * (1 + self.growth.a_year) ** years_after
+        return round(grown / self.growth.rounded_to) * self.growth.rounded_to
+
+
+@dataclass(frozen=True, slots=True)
+class StatuteBook:
+    """All statutes by key, and the fiscal years they cover."""
+
+    statutes: Mapping[str, Statute]
+    first_fiscal_year: int
+    last_fiscal_year: int
+
+    def value(self, key: str, year: int) -> Any:
+        """Return the value of a statute in a year."""
+        return self.statutes[key].value(year)
+
+    def check_year(self, year: int, where: str) -> None:
+        """Refuse a fiscal year that the book does not cover.
+
+        Raises:
+            UserError: If the year is outside the book.
+        """
+        if not self.first_fiscal_year <= year <= self.last_fiscal_year:
+            raise UserError(
+                f"fiscal year {year} is outside the statute book",
+                where=where,
+                allowed=f"{self.first_fiscal_year} to {self.last_fiscal_year}",
+            )
+
+
+def _text(about: Mapping[str, Any], field: str, key: str, file: str) -> str:
+    value = about.get(field)
+    if not isinstance(value, str) or not value:
+        raise UserError(f"{key} has no {field}", where=file)
+    return value
+
+
+def _reference(references: Mapping[str, Any], name: Any, key: str, year: Any, file: str) -> tuple[str, str]:
+    if name is None:
+        raise UserError(f"{key}, year {year}: no reference", where=file)
+    if not isinstance(name, str) or name not in references:
+        nearest = nearest_word(str(name), references)
+        raise UserError(f"{key}, year {year}: reference {name!r} is not listed", where=file, nearest=nearest)
+    about = references[name]
+    if not isinstance(about, Mapping):
+        raise UserError(f"reference {name!r} must have a title and a citation", where=file)
+    return _text(about, "title", f"reference {name!r}", file), _text(about, "citation", f"reference {name!r}", file)
+
+
+def _dated_value(row: Any, references: Mapping[str, Any], key: str, file: str) -> DatedValue:
+    if not isinstance(row, Mapping) or type(row.get("from")) is not int:
+        raise UserError(f"{key}: an entry has no year (`from`)", where=file)
+    year = row["from"]
+    if "value" not in row:
+        raise UserError(f"{key}, year {year}: no value", where=file)
+    unknown = set(row) - {"from", "value", "status", "reference"}
+    if unknown:
+        raise UserError(f"{key}, year {year}: unknown field {sorted(unknown)[0]!r}", where=file)
+    if row.get("status") not in STATUSES:
+        raise UserError(
+            f"{key}, year {year}: status {row.get('status')!r} is not known", where=file, allowed=", ".join(STATUSES)
+        )
+    title, citation = _reference(references, row.get("reference"), key, year, file)
+    return DatedValue(year, row["value"], row["status"], title, citation)
+
+
+def _check_kinds(history: Any, key: str, file: str) -> None:
+    """Refuse a history that is no list, or whose values are not all of one kind (numbers, yes or no, text, or a list)."""
+    if history is None:
+        return
+    if not isinstance(history, list):
+        raise UserError(f"{key}: the history is not a list of entries", where=file)
+    kinds: set[type] = set()
+    for row in history:
+        value = row.get("value") if isinstance(row, Mapping) else None
+        if value is None:
+            continue
+        kinds.add(float if type(value) is int else type(value))
+        if len(kinds) > 1 or not kinds <= {float, bool, str, list}:
+            raise UserError(f"{key}, year {row.get('from')}: the value {value!r} is of another kind", where=file)
+
+
+def _growth(about: Mapping[str, Any], references: Mapping[str, Any], key: str, file: str) -> Growth | None:
+    future = about.get("future")
+    if future is None:
+        return None
+    if not isinstance(future, Mapping):
+        raise UserError(f"{key}: future needs growth_a_year, rounded_to (1 or more) and status", where=file)
+    rate, unit = future.get("growth_a_year"), future.get("rounded_to")
+    if not isinstance(rate, float) or not isinstance(unit, int) or unit < 1 or future.get("status") not in STATUSES:
+        raise UserError(f"{key}: future needs growth_a_year, rounded_to (1 or more) and status", where=file)
+    return Growth(rate, unit, _reference(references, future.get("reference"), key, "future", file)[0])
+
+
+def read_concept(path: Path) -> dict[str, Statute]:
+    """Read one file of `configs/law/`.
+
+    Raises:
+        UserError: If a value has no unit, year, status or reference; the line names file, key and year.
+    """
+    file = shown(path)
+    content = read_yaml(path)
+    if not isinstance(content, Mapping) or not isinstance(content.get("values"), Mapping):
+        raise UserError("has no values", where=file)
+    concept, description = (
+        _text(content, "title", "the concept", file),
+        _text(content, "description", "the concept", file),
+    )
+    references = content.get("references") or {}
+    if not isinstance(references, Mapping):
+        raise UserError("references is not a mapping of names to titles and citations", where=file)
+    statutes = {}
+    for key, about in content["values"].items():
+        if not isinstance(about, Mapping):
+            raise UserError(f"{key}: not a mapping with meaning, unit, period and history", where=file)
+        period = about.get("period")
+        if period not in PERIODS:
+            raise UserError(f"{key}: period {period!r} is not known", where=file, allowed=", ".join(PERIODS))
+        unit = _text(about, "unit", key, file)
+        _check_kinds(about.get("history"), key, file)
+        history = tuple(_dated_value(row, references, key, file) for row in about.get("history") or ())
+        years = [each.since for each in history]
+        if not years or sorted(set(years)) != years:
+            raise UserError(f"{key}: the history is empty or not in rising order of year", where=file)
+        statutes[key] = Statute(
+            key, concept, description, file, _text(about, "meaning", key, file), unit, period, history,
+            _growth(about, references, key, file),
+        )  # fmt: skip
+    return statutes
+
+
+def read_statutes(folder: Path) -> StatuteBook:
+    """Read a statute book from a folder of concepts.
+
+    Raises:
+        UserError: If a file is malformed, a key stands in two files, or a statute begins after the first year covered.
+    """
+    coverage = read_yaml(folder / "coverage.yaml")
+    if not isinstance(coverage, Mapping) or any(type(coverage.get(name)) is not int for name in COVERAGE):
+        raise UserError(f"needs {' and '.join(COVERAGE)}", where=shown(folder / "coverage.yaml"))
+    first, last = (coverage[name] for name in COVERAGE)
+    statutes: dict[str, Statute] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name == "coverage.yaml":
+            continue
+        for key, statute in read_concept(path).items():
+            if key in statutes:
+                raise UserError(f"{key} stands in {statutes[key].file} too", where=statute.file)
+            needed = first + 1 if statute.period == "calendar_year" else first
+            if statute.period != "single_fiscal_year" and statute.history[0].since > needed:
+                raise UserError(f"{key} begins in {statute.history[0].since}, after {needed}", where=statute.file)
+            statutes[key] = statute
+    return StatuteBook(statutes, first, last)
+
+
+@cache
+def load_statutes() -> StatuteBook:
+    """Return the shipped statute book."""
+    return read_statutes(configs_folder() / "law")

@@ -1,0 +1,1 @@
+"""Populations: how a corps is made from published head counts."""

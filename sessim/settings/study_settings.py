@@ -1,0 +1,102 @@
+"""A study, fully resolved: what is compared with what, in which worlds, on which corps, for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sessim.corps.population import PopulationPlan
+from sessim.law.rulebook import PayRules, Rulebook
+from sessim.settings.engine import LOCAL, Engine
+from sessim.world import World
+
+ROLES = ("focal", "reference", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One policy in a study.
+
+    Attributes:
+        label: Short name, with an asterisk when the policy is not as shipped.
+        title: Title, which lists what was changed.
+        description: What the policy changes.
+        role: `focal`, `reference` or `other`.
+        policy_file: Name of the policy file.
+        rulebooks: Rules by fiscal year, warm-up years included.
+    """
+
+    label: str
+    title: str
+    description: str
+    role: str
+    policy_file: str
+    rulebooks: Mapping[int, Rulebook]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudySettings:
+    """Everything a study needs.
+
+    Attributes:
+        name: Name of the study.
+        title: What it asks.
+        kind: `comparison` (with reference arms) or `description` (one arm against the record).
+        questions: Questions it answers, such as `q7`.
+        arms: The focal arm first, then references, then others.
+        worlds: Worlds; the first is the central one.
+        world_table: The same as a table, one row a world.
+        population: The corps.
+        opening_pay: Pay limits in force when the first simulated year opens.
+        seed: Seed of the first replication.
+        replications: Replications of each world under each arm.
+        most_replications: Up to which replications are added for a smaller Monte Carlo error; None to add none.
+        warm_up_years: Years simulated before the first reported year.
+        first_fiscal_year: First reported year.
+        years: Number of reported years.
+        workers: Processes of this machine, or None for all cores.
+        folder: Folder of the results.
+        resolved: Plain nested settings that decide the results, for the manifest; no paths, no workers.
+        strata: Years stored by group of executives: `none`, `first_and_last` or `every_year`.
+        engine: Where the runs are simulated.
+    """
+
+    name: str
+    title: str
+    kind: str
+    questions: tuple[str, ...]
+    arms: tuple[Arm, ...]
+    worlds: tuple[World, ...]
+    world_table: pd.DataFrame
+    population: PopulationPlan
+    opening_pay: PayRules
+    seed: int
+    replications: int
+    most_replications: int | None
+    warm_up_years: int
+    first_fiscal_year: int
+    years: int
+    workers: int | None
+    folder: Path
+    resolved: Mapping[str, Any]
+    engine: Engine = LOCAL
+    strata: str = "none"
+
+    @property
+    def strata_years(self) -> tuple[int, ...]:
+        """Reported fiscal years that are measured by group of executives as well."""
+        reported = range(self.first_fiscal_year, self.first_fiscal_year + self.years)
+        return {
+            "none": (),
+            "first_and_last": tuple(sorted({reported[0], reported[-1]})),
+            "every_year": tuple(reported),
+        }[self.strata]
+
+    @property
+    def simulated_years(self) -> range:
+        """Fiscal years from the first warm-up year to the last reported one."""
+        return range(self.first_fiscal_year - self.warm_up_years, self.first_fiscal_year + self.years)

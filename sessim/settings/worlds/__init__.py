@@ -1,0 +1,1 @@
+"""Worlds: declared uncertainties, draws of them, and the stored posterior."""

@@ -1,0 +1,79 @@
+"""The stored posterior: the worlds that the published record leaves, and how they were found."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sessim.ground.errors import UserError
+from sessim.ground.files import digest_of
+from sessim.ground.provenance import model_version
+from sessim.ground.resources import configs_folder, own_configs_folder
+
+TABLE = "posterior.parquet"
+MANIFEST = "posterior.json"
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Worlds of the posterior.
+
+    Attributes:
+        folder: Folder of the two files.
+        worlds: One row a world: `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
+        manifest: Targets, model version, seed, waves and fit.
+    """
+
+    folder: Path
+    worlds: pd.DataFrame
+    manifest: dict[str, Any]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a user of these worlds has to know."""
+        made = self.manifest["versions"]["model"]
+        if made == model_version():
+            return ()
+        return (f"the posterior was made under model {made}; this is {model_version()}: type sessim calibrate",)
+
+
+def posterior_folder() -> Path:
+    """Folder of the posterior: the user's own `configs/calibration` if it holds one, else the shipped one."""
+    own = own_configs_folder()
+    if own is not None and (own / "calibration" / TABLE).is_file():
+        return own / "calibration"
+    return configs_folder() / "calibration"
+
+
+def load_posterior(folder: Path | None = None) -> Posterior:
+    """Read the posterior.
+
+    Raises:
+        UserError: There is none, or its files are damaged or do not belong together.
+    """
+    place = folder or posterior_folder()
+    if not (place / TABLE).is_file() or not (place / MANIFEST).is_file():
+        raise UserError("there is no posterior yet; type: sessim calibrate")
+    try:
+        manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        worlds = pq.read_table(place / TABLE).to_pandas()
+    except (OSError, ValueError, pa.ArrowInvalid) as error:
+        raise UserError(
+            f"{TABLE} or {MANIFEST} is damaged ({str(error).splitlines()[0]}); type: sessim calibrate"
+        ) from None
+    if manifest.get("table_sha256") != digest_of(place / TABLE):
+        raise UserError(f"{TABLE} is not the one that {MANIFEST} describes; type: sessim calibrate")
+    return Posterior(place, worlds, manifest)
+
+
+def posterior_facts() -> dict[str, Any]:
+    """What the manifest of a study says of the posterior that its worlds come from."""
+    posterior = load_posterior()
+    kept = ("table_sha256", "targets_sha256", "seed", "versions")
+    return {name: posterior.manifest[name] for name in kept} | {"warnings": list(posterior.warnings)}

@@ -1,0 +1,199 @@
+"""Worlds: points in the space of uncertainties, drawn by a declared design.
+
+World 0 is always the central one. The others are a Latin hypercube: each parameter's draws are spread evenly over its
+quantiles, and a quantile becomes a value by straight lines from low (0) over central (1/2) to high (1), so the central
+value is the median. With `vary_theories` each of them also draws one of the allowed theories a mechanism, all alike.
+With the design `calibrated` the others are those of the stored posterior (`sessim.settings.worlds.posterior`), in its order.
+Every parameter and every theory has a stream of its own, so that adding or fixing one leaves the others as they
+were.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sessim.ground.errors import UserError
+from sessim.settings.worlds.parameters import SumLimit, load_mechanisms, load_parameters, load_sum_limits
+from sessim.settings.worlds.posterior import load_posterior
+from sessim.world import Theories, World
+
+Floats = NDArray[np.float64]
+
+
+def worlds(config: Mapping[str, Any]) -> tuple[World, ...]:
+    """Return the worlds of a study.
+
+    Args:
+        config: Checked settings by full key: `run.worlds`, `world.design`, `world.seed`, `world.vary_theories`,
+            `world.values.*` (None by the design, a number for every world) and `world.theory.*` likewise.
+
+    Raises:
+        UserError: If fixed shares sum above their limit.
+    """
+    count = 1 if config["world.design"] == "central" else config["run.worlds"]
+    if config["world.design"] == "calibrated":
+        values, theories = _calibrated(config, count)
+    else:
+        values, theories = _parameter_values(config, count), _theory_names(config, count)
+    return assembled(values, theories)
+
+
+def assembled(values: Mapping[str, Floats], theories: Mapping[str, Sequence[str]]) -> tuple[World, ...]:
+    """Return the worlds that have the given values and theories, one for each entry.
+
+    Args:
+        values: Values of every parameter by key, shape (worlds,).
+        theories: Theory names of every mechanism.
+    """
+    count = len(next(iter(values.values())))
+    parts = {name: kind for name, kind in typing.get_type_hints(World).items() if name != "theory"}
+    made = []
+    for world in range(count):
+        fields = {
+            name: kind(**{each.name: float(values[f"{name}.{each.name}"][world]) for each in dataclasses.fields(kind)})
+            for name, kind in parts.items()
+        }
+        theory = Theories(**{mechanism: names[world] for mechanism, names in theories.items()})
+        made.append(World(theory=theory, **fields))
+    return tuple(made)
+
+
+def world_table(made: Sequence[World]) -> pd.DataFrame:
+    """Return worlds as a table: `world`, `theory.<mechanism>` and `<mechanism>.<name>`, one row a world."""
+    rows = []
+    for number, world in enumerate(made):
+        row: dict[str, Any] = {"world": number}
+        for part, fields in dataclasses.asdict(world).items():
+            row |= {f"{part}.{name}": value for name, value in fields.items()}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _parameter_values(config: Mapping[str, Any], count: int) -> dict[str, Floats]:
+    """Return the values of every parameter by key, shape (worlds,)."""
+    values: dict[str, Floats] = {}
+    fixed = set()
+    for parameter in load_parameters():
+        chosen = config[f"world.values.{parameter.key}"]
+        if chosen is not None:
+            fixed.add(parameter.key)
+            values[parameter.key] = np.full(count, chosen)
+            continue
+        quantiles = np.concatenate(([0.5], _spread_quantiles(config["world.seed"], parameter.key, count - 1)))
+        low_central_high = (parameter.low, parameter.central, parameter.high)
+        values[parameter.key] = np.interp(quantiles, (0.0, 0.5, 1.0), low_central_high)
+    for limit in load_sum_limits():
+        _shrink(values, limit, fixed)
+    return values
+
+
+def values_at(quantiles: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the values of every parameter at given quantiles (0-1) of its range, sums of shares held within their limits."""
+    values = {
+        each.key: np.interp(quantiles[each.key], (0.0, 0.5, 1.0), (each.low, each.central, each.high))
+        for each in load_parameters()
+    }
+    for limit in load_sum_limits():
+        _shrink(values, limit, set())
+    return values
+
+
+def _calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, Floats], dict[str, list[str]]]:
+    """Return values and theories of the central world and of the first worlds of the posterior.
+
+    A parameter or theory that is set holds in every world; a parameter that the posterior does not know is drawn from its range.
+
+    Raises:
+        UserError: The posterior has fewer worlds, or speaks of a theory that is gone.
+    """
+    table = load_posterior().worlds
+    if count - 1 > len(table):
+        raise UserError(
+            f"run.worlds={count}, but the posterior has {len(table)} worlds beside the central one",
+            where="command line",
+            allowed=f"run.worlds of at most {len(table) + 1}",
+        )
+    values = _parameter_values(config, count)
+    for key in values:
+        if config[f"world.values.{key}"] is None and key in table:
+            values[key] = np.concatenate((values[key][:1], table[key].to_numpy(dtype=float)[: count - 1]))
+    theories = _theory_names({**config, "world.vary_theories": False}, count)
+    for mechanism in load_mechanisms():
+        column = f"theory.{mechanism.name}"
+        if config[f"world.theory.{mechanism.name}"] is None and config["world.vary_theories"] and column in table:
+            drawn = [str(name) for name in table[column][: count - 1]]
+            gone = set(drawn) - {theory.name for theory in mechanism.theories}
+            if gone:
+                raise UserError(f"the posterior speaks of {mechanism.name} {sorted(gone)[0]!r}; type: sessim calibrate")
+            theories[mechanism.name][1:] = drawn
+    return values, theories
+
+
+def _spread_quantiles(seed: int, key: str, count: int) -> Floats:
+    """Return one axis of a Latin hypercube, shape (count,), in [0, 1)."""
+    if count == 0:
+        return np.empty(0)
+    from scipy.stats import qmc  # half a second to import, and only drawing needs it
+
+    generator = np.random.default_rng((seed, zlib.crc32(key.encode())))
+    quantiles: Floats = qmc.LatinHypercube(d=1, rng=generator).random(count)[:, 0]
+    return quantiles
+
+
+def _shrink(values: dict[str, Floats], limit: SumLimit, fixed: set[str]) -> None:
+    """Make drawn shares smaller, in place, where a world's sum is above the limit."""
+    free = [key for key in limit.shrinking if key not in fixed]
+    kept = np.sum([values[key] for key in limit.keys if key not in free], axis=0)
+    drawn = np.sum([np.zeros_like(kept), *(values[key] for key in free)], axis=0)
+    room: Floats = (limit.limit if free else 1.0) - kept  # where all are set, raters without error may be meant
+    if (room < -1e-9).any():
+        named = ", ".join(f"world.values.{key}" for key in limit.keys)
+        raise UserError(
+            f"{named} sum to {float(np.max(kept + drawn)):g} in some world, which leaves nothing for random error",
+            where="command line",
+            allowed=f"a sum of at most {limit.limit:g}",
+        )
+    factor = np.where(drawn > room, room / np.where(drawn > 0, drawn, 1.0), 1.0)
+    low = {parameter.key: parameter.low for parameter in load_parameters()}
+    for key in free:
+        values[key] = values[key] * factor
+        if (values[key] < low[key] - 1e-9).any():
+            raise UserError(
+                f"the fixed shares leave less for {key} than its low end {low[key]:g}",
+                where="command line",
+                allowed=f"{', '.join(limit.keys)} sum to at most {limit.limit:g}; fix world.values.{key} too",
+            )
+
+
+def _theory_names(config: Mapping[str, Any], count: int) -> dict[str, list[str]]:
+    """Return the theory of every mechanism in every world."""
+    names: dict[str, list[str]] = {}
+    for mechanism in load_mechanisms():
+        chosen = config[f"world.theory.{mechanism.name}"]
+        drawn = [chosen or mechanism.central] * count
+        if chosen is None and config["world.vary_theories"]:
+            rivals = [theory.name for theory in mechanism.theories if not theory.is_benchmark]
+            drawn[1:] = [
+                _drawn_theory(config["world.seed"], world, mechanism.name, rivals) for world in range(1, count)
+            ]
+        names[mechanism.name] = drawn
+    return names
+
+
+def _drawn_theory(seed: int, world: int, mechanism: str, rivals: Sequence[str]) -> str:
+    """Return the rival with the highest of as many uniform draws, each rival having a stream of its own.
+
+    All are alike, and one rival more takes over some worlds and leaves every other world as it was.
+    """
+    luck = [
+        np.random.default_rng((seed, world, zlib.crc32(f"{mechanism}.{name}".encode()))).random() for name in rivals
+    ]
+    return rivals[int(np.argmax(luck))]

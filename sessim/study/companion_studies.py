@@ -1,0 +1,114 @@
+"""Small studies beside a study: the same runs with something changed in all arms, which the study itself holds fixed.
+
+The arms of a study share their worlds, so a value of a world cannot be swept as an arm is. It is swept beside the study: at
+each value all arms are run again in the same worlds with that value fixed. The steps of the transfer test are such studies too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from sessim.ground.errors import StoppedError, UserError
+from sessim.settings.schema import declared_keys, flatten, shown_value, unknown_key
+from sessim.settings.study_settings import StudySettings
+from sessim.settings.worlds.worlds import world_table, worlds
+from sessim.study.runner import Progress, run_study
+
+FOLDER = "beside"
+
+
+@dataclass(frozen=True, slots=True)
+class WorldPoint:
+    """One value of a world parameter at which the arms are run again."""
+
+    key: str
+    value: float
+
+    @property
+    def name(self) -> str:
+        """Name of the point, and of its folder."""
+        return f"{self.key.removeprefix('world.values.')}={shown_value(self.value)}"
+
+
+def small_study(study: StudySettings, name: str) -> StudySettings:
+    """A study whose results only serve another one, with a folder of its own under that one's.
+
+    Args:
+        study: The small study; its folder is that of the large one.
+        name: Name of the small study.
+    """
+    return replace(
+        study, name=f"{study.name} {name}", folder=study.folder / FOLDER / name, strata="none", most_replications=None
+    )
+
+
+def run_beside(study: StudySettings, name: str, *, shows_progress: bool) -> Progress:
+    """Run a `small_study`; it resumes like any.
+
+    Args:
+        study: The small study; its folder is that of the large one.
+        name: Name of the small study.
+        shows_progress: Whether to draw a progress bar.
+
+    Raises:
+        StoppedError: A run failed, the disk is full, or the workers are lost.
+    """
+    small = small_study(study, name)
+    progress = run_study(small, shows_progress=shows_progress)
+    if progress.failed:
+        raise StoppedError(f"{progress.failed} of {progress.planned} runs failed, see {small.folder}/failed_runs.csv")
+    return progress
+
+
+def world_settings(study: StudySettings) -> dict[str, Any]:
+    """The settings of a study's worlds by full key, and their number."""
+    return flatten(study.resolved["world"], "the study", "world") | {"run.worlds": len(study.worlds)}
+
+
+def with_worlds(study: StudySettings, settings: Mapping[str, Any]) -> StudySettings:
+    """The study in the worlds that the settings describe."""
+    made = worlds(settings)
+    return replace(study, worlds=made, world_table=world_table(made))
+
+
+def world_points(entries: Sequence[str], where: str) -> list[WorldPoint]:
+    """Points of a sweep over values of worlds.
+
+    Args:
+        entries: Such as `pay_practice.award_level5=0.05`, keys without the prefix `world.values.`.
+        where: Where the sweep is declared, as shown to the user.
+
+    Raises:
+        UserError: A key is unknown, or a value is no number or out of range.
+    """
+    points = []
+    for entry in entries:
+        name, _, typed = entry.partition("=")
+        key = f"world.values.{name}"
+        if key not in declared_keys():
+            raise unknown_key(key, where)
+        try:
+            value = float(typed)
+        except ValueError:
+            raise UserError(f"experiment.world_sweep: {typed!r} is not a number ({entry})", where=where) from None
+        points.append(WorldPoint(key, float(declared_keys()[key].check(value, where))))
+    return points
+
+
+def at_point(study: StudySettings, point: WorldPoint) -> StudySettings:
+    """The focal and the reference arms of a study, with one value of all its worlds fixed."""
+    arms = tuple(arm for arm in study.arms if arm.role in ("focal", "reference"))
+    return with_worlds(replace(study, arms=arms), world_settings(study) | {point.key: point.value})
+
+
+def run_world_points(
+    study: StudySettings, points: Sequence[WorldPoint], *, shows_progress: bool
+) -> list[tuple[WorldPoint, pd.DataFrame]]:
+    """Run all points; each with its runs, one row a run and year."""
+    return [
+        (point, run_beside(at_point(study, point), point.name, shows_progress=shows_progress).runs) for point in points
+    ]

@@ -1,0 +1,1 @@
+"""Where tasks are run: processes of this machine, Dask workers, Slurm jobs."""

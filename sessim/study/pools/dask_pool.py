@@ -1,0 +1,256 @@
+"""Run tasks on the workers of a Dask scheduler; a worker that dies costs the runs it was at and nothing else.
+
+Tasks and outcomes travel as pickles inside Dask's own protocol, so a scheduler must be trusted as one trusts a colleague's
+script. What is stored is written by this process from plain numbers; nothing stored is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+import sys
+import warnings
+from collections import deque
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from sessim.ground.errors import StoppedError, UserError
+from sessim.ground.provenance import model_version
+from sessim.study.simulation import Outcome, RunContext, Task, simulate
+
+SECONDS_TO_CONNECT = 10.0
+SECONDS_FOR_A_WORKER = 60.0
+SECONDS_BETWEEN_LOOKS = 1.0
+TASKS_A_THREAD = 3  # one at work and some at hand, so that no worker waits for the network
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A worker's answer in place of outcomes: it is not what the study was started with.
+
+    Attributes:
+        facts: Its versions.
+    """
+
+    facts: Mapping[str, str]
+
+
+def facts() -> dict[str, str]:
+    """Versions that must be the same wherever runs of one study are simulated."""
+    return {"sessim": model_version(), "numpy": np.__version__, "python": platform.python_version()}
+
+
+def outcomes_of_scheduler(
+    run_context: RunContext, tasks: Sequence[Task], scheduler: str
+) -> Generator[list[Outcome], None, None]:
+    """Yield the outcomes of each task as it ends on a worker of a running scheduler.
+
+    Args:
+        run_context: What all runs share.
+        tasks: The tasks.
+        scheduler: Address of the scheduler.
+
+    Raises:
+        UserError: The extra is missing, nothing answers at the address, or a worker's versions differ.
+        StoppedError: No worker came, the scheduler was lost, or a run ended every worker it was given to.
+    """
+    if not tasks:
+        return
+    distributed = quiet_distributed("dask")
+    with closing(_client(distributed, scheduler, scheduler)) as client:
+        hint = f"start one with: dask worker {scheduler} --nthreads 1 --no-dashboard"
+        yield from outcomes_of_client(client, run_context, tasks, f"scheduler {scheduler}", hint, SECONDS_FOR_A_WORKER)
+
+
+def quiet_distributed(backend: str) -> Any:
+    """Import Dask's client, which from then on leaves the terminal to us.
+
+    Raises:
+        UserError: The extra is missing.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise UserError(
+            f"run.backend={backend} needs the extra `cluster`, which is not installed: type pip install 'sessim[cluster]'"
+        ) from None
+    logger = logging.getLogger("distributed")
+    logger.handlers.clear()
+    logger.addHandler(logging.NullHandler())
+    for name in list(logging.Logger.manager.loggerDict):
+        if name.startswith(("distributed", "tornado")):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    return distributed
+
+
+def _client(distributed: Any, address: Any, name: str) -> Any:
+    """Connect to a scheduler.
+
+    Raises:
+        UserError: The address is wrong, or nothing answers there.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # versions are checked below, and refused rather than warned of
+            return distributed.Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+    except (OSError, ValueError, TimeoutError):
+        raise UserError(
+            f"run.scheduler={name}: no Dask scheduler answers there; start one with `dask scheduler`, or mend the address"
+        ) from None
+
+
+def outcomes_of_client(
+    client: Any, run_context: RunContext, tasks: Sequence[Task], name: str, hint: str, seconds_for_a_worker: float
+) -> Generator[list[Outcome], None, None]:
+    """Yield the outcomes of each task as it ends on a worker of a connected client.
+
+    Args:
+        client: Dask client.
+        run_context: What all runs share.
+        tasks: The tasks.
+        name: What the workers hang on, for messages.
+        hint: How a worker is started, for messages.
+        seconds_for_a_worker: Seconds to wait for the first worker.
+
+    Raises:
+        UserError: A worker's versions differ.
+        StoppedError: No worker came, the scheduler was lost, or a run ended every worker it was given to.
+    """
+    with _lost_is_told(client, name):
+        try:
+            client.wait_for_workers(1, timeout=seconds_for_a_worker)
+        except TimeoutError:
+            raise StoppedError(f"{name} has no workers after {seconds_for_a_worker:.0f} s: {hint}") from None
+        _check_workers(client)
+    left, running = deque(tasks), set[Any]()
+    ended: SimpleQueue[Any] = SimpleQueue()
+    own = facts()
+    has_workers = True
+    try:
+        while left or running:
+            with _lost_is_told(client, name):
+                threads = sum(client.nthreads().values())
+                has_workers = _told_of_workers(threads > 0, has_workers, name, hint)
+                while left and len(running) < TASKS_A_THREAD * max(1, threads):
+                    future = client.submit(_work, own, run_context, left.popleft(), pure=False)
+                    running.add(future)
+                    future.add_done_callback(ended.put)
+            for future in _ended(ended, client, name):
+                running.discard(future)
+                yield _outcomes(future, own, name)
+                future.release()
+    finally:
+        with suppress(Exception):  # whoever is gone need not be told that nothing more is wanted
+            client.cancel(list(running), force=True)
+
+
+def _ended(ended: SimpleQueue[Any], client: Any, name: str) -> list[Any]:
+    """Wait a little for futures that ended, and return all there are."""
+    try:
+        found = [ended.get(timeout=SECONDS_BETWEEN_LOOKS)]
+    except Empty:
+        if client.status != "running":
+            raise _lost(name) from None
+        return []
+    while not ended.empty():
+        found.append(ended.get())
+    return found
+
+
+def _outcomes(future: Any, own: Mapping[str, str], name: str) -> list[Outcome]:
+    """Outcomes of a future that ended.
+
+    Raises:
+        UserError: The worker could not load the package.
+        StoppedError: The scheduler was lost, a run ended every worker it was given to, or a worker's versions differ.
+    """
+    from distributed import KilledWorker
+
+    try:
+        found = _result(future)
+    except (CancelledError, OSError):
+        raise _lost(name) from None
+    except KilledWorker:
+        raise StoppedError(
+            "one run ended several workers in a row (out of memory?); finished runs are kept: run the same command again, "
+            "with more memory a worker if it happens again"
+        ) from None
+    except ImportError as error:
+        raise _unloadable("a worker", error) from None
+    if isinstance(found, Refusal):
+        raise StoppedError(_unlike("a worker that joined", found.facts, own))
+    outcomes: list[Outcome] = found
+    return outcomes
+
+
+def _result(future: Any) -> Any:
+    """Fetch what a future gave; where its worker died meanwhile, others compute it again."""
+    while True:
+        try:
+            return future.result(timeout=SECONDS_TO_CONNECT)
+        except TimeoutError:
+            if future.client.status != "running":
+                raise
+
+
+@contextmanager
+def _lost_is_told(client: Any, name: str) -> Iterator[None]:
+    """Turn the many errors of a lost scheduler into one."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        if client.status != "running" or isinstance(error, OSError | CancelledError):
+            raise _lost(name) from error
+        raise
+
+
+def _lost(name: str) -> StoppedError:
+    return StoppedError(f"{name} is lost; finished runs are kept, the same command goes on from there")
+
+
+def _told_of_workers(has_workers: bool, had_workers: bool, name: str, hint: str) -> bool:
+    """Say once when the last worker is gone; the sweep goes on as soon as one joins."""
+    if had_workers and not has_workers:
+        tqdm.write(f"sessim: {name} has no worker left; waiting for one to join ({hint})", file=sys.stderr)
+    return has_workers
+
+
+def _check_workers(client: Any) -> None:
+    """Refuse workers that would simulate something else.
+
+    Raises:
+        UserError: A worker's versions differ, or it cannot load the package.
+    """
+    own = facts()
+    for worker, found in client.run(facts, on_error="return").items():
+        if isinstance(found, Exception):
+            raise _unloadable(f"worker {worker}", found)
+        if found != own:
+            raise UserError(_unlike(f"worker {worker}", found, own))
+
+
+def _unlike(worker: str, found: Mapping[str, str], own: Mapping[str, str]) -> str:
+    name = next(name for name in own if found.get(name) != own[name])
+    return (
+        f"{worker} has {name} {found.get(name)} and this machine has {name} {own[name]}: install the same versions on both, "
+        "or results would depend on who computed them"
+    )
+
+
+def _unloadable(worker: str, error: Exception) -> UserError:
+    return UserError(f"{worker} cannot load sessim ({str(error).splitlines()[0]}): install the same version there")
+
+
+def _work(wanted: Mapping[str, str], run_context: RunContext, task: Task) -> list[Outcome] | Refusal:
+    """Simulate a task on a worker, which may have joined after the others were checked."""
+    own = facts()
+    return simulate(run_context, task) if own == wanted else Refusal(own)

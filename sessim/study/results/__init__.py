@@ -1,0 +1,1 @@
+"""The folder of a study: runs, manifest, checksums, and studies found again."""

@@ -1,0 +1,136 @@
+"""Check a stored study: its checksums, and a sample of its runs simulated again from the manifest alone."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from sessim.ground.errors import UserError
+from sessim.ground.files import digest_of, read_checksums
+from sessim.ground.provenance import platform_facts, versions
+from sessim.measures.catalogue import NAMES
+from sessim.settings.compose import compose_study
+from sessim.settings.study_settings import StudySettings
+from sessim.study.design import make_run_context, open_tasks, planned_runs
+from sessim.study.pools.local_pool import outcomes_of_processes
+from sessim.study.results.manifest import input_digests
+from sessim.study.results.store import MANIFEST, RUNS, outcomes_table
+from sessim.study.simulation import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a check found.
+
+    Attributes:
+        lines: What to tell the user.
+        is_sound: Whether everything matched.
+    """
+
+    lines: tuple[str, ...]
+    is_sound: bool
+
+
+def verify_checksums(folder: Path) -> Findings:
+    """Compute the checksums of a stored study again.
+
+    Raises:
+        UserError: The folder holds no checksums.
+    """
+    recorded = read_checksums(folder)
+    if RUNS not in recorded:
+        raise UserError(f"{folder}: no checksums of a study here; run or finish the study first")
+    lines = []
+    for name, digest in recorded.items():
+        if not (folder / name).is_file():
+            lines.append(f"{folder / name}: missing")
+        elif digest_of(folder / name) != digest:
+            lines.append(f"{folder / name}: does not match its checksum")
+    matching = len(recorded) - len(lines)
+    return Findings((*lines, f"{matching} of {len(recorded)} files match their checksums"), not lines)
+
+
+def verify_rerun(folder: Path, number: int, sample_seed: int, workers: int | None = None) -> Findings:
+    """Simulate a random sample of the stored runs again and compare the bytes of their measures.
+
+    Args:
+        folder: Folder of the study.
+        number: Runs in the sample, at most all.
+        sample_seed: Seed by which the sample is drawn.
+        workers: Processes, or None for all cores.
+
+    Raises:
+        UserError: The manifest or the runs cannot be read, or the settings no longer compose.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        stored = pq.read_table(folder / RUNS).to_pandas()
+        study = compose_study(manifest["typed_settings"])
+    except (OSError, ValueError, KeyError) as error:
+        raise UserError(f"{folder}: cannot be run again ({str(error).splitlines()[0]})") from error
+    differing_inputs = _differences(manifest["inputs"], input_digests(study))
+    told = [f"{each} differs from when the study ran" for each in differing_inputs] + _surroundings(manifest)
+    ids = sorted(stored["run_id"].unique())
+    sample = set(random.Random(sample_seed).sample(ids, min(number, len(ids))))
+    again = _run_again(study, stored[stored["run_id"].isin(sample)], workers)
+    unlike = [line for run_id in sorted(sample) for line in _compare(run_id, stored, again.get(run_id))]
+    same = len(sample) - len(unlike)
+    lines = [*unlike, f"{same} of {len(sample)} runs give the same bytes again (sample seed {sample_seed})"]
+    if unlike:
+        lines += told or ["inputs, versions and platform are as recorded: the difference has another cause"]
+    return Findings(tuple(lines), not unlike)
+
+
+def _run_again(study: StudySettings, chosen: pd.DataFrame, workers: int | None) -> dict[str, Outcome]:
+    """Outcomes by the id that was stored; runs are found by arm, world and replication, for an id changes with its inputs."""
+    keys = ["arm", "world", "replication"]
+    stored_ids = {tuple(row[1:]): row[0] for row in chosen[["run_id", *keys]].drop_duplicates().itertuples(index=False)}
+    planned = planned_runs(study)
+    wanted = {run.run_id: stored_ids.get((run.arm, run.world, run.replication)) for run in planned}
+    others = {run_id for run_id, stored_id in wanted.items() if stored_id is None}
+    found = {}
+    for outcomes in outcomes_of_processes(make_run_context(study), open_tasks(study, planned, others), workers):
+        for outcome in outcomes:
+            found[str(wanted[outcome.run_id])] = outcome
+    return found
+
+
+def _compare(run_id: str, stored: pd.DataFrame, again: Outcome | None) -> list[str]:
+    """One line on a run that is not as stored, or none."""
+    rows = stored[stored["run_id"] == run_id].sort_values("fiscal_year", ignore_index=True)
+    first = rows.iloc[0]
+    name = f"run {run_id} ({first['arm']}, world {first['world']}, replication {first['replication']})"
+    if again is None:
+        return [f"{name}: the settings in the manifest no longer plan it"]
+    if again.failure:
+        return [f"{name}: fails now ({again.failure.strip().splitlines()[-1]})"]
+    fresh = outcomes_table([again])
+    if list(fresh["fiscal_year"]) != list(rows["fiscal_year"]):
+        return [f"{name}: simulates other years now"]
+    before, now = rows[list(NAMES)].to_numpy(np.float64), fresh[list(NAMES)].to_numpy(np.float64)
+    if before.tobytes() == now.tobytes():
+        return []
+    differs = (before != now) & ~(np.isnan(before) & np.isnan(now))
+    names = [measure for measure, column in zip(NAMES, differs.T, strict=True) if column.any()]
+    largest = float(np.nanmax(np.abs(now - before) / np.maximum(np.abs(before), 1e-300))) if differs.any() else 0.0
+    return [f"{name}: {len(names)} measures differ, by up to {largest:.1e} of their value: {', '.join(names[:5])}"]
+
+
+def _surroundings(manifest: Mapping[str, Any]) -> list[str]:
+    """Versions and facts of the platform that are not as recorded."""
+    lines = []
+    for recorded, now in ((manifest["versions"], versions()), (manifest["platform"], platform_facts())):
+        lines += [f"{name}: {recorded.get(name)} then, {now.get(name)} now" for name in _differences(recorded, now)]
+    return lines
+
+
+def _differences(recorded: Mapping[str, str], now: Mapping[str, str]) -> Sequence[str]:
+    return sorted(name for name in {*recorded, *now} if recorded.get(name) != now.get(name))

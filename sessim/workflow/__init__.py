@@ -1,0 +1,1 @@
+"""What a study is to its user: compose, run, analyse, answer, report."""

@@ -1,0 +1,78 @@
+"""What `sessim run` runs beside a study, and the tables it leaves in the study's folder."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sessim.settings.study_settings import StudySettings
+
+
+def transfer_worlds(study: StudySettings) -> int:
+    """Number of worlds of the transfer test that a study asks for; 0 where it does not answer the ninth question."""
+    return int(study.resolved["run"]["transfer_worlds"] or 0) if "q9" in study.questions else 0
+
+
+def studies_beside(study: StudySettings) -> list[StudySettings]:
+    """The small studies that a study asks for: steps of the transfer test, and swept values of its worlds."""
+    from sessim.study.companion_studies import at_point, small_study, world_points
+    from sessim.study.transfer import transfer_settings
+
+    worlds = transfer_worlds(study)
+    steps = transfer_settings(study, worlds) if worlds else []
+    points = world_points(study.resolved["experiment"]["world_sweep"] or [], f"experiment {study.name}")
+    small = [(settings, name) for name, _, settings in steps]
+    small += [(at_point(study, point), point.name) for point in points]
+    return [small_study(settings, name) for settings, name in small]
+
+
+def run_beside_and_store(study: StudySettings, *, is_quiet: bool) -> None:
+    """Run the transfer test and the swept values of worlds that a study asks for; store their tables.
+
+    Args:
+        study: The study, finished.
+        is_quiet: Whether to draw no progress bar.
+    """
+    from sessim.evidence.answers.analysis import TRANSFER, WORLD_RESPONSES
+    from sessim.evidence.answers.responses import world_response_table
+    from sessim.evidence.answers.transfer import transfer_table
+    from sessim.evidence.declared.declarations import read_declarations
+    from sessim.ground.files import record_checksums, write_whole
+    from sessim.study.companion_studies import run_world_points, world_points
+    from sessim.study.transfer import read_transfer_test, run_transfer_test
+
+    declared = read_declarations()
+    tables = {}
+    worlds = transfer_worlds(study)
+    if worlds:
+        done = run_transfer_test(study, worlds, shows_progress=not is_quiet)
+        steps = [(name, title, progress.runs) for name, title, progress in done]
+        tables[TRANSFER] = transfer_table(steps, read_transfer_test().measures, declared, study.first_fiscal_year)
+    entries = study.resolved["experiment"]["world_sweep"]
+    if entries:
+        points = world_points(entries, f"experiment {study.name}")
+        found = run_world_points(study, points, shows_progress=not is_quiet)
+        tables[WORLD_RESPONSES] = world_response_table(study, found, declared)
+    tables = {name: table for name, table in tables.items() if not table.empty}  # of q9 alone no arm is swept
+    for name in {TRANSFER, WORLD_RESPONSES} - set(tables):  # of an earlier run with other settings
+        (study.folder / name).unlink(missing_ok=True)
+    for name, table in tables.items():
+        write_whole(study.folder / name, partial(table.to_csv, index=False, lineterminator="\n"))
+    record_checksums(study.folder, list(tables))
+
+
+def stored_beside(folder: Path) -> dict[str, pd.DataFrame]:
+    """Tables of what was run beside a stored study, by file name; only those that are there."""
+    from sessim.evidence.answers.analysis import TRANSFER, WORLD_RESPONSES
+    from sessim.ground.resources import read_csv
+
+    paths = {name: folder / name for name in (TRANSFER, WORLD_RESPONSES)}
+    return {
+        name: read_csv(path, engine="pyarrow").drop(columns="reproduce", errors="ignore")
+        for name, path in paths.items()
+        if path.is_file()
+    }

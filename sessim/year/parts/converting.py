@@ -1,0 +1,40 @@
+"""General career positions that go to noncareer appointees, a part of stage 10, recruit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sessim.corps.columns import Flags, Ints
+from sessim.corps.seats import CAREER, NONCAREER
+from sessim.law.ratings.limit import keep_best
+from sessim.law.tenure.appointments import noncareer_room, still_reserved
+from sessim.year.context import Year
+
+
+def is_converted(year: Year, rows: Ints) -> Flags:
+    """Whether each vacant seat in `rows` goes to a noncareer appointee: general, wanted, and within both limits.
+
+    Room goes to lower seat ids first. A position abolished counts no more; one held by a noncareer appointee counts as
+    noncareer whatever it was made for.
+    """
+    people, seats, rules = year.people, year.seats, year.rules.appointments
+    found = np.zeros(len(rows), dtype=bool)
+    if rules.conversion_share == 0.0:
+        return found
+    is_general = (seats.appointment == CAREER) & ~still_reserved(seats.is_reserved, seats.seat_id, rules)
+    is_wanted = is_general & (year.uniform("recruit.conversion") < rules.conversion_share)
+    stands = np.isfinite(people.vacant_months)
+    is_noncareer = stands & ((seats.appointment == NONCAREER) | people.is_converted)
+    agencies = seats.number_of_agencies
+    room, room_in_all = noncareer_room(
+        np.bincount(seats.agency[stands], minlength=agencies),
+        np.bincount(seats.agency[is_noncareer], minlength=agencies),
+        rules,
+    )
+    wanted = np.flatnonzero(is_wanted[rows])
+    seat = rows[wanted]
+    fits = keep_best(seats.agency[seat], np.zeros(len(seat)), seats.seat_id[seat], room)
+    wanted, seat = wanted[fits], seat[fits]
+    everyone = np.zeros(len(seat), dtype=np.int64)
+    found[wanted[keep_best(everyone, np.zeros(len(seat)), seats.seat_id[seat], np.array([room_in_all]))]] = True
+    return found

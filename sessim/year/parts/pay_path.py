@@ -1,0 +1,32 @@
+"""Part of stage 6: what a pay freeze holds back, what a furlough leaves unpaid, and what of both is made good."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.law.pay.pay_path import pay_not_paid, pay_on_usual_path, restored_raise
+from sessim.year.context import Year
+
+
+def follow_pay_path(year: Year, rates: NDArray[np.float64]) -> None:
+    """Write what is held back, restored, unpaid and owed, and add what is restored to basic pay.
+
+    Args:
+        year: The year, its raises given.
+        rates: Adjustment of basic pay that the rating allows, share of pay, shape (seats,).
+    """
+    people, rules, path = year.people, year.rules.pay, year.rules.pay_path
+    people.pay_restored = np.zeros(len(rates))
+    people.pay_not_paid = np.zeros(len(rates))
+    if not path.has_begun:
+        return
+    filled, before = people.is_filled, year.facts.previous_pay
+    usual = pay_on_usual_path(before, people.raise_held_back, rates, rules, path)
+    restored, held_back = restored_raise(people.pay, usual, rules, path)
+    people.pay_restored = restored * filled
+    people.raise_held_back = held_back * filled
+    people.pay = people.pay + people.pay_restored
+    not_paid, balance = pay_not_paid(before, people.months_served, people.unpaid_balance, path)
+    people.pay_not_paid = not_paid * filled
+    people.unpaid_balance = balance * filled

@@ -1,0 +1,399 @@
+"""Calibration: the declared targets, own methods on toys with a planted truth, the stored posterior, hold-outs, forecast."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import chisquare, kstest
+
+from sessim.calibration.fit.design import (
+    inputs_of,
+    matched_columns,
+    matched_parameters,
+    prior_points,
+    told_apart,
+    weighed_mechanisms,
+    with_the_rest_drawn_anew,
+    world_values,
+)
+from sessim.calibration.fit.emulator import fit_emulator
+from sessim.calibration.fit.matching import (
+    effective_number,
+    implausibility,
+    is_plausible,
+    log_likelihood,
+    resampled,
+    shares_of,
+    theory_weights,
+)
+from sessim.calibration.fit.method import declared_method
+from sessim.calibration.fit.targets import components_of, load_targets, picked_rows, published_value
+from sessim.calibration.forecast.forecast import load_quantities, read_observed, refuse_second, scores, write_forecast
+from sessim.calibration.forecast.holdouts import compared, coverage, episode, figure_of, load_holdouts
+from sessim.cli import main
+from sessim.ground.errors import UserError
+from sessim.ground.files import digest_of
+from sessim.ground.resources import configs_folder, read_table
+from sessim.settings.compose import compose_study
+from sessim.settings.worlds import posterior as stored
+from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
+from sessim.study.design import make_run_context, open_tasks, planned_runs
+from sessim.study.simulation import simulate
+
+TARGETS = load_targets()
+COMPONENTS = components_of(TARGETS)
+
+
+def test_the_list_of_targets_is_complete():
+    assert [target.number for target in TARGETS] == list(range(1, 11))
+    assert len({each.id for each in COMPONENTS}) == len(COMPONENTS)
+    assert all(any(each.weighs for each in target.components) for target in TARGETS)
+
+
+@pytest.mark.parametrize("component", COMPONENTS, ids=lambda each: each.id)
+def test_every_figure_is_the_table_s_and_has_an_error(component):
+    assert published_value(component) == pytest.approx(component.value, abs=6e-5 * max(1.0, abs(component.value)))
+    assert component.error > 0.0
+    assert component.discrepancy > 0.0
+    row = read_table(component.table).loc[picked_rows(component.table, component.row)[0]]
+    assert row["status"] != "recalled"
+
+
+def test_no_held_out_row_is_a_target():
+    blocks, _ = load_holdouts()
+    held_out = {
+        (each["table"], row)
+        for block in blocks
+        for each in block.rows
+        for row in picked_rows(each["table"], each["row"])
+    }
+    assert len(blocks) == 8
+    assert all(picked_rows(each["table"], each["row"]) for block in blocks for each in block.rows)
+    for component in COMPONENTS:
+        for row in picked_rows(component.table, component.row):
+            assert (component.table, row) not in held_out, component.id
+
+
+def test_no_target_lies_in_a_held_out_block_by_agency_or_year():
+    for component in COMPONENTS:
+        assert component.row.get("agency") not in {"VA", "NRC"}
+        assert (component.table, component.row["year"]) not in {
+            ("ses_ratings_by_year", 2023), ("ses_ratings_by_year", 2003), ("ses_ratings_by_year", 2004),
+            ("ses_ratings_by_year", 2005), ("ses_awards_by_year", 2010), ("ses_awards_by_year", 2013),
+            ("ses_separations_by_year", 2009), ("ses_separations_by_year", 2013), ("ses_separations_by_year", 2017),
+        }  # fmt: skip
+
+
+def test_what_the_policy_moves_is_not_matched():
+    matched = {each.key for each in matched_parameters()}
+    moved = {each.key for each in load_parameters() if each.is_moved_by_policy}
+    assert not matched & moved
+    for key in ("effort.response", "cooperation.rivalry", "cooperation.sabotage_willing", "leaving.shortfall_effect"):
+        assert key in moved
+
+
+def test_the_design_fills_the_space_and_leaves_benchmarks_out():
+    points = prior_points(512, 7, 1)
+    values = world_values(points)
+    for each in load_parameters():
+        assert np.histogram(points[each.key], 8, (0.0, 1.0))[0].min() > 40
+        assert values[each.key].between(each.low - 1e-9, each.high + 1e-9).all(), each.key
+    for mechanism in load_mechanisms():
+        rivals = {theory.name for theory in mechanism.theories if not theory.is_benchmark}
+        assert set(points[f"theory.{mechanism.name}"]) == rivals
+    assert prior_points(512, 7, 1).equals(points)
+    assert not prior_points(512, 7, 2).equals(points)
+
+
+def planted(count: int, seed: int = 0):
+    """A toy of five inputs, two of which matter: figures are known, truth is at (0.3, -0.2)."""
+    inputs = np.random.default_rng(seed).uniform(-0.5, 0.5, (count, 5))
+
+    def figures(at):
+        return np.column_stack((2.0 * at[:, 0] + at[:, 1] ** 2, at[:, 1] - at[:, 0] ** 2))
+
+    noise = 0.01 * np.random.default_rng(seed + 1).standard_normal((count, 2))
+    return inputs, figures(inputs) + noise, figures
+
+
+def test_the_emulator_predicts_a_planted_surface_and_knows_its_error():
+    inputs, seen, figures = planted(120)
+    emulator = fit_emulator(inputs, seen, 5)
+    fresh = np.random.default_rng(5).uniform(-0.5, 0.5, (400, 5))
+    missed = np.sqrt(np.mean((emulator.predict(fresh) - figures(fresh)) ** 2, axis=0))
+    assert (emulator.explained > 0.98).all()
+    assert (missed < 0.04).all()
+    assert (emulator.error < 4.0 * np.hypot(missed, 0.01)).all()
+    assert (emulator.error > 0.5 * missed).all()
+
+
+def test_the_emulator_says_that_noise_is_noise():
+    generator = np.random.default_rng(3)
+    emulator = fit_emulator(generator.uniform(-0.5, 0.5, (80, 4)), generator.standard_normal((80, 1)), 5)
+    assert emulator.explained[0] < 0.2
+    assert emulator.error[0] > 0.8
+
+
+def test_history_matching_keeps_a_planted_truth_and_rules_out_what_is_far():
+    inputs, seen, figures = planted(120)
+    truth = np.array([[0.3, -0.2, 0.0, 0.0, 0.0]])
+    emulator = fit_emulator(inputs, seen, 5)
+    variance = 0.03**2 + emulator.error**2
+    candidates = np.vstack((truth, np.random.default_rng(8).uniform(-0.5, 0.5, (5_000, 5))))
+    left = is_plausible(implausibility(emulator.predict(candidates), figures(truth)[0], variance), 3.0, 0)
+    assert left[0]
+    assert left.mean() < 0.12
+    kept = candidates[left]
+    assert np.abs(kept[:, 0] - 0.3).max() < 0.25
+    assert np.abs(kept[:, 1] + 0.2).max() < 0.3
+
+
+def test_the_posterior_covers_planted_truths_as_often_as_it_says():
+    generator = np.random.default_rng(11)
+    truths = generator.uniform(0.0, 1.0, 300)
+    candidates = generator.uniform(0.0, 1.0, 2_000)
+    inside = []
+    for truth in truths:
+        published = truth + 0.1 * generator.standard_normal()
+        distance = implausibility(candidates[:, None], np.array([published]), np.array([0.1**2]))
+        weights = shares_of(log_likelihood(distance, 6.0, 1))
+        drawn = candidates[resampled(weights, 200, generator)]
+        low, high = np.quantile(drawn, [0.05, 0.95])
+        inside.append(low <= truth <= high)
+    assert 0.85 <= np.mean(inside) <= 0.95
+
+
+def test_weights_are_shares_and_a_figure_out_of_reach_does_not_decide():
+    distance = np.array([[0.0, 9.0], [1.0, 8.0], [5.0, 20.0], [1.0, np.nan]])
+    weights = shares_of(log_likelihood(distance, 3.0, 1))
+    assert weights.sum() == pytest.approx(1.0)
+    assert weights[2] == 0.0
+    assert weights[0] / weights[1] == pytest.approx(np.exp(0.5))
+    assert weights[3] == weights[1]  # a figure that a world does not have counts as one at the cut-off
+    assert effective_number(np.full(4, 0.25)) == pytest.approx(4.0)
+    assert not shares_of(log_likelihood(distance[:3] + 10.0, 3.0, 1)).any()
+    assert theory_weights(["a", "b", "a", "c"], weights, ["a", "b"]) == pytest.approx(
+        {"a": weights[0], "b": weights[1]}
+    )
+
+
+def test_what_the_record_cannot_speak_about_keeps_its_range_in_the_posterior():
+    pool = prior_points(4_096, 5, 1)
+    one_sided = pool[(pool["effort.response"] < 0.1) & (pool["theory.effort"] == "none")].head(60)
+    points = one_sided.iloc[np.repeat(np.arange(len(one_sided)), 20)].reset_index(drop=True)
+    drawn = with_the_rest_drawn_anew(points, 5, 2)
+    assert drawn[matched_columns()[:20]].equals(points[matched_columns()[:20]])
+    assert np.quantile(drawn["effort.response"], [0.25, 0.75]) == pytest.approx([0.25, 0.75], abs=0.06)
+    assert drawn["theory.effort"].value_counts(normalize=True).to_numpy() == pytest.approx(np.full(5, 0.2), abs=0.05)
+
+
+@pytest.mark.parametrize("step", [2, 3, 4])
+def test_every_second_third_or_fourth_point_holds_all_that_the_record_cannot_speak_about(step):
+    """The posterior takes the first of the simulations of a world, so of what is drawn anew it sees every second point."""
+    points = prior_points(1_200, 5, 1)
+    drawn = with_the_rest_drawn_anew(points, 5, 2)[::step]
+    for name in declared_method()["unweighed"]:
+        assert is_even(drawn[f"theory.{name}"], name)
+    for each in load_parameters():
+        if each.is_moved_by_policy and each.low < each.high:
+            assert kstest(drawn[each.key], "uniform").pvalue > 1e-4, each.key
+
+
+def is_even(chosen, mechanism):
+    """Whether the rival theories of a mechanism may have been drawn alike."""
+    rivals = [
+        t.name for each in load_mechanisms() if each.name == mechanism for t in each.theories if not t.is_benchmark
+    ]
+    return chisquare([np.count_nonzero(chosen == name) for name in rivals]).pvalue > 1e-4
+
+
+def test_of_theories_that_are_weighed_as_one_each_is_drawn_as_often():
+    points = prior_points(2_000, 5, 1).assign(**{"theory.rating": "strategic", "theory.leaving": "contagion"})
+    drawn = with_the_rest_drawn_anew(points, 5, 2)
+    shares = drawn["theory.rating"].value_counts(normalize=True)
+    assert shares.to_dict() == pytest.approx({"strategic": 0.5, "bayesian": 0.5}, abs=0.05)
+    assert set(drawn["theory.leaving"]) == {"contagion"}
+
+
+def test_inputs_of_the_emulator_tell_theories_apart_that_the_record_can_tell_apart():
+    points = prior_points(256, 1, 1)
+    inputs = inputs_of(points)
+    told = sum(len(set(told_apart(each).values())) - 1 for each in weighed_mechanisms())
+    assert inputs.shape == (256, len(matched_parameters()) + told)
+    assert np.linalg.matrix_rank(inputs[:, -told:]) == told
+    same = points.assign(**{"theory.rating": "strategic"})
+    assert (inputs_of(same) == inputs_of(same.assign(**{"theory.rating": "bayesian"}))).all()
+    assert (inputs_of(same) == inputs_of(same.assign(**{"theory.effort": "none"}))).all()
+    assert (inputs_of(same) != inputs_of(same.assign(**{"theory.rating": "social_cost"}))).any()
+
+
+@pytest.mark.parametrize("mechanism", declared_method()["alike_without_limit"])
+def test_theories_that_are_weighed_as_one_say_the_same_without_a_limit(mechanism):
+    for group in declared_method()["alike_without_limit"][mechanism]:
+        free = [lived_under(f"world.theory.{mechanism}={name}", "policy=pre_2025") for name in group]
+        assert all(np.array_equal(free[0], each, equal_nan=True) for each in free[1:])
+        limited = [
+            lived_under(f"world.theory.{mechanism}={name}", "policy=operating_cap", "policy.starts=2016")
+            for name in group
+        ]
+        assert not np.array_equal(limited[0], limited[-1], equal_nan=True)
+
+
+def lived_under(*words):
+    study = compose_study(
+        ["experiment=record_fy2016_fy2024", "population=oracle_120", "world=central", "run.years=4", *words]
+    )
+    (task,) = open_tasks(study, planned_runs(study), set())
+    (outcome,) = simulate(make_run_context(study), task)
+    assert not outcome.failure, outcome.failure
+    return outcome.measures
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(tmp_path, capsys):
+    """A calibration at the quick scale, made twice: the second time with two workers and the first waves simulated before."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert main(["calibrate", "scale=quick", "run.workers=1", "--folder", str(one), "-q"]) == 0
+    for name in ("luck", "wave_1", "wave_2"):
+        shutil.copytree(one / name, two / name)
+    before = digest_of(two / "wave_1" / "runs.parquet")
+    assert main(["calibrate", "scale=quick", "run.workers=2", "--folder", str(two), "-q"]) == 0
+    for name in (stored.TABLE, stored.MANIFEST, "fit.csv", "conflicts.csv", "parameters.csv"):
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name
+    assert before == digest_of(two / "wave_1" / "runs.parquet")
+    assert capsys.readouterr().out == ""
+    made = stored.load_posterior(two)
+    assert made.warnings == ()
+    assert len(made.worlds) == 8
+
+
+def test_worlds_of_the_posterior_are_those_that_are_stored():
+    table = stored.load_posterior().worlds
+    study = compose_study(["scale=smoke", "world=calibrated", "run.worlds=5", "world.values.effort.response=0.1"])
+    central = compose_study(["scale=smoke", "world=central"]).worlds[0]
+    assert study.worlds[0].rating == central.rating
+    assert study.worlds[0].theory == central.theory
+    for number, world in enumerate(study.worlds[1:]):
+        assert world.leaving.quit_base == table["leaving.quit_base"][number]
+        assert world.theory.board == table["theory.board"][number]
+        assert world.effort.response == 0.1
+    with pytest.raises(UserError, match="200 worlds beside the central one"):
+        compose_study(["scale=smoke", "world=calibrated", "run.worlds=202"])
+
+
+def test_a_posterior_of_another_model_warns_and_a_changed_one_is_refused(tmp_path, monkeypatch):
+    shipped = configs_folder() / "calibration"
+    for name in (stored.TABLE, stored.MANIFEST):
+        (tmp_path / name).write_bytes((shipped / name).read_bytes())
+    made_with = stored.load_posterior(tmp_path).manifest["versions"]["model"]
+    monkeypatch.setattr(stored, "model_version", lambda: made_with)
+    assert stored.load_posterior(tmp_path).warnings == ()
+    monkeypatch.setattr(stored, "model_version", lambda: "another")
+    assert "another" in stored.load_posterior(tmp_path).warnings[0]
+    (tmp_path / stored.TABLE).write_bytes(b"PAR1")
+    with pytest.raises(UserError, match="sessim calibrate"):
+        stored.load_posterior(tmp_path)
+
+
+def runs_of(rows):
+    table = pd.DataFrame(rows, columns=["arm", "world", "fiscal_year", "level5_share", "rated"])
+    return table.assign(replication=0)
+
+
+@pytest.mark.parametrize("block", load_holdouts()[0], ids=lambda each: each.id)
+def test_every_held_out_block_composes_and_covers_its_years(block):
+    study = episode(block, [])
+    named = {each for figure in block.figures for each in np.atleast_1d(figure.get("from", figure["year"])).tolist()}
+    years = named | {figure["year"] for figure in block.figures}
+    assert years <= set(study.simulated_years)
+    assert all(set(arm.rulebooks) == set(study.simulated_years) for arm in study.arms)
+    assert len(study.arms) == 1 + bool(block.reference)
+
+
+def test_figures_of_a_hold_out_compare_years_as_declared():
+    runs = runs_of([("lived", 0, 2003, 0.745, 100), ("lived", 0, 2004, 0.594, 100), ("reference", 0, 2004, 0.297, 100)])
+    about = {"measure": "level5_share", "year": 2004, "from": 2003}
+    assert figure_of({**about, "how": "difference"}, runs)[0, 0] == pytest.approx(-0.151)
+    assert figure_of({**about, "how": "ratio"}, runs)[0, 0] == pytest.approx(0.594 / 0.745)
+    assert figure_of({**about, "how": "probit"}, runs)[0, 0] == pytest.approx(-0.42094, abs=1e-4)
+    assert figure_of({**about, "how": "ratio_to_reference"}, runs)[0, 0] == pytest.approx(2.0)
+    assert figure_of({**about, "how": "ratio_to_mean", "from": [2003, 2004]}, runs)[0, 0] == pytest.approx(
+        0.594 / 0.6695
+    )
+
+
+def test_coverage_counts_misses_and_leaves_stress_tests_out():
+    block = next(each for each in load_holdouts()[0] if each.id == "nuclear_regulatory_fy2004")
+    far = compared(block, runs_of([("lived", world, 2004, 0.9, 150) for world in range(50)]))
+    near = compared(block, runs_of([("lived", world, 2004, 0.093, 150) for world in range(50)]))
+    assert not far["is_in_90"].any()
+    assert near["is_in_90"].all()
+    found = coverage(pd.concat([far, near, far.assign(is_stress_test=True)]))
+    assert found["figures"] == 2
+    assert found["in_90"] == 0.5
+
+
+def test_a_forecast_is_scored_by_its_rule_and_a_changed_one_is_not(tmp_path, monkeypatch):
+    from sessim.calibration.forecast import forecast
+
+    monkeypatch.setattr(forecast, "posterior_facts", dict)
+    names = [each.id for each in load_quantities()]
+    samples = pd.DataFrame({name: np.linspace(0.0, 1.0, 101) for name in names})
+    samples.index.name = "world"
+    study = compose_study(["scale=smoke", "experiment=status_quo_fy2016"])
+    write_forecast(tmp_path, samples, study, "sessim forecast")
+    with pytest.raises(UserError, match="written once"):
+        refuse_second(tmp_path, may_replace=False)
+    refuse_second(tmp_path, may_replace=True)
+    observed = tmp_path / "observed.csv"
+    observed.write_text(
+        f"quantity,observed,source\n{names[0]},0.5,here\n{names[1]},1.0,\n{names[2]},,\n", encoding="utf-8"
+    )
+    assert main(["score", "--observed", str(observed), "--folder", str(tmp_path)]) == 0
+    table = pd.read_csv(tmp_path / "scores.csv").set_index("quantity")
+    assert list(table.index) == names[:2]
+    assert table["is_in_90"].tolist() == [True, False]
+    # CRPS of a uniform sample at its middle is 1/12, at its end it is 1/2 - 1/6 (+ the sample's grain)
+    assert table["crps"].tolist() == pytest.approx([1 / 12, 1 / 3], abs=0.01)
+    # interval score: width, plus 2/alpha times how far outside
+    assert table["interval_score_90"].tolist() == pytest.approx([0.9, 0.9 + 20.0 * 0.05])
+    (tmp_path / "samples.csv").write_text("world,top_share\n0,0.3\n", encoding="utf-8")
+    with pytest.raises(UserError, match="a changed forecast is not scored"):
+        forecast.load_forecast(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("quantity,observed\ntop_shar,0.3\n", "line 2: 'top_shar' was not predicted"),
+        ("quantity,observed\ntop_share,30%\n", "line 2: '30%' is not a number"),
+        ("quantity,observed\ntop_share,0.3\ntop_share,0.3\n", "line 3: top_share stands twice"),
+        ("quantity,value\ntop_share,0.3\n", "has the columns quantity, value"),
+        ("quantity,observed\ntop_share,\n", "holds no observed figure"),
+        ("", "is not a CSV file"),
+    ],
+)
+def test_wrong_observed_figures_get_one_clear_line(tmp_path, text, says):
+    path = tmp_path / "seen.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=says):
+        read_observed(path, ["top_share"])
+
+
+def test_scores_need_only_the_quantities_that_came_out():
+    samples = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [1.0, 1.0, 1.0]})
+    assert scores(samples, pd.DataFrame({"quantity": ["b"], "observed": [1.0]}))["crps"].tolist() == [0.0]
+
+
+def test_the_shipped_posterior_is_whole_and_made_with_the_shipped_targets():
+    from sessim.calibration.fit.targets import targets_digest
+
+    shipped = stored.load_posterior(configs_folder() / "calibration")
+    assert shipped.manifest["scale"] == "full"
+    assert shipped.manifest["targets_sha256"] == targets_digest()
+    assert len(shipped.worlds) == 200
+    for name in declared_method()["unweighed"]:
+        assert is_even(shipped.worlds[f"theory.{name}"], name)

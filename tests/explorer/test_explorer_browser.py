@@ -1,0 +1,174 @@
+"""The explorer in a real browser that has no network."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sessim.study.results.store import write_tables
+from tests.support.explorer_browser import QUIET, chromium, new_tab, running
+from tests.support.synthetic_study import make_study
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SMALL = "population=oracle_120"
+PAGES = {
+    "/": "#lab-years .main-svg",
+    "/questions": "#body .main-svg",
+    "/sweeps": "#sweep-response .main-svg",
+    "/executive": "#person-years .main-svg",
+    "/flow": "#flow-all .main-svg",
+    "/evidence": "#body tbody tr",
+}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("results")
+    study = make_study(worlds=24, replications=2, questions=("q5", "q7"))
+    folder = root / "made_up"
+    folder.mkdir()
+    study.runs.to_parquet(folder / "runs.parquet")
+    write_tables(folder, study.worlds, study.manifest)
+    return root
+
+
+@pytest.fixture(scope="module")
+def address(results: Path):
+    pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed")
+    with running(results) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=path, args=QUIET)
+        yield opened
+        opened.close()
+
+
+def small(path: str) -> str:
+    return path + ("" if path in ("/questions", "/sweeps", "/evidence") else f"?{SMALL}")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_loads_without_network_fits_and_passes_the_accessibility_checks(
+    address: str, browser, path: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    tab, strange = new_tab(browser, address)
+    tab.goto(address + small(path))
+    tab.wait_for_selector(PAGES[path], state="attached")
+    assert tab.get_attribute("html", "lang") == "en"
+    assert tab.locator("h1").count() == 1
+    for width in (1280, 768):
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
+    found = axe.Axe().run(tab).response["violations"]
+    serious = [
+        f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found if each["impact"] in ("serious", "critical")
+    ]
+    tab.context.close()
+    assert serious == []
+    assert strange == []
+
+
+def finding(tab) -> str:
+    tab.wait_for_function("document.querySelector('#lab-progress')?.textContent.startsWith('48 of 48')")
+    return tab.inner_text("#lab-finding")
+
+
+def test_a_lever_moves_the_figure_a_link_restores_it_and_each_user_has_a_state_of_their_own(
+    address: str, browser
+) -> None:
+    first, strange = new_tab(browser, address)
+    second, _ = new_tab(browser, address)
+    first.goto(f"{address}/?{SMALL}")
+    second.goto(f"{address}/?{SMALL}")
+    before, other = finding(first), finding(second)
+    assert before == other
+    first.fill("#text-policy-limit-threshold", "60")  # an agency of 52 is bound no longer
+    first.press("#text-policy-limit-threshold", "Enter")
+    first.wait_for_function("location.search.includes('policy.limit.threshold=60')")
+    first.wait_for_function("document.querySelector('#lab-command')?.textContent.includes('policy.limit.threshold=60')")
+    assert "world.values" not in first.url  # what was not moved is not said
+    after = finding(first)
+    assert after != before
+    first.focus(
+        "#range-review-rigour" if first.locator("#range-review-rigour").count() else "#range-policy-review-rigour"
+    )
+    first.keyboard.press("End")
+    first.wait_for_function("document.querySelector('#lab-command')?.textContent.includes('policy.review.rigour=1')")
+    moved = finding(first)
+    link = first.url
+    assert finding(second) == other
+    second.goto(link)
+    second.wait_for_function("document.querySelector('#lab-command')?.textContent.includes('policy.review.rigour=1')")
+    assert finding(second) == moved
+    assert second.input_value("#text-policy-limit-threshold") == "60"
+    assert strange == []
+    for tab in (first, second):
+        tab.context.close()
+
+
+def test_wrong_addresses_and_numbers_out_of_range_are_answered_in_one_line(address: str, browser) -> None:
+    tab, _ = new_tab(browser, address)
+    tab.goto(f"{address}/?{SMALL}&polcy=x&measure=nothing")
+    tab.wait_for_selector(".notice")
+    assert "unknown setting 'polcy'; did you mean policy?" in tab.inner_text(".notice")
+    assert "'nothing' is not known" in tab.inner_text(".notice")
+    tab.wait_for_selector("#text-policy-limit-threshold")
+    tab.fill("#text-policy-limit-threshold", "-4")
+    tab.wait_for_selector("#body .notice")
+    assert "policy.limit.threshold=-4 is below 0" in tab.inner_text("#body .notice")
+    tab.goto(f"{address}/?{SMALL}&policy.limit.share=1.7")
+    tab.wait_for_selector("#body .notice")
+    assert "policy.limit.share=1.7 is above 1" in tab.inner_text("#body .notice")
+    tab.goto(f"{address}/?policy=pre_2025&reference=pre_2025&{SMALL}")
+    tab.wait_for_selector("#body .notice")
+    assert "differences would be zero" in tab.inner_text("#body .notice")
+    tab.goto(f"{address}/executive?{SMALL}&seek=5000")
+    tab.wait_for_selector("#body .notice")
+    assert "there is no seat 5000" in tab.inner_text("#body .notice")
+    tab.goto(f"{address}/nowhere")
+    tab.wait_for_selector(".notice")
+    tab.context.close()
+
+
+def test_a_download_holds_the_rows_that_are_shown(address: str, browser) -> None:
+    tab, strange = new_tab(browser, address)
+    tab.goto(f"{address}/sweeps?arm=A1&filter=effort.response&from=0.5")
+    tab.wait_for_selector("#download-csv")
+    shown = tab.locator("#body .scroll.tall tbody tr").count()
+    with tab.expect_download() as waiting:
+        tab.click("#download-csv")
+    rows = pd.read_csv(waiting.value.path())
+    with tab.expect_download() as waiting:
+        tab.click("#download-parquet")
+    same = pd.read_parquet(io.BytesIO(Path(waiting.value.path()).read_bytes()))
+    tab.context.close()
+    assert 0 < shown == len(rows) == len(same)
+    assert set(rows["arm"]) == {"A1"}
+    assert (rows["effort.response"] >= 0.5).all()
+    assert strange == []
+
+
+def test_the_published_results_are_drawn_and_their_tables_filled(browser) -> None:
+    with running(Path(__file__).parents[2] / "results") as published:
+        tab, strange = new_tab(browser, published)
+        tab.goto(f"{published}/questions?question=q3")
+        tab.wait_for_selector("#chart-horizon .main-svg", state="attached")
+        assert "robustly worse" in tab.inner_text("#body")
+        tab.goto(f"{published}/evidence?show=target")
+        tab.wait_for_selector("#body tbody tr", state="attached")
+        rows, heads = (tab.locator(f"#body table:first-of-type {each}").first for each in ("tbody tr", "thead tr"))
+        assert rows.locator("td").count() == heads.locator("th").count() > 3
+        tab.context.close()
+    assert strange == []

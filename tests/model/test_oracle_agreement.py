@@ -1,0 +1,313 @@
+"""The array model and the oracle agree person by person and year by year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sessim.behavior.theories import THEORIES as REGISTRIES
+from sessim.corps.populate import Corps, build_seats, populate
+from sessim.corps.population import AgencyPlan, PopulationPlan
+from sessim.law.pay.pay_path import PayPathYears
+from sessim.law.ratings.limit import slots
+from sessim.model import SESModel
+from sessim.settings.compose import compose_study
+from sessim.streams import Streams
+from sessim.year.context import Year
+from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
+from tests.support.oracle_bridge import differences
+
+SEED = 20260930
+YEARS = 10
+PLAN = PopulationPlan(
+    name="oracle",
+    agencies=(
+        AgencyPlan("Large", False, 44, 6, 1),
+        AgencyPlan("Middle", False, 24, 3, 0, has_own_authority=True),
+        AgencyPlan("Large OIG", True, 7, 0, 0),
+        AgencyPlan("Small", False, 9, 2, 1),
+        AgencyPlan("Four", False, 4, 0, 0),
+        AgencyPlan("Sixteen", False, 16, 2, 1),
+    ),
+    seats_per_component=20,
+    seats_per_rater=4,
+    age_mean=54.6,
+    age_sd=6.5,
+    tenure_mean=4.4,
+    pay_gain_per_year=0.01,
+    reserved_share=0.8,
+    minority_share=0.3,
+)
+
+ARMS: dict[str, dict[str, Any]] = {
+    "A0 no limit": {"limit": {"share": None}},
+    "A1 operating cap": {"limit": {"share": 0.3, "threshold": 5}},
+    "A3 rigour without quota": {
+        "limit": {"share": None},
+        "appraisal": {"rater_training": 1.0},
+        "review": {"attention": 1.0, "rigour": 0.8, "leniency_removed": 0.9},
+    },
+    "ratings for development": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "appraisal": {"administrative_purpose": 0.25, "rater_training": 0.5, "two_supervisor_share": 0.3},
+    },
+    "A5 lower tail": {"limit": {"share": 0.2, "threshold": 5, "low_share": 0.1}},
+    "level 5 limited": {"limit": {"share": 0.5, "threshold": 5, "level5_share": 0.1, "low_share": 0.05}},
+    "placed by rank, 25/65/10": {
+        "limit": {"share": 0.25, "threshold": 5, "low_share": 0.1, "places_by_rank": True, "rounding": "nearest"}
+    },
+    "placed by rank in components, level 5 limited": {
+        "limit": {"share": 0.4, "scope": "component", "low_share": 0.2, "places_by_rank": True, "level5_share": 0.15}
+    },
+    "lower tail by lot": {
+        "limit": {"share": 0.3, "threshold": 5, "scope": "component", "low_share": 0.07, "low_rounding": "lottery"}
+    },
+    "moratorium, lower tail": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
+        "removal": {"moratorium_defers": True},
+    },
+    "many rank awards, low aggregate limit": {
+        "limit": {"share": 0.5},
+        "rank_awards": {
+            "nomination_limit": 0.4,
+            "meritorious_quota": 0.2,
+            "distinguished_quota": 0.06,
+            "wait_years": 2,
+        },
+        "pay": {"aggregate_limit": 235_000},
+    },
+    "authority of its own, refusals": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
+        "removal": {"moratorium_defers": True, "refusal_probability": 0.5},
+        "veterans_affairs": {"removal_multiplier": 4.0},
+    },
+    "ratings compel no removal": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
+        "removal": {"ratings_compel": False},
+    },
+    "two supervisors": {"limit": {"share": 0.3, "threshold": 5}, "appraisal": {"two_supervisor_share": 0.5}},
+    "reduction in force": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.1},
+        "reduction": {"share_abolished": 0.09},
+    },
+    "redesignation, conversion": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "appointments": {"redesignated_share": 0.5, "conversion_share": 0.6, "noncareer_share": 0.15},
+    },
+    "no rank awards": {"rank_awards": {"are_given": False}},
+    "higher-level review": {"limit": {"share": 0.3, "threshold": 5}, "review": {"response_attention": 0.9}},
+    "government-wide": {"limit": {"share": 0.3, "threshold": 5, "scope": "government"}},
+    "by component, re-scored": {"limit": {"share": 0.3, "scope": "component", "reconciliation": "re_score"}},
+    "component slots": {"limit": {"share": 0.4, "reconciliation": "component_slots", "rounding": "nearest"}},
+    "component slots across the government, lower tail": {
+        "limit": {"share": 0.3, "scope": "government", "reconciliation": "component_slots", "low_share": 0.15}
+    },
+    "noncareer counted, waivers": {
+        "limit": {"share": 0.3, "includes_noncareer": True, "waiver_probability": 0.4, "rounding": "ceiling"}
+    },
+    "exits and a hiring freeze that no rule causes": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "shocks": {"extra_exit": 0.2, "extra_months_to_fill": 6.0},
+    },
+    "awards as recommended": {"limit": {"share": 0.3}, "awards": {"counts_nomination": True}},
+    "top share of awards": {
+        "limit": {"share": 0.3},
+        "awards": {"minimum_top_share": 0.6, "internal_limits_lifted": True},
+        "pay": {"level3_raise_limit": 0.005, "is_certified": False, "largest_cut": 0.02},
+    },
+}
+PATH = PayPathYears(
+    freeze_years=(FIRST_YEAR + 1, FIRST_YEAR + 2, FIRST_YEAR + 4),
+    raise_share=0.25,
+    range_is_frozen=True,
+    furlough_years=(FIRST_YEAR + 2, FIRST_YEAR + 4),
+    furlough_share=0.08,
+    restored_year=FIRST_YEAR + 6,
+    restored_share=0.7,
+    back_paid_share=0.5,
+)
+THEORIES: list[dict[str, str]] = [
+    {"effort": "none", "cooperation": "independent"},
+    {"rating": "unbiased", "board": "passive"},
+    {"allocation": "rotation", "response": "stoic"},
+    {"norms": "fixed", "leaving": "rate_only", "applying": "fixed"},
+    {"effort": "tournament", "cooperation": "sabotage", "rating": "social_cost", "board": "lobbied"},
+    {"effort": "reference_dependent", "cooperation": "joint_prize", "rating": "strategic", "board": "timid"},
+    {"effort": "crowding_out", "board": "rigorous", "allocation": "mixture"},
+    {"allocation": "seniority", "rating": "variance_components", "leaving": "recognition"},
+    {"allocation": "favouritism", "leaving": "contagion"},
+    {"rating": "learning", "board": "rigorous", "allocation": "political", "applying": "prestige"},
+    {"onboarding": "ramp_up", "leaving": "political"},
+    {"leaving": "option_value", "applying": "market", "ability": "heavy_tailed", "norms": "tipping"},
+]
+
+
+def corps_of(world: Any) -> Corps:
+    return populate(PLAN, build_seats(PLAN), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+
+
+@pytest.mark.parametrize("arm", ARMS)
+def test_every_person_agrees_in_every_arm(arm: str) -> None:
+    world = central_world()
+    books = {
+        year: replace(rulebook(year, **ARMS[arm]), is_transition_year=year == FIRST_YEAR + 3)
+        for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)
+    }
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+@pytest.mark.parametrize("theory", THEORIES, ids=lambda theory: "-".join(theory.values()))
+def test_every_person_agrees_under_rival_theories(theory: dict[str, str]) -> None:
+    world = central_world(theory=theory)
+    books = {
+        year: replace(rulebook(year, limit={"share": 0.3}), is_transition_year=year in (FIRST_YEAR + 3, FIRST_YEAR + 7))
+        for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)
+    }
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+@pytest.mark.parametrize("leaving", ["logit_hazard", "option_value"])
+def test_every_person_agrees_through_a_freeze_a_furlough_and_their_restoration(leaving: str) -> None:
+    world = central_world(theory={"leaving": leaving})
+    books = {}
+    for year in range(FIRST_YEAR, FIRST_YEAR + YEARS):
+        lost = 4_000 * len(PATH.rises_missed(year))
+        book = rulebook(year, limit={"share": 0.3})
+        lowered = replace(
+            book.pay, minimum=book.pay.minimum - lost // 2, maximum_certified=book.pay.maximum_certified - lost
+        )
+        books[year] = replace(book, pay=lowered, pay_path=PATH.in_year(year, lost // 2, lost))
+    held_back = []
+
+    def watch(year: Year) -> None:
+        held_back.append(year.people.raise_held_back.sum())
+
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
+    with SESModel(corps_of(world), books, world, Streams(SEED), FIRST_YEAR, [watch]) as model:
+        for _ in range(YEARS):
+            model.step()
+    assert held_back[0] == 0.0 < held_back[1] < held_back[2] < held_back[4] > held_back[6] > 0.0
+
+
+@pytest.mark.parametrize("name", REGISTRIES["rating"])
+def test_every_person_agrees_where_nothing_hangs_on_the_rating(name: str) -> None:
+    world = central_world(theory={"rating": name, "effort": "tournament"})
+    books = {
+        year: rulebook(year, limit={"share": 0.3}, appraisal={"administrative_purpose": 0.0})
+        for year in range(FIRST_YEAR, FIRST_YEAR + 3)
+    }
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, 3) == []
+
+
+def test_every_theory_is_compared_with_the_oracle() -> None:
+    central = asdict(central_world().theory)
+    compared = {(mechanism, name) for chosen in (central, *THEORIES) for mechanism, name in chosen.items()}
+    assert compared == {(mechanism, name) for mechanism, rivals in REGISTRIES.items() for name in rivals}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"lower_grade_share": 0.6}, {"pools_reshuffle": True}, {"lower_grade_share": 0.5, "pools_reshuffle": True}],
+)
+def test_every_person_agrees_where_people_change_seats(change: dict[str, Any]) -> None:
+    world, plan = central_world(), replace(PLAN, **change)
+    world = replace(world, ability=replace(world.ability, between_components=0.3))
+    books = {year: rulebook(year, limit={"share": 0.3}) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+def test_every_person_agrees_where_money_is_short_and_evidence_of_the_top_rated_below_average() -> None:
+    world = central_world(theory={"rating": "unbiased"})
+    world = replace(world, rating=replace(world.rating, level_width=0.2), norms=replace(world.norms, initial=0.0))
+    books = {
+        year: rulebook(
+            year, limit={"share": None}, review={"leniency_removed": 1.0, "attention": 0.0},
+            awards={"pool_share": 0.02, "average_rate_share": 0.0},
+        )
+        for year in range(FIRST_YEAR, FIRST_YEAR + 3)
+    }  # fmt: skip
+    seen: list[float] = []
+
+    def watch(year: Year) -> None:
+        people = year.people
+        seen.extend(people.evidence[(people.final_level >= 4) & (people.award_granted == 0)])
+
+    corps = corps_of(world)
+    with SESModel(corps, books, world, Streams(SEED), FIRST_YEAR, [watch]) as model:
+        model.step()
+    assert min(seen) < 0.0 < max(seen)
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, 3) == []
+
+
+def test_every_person_agrees_in_an_agency_of_one() -> None:
+    world = central_world()
+    plan = replace(PLAN, agencies=(*PLAN.agencies[2:], AgencyPlan("One", False, 1, 0, 0)))
+    books = {
+        year: rulebook(year, limit={"share": 0.3, "threshold": 1, "rounding": "ceiling"})
+        for year in range(FIRST_YEAR, FIRST_YEAR + 4)
+    }
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    assert differences(corps, books, world, SEED, FIRST_YEAR, 4) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"supervisors_per_person": 3},
+        {"peer_weight": 0.4, "supervisors_per_person": 2},
+        {"peer_weight": 1.0, "pools_reshuffle": True},
+        {"peer_weight": 0.7, "seats_per_rater": 1},
+    ],
+)
+def test_every_person_agrees_where_several_rate(change: dict[str, Any]) -> None:
+    world, plan = central_world(theory={"effort": "tournament"}), replace(PLAN, **change)
+    books = {
+        year: rulebook(year, limit={"share": 0.3}, appraisal={"two_supervisor_share": 0.3})
+        for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)
+    }
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+def test_every_person_agrees_in_the_shipped_arms_worlds_and_corps() -> None:
+    """The corps of about 120 seats, the shipped policies and three drawn worlds, ten years."""
+    others = "experiment.others=[opm_fy2026,cap_government_wide,cap_re_score,cap_component_slots,forced_lower_tail]"
+    study = compose_study(["population=oracle_120", "run.warm_up_years=0", "run.years=10", "run.worlds=3", others])
+    seats = build_seats(study.population)
+    sizes = np.bincount(seats.agency[seats.appointment == 0])
+    assert 100 <= len(seats) <= 140 and len(sizes) == 6 and 4 in sizes and seats.is_inspector_general.any()
+    first = study.first_fiscal_year
+    for world in study.worlds:
+        for arm in study.arms:
+            corps = populate(study.population, seats, world, Streams(SEED), first, study.opening_pay)
+            assert differences(corps, arm.rulebooks, world, SEED, first, YEARS) == [], arm.label
+
+
+def test_the_comparison_names_seat_and_column_of_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = central_world()
+    books = {FIRST_YEAR: rulebook(FIRST_YEAR, limit={"share": 0.3})}
+    monkeypatch.setattr("sessim.year.limit.slots", lambda *given: slots(*given) + 1)
+    found = differences(corps_of(world), books, world, SEED, FIRST_YEAR, 1)
+    levels = [each for each in found if " final_level: " in each]
+    assert len(levels) == 4  # one person more in each agency that had to lower somebody
+    assert all(re.fullmatch(rf"FY{FIRST_YEAR} seat \d+ final_level: model [45] oracle 3", each) for each in levels)
+
+
+def test_a_different_rule_is_noticed() -> None:
+    """The comparison can fail: one slot more in one of the two is seen."""
+    world = central_world()
+    corps = corps_of(world)
+    books = {FIRST_YEAR: rulebook(FIRST_YEAR, limit={"share": 0.3})}
+    other = {FIRST_YEAR: rulebook(FIRST_YEAR, limit={"share": 0.35})}
+    with SESModel(corps, books, world, Streams(SEED), FIRST_YEAR) as model:
+        model.step()
+        ours = model.corps.people.final_level.copy()
+    again = corps_of(world)
+    with SESModel(again, other, world, Streams(SEED), FIRST_YEAR) as model:
+        model.step()
+    assert np.any(ours != again.people.final_level)

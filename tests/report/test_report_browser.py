@@ -1,0 +1,85 @@
+"""The report in a real browser that has no network: it draws, is accessible, and can be read without JavaScript and on paper."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sessim.evidence.answers.analysis import analyse
+from sessim.evidence.answers.answers import answer_questions
+from sessim.report.html import write_report
+from tests.evidence.answers.test_groups_in_answers import made_strata
+from tests.support.explorer_browser import QUIET, chromium
+from tests.support.synthetic_study import make_study
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+MEGABYTE = 1_000_000
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    study = make_study(worlds=6, replications=2, questions=("q7",))
+    answers = answer_questions(study)
+    strata = made_strata(6, 2)
+    answers = type(answers)(answers.frame, answers.manifest, answers.answers, answers.warm_up_difference, strata)
+    return write_report(answers, tmp_path_factory.mktemp("report"), analyse(answers))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=path, args=QUIET)
+        yield opened
+        opened.close()
+
+
+def opened_report(browser: Any, report: Path, **options: Any) -> tuple[Any, list[str]]:
+    """A tab with the report, and what it asked of other hosts or complained about."""
+    context = browser.new_context(**options)
+    strange: list[str] = []
+    context.on("request", lambda asked: None if asked.url.startswith(("file:", "data:")) else strange.append(asked.url))
+    tab = context.new_page()
+    tab.on("pageerror", lambda error: strange.append(str(error)))
+    tab.set_default_timeout(120_000)
+    tab.goto(report.as_uri())
+    return tab, strange
+
+
+def test_it_draws_asks_for_nothing_and_is_accessible(browser, report: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    assert report.stat().st_size < 12 * MEGABYTE
+    tab, strange = opened_report(browser, report)
+    tab.wait_for_selector("html[data-figures-drawn]", state="attached")
+    assert tab.locator(".plot[data-drawn] .main-svg").count() >= tab.locator(".plot").count() > 0
+    tab.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    found = axe.Axe().run(tab, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in SERIOUS] == []
+    assert strange == []
+
+
+def test_it_can_be_read_without_javascript_and_on_paper(browser, report: Path) -> None:
+    tab, strange = opened_report(browser, report, java_script_enabled=False)
+    assert tab.locator("#Q7 .sentence").is_visible()
+    assert tab.locator("#Q7-T1").is_visible()
+    table = tab.locator("#Q7-T2")
+    assert not table.locator("table").is_visible()
+    table.locator("summary").click()
+    assert table.locator("table").is_visible()
+    assert re.search(r"sessim run", table.inner_text())
+    for figure in tab.locator("figure").all():
+        details = figure.locator("details")
+        if details.count():
+            assert "Reproduce:" in (details.text_content() or "")
+    tab.emulate_media(media="print")
+    assert not tab.locator(".button").first.is_visible()
+    assert tab.locator("#Q7 .sentence").is_visible()
+    assert tab.pdf().startswith(b"%PDF")
+    assert strange == []

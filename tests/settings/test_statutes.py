@@ -1,0 +1,286 @@
+"""The statute book: every value has a unit, a year, a status and a reference, and resolves to the right rules."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sessim.ground.errors import UserError
+from sessim.ground.resources import configs_folder, read_table
+from sessim.law.rulebook import RECONCILIATIONS, ROUNDINGS, SCOPES
+from sessim.settings.policy.rulebooks import check_rulebook, law_pay, make_rulebook
+from sessim.settings.policy.statutes import STATUSES, load_statutes, read_concept, read_statutes
+from sessim.settings.schema import declared_keys
+
+BOOK = load_statutes()
+
+
+def rules(year: int, **levers):
+    return make_rulebook(BOOK, {key.replace("__", "."): value for key, value in levers.items()}, year, year, "test")
+
+
+def test_every_value_is_dated_referenced_and_graded():
+    for statute in BOOK.statutes.values():
+        assert statute.unit
+        assert statute.concept
+        for entry in statute.history:
+            assert entry.status in STATUSES
+            assert entry.title
+            assert entry.citation
+
+
+def test_every_covered_year_has_rules_that_do_not_contradict_each_other():
+    for year in range(BOOK.first_fiscal_year, BOOK.last_fiscal_year + 1):
+        found = rules(year)
+        assert found.limit.scope in SCOPES
+        assert found.limit.rounding in ROUNDINGS
+        assert found.limit.reconciliation in RECONCILIATIONS
+
+
+def test_the_limit_begins_in_fiscal_year_2026():
+    assert rules(2025).limit.share is None
+    limit = rules(2026).limit
+    assert (limit.share, limit.scope, limit.threshold, limit.rounding) == (0.30, "agency", 5, "floor")
+    assert (limit.reconciliation, limit.includes_noncareer, limit.low_share) == ("override", False, 0.0)
+
+
+def test_the_history_of_the_award_pool():
+    shares = {year: rules(year).awards.pool_share for year in (2010, 2011, 2014, 2015, 2016, 2025, 2026)}
+    assert shares == {2010: 0.1, 2011: 0.05, 2014: 0.05, 2015: 0.048, 2016: 0.075, 2025: 0.075, 2026: 0.1}
+
+
+def test_transition_years_hold_in_their_own_year_only():
+    found = [year for year in range(2002, 2047) if rules(year).is_transition_year]
+    assert found == [2009, 2017, 2021, 2025, 2029, 2037, 2045]
+
+
+def test_ratings_meet_the_pay_table_of_the_next_january():
+    assert rules(2025).pay.maximum_certified == 228_000
+    assert rules(2025).pay.minimum == 151_661
+    assert law_pay(BOOK, 2026) == dataclasses.replace(rules(2025).pay, level3_raise_limit=0.05)
+
+
+def test_pay_tables_after_the_last_one_grow_at_the_stated_rate():
+    statute = BOOK.statutes["pay.maximum_certified"]
+    assert statute.growth is not None
+    assert statute.value(2026) == 228_000
+    assert statute.value(2027) == 232_600
+    assert statute.value(2036) == round(228_000 * (1 + statute.growth.a_year) ** 10 / 100) * 100
+
+
+def test_verified_pay_figures_are_those_of_the_data_table():
+    columns = {
+        "ses_min": "pay.minimum",
+        "ses_max_certified": "pay.maximum_certified",
+        "ses_max_uncertified": "pay.maximum_uncertified",
+        "ex_I": "pay.aggregate_limit_uncertified",
+        "ex_IV": "pay.gs15_ceiling",
+        "aggregate_cap_certified": "pay.aggregate_limit_certified",
+        "gs15_dc_cap": "pay.gs15_ceiling",
+    }
+    compared = 0
+    for row in read_table("pay_tables").to_dict("records"):
+        for column, key in columns.items():
+            if row["year"] >= 2008 and row[column] == row[column]:
+                assert BOOK.value(key, row["year"]) == row[column], (row["year"], column)
+                compared += 1
+    assert compared > 40
+
+
+def test_missing_pay_years_follow_the_stated_ratio_rule():
+    certified = BOOK.statutes["pay.maximum_certified"]
+    recomputed = 0
+    for statute in BOOK.statutes.values():
+        seen = {entry.since: entry.value for entry in statute.history if not entry.title.startswith("Ratio to")}
+        for entry in statute.history:
+            if not entry.title.startswith("Ratio to"):
+                continue
+            before = [year for year in seen if year < entry.since]
+            after = [year for year in seen if year > entry.since]
+            ends = [max(before), min(after)] if before else [min(after)]
+            ratios = [seen[year] / certified.value(year) for year in ends]
+            along = (entry.since - ends[0]) / (ends[1] - ends[0]) if before else 0
+            ratio = ratios[0] + along * (ratios[-1] - ratios[0])
+            unit = 1 if statute.key == "pay.minimum" else 100
+            assert entry.status == "derived"
+            assert abs(entry.value - ratio * certified.value(entry.since)) <= unit / 2 + 1e-6, (
+                statute.key,
+                entry.since,
+            )
+            recomputed += 1
+    assert recomputed > 10
+
+
+def test_pay_before_2008_moves_back_at_the_rate_of_the_known_ceilings():
+    known = {"before": 138_200, "after": 158_500}
+    derived = 0
+    for key in (key for key in BOOK.statutes if key.startswith("pay.")):
+        for entry in BOOK.statutes[key].history:
+            if not entry.title.startswith("2008 figure moved back"):
+                continue
+            back = (known["before"] / known["after"]) ** ((2008 - entry.since) / 6)
+            unit = 1 if key == "pay.minimum" else 100
+            assert entry.status == "derived"
+            assert entry.value == round(BOOK.value(key, 2008) * back / unit) * unit, (key, entry.since)
+            derived += 1
+    assert derived == 31
+    assert BOOK.value("pay.maximum_uncertified", 2002) == known["before"]
+
+
+def test_one_ceiling_until_the_pay_for_performance_system_of_2004():
+    before, after = rules(2002).pay, rules(2003).pay
+    assert before.maximum_certified == before.maximum_uncertified
+    assert not before.is_certified
+    assert after.is_certified
+    assert after.maximum_certified > after.maximum_uncertified
+
+
+def test_the_text_shift_moves_one_element_once_the_language_is_gone():
+    shares = {year: [each.shared_share for each in rules(year).appraisal.elements] for year in (2024, 2026)}
+    for year in (2024, 2026):
+        shifted = [each.shared_share for each in rules(year, appraisal__text_shift=0.2).appraisal.elements]
+        moved = [round(after - before, 9) for before, after in zip(shares[year], shifted, strict=True)]
+        assert moved == ([0, 0, 0, 0, 0] if year == 2024 else [0, 0, 0, 0.2, 0])
+
+
+def test_an_uncertified_system_has_lower_limits():
+    pay = rules(2025, pay__is_certified=False).pay
+    assert pay.ceiling == 209_600
+    assert pay.aggregate_limit == 253_100
+
+
+UNREAD = {  # rules of a concept that no stage of the year reads; a lever would move nothing
+    "policy.clocks.blackout_days", "policy.clocks.inauguration_month", "policy.clocks.inauguration_day",
+    "policy.clocks.detail_days", "policy.clocks.progress_reviews",
+    "policy.appointments.limited_share", "policy.appointments.authorised_share", "policy.annuity.high_years",
+    "policy.annuity.discount_rate",
+    "policy.separation.leave_hours_a_year", "policy.separation.leave_carry_over_hours",
+}  # fmt: skip
+
+
+def test_every_rule_of_the_rulebook_has_a_lever():
+    found = rules(2026)
+    for part in dataclasses.fields(found):
+        value = getattr(found, part.name)
+        # shocks are no rule and strike every arm alike; a pay path is enacted by years and held by each year as shares
+        if dataclasses.is_dataclass(value) and part.name not in ("shocks", "pay_path"):
+            for each in dataclasses.fields(value):
+                key = f"policy.{part.name}.{each.name}"
+                assert (key in declared_keys()) != (key in UNREAD or key == "policy.appraisal.elements"), key
+
+
+@pytest.mark.parametrize(
+    ("levers", "message"),
+    [
+        ({"appraisal__weights": [10, 10, 10, 10, 50]}, "sum to 90, not 100"),
+        ({"appraisal__level4_points": 475}, "do not fall"),
+        ({"pay__minimum": 300_000}, "above the highest rate"),
+        ({"pay__maximum_uncertified": 300_000}, "above pay.maximum_certified"),
+        ({"pay__aggregate_limit": 100_000}, "below the highest rate"),
+        ({"awards__minimum": 0.3}, "above awards.maximum"),
+        ({"limit__low_share": 0.8}, "above 1"),
+        ({"limit__applies": False, "limit__level5_share": 0.1}, "need limit.share"),
+        ({"limit__places_by_rank": True, "limit__reconciliation": "re_score"}, "needs limit.reconciliation override"),
+        ({"limit__applies": False, "limit__low_share": 0.1}, "needs limit.share"),
+        ({"removal__level1_count": 4, "removal__level1_window_years": 3}, "above its window"),
+    ],
+)
+def test_contradictory_rules_are_refused(levers, message):
+    with pytest.raises(UserError, match=message):
+        rules(2026, **levers)
+
+
+def test_the_shipped_rules_pass_the_same_check():
+    shipped = [rules(year) for year in (2010, 2024, 2026, 2040)]
+    for book in shipped:
+        check_rulebook(book, "test")
+    assert [book.limit.share for book in shipped] == [None, None, 0.3, 0.3]
+
+
+@pytest.mark.parametrize("year", [2001, 2047])
+def test_years_outside_the_book_are_refused(year):
+    with pytest.raises(UserError, match="2002 to 2046"):
+        rules(year)
+
+
+CONCEPT = {
+    "title": "Test",
+    "description": "A test",
+    "references": {"source": {"title": "T", "citation": "C"}},
+    "values": {
+        "limit.share": {
+            "meaning": "m",
+            "unit": "share",
+            "period": "fiscal_year",
+            "history": [{"from": 2007, "value": 0.3, "status": "verified", "reference": "source"}],
+        }
+    },
+}
+
+
+def concept(tmp_path: Path, change) -> Path:
+    content = yaml.safe_load(yaml.safe_dump(CONCEPT))
+    change(content, content["values"]["limit.share"], content["values"]["limit.share"]["history"][0])
+    path = tmp_path / "concept.yaml"
+    path.write_text(yaml.safe_dump(content))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda c, v, h: v.pop("unit"), "limit.share has no unit"),
+        (lambda c, v, h: v.pop("meaning"), "limit.share has no meaning"),
+        (lambda c, v, h: v.pop("period"), "period None is not known"),
+        (lambda c, v, h: v.update(history=[]), "history is empty"),
+        (lambda c, v, h: v["history"].append(h), "rising order"),
+        (lambda c, v, h: h.pop("from"), "an entry has no year"),
+        (lambda c, v, h: h.pop("value"), "year 2007: no value"),
+        (lambda c, v, h: h.pop("reference"), "year 2007: no reference"),
+        (
+            lambda c, v, h: h.update(reference="sourse"),
+            "year 2007: reference 'sourse' is not listed; did you mean source",
+        ),
+        (lambda c, v, h: h.update(status="sure"), "year 2007: status 'sure' is not known"),
+        (lambda c, v, h: h.update(note="x"), "year 2007: unknown field 'note'"),
+        (lambda c, v, h: c["references"]["source"].pop("citation"), "has no citation"),
+        (lambda c, v, h: c.pop("title"), "has no title"),
+        (lambda c, v, h: c.pop("values"), "has no values"),
+        (lambda c, v, h: v.update(future={"growth_a_year": "fast"}), "future needs growth_a_year"),
+    ],
+)
+def test_a_value_without_unit_year_or_reference_is_refused(tmp_path, change, message):
+    with pytest.raises(UserError, match=message) as error:
+        read_concept(concept(tmp_path, change))
+    assert str(error.value).startswith("concept.yaml: ")
+    assert "\n" not in str(error.value)
+
+
+def test_the_sound_concept_is_read(tmp_path):
+    assert read_concept(concept(tmp_path, lambda c, v, h: None))["limit.share"].value(2020) == 0.3
+
+
+def test_a_statute_that_begins_too_late_or_stands_twice_is_refused(tmp_path):
+    book = tmp_path / "law"
+    shutil.copytree(configs_folder() / "law", book)
+    shutil.copy(book / "rating_limit.yaml", book / "rating_limit_again.yaml")
+    with pytest.raises(UserError, match=r"stands in rating_limit.yaml too"):
+        read_statutes(book)
+    (book / "rating_limit_again.yaml").unlink()
+    text = (
+        (book / "award_band.yaml").read_text().replace("from: 2002", "from: 2011").replace("from: 2007", "from: 2012")
+    )
+    (book / "award_band.yaml").write_text(text)
+    with pytest.raises(UserError, match=r"awards.minimum begins in 2011, after 2002"):
+        read_statutes(book)
+
+
+def test_committed_members_raise_the_rigour_of_a_board_by_their_share():
+    assert rules(2026).review.rigour == 0.0
+    assert rules(2026, boards__committed_share=0.4).review.rigour == 0.4
+    mixed = rules(2026, boards__committed_share=0.5, boards__committed_rigour=0.8, review__rigour=0.2)
+    assert mixed.review.rigour == 0.5

@@ -1,0 +1,70 @@
+"""A study that is committed under `results/` can be made again: a slice of it gives the same bytes.
+
+On a machine like the one that made it, that is: where a processor has vector units of another width, the last bits of sums and of
+exponentials differ, and the slice gives the same numbers to nine digits instead."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sessim.ground.provenance import platform_facts
+from sessim.measures.catalogue import NAMES
+from sessim.settings.compose import compose_study
+from sessim.study.design import make_run_context, open_tasks, planned_runs
+from sessim.study.results.store import outcomes_table
+from sessim.study.simulation import simulate
+
+FOLDER = Path(__file__).parents[2] / "results" / "nine_questions"
+SLICE = "slice.csv"
+WORLDS, FIRST_ARMS = (0, 1), 2
+
+
+def slice_of(manifest: dict[str, object]) -> str:
+    """Runs of the first replication of two worlds under the first two arms, as CSV text, simulated anew."""
+    typed = manifest["typed_settings"]
+    assert isinstance(typed, list)
+    study = compose_study([*typed, "run.workers=1"])
+    labels = [arm.label for arm in study.arms[:FIRST_ARMS]]
+    wanted = [run for run in planned_runs(study) if run.world in WORLDS and run.replication == 0 and run.arm in labels]
+    outcomes = [each for task in open_tasks(study, wanted, ()) for each in simulate(make_run_context(study), task)]
+    table = outcomes_table(outcomes).sort_values(["run_id", "fiscal_year"])
+    return table.to_csv(index=False, lineterminator="\n")
+
+
+@pytest.mark.slow
+def test_a_slice_of_the_committed_study_gives_the_same_results() -> None:
+    if not (FOLDER / "manifest.json").is_file() or not (FOLDER / SLICE).is_file():
+        pytest.skip(f"no study is committed: {FOLDER.name}/manifest.json and {SLICE} are not there")
+    manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    again, stored = slice_of(manifest), (FOLDER / SLICE).read_text(encoding="utf-8")
+    if manifest["platform"] == platform_facts():
+        assert again == stored
+    tables = [pd.read_csv(io.StringIO(text)) for text in (again, stored)]
+    pd.testing.assert_frame_equal(*tables, rtol=1e-9, atol=1e-9)
+
+
+def test_the_slice_is_the_same_each_time_and_notices_a_change() -> None:
+    manifest = {"typed_settings": ["experiment=q5_results", "scale=smoke"]}
+    first = slice_of(manifest)
+    assert slice_of(manifest) == first
+    table = pd.read_csv(io.StringIO(first))
+    assert len(table) == len(WORLDS) * FIRST_ARMS * table["fiscal_year"].nunique()
+    assert set(NAMES) < set(table.columns)
+    other = {"typed_settings": ["experiment=q5_results", "scale=smoke", "run.seed=2"]}
+    assert slice_of(other) != first
+
+
+def test_the_readme_of_results_counts_the_figures_of_held_out_history() -> None:
+    table = pd.read_csv(FOLDER.parent / "holdouts" / "holdouts.csv")
+    table = table[~table["is_stress_test"]]
+    said = " ".join((FOLDER.parent / "README.md").read_text(encoding="utf-8").split())
+    count = len(table)
+    assert (
+        f"Of {count} published figures {table['is_in_50'].sum()} lie in the middle half of what the worlds of the posterior say "
+        f"and {table['is_in_90'].sum()} in the middle nine tenths, where {count // 2} and {round(0.9 * count)} would be expected"
+    ) in said

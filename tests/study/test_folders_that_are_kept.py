@@ -1,0 +1,203 @@
+"""What a study, a refusal or a stop may do to a results folder that holds another study."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sessim.cli import main
+from sessim.commands.studies import run as run_verb
+from sessim.ground.files import read_checksums
+from sessim.settings.multirun import combinations
+
+TINY = ["experiment=q7_retention", "scale=smoke", "population=oracle_120", "run.years=2", "run.workers=1"]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", *TINY, "-q"]) == 0
+    return tmp_path / "results" / "q7_retention"
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".lock"
+    }
+
+
+def test_a_refused_backend_leaves_a_complete_study_as_it_was(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = files_of(here)
+    assert main(["run", *TINY, "run.worlds=3", "run.backend=slurm", "-q"]) == 2
+    assert files_of(here) == before
+    capsys.readouterr()
+    assert main(["studies"]) == 0
+    assert "complete" in capsys.readouterr().out
+
+
+def test_clearing_away_never_touches_a_folder_with_a_manifest(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "plan.json").write_text('{"name": "q7_retention", "planned_runs": 99}', encoding="utf-8")
+    assert main(["studies"]) == 0
+    assert "unfinished" in capsys.readouterr().out
+    assert main(["studies", "prune", "--yes"]) == 0
+    assert (here / "answers.csv").is_file()
+
+
+def test_a_stop_in_the_answers_leaves_the_study_unfinished(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(run_verb, "write_answers", stopped)
+        assert main(["run", *TINY, "run.worlds=3", "-q"]) == 130
+    assert "finished runs are kept" in capsys.readouterr().err
+    assert main(["studies"]) == 0
+    assert "unfinished" in capsys.readouterr().out
+    assert main(["run", *TINY, "run.worlds=3", "-q"]) == 0
+    capsys.readouterr()
+    assert main(["studies"]) == 0
+    assert "complete" in capsys.readouterr().out
+
+
+def test_tables_and_documents_of_another_study_go_unless_they_were_changed(here: Path) -> None:
+    for form in ("md", "docx"):
+        assert main(["report", str(here), "--format", form, "-q"]) == 0
+    word = here / "report.docx"
+    word.write_bytes(word.read_bytes() + b"changed by hand")
+    assert main(["run", *TINY, "-q"]) == 0
+    assert (here / "report.md").is_file(), "the same study keeps its documents"
+    assert main(["run", *TINY, "run.worlds=3", "-q"]) == 0
+    assert not (here / "report.md").exists()
+    assert word.is_file() and "report.docx" not in read_checksums(here)
+    assert main(["verify", str(here)]) == 0
+
+
+def published(folder: Path) -> Path:
+    """Leave of a study what a repository keeps of it."""
+    for name in ("runs.parquet", "strata.parquet", "checksums.sha256"):
+        (folder / name).unlink(missing_ok=True)
+    return folder
+
+
+def test_another_study_goes_beside_a_published_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = files_of(published(here))
+    assert main(["run", *TINY, "run.worlds=3", "-q"]) == 0
+    assert f"{Path('results') / 'q7_retention'} holds the published study and stays" in capsys.readouterr().err
+    assert files_of(here) == before
+    assert json.loads((here.with_name("q7_retention_own") / "manifest.json").read_text())["planned_runs"] > 0
+    assert main(["report", str(here)]) == 2
+    said = capsys.readouterr().err
+    assert "published without its runs" in said and "output.folder=" in said and "\n" not in said.strip()
+    assert main(["run", *TINY, "-q"]) == 0, "the published study itself is made again in its place"
+    assert (here / "runs.parquet").is_file()
+    assert main(["run", *TINY, "run.worlds=3", "output.folder=results/mine", "-q"]) == 0
+    assert (here.with_name("mine") / "runs.parquet").is_file()
+
+
+def test_runs_that_another_setting_would_drop_are_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["run", *TINY, "policy.limit.share=0.2", "--dry-run"]) == 0
+    assert "finished runs of other settings" in capsys.readouterr().err
+    assert main(["run", *TINY, "--dry-run"]) == 0
+    assert capsys.readouterr().err == ""
+    assert here.is_dir()
+
+
+def test_every_study_of_a_multirun_has_a_folder_of_its_own() -> None:
+    swept = ["experiment=q7_retention", "policy.limit.share=0.2,0.3"]
+    folders = [each[-1] for each in combinations([*swept, "output.folder=results/mine"])]
+    assert folders == [
+        "output.folder='results/mine/q7_retention__policy.limit.share=0.2'",
+        "output.folder='results/mine/q7_retention__policy.limit.share=0.3'",
+    ]
+    named = [each[-1] for each in combinations([*swept, "experiment.name=foo"])]
+    assert named[0] == "output.folder='results/foo__policy.limit.share=0.2'"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["holdouts", "--worlds", "0"], "--worlds 0 is no number of worlds; allowed: 1 or more"),
+        (["holdouts", "--worlds", "-3"], "--worlds -3 is no number of worlds"),
+        (["verify", "made", "--rerun", "-5"], "--rerun -5 is no number of runs; allowed: 0 or more"),
+        (["run", "-m", "policy.limit.share=0.2,", "0.3"], "without spaces"),
+        (
+            ["validate", "replication=scullen_2005", "run.years=2"],
+            "its figures are of years 0 to 30; allowed: run.years of 31",
+        ),
+        (
+            ["validate", "replication=scullen_2005", "population.like_agencies=20"],
+            "population.like_agencies of 50 or more",
+        ),
+        (["explain", "q7_retention"], "see sessim list experiments"),
+        (["run", "output.folder=made", "-q"], "made is a file, not a folder"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(
+    words: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "made").write_text("a file", encoding="utf-8")
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert message in said and len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("experiment: {name: mine}\n", "lacks its first line; type there: # @package _global_"),
+        ("# @package _global_\ndefaults: 5\n", "defaults is 5; allowed: a list such as"),
+        (
+            "# @package _global_\ndefaults:\n  - override policy: cap_20\n",
+            "'override policy'; allowed: _self_, or - override /GROUP",
+        ),
+        ("# @package _global_\ndefaults:\n  - overide /policy: cap_20\n", "'overide /policy'; allowed: _self_"),
+        ("# @package _global_\ndefaults: [policy]\n", "defaults holds 'policy'"),
+    ],
+)
+def test_mistakes_at_the_head_of_an_experiment_are_told_with_the_line_to_type(
+    content: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "configs" / "experiment"
+    own.mkdir(parents=True)
+    (own / "mine.yaml").write_text(content, encoding="utf-8")
+    assert main(["run", "experiment=mine", "scale=smoke", "--dry-run"]) == 2
+    said = capsys.readouterr().err
+    assert message in said and "mine.yaml" in said and len(said.splitlines()) == 1
+
+
+def test_a_policy_with_the_line_of_an_experiment_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "configs" / "policy"
+    own.mkdir(parents=True)
+    (own / "mine.yaml").write_text("# @package _global_\nname: mine\n", encoding="utf-8")
+    assert main(["run", "policy=mine", "scale=smoke", "--dry-run"]) == 2
+    assert "mine.yaml: is of the group policy and must not hold the line" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("quantity", "observed", "message"),
+    [
+        ("top_share", "30", "top_share is a share and cannot be 30; 30 percent is 0.3; allowed: 0 to 1"),
+        ("top_share", "-5", "top_share is a share and cannot be -5; allowed: 0 to 1"),
+        ("award_dollars", "-1", "award_dollars cannot be -1; allowed: 0 or more"),
+    ],
+)
+def test_an_impossible_observed_figure_is_refused(
+    quantity: str, observed: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = tmp_path / "figures.csv"
+    figures.write_text(f"quantity,observed\n{quantity},{observed}\n", encoding="utf-8")
+    folder = Path(__file__).parents[2] / "results" / "forecast_fy2026"
+    assert main(["score", "--observed", str(figures), "--folder", str(folder)]) == 2
+    assert message in capsys.readouterr().err

@@ -1,0 +1,58 @@
+"""A small lock on results: the digest of every measure of a few runs. Refresh on purpose: python -m tests.tools.baseline.
+
+Counts and levels are the same everywhere; the last bits of sums are not, for processors sum and exponentiate with vector units of
+different width. So measures are rounded to ten digits before they are digested, and what lies below `NOTHING`, the rounding error
+of a difference of equals, counts as 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+from sessim.measures.catalogue import NAMES
+from sessim.settings.compose import compose_study
+from sessim.study.design import make_run_context, open_tasks, planned_runs
+from sessim.study.simulation import simulate
+
+FILE = Path(__file__).with_name("baseline.json")
+STUDIES = {
+    "nine questions, small corps": ("scale=smoke", "run.worlds=3"),
+    "retention, real corps": ("experiment=q7_retention", "run.worlds=1", "run.replications=1", "run.years=4"),
+    "status quo": ("experiment=status_quo_fy2016", "run.replications=1", "run.years=3"),
+}
+
+NOTHING = 1e-12
+
+
+def digests() -> dict[str, dict[str, str]]:
+    """Digest of each measure over all runs of each study."""
+    return {name: _digests_of(words) for name, words in STUDIES.items()}
+
+
+def _digests_of(words: tuple[str, ...]) -> dict[str, str]:
+    study = compose_study(words)
+    run_context = make_run_context(study)
+    tables = []
+    for task in open_tasks(study, planned_runs(study), set()):
+        for outcome in simulate(run_context, task):
+            assert not outcome.failure, outcome.failure
+            tables.append(outcome.measures)
+    measured = np.vstack(tables)
+    measured = np.where(np.abs(measured) < NOTHING, 0.0, measured)
+    return {
+        name: hashlib.sha256(" ".join(f"{value:.9e}" for value in column).encode()).hexdigest()[:12]
+        for name, column in zip(NAMES, measured.T, strict=True)
+    }
+
+
+def main() -> None:
+    """Write the baseline anew."""
+    FILE.write_text(json.dumps(digests(), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Take a picture of each page of the explorer: `python -m tests.tools.screenshots results [swept]` writes to `docs/images/`.
+
+The page Sweeps needs a study with its runs, which the repository does not keep: `swept` is a folder with one; without it a small
+study of an invented corps is run into a temporary folder, which takes a minute or two.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from sessim.cli import main as sessim
+from tests.support.explorer_browser import ALL_IN, QUIET, chromium, new_tab, running
+
+FOLDER = Path(__file__).parents[2] / "docs" / "images"
+PAGES = {
+    "lab": ("/", "#lab-years .main-svg"),
+    "questions": ("/questions", "#body .main-svg"),
+    "executive": ("/executive", "#person-years .main-svg"),
+    "flow": ("/flow", "#flow-all .main-svg"),
+    "evidence": ("/evidence", "#body tbody tr"),
+}
+SWEEPS = {"sweeps": ("/sweeps", "#sweep-response .main-svg")}
+SMALL_STUDY = [
+    "experiment=cap_response", "scale=smoke", "run.worlds=12", "run.years=6", "experiment.world_sweep=null",
+]  # fmt: skip
+
+
+def take(browser: Any, root: Path, pages: dict[str, tuple[str, str]]) -> None:
+    """Write one PNG a page of the explorer over a folder."""
+    with running(root) as address:
+        for name, (path, ready) in pages.items():
+            tab, _ = new_tab(browser, address)
+            tab.goto(address + path)
+            tab.wait_for_selector(ready, state="attached")
+            if name == "lab":
+                tab.wait_for_function(ALL_IN)
+            tab.wait_for_timeout(2_000)  # figures are drawn one after the other
+            tab.screenshot(path=FOLDER / f"explorer-{name}.png")
+            tab.context.close()
+
+
+def main(root: Path, swept: Path | None) -> None:
+    """Write all pictures."""
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as driver:
+        if swept is None:
+            swept = Path(made) / "cap_response"
+            if sessim(["run", *SMALL_STUDY, f"output.folder={swept}"]) != 0:
+                raise SystemExit("the small study for the page Sweeps did not run")
+        browser = driver.chromium.launch(executable_path=chromium(), args=QUIET)
+        take(browser, root, PAGES)
+        take(browser, swept, SWEEPS)
+        browser.close()
+
+
+if __name__ == "__main__":
+    given = [Path(argument) for argument in sys.argv[1:]]
+    main(given[0] if given else Path("results"), given[1] if len(given) > 1 else None)

@@ -1,0 +1,60 @@
+"""The notebook's way in, and the tutorials that use it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sessim
+from sessim.ground.errors import UserError
+
+TUTORIALS = sorted((Path(__file__).parents[2] / "docs" / "tutorials").glob("*.ipynb"))
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = "import sys, sessim; print(sorted({'plotly','hydra','pandas','numpy','mesa','dash'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        sessim.nothing  # noqa: B018
+
+
+def test_a_comparison_is_a_table_that_draws_itself(tmp_path: Path) -> None:
+    words = ("scale=smoke", "run.workers=1", "experiment=q7_retention")
+    found = sessim.compare("cap_20", "pre_2025", *words, folder=tmp_path / "own folder")
+    table = found.to_frame()
+    assert set(table["arm"]) == {"A4-20"}
+    assert set(table["reference"]) == {"A0"}
+    assert table["measure"].is_unique
+    again = sessim.load_study(tmp_path / "own folder")
+    assert again.to_frame().equals(found.study.to_frame())
+    figure = found.plot("output")
+    drawn = next(trace for trace in figure.data if trace.name == "median")
+    yearly = again.answers.frame
+    mean = (yearly.panel.of("output", "A4-20") - yearly.panel.of("output", "A0")).mean(axis=1)
+    assert list(drawn.y) == pytest.approx(list(np.median(mean, axis=0)))
+    assert "<table" in found._repr_html_()
+    assert "Q7" in again._repr_html_()
+    assert again.plot("q7").data
+    with pytest.raises(UserError, match="does not answer q1"):
+        again.plot("q1")
+    with pytest.raises(UserError, match="there is no measure nothing"):
+        found.plot("nothing")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", TUTORIALS, ids=lambda path: path.stem)
+def test_tutorials_run_and_are_stored_without_outputs(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
+    nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
+    monkeypatch.setenv("PYTHONPATH", str(Path(sessim.__file__).parents[1]))
+    book = nbformat.read(path, as_version=4)
+    assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in book.cells)
+    nbclient.NotebookClient(book, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    assert any(cell.get("outputs") for cell in book.cells)
