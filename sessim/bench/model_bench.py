@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sessim
+from sessim.arrays.ranking import keep_best, order_in_groups
 from sessim.corps.columns import copy_table
 from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import PopulationPlan
-from sessim.law.ratings.limit import keep_best, order_in_groups, slots
+from sessim.law.ratings.limit import slots
 from sessim.measures.catalogue import NAMES
 from sessim.measures.recorder import Recorder
 from sessim.model import STAGES, SESModel

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.largest_remainder import TOLERANCE
 from sessim.corps import people as newcomers
 from sessim.corps.columns import Executives, Flags, Ints, settle_newcomers, vacant_table
 from sessim.corps.population import PopulationPlan
@@ -21,8 +22,6 @@ from sessim.law.pay.pay import entry_pay
 from sessim.law.rulebook import PayRules
 from sessim.streams import Streams
 from sessim.world import World
-
-SHARE_TOLERANCE = 1e-9  # a stated share of a count is meant exactly
 
 
 def build_seats(plan: PopulationPlan) -> Seats:
@@ -104,7 +103,7 @@ def spread_reserved(is_career: Flags, share: float) -> Flags:
         share: Share (0-1) of the career seats.
     """
     career_seats = np.cumsum(is_career)
-    so_far = np.floor(share * career_seats + SHARE_TOLERANCE)
+    so_far = np.floor(share * career_seats + TOLERANCE)
     return np.asarray(is_career & (np.diff(so_far, prepend=0.0) > 0.0))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.grouping import sum_by
+from sessim.arrays.largest_remainder import largest_remainder
+from sessim.arrays.ranking import keep_best
 from sessim.behavior.allocating import ALLOCATION_THEORIES, Claims
 from sessim.law.ratings.appraisal import lower_to_level3
 from sessim.law.ratings.distribution import forced_levels, limited_level5, slots_by_lot
-from sessim.law.ratings.limit import keep_best, largest_remainder, slots
+from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
-from sessim.year.review import sum_by
 
 
 def limit(year: Year) -> None:

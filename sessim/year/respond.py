@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sessim.arrays.grouping import mean_by
 from sessim.behavior.incidents import planted_incidents
 from sessim.behavior.rating import board_lesson
 from sessim.behavior.responding import RESPONSE_THEORIES
 from sessim.year.context import Year
-from sessim.year.review import mean_by
 
 
 def respond(year: Year) -> None:

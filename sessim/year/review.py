@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.grouping import mean_by, sum_by
 from sessim.behavior.reviewing import BOARD_THEORIES
 from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.year.appraise import standards
@@ -70,19 +71,3 @@ def stances(year: Year) -> NDArray[np.float64]:
     ]
     by_board = np.array(table, dtype=np.float64).T
     return by_board if works_alike else by_board[:, year.seats.component]
-
-
-def mean_by(group: NDArray[np.int64], values: NDArray[np.float64], number: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean of `values` by group id; 0 for a group without any.
-
-    Args:
-        group: Group of each row.
-        values: Values, 0 in the rows that do not count.
-        number: Rows that count, by group id.
-    """
-    return sum_by(group, values, len(number)) / np.maximum(number, 1.0)
-
-
-def sum_by(group: NDArray[np.int64], values: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
-    """Sum of `values` by group id, shape (groups,)."""
-    return np.asarray(np.bincount(group, weights=values, minlength=groups), dtype=np.float64)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.grouping import sum_by
+from sessim.arrays.ranking import is_within_slots, order_in_groups
 from sessim.law.pay.awards import (
     CENT,
     award_within_band,
@@ -15,11 +17,10 @@ from sessim.law.pay.awards import (
 )
 from sessim.law.pay.pay import adjusted_pay, lawful_rate, pay_within_aggregate_limit
 from sessim.law.pay.pay_path import given_rate
-from sessim.law.ratings.limit import is_within_slots, order_in_groups, slots
+from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
 from sessim.year.parts.pay_path import follow_pay_path
 from sessim.year.parts.ranks import give_rank_awards
-from sessim.year.review import sum_by
 
 
 def reward(year: Year) -> None:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from sessim.arrays import ranking
 from sessim.law.pay import annuity, awards, pay, pay_path, rank_awards, value
 from sessim.law.ratings import boards, clocks, distribution, elements, limit
 from sessim.law.rulebook import RankAwardRules
@@ -63,7 +64,7 @@ def test_a_limit_is_never_exceeded_by_its_slots(share: float, number: int) -> No
 def test_those_who_keep_a_slot_fill_it_and_outrank_the_others(corps: dict[str, np.ndarray], share: float) -> None:
     size = np.bincount(corps["group"], minlength=GROUPS)
     slots = limit.slots(share, size, "floor")
-    keeps = limit.keep_best(corps["group"], corps["priority"], corps["seat_id"], slots)
+    keeps = ranking.keep_best(corps["group"], corps["priority"], corps["seat_id"], slots)
     assert np.array_equal(counted(corps["group"], keeps), np.minimum(slots, size))
     for each in range(GROUPS):
         inside, outside = keeps & (corps["group"] == each), ~keeps & (corps["group"] == each)
@@ -83,10 +84,10 @@ def test_a_queue_stands_in_its_exact_order_however_near_its_priorities_are(
     group = np.array([each[0] for each in drawn])
     priority = np.array([each[1] + each[2] * min(unit, 1e-15) for each in drawn]) * max(unit, 1.0)
     seat_id = np.array(chance.sample(range(len(drawn)), len(drawn)))
-    order = limit.order_in_groups(group, priority, seat_id)
+    order = ranking.order_in_groups(group, priority, seat_id)
     assert order.tolist() == np.lexsort((seat_id, -priority, group)).tolist()
     near_zero = priority * 1e-308  # so small that their spread is hardly a number
-    order = limit.order_in_groups(group, near_zero, seat_id)
+    order = ranking.order_in_groups(group, near_zero, seat_id)
     assert order.tolist() == np.lexsort((seat_id, -near_zero, group)).tolist()
 
 
@@ -94,7 +95,7 @@ def test_a_long_queue_with_many_near_ties_stands_in_its_exact_order() -> None:
     draw = np.random.default_rng(5)
     group, seat_id = draw.integers(0, 3, 70_000), draw.permutation(70_000)
     for priority in (draw.integers(0, 9, 70_000).astype(float), 1e9 + draw.random(70_000) * 1e-6):
-        order = limit.order_in_groups(group, priority, seat_id)
+        order = ranking.order_in_groups(group, priority, seat_id)
         assert np.array_equal(order, np.lexsort((seat_id, -priority, group)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sessim.law.ratings.limit import keep_best
+from sessim.arrays.ranking import keep_best
 
 PEOPLE = 120_000
 POOLS = (3, 5, 10, 20, PEOPLE)

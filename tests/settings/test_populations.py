@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import yaml
 
-from sessim.arrays.largest_remainder import largest_remainder
+from sessim.arrays.largest_remainder import share_out
 from sessim.corps.populate import build_seats
 from sessim.ground.errors import UserError
 from sessim.ground.resources import option_files, read_table
@@ -122,10 +122,10 @@ def test_the_oracle_corps():
 
 
 def test_largest_remainder():
-    assert largest_remainder(10, [1, 1, 1]) == [4, 3, 3]
-    assert largest_remainder(7, [5, 3, 2]) == [4, 2, 1]
-    assert largest_remainder(0, [1, 2]) == [0, 0]
-    assert sum(largest_remainder(7951, [3.3, 17.1, 0.2, 9.9])) == 7951
+    assert share_out(10, [1, 1, 1]) == [4, 3, 3]
+    assert share_out(7, [5, 3, 2]) == [4, 2, 1]
+    assert share_out(0, [1, 2]) == [0, 0]
+    assert sum(share_out(7951, [3.3, 17.1, 0.2, 9.9])) == 7951
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 `python -m tests.tools.closest_coupling` prints it by policy year for the strongest 30 percent, A1 against A0, in the central
 world. A person who leaves with chance p in one arm and q in the other makes a difference of variance |p - q| (1 - |p - q|) at
-least, and reaches it when one uniform number decides in both. Somebody who is among the strongest, or in post, in one arm only shares
-nothing. It takes a few seconds.
+least, and reaches it when one uniform number decides in both. Somebody who is among the strongest, or in post, in one arm only
+shares nothing. It takes a few seconds.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.grouping import sum_by
 from sessim.year.context import Year
 from sessim.year.leave import REMOVED
-from sessim.year.review import sum_by
 
 Sums = tuple[NDArray[np.float64], NDArray[np.float64]]
 FOUR_FIFTHS = 0.8  # 29 CFR 1607.4(D)

@@ -13,8 +13,9 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from sessim.arrays.ranking import keep_best
 from sessim.behavior.rating import noise_about_person
-from sessim.law.ratings.limit import keep_best, slots
+from sessim.law.ratings.limit import slots
 from sessim.world import Rating
 
 SIZES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50, 100)

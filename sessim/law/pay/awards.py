@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.ratings.limit import order_in_groups
+from sessim.arrays.ranking import order_in_groups
 from sessim.law.rulebook import AwardRules
 
 CENT = 1e-6  # products such as 0.05 x 200000 may end a hair beside the whole dollar they mean

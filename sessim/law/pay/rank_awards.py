@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.ratings.limit import keep_best, slots
+from sessim.arrays.ranking import keep_best
+from sessim.law.ratings.limit import slots
 from sessim.law.rulebook import RankAwardRules
 
 NO_RANK, MERITORIOUS, DISTINGUISHED = 0, 1, 2

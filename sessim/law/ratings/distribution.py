@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.ratings.limit import TOLERANCE, keep_best, order_in_groups, rank_in_runs
+from sessim.arrays.largest_remainder import TOLERANCE
+from sessim.arrays.ranking import keep_best, order_in_groups, rank_in_runs
 
 
 def ranks(group: NDArray[np.int64], priority: NDArray[np.float64], seat_id: NDArray[np.int64]) -> NDArray[np.int64]:

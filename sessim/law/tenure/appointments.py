@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-TOLERANCE = 1e-9  # a legal share of a count is meant exactly
+from sessim.arrays.largest_remainder import TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)

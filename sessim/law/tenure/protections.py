@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.ranking import keep_best
 from sessim.law.ratings.clocks import Days, is_blocked
-from sessim.law.ratings.limit import keep_best
 from sessim.law.rulebook import RemovalRules
 from sessim.law.tenure.removal import NO_REMOVAL, TWO_BELOW3, TWO_LEVEL1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sessim.arrays.largest_remainder import largest_remainder
+from sessim.arrays.largest_remainder import share_out
 from sessim.corps.population import AgencyPlan
 from sessim.ground.errors import UserError
 from sessim.ground.resources import read_table
@@ -35,5 +35,5 @@ def graded_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
     departments, grades = (table[table["group"] == group] for group in GROUPS)
     names = [f"{department}, {grade}" for department in departments["name"] for grade in grades["name"]]
     weights = [float(department * grade) for department in departments["weight"] for grade in grades["weight"]]
-    seats = largest_remainder(about["career"], weights)
+    seats = share_out(about["career"], weights)
     return [AgencyPlan(name, False, number, 0, 0) for name, number in zip(names, seats, strict=True) if number]

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sessim.arrays.largest_remainder import largest_remainder
+from sessim.arrays.largest_remainder import share_out
 from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.ground.errors import UserError, nearest_word
 from sessim.ground.resources import read_table
@@ -163,9 +163,7 @@ def _by_rule(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
         )
     weights = counted | {name: cells * left / sum(visible.values()) for name, cells in visible.items()}
     names = sorted(weights)
-    career = dict(
-        zip(names, largest_remainder(about["career"] - sum(sizes), [weights[name] for name in names]), strict=True)
-    )
+    career = dict(zip(names, share_out(about["career"] - sum(sizes), [weights[name] for name in names]), strict=True))
     offices: dict[str, int] = {}
     for name in names:
         if career[name] >= about["inspector_general_from"]:
@@ -176,8 +174,8 @@ def _by_rule(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
             career[name] -= size
     career |= {f"Small agency {number:02d} (generated)": size for number, size in enumerate(sizes, start=1)}
     hosts = [name for name, seats in career.items() if seats >= FEWEST_FOR_NONCAREER]
-    noncareer = dict(zip(hosts, largest_remainder(about["noncareer"], [career[name] for name in hosts]), strict=True))
-    limited = dict(zip(hosts, largest_remainder(about["limited"], [career[name] for name in hosts]), strict=True))
+    noncareer = dict(zip(hosts, share_out(about["noncareer"], [career[name] for name in hosts]), strict=True))
+    limited = dict(zip(hosts, share_out(about["limited"], [career[name] for name in hosts]), strict=True))
     plans = [
         AgencyPlan(name, False, seats, noncareer.get(name, 0), limited.get(name, 0)) for name, seats in career.items()
     ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sessim.arrays.ranking import keep_best
 from sessim.corps.columns import Flags, Ints
 from sessim.corps.seats import CAREER, NONCAREER
-from sessim.law.ratings.limit import keep_best
 from sessim.law.tenure.appointments import noncareer_room, still_reserved
 from sessim.year.context import Year
 

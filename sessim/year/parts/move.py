@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
+from sessim.arrays.ranking import order_in_groups, rank_in_runs
 from sessim.corps.columns import COLUMNS, Ints
-from sessim.law.ratings.limit import order_in_groups, rank_in_runs
 from sessim.year.context import Year
 
 

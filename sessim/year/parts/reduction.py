@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.law.ratings.limit import keep_best, slots
+from sessim.arrays.ranking import keep_best
+from sessim.law.ratings.limit import slots
 from sessim.law.tenure.protections import released_in_reduction
 from sessim.law.tenure.removal import NO_REMOVAL
 from sessim.year.context import Year
