@@ -22,7 +22,7 @@ from sessim.streams import Streams
 from sessim.year.context import Facts, Institutions, Year
 from tests.oracle.cases import central_world, rulebook
 
-FOLDER = Path(__file__).parent / "measures"
+FOLDER = Path(__file__).parents[1] / "measures"
 EXITS = ("stays", "removed", "died", "retired", "quit", "released")
 NAMES = {
     "level": "final_level",

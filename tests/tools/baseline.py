@@ -18,7 +18,7 @@ from sessim.settings.compose import compose_study
 from sessim.study.design import make_run_context, open_tasks, planned_runs
 from sessim.study.simulation import simulate
 
-FILE = Path(__file__).with_name("baseline.json")
+FILE = Path(__file__).parents[1] / "baseline.json"
 STUDIES = {
     "nine questions, small corps": ("scale=smoke", "run.worlds=3"),
     "retention, real corps": ("experiment=q7_retention", "run.worlds=1", "run.replications=1", "run.years=4"),

@@ -38,8 +38,8 @@ WORK_IN_PROGRESS = {"_Work"}  # filled step by step
 
 def records() -> list[type]:
     modules = [
-        importlib.import_module(f"sessim.evidence.{each.name}")
-        for each in pkgutil.iter_modules(sessim.evidence.__path__)
+        importlib.import_module(each.name)
+        for each in pkgutil.walk_packages(sessim.evidence.__path__, "sessim.evidence.")
     ]
     kinds = {kind for module in modules for kind in vars(module).values() if isinstance(kind, type)}
     return [kind for kind in kinds if dataclasses.is_dataclass(kind) and kind.__module__.startswith("sessim.evidence")]
