@@ -87,7 +87,7 @@ def appoint(year: Year, rows: Ints) -> None:
         hiring,
         pool.volume[agency],
     )
-    potential = newcomers.clustered(potential, year.streams, seats.component[rows], world)
+    potential = newcomers.cluster_potential(potential, year.streams, seats.component[rows], world)
     people.ability[rows] = newcomers.fixed_ability(potential, people.is_external[rows], world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
     if seats.minority_share > 0.0:
