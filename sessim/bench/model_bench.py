@@ -148,7 +148,7 @@ class Subject:
                     year = model.open_year()
                     for stage in STAGES:
                         begin = perf_counter()
-                        stage(year)
+                        year.run(stage)
                         spent[stage.__name__] += perf_counter() - begin
                     model.fiscal_year += 1
             for name, seconds in spent.items():

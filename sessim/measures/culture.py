@@ -32,7 +32,7 @@ def incentives(view: View) -> dict[str, float]:
     people = view.people
     top, level3 = view.has_top.astype(np.float64), view.is_level3.astype(np.float64)
     # dollars are whole, so that the order of rows cannot change the sums
-    top_pay, level3_pay = dot(view.year.facts.previous_pay, top), dot(view.year.facts.previous_pay, level3)
+    top_pay, level3_pay = dot(view.year.rewarded.previous_pay, top), dot(view.year.rewarded.previous_pay, level3)
 
     def gap(cash: NDArray[np.float64]) -> float:
         return ratio(dot(cash, top), top_pay) - ratio(dot(cash, level3), level3_pay)

@@ -38,7 +38,7 @@ def applicants(view: View) -> dict[str, float]:
     year, people = view.year, view.people
     institutions = year.institutions
     offer = Offer(
-        scarcity=year.facts.scarcity,
+        scarcity=year.planned.scarcity,
         top_share=view.habits[2],
         stake=institutions.office.remembered_stake,
     )

@@ -13,10 +13,10 @@ from sessim.year.leave import RELEASED
 
 def money(view: View) -> dict[str, float]:
     """Awards over payroll, recipients, mean award by level, and salaries against the ceiling."""
-    people, facts = view.people, view.year.facts
+    people, rewarded = view.people, view.year.rewarded
     granted = float(people.award_granted.sum())
-    payroll = float(facts.payroll.sum())
-    award_rate = people.award_granted / np.maximum(facts.previous_pay, 1.0)
+    payroll = float(rewarded.payroll.sum())
+    award_rate = people.award_granted / np.maximum(rewarded.previous_pay, 1.0)
 
     def rate_at(level: int) -> float:
         return mean_of(award_rate, np.flatnonzero(view.is_rated & (people.final_level == level)))

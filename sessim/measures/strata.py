@@ -132,7 +132,7 @@ def by_stratum(view: View) -> NDArray[np.float64]:
     parts: tuple[NDArray[np.float64] | NDArray[np.bool_], ...] = (
         rated,
         is_star,
-        view.year.facts.previous_pay[held] * rated,
+        view.year.rewarded.previous_pay[held] * rated,
         people.contribution[held],
         level >= 4,
         level == 5,

@@ -238,7 +238,7 @@ class View:
     @cached_property
     def pay_before(self) -> Floats:
         """Basic pay of the rated before the raise, at least 1 so that shares of it can be taken, dollars a year."""
-        return np.asarray(np.maximum(at_rows(self.year.facts.previous_pay, self.rated), 1.0))
+        return np.asarray(np.maximum(at_rows(self.year.rewarded.previous_pay, self.rated), 1.0))
 
     @cached_property
     def award(self) -> Floats:
@@ -332,7 +332,7 @@ class View:
     @cached_property
     def withheld(self) -> Floats:
         """Share of help that the component of a seat withholds."""
-        return at_rows(1.0 - self.year.facts.component_helping, self.year.seats.component)
+        return at_rows(1.0 - self.year.performed.component_helping, self.year.seats.component)
 
     def of_rated(self, column: str) -> NDArray[Any]:
         """Values of a column for the rated career executives, shape (rated,)."""

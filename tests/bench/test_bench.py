@@ -169,10 +169,11 @@ def test_the_stages_are_told_by_name_and_each_by_its_own_time(
 ) -> None:
     clock = Clock()
 
-    def slow(stage: Callable[[Any], None], seconds: float) -> Callable[[Any], None]:
-        def run(year: Any) -> None:
-            stage(year)
+    def slow(stage: Callable[[Any], Any], seconds: float) -> Callable[[Any], Any]:
+        def run(year: Any) -> Any:
+            output = stage(year)
             clock.passes(seconds)
+            return output
 
         run.__name__ = stage.__name__
         return run

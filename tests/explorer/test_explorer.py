@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -23,7 +24,7 @@ from sessim.explorer.guard import is_own_host, is_own_origin
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
 from sessim.explorer.pages import lab, sweeps
-from sessim.explorer.pages.executive import Sought, find_seat, read_search
+from sessim.explorer.pages.executive import PARTS, Sought, find_seat, read_search, reasons, signal_table
 from sessim.explorer.pages.lab_state import compose_lab_study, policy_yaml, read_lab_state
 from sessim.explorer.pages.rules import RuleBox, find_ruled_columns, rule_boxes
 from sessim.explorer.query import any_text, one_of, read_query, whole_number, write_query
@@ -35,7 +36,8 @@ from sessim.report.figures.sweeps import response
 from sessim.settings.compose import compose_study
 from sessim.study.design import plan_runs
 from sessim.study.results.store import write_tables
-from sessim.study.story import replay
+from sessim.study.story import replay, select_years_of_person
+from sessim.year.chronicle import SignalParts
 from tests.support.synthetic_study import make_study
 
 OWN = {"Host": "127.0.0.1:8765"}
@@ -303,6 +305,24 @@ def test_a_search_finds_seats_agencies_and_properties() -> None:
     seat = find_seat(lived, settings, {"seek": f"limited {name}"})
     assert lived.flows[settings.arms[0].label].was_limited[0][seats.seat_id == seat].all()
     assert seats.agency_names[int(seats.agency[seats.seat_id == seat][0])] == name
+
+
+def test_every_part_of_a_signal_has_a_name_and_one_that_is_off_is_left_out() -> None:
+    """The shown parts add up to the signal of the year, in the chart's table and in the sentence."""
+    assert set(PARTS) == {field.name for field in fields(SignalParts)} - {"total"}
+    settings = compose_two_arms("operating_cap", "pre_2025", "oracle_120", "central")
+    arm = settings.arms[0].label
+    stories = replay(settings, range(10)).stories[arm].values()
+    told = [select_years_of_person(story, settings.first_fiscal_year) for story in stories]
+    years = next(each for each in told if len(each) > 1 and all(year.signal for year in each))
+    table = signal_table(years)
+    names = set(table["part"])
+    assert {"performance", "leniency", "error of this rating"} <= names
+    assert not names & {PARTS["lesson"], PARTS["group_difference"]}  # off in the central world
+    for _, parts in table.groupby("fiscal_year"):
+        assert parts["value"].sum() == pytest.approx(parts["total"].iloc[0], abs=1e-9)
+    first = reasons(years[0])[0]
+    assert "error of this rating" in first and PARTS["lesson"] not in first
 
 
 def test_bad_arguments_are_answered_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

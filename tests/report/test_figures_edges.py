@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sessim.behavior.signal import SIGNAL_PARTS
 from sessim.evidence.answers.analysis import Analysis, analyse
 from sessim.evidence.answers.answers import Answers, answer_questions
 from sessim.evidence.contrasts.trajectories import trajectories
@@ -67,11 +68,27 @@ def test_a_theory_that_a_measure_was_not_run_under_is_an_empty_cell() -> None:
 
 def test_a_year_without_a_rating_has_no_signal_and_no_cut() -> None:
     parts = pd.DataFrame({"fiscal_year": [2026] * 2, "part": ["leniency", "noise"], "value": [0.2, -0.1]})
-    whole = live_figures.draw_signal_parts(parts.assign(total=0.1, level4=0.6))
+    whole = live_figures.draw_signal_parts(parts.assign(total=0.1, level4=0.6), ("leniency", "noise"))
     assert [shape.y0 for shape in whole.layout.shapes] == [0, 0.6]
-    empty = live_figures.draw_signal_parts(parts.assign(total=0.1, level4=0.6).iloc[:0])
+    empty = live_figures.draw_signal_parts(parts.assign(total=0.1, level4=0.6).iloc[:0], ("leniency", "noise"))
     assert [shape.y0 for shape in empty.layout.shapes] == [0]
     assert len(empty.layout.annotations) == 0
+
+
+def test_every_part_of_a_signal_shows_its_colour_and_looks_alike_in_every_figure() -> None:
+    """White lines that replace the colour instead of lying over it leave a bar, and its legend, white on white."""
+    names = (*SIGNAL_PARTS, "job_change")
+    rows = pd.DataFrame({"fiscal_year": 2026, "part": names, "value": 0.1, "total": 0.8, "level4": 0.6})
+    looks = []
+    for shown in (rows, rows[rows["part"] != names[3]]):
+        bars = [trace for trace in live_figures.draw_signal_parts(shown, names).data if trace.type == "bar"]
+        assert [bar.name for bar in bars] == shown["part"].tolist()
+        for bar in bars:
+            assert bar.marker.color.lower() not in ("white", "#ffffff", bar.marker.pattern.fgcolor)
+            assert bar.marker.pattern.fillmode == "overlay"
+        looks.append({bar.name: (bar.marker.color, bar.marker.pattern.shape) for bar in bars})
+    assert len(set(looks[0].values())) == len(names)
+    assert looks[1].items() <= looks[0].items()
 
 
 def test_each_rule_is_a_box_with_a_dash_of_its_own() -> None:

@@ -63,30 +63,6 @@ def test_columns_are_those_of_the_finished_year(watched) -> None:
                 told["pay"] = 1
 
 
-def test_parts_of_a_signal_add_up_and_chance_is_the_keyed_draw(watched) -> None:
-    rating = central_world().rating
-    chance_share = 1 - rating.performance_share - rating.leniency_share - rating.affinity_share
-    checked = 0
-    for year, people, _, seat, told in rated(watched):
-        part, elements = told.signal, year.rules.appraisal.elements
-        total = (
-            sum(
-                element.weight * signal
-                for element, signal in zip(elements, people.element_signal[:, seat], strict=True)
-            )
-            / 100
-        )
-        assert part.total == pytest.approx(total, abs=1e-12)
-        parts = part.performance + part.leniency + part.affinity + part.inflation + part.chance
-        assert parts == pytest.approx(part.total, abs=1e-12)
-        draws = [year.normal(f"appraise.element.{number}")[seat] for number in range(1, 6)]
-        scale = 1.0 - year.rules.appraisal.rater_training * rating.training_gain
-        error = sum(element.weight * draw for element, draw in zip(elements, draws, strict=True)) / 100
-        assert part.chance == pytest.approx(scale * math.sqrt(chance_share) * error, abs=1e-9)
-        checked += 1
-    assert checked > 100
-
-
 def test_the_boards_reading_leads_to_the_recommended_level(watched) -> None:
     acted = 0
     for year, people, memory, seat, told in rated(watched):

@@ -42,7 +42,16 @@ PANELS = (
     ("fairness", "Felt fairness", "−3 to 3"),
     ("hazard", "Hazard of quitting or retiring", "percent a year"),
 )
-PARTS = ("performance", "leniency", "affinity", "inflation", "chance")
+PARTS = {
+    "performance": "performance",
+    "leniency": "leniency",
+    "affinity": "affinity",
+    "inflation": "inflation",
+    "lesson": "lesson from the board",
+    "group_difference": "group difference",
+    "job_change": "supervisor before a job change",
+    "reading": "error of this rating",
+}
 FINDERS = {
     "any": "any career executive",
     "limited": "somebody whom the limit held to level 3",
@@ -161,9 +170,10 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
             parts.append(
                 widgets.chart(
                     f"signal-{number}", f"What the rater's signal was made of under {titles[label]}",
-                    "Weighted over the critical elements. The parts add up to the signal (diamond); a level is given where an "
-                    "element's signal passes its standard. These are the numbers of one life and have no interval.",
-                    draw_signal_parts(signals), signals,
+                    "Weighted over the critical elements. The parts add up to the signal (diamond); a part that is nothing in "
+                    "every year is left out. A level is given where an element's signal passes its standard. These are the "
+                    "numbers of one life and have no interval.",
+                    draw_signal_parts(signals, tuple(PARTS.values())), signals,
                 )
             )  # fmt: skip
     parts += [html.H2("Reproduce"), html.Code(_python(words, seat, replication), className="command")]
@@ -270,20 +280,20 @@ def year_table(series: str, years: tuple[SeatYear, ...]) -> pd.DataFrame:
 
 
 def signal_table(years: tuple[SeatYear, ...]) -> pd.DataFrame:
-    """Parts of each year's signal as rows."""
-    rows = []
-    for year in years:
-        if year.signal is not None:
-            signal = year.signal
-            for part in PARTS:
-                held = {
-                    "part": part,
-                    "value": getattr(signal, part),
-                    "total": signal.total,
-                    "level4": year.standards[2],
-                }
-                rows.append({"fiscal_year": year.fiscal_year, **held})
-    return pd.DataFrame(rows)
+    """Parts of each year's signal as rows, without parts that are nothing in every year."""
+    signals = [(year, year.signal) for year in years if year.signal is not None]
+    shown = [name for name in PARTS if any(getattr(signal, name) for _, signal in signals)]
+    return pd.DataFrame(
+        {
+            "fiscal_year": year.fiscal_year,
+            "part": PARTS[name],
+            "value": getattr(signal, name),
+            "total": signal.total,
+            "level4": year.standards[2],
+        }
+        for year, signal in signals
+        for name in shown
+    )
 
 
 def _opening(stories: Mapping[str, tuple[SeatYear, ...]], first: int) -> str:
@@ -308,7 +318,7 @@ def _reasons(title: str, years: tuple[SeatYear, ...], first: int) -> Any:
 
 
 def reasons(year: SeatYear) -> list[str]:
-    """Why a year's rating came out as it did, every number a column or a fact of the year."""
+    """Why a year's rating came out as it did, every number a column of the table or what a stage left."""
     held = year.columns
     if year.signal is None or year.board is None:
         return [f"Not rated: served {held['months_served']:.1f} months."]
@@ -317,7 +327,9 @@ def reasons(year: SeatYear) -> list[str]:
     def signed(value: float) -> str:
         return worded(value, 2, is_signed=True)
 
-    parts = ", ".join(f"{name} {signed(getattr(signal, name))}" for name in PARTS)
+    parts = ", ".join(
+        f"{words} {signed(getattr(signal, name))}" for name, words in PARTS.items() if getattr(signal, name)
+    )
     elements, weights = (", ".join(map(str, each)) for each in (held["element_level"], year.weights))
     takes_out = f"{100 * board.leniency_removed:.0f} percent of that and {100 * board.rigour:.0f} percent of inflation"
     lines = [
