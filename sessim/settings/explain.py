@@ -13,6 +13,7 @@ from sessim.measures.catalogue import BY_NAME, MEASURES
 from sessim.settings.compose import compose_settings
 from sessim.settings.policy.law_reference import law_value
 from sessim.settings.policy.statutes import Statute, load_statutes
+from sessim.settings.renames import with_current_names
 from sessim.settings.schema import Declared, declared_keys, shown_value
 from sessim.settings.worlds.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
 
@@ -45,6 +46,7 @@ def explain(key: str) -> Explanation:
     Raises:
         UserError: If nothing has this name.
     """
+    key = with_current_names([key])[0]
     texts = _explainable()
     if key in texts:
         return texts[key]()
@@ -146,6 +148,12 @@ def _parameter(parameter: Parameter) -> Explanation:
         "known from the past": "no, only a change of policy would show it"
         if parameter.is_moved_by_policy
         else "in part",
+        "read by": ", ".join(
+            f"world.theory.{mechanism.name}={theory.name}"
+            for mechanism in load_mechanisms()
+            for theory in mechanism.theories
+            if parameter.key in theory.reads
+        ),
         "file": parameter.file,
     }
     return _lines(f"{parameter.key}: {parameter.meaning}", rows)

@@ -171,9 +171,9 @@ def test_inflation_needs_both_noise_and_asymmetry() -> None:
     symmetric = replace(quiet, asymmetry_ratio=1.0)
     noiseless = replace(quiet, performance_share=1.0, leniency_share=0.0, affinity_share=0.0)
     nowhere = np.zeros(1)
-    assert rating.bayesian(1.0, nowhere, quiet).shift[0] > 0.1
-    assert rating.bayesian(1.0, nowhere, symmetric).shift[0] == pytest.approx(0.0, abs=1e-12)
-    assert rating.bayesian(1.0, nowhere, noiseless).shift[0] == pytest.approx(0.0, abs=1e-12)
+    assert rating.asymmetric_loss(1.0, nowhere, quiet).shift[0] > 0.1
+    assert rating.asymmetric_loss(1.0, nowhere, symmetric).shift[0] == pytest.approx(0.0, abs=1e-12)
+    assert rating.asymmetric_loss(1.0, nowhere, noiseless).shift[0] == pytest.approx(0.0, abs=1e-12)
     assert rating.unbiased(1.0, nowhere, quiet).shift[0] == 0.0
     assert rating.variance_components(1.0, nowhere, WORLD.rating).shift[0] == WORLD.rating.purpose_shift > 0.0
 
@@ -197,9 +197,10 @@ def test_doubling_the_variance_of_signals_about_a_person_raises_inflation() -> N
 
 def test_a_rater_who_shuns_conflict_spares_the_low_and_does_not_lift_the_top() -> None:
     tables = {
-        name: yearly(books(1), world=central_world(theory={"rating": name}))[0] for name in ("bayesian", "social_cost")
+        name: yearly(books(1), world=central_world(theory={"rating": name}))[0]
+        for name in ("asymmetric_loss", "social_cost")
     }
-    usual, sparing = (tables[name].element_level for name in ("bayesian", "social_cost"))
+    usual, sparing = (tables[name].element_level for name in ("asymmetric_loss", "social_cost"))
     assert np.count_nonzero(sparing < 3) < np.count_nonzero(usual < 3)
     assert np.array_equal(sparing >= 4, usual >= 4)
     assert np.all(sparing >= usual)
