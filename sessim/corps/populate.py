@@ -18,7 +18,7 @@ from sessim.corps import people as newcomers
 from sessim.corps.columns import Executives, Flags, Ints, settle_newcomers, vacant_table
 from sessim.corps.population import PopulationPlan
 from sessim.corps.seats import CAREER, LIMITED, NONCAREER, Seats
-from sessim.law.pay.pay import entry_pay
+from sessim.law.pay.rates import entry_pay
 from sessim.law.rulebook import PayRules
 from sessim.streams import Streams
 from sessim.world import World

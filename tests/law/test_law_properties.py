@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from sessim.arrays import ranking
-from sessim.law.pay import annuity, awards, pay, pay_path, rank_awards, value
+from sessim.law.pay import annuity, awards, pay_path, rank_awards, rates, value
 from sessim.law.ratings import boards, clocks, distribution, elements, limit
 from sessim.law.rulebook import RankAwardRules
 from sessim.law.tenure import appointments, fallback, removal, separation
@@ -154,7 +154,7 @@ def test_awards_stay_in_their_band_and_in_the_pool(
 @given(PAY, st.floats(-0.3, 0.3), st.booleans())
 def test_nobody_is_raised_above_the_ceiling_or_cut_below_the_floor(before: float, rate: float, certified: bool) -> None:
     rules = dataclasses.replace(RULES.pay, is_certified=certified)
-    after = float(pay.adjusted_pay(np.array([before]), np.array([rate]), rules)[0])
+    after = float(rates.adjusted_pay(np.array([before]), np.array([rate]), rules)[0])
     assert after <= max(rules.ceiling, before)
     assert after >= min(rules.minimum, before)
     if rate >= 0:
@@ -165,7 +165,7 @@ def test_nobody_is_raised_above_the_ceiling_or_cut_below_the_floor(before: float
 def test_deferral_conserves_money_over_the_years(granted: list[int], basic: float, ceiling: int) -> None:
     carried, paid = np.zeros(1), 0.0
     for award in granted:
-        now, carried = pay.pay_within_aggregate_limit(carried + award, np.array([basic]), ceiling)
+        now, carried = rates.pay_within_aggregate_limit(carried + award, np.array([basic]), ceiling)
         assert now[0] + basic <= max(ceiling, basic)
         paid += float(now[0])
     assert paid + carried[0] == sum(granted)

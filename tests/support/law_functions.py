@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sessim.law.pay import annuity, awards, cost, pay, pay_path, rank_awards, value
+from sessim.law.pay import annuity, awards, cost, pay_path, rank_awards, rates, value
 from sessim.law.ratings import appraisal, boards, clocks, distribution, elements, limit
 from sessim.law.rulebook import AwardRules, PayPath, RankAwardRules, RemovalRules
 from sessim.law.tenure import appointments, fallback, protections, retirement, separation
@@ -141,16 +141,16 @@ def level3_payable(case: Case) -> float:
 
 
 def may_adjust(case: Case) -> bool:
-    return bool(pay.may_adjust(numbers(case["months"]), BOOK.value("adjustment.months_between", YEAR))[0])
+    return bool(rates.may_adjust(numbers(case["months"]), BOOK.value("adjustment.months_between", YEAR))[0])
 
 
 def lawful_rate(case: Case) -> float:
     limits = (BOOK.value("pay.level3_raise_limit", case["year"]), BOOK.value("pay.largest_cut", case["year"]))
-    return float(pay.lawful_rate(numbers(case["rate"]), np.array([case["level"]]), *limits)[0])
+    return float(rates.lawful_rate(numbers(case["rate"]), np.array([case["level"]]), *limits)[0])
 
 
 def headroom(case: Case) -> int:
-    return pay.certification_headroom(law_pay(BOOK, case["calendar_year"]))
+    return rates.certification_headroom(law_pay(BOOK, case["calendar_year"]))
 
 
 def ceiling_share(case: Case) -> int:
@@ -305,7 +305,7 @@ def frozen_raise(case: Case) -> Case:
         restored_share=case.get("restored_share", 0.0),
     )
     before, rate = numbers(case["pay"]), numbers(case["rate"])
-    after = pay.adjusted_pay(before, pay_path.given_rate(rate, path), rules)
+    after = rates.adjusted_pay(before, pay_path.given_rate(rate, path), rules)
     usual = pay_path.pay_on_usual_path(before, numbers(case.get("held_back", 0)), rate, rules, path)
     restored, held_back = pay_path.restored_raise(after, usual, rules, path)
     return {"pay": int(after[0] + restored[0]), "held_back": int(held_back[0]), "restored": int(restored[0])}
