@@ -11,6 +11,7 @@ from sessim.ground.errors import UserError, nearest_word
 from sessim.ground.resources import option_files, read_yaml
 from sessim.measures.catalogue import BY_NAME, MEASURES
 from sessim.settings.compose import compose_settings
+from sessim.settings.policy.law_consequences import YEAR_SHOWN, consequence
 from sessim.settings.policy.law_reference import law_value
 from sessim.settings.policy.statutes import Statute, load_statutes
 from sessim.settings.renames import with_current_names
@@ -174,6 +175,7 @@ def _statute(statute: Statute) -> Explanation:
         rows[str(entry.since)] = f"{law_value(entry.value)} [{entry.status}; {entry.title}; {entry.citation}]"
     if statute.growth is not None:
         rows["afterwards"] = f"{statute.growth.title}, rounded to {statute.growth.rounded_to}"
+    rows[f"so in fiscal year {YEAR_SHOWN}"] = consequence(load_statutes(), statute.key)
     return _lines(f"law.{statute.key}: {statute.meaning}", rows | {"file": statute.file})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -278,14 +278,11 @@ def test_saved_pay_never_falls_and_ends_at_the_maximum(before: float, maximum: f
         now, maximum = after, maximum + increase
 
 
-@given(st.integers(0, 10_000), st.integers(0, 10_000), SHARES)
-def test_redesignation_never_goes_below_the_floor(reserved: int, positions: int, share: float) -> None:
+@given(st.integers(0, 10_000), SHARES)
+def test_redesignation_never_goes_below_the_floor(reserved: int, share: float) -> None:
     shipped = concept_rules(BOOK, "appointments", appointments.AppointmentRules, 2026)
     left = appointments.reserved_after_redesignation(reserved, dataclasses.replace(shipped, redesignated_share=share))
     assert min(reserved, shipped.reserved_floor) <= left <= reserved
-    assert appointments.corps_faults(positions, 0, 0, shipped) == ()
-    noncareer = appointments.most_noncareer(positions, shipped) + 1
-    assert appointments.corps_faults(positions - noncareer, noncareer, 0, shipped)
 
 
 AGES = st.floats(30, 75)
@@ -323,22 +320,12 @@ def test_the_value_of_leaving_is_proportional_to_the_average_pay_before_the_supp
     assert high == pytest.approx(low * factor)
 
 
-@settings(max_examples=50)
-@given(AGES, SERVICE, st.integers(1, 8), st.floats(0, 300_000))
-def test_staying_is_worth_the_cash_and_the_later_annuity(age: float, service: float, years: int, cash: float) -> None:
-    where, high = standing(age, service), np.array([210_000.0])
-    stays = value.value_of_staying(where, years, np.array([cash]), high, 0.0, ANNUITY)[0]
-    without = value.value_of_staying(where, years, np.array([0.0]), high, 0.0, ANNUITY)[0]
-    earned = sum(cash / (1.0 + ANNUITY.discount_rate) ** year for year in range(years))
-    assert stays - without == pytest.approx(earned, abs=1e-3)
-
-
 def test_one_more_year_brings_the_person_at_29_years_the_full_annuity() -> None:
     """57 with 29 years may leave only on a reduced or deferred annuity; the year that makes 30 is worth more than its pay."""
     where = standing(57.0, 29.0)
     leaves = value.value_of_leaving(where, False, 0.0, ANNUITY)[0]
-    stays = value.value_of_staying(where, 1, np.array([0.0]), where.high, 0.0, ANNUITY)[0]
-    assert stays > leaves
+    a_year_later = value.value_of_leaving(standing(58.0, 30.0), False, 0.0, ANNUITY)[0]
+    assert a_year_later / (1.0 + ANNUITY.discount_rate) > leaves
     # reduced by 5 percent for each of five years, against deferred to 60 with 20 years
     at_once = 0.29 * 200_000 * 0.75 * _annuity_factor(28.0)
     deferred = 0.29 * 200_000 * _annuity_factor(25.0) / 1.03**3

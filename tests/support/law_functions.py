@@ -243,11 +243,6 @@ def basic_annuity(case: Case) -> int:
     return round(float(annuity.basic_annuity(*(numbers(case[n]) for n in ("high", "service", "age")), rules)[0]))
 
 
-def high3(case: Case) -> float:
-    rules = of("annuity", annuity.AnnuityRules, case)
-    return float(annuity.high_average(np.array(case["pay"], dtype=np.float64)[:, None], rules.high_years)[0])
-
-
 def reduced_share(case: Case) -> float:
     return float(annuity.share_after_reduction(numbers(case["age"]), of("annuity", annuity.AnnuityRules, case))[0])
 
@@ -318,11 +313,6 @@ def furlough(case: Case) -> Case:
     amounts = (numbers(case["pay"]), numbers(case["months"]), numbers(case.get("balance", 0)))
     not_paid, balance = pay_path.pay_not_paid(*amounts, path)
     return {"not_paid": int(not_paid[0]), "balance": int(balance[0])}
-
-
-def leave_hours(case: Case) -> float:
-    rules = of("separation", separation.SeparationRules, case)
-    return float(separation.leave_hours(numbers(case["carried"]), numbers(case["used"]), rules)[0])
 
 
 def leave_payout(case: Case) -> int:
@@ -398,8 +388,8 @@ MORE_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
         may_receive_rank, statutory_pool, mean_award, level3_payable, may_adjust, lawful_rate, headroom, ceiling_share,
         law_value, real, placement, saved_pay, has_fallback, deferred_removal, first_removal_day, moratorium, may_be_reassigned,
         released,
-        noncareer, limited, authorised, reserved, basic_annuity, high3, reduced_share, early, supplement, severance,
-        leave_hours, leave_payout, present_value, effective_limit, within_aggregate, level_with, least_weights, still_reserved,
+        noncareer, limited, authorised, reserved, basic_annuity, reduced_share, early, supplement, severance,
+        leave_payout, present_value, effective_limit, within_aggregate, level_with, least_weights, still_reserved,
         noncareer_room, release_worth, leaving_worth, bars_severance, range_without_rises, rises_missed, path_shares,
         frozen_raise, furlough,
     )
