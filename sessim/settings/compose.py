@@ -37,7 +37,7 @@ from sessim.settings.renames import with_current_keys
 from sessim.settings.schema import declared_keys, flatten, unset_tree
 from sessim.settings.study_settings import Arm, StudySettings
 from sessim.settings.sweeping import swept_policies
-from sessim.settings.worlds.worlds import world_table, worlds
+from sessim.settings.worlds.worlds import make_worlds, world_table
 
 SETTING_GROUPS = ("world", "run", "population", "policy", "scale", "experiment")  # later ones overrule earlier ones
 NOT_OF_RESULTS = ("output.folder", "run.workers", *ENGINE_KEYS)
@@ -93,7 +93,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         )
         for role, policy in policies
     )
-    made_worlds = worlds(values)
+    made_worlds = make_worlds(values)
     name = values["experiment.name"]
     return StudySettings(
         name=name,

@@ -15,7 +15,7 @@ import pandas as pd
 from sessim.ground.errors import StoppedError, UserError
 from sessim.settings.schema import declared_keys, flatten, shown_value, unknown_key
 from sessim.settings.study_settings import StudySettings
-from sessim.settings.worlds.worlds import world_table, worlds
+from sessim.settings.worlds.worlds import make_worlds, world_table
 from sessim.study.runner import Progress, run_study
 
 FOLDER = "beside"
@@ -71,7 +71,7 @@ def world_settings(study: StudySettings) -> dict[str, Any]:
 
 def with_worlds(study: StudySettings, settings: Mapping[str, Any]) -> StudySettings:
     """The study in the worlds that the settings describe."""
-    made = worlds(settings)
+    made = make_worlds(settings)
     return replace(study, worlds=made, world_table=world_table(made))
 
 

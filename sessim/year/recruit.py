@@ -80,14 +80,14 @@ def appoint(year: Year, rows: Ints) -> None:
     )
     pool = APPLYING_THEORIES[world.theory.applying](offer, hiring)
     agency = seats.agency[rows]
-    potential = newcomers.selected_potential(
+    potential = newcomers.select_potential(
         year.uniform("recruit.best")[rows],
         year.normal("recruit.ability")[rows],
         pool.shift[agency],
         hiring,
         pool.volume[agency],
     )
-    potential = newcomers.clustered(potential, year.streams, seats.component[rows], world)
+    potential = newcomers.cluster_potential(potential, year.streams, seats.component[rows], world)
     people.ability[rows] = newcomers.fixed_ability(potential, people.is_external[rows], world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
     if seats.minority_share > 0.0:

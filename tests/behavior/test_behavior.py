@@ -21,7 +21,7 @@ from sessim.behavior import (
 )
 from sessim.behavior.theories import THEORIES
 from sessim.corps import ability
-from sessim.corps.people import selected_potential
+from sessim.corps.people import select_potential
 from sessim.law.rulebook import ReviewRules
 from sessim.model import SESModel
 from sessim.streams import Streams
@@ -418,7 +418,7 @@ def test_cash_draws_applicants_and_risk_keeps_them_away_and_more_applicants_mean
 
     assert volume(0.0, 0.9, 0.1) > volume(0.0, 0.9, 0.05) > volume(0.0, 0.3, 0.05) > volume(0.7, 0.3, 0.05)
     luck = np.random.default_rng(5).random(1000)
-    few, many = (selected_potential(luck, np.zeros(1000), 0.0, WORLD.hiring, each) for each in (0.5, 2.0))
+    few, many = (select_potential(luck, np.zeros(1000), 0.0, WORLD.hiring, each) for each in (0.5, 2.0))
     assert np.all(many > few)
 
 
@@ -426,7 +426,7 @@ def test_selection_finds_what_order_statistics_promise() -> None:
     """The best of ten on a predictor of validity v stands v x 1.5388 SD above the applicants (expected maximum of ten)."""
     draws = np.random.default_rng(5)
     hiring = replace(WORLD.hiring, selection_ratio=0.1, validity=0.5)
-    potential = selected_potential(draws.random(200_000), draws.standard_normal(200_000), 0.0, hiring)
+    potential = select_potential(draws.random(200_000), draws.standard_normal(200_000), 0.0, hiring)
     assert potential.mean() == pytest.approx(0.5 * 1.53875, abs=0.01)
 
 

@@ -11,7 +11,7 @@ from sessim.behavior.theories import THEORIES
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_settings, compose_study
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters, load_sum_limits
-from sessim.settings.worlds.worlds import _draw_theory, world_table, worlds
+from sessim.settings.worlds.worlds import _draw_theory, make_worlds, world_table
 
 COUNT = 60
 DEFAULTS = dict(compose_settings([f"run.worlds={COUNT}"]).values)
@@ -19,7 +19,7 @@ DEFAULTS = dict(compose_settings([f"run.worlds={COUNT}"]).values)
 
 def made(**changes):
     values = DEFAULTS | {key.replace("__", "."): value for key, value in changes.items()}
-    return world_table(worlds(values))
+    return world_table(make_worlds(values))
 
 
 TABLE = made()

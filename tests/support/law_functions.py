@@ -83,7 +83,7 @@ def may_vote(case: Case) -> list[bool]:
 
 def higher_review(case: Case) -> dict[str, int]:
     binds = of("boards", boards.BoardRules, case).higher_level_review_binds
-    initial, told = boards.reviewed_recommendation(
+    initial, told = boards.recommend_after_review(
         np.array([case["initial"]]), np.array([case["reviewer"]]), np.array([True]), binds
     )
     return {"initial": int(initial[0]), "recommended": int(told[0])}

@@ -20,7 +20,7 @@ from sessim.settings.policy.rulebooks import law_pay, make_rulebook
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.schema import Declared, declared_keys
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
-from sessim.settings.worlds.worlds import worlds
+from sessim.settings.worlds.worlds import make_worlds
 from sessim.world import World
 
 FORMS = ("no limit", "override", "re_score", "component_slots", "placed by rank")
@@ -127,7 +127,7 @@ def random_world(seed: int) -> World:
     performance, leniency, affinity = (values[key] for key in RATING_SHARES)
     shrink = min(1.0, (1.0 - performance) / max(leniency + affinity, 1e-9)) * (1.0 - 1e-12)
     values |= {"rating.leniency_share": leniency * shrink, "rating.affinity_share": affinity * shrink}
-    return worlds(config | {f"world.values.{key}": value for key, value in values.items()})[0]
+    return make_worlds(config | {f"world.values.{key}": value for key, value in values.items()})[0]
 
 
 @st.composite

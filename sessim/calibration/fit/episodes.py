@@ -13,7 +13,7 @@ from sessim.ground.errors import StoppedError
 from sessim.ground.lock import only_writer
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.settings.worlds.worlds import assembled, world_table
+from sessim.settings.worlds.worlds import assemble_worlds, world_table
 from sessim.study.results.manifest import study_manifest
 from sessim.study.results.store import finish, write_tables
 from sessim.study.runner import run_study
@@ -34,7 +34,7 @@ def with_worlds(study: StudySettings, values: pd.DataFrame, name: str, folder: P
         if column.startswith("theory.")
     }
     parameters = {column: values[column].to_numpy(dtype=float) for column in values.columns if column[:7] != "theory."}
-    worlds = assembled(parameters, theories)
+    worlds = assemble_worlds(parameters, theories)
     return replace(study, worlds=worlds, world_table=world_table(worlds), name=name, folder=folder)
 
 

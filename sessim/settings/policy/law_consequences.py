@@ -13,7 +13,7 @@ from sessim.law.ratings.boards import (
     board_faults,
     may_vote,
     most_noncareer_members,
-    reviewed_recommendation,
+    recommend_after_review,
 )
 from sessim.law.ratings.clocks import ClockRules, first_rating_day, inauguration, last_blocked_day
 from sessim.law.ratings.elements import free_points
@@ -66,7 +66,7 @@ def _recusal(book: StatuteBook, year: int) -> str:
 
 def _higher_review(book: StatuteBook, year: int) -> str:
     binds = concept_rules(book, "boards", BoardRules, year).higher_level_review_binds
-    initial, told = reviewed_recommendation(
+    initial, told = recommend_after_review(
         np.array([3], dtype=np.int8), np.array([4], dtype=np.int8), np.array([True]), binds
     )
     return f"Where a reviewer would give a 4 to one rated 3, the initial rating is {initial[0]} and the board is told {told[0]}."
@@ -98,7 +98,7 @@ def _moratorium(book: StatuteBook, year: int) -> str:
     days = began + np.arange(2 * rules.moratorium_days + 2)
     since = np.full(len(days), began)
     waits = moratorium_runs(days, since, since, np.ones(len(days), dtype=bool), rules)
-    return f"Under a head who took office on {began} nobody is removed against their will before {days[~waits][0]}."
+    return f"Under a head who took office on {began} a removal that is not exempt waits until {days[~waits][0]}."
 
 
 def _reassignment_notice(book: StatuteBook, year: int) -> str:
