@@ -10,7 +10,7 @@ from sessim.arrays.largest_remainder import largest_remainder
 from sessim.arrays.ranking import keep_best
 from sessim.behavior.allocating import ALLOCATION_THEORIES, Claims
 from sessim.law.ratings.appraisal import lower_to_level3
-from sessim.law.ratings.distribution import forced_levels, limited_level5, slots_by_lot
+from sessim.law.ratings.distribution import force_levels, hold_level5_to_slots, slots_by_lot
 from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
 
@@ -118,7 +118,7 @@ def limit_level5(
         return
     rows = np.flatnonzero(is_bound)
     level5_slots = slots(rules.level5_share, number, rules.rounding)
-    people.final_level[rows] = limited_level5(
+    people.final_level[rows] = hold_level5_to_slots(
         people.final_level[rows], group[rows], priority[rows], year.seats.seat_id[rows], level5_slots
     )
 
@@ -135,7 +135,7 @@ def place_by_rank(
     people = year.people
     rows = np.flatnonzero(is_bound)
     before = people.recommended_level[rows]
-    level = forced_levels(before, group[rows], priority[rows], year.seats.seat_id[rows], group_top, group_low)
+    level = force_levels(before, group[rows], priority[rows], year.seats.seat_id[rows], group_top, group_low)
     people.final_level[rows] = level
     people.was_limited[rows] = (before >= 4) & (level < 4)
     people.was_forced_low[rows] = (before >= 3) & (level < 3)

@@ -12,8 +12,8 @@ from sessim.law.pay.awards import (
     award_within_band,
     largest_award_share,
     level3_budget,
-    paid_from_queue,
-    paid_in_order,
+    pay_from_queue,
+    pay_in_order,
 )
 from sessim.law.pay.pay_path import given_rate
 from sessim.law.pay.rates import adjusted_pay, lawful_rate, pay_within_aggregate_limit
@@ -89,7 +89,7 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     top = np.flatnonzero(level >= 4)
     # every level 5 before every level 4: evidence is squeezed into less than one level
     precedence = level[top] + 0.5 * np.tanh(evidence[top] / 20.0)
-    is_paid[top] = paid_in_order(agency[top], precedence, seat_id[top], wanted[top], budget)
+    is_paid[top] = pay_in_order(agency[top], precedence, seat_id[top], wanted[top], budget)
     granted = np.zeros(len(seats))
     granted[eligible] = wanted * is_paid
     top_spent = seats.agency_sum(granted)
@@ -100,6 +100,6 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     order = order_in_groups(agency_below, evidence[below], seat_id[below])
     queue = order[is_within_slots(agency_below[order], quota)]
     wanted_below = wanted[below]
-    is_paid_below = paid_from_queue(queue, agency_below, wanted_below, level3_budget(budget, top_spent, rules))
+    is_paid_below = pay_from_queue(queue, agency_below, wanted_below, level3_budget(budget, top_spent, rules))
     granted[eligible[below]] = wanted_below * is_paid_below
     return granted

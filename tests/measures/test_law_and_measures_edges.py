@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sessim.law.ratings.elements import ElementRules, weight_faults
+from sessim.law.ratings.elements import ElementRules, find_weight_faults
 from sessim.law.ratings.limit import slots
 from sessim.measures import strata_of_people
 from sessim.measures.adverse_impact import standardised_difference
@@ -26,9 +26,9 @@ def test_a_rounding_that_is_no_rule_is_refused() -> None:
 
 def test_weights_are_one_for_each_element() -> None:
     elements = ElementRules((60, 5), 1, text_names_diversity=False, text_element=1)
-    assert weight_faults([100], elements) == ("1 weights for 2 elements",)
-    assert weight_faults([60, 40], elements) == ()
-    assert weight_faults([40, 61], elements) == (
+    assert find_weight_faults([100], elements) == ("1 weights for 2 elements",)
+    assert find_weight_faults([60, 40], elements) == ()
+    assert find_weight_faults([40, 61], elements) == (
         "the weights sum to 101, not 100", "element 1 weighs 40, below 60", "element 2 outweighs element 1",
     )  # fmt: skip
 

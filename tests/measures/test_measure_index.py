@@ -18,7 +18,7 @@ from sessim.measures.group_size import least_group_for_ranking
 from sessim.measures.over_years import half_life, persistence, present_value_of_path
 from sessim.measures.stake import value_of_top_rating
 from sessim.measures.strata import STRATUM_MEASURES
-from sessim.settings.policy.concepts import concept_rules
+from sessim.settings.policy.concepts import make_concept_rules
 from sessim.settings.policy.statutes import load_statutes
 
 MEASURES_OF_QUESTION = {1: 6, 2: 5, 3: 6, 4: 6, 5: 6, 6: 5, 7: 6, 8: 6, 9: 4}
@@ -80,7 +80,7 @@ def test_present_value_of_a_path() -> None:
 
 def test_value_of_a_top_rating_without_interest() -> None:
     """Award 7 %, raise 1 % kept ten years, 1 % of 30 years of it for 25 years: .07 + .10 + .075."""
-    rules = concept_rules(load_statutes(), "annuity", AnnuityRules, 2026)
+    rules = make_concept_rules(load_statutes(), "annuity", AnnuityRules, 2026)
     rules = replace(rules, discount_rate=0.0, rate=0.01, horizon_age=85.0, high_years=3)
     assert value_of_top_rating(0.07, 0.01, 10.0, 30.0, 60.0, rules) == pytest.approx(
         0.07 + 0.10 + 0.01 * 30 * 0.01 * 25

@@ -9,13 +9,13 @@ import pytest
 
 from sessim import __version__
 from sessim.ground.errors import UserError
-from sessim.ground.resources import option_file
+from sessim.ground.resources import find_option_file
 from sessim.settings import renames
 from sessim.settings.compose import compose_settings, compose_study
 from sessim.settings.explain import explain
-from sessim.settings.multirun import combinations
+from sessim.settings.multirun import list_combinations
 from sessim.settings.renames import Renamed, Renames, load_renames, worlds_in_current_names
-from sessim.settings.schema import declared_keys
+from sessim.settings.schema import read_declared_keys
 
 WORLD = "design: central\nseed: 1\nvary_theories: false\n"
 POLICY = "name: M\ntitle: Mine\ndescription: Mine.\nstarts: 2026\n"
@@ -50,7 +50,7 @@ def version(text: str) -> tuple[int, ...]:
 
 
 def test_every_entry_leads_to_a_name_of_today_and_is_gone_when_it_says_so() -> None:
-    known, found = declared_keys(), load_renames()
+    known, found = read_declared_keys(), load_renames()
     for old, renamed in found.keys.items():
         assert old not in known
         assert renamed.now in known
@@ -83,7 +83,7 @@ def test_an_old_value_in_a_file_of_ones_own_works_and_names_the_file(
 
 
 def test_an_old_value_among_several_works(capsys: pytest.CaptureFixture[str]) -> None:
-    jobs = combinations([f"{THEORY}=bayesian,strategic", "experiment=q1_merit"])
+    jobs = list_combinations([f"{THEORY}=bayesian,strategic", "experiment=q1_merit"])
     assert [job[0] for job in jobs] == [f"{THEORY}=asymmetric_loss", f"{THEORY}=strategic"]
     assert "rating=asymmetric_loss" in jobs[0][-1]
     assert capsys.readouterr().err == f"sessim: command line: {SAID}\n"
@@ -125,7 +125,7 @@ def test_an_old_key_works_on_the_command_line_and_in_a_sweep(capsys: pytest.Capt
 def test_the_later_file_counts_whichever_name_it_uses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own_file(tmp_path, "world", "old", f"{WORLD}values: {{effort: {{answer: 0.2}}}}\n")
     own_file(tmp_path, "world", "both", f"{WORLD}values: {{effort: {{answer: 0.2, response: 0.3}}}}\n")
-    smoke = option_file("scale", "smoke").read_text(encoding="utf-8")
+    smoke = find_option_file("scale", "smoke").read_text(encoding="utf-8")
     own_file(tmp_path, "scale", "new", f"{smoke}world: {{values: {{effort: {{response: 0.1}}}}}}\n")
     own_file(tmp_path, "scale", "old", f"{smoke}world: {{values: {{effort: {{answer: 0.15}}}}}}\n")
     own_file(tmp_path, "policy", "mine", f"{POLICY}cap: {{share: 0.25}}\nlimit: {{rounding: down}}\n")

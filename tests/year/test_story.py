@@ -14,7 +14,7 @@ from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.model import SESModel
 from sessim.settings.compose import compose_study
 from sessim.streams import Streams
-from sessim.study.story import live_through, years_of_person
+from sessim.study.story import replay, select_years_of_person
 from sessim.year.chronicle import Chronicle
 from sessim.year.context import Year
 from tests.oracle.cases import FIRST_YEAR, central_world
@@ -126,7 +126,7 @@ def smoke():
 
 
 def test_arms_share_the_past_and_the_study_gives_the_same_ratings(smoke) -> None:
-    lived = live_through(smoke, [0, 40])
+    lived = replay(smoke, [0, 40])
     first = smoke.first_fiscal_year
     for seat in (0, 40):
         capped, free = (lived.stories[label][seat] for label in ("A1", "A0"))
@@ -149,16 +149,16 @@ def test_arms_share_the_past_and_the_study_gives_the_same_ratings(smoke) -> None
 
 
 def test_a_person_is_told_apart_from_the_predecessor(smoke) -> None:
-    lived = live_through(smoke, range(120))
+    lived = replay(smoke, range(120))
     for seat in range(120):
         story = lived.stories["A1"][seat]
-        years = years_of_person(story, smoke.first_fiscal_year)
+        years = select_years_of_person(story, smoke.first_fiscal_year)
         assert len({year.columns["arrival_year"] for year in years}) <= 1
         assert all(year.columns["exit_kind"] == 0 for year in years[:-1])
 
 
 def test_a_seat_that_is_not_there_is_refused_in_one_line(smoke) -> None:
     with pytest.raises(UserError, match="there is no seat 5000; allowed: 0 to 119"):
-        live_through(smoke, [5000])
+        replay(smoke, [5000])
     with pytest.raises(UserError, match="there is no world 9"):
-        live_through(smoke, [0], world=9)
+        replay(smoke, [0], world=9)

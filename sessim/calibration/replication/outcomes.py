@@ -40,14 +40,14 @@ class Seen:
     last_effort: NDArray[np.float64]
 
 
-def nobody_before(year: Year) -> Seen:
+def start_memory(year: Year) -> Seen:
     """What is remembered before the first year: nothing."""
     rows = len(year.seats)
     nothing = np.zeros(rows)
     return Seen(year, np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=bool), nothing, nothing, nothing)
 
 
-def remembered(year: Year) -> Seen:
+def remember_year(year: Year) -> Seen:
     """What is remembered of a finished year."""
     people = year.people
     stayed = people.is_filled & (people.exit_kind != REMOVED)

@@ -43,7 +43,7 @@ def most_noncareer_members(members: int) -> int:
     return (members - 1) // 2
 
 
-def board_faults(
+def find_board_faults(
     is_career: NDArray[np.bool_], appraises_career: bool, too_few_career: bool, rules: BoardRules
 ) -> tuple[str, ...]:
     """Say what is wrong with the composition of a Performance Review Board.

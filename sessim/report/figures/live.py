@@ -8,10 +8,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from sessim.report.figures.answers import BLUE, GREY, INK, PALE, SERIES, THEME, translucent
+from sessim.report.figures.answers import BLUE, GREY, INK, PALE, SERIES, THEME, make_translucent
 
 
-def streaming_difference(table: pd.DataFrame, unit: str, threshold: float, first_year: int) -> go.Figure:
+def draw_streaming_difference(table: pd.DataFrame, unit: str, threshold: float, first_year: int) -> go.Figure:
     """Mean paired difference by fiscal year: its 90 percent interval (dark) and the middle 90 percent of runs (pale).
 
     Args:
@@ -34,7 +34,7 @@ def streaming_difference(table: pd.DataFrame, unit: str, threshold: float, first
             x=across + across[::-1],
             y=part[high].tolist() + part[low].tolist()[::-1],
             fill="toself",
-            fillcolor=translucent(BLUE, opacity),
+            fillcolor=make_translucent(BLUE, opacity),
             line={"width": 0},
             mode="lines",
             hoverinfo="skip",
@@ -58,7 +58,7 @@ def streaming_difference(table: pd.DataFrame, unit: str, threshold: float, first
     return figure
 
 
-def person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]], first_year: int) -> go.Figure:
+def draw_person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]], first_year: int) -> go.Figure:
     """One person's years under several policies, one small panel a quantity, on a common time axis.
 
     A single life has no interval: the figure shows what happened, not an estimate.
@@ -108,7 +108,7 @@ def person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]], fi
     return figure
 
 
-def signal_parts(table: pd.DataFrame) -> go.Figure:
+def draw_signal_parts(table: pd.DataFrame) -> go.Figure:
     """What each year's signal was made of, one bar a part, the total as a diamond, the cut for element level 4 as a line.
 
     Args:

@@ -10,7 +10,7 @@ from sessim.law.pay.awards import level3_share_payable, mean_award_rate
 from sessim.law.pay.rates import certification_headroom
 from sessim.law.ratings.boards import (
     BoardRules,
-    board_faults,
+    find_board_faults,
     may_vote,
     most_noncareer_members,
     recommend_after_review,
@@ -20,8 +20,8 @@ from sessim.law.ratings.elements import free_points
 from sessim.law.rulebook import RemovalRules
 from sessim.law.tenure.appointments import AppointmentRules, most_limited, most_noncareer, most_positions
 from sessim.law.tenure.protections import ProtectionRules, first_removal_day, may_be_reassigned, moratorium_runs
-from sessim.settings.policy.concepts import concept_rules
-from sessim.settings.policy.rulebooks import law_pay
+from sessim.settings.policy.concepts import make_concept_rules
+from sessim.settings.policy.rulebooks import make_law_pay
 from sessim.settings.policy.statutes import StatuteBook
 
 YEAR_SHOWN = 2026
@@ -48,24 +48,24 @@ def _free_points(book: StatuteBook, year: int) -> str:
 
 
 def _career_majority(book: StatuteBook, year: int) -> str:
-    rules = concept_rules(book, "boards", BoardRules, year)
+    rules = make_concept_rules(book, "boards", BoardRules, year)
     if not rules.has_career_majority:
         return ""
     members = rules.minimum_members
     most = most_noncareer_members(members)
-    (fault,) = board_faults(np.arange(members) > most, True, False, rules)
+    (fault,) = find_board_faults(np.arange(members) > most, True, False, rules)
     return f"Of the smallest board, {members} members, {most} may be noncareer; with one more it is unlawful ({fault})."
 
 
 def _recusal(book: StatuteBook, year: int) -> str:
-    rules = concept_rules(book, "boards", BoardRules, year)
+    rules = make_concept_rules(book, "boards", BoardRules, year)
     members = np.arange(rules.minimum_members)
     acting = int(may_vote(members, members[:1], rules).sum())
     return f"On the appraisal of one of its {len(members)} members {acting} act."
 
 
 def _higher_review(book: StatuteBook, year: int) -> str:
-    binds = concept_rules(book, "boards", BoardRules, year).higher_level_review_binds
+    binds = make_concept_rules(book, "boards", BoardRules, year).higher_level_review_binds
     initial, told = recommend_after_review(
         np.array([3], dtype=np.int8), np.array([4], dtype=np.int8), np.array([True]), binds
     )
@@ -73,14 +73,14 @@ def _higher_review(book: StatuteBook, year: int) -> str:
 
 
 def _blackout(book: StatuteBook, year: int) -> str:
-    rules = concept_rules(book, "clocks", ClockRules, year)
+    rules = make_concept_rules(book, "clocks", ClockRules, year)
     began = inauguration(INAUGURATED, rules)
     last = last_blocked_day(began, rules.blackout_days)
     return f"After the inauguration of {INAUGURATED} it ran from {began} to {last}."
 
 
 def _minimum_period(book: StatuteBook, year: int) -> str:
-    rules = concept_rules(book, "clocks", ClockRules, year)
+    rules = make_concept_rules(book, "clocks", ClockRules, year)
     end = np.array([f"{year}-09-30"], dtype="datetime64[D]")
     day = first_rating_day(end, np.array([SERVED]), rules)[0]
     return f"One who has served {SERVED} days by {end[0]} is rated on {day} at the earliest."
@@ -88,13 +88,13 @@ def _minimum_period(book: StatuteBook, year: int) -> str:
 
 def _removal_notice(book: StatuteBook, year: int) -> str:
     notice = np.array([f"{year}-11-02"], dtype="datetime64[D]")
-    day = first_removal_day(notice, concept_rules(book, "protections", ProtectionRules, year))[0]
+    day = first_removal_day(notice, make_concept_rules(book, "protections", ProtectionRules, year))[0]
     return f"After a notice of {notice[0]} a removal takes effect on {day} at the earliest."
 
 
 def _moratorium(book: StatuteBook, year: int) -> str:
-    rules = concept_rules(book, "protections", ProtectionRules, year)
-    began = inauguration(INAUGURATED, concept_rules(book, "clocks", ClockRules, year))
+    rules = make_concept_rules(book, "protections", ProtectionRules, year)
+    began = inauguration(INAUGURATED, make_concept_rules(book, "clocks", ClockRules, year))
     days = began + np.arange(2 * rules.moratorium_days + 2)
     since = np.full(len(days), began)
     waits = moratorium_runs(days, since, since, np.ones(len(days), dtype=bool), rules)
@@ -102,8 +102,8 @@ def _moratorium(book: StatuteBook, year: int) -> str:
 
 
 def _reassignment_notice(book: StatuteBook, year: int) -> str:
-    rules = concept_rules(book, "protections", ProtectionRules, year)
-    removal = concept_rules(book, "removal", RemovalRules, year)
+    rules = make_concept_rules(book, "protections", ProtectionRules, year)
+    removal = make_concept_rules(book, "removal", RemovalRules, year)
     notice = np.arange(rules.distant_notice_days + 1)
     long_ago, never = np.full(len(notice), 10 * rules.moratorium_days), np.zeros(len(notice), dtype=np.int64)
     first = [
@@ -114,7 +114,7 @@ def _reassignment_notice(book: StatuteBook, year: int) -> str:
 
 
 def _certification(book: StatuteBook, year: int) -> str:
-    dollars = certification_headroom(law_pay(book, year))
+    dollars = certification_headroom(make_law_pay(book, year))
     return f"Certification raises the highest rate of {year} by {dollars:,} dollars."
 
 
@@ -137,7 +137,7 @@ def _percent(share: float) -> str:
 
 def _appointments(most: Callable[[int, AppointmentRules], int], whom: str) -> Callable[[StatuteBook, int], str]:
     def work_out(book: StatuteBook, year: int) -> str:
-        number = most(POSITIONS, concept_rules(book, "appointments", AppointmentRules, year))
+        number = most(POSITIONS, make_concept_rules(book, "appointments", AppointmentRules, year))
         return f"That is {number:,} for {POSITIONS:,} {whom}."
 
     return work_out

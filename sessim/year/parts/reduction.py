@@ -11,7 +11,7 @@ import numpy as np
 
 from sessim.arrays.ranking import keep_best
 from sessim.law.ratings.limit import slots
-from sessim.law.tenure.protections import released_in_reduction
+from sessim.law.tenure.protections import release_in_reduction
 from sessim.law.tenure.removal import NO_REMOVAL
 from sessim.year.context import Year
 
@@ -36,5 +36,5 @@ def reduce_in_force(year: Year) -> None:
     level = np.where(people.is_rated[rows], people.final_level[rows], UNRATED_STANDING)
     # every level 5 stands before every level 4: evidence is squeezed into less than one level
     standing = level + 0.5 * np.tanh(people.evidence[rows] / 20.0)
-    is_released = released_in_reduction(seats.agency[rows], standing, seats.seat_id[rows], left)
+    is_released = release_in_reduction(seats.agency[rows], standing, seats.seat_id[rows], left)
     people.is_released[rows[is_released]] = True
