@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from sessim.ground.errors import UserError
 from sessim.ground.files import CHECKSUMS, digest_of, read_checksums, record_checksums, write_whole
 from sessim.measures.catalogue import NAMES
+from sessim.settings.renames import worlds_in_current_names
 from sessim.study.design import PlannedRun
 from sessim.study.results.strata_store import (
     STRATA,
@@ -217,7 +218,7 @@ def load_study(folder: Path) -> StoredStudy:
     try:
         manifest = _read_manifest(folder)
         runs = pq.read_table(folder / RUNS).to_pandas()
-        worlds = pq.read_table(folder / WORLDS).to_pandas()
+        worlds = worlds_in_current_names(pq.read_table(folder / WORLDS).to_pandas())
         strata = load_strata(folder)
     except (OSError, ValueError) as error:
         first_line = str(error).splitlines()[0]
