@@ -17,12 +17,12 @@ import yaml
 
 from sessim.corps.columns import COLUMNS, vacant_table
 from sessim.corps.seats import APPOINTMENTS, CAREER, Seats
-from sessim.measures.memory import NOBODY, Memory, nothing_seen
+from sessim.measures.memory import NOBODY, Memory, remember_nothing
 from sessim.streams import Streams
 from sessim.year.context import Facts, Institutions, Year
 from tests.oracle.cases import central_world, rulebook
 
-FOLDER = Path(__file__).parent / "measures"
+FOLDER = Path(__file__).parents[1] / "measures"
 EXITS = ("stays", "removed", "died", "retired", "quit", "released")
 NAMES = {
     "level": "final_level",
@@ -180,7 +180,7 @@ def _sit(people: Any, facts: Facts, row: int, person: Mapping[str, Any], fiscal_
 
 
 def _memory(tree: Mapping[str, Any], persons: list[dict[str, Any]]) -> Memory:
-    memory = nothing_seen(len(persons))
+    memory = remember_nothing(len(persons))
     rows = {each["name"]: row for row, each in enumerate(persons)}
     for row, person in enumerate(persons):
         before = person.get("before", {})
