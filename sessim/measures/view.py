@@ -239,7 +239,7 @@ class View:
     @cached_property
     def pay_before_raise(self) -> Floats:
         """Basic pay before the raise by seat, dollars a year."""
-        return self.year.facts.previous_pay
+        return self.year.rewarded.previous_pay
 
     @cached_property
     def pay_before_raise_of_rated(self) -> Floats:
@@ -326,7 +326,7 @@ class View:
     @cached_property
     def share_of_help_withheld(self) -> Floats:
         """Share of help that the component of a seat withholds."""
-        return at_rows(1.0 - self.year.facts.component_helping, self.year.seats.component)
+        return at_rows(1.0 - self.year.performed.component_helping, self.year.seats.component)
 
     def of_rated(self, column: str) -> NDArray[Any]:
         """Values of a column for the rated career executives, shape (rated,)."""

@@ -10,10 +10,10 @@ import yaml
 
 from sessim.ground.errors import UserError
 from sessim.settings.policy.policies import Policy, make_policy
-from sessim.settings.schema import declared_keys, shown_value, unknown_key
+from sessim.settings.schema import format_value, read_declared_keys, unknown_key
 
 
-def swept_policies(
+def sweep_policies(
     focal: Policy, values: Mapping[str, Any], shipped: Mapping[str, Any], sweep: Sequence[str], where: str
 ) -> list[Policy]:
     """The focal policy with one lever changed at a time.
@@ -36,11 +36,11 @@ def swept_policies(
         key = f"policy.{lever}"
         if key not in shipped:
             raise unknown_key(key, where)
-        value = declared_keys()[key].check(_read(typed, entry, where), where)
+        value = read_declared_keys()[key].check(_read(typed, entry, where), where)
         if value == values[key]:
             continue
         policy = make_policy(focal.file, {**values, key: value}, shipped)
-        policies.append(replace(policy, label=f"{focal.label} {lever}={shown_value(value)}"))
+        policies.append(replace(policy, label=f"{focal.label} {lever}={format_value(value)}"))
     return policies
 
 

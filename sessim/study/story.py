@@ -32,9 +32,7 @@ class Lived:
     flows: Mapping[str, RatingFlow]
 
 
-def live_through(
-    settings: StudySettings, seat_ids: Sequence[int] = (), *, world: int = 0, replication: int = 0
-) -> Lived:
+def replay(settings: StudySettings, seat_ids: Sequence[int] = (), *, world: int = 0, replication: int = 0) -> Lived:
     """Simulate one world and replication of a study again, the same draws as in the study itself.
 
     Args:
@@ -73,7 +71,7 @@ def live_through(
     return Lived(seats, stories, flows)
 
 
-def years_of_person(story: Sequence[SeatYear], fiscal_year: int) -> tuple[SeatYear, ...]:
+def select_years_of_person(story: Sequence[SeatYear], fiscal_year: int) -> tuple[SeatYear, ...]:
     """Years of the person who holds the seat in a fiscal year, of all the years of the seat; empty if it is vacant then."""
     holder = [year for year in story if year.fiscal_year == fiscal_year and year.columns["is_filled"]]
     if not holder:

@@ -19,7 +19,7 @@ def recruit(year: Year) -> None:
     people, hiring = year.people, year.world.hiring
     leavers = np.flatnonzero(people.exit_kind != 0)
     vacate(year, leavers)
-    people.vacant_months[people.is_released | year.facts.is_abolished] = np.inf
+    people.vacant_months[people.is_released | year.acted_on_ratings.is_abolished] = np.inf
     promoted_from = promote(year)
     vacate(year, promoted_from)
     stands_empty = ~people.is_filled[leavers] & np.isfinite(people.vacant_months[leavers])
@@ -74,7 +74,7 @@ def appoint(year: Year, rows: Ints) -> None:
     people.is_external[rows] = is_career & (year.uniform("recruit.external")[rows] < hiring.external_share)
 
     offer = Offer(
-        scarcity=year.facts.scarcity,
+        scarcity=year.planned.scarcity,
         top_share=year.institutions.of_agencies(lambda agency: agency.remembered_top_share),
         stake=year.institutions.office.remembered_stake,
     )
@@ -87,7 +87,7 @@ def appoint(year: Year, rows: Ints) -> None:
         hiring,
         pool.volume[agency],
     )
-    potential = newcomers.clustered(potential, year.streams, seats.component[rows], world)
+    potential = newcomers.cluster_potential(potential, year.streams, seats.component[rows], world)
     people.ability[rows] = newcomers.fixed_ability(potential, people.is_external[rows], world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
     if seats.minority_share > 0.0:

@@ -78,7 +78,7 @@ def test_a_transition_turns_about_who_is_favoured_and_nothing_else_does() -> Non
     turned = {year: replace(book, is_transition_year=year == FIRST_YEAR + 2) for year, book in calm.items()}
 
     def watch(year: Any) -> None:
-        people, nominated = year.people, year.facts.nominated
+        people, nominated = year.people, year.limited.is_nominated
         kept = people.leaning[nominated & ~people.was_limited].mean()
         seen.append(float(kept - people.leaning[nominated & people.was_limited].mean()))
 

@@ -10,7 +10,7 @@ import pytest
 
 from sessim.behavior.theories import THEORIES
 from sessim.ground.errors import UserError
-from sessim.settings.schema import branches, declared_keys
+from sessim.settings.schema import branches, read_declared_keys
 from sessim.settings.worlds.parameters import read_mechanism
 from tests.oracle.cases import central_world
 from tests.support.corps import books, same, yearly
@@ -51,7 +51,7 @@ def test_every_key_that_the_table_of_papers_names_may_be_set() -> None:
     page = (ROOT / "docs" / "how-to" / "replicate-a-paper.md").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith("| ")]
     named = {key.split("=")[0] for row in rows for key in re.findall(r"`((?:population|policy|world)\.[\w.=]+)`", row)}
-    known = set(declared_keys()) | branches()
+    known = set(read_declared_keys()) | branches()
     assert len(named) > 30
     assert named <= known, named - known
 

@@ -99,7 +99,7 @@ FUNCTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 def cases() -> list[Any]:
     found = []
-    for path in sorted((Path(__file__).parent / "law").glob("*.yaml")):
+    for path in sorted(Path(__file__).parent.glob("*.yaml")):
         for case in yaml.safe_load(path.read_text(encoding="utf-8")):
             found.append(pytest.param(case, id=f"{path.stem}: {case['cite']}"))
     return found

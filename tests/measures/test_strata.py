@@ -18,7 +18,7 @@ from sessim.measures.groups.strata_of_people import group_by_demography, group_b
 from sessim.measures.view import View, view_of
 from sessim.settings.compose import compose_study
 from sessim.study.results.strata_store import STRATA as FILE
-from sessim.study.results.strata_store import load_strata, runs_with_strata
+from sessim.study.results.strata_store import find_runs_with_strata, load_strata
 from sessim.study.runner import run_study
 from tests.support.made_up_corps import FOLDER, made_up_year, worked_out
 
@@ -83,7 +83,7 @@ def test_a_sweep_stores_its_groups_and_gets_them_back(tmp_path: Path) -> None:
     assert len(overall) == 2 * len(settings.arms)
     assert np.allclose(overall["top_share"], overall["top_share_run"])
     assert np.allclose(overall["exit_rate"], overall["exit_rate_run"])
-    assert runs_with_strata(tmp_path, settings.strata_years) == set(runs["run_id"])
+    assert find_runs_with_strata(tmp_path, settings.strata_years) == set(runs["run_id"])
 
     first = (tmp_path / FILE).read_bytes()
     (tmp_path / FILE).write_bytes(first[:-1])  # damaged: the runs are computed again for their groups

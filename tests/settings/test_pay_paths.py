@@ -40,7 +40,7 @@ def years_of(*settings: str) -> list[dict[str, Any]]:
         names = ("pay", "pay_rise", "raise_held_back", "pay_restored", "pay_not_paid", "unpaid_balance")
         found.append({name: float(getattr(people, name).sum()) for name in names})
         found[-1]["stake"] = year.institutions.office.remembered_stake
-        found[-1]["earned"] = float((year.facts.previous_pay * people.months_served / 12.0).sum())
+        found[-1]["earned"] = float((year.rewarded.previous_pay * people.months_served / 12.0).sum())
         found[-1]["top_pay"] = float(people.pay.max())
 
     with SESModel(corps, study.arms[0].rulebooks, world, Streams(1), first, [watch]) as model:

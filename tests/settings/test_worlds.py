@@ -9,7 +9,7 @@ from sessim.behavior.theories import THEORIES
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_settings, compose_study
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters, load_sum_limits
-from sessim.settings.worlds.worlds import _drawn_theory, world_table, worlds
+from sessim.settings.worlds.worlds import _draw_theory, make_worlds, world_table
 
 COUNT = 60
 DEFAULTS = dict(compose_settings([f"run.worlds={COUNT}"]).values)
@@ -17,7 +17,7 @@ DEFAULTS = dict(compose_settings([f"run.worlds={COUNT}"]).values)
 
 def made(**changes):
     values = DEFAULTS | {key.replace("__", "."): value for key, value in changes.items()}
-    return world_table(worlds(values))
+    return world_table(make_worlds(values))
 
 
 TABLE = made()
@@ -75,8 +75,8 @@ def test_every_theory_occurs_somewhere_but_those_that_the_record_contradicts():
 
 def test_one_rival_more_takes_over_some_worlds_and_leaves_the_others_as_they_were():
     rivals = ["none", "expectancy", "tournament"]
-    before = [_drawn_theory(1, world, "effort", rivals) for world in range(1, 400)]
-    after = [_drawn_theory(1, world, "effort", [*rivals, "lottery"]) for world in range(1, 400)]
+    before = [_draw_theory(1, world, "effort", rivals) for world in range(1, 400)]
+    after = [_draw_theory(1, world, "effort", [*rivals, "lottery"]) for world in range(1, 400)]
     assert all(now in (then, "lottery") for then, now in zip(before, after, strict=True))
     for name in rivals:
         assert 0.26 < before.count(name) / len(before) < 0.41

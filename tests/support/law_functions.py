@@ -12,8 +12,8 @@ from sessim.law.pay import annuity, awards, cost, pay, pay_path, rank_awards, va
 from sessim.law.ratings import appraisal, boards, clocks, distribution, elements, limit
 from sessim.law.rulebook import AwardRules, PayPath, RankAwardRules, RemovalRules
 from sessim.law.tenure import appointments, fallback, protections, retirement, separation
-from sessim.settings.policy.concepts import concept_rules
-from sessim.settings.policy.rulebooks import law_pay, make_rulebook
+from sessim.settings.policy.concepts import make_concept_rules
+from sessim.settings.policy.rulebooks import make_law_pay, make_rulebook
 from sessim.settings.policy.statutes import load_statutes
 
 BOOK = load_statutes()
@@ -22,7 +22,7 @@ YEAR = 2026
 
 
 def of(part: str, kind: type, case: Case) -> Any:
-    return concept_rules(BOOK, part, kind, case.get("year", YEAR))
+    return make_concept_rules(BOOK, part, kind, case.get("year", YEAR))
 
 
 def numbers(value: Any) -> Any:
@@ -30,7 +30,7 @@ def numbers(value: Any) -> Any:
 
 
 def weights(case: Case) -> list[str]:
-    return list(elements.weight_faults(case["weights"], of("elements", elements.ElementRules, case)))
+    return list(elements.find_weight_faults(case["weights"], of("elements", elements.ElementRules, case)))
 
 
 def free_points(case: Case) -> int:
@@ -69,7 +69,7 @@ def combined_score(case: Case) -> float:
 def board(case: Case) -> list[str]:
     rules = of("boards", boards.BoardRules, case)
     career = np.arange(case["members"]) < case["career"]
-    return list(boards.board_faults(career, case["appraises_career"], case.get("too_few_career", False), rules))
+    return list(boards.find_board_faults(career, case["appraises_career"], case.get("too_few_career", False), rules))
 
 
 def most_noncareer_members(case: Case) -> int:
@@ -83,7 +83,7 @@ def may_vote(case: Case) -> list[bool]:
 
 def higher_review(case: Case) -> dict[str, int]:
     binds = of("boards", boards.BoardRules, case).higher_level_review_binds
-    initial, told = boards.reviewed_recommendation(
+    initial, told = boards.review_recommendation(
         np.array([case["initial"]]), np.array([case["reviewer"]]), np.array([True]), binds
     )
     return {"initial": int(initial[0]), "recommended": int(told[0])}
@@ -92,7 +92,7 @@ def higher_review(case: Case) -> dict[str, int]:
 def forced_levels(case: Case) -> list[int]:
     levels = np.array(case["levels"], dtype=np.int8)
     everyone = np.zeros(len(levels), dtype=np.int64)
-    return distribution.forced_levels(
+    return distribution.force_levels(
         levels,
         everyone,
         numbers(case["priority"]),
@@ -110,7 +110,7 @@ def ranks(case: Case) -> list[int]:
 def limited_level5(case: Case) -> list[int]:
     levels = np.array(case["levels"], dtype=np.int8)
     everyone = np.zeros(len(levels), dtype=np.int64)
-    return distribution.limited_level5(
+    return distribution.hold_level5_to_slots(
         levels, everyone, numbers(case["priority"]), np.arange(len(levels)), np.array([case["slots"]])
     ).tolist()
 
@@ -150,12 +150,12 @@ def lawful_rate(case: Case) -> float:
 
 
 def headroom(case: Case) -> int:
-    return pay.certification_headroom(law_pay(BOOK, case["calendar_year"]))
+    return pay.certification_headroom(make_law_pay(BOOK, case["calendar_year"]))
 
 
 def ceiling_share(case: Case) -> int:
     """EX-II plus a share of it, beside the aggregate limit of the year."""
-    rules = law_pay(BOOK, case["calendar_year"])
+    rules = make_law_pay(BOOK, case["calendar_year"])
     return round(rules.maximum_certified * (1 + case["share"]))
 
 
@@ -212,7 +212,7 @@ def may_be_reassigned(case: Case) -> bool:
 def released(case: Case) -> list[bool]:
     standing = numbers(case["standing"])
     agency = np.zeros(len(standing), dtype=np.int64)
-    return protections.released_in_reduction(
+    return protections.release_in_reduction(
         agency, standing, np.arange(len(standing)), np.array([case["released"]])
     ).tolist()
 
@@ -297,7 +297,7 @@ def path_of(case: Case) -> pay_path.PayPathYears:
 
 def frozen_raise(case: Case) -> Case:
     """Basic pay after a year of a pay path, what is held back and what of it is given."""
-    rules = dataclasses.replace(law_pay(BOOK, YEAR), minimum=case["minimum"], maximum_certified=case["ceiling"])
+    rules = dataclasses.replace(make_law_pay(BOOK, YEAR), minimum=case["minimum"], maximum_certified=case["ceiling"])
     path = PayPath(
         has_begun=True,
         raise_share=case.get("raise_share", 1.0),
@@ -359,7 +359,7 @@ def effective_limit(case: Case) -> float:
 
 
 def within_aggregate(case: Case) -> bool:
-    return ceiling_share(case) <= law_pay(BOOK, case["calendar_year"]).aggregate_limit
+    return ceiling_share(case) <= make_law_pay(BOOK, case["calendar_year"]).aggregate_limit
 
 
 def level_with(case: Case) -> int:

@@ -15,10 +15,10 @@ import numpy as np
 
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
-from sessim.study.design import make_run_context, open_tasks, planned_runs
+from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.simulation import simulate
 
-FILE = Path(__file__).with_name("baseline.json")
+FILE = Path(__file__).parents[1] / "baseline.json"
 STUDIES = {
     "nine questions, small corps": ("scale=smoke", "run.worlds=3"),
     "retention, real corps": ("experiment=q7_retention", "run.worlds=1", "run.replications=1", "run.years=4"),
@@ -37,7 +37,7 @@ def _digests_of(words: tuple[str, ...]) -> dict[str, str]:
     study = compose_study(words)
     run_context = make_run_context(study)
     tables = []
-    for task in open_tasks(study, planned_runs(study), set()):
+    for task in list_open_tasks(study, plan_runs(study), set()):
         for outcome in simulate(run_context, task):
             assert not outcome.failure, outcome.failure
             tables.append(outcome.measures)

@@ -17,7 +17,7 @@ from sessim.measures.families.consequences import measure_action_on_failing
 from sessim.measures.families.money import measure_money
 from sessim.measures.view import view_of
 from sessim.settings.compose import compose_study
-from sessim.study.design import make_run_context, open_tasks, planned_runs
+from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.simulation import simulate
 from sessim.year.context import Year
 from sessim.year.leave import RELEASED, REMOVED, is_placed_outside
@@ -181,7 +181,7 @@ def test_losing_certification_can_be_run_and_costs_less_money() -> None:
     words = ("scale=smoke", "experiment.others=[uncertified]", "run.worlds=1", "run.replications=1", "run.years=4")
     study = compose_study(words)
     found = {}
-    for task in open_tasks(study, planned_runs(study), set()):
+    for task in list_open_tasks(study, plan_runs(study), set()):
         for outcome in simulate(make_run_context(study), task):
             assert not outcome.failure, outcome.failure
             found[outcome.arm] = outcome.measures[-4:, NAMES.index("public_cost_real")]

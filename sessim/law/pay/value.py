@@ -74,13 +74,13 @@ def value_of_leaving(
     until_supplement = np.maximum(minimum_age - age, 0.0)
     supplement_years = np.maximum(rules.supplement_ends_at - np.maximum(age, minimum_age), 0.0)
     a_year = supplement(np.maximum(age, minimum_age), service, minimum_age, is_unreduced | is_early, rules)
-    at_once = at_once + present_value(a_year, supplement_years, rules.discount_rate) * _discounted(
+    at_once = at_once + present_value(a_year, supplement_years, rules.discount_rate) * _discount(
         until_supplement, rules
     )
 
     is_reduced = may_retire_reduced(age, service, minimum_age, rules)
     reduced = present_value(full * share_after_reduction(age, rules), left, rules.discount_rate) * is_reduced
-    return np.maximum(np.maximum(at_once, reduced), _deferred(standing, minimum_age, rules)) + paid_once
+    return np.maximum(np.maximum(at_once, reduced), _value_deferred_annuity(standing, minimum_age, rules)) + paid_once
 
 
 def value_of_release(standing: Standing, pay: Floats, rules: AnnuityRules, separation: SeparationRules) -> Floats:
@@ -132,11 +132,11 @@ def value_of_staying(
     return earned + after * (1.0 + rules.discount_rate) ** -years
 
 
-def _discounted(years: Floats, rules: AnnuityRules) -> Floats:
+def _discount(years: Floats, rules: AnnuityRules) -> Floats:
     return np.asarray((1.0 + rules.discount_rate) ** -years)
 
 
-def _deferred(standing: Standing, minimum_age: Floats, rules: AnnuityRules) -> Floats:
+def _value_deferred_annuity(standing: Standing, minimum_age: Floats, rules: AnnuityRules) -> Floats:
     """Annuity that begins at the age at which the service on leaving makes it unreduced."""
     service = standing.service
     from_middle = np.where(service >= rules.middle_age_service, rules.middle_age, rules.full_age)
@@ -144,4 +144,4 @@ def _deferred(standing: Standing, minimum_age: Floats, rules: AnnuityRules) -> F
     starts = np.maximum(starts, standing.age)
     a_year = rules.rate * service * standing.high * (service >= rules.deferred_service)
     years = np.maximum(rules.horizon_age - starts, 0.0)
-    return present_value(a_year, years, rules.discount_rate) * _discounted(starts - standing.age, rules)
+    return present_value(a_year, years, rules.discount_rate) * _discount(starts - standing.age, rules)

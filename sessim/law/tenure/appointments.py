@@ -123,7 +123,7 @@ def noncareer_room(
     return np.maximum(most - noncareer, 0), max(whole, 0)
 
 
-def corps_faults(career: int, noncareer: int, limited: int, rules: AppointmentRules) -> tuple[str, ...]:
+def find_corps_faults(career: int, noncareer: int, limited: int, rules: AppointmentRules) -> tuple[str, ...]:
     """Say which government-wide limits a corps breaks, counting its executives as its positions.
 
     Args:

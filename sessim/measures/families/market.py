@@ -75,7 +75,7 @@ def measure_applicants(view: View) -> dict[str, float]:
     year, people = view.year, view.people
     institutions = year.institutions
     offer = Offer(
-        scarcity=year.facts.scarcity,
+        scarcity=year.planned.scarcity,
         top_share=np.array([agency.remembered_top_share for agency in institutions.agencies]),
         stake=institutions.office.remembered_stake,
     )

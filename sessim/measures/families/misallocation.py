@@ -82,14 +82,14 @@ def measure_misallocation(view: View) -> dict[str, float]:
 
 def _rounding(view: View) -> dict[str, float]:
     """What the limit leaves open: places over the people who share them, as the stage `limit` gave them out."""
-    facts, limit, size = view.year.facts, view.year.rules.limit, view.rated_by_agency
+    places, limit, size = view.year.limited.places, view.year.rules.limit, view.rated_by_agency
     agency = at_rows(view.year.seats.agency, view.rated_rows)
     is_small = at_rows((size >= SMALLEST_LIMITED) & (size <= LARGEST_SINGLE_DIGIT), agency)
     open_share, bound, lost = np.ones(len(agency)), np.zeros(0, dtype=np.int64), 0.0
-    if len(facts.bound):
-        bound = np.flatnonzero(at_rows(facts.bound, view.rated_rows))
-        of_group = facts.slots / np.maximum(facts.bound_of_group, 1)
-        open_share[bound] = at_rows(of_group, at_rows(facts.slot_group, at_rows(view.rated_rows, bound)))
+    if places is not None:
+        bound = np.flatnonzero(at_rows(places.is_bound, view.rated_rows))
+        of_group = places.slots / np.maximum(places.bound_of_group, 1)
+        open_share[bound] = at_rows(of_group, at_rows(places.group, at_rows(view.rated_rows, bound)))
         if limit.share is not None and len(bound):
             lost = limit.share - mean_of_all(at_rows(open_share, bound))
     return {

@@ -55,7 +55,7 @@ def measure_money(view: View) -> dict[str, float]:
     """Awards over payroll, recipients, mean award by level, and salaries against the ceiling."""
     people = view.people
     granted = float(people.award_granted.sum())
-    payroll = float(view.year.facts.payroll.sum())
+    payroll = float(view.year.rewarded.payroll.sum())
     award_rate = people.award_granted / np.maximum(view.pay_before_raise, 1.0)
 
     def rate_at(level: int) -> float:

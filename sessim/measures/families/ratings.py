@@ -50,7 +50,7 @@ def measure_levels(view: View) -> dict[str, float]:
         "level3_share": share[3],
         "below3_share": share[1] + share[2],
         "top_share": share[4] + share[5],
-        "nominated_share": view.share_of_rated(view.year.facts.nominated),
+        "nominated_share": view.share_of_rated(view.year.limited.is_nominated),
         "limited_share": view.share_of_rated(view.people.was_limited),
         "small_agency_top_share": number.share_rated_high((number.rated >= 5) & (number.rated <= 20)),
         "rating_entropy_bits": entropy_bits(counts),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from sessim.behavior.signal import see_overall_performance, weigh_elements
 from sessim.measures.measure import Measure, measures
 from sessim.measures.statistics import at_rows, correlation, count, mean_of_all, ratio, weighted_sum
 from sessim.measures.view import View
@@ -76,11 +75,8 @@ def measure_reliability(view: View) -> dict[str, float]:
     """Agreement of two supervisors, stability from year to year, leniency and selection in the signals (M3.3, M3.5)."""
     people, before, rating = view.people, view.before, view.year.world.rating
     elements = view.year.rules.appraisal.elements
-    weight = np.array([each.weight / 100.0 for each in elements])
-    shared = float(weight @ np.array([each.shared_share for each in elements]))
-    seen = at_rows(weighted_sum(weight, people.element_signal), view.rated_rows)
-    facet = at_rows((1.0 - shared) * people.measured + shared * people.shared, view.rated_rows)
-    due = math.sqrt(rating.performance_share) * facet
+    seen = at_rows(weighted_sum(weigh_elements(elements), people.element_signal), view.rated_rows)
+    due = at_rows(see_overall_performance(people.measured, people.shared, elements, rating), view.rated_rows)
     agreement = correlation(seen, due)
     known = np.flatnonzero(view.was_rated_before)
     return {

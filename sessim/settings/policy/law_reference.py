@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from sessim.settings.policy.statutes import Statute, StatuteBook, load_statutes
-from sessim.settings.schema import shown_value
+from sessim.settings.schema import format_value
 
 OPENING = """\
 # The law, as the model has it
@@ -34,7 +34,7 @@ def law_value(value: Any) -> str:
     """Return a value of the law in words."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return "; ".join(f"{each['name']} {each['weight']} percent (shared {each['shared_share']:g})" for each in value)
-    return shown_value(value)
+    return format_value(value)
 
 
 def law_page(book: StatuteBook) -> str:

@@ -33,10 +33,10 @@ from sessim.law.rulebook import (
 )
 from sessim.law.tenure.appointments import AppointmentRules
 from sessim.law.tenure.separation import SeparationRules
-from sessim.settings.policy.concepts import concept_rules
-from sessim.settings.policy.pay_paths import under_path
+from sessim.settings.policy.concepts import make_concept_rules
+from sessim.settings.policy.pay_paths import apply_path
 from sessim.settings.policy.statutes import StatuteBook
-from sessim.settings.schema import shown_value
+from sessim.settings.schema import format_value
 
 Levers = Mapping[str, Any]
 
@@ -64,7 +64,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         names = (each.name for each in dataclasses.fields(kind))
         return {name: rule(f"{part}.{name}") for name in names if name not in leave_out}
 
-    usual_pay = pay_rules(
+    usual_pay = make_pay_rules(
         book,
         levers,
         fiscal_year + 1,
@@ -73,7 +73,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         rule("pay.largest_cut"),
     )
     path = PayPathYears(**rules("pay_path", PayPathYears))
-    pay, pay_path = under_path(usual_pay, path, book, levers, fiscal_year)
+    pay, pay_path = apply_path(usual_pay, path, book, levers, fiscal_year)
     rulebook = Rulebook(
         fiscal_year=fiscal_year,
         is_transition_year=book.value("transition.is_transition_year", fiscal_year),
@@ -84,7 +84,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         ),
         clocks=ClockRules(**rules("clocks", ClockRules)),
         appraisal=AppraisalRules(
-            elements=_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
+            elements=_make_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
         ),
         review=ReviewRules(
             rigour=rigour_of_members(
@@ -109,13 +109,13 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
     return rulebook
 
 
-def _elements(book: StatuteBook, levers: Levers, law_year: int, where: str) -> tuple[Element, ...]:
+def _make_elements(book: StatuteBook, levers: Levers, law_year: int, where: str) -> tuple[Element, ...]:
     year = levers.get("appraisal.elements_as_of", law_year)
     book.check_year(year, where)
     elements = tuple(Element(**each) for each in book.value("appraisal.elements", year))
     shift = levers.get("appraisal.text_shift", book.value("appraisal.text_shift", year))
     measured = shared_shares(
-        [each.shared_share for each in elements], shift, concept_rules(book, "elements", ElementRules, year)
+        [each.shared_share for each in elements], shift, make_concept_rules(book, "elements", ElementRules, year)
     )
     elements = tuple(
         dataclasses.replace(each, shared_share=share) for each, share in zip(elements, measured, strict=True)
@@ -138,7 +138,7 @@ def _limit_share(book: StatuteBook, levers: Levers, law_year: int, where: str) -
     return share
 
 
-def pay_rules(
+def make_pay_rules(
     book: StatuteBook,
     levers: Levers,
     calendar_year: int,
@@ -173,12 +173,12 @@ def pay_rules(
     )
 
 
-def law_pay(book: StatuteBook, calendar_year: int) -> PayRules:
+def make_law_pay(book: StatuteBook, calendar_year: int) -> PayRules:
     """Return the pay limits of a calendar year as the law has them, without any lever."""
     certified, level3_limit, cut = (
         book.value(f"pay.{name}", calendar_year) for name in ("is_certified", "level3_raise_limit", "largest_cut")
     )
-    return pay_rules(book, {}, calendar_year, certified, level3_limit, cut)
+    return make_pay_rules(book, {}, calendar_year, certified, level3_limit, cut)
 
 
 def check_rulebook(rulebook: Rulebook, where: str) -> None:
@@ -194,7 +194,7 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
     cuts = (appraisal.level5_points, appraisal.level4_points, appraisal.level3_points)
     low_and_high = (limit.share or 0) + limit.low_share
     wrong = (
-        (sum(weights) != 100, f"the weights {shown_value(weights)} sum to {sum(weights)}, not 100"),
+        (sum(weights) != 100, f"the weights {format_value(weights)} sum to {sum(weights)}, not 100"),
         (
             not cuts[0] > cuts[1] > cuts[2],
             f"the cut points {cuts[0]}, {cuts[1]}, {cuts[2]} of levels 5, 4, 3 do not fall",

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sessim.ground.errors import UserError, nearest_word
-from sessim.ground.resources import configs_folder, read_yaml, shown
+from sessim.ground.errors import UserError, find_nearest_word
+from sessim.ground.resources import configs_folder, read_yaml, shorten_path
 
 PERIODS = ("fiscal_year", "calendar_year", "single_fiscal_year")
 COVERAGE = ("first_fiscal_year", "last_fiscal_year")
@@ -116,26 +116,28 @@ class StatuteBook:
             )
 
 
-def _text(about: Mapping[str, Any], field: str, key: str, file: str) -> str:
+def _read_text(about: Mapping[str, Any], field: str, key: str, file: str) -> str:
     value = about.get(field)
     if not isinstance(value, str) or not value:
         raise UserError(f"{key} has no {field}", where=file)
     return value
 
 
-def _reference(references: Mapping[str, Any], name: Any, key: str, year: Any, file: str) -> tuple[str, str]:
+def _read_reference(references: Mapping[str, Any], name: Any, key: str, year: Any, file: str) -> tuple[str, str]:
     if name is None:
         raise UserError(f"{key}, year {year}: no reference", where=file)
     if not isinstance(name, str) or name not in references:
-        nearest = nearest_word(str(name), references)
+        nearest = find_nearest_word(str(name), references)
         raise UserError(f"{key}, year {year}: reference {name!r} is not listed", where=file, nearest=nearest)
     about = references[name]
     if not isinstance(about, Mapping):
         raise UserError(f"reference {name!r} must have a title and a citation", where=file)
-    return _text(about, "title", f"reference {name!r}", file), _text(about, "citation", f"reference {name!r}", file)
+    return _read_text(about, "title", f"reference {name!r}", file), _read_text(
+        about, "citation", f"reference {name!r}", file
+    )
 
 
-def _dated_value(row: Any, references: Mapping[str, Any], key: str, file: str) -> DatedValue:
+def _read_dated_value(row: Any, references: Mapping[str, Any], key: str, file: str) -> DatedValue:
     if not isinstance(row, Mapping) or type(row.get("from")) is not int:
         raise UserError(f"{key}: an entry has no year (`from`)", where=file)
     year = row["from"]
@@ -148,7 +150,7 @@ def _dated_value(row: Any, references: Mapping[str, Any], key: str, file: str) -
         raise UserError(
             f"{key}, year {year}: status {row.get('status')!r} is not known", where=file, allowed=", ".join(STATUSES)
         )
-    title, citation = _reference(references, row.get("reference"), key, year, file)
+    title, citation = _read_reference(references, row.get("reference"), key, year, file)
     return DatedValue(year, row["value"], row["status"], title, citation)
 
 
@@ -168,7 +170,7 @@ def _check_kinds(history: Any, key: str, file: str) -> None:
             raise UserError(f"{key}, year {row.get('from')}: the value {value!r} is of another kind", where=file)
 
 
-def _growth(about: Mapping[str, Any], references: Mapping[str, Any], key: str, file: str) -> Growth | None:
+def _read_growth(about: Mapping[str, Any], references: Mapping[str, Any], key: str, file: str) -> Growth | None:
     future = about.get("future")
     if future is None:
         return None
@@ -177,7 +179,7 @@ def _growth(about: Mapping[str, Any], references: Mapping[str, Any], key: str, f
     rate, unit = future.get("growth_a_year"), future.get("rounded_to")
     if not isinstance(rate, float) or not isinstance(unit, int) or unit < 1 or future.get("status") not in STATUSES:
         raise UserError(f"{key}: future needs growth_a_year, rounded_to (1 or more) and status", where=file)
-    return Growth(rate, unit, _reference(references, future.get("reference"), key, "future", file)[0])
+    return Growth(rate, unit, _read_reference(references, future.get("reference"), key, "future", file)[0])
 
 
 def read_concept(path: Path) -> dict[str, Statute]:
@@ -186,13 +188,13 @@ def read_concept(path: Path) -> dict[str, Statute]:
     Raises:
         UserError: If a value has no unit, year, status or reference; the line names file, key and year.
     """
-    file = shown(path)
+    file = shorten_path(path)
     content = read_yaml(path)
     if not isinstance(content, Mapping) or not isinstance(content.get("values"), Mapping):
         raise UserError("has no values", where=file)
     concept, description = (
-        _text(content, "title", "the concept", file),
-        _text(content, "description", "the concept", file),
+        _read_text(content, "title", "the concept", file),
+        _read_text(content, "description", "the concept", file),
     )
     references = content.get("references") or {}
     if not isinstance(references, Mapping):
@@ -204,15 +206,15 @@ def read_concept(path: Path) -> dict[str, Statute]:
         period = about.get("period")
         if period not in PERIODS:
             raise UserError(f"{key}: period {period!r} is not known", where=file, allowed=", ".join(PERIODS))
-        unit = _text(about, "unit", key, file)
+        unit = _read_text(about, "unit", key, file)
         _check_kinds(about.get("history"), key, file)
-        history = tuple(_dated_value(row, references, key, file) for row in about.get("history") or ())
+        history = tuple(_read_dated_value(row, references, key, file) for row in about.get("history") or ())
         years = [each.since for each in history]
         if not years or sorted(set(years)) != years:
             raise UserError(f"{key}: the history is empty or not in rising order of year", where=file)
         statutes[key] = Statute(
-            key, concept, description, file, _text(about, "meaning", key, file), unit, period, history,
-            _growth(about, references, key, file),
+            key, concept, description, file, _read_text(about, "meaning", key, file), unit, period, history,
+            _read_growth(about, references, key, file),
         )  # fmt: skip
     return statutes
 
@@ -225,7 +227,7 @@ def read_statutes(folder: Path) -> StatuteBook:
     """
     coverage = read_yaml(folder / "coverage.yaml")
     if not isinstance(coverage, Mapping) or any(type(coverage.get(name)) is not int for name in COVERAGE):
-        raise UserError(f"needs {' and '.join(COVERAGE)}", where=shown(folder / "coverage.yaml"))
+        raise UserError(f"needs {' and '.join(COVERAGE)}", where=shorten_path(folder / "coverage.yaml"))
     first, last = (coverage[name] for name in COVERAGE)
     statutes: dict[str, Statute] = {}
     for path in sorted(folder.glob("*.yaml")):

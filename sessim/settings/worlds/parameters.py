@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sessim.behavior.theories import THEORIES
-from sessim.ground.errors import UserError, nearest_word
-from sessim.ground.resources import configs_folder, read_yaml, shown
+from sessim.ground.errors import UserError, find_nearest_word
+from sessim.ground.resources import configs_folder, read_yaml, shorten_path
 from sessim.world import World
 
 PARAMETER_FIELDS = frozenset(
@@ -167,7 +167,7 @@ def read_mechanism_parameters(path: Path) -> tuple[tuple[Parameter, ...], tuple[
     Raises:
         UserError: If fields are missing or unknown, numbers are not in rising order, or names are not those of `World`.
     """
-    file, mechanism = shown(path), path.stem
+    file, mechanism = shorten_path(path), path.stem
     content = read_yaml(path)
     known = _parts_of_world()
     if mechanism not in known:
@@ -219,11 +219,14 @@ def read_mechanism(path: Path) -> Mechanism:
     Raises:
         UserError: If the mechanism or its theories are not those of `sessim.behavior`, or a field is missing or unknown.
     """
-    file, name = shown(path), path.stem
+    file, name = shorten_path(path), path.stem
     about = read_yaml(path)
     if name not in THEORIES:
         raise UserError(
-            f"{name} is no mechanism", where=file, allowed=", ".join(THEORIES), nearest=nearest_word(name, THEORIES)
+            f"{name} is no mechanism",
+            where=file,
+            allowed=", ".join(THEORIES),
+            nearest=find_nearest_word(name, THEORIES),
         )
     if not isinstance(about, Mapping) or set(about) != MECHANISM_FIELDS:
         wrong = sorted(MECHANISM_FIELDS ^ set(about)) if isinstance(about, Mapping) else "all"

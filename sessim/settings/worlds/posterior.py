@@ -43,7 +43,7 @@ class Posterior:
         return (f"the posterior was made under model {made}; this is {model_version()}: type sessim calibrate",)
 
 
-def posterior_folder() -> Path:
+def find_posterior_folder() -> Path:
     """Folder of the posterior: the user's own `configs/calibration` if it holds one, else the shipped one."""
     own = own_configs_folder()
     if own is not None and (own / "calibration" / TABLE).is_file():
@@ -57,7 +57,7 @@ def load_posterior(folder: Path | None = None) -> Posterior:
     Raises:
         UserError: There is none, or its files are damaged or do not belong together.
     """
-    place = folder or posterior_folder()
+    place = folder or find_posterior_folder()
     if not (place / TABLE).is_file() or not (place / MANIFEST).is_file():
         raise UserError("there is no posterior yet; type: sessim calibrate")
     try:
@@ -72,7 +72,7 @@ def load_posterior(folder: Path | None = None) -> Posterior:
     return Posterior(place, worlds, manifest)
 
 
-def posterior_facts() -> dict[str, Any]:
+def read_posterior_facts() -> dict[str, Any]:
     """What the manifest of a study says of the posterior that its worlds come from."""
     posterior = load_posterior()
     kept = ("table_sha256", "targets_sha256", "seed", "versions")

@@ -20,7 +20,7 @@ from sessim.evidence.sensitivity.discovery import discover
 from sessim.evidence.sensitivity.emulator import fit_emulator
 from sessim.evidence.sensitivity.information import gain
 from sessim.evidence.sensitivity.tipping import tipping_map
-from sessim.evidence.sensitivity.uncertainties import uncertainties
+from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.report.html import render_report
 from sessim.settings.compose import compose_study
 from tests.support.synthetic_study import make_study, make_worlds, standard_effect
@@ -29,7 +29,7 @@ pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 pytest.importorskip("SALib", reason="SALib is not installed")
 METHOD = read_method()
 WORLDS = make_worlds(160)
-SPACE = uncertainties(WORLDS, WORLDS["world"].to_numpy())
+SPACE = find_uncertainties(WORLDS, WORLDS["world"].to_numpy())
 
 
 @pytest.fixture(scope="module")
