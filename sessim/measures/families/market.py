@@ -40,18 +40,18 @@ def measure_hazards_of_leaving(view: View) -> dict[str, float]:
         "exit_rate_not_eligible": ratio(
             view.number_of_leavers - eligible, len(view.career_rows) - view.number_eligible_to_retire
         ),
-        "star_exit_sorting": _sorting_of_stars(view),
+        "star_exit_sorting": _compare_exits_of_top30(view),
     }
 
 
-def _sorting_of_stars(view: View) -> float:
+def _compare_exits_of_top30(view: View) -> float:
     """Share of the true top 30 percent who retire or quit, of strong agencies less that of the others."""
-    is_strong, star = view.is_strong_agency, view.ratings_by_agency.truly_top30
+    is_strong, top30 = view.is_strong_agency, view.ratings_by_agency.truly_top30
     goes = np.flatnonzero(view.truly_top30 & (view.retires | view.quits))
     from_strong = count(at_rows(is_strong, at_rows(view.year.seats.agency, goes)))
-    stars_in_strong = star[is_strong].sum()
-    return ratio(from_strong, stars_in_strong) - ratio(
-        len(goes) - from_strong, view.number_truly_top30 - stars_in_strong
+    top30_in_strong = top30[is_strong].sum()
+    return ratio(from_strong, top30_in_strong) - ratio(
+        len(goes) - from_strong, view.number_truly_top30 - top30_in_strong
     )
 
 
