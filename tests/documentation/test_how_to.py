@@ -21,7 +21,7 @@ NAMED_FILE = re.compile(r"`((?:sessim|tests|configs)/[\w/]+\.(?:py|yaml))`")
 PAGES = {  # fenced blocks of each
     "add-a-theory.md": 5,
     "add-a-law-value.md": 6,
-    "add-a-measure.md": 3,
+    "add-a-measure.md": 2,
     "change-a-policy.md": 2,
     "replicate-a-paper.md": 6,
 }

@@ -10,8 +10,8 @@ import pytest
 
 from sessim.law.ratings.elements import ElementRules, find_weight_faults
 from sessim.law.ratings.limit import slots
-from sessim.measures import strata_of_people
-from sessim.measures.adverse_impact import standardised_difference
+from sessim.measures.groups import strata_of_people
+from sessim.measures.groups.adverse_impact import standardised_difference
 from sessim.measures.statistics import entropy_bits, middles
 
 
@@ -52,7 +52,7 @@ def test_an_empty_table_has_no_entropy_and_groups_without_people_no_middle() -> 
 
 
 def test_a_corps_that_notes_no_group_has_none() -> None:
-    view = SimpleNamespace(held=np.array([2, 0]), people=SimpleNamespace())
-    assert strata_of_people._one_of_two(None, view).tolist() == [-1, -1]  # type: ignore[arg-type]
+    view = SimpleNamespace(career_rows=np.array([2, 0]), people=SimpleNamespace())
+    assert strata_of_people._group_by_mark(None, view).tolist() == [-1, -1]  # type: ignore[arg-type]
     mark = np.array([True, False, False])
-    assert strata_of_people._one_of_two(mark, view).tolist() == [0, 1]  # type: ignore[arg-type]
+    assert strata_of_people._group_by_mark(mark, view).tolist() == [0, 1]  # type: ignore[arg-type]

@@ -54,7 +54,7 @@ class StoredStudy:
         manifest: Title, questions, arms, settings, command, versions, times and assumed law.
         runs: One row a run and fiscal year: run_id, arm, world, replication, seed, fiscal_year and one column a measure.
         worlds: One row a world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
-        strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.strata`; empty if the study
+        strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
             stores none.
     """
 
