@@ -234,6 +234,8 @@ def flatten(tree: Mapping[str, Any], where: Mapping[str, str] | str, prefix: str
     values: dict[str, Any] = {}
     for name, value in tree.items():
         key = f"{prefix}.{name}" if prefix else str(name)
+        if "." in str(name):  # it would pass for a key further down and overrule what was set there
+            raise UserError(f"unknown setting {str(name)!r}", where=where if isinstance(where, str) else "")
         place = where if isinstance(where, str) else where.get(key, "")
         if key in read_declared_keys():
             values[key] = value
