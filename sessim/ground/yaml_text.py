@@ -169,7 +169,8 @@ def _read_scalar(event: yaml.ScalarEvent, line: int, resolver: Any) -> Any:
         return _read_day(text, line)
     if resolver.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT and not _is_long_number(text):
         return text
-    raise YamlError(f"{text[:LONGEST_NUMBER]!r} {_explain_ambiguous(text)}, or put it in quotes for text", line)
+    shown = text[:LONGEST_NUMBER]
+    raise YamlError(f"{shown!r} {_explain_ambiguous(text)}, or put it in quotes for text", line)
 
 
 def _read_day(text: str, line: int) -> date:
@@ -191,4 +192,6 @@ def _explain_ambiguous(text: str) -> str:
         return "is not how false is written; type false"
     if word in ("~", "null"):
         return "is not how null is written; type null"
+    if word == "<<":
+        return "merges mappings; write their settings out"
     return f"is not how a number is written; type {advise(text)}"

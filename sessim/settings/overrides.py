@@ -92,10 +92,10 @@ def parse_setting(text: str) -> Override:
     """
     if not isinstance(text, str):
         raise UserError(f"{text!r} is not text", where=WHERE, allowed="settings such as 'run.replications=4'")
-    check_text(text, "a setting", WHERE, longest=LONGEST_SETTING)
-    _refuse_deep(text)
     typed, sign, raw = text.partition("=")
     key = typed.strip().lstrip("+")
+    check_text(text, f"the setting {key[:SHOWN]}", WHERE, longest=LONGEST_SETTING)
+    _refuse_deep(text)
     refuse_reference(raw, key, WHERE)
     if sign and (key.split("/")[0] == "hydra" or key.startswith("hydra.")):
         raise UserError(
