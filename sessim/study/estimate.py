@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from sessim.corps.populate import build_seats, populate
 from sessim.measures.recorder import Recorder
-from sessim.model import SESModel
 from sessim.settings.study_settings import StudySettings
-from sessim.streams import Streams
 from sessim.study.design import PlannedRun, list_open_tasks, make_run_context
 from sessim.study.pools.local_pool import count_available_cores
+from sessim.study.run_context import open_model
 from sessim.study.simulation import Task
 
 
@@ -38,18 +36,8 @@ def _time_task(settings: StudySettings, task: Task) -> tuple[float, float]:
     """Seconds to draw the corps of a task, and seconds a simulated year."""
     run_context = make_run_context(settings)
     begin = perf_counter()
-    streams = Streams(task.seed)
-    corps = populate(
-        run_context.population,
-        build_seats(run_context.population),
-        task.world,
-        streams,
-        run_context.opening_year,
-        run_context.opening_pay,
-    )
-    drawing = perf_counter() - begin
-    rulebooks = run_context.rulebooks[next(iter(task.run_ids))]
-    with SESModel(corps, rulebooks, task.world, streams, run_context.opening_year, [Recorder()]) as model:
+    with open_model(run_context, task.world, task.seed, next(iter(task.run_ids)), [Recorder()]) as model:
+        drawing = perf_counter() - begin
         for _ in range(min(2, run_context.warm_up_years + run_context.years)):
             begin = perf_counter()
             model.step()

@@ -21,7 +21,8 @@ from sessim.study.pools.local_pool import simulate_in_processes
 from sessim.study.pools.slurm_pool import simulate_on_slurm
 from sessim.study.results.store import FAILURES, drop_leftovers, gather, read_finished_runs, write_plan, write_shard
 from sessim.study.results.strata_store import find_runs_with_strata
-from sessim.study.simulation import Outcome, RunContext, Task
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task
 
 SECONDS_BETWEEN_SHARDS = 2.0  # what `kill -9` may cost beside the runs in flight
 

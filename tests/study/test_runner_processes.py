@@ -12,7 +12,8 @@ import pytest
 
 from sessim.cli import main
 from sessim.study.pools import local_pool
-from sessim.study.simulation import Outcome, RunContext, Task, simulate
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task, simulate
 from tests.support.sweeps import (
     FOLDER,
     LONG,

@@ -23,7 +23,8 @@ from tqdm import tqdm
 
 from sessim.ground.errors import StoppedError, UserError
 from sessim.ground.provenance import model_version
-from sessim.study.simulation import Outcome, RunContext, Task, simulate
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task, simulate
 
 SECONDS_TO_CONNECT = 10.0
 SECONDS_FOR_A_WORKER = 60.0

@@ -16,7 +16,8 @@ from threading import Thread
 from tqdm import tqdm
 
 from sessim.ground.errors import StoppedError
-from sessim.study.simulation import Outcome, RunContext, Task, simulate
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task, simulate
 
 MOST_DEATHS = 3  # in a row, with no finished task in between
 SECONDS_TO_END = 5.0
