@@ -1,112 +1,73 @@
-"""Several studies in one command: Hydra expands the combinations, one Hydra job is one whole study."""
+"""Several studies in one command: every combination of the values that are given for some settings."""
 
 from __future__ import annotations
 
-import sys
-import tempfile
-from collections.abc import Callable, Sequence
-from typing import Any
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-import hydra
-from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
-from hydra.core.config_store import ConfigStore
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.singleton import Singleton
+from hydra.core.override_parser.types import Glob, Override
 from hydra.errors import HydraException
 
 from sessim.ground.errors import UserError
-from sessim.ground.resources import configs_folder
-from sessim.settings.compose import own_search_path
-from sessim.settings.schema import build_unset_tree
+from sessim.ground.resources import GROUPS, find_option_files
 
-# Hydra writes nothing of its own: the manifest of each study holds its settings
-QUIET = (
-    "hydra.output_subdir=null",
-    "hydra.sweep.subdir=.",
-    "hydra/job_logging=none",
-    "hydra/hydra_logging=none",
-)
+WHERE = "command line"
 
 
-def list_combinations(settings: Sequence[str]) -> list[list[str]]:
-    """Return the settings of every study of a multirun, each with its own results folder.
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One study of a multirun.
 
-    Raises:
-        UserError: The settings are not readable.
+    Attributes:
+        settings: Its settings; what has one value stands there as it was typed.
+        varied: Value by key, of the keys that are given several values, in the order of typing.
     """
-    try:
-        parsed = OverridesParser.create().parse_overrides(list(settings))
-        batches = BasicSweeper.split_arguments(parsed, max_batch_size=None)
-    except HydraException as error:
-        raise UserError(
-            f"{str(error).splitlines()[0]}", where="command line", allowed="key=value or key=a,b,c without spaces"
-        ) from None
-    return [add_own_folder(job, find_swept_keys(settings)) for batch in batches for job in batch]
+
+    settings: tuple[str, ...]
+    varied: tuple[tuple[str, str], ...]
 
 
-def _strip_plus(settings: Sequence[str]) -> list[str]:
-    """Settings without a leading `+`, which adds nothing here and which Hydra refuses before a group."""
-    return [each.lstrip("+") for each in settings]
-
-
-def find_swept_keys(settings: Sequence[str]) -> set[str]:
-    """Keys that are given several values."""
-    parsed = OverridesParser.create().parse_overrides(list(settings))
-    return {override.key_or_group for override in parsed if override.is_sweep_override()}
-
-
-def add_own_folder(job: Sequence[str], swept: set[str]) -> list[str]:
-    """Add a results folder that names what varies; a folder that the user named holds one such folder a study."""
-    values = dict(setting.split("=", 1) for setting in job)
-    name = values.get("experiment.name", values.get("experiment", "nine_questions"))
-    label = ",".join(f"{key}={values[key]}" for key in sorted(swept) if key in values and key != "experiment")
-    own = f"{name}__{label}" if label else name
-    root = values.get("output.folder")
-    if root is not None and "output.folder" not in swept:
-        inside = root.strip("'\"")
-        return [each for each in job if not each.startswith("output.folder=")] + [f"output.folder='{inside}/{own}'"]
-    return list(job) if root is not None else [*job, f"output.folder='results/{own}'"]
-
-
-def run_with_hydra(settings: Sequence[str], run_one: Callable[[list[str]], int]) -> int:
-    """Hand a multirun to Hydra, which launches one job a combination.
+def list_combinations(settings: Sequence[str]) -> list[Combination]:
+    """Return every combination of the values, the last key varying fastest.
 
     Args:
-        settings: Settings with several values for some keys.
-        run_one: Runs one study of the given settings and returns its exit code.
+        settings: Settings as typed, some with several values such as `policy=cap_20,cap_30`.
 
-    Returns:
-        The largest exit code.
+    Raises:
+        UserError: A setting is not readable, or its values cannot be listed.
     """
-    codes: list[int] = []
-    swept = find_swept_keys(settings)
-
-    def job(_: Any) -> int:
-        given = [each for each in HydraConfig.get().overrides.task if not each.startswith("hydra.")]
-        outer = Singleton.get_state()
-        GlobalHydra.instance().clear()  # a study composes its own settings, and Hydra allows one composition at a time
+    parser = OverridesParser.create()
+    columns: list[list[tuple[str, tuple[tuple[str, str], ...]]]] = []
+    for text in settings:
         try:
-            codes.append(run_one(add_own_folder(given, swept)))
-        finally:
-            Singleton.set_state(outer)
-        return codes[-1]
+            override = parser.parse_override(text)
+            values = _list_values(override) if override.is_sweep_override() else None
+        except (HydraException, ValueError):  # of values without an end, such as interval(0,1)
+            raise UserError(
+                f"{text!r} is not readable", where=WHERE, allowed="key=value or key=a,b,c without spaces"
+            ) from None
+        key = override.key_or_group
+        if values is None:
+            columns.append([(text, ())])
+        else:
+            columns.append([(f"{key}={value}", ((key, value),)) for value in values])
+    return [
+        Combination(tuple(text for text, _ in chosen), tuple(pair for _, pairs in chosen for pair in pairs))
+        for chosen in itertools.product(*columns)
+    ]
 
-    ConfigStore.instance().store(name="declared_settings", node=build_unset_tree(), provider="sessim")
-    app = hydra.main(version_base="1.3", config_path=str(configs_folder()), config_name="config")(job)
-    before = sys.argv
-    with tempfile.TemporaryDirectory() as own_of_hydra:
-        sys.argv = [
-            "sessim",
-            "--multirun",
-            *own_search_path(),
-            *_strip_plus(settings),
-            *QUIET,
-            f"hydra.sweep.dir={own_of_hydra}",
-        ]
-        try:
-            app()
-        finally:
-            sys.argv = before
-    return max(codes, default=0)
+
+def _list_values(override: Override) -> list[str]:
+    """Values of one setting, as texts that can be typed."""
+    swept = override.value()
+    if not isinstance(swept, Glob):
+        return list(override.sweep_string_iterator())
+    options = find_option_files(override.key_or_group) if override.key_or_group in GROUPS else {}
+    matching = swept.filter(list(options))
+    if not matching:
+        raise UserError(
+            f"{override.input_line!r} matches no option", where=WHERE, allowed=", ".join(options) or "a group"
+        )
+    return sorted(matching)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sessim.commands.verb import Verb, add_settings_argument
-from sessim.workflow.studying import compose
+from sessim.workflow.prepare import compose
 
 if TYPE_CHECKING:
     from sessim.bench.model_bench import Oracle
