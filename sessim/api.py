@@ -131,7 +131,9 @@ def run(*settings: str, folder: str | Path | None = None) -> Study:
     if prepared.study.kind != "comparison":
         raise UserError("a description answers no question", allowed="an experiment with reference arms")
     done = complete_study(prepared)
-    if done.failure or done.answered is None:
+    if done.answered is None:
+        raise UserError(done.failure)
+    if done.failure:
         raise UserError(f"{done.failure}; sessim.load_study loads the others")
     return Study(done.answered.stored, done.answered.answers)
 

@@ -19,6 +19,7 @@ from sessim.evidence.answers.analysis import TRANSFER, WORLD_RESPONSES
 from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.answers.stopping import StopCheck
 from sessim.ground.errors import UserError
+from sessim.model import SESModel
 from sessim.report.documents import images
 from sessim.report.documents.markdown import markdown_text
 from sessim.report.documents.writing import report_document
@@ -130,11 +131,23 @@ def test_a_verb_in_a_thread_leaves_the_signals_alone(monkeypatch: pytest.MonkeyP
 def test_a_study_from_python_tells_of_failed_runs_and_of_a_figure_that_cannot_be_drawn(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failed = Progress(pd.DataFrame(), planned=6, found=0, failed=2)
-    monkeypatch.setattr("sessim.study.runner.run_study", lambda *_, **__: failed)
-    words = ["experiment=q5_results", *TINY]
-    with pytest.raises(UserError, match=r"2 of 6 runs failed, see made/failed_runs\.csv"):
-        sessim.run(*words, folder="made")
+    branch = SESModel.branch
+
+    def fail(model: SESModel, rulebooks: Any, observers: Any = ()) -> SESModel:
+        if model.rulebooks is not rulebooks:  # of every arm but that whose rules the shared past has
+            raise RuntimeError("made up")
+        return branch(model, rulebooks, observers)
+
+    monkeypatch.setattr(SESModel, "branch", fail)
+    with pytest.raises(
+        UserError, match=r"3 of 4 runs failed, see made/failed_runs\.csv; sessim.load_study loads the others"
+    ):
+        sessim.run("experiment=q5_results", *TINY, folder="made")
+    assert {path.name for path in (here / "made").iterdir()} >= {"failed_runs.csv", "report.html"}
+    assert set(sessim.load_study("made").stored.runs["arm"]) == {"A1"}
+    monkeypatch.setattr(SESModel, "branch", lambda *_: 1 / 0)
+    with pytest.raises(UserError, match=r"4 of 4 runs failed, see none/failed_runs\.csv$"):
+        sessim.run("experiment=q5_results", *TINY, folder="none")
     made = make_study(worlds=3, replications=1, arms=("A1", "A3"), questions=("q5",))
     alone = replace(made, runs=made.runs[made.runs["arm"] == "A1"])
     study = sessim.api.Study(alone, answer_questions(alone))
