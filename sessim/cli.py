@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         Exit code: 0 done, 1 some runs failed, 2 something in the settings is wrong, 3 stopped before the end (disk full,
-        workers lost), 70 a fault of the program, 130 interrupted, 143 ended by SIGTERM.
+        workers lost), or what is only printed is lost, 70 a fault of the program, 130 interrupted, 143 ended by SIGTERM.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (("=" in words[0] or words[0].startswith("-")) and words[0] not in ("-h", "--help", "--version")):

@@ -81,7 +81,7 @@ def analyse(
     answers: Answers,
     method: Method | None = None,
     beside: Mapping[str, pd.DataFrame] | None = None,
-    report: Callable[[int], None] = lambda _: None,
+    report: Callable[[int], None] | None = None,
 ) -> Analysis:
     """Search the worlds of a study for what its answers depend on.
 
@@ -93,6 +93,11 @@ def analyse(
     """
     beside = beside or {}
     steps = itertools.count(1)
+
+    def count_step() -> None:
+        if report is not None:
+            report(next(steps))
+
     method = method or read_method()
     work = _Work(answers, method)
     frame = answers.frame
@@ -100,15 +105,15 @@ def analyse(
     for answer in answers.answers:
         for part in answer.against:
             _add_contrast(work, answer.question.name, part)
-        report(next(steps))
+        count_step()
     information = []
     for weighting in method.weightings:
         information.append(value_of_information(frame, weighting, method.information))
-        report(next(steps))
+        count_step()
     by_year = trajectories(frame, questions, method.horizons)
-    report(next(steps))
+    count_step()
     by_group = contrast_strata(frame, answers.strata, questions, method.strata)
-    report(next(steps))
+    count_step()
     notes = []
     if not has_extra():
         notes.append(f"Shares of variance, rules and emulated maps are left out: {MISSING_EXTRA}.")

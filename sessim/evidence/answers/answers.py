@@ -66,7 +66,7 @@ class Answers:
 
 
 def answer_questions(
-    study: StoredStudy, declared: Declarations | None = None, report: Callable[[int], None] = lambda _: None
+    study: StoredStudy, declared: Declarations | None = None, report: Callable[[int], None] | None = None
 ) -> Answers:
     """Answer the questions of a study's manifest.
 
@@ -94,7 +94,8 @@ def answer_questions(
     answers = []
     for number, name in enumerate(study.manifest["questions"]):
         answers.append(_answer(frame, declared.questions[name]))
-        report(number + 1)
+        if report is not None:
+            report(number + 1)
     return Answers(
         frame, study.manifest, tuple(answers), contrasts.largest_warm_up_difference(panel, first_year), study.strata
     )
