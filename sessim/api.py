@@ -12,6 +12,7 @@ import pandas as pd
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.ground.errors import UserError
+from sessim.ground.paths import read_path
 from sessim.study.results.store import StoredStudy
 from sessim.study.results.store import load_study as stored_study
 from sessim.workflow.complete import complete_study
@@ -127,7 +128,7 @@ def run(*settings: str, folder: str | Path | None = None) -> Study:
         UserError: A setting is wrong, the folder holds another study that is published, or runs failed.
         StoppedError: The disk is full, or the workers are lost; the same call goes on from there.
     """
-    prepared = prepare_study(settings, None if folder is None else Path(folder))
+    prepared = prepare_study(settings, None if folder is None else read_path(folder, "the folder"))
     if prepared.study.kind != "comparison":
         raise UserError("a description answers no question", allowed="an experiment with reference arms")
     done = complete_study(prepared)
@@ -166,5 +167,5 @@ def load_study(folder: str | Path) -> Study:
     Raises:
         UserError: The folder holds no finished study, or a damaged one.
     """
-    stored = stored_study(Path(folder))
+    stored = stored_study(read_path(folder, "the folder"))
     return Study(stored, answer_questions(stored))

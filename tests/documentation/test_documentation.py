@@ -147,8 +147,7 @@ def test_a_command_that_is_shown_can_be_typed(line: str, own_folder: Path, capsy
     settings = [*getattr(options, "settings", []), *left]
     assert all("=" in each for each in settings), line
     if options.verb == "run":
-        studies = [each.settings for each in list_combinations(settings)] if options.multirun else [settings]
-        for each in studies:
+        for each in list_combinations(settings) if options.multirun else [settings]:
             assert compose_settings(each).values["experiment.name"]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from sessim.commands.studies.run import print_answers
 from sessim.commands.terminal import listen_in_terminal
 from sessim.commands.verb import Verb
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.extras import require_extra
+from sessim.ground.paths import read_path
 from sessim.workflow.answering import answer_again
 from sessim.workflow.documents import write_document
 
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Write the report of a stored study again."""
-    folder = Path(options.folder)
+    folder = read_path(options.folder, "the folder")
     kind = options.format
     if kind not in FORMATS:
         raise UserError(f"no format {kind!r}", allowed=", ".join(FORMATS), nearest=find_nearest_word(kind, FORMATS))

@@ -23,7 +23,7 @@ from sessim.evidence.contrasts.estimates import Frame
 from sessim.evidence.sensitivity.discovery import Line, Rule
 from sessim.ground.errors import UserError
 from sessim.measures.strata import STRATUM_MEASURES
-from sessim.study.companion_studies import WorldPoint
+from sessim.settings.sweeping import WorldPoint
 from sessim.world import Rating
 from tests.support.evidence_by_hand import estimate_of, frame_of, other, panel_of, question_of, summary_of
 from tests.support.synthetic_study import make_study
