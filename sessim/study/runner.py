@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from sessim.ground.files import write_whole
+from sessim.ground.telling import tell
 from sessim.settings.study_settings import StudySettings
 from sessim.study.design import PlannedRun, list_open_tasks, make_run_context, plan_runs
 from sessim.study.pools.dask_pool import simulate_on_scheduler
@@ -21,7 +21,8 @@ from sessim.study.pools.local_pool import simulate_in_processes
 from sessim.study.pools.slurm_pool import simulate_on_slurm
 from sessim.study.results.store import FAILURES, drop_leftovers, gather, read_finished_runs, write_plan, write_shard
 from sessim.study.results.strata_store import find_runs_with_strata
-from sessim.study.simulation import Outcome, RunContext, Task
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task
 
 SECONDS_BETWEEN_SHARDS = 2.0  # what `kill -9` may cost beside the runs in flight
 
@@ -61,10 +62,7 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
     drop_leftovers(folder)
     stored = read_finished_runs(folder)
     for path in stored.damaged:
-        print(
-            f"sessim: {path} does not match its checksum and is left out; runs found nowhere else are computed again",
-            file=sys.stderr,
-        )
+        tell(f"{path} does not match its checksum and is left out; runs found nowhere else are computed again")
     done = stored.run_ids
     if settings.strata_years:
         done = done & find_runs_with_strata(folder, settings.strata_years)
@@ -72,7 +70,7 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
     tasks = list_open_tasks(settings, planned, done)
     others = len(done - {run.run_id for run in planned})
     if others:
-        print(dropped_text(others, folder), file=sys.stderr)
+        tell(dropped_text(others, folder))
     failures: list[Outcome] = []
     with tqdm(
         total=len(planned),
@@ -104,7 +102,7 @@ def _simulate_tasks(
 def dropped_text(others: int, folder: Path) -> str:
     """Say that a folder holds finished runs that are not of this study."""
     return (
-        f"sessim: {folder} holds {others} finished runs of other settings, which this study will replace; "
+        f"{folder} holds {others} finished runs of other settings, which this study will replace; "
         "stop it and give output.folder=... to keep both"
     )
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from sessim.cli import main
-from sessim.commands.studies import run as run_verb
 from sessim.ground.files import read_checksums
-from sessim.settings.multirun import list_combinations
+from sessim.workflow import complete
 
 TINY = ["experiment=q7_retention", "scale=smoke", "population=oracle_120", "run.years=2", "run.workers=1"]
 
@@ -54,7 +53,7 @@ def test_a_stop_in_the_answers_leaves_the_study_unfinished(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(run_verb, "write_answers", stopped)
+        patched.setattr(complete, "answer_folder", stopped)
         assert main(["run", *TINY, "run.worlds=3", "-q"]) == 130
     assert "finished runs are kept" in capsys.readouterr().err
     assert main(["studies"]) == 0
@@ -107,17 +106,6 @@ def test_runs_that_another_setting_would_drop_are_told(here: Path, capsys: pytes
     assert main(["run", *TINY, "--dry-run"]) == 0
     assert capsys.readouterr().err == ""
     assert here.is_dir()
-
-
-def test_every_study_of_a_multirun_has_a_folder_of_its_own() -> None:
-    swept = ["experiment=q7_retention", "policy.limit.share=0.2,0.3"]
-    folders = [each[-1] for each in list_combinations([*swept, "output.folder=results/mine"])]
-    assert folders == [
-        "output.folder='results/mine/q7_retention__policy.limit.share=0.2'",
-        "output.folder='results/mine/q7_retention__policy.limit.share=0.3'",
-    ]
-    named = [each[-1] for each in list_combinations([*swept, "experiment.name=foo"])]
-    assert named[0] == "output.folder='results/foo__policy.limit.share=0.2'"
 
 
 @pytest.mark.parametrize(

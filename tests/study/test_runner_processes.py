@@ -12,7 +12,8 @@ import pytest
 
 from sessim.cli import main
 from sessim.study.pools import local_pool
-from sessim.study.simulation import Outcome, RunContext, Task, simulate
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task, simulate
 from tests.support.sweeps import (
     FOLDER,
     LONG,
@@ -153,7 +154,7 @@ def test_a_study_of_which_every_run_fails_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sessim.study.simulation.populate", lambda *_: 1 / 0)
+    monkeypatch.setattr("sessim.study.run_context.populate", lambda *_: 1 / 0)
     assert main(["run", *SMALL, SHORT, "run.workers=1", "-q"]) == 1
     assert "6 of 6 runs failed" in capsys.readouterr().err
     assert main(["report", str(FOLDER)]) == 2

@@ -19,7 +19,6 @@ from sessim.measures.catalogue import NAMES
 from sessim.settings import compose
 from sessim.settings.compose import compose_study
 from sessim.settings.explain import explain
-from sessim.settings.multirun import list_combinations
 from sessim.settings.study_settings import StudySettings
 from sessim.settings.worlds import worlds
 from sessim.settings.worlds.posterior import load_posterior
@@ -86,18 +85,6 @@ def test_a_small_study_or_a_stretch_of_history_with_failed_runs_stops(
     monkeypatch.setattr(episodes, "describe_study", lambda *_: {})
     with pytest.raises(StoppedError, match=r"2 runs failed; see .*failed_runs\.csv"):
         episodes.run_episode(replace(study, folder=tmp_path), [], shows_progress=False)
-
-
-def test_a_folder_that_the_user_named_holds_one_folder_a_study_of_a_multirun() -> None:
-    words = ["experiment=q5_results", "policy.limit.share=0.2,0.4"]
-    assert [job[-1] for job in list_combinations([*words, "output.folder=results/mine"])] == [
-        "output.folder='results/mine/q5_results__policy.limit.share=0.2'",
-        "output.folder='results/mine/q5_results__policy.limit.share=0.4'",
-    ]
-    assert [job[-1] for job in list_combinations(words)] == [
-        "output.folder='results/q5_results__policy.limit.share=0.2'",
-        "output.folder='results/q5_results__policy.limit.share=0.4'",
-    ]
 
 
 def test_a_word_that_several_settings_end_in_is_not_guessed() -> None:

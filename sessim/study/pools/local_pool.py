@@ -12,11 +12,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, connection, get_context, parent_process
 from threading import Thread
-
-from tqdm import tqdm
+from time import perf_counter
 
 from sessim.ground.errors import StoppedError
-from sessim.study.simulation import Outcome, RunContext, Task, simulate
+from sessim.ground.telling import tell
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task, simulate
 
 MOST_DEATHS = 3  # in a row, with no finished task in between
 SECONDS_TO_END = 5.0
@@ -60,7 +61,7 @@ def simulate_in_processes(
                     f"worker processes died {deaths} times in a row (out of memory?); finished runs are kept: run the same "
                     "command again, with fewer workers if it happens again (run.workers=1)"
                 ) from error
-            tqdm.write("sessim: a worker process died; the runs it was at are started again", file=sys.stderr)
+            tell("a worker process died; the runs it was at are started again")
 
 
 def _simulate_in_one_pool(
@@ -74,7 +75,7 @@ def _simulate_in_one_pool(
     has_ended = False
     try:
         while left or running:
-            with _interrupt_later():
+            with _interrupt_later(), _start_alone():
                 while left and len(running) < 2 * number:
                     future = pool.submit(_work, left[0])
                     running[future] = left.popleft()
@@ -102,6 +103,39 @@ def _end(children: list) -> None:  # type: ignore[type-arg]
         child.join(SECONDS_TO_END)
         if child.is_alive():
             child.kill()
+
+
+def time_start(run_context: RunContext, workers: int) -> float:
+    """Seconds until so many worker processes have started and know what their runs share."""
+    begin = perf_counter()
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (run_context,))
+    with pool, _start_alone():
+        list(pool.map(_wait_for_nothing, range(workers)))
+    return perf_counter() - begin
+
+
+def _wait_for_nothing(_: int) -> None:
+    pass
+
+
+@contextmanager
+def _start_alone() -> Iterator[None]:
+    """Let processes start without the script that started this one.
+
+    A spawned process loads the main script again, by which a script that calls the notebook's functions without
+    `if __name__ == "__main__"` would start the study once more in every worker. Workers need nothing of it: all they are handed
+    is of this package.
+    """
+    main = sys.modules["__main__"]
+    hidden = {name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)}
+    main.__spec__ = None
+    if "__file__" in hidden:
+        del main.__file__
+    try:
+        yield
+    finally:
+        for name, value in hidden.items():
+            setattr(main, name, value)
 
 
 @contextmanager
