@@ -74,7 +74,7 @@ def serve(root: Path, port: int, *, opens_browser: bool) -> None:
     address = f"http://{LOOPBACK}:{server.effective_port}/?{TOKEN}={token}"
     print(f"sessim explorer: {address}\n(this machine only, for whoever has this address; Ctrl-C ends it)", flush=True)
     try:
-        with _write_redirect(address) as page:
+        with write_redirect(address) as page:
             if opens_browser:
                 threading.Thread(target=webbrowser.open, args=(page.as_uri(),), daemon=True).start()
             server.run()
@@ -83,7 +83,7 @@ def serve(root: Path, port: int, *, opens_browser: bool) -> None:
 
 
 @contextmanager
-def _write_redirect(address: str) -> Iterator[Path]:
+def write_redirect(address: str) -> Iterator[Path]:
     """A page that leads to an address and that nobody else can read.
 
     All users of a machine see with what words a browser was started; the token must not be among them.

@@ -32,7 +32,7 @@ PAGE = """<!DOCTYPE html>
 <main id="content" tabindex="-1">
 <h1>{heading}</h1>
 {lede}
-<div id="unanswered" class="notice" role="alert"></div>
+<div id="unanswered" role="alert"></div>
 {app_entry}
 </main>
 <footer>{config}{scripts}{renderer}</footer>
