@@ -101,7 +101,7 @@ class Laboratory:
             planned = len(settings.worlds) * settings.replications
             job = Job(tuple(key), settings, min(planned, at_most or planned), self._frames.setdefault(tuple(key), []))
             self._frames.move_to_end(job.key)
-            if not job.is_over and sum(each.is_live for each in self._queue) >= LIVE_AT_ONCE:
+            if not job.is_over and sum(each.is_live for each in self._jobs.values()) >= LIVE_AT_ONCE:
                 raise UserError(
                     f"{LIVE_AT_ONCE} other pages have models that run; close one, or load this page again when they are done"
                 )
