@@ -107,7 +107,7 @@ def _connect(app: Dash, context: Context) -> None:
         title, caption = said.years
         return (
             widgets.make_notice([*read.problems, *said.problems]), said.policy, title, caption, f"{title}. {caption}",
-            said.command, said.yaml, said.progress, "stale", said.ask,
+            said.command, said.yaml, said.progress, "refused" if said.problems else "stale", said.ask,
         )  # fmt: skip
 
     @declare_callback(
@@ -144,7 +144,7 @@ def _look(context: Context, ask: Mapping[str, Any], session: str) -> tuple[Any, 
     seen, state = told.get("seen"), _read_state(told.get("of"))
     job = context.laboratory.look(session, seen if isinstance(seen, int) else -1, PATIENCE_SECONDS)
     if job is None:
-        return [], *unchanged, "stale", told
+        return [], *unchanged, dash.no_update, told
     told |= {"is_over": job.is_over, "seen": job.done}
     view = draw_view(job, choose_measure(state))
     if view is None:

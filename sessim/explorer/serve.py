@@ -67,7 +67,16 @@ def bind_server(context: Context, port: int, token: str) -> TcpWSGIServer:
 
 
 def serve(root: Path, port: int, *, opens_browser: bool) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted.
+
+    Args:
+        root: A study's folder, or a folder of studies.
+        port: Port of the loopback address; 0 for a free one.
+        opens_browser: Whether to open the address in the user's browser.
+
+    Raises:
+        UserError: The port cannot be had.
+    """
     context, token = build_context(root), make_token()
     server = bind_server(context, port, token)
     threading.Thread(target=lab.prepare, args=(context,), daemon=True).start()
@@ -77,7 +86,9 @@ def serve(root: Path, port: int, *, opens_browser: bool) -> None:
         with write_redirect(address) as page:
             if opens_browser:
                 threading.Thread(target=webbrowser.open, args=(page.as_uri(),), daemon=True).start()
-            server.run()
+            loop = threading.Thread(target=server.run, daemon=True)  # which would take an interrupt for its own
+            loop.start()
+            loop.join()
     finally:
         server.close()
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import signal
 import socket
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from time import monotonic, sleep
@@ -245,3 +248,15 @@ def test_two_starts_have_two_tokens_and_one_does_not_open_the_other(tmp_path: Pa
     asked.close()
     end_server(server)
     thread.join()
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_an_interrupt_ends_it_at_once(tmp_path: Path, sent: int, code: int) -> None:
+    words = [sys.executable, "-m", "sessim.cli", "explore", str(tmp_path), "--port", "0", "--no-browser"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as ran:
+        assert ran.stdout is not None
+        assert "/?token=" in ran.stdout.readline()
+        ran.send_signal(sent)
+        told, wrong = ran.communicate(timeout=60)
+    assert ran.returncode == code
+    assert "Traceback" not in told + wrong

@@ -94,6 +94,7 @@ def test_odd_values_of_a_lever_are_said_and_nothing_is_run(
     for value in ODD:
         shown = open_address(app, client, "/", f"?population=oracle_120&{key}={quote(value)}")
         assert "Nothing was run" in shown, value
+        assert f"{key}: " in shown or f"{key}=" in shown, value
         assert f'"{key}' in shown, "the other levers are still there"
     assert composed == []
     assert "internal error" not in caplog.text
@@ -283,6 +284,9 @@ def test_a_study_whose_runs_are_damaged_is_passed_over_and_can_be_left(tmp_path:
         named = open_address(app, client, path, "?study=a_damaged")
         assert "a_damaged: a file of the study is damaged" in named
         assert "select-study" in named  # another one can be chosen
+        wrong = open_address(app, client, path, "?study=b_good&reference=A9")
+        assert "b_good has no reference" in wrong
+        assert "select-reference" in wrong  # and another one of these, too
 
 
 def test_damaged_evidence_keeps_no_other_from_being_shown(tmp_path: Path) -> None:
@@ -305,7 +309,8 @@ def test_damaged_evidence_keeps_no_other_from_being_shown(tmp_path: Path) -> Non
 def test_an_own_policy_or_corps_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for group, name, text in (
         ("policy", "untitled", "limit: {share: 0.2}\n"), ("policy", "broken", "a: [\n"), ("policy", "listed", "- 1\n"),
-        ("population", "empty", ""), ("policy", "good", "name: G\ntitle: My own\ndescription: mine\nstarts: 2026\nlimit: {share: 0.2}\n"),
+        ("policy", "good", "name: G\ntitle: My own\ndescription: mine\nstarts: 2026\nlimit: {share: 0.2}\n"),
+        ("population", "empty", ""),
     ):  # fmt: skip
         place = tmp_path / "configs" / group
         place.mkdir(parents=True, exist_ok=True)

@@ -33,8 +33,9 @@ def act(options: argparse.Namespace) -> int:
 
     try:
         serve(folder, options.port, opens_browser=not options.no_browser)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("sessim explorer: ended")
+        return int(getattr(stop, "code", 0))  # Ctrl-C is how it is ended; SIGTERM and SIGHUP have codes of their own
     return 0
 
 

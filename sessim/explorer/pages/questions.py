@@ -15,6 +15,7 @@ from sessim.evidence.contrasts import contrasts, number_format
 from sessim.evidence.contrasts.estimates import read_arms
 from sessim.evidence.declared.declarations import Declarations, read_declarations
 from sessim.explorer import widgets
+from sessim.explorer.library import Shelf
 from sessim.explorer.pages.answer_parts import (
     build_headline,
     build_introduction,
@@ -47,17 +48,23 @@ def list_checks(context: Context) -> Mapping[str, Check]:
 
 
 def build_controls(context: Context, values: Values) -> list[Any]:
-    """Study, question, reference arm, horizon, theory where runs are stored; where the study cannot be read, only another one."""
+    """Study, question, reference arm, horizon and theory; where the address asks for what there is not, as the study has them."""
     shelf = context.library.read_shelf()
     among = shelf.find_answering()
     if not among:
         return []
-    try:
-        choice = choose_study(context, values, shelf, among)
-        _check_choices(choice, values)
-    except UserError:  # the body says why
-        named = values.get("study", next(iter(among)))
-        return [widgets.make_group("Study", [build_study_select(shelf, among, named, RESET)])]
+    named = {key: value for key, value in values.items() if key == "study"}
+    for given in (values, named):
+        try:
+            return _build_all(context, given, shelf, among)
+        except UserError:  # the body says why
+            continue
+    return [widgets.make_group("Study", [build_study_select(shelf, among, named.get("study", ""), RESET)])]
+
+
+def _build_all(context: Context, values: Values, shelf: Shelf, among: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    choice = choose_study(context, values, shelf, among)
+    _check_choices(choice, values)
     declared = read_declarations().questions
     asked = {
         each: f"{each.upper()} {declared[each].title}" for each in choice.manifest["questions"] if each in declared

@@ -124,6 +124,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
                 html.Div(view.table if view else [], id="lab-table"),
             ],
             id="lab-results",
+            className="refused" if stated.problems else "",
         ),
         html.H2("Take it with you"),
         html.P("The address of this page holds its whole state. "

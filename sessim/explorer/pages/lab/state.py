@@ -12,6 +12,7 @@ import yaml
 
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer.query import Check, accept_any_text, require_one_of, require_setting
+from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_files, read_yaml
 from sessim.law.rulebook import Rulebook
 from sessim.settings.compose import compose_study
@@ -110,7 +111,10 @@ def read_lab_state(given: Mapping[str, str]) -> LabState:
     """
     values, declared = fill_in_defaults(given), read_declared_keys()
     for key in values.keys() & set(_list_settings()):
-        require_setting(declared[key])(values[key])
+        try:
+            require_setting(declared[key])(values[key])
+        except UserError as error:
+            raise UserError(str(error), where="" if str(error).startswith(key) else key) from None
     words = [
         "experiment=nine_questions", "experiment.name=policy_lab", f"policy={values['policy']}",
         f"experiment.references=[{values['reference']}]", "experiment.others=[]",

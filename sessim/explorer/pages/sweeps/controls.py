@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sessim.explorer import widgets
+from sessim.explorer.library import Shelf
 from sessim.explorer.pages.study_choice import build_study_select
 from sessim.explorer.pages.sweeps.axes import choose_axes, name_axes, title_column
 from sessim.explorer.pages.sweeps.rows import choose_sweep, find_swept, list_measures, read_rows
@@ -16,18 +18,23 @@ RESET = "measure reference arm x y filter from to has"
 
 
 def build_controls(context: Context, values: Values) -> list[Any]:
-    """Study, measure, arms, axes and filters; of a study that cannot be read, only the choice of another one."""
+    """Study, measure, arms, axes and filters; where the address asks for what there is not, as the study has them."""
     shelf = context.library.read_shelf()
     among = find_swept(shelf)
     if not among:
         return []
-    try:
-        sweep = choose_sweep(context, values)
-        rows = read_rows(context, values)
-        x, y = choose_axes(rows, values, sweep)
-    except UserError:  # the body says why
-        named = values.get("study", next(iter(among)))
-        return [widgets.make_group("Study", [build_study_select(shelf, among, named, RESET)])]
+    named = {key: value for key, value in values.items() if key == "study"}
+    for given in (values, named):
+        try:
+            return _build_all(context, given, shelf, among)
+        except UserError:  # the body says why
+            continue
+    return [widgets.make_group("Study", [build_study_select(shelf, among, named.get("study", ""), RESET)])]
+
+
+def _build_all(context: Context, values: Values, shelf: Shelf, among: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    sweep, rows = choose_sweep(context, values), read_rows(context, values)
+    x, y = choose_axes(rows, values, sweep)
     study = sweep.study
     arms = {each["label"]: f"{each['label']}: {each['title']}" for each in study.manifest["arms"]}
     references = {each["label"]: arms[each["label"]] for each in study.manifest["arms"] if each["role"] == "reference"}
