@@ -38,7 +38,7 @@ from sessim.settings.study_settings import Arm, StudySettings
 from sessim.settings.sweeping import sweep_policies
 from sessim.settings.worlds.worlds import make_worlds, world_table
 
-NOT_OF_RESULTS = ("output.folder", "run.workers", *ENGINE_KEYS)
+NOT_OF_RESULTS = ("output.folder", "run.workers", "experiment.about", *ENGINE_KEYS)
 
 
 @dataclass(frozen=True, slots=True)

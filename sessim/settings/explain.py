@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from textwrap import shorten
 from typing import Any
 
 from sessim.ground.errors import UserError, find_nearest_word
@@ -15,6 +16,8 @@ from sessim.settings.policy.law_reference import law_value
 from sessim.settings.policy.statutes import Statute, load_statutes
 from sessim.settings.schema import Declared, format_value, read_declared_keys
 from sessim.settings.worlds.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
+
+LONGEST_DEFAULT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,9 @@ def _lines(title: str, rows: Mapping[str, str]) -> Explanation:
 def _explain_setting(declared: Declared) -> Explanation:
     rows = {"unit": declared.unit, "allowed": declared.describe_allowed()}
     value = _compose_defaults()[declared.key]
-    rows["default"] = format_value(value)
+    rows["default"] = (
+        shorten(value, LONGEST_DEFAULT, placeholder=" ...") if isinstance(value, str) else format_value(value)
+    )
     if declared.key.startswith("policy.") and value is None:
         rows["default"] = "null (as the law says)"
     statute = load_statutes().statutes.get(declared.source.removeprefix("law."))
