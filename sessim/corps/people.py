@@ -21,7 +21,7 @@ from sessim.world import Hiring, World
 Draw = NDArray[np.float64]
 
 
-def selected_potential(
+def select_potential(
     best: Draw,
     error: Draw,
     shift: NDArray[np.float64] | float,

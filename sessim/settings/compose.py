@@ -33,11 +33,13 @@ from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks,
 from sessim.settings.policy.rulebooks import make_law_pay
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.population.populations import make_population
+from sessim.settings.renames import with_current_keys
 from sessim.settings.schema import build_unset_tree, flatten, read_declared_keys
 from sessim.settings.study_settings import Arm, StudySettings
 from sessim.settings.sweeping import sweep_policies
 from sessim.settings.worlds.worlds import make_worlds, world_table
 
+SETTING_GROUPS = ("world", "run", "population", "policy", "scale", "experiment")  # later ones overrule earlier ones
 NOT_OF_RESULTS = ("output.folder", "run.workers", "experiment.about", *ENGINE_KEYS)
 
 
@@ -128,7 +130,10 @@ def compose_settings(typed: Sequence[str]) -> Composed:
     tree, choices = _compose_tree(overrides)
     files = {group: find_option_file(group, choices[group]) for group in GROUPS}
     where = _find_places(files, overrides)
-    found = flatten(tree, where)
+    later = {shorten_path(files[group]): number for number, group in enumerate(SETTING_GROUPS, start=1)} | {
+        "command line": 10
+    }
+    found = flatten(with_current_keys(tree, where, lambda key: later.get(where.get(key, ""), 0)), where)
     values = {key: declared.check(found.get(key), where[key]) for key, declared in read_declared_keys().items()}
     for key, value in values.items():
         if isinstance(value, str) and "${" in value:
@@ -245,7 +250,7 @@ def _find_places(files: Mapping[str, Path], overrides: Overrides) -> dict[str, s
     """Return where each key is set, or would be: command line, experiment, scale, or the file of its group."""
     groups = {group: shorten_path(path) for group, path in files.items()}
     where = {key: groups.get(key.split(".")[0], "configs/config.yaml") for key in read_declared_keys()}
-    for group in ("world", "run", "population", "policy", "scale", "experiment"):
+    for group in SETTING_GROUPS:
         prefix = "" if group in ("scale", "experiment") else group
         where |= dict.fromkeys(_list_keys(read_yaml(files[group]), prefix), groups[group])
     return where | dict.fromkeys(overrides.keys, "command line")

@@ -12,8 +12,10 @@ from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import find_option_files, read_yaml
 from sessim.measures.catalogue import BY_NAME, MEASURES
 from sessim.settings.compose import compose_settings
+from sessim.settings.policy.law_consequences import YEAR_SHOWN, consequence
 from sessim.settings.policy.law_reference import law_value
 from sessim.settings.policy.statutes import Statute, load_statutes
+from sessim.settings.renames import with_current_names
 from sessim.settings.schema import Declared, format_value, read_declared_keys
 from sessim.settings.worlds.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
 
@@ -48,6 +50,7 @@ def explain(key: str) -> Explanation:
     Raises:
         UserError: If nothing has this name.
     """
+    key = with_current_names([key])[0]
     texts = _list_explainable()
     if key in texts:
         return texts[key]()
@@ -151,6 +154,12 @@ def _explain_parameter(parameter: Parameter) -> Explanation:
         "known from the past": "no, only a change of policy would show it"
         if parameter.is_moved_by_policy
         else "in part",
+        "read by": ", ".join(
+            f"world.theory.{mechanism.name}={theory.name}"
+            for mechanism in load_mechanisms()
+            for theory in mechanism.theories
+            if parameter.key in theory.reads
+        ),
         "file": parameter.file,
     }
     return _lines(f"{parameter.key}: {parameter.meaning}", rows)
@@ -171,6 +180,7 @@ def _explain_statute(statute: Statute) -> Explanation:
         rows[str(entry.since)] = f"{law_value(entry.value)} [{entry.status}; {entry.title}; {entry.citation}]"
     if statute.growth is not None:
         rows["afterwards"] = f"{statute.growth.title}, rounded to {statute.growth.rounded_to}"
+    rows[f"so in fiscal year {YEAR_SHOWN}"] = consequence(load_statutes(), statute.key)
     return _lines(f"law.{statute.key}: {statute.meaning}", rows | {"file": statute.file})
 
 

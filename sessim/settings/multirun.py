@@ -19,6 +19,7 @@ from hydra.errors import HydraException
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder
 from sessim.settings.compose import own_search_path
+from sessim.settings.renames import with_current_names
 from sessim.settings.schema import build_unset_tree
 
 # Hydra writes nothing of its own: the manifest of each study holds its settings
@@ -37,7 +38,7 @@ def list_combinations(settings: Sequence[str]) -> list[list[str]]:
         UserError: The settings are not readable.
     """
     try:
-        parsed = OverridesParser.create().parse_overrides(list(settings))
+        parsed = OverridesParser.create().parse_overrides(with_current_names(settings))
         batches = BasicSweeper.split_arguments(parsed, max_batch_size=None)
     except HydraException as error:
         raise UserError(
@@ -81,6 +82,7 @@ def run_with_hydra(settings: Sequence[str], run_one: Callable[[list[str]], int])
         The largest exit code.
     """
     codes: list[int] = []
+    settings = with_current_names(settings)
     swept = find_swept_keys(settings)
 
     def job(_: Any) -> int:

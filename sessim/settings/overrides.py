@@ -15,6 +15,7 @@ from hydra.errors import HydraException
 
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import GROUPS, find_option_file, find_option_files
+from sessim.settings.renames import with_current_names
 from sessim.settings.schema import branches, list_members, read_declared_keys, unknown_key
 
 WHERE = "command line"
@@ -43,7 +44,7 @@ def read_overrides(typed: Sequence[str]) -> Overrides:
     """
     parser = OverridesParser.create()
     for_hydra, keys, choices = [], set(), {}
-    for text in typed:
+    for text in with_current_names(typed, WHERE):
         try:
             override = parser.parse_override(text)
         except HydraException:

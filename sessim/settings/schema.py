@@ -15,6 +15,7 @@ from typing import Any
 
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import configs_folder, read_yaml, shorten_path
+from sessim.settings.renames import current_value
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
 TYPES = {"text": "text", "integer": "a whole number", "number": "a number", "yes_no": "true or false", "list": "a list"}
@@ -236,7 +237,7 @@ def flatten(tree: Mapping[str, Any], where: Mapping[str, str] | str, prefix: str
         key = f"{prefix}.{name}" if prefix else str(name)
         place = where if isinstance(where, str) else where.get(key, "")
         if key in read_declared_keys():
-            values[key] = value
+            values[key] = current_value(key, value, place)
         elif key not in branches():
             raise unknown_key(key, place)
         elif isinstance(value, Mapping):

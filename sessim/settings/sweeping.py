@@ -10,6 +10,7 @@ import yaml
 
 from sessim.ground.errors import UserError
 from sessim.settings.policy.policies import Policy, make_policy
+from sessim.settings.renames import current_key, current_value
 from sessim.settings.schema import format_value, read_declared_keys, unknown_key
 
 
@@ -33,10 +34,11 @@ def sweep_policies(
     policies = []
     for entry in sweep:
         lever, _, typed = entry.partition("=")
-        key = f"policy.{lever}"
+        key = current_key(f"policy.{lever}", where)
+        lever = key.removeprefix("policy.")
         if key not in shipped:
             raise unknown_key(key, where)
-        value = read_declared_keys()[key].check(_read(typed, entry, where), where)
+        value = read_declared_keys()[key].check(current_value(key, _read(typed, entry, where), where), where)
         if value == values[key]:
             continue
         policy = make_policy(focal.file, {**values, key: value}, shipped)

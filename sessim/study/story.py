@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sessim.corps.populate import build_seats, populate
 from sessim.corps.seats import Seats
 from sessim.ground.errors import UserError
-from sessim.measures.flow import RatingFlow
+from sessim.measures.rating_flow import RatingFlow
 from sessim.model import SESModel
 from sessim.settings.study_settings import StudySettings
 from sessim.streams import Streams

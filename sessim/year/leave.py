@@ -49,7 +49,7 @@ def leave(year: Year) -> None:
         distance=-year.institutions.office.administration * people.leaning,
     )
     quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)
-    if year.world.theory.leaving == "option_value":
+    if LEAVING_THEORIES.declared[year.world.theory.leaving].needs_option_values:
         _weigh(year, situation)
     if is_transition:
         other_exit: float | np.ndarray[tuple[int], np.dtype[np.float64]] = parameters.noncareer_transition_exit

@@ -8,7 +8,7 @@ from sessim.behavior.applying import APPLYING_THEORIES, Offer
 from sessim.corps import people as newcomers
 from sessim.corps.columns import Ints, settle_newcomers
 from sessim.corps.seats import CAREER
-from sessim.law.pay.pay import entry_pay
+from sessim.law.pay.rates import entry_pay
 from sessim.year.context import Year
 from sessim.year.parts.converting import is_converted
 from sessim.year.parts.move import promote, reshuffle
@@ -80,7 +80,7 @@ def appoint(year: Year, rows: Ints) -> None:
     )
     pool = APPLYING_THEORIES[world.theory.applying](offer, hiring)
     agency = seats.agency[rows]
-    potential = newcomers.selected_potential(
+    potential = newcomers.select_potential(
         year.uniform("recruit.best")[rows],
         year.normal("recruit.ability")[rows],
         pool.shift[agency],

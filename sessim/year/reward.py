@@ -15,8 +15,8 @@ from sessim.law.pay.awards import (
     pay_from_queue,
     pay_in_order,
 )
-from sessim.law.pay.pay import adjusted_pay, lawful_rate, pay_within_aggregate_limit
 from sessim.law.pay.pay_path import given_rate
+from sessim.law.pay.rates import adjusted_pay, lawful_rate, pay_within_aggregate_limit
 from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
 from sessim.year.outputs import Rewarded

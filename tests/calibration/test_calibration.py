@@ -223,7 +223,7 @@ def test_of_theories_that_are_weighed_as_one_each_is_drawn_as_often():
     points = draw_prior_points(2_000, 5, 1).assign(**{"theory.rating": "strategic", "theory.leaving": "contagion"})
     drawn = redraw_unmatched(points, 5, 2)
     shares = drawn["theory.rating"].value_counts(normalize=True)
-    assert shares.to_dict() == pytest.approx({"strategic": 0.5, "bayesian": 0.5}, abs=0.05)
+    assert shares.to_dict() == pytest.approx({"strategic": 0.5, "asymmetric_loss": 0.5}, abs=0.05)
     assert set(drawn["theory.leaving"]) == {"contagion"}
 
 
@@ -234,7 +234,7 @@ def test_inputs_of_the_emulator_tell_theories_apart_that_the_record_can_tell_apa
     assert inputs.shape == (256, len(find_matched_parameters()) + told)
     assert np.linalg.matrix_rank(inputs[:, -told:]) == told
     same = points.assign(**{"theory.rating": "strategic"})
-    assert (inputs_of(same) == inputs_of(same.assign(**{"theory.rating": "bayesian"}))).all()
+    assert (inputs_of(same) == inputs_of(same.assign(**{"theory.rating": "asymmetric_loss"}))).all()
     assert (inputs_of(same) == inputs_of(same.assign(**{"theory.effort": "none"}))).all()
     assert (inputs_of(same) != inputs_of(same.assign(**{"theory.rating": "social_cost"}))).any()
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from sessim.arrays import ranking
-from sessim.law.pay import annuity, awards, pay, pay_path, rank_awards, value
+from sessim.law.pay import annuity, awards, pay_path, rank_awards, rates, value
 from sessim.law.ratings import boards, clocks, distribution, elements, limit
 from sessim.law.rulebook import RankAwardRules
 from sessim.law.tenure import appointments, fallback, removal, separation
@@ -154,7 +154,7 @@ def test_awards_stay_in_their_band_and_in_the_pool(
 @given(PAY, st.floats(-0.3, 0.3), st.booleans())
 def test_nobody_is_raised_above_the_ceiling_or_cut_below_the_floor(before: float, rate: float, certified: bool) -> None:
     rules = dataclasses.replace(RULES.pay, is_certified=certified)
-    after = float(pay.adjusted_pay(np.array([before]), np.array([rate]), rules)[0])
+    after = float(rates.adjusted_pay(np.array([before]), np.array([rate]), rules)[0])
     assert after <= max(rules.ceiling, before)
     assert after >= min(rules.minimum, before)
     if rate >= 0:
@@ -165,7 +165,7 @@ def test_nobody_is_raised_above_the_ceiling_or_cut_below_the_floor(before: float
 def test_deferral_conserves_money_over_the_years(granted: list[int], basic: float, ceiling: int) -> None:
     carried, paid = np.zeros(1), 0.0
     for award in granted:
-        now, carried = pay.pay_within_aggregate_limit(carried + award, np.array([basic]), ceiling)
+        now, carried = rates.pay_within_aggregate_limit(carried + award, np.array([basic]), ceiling)
         assert now[0] + basic <= max(ceiling, basic)
         paid += float(now[0])
     assert paid + carried[0] == sum(granted)
@@ -278,14 +278,11 @@ def test_saved_pay_never_falls_and_ends_at_the_maximum(before: float, maximum: f
         now, maximum = after, maximum + increase
 
 
-@given(st.integers(0, 10_000), st.integers(0, 10_000), SHARES)
-def test_redesignation_never_goes_below_the_floor(reserved: int, positions: int, share: float) -> None:
+@given(st.integers(0, 10_000), SHARES)
+def test_redesignation_never_goes_below_the_floor(reserved: int, share: float) -> None:
     shipped = make_concept_rules(BOOK, "appointments", appointments.AppointmentRules, 2026)
     left = appointments.reserved_after_redesignation(reserved, dataclasses.replace(shipped, redesignated_share=share))
     assert min(reserved, shipped.reserved_floor) <= left <= reserved
-    assert appointments.find_corps_faults(positions, 0, 0, shipped) == ()
-    noncareer = appointments.most_noncareer(positions, shipped) + 1
-    assert appointments.find_corps_faults(positions - noncareer, noncareer, 0, shipped)
 
 
 AGES = st.floats(30, 75)
@@ -323,22 +320,12 @@ def test_the_value_of_leaving_is_proportional_to_the_average_pay_before_the_supp
     assert high == pytest.approx(low * factor)
 
 
-@settings(max_examples=50)
-@given(AGES, SERVICE, st.integers(1, 8), st.floats(0, 300_000))
-def test_staying_is_worth_the_cash_and_the_later_annuity(age: float, service: float, years: int, cash: float) -> None:
-    where, high = standing(age, service), np.array([210_000.0])
-    stays = value.value_of_staying(where, years, np.array([cash]), high, 0.0, ANNUITY)[0]
-    without = value.value_of_staying(where, years, np.array([0.0]), high, 0.0, ANNUITY)[0]
-    earned = sum(cash / (1.0 + ANNUITY.discount_rate) ** year for year in range(years))
-    assert stays - without == pytest.approx(earned, abs=1e-3)
-
-
 def test_one_more_year_brings_the_person_at_29_years_the_full_annuity() -> None:
     """57 with 29 years may leave only on a reduced or deferred annuity; the year that makes 30 is worth more than its pay."""
     where = standing(57.0, 29.0)
     leaves = value.value_of_leaving(where, False, 0.0, ANNUITY)[0]
-    stays = value.value_of_staying(where, 1, np.array([0.0]), where.high, 0.0, ANNUITY)[0]
-    assert stays > leaves
+    a_year_later = value.value_of_leaving(standing(58.0, 30.0), False, 0.0, ANNUITY)[0]
+    assert a_year_later / (1.0 + ANNUITY.discount_rate) > leaves
     # reduced by 5 percent for each of five years, against deferred to 60 with 20 years
     at_once = 0.29 * 200_000 * 0.75 * _annuity_factor(28.0)
     deferred = 0.29 * 200_000 * _annuity_factor(25.0) / 1.03**3

@@ -121,8 +121,8 @@ def test_institutions_are_mesa_agents() -> None:
 
 
 FLOORS = (
-    {"arrays", "ground", "streams", "world"},
-    {"law"},
+    {"arrays", "ground", "streams", "theory_registry"},
+    {"law", "world"},
     {"corps"},
     {"behavior"},
     {"institutions"},
@@ -143,6 +143,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 ROOMS_OF_THE_MODEL = {
     "arrays",
     "streams",
+    "theory_registry",
     "world",
     "law",
     "corps",

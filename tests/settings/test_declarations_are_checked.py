@@ -152,7 +152,10 @@ def test_a_declared_file_that_is_a_list_is_refused(copied: Path) -> None:
 
 
 def test_theories_that_are_alike_must_be_rivals_of_the_mechanism(monkeypatch: pytest.MonkeyPatch) -> None:
-    declared = {**calibration_method.read_declared_method(), "alike_without_limit": {"rating": [["bayesian", "magic"]]}}
+    declared = {
+        **calibration_method.read_declared_method(),
+        "alike_without_limit": {"rating": [["asymmetric_loss", "magic"]]},
+    }
     monkeypatch.setattr(design, "read_declared_method", lambda: declared)
     rating = next(each for each in parameters.load_mechanisms() if each.name == "rating")
     with pytest.raises(UserError, match="rating has no rival theory 'magic'"):

@@ -17,7 +17,7 @@ import yaml
 
 from sessim.corps.columns import COLUMNS, vacant_table
 from sessim.corps.seats import APPOINTMENTS, CAREER, Seats
-from sessim.measures.memory import NOBODY, Memory, nothing_seen
+from sessim.measures.memory import NOBODY, Memory, remember_nothing
 from sessim.streams import Streams
 from sessim.year.context import Institutions, Year
 from sessim.year.outputs import Limited, Performed, Places, Planned, Rewarded
@@ -195,7 +195,7 @@ def _sit(people: Any, row: int, person: Mapping[str, Any], fiscal_year: int) -> 
 
 
 def _memory(tree: Mapping[str, Any], persons: list[dict[str, Any]]) -> Memory:
-    memory = nothing_seen(len(persons))
+    memory = remember_nothing(len(persons))
     rows = {each["name"]: row for row, each in enumerate(persons)}
     for row, person in enumerate(persons):
         before = person.get("before", {})

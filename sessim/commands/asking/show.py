@@ -50,12 +50,13 @@ def act(options: argparse.Namespace) -> int:
 def show_policy(options: argparse.Namespace) -> int:
     """Print the differences of a policy from the law in force and from the law before the reform."""
     from sessim.settings.policy.policies import read_policy_values
-    from sessim.settings.policy.policy_differences import find_differences
+    from sessim.settings.policy.policy_differences import find_differences, plan_faults
 
     about = read_policy_values(options.name)
     year = options.year or about["policy.starts"]
     compared = [options.law] if options.law else [year, BEFORE_THE_REFORM]
     found = {law_year: find_differences(options.name, year, law_year) for law_year in compared}
+    faults = {law_year: plan_faults(options.name, year, law_year) for law_year in compared}
     if options.json:
         print_json(
             {
@@ -64,6 +65,7 @@ def show_policy(options: argparse.Namespace) -> int:
                 "description": about["policy.description"],
                 "fiscal_year": year,
                 "differences": {str(key): [dataclasses.asdict(row) for row in rows] for key, rows in found.items()},
+                "plan_faults": {str(key): list(lines) for key, lines in faults.items()},
             }
         )
         return 0
@@ -81,6 +83,8 @@ def show_policy(options: argparse.Namespace) -> int:
             print(f"      {apply_style(row.citation, 'dim')}")
         if not rows:
             print("  no difference")
+        for fault in faults[law_year]:
+            print(f"  the performance plan would refuse the weights: {fault}")
     return 0
 
 

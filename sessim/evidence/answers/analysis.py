@@ -14,6 +14,7 @@ from sessim.evidence.answers.group_size import group_size_table
 from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.answers.responses import response_table
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range
+from sessim.evidence.contrasts.paths import measure_paths
 from sessim.evidence.contrasts.strata import adverse_impact, contrast_strata
 from sessim.evidence.contrasts.trajectories import trajectories
 from sessim.evidence.declared.method import MISSING_EXTRA, Method, has_extra, read_method
@@ -227,6 +228,7 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
     tables = {
         "answers.csv": answers_table(answers),
         "trajectories.csv": analysis.trajectories,
+        "paths.csv": measure_paths(answers.frame),
         "drivers.csv": analysis.drivers,
         "flips.csv": analysis.flips,
         "tipping.csv": analysis.tipping,

@@ -16,8 +16,9 @@ from sessim.evidence.contrasts import contrasts
 from sessim.evidence.contrasts.contrasts import Floats, mean_without_missing
 from sessim.evidence.contrasts.estimates import Frame, question_arms
 from sessim.evidence.declared.declarations import Question
-from sessim.measures.adverse_impact import FOUR_FIFTHS, fails_four_fifths, impact_ratio, standardised_difference
-from sessim.measures.strata import STRATA, STRATUM_MEASURES
+from sessim.measures.groups.adverse_impact import FOUR_FIFTHS, fails_four_fifths, impact_ratio, standardised_difference
+from sessim.measures.groups.columns import GROUP_MEASURES
+from sessim.measures.groups.strata import STRATA
 
 SPREAD = ("median", "low50", "high50", "low90", "high90", "mcse", "share_positive", "share_negative")
 SHOWN = tuple(
@@ -78,7 +79,7 @@ def _contrast_rows(
                 continue
             yield {
                 "measure": measure,
-                "meaning": STRATUM_MEASURES[measure],
+                "meaning": GROUP_MEASURES[measure].meaning,
                 "arm": arm,
                 "reference": reference,
                 "stratum": stratum.name,
@@ -129,7 +130,7 @@ def adverse_impact(frame: Frame, strata: pd.DataFrame) -> pd.DataFrame:
                 for key in rates:
                     if key[0] == stratum and key != base and base in rates:
                         rows.append(
-                            {"arm": arm, "measure": measure, "meaning": STRATUM_MEASURES[measure], "stratum": stratum,
+                            {"arm": arm, "measure": measure, "meaning": GROUP_MEASURES[measure].meaning, "stratum": stratum,
                              "group": key[1], "compared_with": reference}
                             | _impact(rates[key], rated[key], rates[base], rated[base])
                         )  # fmt: skip

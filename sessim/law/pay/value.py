@@ -1,8 +1,7 @@
-"""What leaving now and what staying on is worth to each executive, present value in dollars of today.
+"""What leaving now and what a release is worth to each executive, present value in dollars of today.
 
 Annuities keep their real value (a deferred one too, which flatters leaving early); the value runs to a horizon age.
-Leaving brings the best annuity open at once, or a deferred one, and whatever is paid once; staying brings pay (and awards)
-for some years and the annuity earned by then.
+Leaving brings the best annuity open at once, or a deferred one, and whatever is paid once.
 """
 
 from __future__ import annotations
@@ -103,33 +102,6 @@ def value_of_release(standing: Standing, pay: Floats, rules: AnnuityRules, separ
     hours = np.full(age.shape, separation.leave_hours_on_leaving)
     paid_once = severance(pay, service, age, has_annuity, separation) + leave_payout(pay, hours, separation)
     return value_of_leaving(standing, True, paid_once, rules)
-
-
-def value_of_staying(
-    standing: Standing,
-    years: int,
-    cash_a_year: Floats,
-    high_after: Floats,
-    paid_once: Floats | float,
-    rules: AnnuityRules,
-) -> Floats:
-    """Present value of staying some years and then leaving of one's own accord.
-
-    Args:
-        standing: Age, service and average pay now.
-        years: Years stayed.
-        cash_a_year: Basic pay and expected awards a year, dollars of today.
-        high_after: Average pay after those years, dollars of today.
-        paid_once: Annual leave paid on leaving, dollars of today.
-        rules: Terms of the annuity.
-
-    Returns:
-        Dollars of today.
-    """
-    later = Standing(standing.age + years, standing.birth_year, standing.service + years, high_after)
-    earned = present_value(cash_a_year, float(years), rules.discount_rate)
-    after = value_of_leaving(later, False, paid_once, rules)
-    return earned + after * (1.0 + rules.discount_rate) ** -years
 
 
 def _discount(years: Floats, rules: AnnuityRules) -> Floats:

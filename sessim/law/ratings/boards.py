@@ -94,7 +94,7 @@ def rigour_of_members(rigour: float, committed_share: float, committed_rigour: f
     return (1.0 - committed_share) * rigour + committed_share * max(rigour, committed_rigour)
 
 
-def review_recommendation(
+def recommend_after_review(
     initial_level: NDArray[np.int8], reviewer_level: NDArray[np.int8], was_asked: NDArray[np.bool_], binds: bool
 ) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """What a higher-level review leaves of the initial rating and what it tells the board.

@@ -12,6 +12,7 @@ from sessim.law.rulebook import Rulebook
 from sessim.settings.policy.pay_paths import check_path
 from sessim.settings.policy.rulebooks import make_rulebook
 from sessim.settings.policy.statutes import StatuteBook
+from sessim.settings.renames import with_current_keys
 from sessim.settings.schema import flatten, format_value, read_declared_keys
 
 ABOUT = ("name", "title", "description", "rules_as_of", "starts", "ends", "then")
@@ -69,7 +70,7 @@ def read_option_values(group: str, name: str, where: str = "command line") -> di
     file = shorten_path(path)
     if not isinstance(tree, Mapping):
         raise UserError("is not a mapping of settings", where=file)
-    found = flatten(tree, file, group)
+    found = flatten(with_current_keys(tree, file, prefix=group), file, group)
     return {
         key: declared.check(found.get(key), file)
         for key, declared in read_declared_keys().items()

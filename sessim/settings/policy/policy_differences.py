@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sessim.law.ratings.elements import ElementRules, find_weight_faults
 from sessim.law.rulebook import Rulebook
+from sessim.settings.policy.concepts import make_concept_rules
 from sessim.settings.policy.policies import make_policy, make_rulebooks, read_policy_values
 from sessim.settings.policy.rulebooks import make_rulebook
 from sessim.settings.policy.statutes import StatuteBook, load_statutes
@@ -49,7 +51,7 @@ def find_differences(name: str, fiscal_year: int, law_year: int) -> tuple[Differ
     book = load_statutes()
     shipped = read_policy_values(name)
     policy = make_policy(name, shipped, shipped)
-    ours = make_rulebooks(policy, book, range(fiscal_year, fiscal_year + 1), fiscal_year, fiscal_year)[fiscal_year]
+    ours = _rules_of(book, name, fiscal_year)
     theirs = make_rulebook(book, {}, fiscal_year, law_year, "law")
     before, after = flatten_rules(theirs), flatten_rules(ours)
     taken_from = fiscal_year if policy.rules_as_of is None else min(fiscal_year, policy.rules_as_of)
@@ -61,6 +63,28 @@ def find_differences(name: str, fiscal_year: int, law_year: int) -> tuple[Differ
                 citation = f"lever of {policy.where}"
             rows.append(Difference(key, meaning, unit, rule_words(before[key]), rule_words(value), citation))
     return tuple(rows)
+
+
+def plan_faults(name: str, fiscal_year: int, law_year: int) -> tuple[str, ...]:
+    """Return what the performance plan of a fiscal year would refuse in the weights that a policy gives the elements.
+
+    Args:
+        name: Name of the policy file.
+        fiscal_year: Fiscal year of the policy's rules.
+        law_year: Fiscal year whose plan they are held to.
+
+    Raises:
+        UserError: If there is no such policy, or a year is outside the statute book.
+    """
+    book = load_statutes()
+    weights = [each.weight for each in _rules_of(book, name, fiscal_year).appraisal.elements]
+    return find_weight_faults(weights, make_concept_rules(book, "elements", ElementRules, law_year))
+
+
+def _rules_of(book: StatuteBook, name: str, fiscal_year: int) -> Rulebook:
+    shipped = read_policy_values(name)
+    policy = make_policy(name, shipped, shipped)
+    return make_rulebooks(policy, book, range(fiscal_year, fiscal_year + 1), fiscal_year, fiscal_year)[fiscal_year]
 
 
 def flatten_rules(rulebook: Rulebook) -> dict[str, Any]:

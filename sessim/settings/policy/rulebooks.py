@@ -10,10 +10,13 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from sessim.ground.errors import UserError
 from sessim.law.pay.annuity import AnnuityRules
 from sessim.law.pay.cost import real_dollars
 from sessim.law.pay.pay_path import PayPathYears
+from sessim.law.pay.rates import may_adjust
 from sessim.law.ratings.boards import rigour_of_members
 from sessim.law.ratings.clocks import ClockRules
 from sessim.law.ratings.elements import ElementRules, shared_shares
@@ -39,6 +42,7 @@ from sessim.settings.policy.statutes import StatuteBook
 from sessim.settings.schema import format_value
 
 Levers = Mapping[str, Any]
+MONTHS_BETWEEN_RAISES = 12.0
 
 
 def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year: int, where: str) -> Rulebook:
@@ -106,6 +110,13 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         separation=SeparationRules(**rules("separation", SeparationRules)),
     )
     check_rulebook(rulebook, where)
+    apart = book.value("adjustment.months_between", law_year)
+    if not may_adjust(np.array([MONTHS_BETWEEN_RAISES]), apart)[0]:
+        raise UserError(
+            f"adjustment.months_between is {apart:g} in fiscal year {law_year}, and the model changes pay every January",
+            where=where,
+            allowed=f"at most {MONTHS_BETWEEN_RAISES:g} months",
+        )
     return rulebook
 
 

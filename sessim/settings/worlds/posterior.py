@@ -15,6 +15,7 @@ from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of
 from sessim.ground.provenance import model_version
 from sessim.ground.resources import configs_folder, own_configs_folder
+from sessim.settings.renames import worlds_in_current_names
 
 TABLE = "posterior.parquet"
 MANIFEST = "posterior.json"
@@ -26,7 +27,7 @@ class Posterior:
 
     Attributes:
         folder: Folder of the two files.
-        worlds: One row a world: `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
+        worlds: One row a world: `theory.<mechanism>` names and `<mechanism>.<parameter>` values, under the names of today.
         manifest: Targets, model version, seed, waves and fit.
     """
 
@@ -69,7 +70,7 @@ def load_posterior(folder: Path | None = None) -> Posterior:
         ) from None
     if manifest.get("table_sha256") != digest_of(place / TABLE):
         raise UserError(f"{TABLE} is not the one that {MANIFEST} describes; type: sessim calibrate")
-    return Posterior(place, worlds, manifest)
+    return Posterior(place, worlds_in_current_names(worlds), manifest)
 
 
 def read_posterior_facts() -> dict[str, Any]:

@@ -21,7 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sessim.ground.errors import UserError
-from sessim.settings.worlds.parameters import SumLimit, load_mechanisms, load_parameters, load_sum_limits
+from sessim.settings.worlds.parameters import Mechanism, SumLimit, load_mechanisms, load_parameters, load_sum_limits
 from sessim.settings.worlds.posterior import load_posterior
 from sessim.world import Theories, World
 
@@ -42,7 +42,7 @@ def make_worlds(config: Mapping[str, Any]) -> tuple[World, ...]:
     if config["world.design"] == "calibrated":
         values, theories = _read_calibrated(config, count)
     else:
-        values, theories = _draw_parameter_values(config, count), _draw_theories(config, count)
+        values, theories = _draw_values(config, count), _draw_theories(config, count)
     return assemble_worlds(values, theories)
 
 
@@ -77,7 +77,7 @@ def world_table(made: Sequence[World]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _draw_parameter_values(config: Mapping[str, Any], count: int) -> dict[str, Floats]:
+def _draw_values(config: Mapping[str, Any], count: int) -> dict[str, Floats]:
     """Return the values of every parameter by key, shape (worlds,)."""
     values: dict[str, Floats] = {}
     fixed = set()
@@ -121,7 +121,7 @@ def _read_calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, F
             where="command line",
             allowed=f"run.worlds of at most {len(table) + 1}",
         )
-    values = _draw_parameter_values(config, count)
+    values = _draw_values(config, count)
     for key in values:
         if config[f"world.values.{key}"] is None and key in table:
             values[key] = np.concatenate((values[key][:1], table[key].to_numpy(dtype=float)[: count - 1]))
@@ -180,18 +180,17 @@ def _draw_theories(config: Mapping[str, Any], count: int) -> dict[str, list[str]
         chosen = config[f"world.theory.{mechanism.name}"]
         drawn = [chosen or mechanism.central] * count
         if chosen is None and config["world.vary_theories"]:
-            rivals = [theory.name for theory in mechanism.theories if not theory.is_benchmark]
-            drawn[1:] = [_draw_theory(config["world.seed"], world, mechanism.name, rivals) for world in range(1, count)]
+            drawn[1:] = [_draw_theory(config["world.seed"], world, mechanism) for world in range(1, count)]
         names[mechanism.name] = drawn
     return names
 
 
-def _draw_theory(seed: int, world: int, mechanism: str, rivals: Sequence[str]) -> str:
+def _draw_theory(seed: int, world: int, mechanism: Mechanism) -> str:
     """Return the rival with the highest of as many uniform draws, each rival having a stream of its own.
 
     All are alike, and one rival more takes over some worlds and leaves every other world as it was.
     """
-    luck = [
-        np.random.default_rng((seed, world, zlib.crc32(f"{mechanism}.{name}".encode()))).random() for name in rivals
-    ]
-    return rivals[int(np.argmax(luck))]
+    rivals = [theory for theory in mechanism.theories if not theory.is_benchmark]
+    keys = [zlib.crc32(f"{mechanism.name}.{theory.drawn_as}".encode()) for theory in rivals]
+    luck = [np.random.default_rng((seed, world, key)).random() for key in keys]
+    return rivals[int(np.argmax(luck))].name

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from sessim.ground.errors import UserError
 from sessim.ground.files import CHECKSUMS, digest_of, read_checksums, record_checksums, write_whole
 from sessim.measures.catalogue import NAMES
+from sessim.settings.renames import worlds_in_current_names
 from sessim.study.design import PlannedRun
 from sessim.study.results.strata_store import (
     STRATA,
@@ -53,7 +54,7 @@ class StoredStudy:
         manifest: Title, questions, arms, settings, command, versions, times and assumed law.
         runs: One row a run and fiscal year: run_id, arm, world, replication, seed, fiscal_year and one column a measure.
         worlds: One row a world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
-        strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.strata`; empty if the study
+        strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
             stores none.
     """
 
@@ -217,7 +218,7 @@ def load_study(folder: Path) -> StoredStudy:
     try:
         manifest = _read_manifest(folder)
         runs = pq.read_table(folder / RUNS).to_pandas()
-        worlds = pq.read_table(folder / WORLDS).to_pandas()
+        worlds = worlds_in_current_names(pq.read_table(folder / WORLDS).to_pandas())
         strata = load_strata(folder)
     except (OSError, ValueError) as error:
         first_line = str(error).splitlines()[0]

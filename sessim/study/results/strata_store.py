@@ -17,13 +17,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sessim.ground.files import read_checksums, record_checksums, write_whole
-from sessim.measures.strata import ROWS, STRATUM_MEASURES
+from sessim.measures.groups.columns import GROUP_MEASURES
+from sessim.measures.groups.strata import ROWS
 from sessim.study.design import PlannedRun
 from sessim.study.simulation import Outcome
 
 STRATA = "strata.parquet"
 STRATA_SHARDS = "strata"
-COLUMNS = ["run_id", "fiscal_year", "stratum", "group", *STRATUM_MEASURES]
+COLUMNS = ["run_id", "fiscal_year", "stratum", "group", *GROUP_MEASURES]
 KEYS = ["run_id", "fiscal_year", "stratum", "group"]
 RUN_COLUMNS = ["run_id", "arm", "world", "replication"]
 
@@ -40,7 +41,7 @@ def strata_rows(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     for outcome in outcomes:
         for year, values in zip(outcome.strata_years, outcome.strata, strict=True):
             is_there = values[:, 0] > 0.0
-            frame = pd.DataFrame(values[is_there], columns=list(STRATUM_MEASURES))
+            frame = pd.DataFrame(values[is_there], columns=list(GROUP_MEASURES))
             frame.insert(0, "group", groups[is_there])
             frame.insert(0, "stratum", strata[is_there])
             frame.insert(0, "fiscal_year", np.int16(year))

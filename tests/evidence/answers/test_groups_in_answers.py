@@ -11,7 +11,7 @@ from sessim.evidence.answers.answers import Answers, answer_questions
 from sessim.evidence.contrasts.confounders import compare_exits, exits_table
 from sessim.evidence.contrasts.identified import identified_range
 from sessim.evidence.contrasts.strata import adverse_impact, contrast_strata
-from sessim.measures.strata import STRATUM_MEASURES
+from sessim.measures.groups.columns import GROUP_MEASURES
 from tests.support.synthetic_study import FIRST_YEAR, make_study
 
 TOP = {"A0": (0.8, 0.8), "A1": (0.3, 0.15), "A3": (0.4, 0.36)}  # reference and minority group
@@ -24,7 +24,7 @@ def made_strata(worlds: int, replications: int) -> pd.DataFrame:
             for replication in range(replications):
                 for year in (FIRST_YEAR, FIRST_YEAR + 5):
                     for group, rate in zip(("reference group", "minority group"), rates, strict=True):
-                        row = dict.fromkeys(STRATUM_MEASURES, 0.5)
+                        row = dict.fromkeys(GROUP_MEASURES, 0.5)
                         row |= {"people": 100.0, "rated": 100.0, "top_share": rate + 0.01 * world}
                         row |= {"run_id": f"{arm}{world}{replication}", "arm": arm, "world": world}
                         row |= {"replication": replication, "fiscal_year": year}

@@ -22,7 +22,7 @@ from sessim.evidence.contrasts import strata as by_group
 from sessim.evidence.contrasts.estimates import Frame
 from sessim.evidence.sensitivity.discovery import Line, Rule
 from sessim.ground.errors import UserError
-from sessim.measures.strata import STRATUM_MEASURES
+from sessim.measures.groups.columns import GROUP_MEASURES
 from sessim.study.companion_studies import WorldPoint
 from sessim.world import Rating
 from tests.support.evidence_by_hand import estimate_of, frame_of, other, panel_of, question_of, summary_of
@@ -39,7 +39,7 @@ def group_rows(
     arm: str, stratum: str, group: str, rates: list[list[float]], people: float = 40.0
 ) -> list[dict[str, Any]]:
     """Rows of one group: a rate by world and stored year."""
-    plain = dict.fromkeys(STRATUM_MEASURES, 0.5)
+    plain = dict.fromkeys(GROUP_MEASURES, 0.5)
     return [
         plain
         | {"arm": arm, "world": world, "replication": 0, "fiscal_year": year, "stratum": stratum, "group": group}
@@ -83,7 +83,7 @@ def test_differences_of_groups_by_hand() -> None:
     assert (everybody["share_positive"], everybody["share_negative"], everybody["worlds"]) == (0.0, 1.0, 2)
     assert everybody["people"] == 100.5
     assert everybody["reference_level"] == pytest.approx(0.65)
-    assert everybody["meaning"] == STRATUM_MEASURES["top_share"]
+    assert everybody["meaning"] == GROUP_MEASURES["top_share"].meaning
     assert top.iloc[2]["median"] == pytest.approx(-0.05)
     assert table["question"].tolist() == ["q3"] * 7 + ["q1"] * 3  # of effort, position too: it has values there
     again = table[table["question"] == "q1"].drop(columns="question").reset_index(drop=True)
@@ -130,7 +130,7 @@ def test_rates_of_groups_by_hand() -> None:
         [far + 0.05 * (near - far), (far + near) / 2, near - 0.05 * (near - far)]
     )
     assert (row["share_failing_four_fifths"], row["four_fifths"], row["worlds"]) == (0.5, 0.8, 2)
-    assert row["meaning"] == STRATUM_MEASURES["top_share"]
+    assert row["meaning"] == GROUP_MEASURES["top_share"].meaning
     assert by_group.SELECTIONS == ("top_share", "award_recipients")
     assert by_group.COMPARED == {"demographic_group": "reference group", "age": "under 50", "position": "general"}
     assert "rating" not in by_group.SHOWN and "overall" not in by_group.SHOWN and "age" in by_group.SHOWN

@@ -29,7 +29,7 @@ from sessim.evidence.declared.library import NO_PARAMETER, library_rows
 from sessim.evidence.declared.method import read_method
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_yaml
-from sessim.measures.strata import STRATUM_MEASURES
+from sessim.measures.groups.columns import GROUP_MEASURES
 from tests.support.evidence_by_hand import other
 
 FILES = ("questions", "estimands", "verdicts", "thresholds", "assumptions")
@@ -351,7 +351,7 @@ def test_an_unknown_measure_by_group_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(METHOD["strata"], "q2", ["zeal", "joy"])
     with pytest.raises(UserError, match=r"^configs/evidence/analysis.yaml: joy is no measure by group of executives$"):
         method_of(monkeypatch)
-    assert "joy" not in STRATUM_MEASURES
+    assert "joy" not in GROUP_MEASURES
 
 
 SCALE = {
