@@ -1,1 +1,1 @@
-"""What a study is to its user: compose, run, analyse, answer, report."""
+"""What a study is to its user, below the command line, the notebook and the explorer: compose, run, answer, report."""
