@@ -1,4 +1,4 @@
-"""`python -m sessim.documentation`: write every made page of `docs/` anew, and the made parts of the pages there and beside it."""
+"""`python -m sessim.documentation`: write every made page of `docs/` anew, and the made parts of pages there and beside it."""
 
 from __future__ import annotations
 
