@@ -1,22 +1,22 @@
-"""Response curves of the limit, of board rigour and of rater training.
+"""How outcomes answer the limit, rigour and rater training.
 
-Asks: how outcomes answer the size of the limit from 10 to 100 percent, the rigour of review boards under the limit, and
-rater training, which makes ratings more reliable.
-
-Estimands: the primary estimands of the questions named in `configs/experiment/cap_response.yaml`, declared in
-`configs/evidence/estimands.yaml`, for the focal policy with one lever changed at a time, against each reference arm.
-
-How its answer reads: in each question's section one curve a lever with the middle 50 and 90 percent of worlds; the
-numbers stand in `responses.csv`.
-
-What it cannot say: what two levers do when changed together.
-
-Run: `python experiments/cap_response.py [overrides]`, for example `scale=quick`.
+`sessim show experiment cap_response` says what is compared and how to read it.
 """
 
 import sys
 
-from sessim.cli import main
+import plotly.express as px
+
+import sessim
+from sessim.evidence.answers.responses import response_table
+
+QUESTION, LEVER = "q5", "limit.share"
 
 if __name__ == "__main__":
-    sys.exit(main(["run", "experiment=cap_response", *sys.argv[1:]]))
+    study = sessim.run("experiment=cap_response", *sys.argv[1:])  # later: sessim.load_study("results/cap_response")
+    print(study)
+    table = response_table(study.answers)
+    curve = table[(table["question"] == QUESTION) & (table["lever"] == LEVER)]
+    print(curve[["reference", "value", "median", "low90", "high90", "unit"]].to_string(index=False))
+    figure = px.line(curve, x="value", y=["low90", "median", "high90"], facet_col="reference", title=LEVER)
+    figure.write_html(f"{study.stored.folder}.html")

@@ -1,23 +1,22 @@
-"""What will the record show of fiscal years 2026 and 2027?
+"""What will the record show of 2026 and 2027?
 
-Asks: under the operating limit and with the corps of July 2026, how many are rated at levels 4 and 5, government-wide and by
-agency size; how many are newly at level 3 and how they leave; award money and incidence; arrivals in FY2027.
-
-Estimands: distributions over the worlds that the record up to FY2024 leaves (`sessim calibrate`), written once with date, code
-revision and scoring rule.
-
-How its answer reads: `forecast.csv` holds quantiles, `samples.csv` the worlds. When figures come out, `sessim score` applies the
-rule that was written with the forecast.
-
-What it cannot say: anything that the departures of 2025 and 2026 changed in the corps beside its size; see the stress test among
-the hold-outs.
-
-Run: `python experiments/forecast_fy2026.py [overrides]`.
+`sessim show experiment forecast_fy2026` says what is compared and how to read it.
 """
 
 import sys
+from pathlib import Path
 
-from sessim.cli import main
+import plotly.express as px
+
+from sessim.calibration.fit.episodes import run_episode
+from sessim.calibration.forecast.forecast import compose_forecast_study, load_quantities, samples_of
+
+FOLDER = Path("results/forecast_trial")  # the forecast itself is written once, by: sessim forecast
 
 if __name__ == "__main__":
-    sys.exit(main(["forecast", *sys.argv[1:]]))
+    study = compose_forecast_study(sys.argv[1:], FOLDER)
+    runs = run_episode(study, ["experiment=forecast_fy2026", *sys.argv[1:]], shows_progress=True)
+    samples = samples_of(load_quantities(), runs)  # one row a posterior world
+    print(samples.quantile([0.05, 0.25, 0.5, 0.75, 0.95]).T.to_string(float_format="%.3f"))
+    shares = [each.id for each in load_quantities() if each.unit == "share"]
+    px.box(samples[shares], title="Forecast of fiscal years 2026 and 2027").write_html(FOLDER / "forecast.html")

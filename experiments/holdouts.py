@@ -1,21 +1,25 @@
-"""How does the calibrated model fare on history that it never saw?
+"""Does the model hold on history that it never saw?
 
-Asks: run through each held-out block as it happened, do the published figures lie in the bands of the posterior worlds?
-
-Estimands: coverage of the 50 and the 90 percent bands over all figures of `configs/calibration/holdouts.yaml`, stress tests left
-out; every figure is listed, hits and misses alike.
-
-How its answer reads: coverage well under 50 and 90 percent means that the posterior is too sure of itself or the model lacks what
-drove the episode; each block says what of it is approximated.
-
-What it cannot say: whether levers described as they were declared are what agencies did; they were not tuned.
-
-Run: `python experiments/holdouts.py [overrides]`, for example `run.workers=1`.
+`sessim show experiment record_fy2016_fy2024` says what is compared and how to read it.
 """
 
 import sys
+from pathlib import Path
 
-from sessim.cli import main
+import pandas as pd
+import plotly.express as px
+
+from sessim.calibration.forecast.holdouts import holdouts_text, load_holdouts, run_holdout
+from sessim.settings.worlds.posterior import load_posterior
+
+FOLDER = Path("results/holdouts_trial")  # the published table is written by: sessim holdouts
 
 if __name__ == "__main__":
-    sys.exit(main(["holdouts", *sys.argv[1:]]))
+    blocks, number = load_holdouts()
+    worlds = load_posterior().worlds.head(number)
+    table = pd.concat([run_holdout(each, worlds, sys.argv[1:], FOLDER, shows_progress=True) for each in blocks])
+    print(holdouts_text(table))
+    ends = {"error_x_minus": table["median"] - table["low90"], "error_x": table["high90"] - table["median"]}
+    figure = px.scatter(table, x="median", y="quantity", color="is_in_90", **ends)
+    figure.add_scatter(x=table["published"], y=table["quantity"], mode="markers", name="published")
+    figure.write_html(FOLDER / "figure.html")

@@ -1,23 +1,17 @@
-"""Question 1: how would forced distribution reward merit, competence and excellence?
+"""How would forced distribution reward merit, competence and excellence?
 
-Asks: whether money and high ratings follow true contribution more closely under the limit.
-
-Estimands: difference in the slope of award plus raise on true contribution (primary); in the share of the strongest
-who are rated high, the share of high ratings that are deserved, the rank correlation of level and contribution, and
-the share of award dollars that reaches the strongest.
-
-How its answer reads: a limit mechanically lowers the share of the strongest who are found and raises the share of high
-ratings that are deserved; the primary measure weighs both by money. Look at the contrast with rigour without a limit
-before crediting the limit.
-
-What it cannot say: the worth of recognition that is not money, rank awards, or merit that no supervisor sees.
-
-Run: `python experiments/q1_merit.py [overrides]`, for example `scale=quick`.
+`sessim show experiment q1_merit` says what is compared and how to read it.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
+
+COLUMNS = ["measure", "reference", "unit", "difference_median", "low90", "high90", "verdict"]
 
 if __name__ == "__main__":
-    sys.exit(main(["run", "experiment=q1_merit", *sys.argv[1:]]))
+    study = sessim.run("experiment=q1_merit", *sys.argv[1:])  # later: sessim.load_study("results/q1_merit")
+    print(study)
+    table = study.to_frame()
+    print(table.loc[table["horizon"] == "mean", COLUMNS].to_string(index=False))
+    study.plot("q1").write_html(f"{study.stored.folder}.html")

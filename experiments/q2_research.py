@@ -1,24 +1,17 @@
-"""Question 2: what research should OPM consider?
+"""What research should OPM consider?
 
-Asks: which unknowns decide the difference that the limit makes to agency output, and so which research would settle
-most.
-
-Estimands: squared rank correlation of each behaviour parameter, and the share of rank variance between rival
-theories, with the paired difference in output over worlds; with bootstrap intervals and the level that chance alone
-would reach.
-
-How its answer reads: a ranking of at most three uncertainties that stand out beyond chance, or the statement that
-none does. It is a screening, not a decomposition of variance.
-
-What it cannot say: how good any study is, or what matters outside the declared ranges. It does not replace a review
-of the literature. It needs many worlds: use `scale=full` for a ranking that is quoted.
-
-Run: `python experiments/q2_research.py [overrides]`, for example `scale=quick`.
+`sessim show experiment q2_research` says what is compared and how to read it.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
+
+COLUMNS = ["measure", "reference", "unit", "difference_median", "low90", "high90", "verdict"]
 
 if __name__ == "__main__":
-    sys.exit(main(["run", "experiment=q2_research", *sys.argv[1:]]))
+    study = sessim.run("experiment=q2_research", *sys.argv[1:])  # later: sessim.load_study("results/q2_research")
+    print(study)
+    table = study.to_frame()
+    print(table.loc[table["horizon"] == "mean", COLUMNS].to_string(index=False))
+    study.plot("q2").write_html(f"{study.stored.folder}.html")

@@ -1,23 +1,19 @@
-"""Question 3: does the present system tell excellent from mediocre from poor performance?
+"""Does the present system tell excellent from mediocre from poor performance?
 
-Asks: how much a final rating tells about true contribution before the limit, under it, and under rigour without it.
-
-Estimands: mutual information of the final level and the fifth of true contribution (primary); rank correlation;
-shares of the weakest who are rated high and low; entropy of levels; alignment of component ratings with component
-contributions.
-
-How its answer reads: the opening sentence gives the level in the pre-2025 arm, which is the question; the verdicts
-say what the limit changes. More entropy is not more information: compare both rows.
-
-What it cannot say: how much of the historical level was leniency and how much was earned. Public data cannot separate
-them, so worlds vary the split.
-
-Run: `python experiments/q3_distinctions.py [overrides]`, for example `scale=quick`.
+`sessim show experiment q3_distinctions` says what is compared and how to read it.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
+
+COLUMNS = ["measure", "reference", "unit", "reference_level", "difference_median", "low90", "high90"]
 
 if __name__ == "__main__":
-    sys.exit(main(["run", "experiment=q3_distinctions", *sys.argv[1:]]))
+    study = sessim.run(
+        "experiment=q3_distinctions", *sys.argv[1:]
+    )  # later: sessim.load_study("results/q3_distinctions")
+    print(study)
+    table = study.to_frame()
+    print(table.loc[table["horizon"] == "mean", COLUMNS].to_string(index=False))
+    study.plot("q3").write_html(f"{study.stored.folder}.html")

@@ -1,22 +1,17 @@
-"""Question 5: would executives work harder and produce better results for the public?
+"""Would executives work harder and produce better results for the public?
 
-Asks: whether agency output rises, through whom, and whether it lasts.
-
-Estimands: difference in output (primary) in the first policy year, on average and in the last year; in effort of
-those near the cut, the safe and the hopeless; in the stake, fairness and gaming.
-
-How its answer reads: output is built from contributions, vacancies and lost help, never from ratings, so better
-ratings do not count as better results.
-
-What it cannot say: results of any program. The effort response of senior public executives has not been measured; the
-drivers of the answer show how far it rests on that.
-
-Run: `python experiments/q5_results.py [overrides]`, for example `scale=quick`.
+`sessim show experiment q5_results` says what is compared and how to read it.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
+
+COLUMNS = ["measure", "reference", "horizon", "difference_median", "low90", "high90", "verdict"]
 
 if __name__ == "__main__":
-    sys.exit(main(["run", "experiment=q5_results", *sys.argv[1:]]))
+    study = sessim.run("experiment=q5_results", *sys.argv[1:])  # later: sessim.load_study("results/q5_results")
+    print(study)
+    table = study.to_frame()
+    print(table.loc[table["horizon"].isin(["first", "mean", "last"]), COLUMNS].to_string(index=False))
+    study.plot("q5").write_html(f"{study.stored.folder}.html")

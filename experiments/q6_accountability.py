@@ -1,21 +1,19 @@
-"""Question 6: would leaders hold executives accountable for poor performance?
+"""Would leaders hold executives accountable for poor performance?
 
-Asks: whether the weakest leave their posts sooner, and at what cost in wrongly removed executives.
-
-Estimands: difference in the share of the truly weakest who are in post a year later (primary; lower is better); in
-the share of them rated below level 3, removals, and the share of removals that fall on better than median executives.
-
-How its answer reads: the limit works on the top two levels and no removal power uses level 3, so a difference can
-only come through exits and rating habits; the arm with a forced lower group shows what a direct route would do.
-
-What it cannot say: conduct cases, political removals or pressure to resign.
-
-Run: `python experiments/q6_accountability.py [overrides]`, for example `scale=quick`.
+`sessim show experiment q6_accountability` says what is compared and how to read it.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
+
+COLUMNS = ["measure", "arm", "reference", "difference_median", "low90", "high90", "verdict"]
 
 if __name__ == "__main__":
-    sys.exit(main(["run", "experiment=q6_accountability", *sys.argv[1:]]))
+    study = sessim.run(
+        "experiment=q6_accountability", *sys.argv[1:]
+    )  # later: sessim.load_study("results/q6_accountability")
+    print(study)
+    table = study.to_frame()
+    print(table.loc[table["horizon"] == "mean", COLUMNS].to_string(index=False))
+    study.plot("q6").write_html(f"{study.stored.folder}.html")

@@ -1,21 +1,17 @@
-"""Question 8: would forced distribution help or harm knowledge, programs and mission?
+"""Would forced distribution help or harm knowledge, programs and mission?
 
-Asks: what happens to knowledge of the post, vacancy, shared work and output.
-
-Estimands: difference in mean knowledge of the post, vacant seats counted as none (primary); in knowledge lost with
-leavers, vacancy, loss of joint output and output.
-
-How its answer reads: year by year and theory by theory, because knowledge moves slowly and shared work depends on
-whether rivalry lowers help.
-
-What it cannot say: documents, hand-over, the staff below and the fate of any program.
-
-Run: `python experiments/q8_mission.py [overrides]`, for example `scale=quick`.
+`sessim show experiment q8_mission` says what is compared and how to read it.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
+
+COLUMNS = ["measure", "reference", "horizon", "difference_median", "low90", "high90", "verdict"]
 
 if __name__ == "__main__":
-    sys.exit(main(["run", "experiment=q8_mission", *sys.argv[1:]]))
+    study = sessim.run("experiment=q8_mission", *sys.argv[1:])  # later: sessim.load_study("results/q8_mission")
+    print(study)
+    table = study.to_frame()
+    print(table.loc[table["horizon"].isin(["first", "mean", "last"]), COLUMNS].to_string(index=False))
+    study.plot("q8").write_html(f"{study.stored.folder}.html")

@@ -1,23 +1,19 @@
-"""Question 9: how has forced ranking worked in the private sector?
+"""How has forced ranking worked in the private sector?
 
-Asks: whether the mechanism claimed for it, forcing and parting with a lowest group, raises the quality of those who
-stay when it is put under the hiring and pay rules of the SES.
-
-Estimands: difference in mean ability of the corps under a forced lower group (primary), and under the limit alone; in
-output, effort, helping, removals, wrongly removed executives and exits.
-
-How its answer reads: two arms side by side. The rule adopted forces no lower group, so a gain under the first arm is
-no gain of the rule.
-
-What it cannot say: whether forced ranking helped or hurt any company. That record holds no credible causal estimate,
-and a simulation adds none.
-
-Run: `python experiments/q9_private_sector.py [overrides]`, for example `scale=quick`.
+`sessim show experiment q9_private_sector` says what is compared and how to read it.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
+
+COLUMNS = ["measure", "arm", "reference", "difference_median", "low90", "high90", "verdict"]
 
 if __name__ == "__main__":
-    sys.exit(main(["run", "experiment=q9_private_sector", *sys.argv[1:]]))
+    study = sessim.run(
+        "experiment=q9_private_sector", *sys.argv[1:]
+    )  # later: sessim.load_study("results/q9_private_sector")
+    print(study)
+    table = study.to_frame()
+    print(table.loc[table["horizon"] == "mean", COLUMNS].to_string(index=False))
+    study.plot("q9").write_html(f"{study.stored.folder}.html")

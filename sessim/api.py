@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,6 +17,9 @@ from sessim.study.results.store import StoredStudy
 from sessim.study.results.store import load_study as stored_study
 from sessim.workflow.complete import complete_study
 from sessim.workflow.prepare import prepare_study
+
+if TYPE_CHECKING:
+    from sessim.calibration.replication.replications import Replication
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,13 @@ class Study:
         if exhibit.figure is None:
             raise UserError(exhibit.caption)
         return exhibit.figure
+
+    def __str__(self) -> str:
+        """The answer to every question in a sentence."""
+        return "\n".join(
+            f"{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}"
+            for answer in self.answers.answers
+        )
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -169,3 +179,65 @@ def load_study(folder: str | Path) -> Study:
     """
     stored = stored_study(read_path(folder, "the folder"))
     return Study(stored, answer_questions(stored))
+
+
+@dataclass(frozen=True)
+class ReplicatedPaper:
+    """A published study, run again.
+
+    Attributes:
+        replication: Its plan, what its conditions gave, and the lines of published against ours.
+    """
+
+    replication: Replication
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a published figure: published, ours, Monte Carlo error, the range that passes, verdict, source."""
+        from sessim.calibration.replication.stored import rows_table
+
+        return rows_table(self.replication)
+
+    def plot(self) -> Any:
+        """Published figures, with what passes, above those of the model, with their errors."""
+        from sessim.report.validation import make_replication_page
+        from sessim.report.validation_page import draw_page_figure
+
+        plan = self.replication.plan
+        about = {"title": plan.title, "source": plan.source, "reading": plan.reading}
+        return draw_page_figure(make_replication_page(plan.name, self.to_frame(), about))
+
+    def __str__(self) -> str:
+        """Title, how to read it, and the lines as the command line prints them."""
+        from sessim.calibration.replication.stored import rows_text
+
+        plan = self.replication.plan
+        return f"{plan.title}\n{plan.reading}\n\n{rows_text(self.to_frame())}"
+
+    def _repr_html_(self) -> str:
+        table = self.to_frame()[["figure", "meaning", "published", "ours", "error", "verdict"]]
+        text: str = table.to_html(index=False, border=0, float_format=lambda value: f"{value:.3g}")
+        return text
+
+
+def replicate(name: str, *settings: str, folder: str | Path | None = None) -> ReplicatedPaper:
+    """Run a published study again and hold it against what was published.
+
+    Args:
+        name: Name of the replication, such as `"scullen_2005"`; `sessim validate` lists them.
+        settings: Further settings, the same for every condition, such as `"population.like_agencies=50"`.
+        folder: Folder for its lines, series and manifest; by default nothing is written.
+
+    Raises:
+        UserError: There is no such replication, or a setting is wrong.
+    """
+    from datetime import UTC, datetime
+
+    from sessim.calibration.replication.plans import load_plan
+    from sessim.calibration.replication.replications import run_replication
+    from sessim.calibration.replication.stored import store_replication
+
+    started = datetime.now(UTC)
+    replication = run_replication(load_plan(name), settings)
+    if folder is not None:
+        store_replication(replication, Path(folder), started)
+    return ReplicatedPaper(replication)

@@ -1,20 +1,13 @@
-"""Demere, Sedatole and Woods 2019: how often do boards change ratings, and which way?
+"""Demere et al. 2019: how often do boards change ratings, and which way?
 
-Asks: whether the review boards of the central world change ratings as often and as lopsidedly as calibration committees did.
-
-Published: a press summary of the paper (a quarter adjusted, four times as often down as up) and signs from its abstract.
-
-Criteria: adjusted share 15 to 40 percent, downward share 70 to 90 percent, leniency down, centrality up.
-They stand in `configs/replication/targets/demere_2019.yaml`, declared before the run.
-
-How to read it: it is the SES world itself that is held against the figures, with nothing fitted.
-
-Run: `python experiments/replications/demere_2019.py`, or `sessim validate replication=demere_2019`.
+`sessim show experiment replication_demere_2019` says what was published and what would count.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
 
 if __name__ == "__main__":
-    sys.exit(main(["validate", "replication=demere_2019", *sys.argv[1:]]))
+    paper = sessim.replicate("demere_2019", *sys.argv[1:], folder="results/replications/demere_2019")
+    print(paper)
+    paper.plot().write_html("results/replications/demere_2019/figure.html")

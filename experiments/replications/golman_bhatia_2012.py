@@ -1,20 +1,13 @@
 """Golman and Bhatia 2012: why do raters inflate?
 
-Asks: whether inflation needs both noise and asymmetry and grows with noise.
-
-Published: signs alone.
-
-Criteria: signs alone.
-They stand in `configs/replication/targets/golman_bhatia_2012.yaml`, declared before the run.
-
-How to read it: it checks that the mechanism is built as published; it says nothing of its size.
-
-Run: `python experiments/replications/golman_bhatia_2012.py`, or `sessim validate replication=golman_bhatia_2012`.
+`sessim show experiment replication_golman_bhatia_2012` says what was published and what would count.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
 
 if __name__ == "__main__":
-    sys.exit(main(["validate", "replication=golman_bhatia_2012", *sys.argv[1:]]))
+    paper = sessim.replicate("golman_bhatia_2012", *sys.argv[1:], folder="results/replications/golman_bhatia_2012")
+    print(paper)
+    paper.plot().write_html("results/replications/golman_bhatia_2012/figure.html")

@@ -1,20 +1,13 @@
-"""Marchegiani, Reggiani and Rizzolli 2016: which error of a rating costs more effort?
+"""Marchegiani et al. 2016: which error of a rating costs more effort?
 
-Asks: whether effort falls more after a deserved high rating was denied than after an undeserved one was given.
-
-Published: signs alone.
-
-Criteria: signs alone.
-They stand in `configs/replication/targets/marchegiani_2016.yaml`, declared before the run.
-
-How to read it: it is the SES world itself under the operating cap that is held against the sign, with nothing fitted.
-
-Run: `python experiments/replications/marchegiani_2016.py`, or `sessim validate replication=marchegiani_2016`.
+`sessim show experiment replication_marchegiani_2016` says what was published and what would count.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
 
 if __name__ == "__main__":
-    sys.exit(main(["validate", "replication=marchegiani_2016", *sys.argv[1:]]))
+    paper = sessim.replicate("marchegiani_2016", *sys.argv[1:], folder="results/replications/marchegiani_2016")
+    print(paper)
+    paper.plot().write_html("results/replications/marchegiani_2016/figure.html")

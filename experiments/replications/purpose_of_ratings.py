@@ -1,22 +1,13 @@
 """What do pay consequences do to ratings?
 
-Asks: whether ratings rise, and two raters agree less, once pay hangs on the rating.
-
-Published: a rise of .33 standard deviations (Jawahar and Williams 1997); reliability of one supervisor .61 for research and .45
-for administration (Salgado and Moscoso 2019).
-
-Criteria: the rise and both reliabilities within .05.
-They stand in `configs/replication/targets/purpose_of_ratings.yaml`, declared before the run.
-
-How to read it: the sizes are the model's own parameters, taken from these papers, so that it checks the mechanism and
-not the numbers.
-
-Run: `python experiments/replications/purpose_of_ratings.py`, or `sessim validate replication=purpose_of_ratings`.
+`sessim show experiment replication_purpose_of_ratings` says what was published and what would count.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
 
 if __name__ == "__main__":
-    sys.exit(main(["validate", "replication=purpose_of_ratings", *sys.argv[1:]]))
+    paper = sessim.replicate("purpose_of_ratings", *sys.argv[1:], folder="results/replications/purpose_of_ratings")
+    print(paper)
+    paper.plot().write_html("results/replications/purpose_of_ratings/figure.html")

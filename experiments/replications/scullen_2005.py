@@ -1,23 +1,13 @@
-"""Scullen, Bergey and Aiman-Smith 2005: does removing the lowest rated raise the potential of a workforce?
+"""Scullen et al. 2005: does removing the lowest rated raise potential?
 
-Asks: whether removing the lowest 5 or 10 percent of every work group each year raises mean potential, and what it depends on.
-
-Published: the headline figures of the publisher's press release and abstract (verified), and a table of 80 conditions by year
-reconstructed after two public replication codes (derived, `configs/replication/cells/scullen_2005.csv`).
-
-Criteria: (a) every gain positive, (b) the signs of five factors, (c) yearly improvement in four periods, (d) percent fired and
-turnover carry over nine tenths of explained variance, (e) no cell farther than .03 SD from the table.
-They stand in `configs/replication/targets/scullen_2005.yaml`, declared before the run.
-
-How to read it: gains in SD are sounder than percentages of a mean near zero. It is no finding about output, morale or cost,
-which the simulation leaves out.
-
-Run: `python experiments/replications/scullen_2005.py`, or `sessim validate replication=scullen_2005`.
+`sessim show experiment replication_scullen_2005` says what was published and what would count.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
 
 if __name__ == "__main__":
-    sys.exit(main(["validate", "replication=scullen_2005", *sys.argv[1:]]))
+    paper = sessim.replicate("scullen_2005", *sys.argv[1:], folder="results/replications/scullen_2005")
+    print(paper)
+    paper.plot().write_html("results/replications/scullen_2005/figure.html")

@@ -1,20 +1,13 @@
-"""Williams and Livingstone 1994, Trevor et al. 1997: who quits, with and without contingent reward?
+"""Who quits, with and without contingent reward?
 
-Asks: whether lows and highs quit more than middles, and whether reward by rating steepens the slope.
-
-Published: signs alone.
-
-Criteria: signs alone.
-They stand in `configs/replication/targets/turnover_curve.yaml`, declared before the run.
-
-How to read it: the central world and the option-value theory of leaving side by side; nothing is fitted.
-
-Run: `python experiments/replications/turnover_curve.py`, or `sessim validate replication=turnover_curve`.
+`sessim show experiment replication_turnover_curve` says what was published and what would count.
 """
 
 import sys
 
-from sessim.cli import main
+import sessim
 
 if __name__ == "__main__":
-    sys.exit(main(["validate", "replication=turnover_curve", *sys.argv[1:]]))
+    paper = sessim.replicate("turnover_curve", *sys.argv[1:], folder="results/replications/turnover_curve")
+    print(paper)
+    paper.plot().write_html("results/replications/turnover_curve/figure.html")

@@ -1,1 +1,1 @@
-"""Benchmarks: ratios taken in one run."""
+"""Benchmarks: ratios taken in one run, so that the machine cancels out."""

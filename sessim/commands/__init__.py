@@ -1,1 +1,1 @@
-"""The verbs of the command line, one file each; `sessim.cli` puts them together."""
+"""The verbs of the command line, one file each: they parse and print, and `sessim.cli` puts them together."""

@@ -1,4 +1,4 @@
-"""`python -m sessim.documentation`: write every made page of `docs/` anew, and every made part of a written one."""
+"""`python -m sessim.documentation`: write every made page of `docs/` anew, and the made parts of pages there and beside it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def main(folder: Path = Path("docs")) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page(), encoding="utf-8")
-    for path in sorted(folder.rglob("*.md")):
+    for path in (*sorted(folder.parent.glob("*.md")), *sorted(folder.rglob("*.md"))):
         text = path.read_text(encoding="utf-8")
         made = fill_made_parts(text)
         if made != text:

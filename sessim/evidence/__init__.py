@@ -1,1 +1,1 @@
-"""From stored runs to answers: paired contrasts, verdicts, drivers."""
+"""From stored runs to answers: what is declared, paired contrasts with verdicts, what a difference depends on, answers."""

@@ -1,1 +1,1 @@
-"""The Mesa agents: review boards, agencies and the central office."""
+"""Review boards, agencies and the central office: the Mesa agents, and what they remember."""

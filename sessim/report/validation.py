@@ -7,7 +7,7 @@ Sources, each left out when it is not there: `results/validation/<name>/rows.csv
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -170,21 +170,30 @@ def _read_replications(folder: Path) -> Iterator[Page]:
     for path in sorted(folder.glob("*/rows.csv")):
         table = read_csv(path)
         _check(table, path, ("figure", "meaning", "published", "ours", "error", "passes_from", "passes_to", "verdict"))
-        about = _read_manifest(path.parent)
-        lines = tuple(
-            Line(
-                f"{row['figure']}: {row['meaning']}", str(row["published"]), _parse_number(row["published"]),
-                float(row["passes_from"]), float(row["passes_to"]), float(row["ours"]),
-                float(row["ours"]) - 2.0 * float(row["error"]), float(row["ours"]) + 2.0 * float(row["error"]),
-                str(row["verdict"]),
-            )
-            for row in table.to_dict("records")
-        )  # fmt: skip
-        name = path.parent.name
-        yield Page(
-            name, "replication", about.get("title", name), about.get("source", ""), about.get("reading", ""),
-            f"sessim validate replication={name}", lines,
-        )  # fmt: skip
+        yield make_replication_page(path.parent.name, table, _read_manifest(path.parent))
+
+
+def make_replication_page(name: str, table: pd.DataFrame, about: Mapping[str, Any]) -> Page:
+    """Lay out the lines of a replication as a page.
+
+    Args:
+        name: Name of the replication.
+        table: One row a figure, as `sessim.calibration.replication.stored.rows_table` makes it.
+        about: `title`, `source` and `reading`, where known.
+    """
+    lines = tuple(
+        Line(
+            f"{row['figure']}: {row['meaning']}", str(row["published"]), _parse_number(row["published"]),
+            float(row["passes_from"]), float(row["passes_to"]), float(row["ours"]),
+            float(row["ours"]) - 2.0 * float(row["error"]), float(row["ours"]) + 2.0 * float(row["error"]),
+            str(row["verdict"]),
+        )
+        for row in table.to_dict("records")
+    )  # fmt: skip
+    return Page(
+        name, "replication", about.get("title", name), about.get("source", ""), about.get("reading", ""),
+        f"sessim validate replication={name}", lines,
+    )  # fmt: skip
 
 
 def _read_flat_tables(folder: Path) -> Iterator[Page]:

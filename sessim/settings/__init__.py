@@ -1,1 +1,4 @@
-"""What is settled before a run: keys, composition, policies, worlds, populations."""
+"""What is settled before a run: keys and their ranges, composition, policies, worlds, populations.
+
+A new key is declared in `configs/schema`; what it is turned into stands in `policy`, `worlds` or `population`.
+"""

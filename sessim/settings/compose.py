@@ -38,7 +38,7 @@ from sessim.settings.sweeping import parse_world_points
 from sessim.settings.worlds.worlds import make_worlds, world_table
 
 SETTING_GROUPS = ("world", "run", "population", "policy", "scale", "experiment")  # later ones overrule earlier ones
-NOT_OF_RESULTS = ("output.folder", "run.workers", *ENGINE_KEYS)
+NOT_OF_RESULTS = ("output.folder", "run.workers", "experiment.about", *ENGINE_KEYS)
 
 
 @dataclass(frozen=True, slots=True)

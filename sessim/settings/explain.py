@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from textwrap import shorten
 from typing import Any
 
 from sessim.ground.errors import UserError, find_nearest_word
@@ -18,6 +19,8 @@ from sessim.settings.policy.statutes import Statute, load_statutes
 from sessim.settings.renames import with_current_names
 from sessim.settings.schema import Declared, format_value, read_declared_keys
 from sessim.settings.worlds.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
+
+LONGEST_DEFAULT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,9 @@ def _lines(title: str, rows: Mapping[str, str]) -> Explanation:
 def _explain_setting(declared: Declared) -> Explanation:
     rows = {"unit": declared.unit, "allowed": declared.describe_allowed()}
     value = _compose_defaults()[declared.key]
-    rows["default"] = format_value(value)
+    rows["default"] = (
+        shorten(value, LONGEST_DEFAULT, placeholder=" ...") if isinstance(value, str) else format_value(value)
+    )
     if declared.key.startswith("policy.") and value is None:
         rows["default"] = "null (as the law says)"
     statute = load_statutes().statutes.get(declared.source.removeprefix("law."))

@@ -1,1 +1,1 @@
-"""Studies: settings, the statute book, worlds, design, runner and store."""
+"""Running a study: which runs it takes, simulating them, on which processes (`pools`), and its folder (`results`)."""

@@ -1,1 +1,4 @@
-"""The stages of an appraisal year, one file a stage."""
+"""The eleven stages of an appraisal year, one file a stage; a stage asks the law and the theories and writes its own columns.
+
+What one stage does that is an idea of its own goes to `parts`.
+"""

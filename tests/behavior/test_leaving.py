@@ -12,7 +12,8 @@ from sessim.behavior import leaving, responding, staying
 from sessim.model import STAGES, SESModel
 from sessim.streams import Streams
 from sessim.year.leave import leave
-from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
+from tests.oracle.cases import FIRST_YEAR, central_world
+from tests.oracle.rule_cases import rulebook
 from tests.support.corps import books, corps_for, live
 
 WORLD = central_world()

@@ -12,7 +12,7 @@ from sessim.behavior import applying, effort, rating, responding
 from sessim.corps.onboarding import ONBOARDING_THEORIES
 from sessim.measures.statistics import correlation
 from sessim.world import World
-from tests.behavior.test_behavior import prospects
+from tests.behavior.test_effort_and_help import prospects
 from tests.oracle.cases import FIRST_YEAR, central_world
 from tests.support.corps import books, corps_for, live, yearly
 

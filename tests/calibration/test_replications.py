@@ -47,7 +47,7 @@ def test_every_shipped_plan_reads_composes_and_has_its_script(name: str) -> None
     study = compose_study([f"experiment={plan.experiment}", *plan.settings(plan.conditions()[0])])
     assert len(study.arms) == len(study.worlds) == study.replications == 1
     script = (ROOT / "experiments" / "replications" / f"{name}.py").read_text(encoding="utf-8")
-    assert f'"replication={name}"' in script
+    assert f'sessim.replicate("{name}"' in script
     assert all(max(term.years) < study.years for figure in plan.figures for term in figure.terms)
 
 

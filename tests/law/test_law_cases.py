@@ -15,7 +15,7 @@ from sessim.law.pay import annuity, awards, rates
 from sessim.law.ratings import appraisal, limit
 from sessim.law.rulebook import Element
 from sessim.law.tenure import removal, retirement
-from tests.oracle.cases import rulebook
+from tests.oracle.rule_cases import rulebook
 from tests.support.law_functions import MORE_FUNCTIONS, numbers, of
 
 RULES = rulebook(2024)

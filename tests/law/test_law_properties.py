@@ -20,7 +20,7 @@ from sessim.law.rulebook import RankAwardRules
 from sessim.law.tenure import appointments, fallback, removal, separation
 from sessim.settings.policy.concepts import make_concept_rules
 from sessim.settings.policy.statutes import load_statutes
-from tests.oracle.cases import rulebook
+from tests.oracle.rule_cases import rulebook
 
 RULES = rulebook(2026)
 BOOK = load_statutes()

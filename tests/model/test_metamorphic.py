@@ -15,7 +15,8 @@ from sessim.law.rulebook import Rulebook
 from sessim.model import SESModel
 from sessim.streams import Streams
 from sessim.year.context import Year
-from tests.oracle.cases import FIRST_YEAR, central_world, quiet_world, rulebook
+from tests.oracle.cases import FIRST_YEAR, central_world, quiet_world
+from tests.oracle.rule_cases import rulebook
 from tests.support.corps import SMALL, books, corps_for, live, same, yearly
 
 YEARS = 3

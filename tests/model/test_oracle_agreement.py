@@ -18,7 +18,8 @@ from sessim.model import SESModel
 from sessim.settings.compose import compose_study
 from sessim.streams import Streams
 from sessim.year.context import Year
-from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
+from tests.oracle.cases import FIRST_YEAR, central_world
+from tests.oracle.rule_cases import rulebook
 from tests.support.oracle_bridge import differences
 
 SEED = 20260930

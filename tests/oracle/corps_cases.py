@@ -10,8 +10,9 @@ from typing import Any
 from sessim.corps.seats import CAREER, LIMITED, NONCAREER
 from sessim.world import World
 
-from .cases import FIRST_YEAR, rulebooks
+from .cases import FIRST_YEAR
 from .model import OracleModel
+from .rule_cases import rulebooks
 from .start import PERSON_COLUMNS, AgencyStart, OracleStart, PersonStart, SeatStart
 
 

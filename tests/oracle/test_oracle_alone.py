@@ -13,10 +13,11 @@ from sessim.corps.seats import CAREER, NONCAREER
 from sessim.streams import Streams
 
 from .arithmetic import largest_remainder, normal_quantile, slots, summary_level
-from .cases import FIRST_YEAR, central_world, quiet_world, rulebook, rulebooks
+from .cases import FIRST_YEAR, central_world, quiet_world
 from .corps_cases import FIVE, SEED, column, five, mixed_corps, one_board, person, stepped
 from .limit import re_scored_points
 from .model import OracleModel, compare_ready_columns
+from .rule_cases import rulebook, rulebooks
 from .start import AgencyStart, OracleStart, SeatStart
 
 

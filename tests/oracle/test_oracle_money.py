@@ -8,9 +8,10 @@ import pytest
 
 from sessim.corps.seats import CAREER, NONCAREER
 
-from .cases import FIRST_YEAR, quiet_world, rulebooks
+from .cases import FIRST_YEAR, quiet_world
 from .corps_cases import FIVE, SEED, column, five, one_board, person, stepped
 from .model import OracleModel
+from .rule_cases import rulebooks
 from .start import OracleStart, SeatStart
 
 

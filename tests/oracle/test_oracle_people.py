@@ -10,8 +10,9 @@ from sessim.corps.seats import CAREER, LIMITED, NONCAREER
 from sessim.streams import Streams
 
 from .arithmetic import minimum_retirement_age, normal_quantile
-from .cases import FIRST_YEAR, quiet_world, rulebook
+from .cases import FIRST_YEAR, quiet_world
 from .corps_cases import FIVE, SEED, column, five, one_board, person, stepped
+from .rule_cases import rulebook
 from .start import OracleStart, SeatStart
 
 

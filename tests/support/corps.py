@@ -17,7 +17,8 @@ from sessim.model import SESModel
 from sessim.streams import Streams
 from sessim.world import World
 from sessim.year.context import Year
-from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
+from tests.oracle.cases import FIRST_YEAR, central_world
+from tests.oracle.rule_cases import rulebook
 
 SMALL = PopulationPlan(
     name="small",

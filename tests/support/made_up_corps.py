@@ -21,7 +21,8 @@ from sessim.measures.memory import NOBODY, Memory, remember_nothing
 from sessim.streams import Streams
 from sessim.year.context import Institutions, Year
 from sessim.year.outputs import Limited, Performed, Places, Planned, Rewarded
-from tests.oracle.cases import central_world, rulebook
+from tests.oracle.cases import central_world
+from tests.oracle.rule_cases import rulebook
 
 FOLDER = Path(__file__).parents[1] / "measures"
 EXITS = ("stays", "removed", "died", "retired", "quit", "released")

@@ -13,7 +13,8 @@ from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.model import SESModel
 from sessim.streams import Streams
 from sessim.year.parts.panels import average_errors, average_leniency
-from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
+from tests.oracle.cases import FIRST_YEAR, central_world
+from tests.oracle.rule_cases import rulebook
 
 PLAN = PopulationPlan(
     name="panels", agencies=(AgencyPlan("One", False, 9_000, 0, 0),), seats_per_component=900, seats_per_rater=9,

@@ -1,39 +1,57 @@
-"""`sessim show`: what a policy changes against the law, with citations."""
+"""`sessim show`: what a policy changes against the law, with citations; what an experiment asks and compares."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
 import textwrap
+from typing import TYPE_CHECKING
 
 from sessim.commands.terminal import apply_style, print_json
 from sessim.commands.verb import Verb, add_json_flag
 from sessim.ground.errors import UserError, find_nearest_word
 
-KINDS = ("policy",)
+if TYPE_CHECKING:
+    from sessim.settings.experiments import Experiment
+
+KINDS = ("policy", "experiment")
 BEFORE_THE_REFORM = 2024
+WIDTH = 100
+# Descriptions that a verb of their own runs; the replications say so in their plans
+OWN_COMMANDS = {
+    "forecast_fy2026": "sessim forecast",
+    "record_fy2016_fy2024": "sessim holdouts",
+    "status_quo_fy2016": "sessim validate replication=status_quo_fy2016",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    parser.add_argument("kind", help="policy")
-    parser.add_argument("name", help="such as opm_fy2026; see: sessim list policies")
+    parser.add_argument("kind", help="policy or experiment")
+    parser.add_argument("name", help="such as opm_fy2026 or q7_retention; see: sessim list policies, experiments")
     parser.add_argument("--year", type=int, help="fiscal year of the policy's rules (the year its levers start)")
-    parser.add_argument("--law", type=int, metavar="YEAR", help="compare with the law of this fiscal year alone")
+    parser.add_argument(
+        "--law", type=int, metavar="YEAR", help="compare a policy with the law of this fiscal year alone"
+    )
     add_json_flag(parser)
 
 
 def act(options: argparse.Namespace) -> int:
+    """Print what a policy changes, or what an experiment is."""
+    if options.kind == "policy":
+        return show_policy(options)
+    if options.kind == "experiment":
+        return show_experiment(options)
+    raise UserError(
+        f"no {options.kind!r} can be shown", allowed=", ".join(KINDS), nearest=find_nearest_word(options.kind, KINDS)
+    )
+
+
+def show_policy(options: argparse.Namespace) -> int:
     """Print the differences of a policy from the law in force and from the law before the reform."""
     from sessim.settings.policy.policies import read_policy_values
     from sessim.settings.policy.policy_differences import find_differences, plan_faults
 
-    if options.kind not in KINDS:
-        raise UserError(
-            f"no {options.kind!r} can be shown",
-            allowed=", ".join(KINDS),
-            nearest=find_nearest_word(options.kind, KINDS),
-        )
     about = read_policy_values(options.name)
     year = options.year or about["policy.starts"]
     compared = [options.law] if options.law else [year, BEFORE_THE_REFORM]
@@ -52,7 +70,7 @@ def act(options: argparse.Namespace) -> int:
         )
         return 0
     print(apply_style(f"{about['policy.name']}: {about['policy.title']}", "bold"))
-    print(textwrap.fill(" ".join(about["policy.description"].split()), 100))
+    print(textwrap.fill(" ".join(about["policy.description"].split()), WIDTH))
     for law_year, rows in found.items():
         when = "in force" if law_year == year else "as it stood"
         print(
@@ -70,9 +88,78 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
+def show_experiment(options: argparse.Namespace) -> int:
+    """Print what an experiment asks, what it compares with what, how to run it and where it stands."""
+    from sessim.settings.experiments import describe_experiment
+
+    if options.year or options.law:
+        raise UserError("--year and --law are of policies", where="command line", allowed="sessim show policy NAME")
+    experiment = describe_experiment(options.name)
+    command = _find_command(experiment)
+    if options.json:
+        print_json({**dataclasses.asdict(experiment), "command": command})
+        return 0
+    print(apply_style(f"{experiment.name}: {experiment.title}", "bold"))
+    for paragraph in experiment.about.split("\n\n") if experiment.about else ():
+        print(f"\n{_fill(paragraph)}")
+    rows = {
+        "compares": _describe_arms(experiment),
+        "sweeps": ", ".join(_shorten_sweep((*experiment.sweep, *experiment.world_sweep))),
+        "corps": experiment.population,
+        "worlds": experiment.world,
+        "answers": ", ".join(experiment.questions) if experiment.kind == "comparison" else "",
+        "run it": command,
+        "settings": experiment.file,
+        "script": experiment.script,
+    }
+    print()
+    for name, text in rows.items():
+        if text:
+            print(f"{apply_style(f'{name:<10}', 'key')}{_fill(text, '          ').lstrip()}")
+    return 0
+
+
+def _fill(text: str, indent: str = "") -> str:
+    return textwrap.fill(
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _describe_arms(experiment: Experiment) -> str:
+    if experiment.kind == "description":
+        return f"{experiment.policy} with what was published"
+    said = f"{experiment.policy} with {' and with '.join(experiment.references)}"
+    return f"{said}; beside them {', '.join(experiment.others)}" if experiment.others else said
+
+
+def _shorten_sweep(entries: tuple[str, ...]) -> list[str]:
+    """Return each swept lever once, with its first and last value."""
+    swept: dict[str, list[str]] = {}
+    for entry in entries:
+        lever, _, value = entry.partition("=")
+        swept.setdefault(lever, []).append(value)
+    return [f"{lever} from {values[0]} to {values[-1]}" for lever, values in swept.items()]
+
+
+def _find_command(experiment: Experiment) -> str:
+    """Return the command that runs an experiment and looks at it as it is meant to be."""
+    from sessim.calibration.replication.plans import find_plan_files, load_plan
+
+    if experiment.kind == "description":
+        plans = {load_plan(name).experiment: name for name in find_plan_files()}
+        if experiment.name in plans:
+            return f"sessim validate replication={plans[experiment.name]}"
+    return OWN_COMMANDS.get(experiment.name, f"sessim run experiment={experiment.name}")
+
+
 VERB = Verb(
     "show",
-    "say what a policy changes against the law, with citations",
+    "say what a policy changes, with citations, or what an experiment asks",
     add_arguments,
     act,
     "sessim show policy opm_fy2026",

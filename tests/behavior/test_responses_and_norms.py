@@ -1,0 +1,66 @@
+"""What a rating does to a person and to an agency's habit: each theory shows the prediction it is known for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sessim.behavior import (
+    norms,
+    responding,
+)
+from sessim.behavior.theories import THEORIES
+from tests.oracle.cases import central_world
+
+WORLD = central_world()
+
+
+def respond_to(level: int, reference: float, contribution: float = 0.0) -> tuple[float, float]:
+    shortfall, fairness = responding.reference_dependent(
+        np.array([level], dtype=np.int8),
+        np.array([reference]),
+        np.array([contribution]),
+        np.zeros(1),
+        np.zeros(1),
+        WORLD.response,
+    )
+    return float(shortfall[0]), float(fairness[0])
+
+
+def test_losses_loom_larger_than_gains_and_undeserved_misses_most() -> None:
+    assert respond_to(3, 4.0)[0] == 1.0
+    assert -respond_to(3, 4.0)[1] > respond_to(5, 4.0)[1] > 0
+    assert respond_to(3, 4.0, contribution=3.0)[1] < respond_to(3, 4.0, contribution=-5.0)[1]
+    nothing = responding.stoic(
+        np.array([1], dtype=np.int8), np.array([5.0]), np.zeros(1), np.zeros(1), np.ones(1), WORLD.response
+    )
+    assert [float(each[0]) for each in nothing] == [0.0, 0.0]
+
+
+def test_norms_creep_upward_alone_and_fall_under_pressure_within_bounds() -> None:
+    start = WORLD.norms.initial
+    assert norms.adaptive(start, 0.0, 0.0, WORLD.norms) > start > norms.adaptive(start, 1.0, 0.0, WORLD.norms)
+    assert norms.adaptive(99.0, 0.0, 0.0, WORLD.norms) == start + WORLD.norms.headroom
+    assert norms.adaptive(0.01, 1.0, 0.0, WORLD.norms) == 0.0
+    assert norms.adaptive(start, 0.0, -0.5, WORLD.norms) < norms.adaptive(
+        start, 0.0, 0.0, WORLD.norms
+    )  # peers are stricter
+    assert norms.fixed(start, 1.0, 0.0, WORLD.norms) == start
+
+
+def test_a_tipping_norm_runs_to_one_of_two_states_and_pressure_decides_which() -> None:
+    """Pressure held long enough outlasts itself; lifted early, leniency comes back."""
+    start, largest = WORLD.norms.initial, WORLD.norms.initial + WORLD.norms.headroom
+    settled = []
+    for years_of_pressure in (0, 1, 4):
+        norm = start
+        for year in range(200):
+            norm = norms.tipping(norm, 0.3 if year < years_of_pressure else 0.0, 0.0, WORLD.norms)
+        settled.append(norm)
+    assert settled == pytest.approx([largest, largest, 0.0], abs=0.01)
+    tip = WORLD.norms.tipping_point * largest
+    assert norms.tipping(tip, 0.0, 0.0, WORLD.norms) == pytest.approx(tip)
+
+
+def test_every_mechanism_has_rivals() -> None:
+    assert all(len(rivals) >= 2 for rivals in THEORIES.values())
