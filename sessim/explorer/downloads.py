@@ -12,6 +12,7 @@ from sessim.explorer.pages import sweeps
 from sessim.explorer.query import read_query
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
+from sessim.ground.inert import csv_text
 
 KINDS = {"rows.csv": "text/csv", "rows.parquet": "application/vnd.apache.parquet"}
 
@@ -29,7 +30,7 @@ def send_rows(context: Context, name: str, query: str) -> Response:
         raise UserError("; ".join(read.problems))
     table = sweeps.filter_rows(context, read.values)
     if name == "rows.csv":
-        content = table.to_csv(index=False, lineterminator="\n").encode()
+        content = csv_text(table).encode()
     else:
         buffer = io.BytesIO()
         pq.write_table(pa.Table.from_pandas(table, preserve_index=False), buffer)

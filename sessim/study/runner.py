@@ -7,6 +7,7 @@ import sys
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -14,6 +15,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from sessim.ground.files import write_whole
+from sessim.ground.inert import write_csv
 from sessim.settings.study_settings import StudySettings
 from sessim.study.design import PlannedRun, list_open_tasks, make_run_context, plan_runs
 from sessim.study.pools.dask_pool import simulate_on_scheduler
@@ -143,7 +145,7 @@ def _write_failures(
         return
     plan = {run.run_id: run for run in planned}
     table = pd.DataFrame([_failure_row(settings, plan[failure.run_id], failure.failure) for failure in failures])
-    write_whole(path, lambda target: table.to_csv(target, index=False))
+    write_whole(path, partial(write_csv, table))
 
 
 def _failure_row(settings: StudySettings, run: PlannedRun, failure: str) -> Mapping[str, object]:
