@@ -73,6 +73,6 @@ def escape_labels(figure: str) -> str:
     Args:
         figure: JSON as plotly writes it; a label may hold a small part of HTML, links among it.
     """
-    for escaped, sign in (("\\u003c", "<"), ("\\u003e", ">")):
+    for escaped, sign in (("\\u003c", "<"), ("\\u003e", ">"), ("\\u002f", "/")):
         figure = figure.replace(escaped, sign)
     return MARKUP.sub("&lt;", figure)
