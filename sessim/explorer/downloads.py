@@ -13,6 +13,7 @@ from sessim.explorer.pages.sweeps.rows import filter_rows
 from sessim.explorer.query import read_query
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
+from sessim.ground.inert import csv_text
 
 KINDS = {"rows.csv": "text/csv", "rows.parquet": "application/vnd.apache.parquet"}
 
@@ -30,7 +31,7 @@ def send_rows(context: Context, name: str, query: str) -> Response:
         raise UserError("; ".join(read.problems))
     table = filter_rows(context, read.values)
     if name == "rows.csv":
-        content = table.to_csv(index=False, lineterminator="\n").encode()
+        content = csv_text(table).encode()
     else:
         buffer = io.BytesIO()
         pq.write_table(pa.Table.from_pandas(table, preserve_index=False), buffer)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -13,6 +14,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from sessim.ground.files import write_whole
+from sessim.ground.inert import write_csv
 from sessim.ground.telling import tell
 from sessim.settings.study_settings import StudySettings
 from sessim.study.design import PlannedRun, list_open_tasks, make_run_context, plan_runs
@@ -141,7 +143,7 @@ def _write_failures(
         return
     plan = {run.run_id: run for run in planned}
     table = pd.DataFrame([_failure_row(settings, plan[failure.run_id], failure.failure) for failure in failures])
-    write_whole(path, lambda target: table.to_csv(target, index=False))
+    write_whole(path, partial(write_csv, table))
 
 
 def _failure_row(settings: StudySettings, run: PlannedRun, failure: str) -> Mapping[str, object]:

@@ -58,6 +58,7 @@ def answer_folder(folder: Path, listener: Listener = NOTEBOOK) -> Answered:
     from sessim.evidence.answers.answers import answer_questions
     from sessim.evidence.answers.stored import ANSWERS
     from sessim.ground.files import drop_files, read_checksums, record_checksums, write_whole
+    from sessim.ground.inert import write_csv
     from sessim.report.html import write_report
     from sessim.study.results.store import STORED, load_study
 
@@ -76,7 +77,7 @@ def answer_folder(folder: Path, listener: Listener = NOTEBOOK) -> Answered:
     tables = tables_of(answers, analysis)
     before = read_checksums(folder)
     for name, table in tables.items():
-        write_whole(folder / name, partial(table.to_csv, index=False, lineterminator="\n"))
+        write_whole(folder / name, partial(write_csv, table))
     report = write_report(answers, folder, analysis)
     record_checksums(folder, [*tables, report.name])
     if before.get(ANSWERS) != read_checksums(folder).get(ANSWERS):

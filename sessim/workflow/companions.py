@@ -45,6 +45,7 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
     from sessim.evidence.answers.transfer import transfer_table
     from sessim.evidence.declared.declarations import read_declarations
     from sessim.ground.files import record_checksums, write_whole
+    from sessim.ground.inert import write_csv
     from sessim.settings.sweeping import parse_world_points
     from sessim.study.companion_studies import run_world_points
     from sessim.study.transfer import read_transfer_test, run_transfer_test
@@ -65,7 +66,7 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
     for name in {TRANSFER, WORLD_RESPONSES} - set(tables):  # of an earlier run with other settings
         (study.folder / name).unlink(missing_ok=True)
     for name, table in tables.items():
-        write_whole(study.folder / name, partial(table.to_csv, index=False, lineterminator="\n"))
+        write_whole(study.folder / name, partial(write_csv, table))
     record_checksums(study.folder, list(tables))
 
 
