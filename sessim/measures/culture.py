@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.sums import add_in_order
 from sessim.measures.statistics import dot, mean_of, ratio, share_of
 from sessim.measures.view import View
 
@@ -23,7 +24,7 @@ def culture(view: View) -> dict[str, float]:
         "level3_as_failure": view.share_of_held(people.reference_level >= EXPECTS_MORE_THAN_3),
         "rotation_rate": share_of(~was_top, is_top_again),
         "fell_from_top": share_of(~view.has_top, view.was_rated & was_top),
-        "lobbying": sum(board.stance.lobbying_noise for board in boards) / max(len(boards), 1),
+        "lobbying": add_in_order(board.stance.lobbying_noise for board in boards) / max(len(boards), 1),
     }
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from sessim.ground.errors import UserError, find_nearest_word
-from sessim.ground.resources import find_option_files, read_yaml
+from sessim.ground.resources import find_option_files, read_yaml, shorten_path
 from sessim.measures.catalogue import BY_NAME, MEASURES
 from sessim.settings.compose import compose_settings
 from sessim.settings.policy.law_reference import law_value
@@ -177,16 +177,31 @@ def _explain_measure(name: str) -> Explanation:
 
 
 def _list_options(group: str, *fields: str) -> list[tuple[str, str]]:
+    """Name and description of every option of a group; one that cannot be read is listed with what is wrong with it."""
     rows = []
     for name, path in find_option_files(group).items():
-        content = read_yaml(path)
-        about = content.get(group, content)
-        rows.append((name, ": ".join(str(about[field]) for field in fields)))
+        try:
+            content = read_yaml(path)
+            found = content.get(group, content) if isinstance(content, dict) else None
+            about = found if isinstance(found, dict) else {}
+            lacking = [field for field in fields if field not in about]
+            said = (
+                f"({shorten_path(path)} has no {lacking[0]})"
+                if lacking
+                else ": ".join(str(about[each]) for each in fields)
+            )
+        except UserError as error:
+            said = f"({error})"
+        rows.append((name, " ".join(said.split())))
     return rows
 
 
 def _read_head_comment(group: str, name: str) -> str:
-    lines = find_option_files(group)[name].read_text(encoding="utf-8").splitlines()
+    path = find_option_files(group)[name]
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return f"({shorten_path(path)} cannot be read)"
     comment = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
     return comment.split(". ")[0].split(": ")[0].rstrip(".")
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sessim.corps.populate import build_seats, populate
 from sessim.corps.population import PopulationPlan
-from sessim.ground.provenance import model_version
+from sessim.ground.provenance import describe_environment, model_version
 from sessim.law.rulebook import PayRules, Rulebook
 from sessim.measures.recorder import Recorder
 from sessim.model import SESModel
@@ -84,6 +84,7 @@ class Outcome:
         failure: Traceback if the run failed, else empty.
         strata_years: Years measured by group as well.
         strata: Measures by group in those years, shape (years, groups, measures).
+        environment: Libraries and processor that it was computed with.
     """
 
     run_id: str
@@ -93,6 +94,7 @@ class Outcome:
     failure: str = ""
     strata_years: tuple[int, ...] = ()
     strata: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, 0)))
+    environment: str = field(default_factory=describe_environment)
 
 
 def run_seed(study_seed: int, world_number: int, replication: int) -> int:

@@ -41,7 +41,7 @@ def run_and_store_companions(study: StudySettings, *, is_quiet: bool) -> None:
     from sessim.evidence.answers.responses import world_response_table
     from sessim.evidence.answers.transfer import transfer_table
     from sessim.evidence.declared.declarations import read_declarations
-    from sessim.ground.files import record_checksums, write_whole
+    from sessim.ground.files import drop_files, record_checksums, write_whole
     from sessim.study.companion_studies import parse_world_points, run_world_points
     from sessim.study.transfer import read_transfer_test, run_transfer_test
 
@@ -58,8 +58,7 @@ def run_and_store_companions(study: StudySettings, *, is_quiet: bool) -> None:
         found = run_world_points(study, points, shows_progress=not is_quiet)
         tables[WORLD_RESPONSES] = world_response_table(study, found, declared)
     tables = {name: table for name, table in tables.items() if not table.empty}  # of q9 alone no arm is swept
-    for name in {TRANSFER, WORLD_RESPONSES} - set(tables):  # of an earlier run with other settings
-        (study.folder / name).unlink(missing_ok=True)
+    drop_files(study.folder, {TRANSFER, WORLD_RESPONSES} - set(tables))  # of an earlier run with other settings
     for name, table in tables.items():
         write_whole(study.folder / name, partial(table.to_csv, index=False, lineterminator="\n"))
     record_checksums(study.folder, list(tables))

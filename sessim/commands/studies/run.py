@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sessim.commands.verb import Verb, add_settings_argument
+from sessim.ground.errors import UserError
 from sessim.workflow.companions import list_companion_studies, run_and_store_companions
 from sessim.workflow.stopping import run_to_target
 from sessim.workflow.studying import compose, report_failures, run_and_store, write_answers
@@ -63,15 +64,23 @@ def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
 
 
 def _choose_own_folder(study: StudySettings, settings: Sequence[str]) -> StudySettings:
-    """Leave a published study alone: another one of its name goes beside it, unless the user says where."""
-    from sessim.study.results.manifest import select_deciding
-    from sessim.study.results.store import choose_own_folder
+    """Leave a published or finished study alone: another one of its name goes beside it.
 
-    if any(each.startswith("output.folder=") for each in settings):
+    Raises:
+        UserError: The folder that the user named holds such a study.
+    """
+    from sessim.study.design import plan_runs
+    from sessim.study.results.manifest import select_deciding
+    from sessim.study.results.store import choose_own_folder, is_published
+
+    most = replace(study, replications=max(study.replications, study.most_replications or 0))
+    folder = choose_own_folder(study.folder, select_deciding(settings), {run.run_id for run in plan_runs(most)})
+    if folder == study.folder:
         return study
-    folder = choose_own_folder(study.folder, select_deciding(settings))
-    if folder != study.folder:
-        print(f"sessim: {study.folder} holds the published study and stays; this one goes to {folder}", file=sys.stderr)
+    kind = "the published" if is_published(study.folder) else "another finished"
+    if any(each.startswith("output.folder=") for each in settings):
+        raise UserError(f"{study.folder} holds {kind} study, which stays", allowed=f"another folder, such as {folder}")
+    print(f"sessim: {study.folder} holds {kind} study and stays; this one goes to {folder}", file=sys.stderr)
     return replace(study, folder=folder)
 
 
