@@ -100,7 +100,8 @@ def read_checksums(folder: Path) -> dict[str, str]:
 def mark_older_folder(folder: Path) -> None:
     """Mark a folder that sessim wrote before it left marks: its checksums say what it wrote."""
     if (folder / CHECKSUMS).is_file() and not carries_mark(folder):
-        leave_mark(folder, read_checksums(folder).items())
+        own_digest = digest_of(folder / CHECKSUMS)
+        leave_mark(folder, [*read_checksums(folder).items(), (CHECKSUMS, own_digest)])
 
 
 def drop_files(folder: Path, names: Iterable[str]) -> None:

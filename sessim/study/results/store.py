@@ -22,7 +22,14 @@ from sessim.ground.files import digest_of, drop_files, read_checksums, record_ch
 from sessim.measures.catalogue import NAMES
 from sessim.study.design import PlannedRun
 from sessim.study.results.checking import find_altered
-from sessim.study.results.keeping import claim_folder, drop_shards, list_shards, read_object, was_finished
+from sessim.study.results.keeping import (
+    claim_folder,
+    drop_shards,
+    list_shards,
+    read_object,
+    refuse_foreign_folder,
+    was_finished,
+)
 from sessim.study.results.keeping import drop_leftovers as drop_leftovers
 from sessim.study.results.names import FAILURES as FAILURES
 from sessim.study.results.names import MANIFEST as MANIFEST
@@ -345,6 +352,9 @@ def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[st
         folder: Usual folder of the study.
         typed: Settings as typed that decide the results; the published study itself goes to its own folder.
         run_ids: Ids of the runs of the study. A finished study that holds any other run would lose it, and stays.
+
+    Raises:
+        UserError: Files that sessim did not write stand in the folder where those of a study would.
     """
     number = 0
     chosen = folder
@@ -356,8 +366,9 @@ def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[st
 
 def _holds_another_study(folder: Path, typed: Sequence[str], run_ids: Collection[str]) -> bool:
     """Whether a folder holds a published or finished study that is not the one of these settings or a part of it."""
+    refuse_foreign_folder(folder)
     if is_published(folder):
-        return _read_manifest(folder).get("typed_settings") != list(typed)
+        return read_object(folder / MANIFEST).get("typed_settings") != list(typed)
     if not run_ids or not was_finished(folder):
         return False
     try:
