@@ -159,7 +159,9 @@ def test_looking_writes_nothing_and_does_not_keep_a_writer_out(tmp_path: Path) -
         pass
 
 
-def test_a_report_is_refused_while_somebody_writes(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_report_is_refused_while_somebody_writes(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Fault 40: `report` took no lock."""
     shutil.copytree(made, tmp_path / "study")
     for form in ("html", "md"):

@@ -123,12 +123,14 @@ def _explain_death(workers: Iterable[BaseProcess]) -> str:
     """Why the first worker ended that was not ended by the pool itself."""
     for worker in workers:
         worker.join(SECONDS_TO_END)
-    codes = [worker.exitcode for worker in workers if worker.exitcode not in (None, 0, -signal.SIGTERM)]
+    codes = [worker.exitcode for worker in workers if worker.exitcode not in (None, -signal.SIGTERM)]
     if not codes:
         return "ended from outside"
     code = codes[0]
     if code == -getattr(signal, "SIGKILL", 9):
         return "killed, as a system does that is out of memory"
+    if code == 0:
+        return "it could not start; what it said stands above"
     if code is not None and code < 0:
         return f"ended by signal {signal.Signals(-code).name}"
     return f"exit code {code}; what it said stands above"
