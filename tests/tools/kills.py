@@ -1,8 +1,9 @@
 """Kill a sweep at random moments, again and again, and hold what it leaves to the bytes of one that was never stopped.
 
-`python -m tests.tools.kills --number 50` says for each kill how far the sweep was and ends with exit code 0 only if every
-finished study has the same tables, byte by byte, nothing was called damaged in between, and nobody was told of any damage. Children
-are forked from a process that has loaded the package and done nothing else, so that a kill costs a second or two. POSIX only.
+`python -m tests.tools.kills --number 50` says for each kill how far the sweep was, and ends with exit code 0 only if every
+finished study has the same tables, byte by byte, nothing was called damaged in between, and nobody was told of any damage.
+Children are forked from a process that has loaded the package and done nothing else, so that a kill costs a second or two.
+POSIX only.
 """
 
 from __future__ import annotations
