@@ -13,15 +13,24 @@ from time import monotonic
 import pandas as pd
 from tqdm import tqdm
 
-from sessim.ground.files import write_whole
+from sessim.ground.files import drop_files, write_whole
 from sessim.ground.inert import write_csv
+from sessim.ground.provenance import describe_environment, hide_paths
 from sessim.ground.telling import tell
 from sessim.settings.study_settings import StudySettings
 from sessim.study.design import PlannedRun, list_open_tasks, make_run_context, plan_runs
 from sessim.study.pools.dask_pool import simulate_on_scheduler
 from sessim.study.pools.local_pool import simulate_in_processes
 from sessim.study.pools.slurm_pool import simulate_on_slurm
-from sessim.study.results.store import FAILURES, drop_leftovers, gather, read_finished_runs, write_plan, write_shard
+from sessim.study.results.store import (
+    FAILURES,
+    drop_leftovers,
+    gather,
+    read_finished_runs,
+    refuse_lost_runs,
+    write_plan,
+    write_shard,
+)
 from sessim.study.results.strata_store import find_runs_with_strata
 from sessim.study.run_context import RunContext
 from sessim.study.simulation import Outcome, Task
@@ -57,14 +66,14 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
 
     Raises:
         KeyboardInterrupt: After the finished runs have been stored.
-        StoppedError: The disk is full, or the workers are lost.
+        StoppedError: The disk is full, the workers are lost, or runs that were stored are gone again.
     """
     folder = Path(settings.folder)
     planned = plan_runs(settings)
     drop_leftovers(folder)
     stored = read_finished_runs(folder)
-    for path in stored.damaged:
-        tell(f"{path} does not match its checksum and is left out; runs found nowhere else are computed again")
+    for line in stored.describe_stored(planned, describe_environment()):
+        tell(line)
     done = stored.run_ids
     if settings.strata_years:
         done = done & find_runs_with_strata(folder, settings.strata_years)
@@ -87,7 +96,9 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
                 _store(folder, _announce(arriving, settings, len(planned)), failures, bar)
         finally:
             _write_failures(folder, settings, planned, failures)
-    return Progress(gather(folder, planned), len(planned), found, len(failures))
+    runs = gather(folder, planned)
+    refuse_lost_runs(folder, planned, runs, [failure.run_id for failure in failures], settings.strata_years)
+    return Progress(runs, len(planned), found, len(failures))
 
 
 def _simulate_tasks(
@@ -139,7 +150,7 @@ def _write_failures(
     """Write each failed run with everything that a repetition needs, or remove the record of an earlier sweep."""
     path = folder / FAILURES
     if not failures:
-        path.unlink(missing_ok=True)
+        drop_files(folder, [FAILURES])
         return
     plan = {run.run_id: run for run in planned}
     table = pd.DataFrame([_failure_row(settings, plan[failure.run_id], failure.failure) for failure in failures])
@@ -151,5 +162,5 @@ def _failure_row(settings: StudySettings, run: PlannedRun, failure: str) -> Mapp
         **asdict(run),
         "world_values": json.dumps(asdict(settings.worlds[run.world])),
         "settings": json.dumps(settings.resolved),
-        "traceback": failure,
+        "traceback": hide_paths(failure),
     }

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.ground.provenance import model_version
+from sessim.ground.provenance import describe_environment, model_version
 from sessim.measures.recorder import Recorder
 from sessim.model import SESModel
 from sessim.study.pools.allocator import keep_pages
@@ -53,6 +53,7 @@ class Outcome:
         failure: Traceback if the run failed, else empty.
         strata_years: Years measured by group as well.
         strata: Measures by group in those years, shape (years, groups, measures).
+        environment: Libraries and processor that it was computed with.
     """
 
     run_id: str
@@ -62,6 +63,7 @@ class Outcome:
     failure: str = ""
     strata_years: tuple[int, ...] = ()
     strata: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, 0)))
+    environment: str = field(default_factory=describe_environment)
 
 
 def run_seed(study_seed: int, world_number: int, replication: int) -> int:

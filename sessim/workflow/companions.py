@@ -44,7 +44,7 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
     from sessim.evidence.answers.responses import world_response_table
     from sessim.evidence.answers.transfer import transfer_table
     from sessim.evidence.declared.declarations import read_declarations
-    from sessim.ground.files import record_checksums, write_whole
+    from sessim.ground.files import drop_files, record_checksums, write_whole
     from sessim.ground.inert import write_csv
     from sessim.settings.sweeping import parse_world_points
     from sessim.study.companion_studies import run_world_points
@@ -63,8 +63,7 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
         found = run_world_points(study, points, shows_progress=listener.shows_runs)
         tables[WORLD_RESPONSES] = world_response_table(study, found, declared)
     tables = {name: table for name, table in tables.items() if not table.empty}  # of q9 alone no arm is swept
-    for name in {TRANSFER, WORLD_RESPONSES} - set(tables):  # of an earlier run with other settings
-        (study.folder / name).unlink(missing_ok=True)
+    drop_files(study.folder, {TRANSFER, WORLD_RESPONSES} - set(tables))  # of an earlier run with other settings
     for name, table in tables.items():
         write_whole(study.folder / name, partial(write_csv, table))
     record_checksums(study.folder, list(tables))

@@ -61,9 +61,9 @@ def names_folder(settings: Sequence[str]) -> bool:
 
 
 def keep_published(study: StudySettings, settings: Sequence[str], *, is_folder_named: bool) -> Prepared:
-    """Leave a study alone that is published without its runs: another of its name goes to a folder beside it.
+    """Leave a published or finished study alone: another of its name goes to a folder beside it.
 
-    The published study itself, of the same settings, is made again in its place.
+    The published study itself, of the same settings, is made again in its place, and a finished one may get more runs.
 
     Args:
         study: The study, with its usual folder.
@@ -71,18 +71,18 @@ def keep_published(study: StudySettings, settings: Sequence[str], *, is_folder_n
         is_folder_named: Whether the user said where it goes; then it goes nowhere else.
 
     Raises:
-        UserError: The named folder holds another study that is published.
+        UserError: The named folder holds such a study.
     """
+    from sessim.study.design import plan_runs
     from sessim.study.results.manifest import select_deciding
-    from sessim.study.results.store import choose_own_folder
+    from sessim.study.results.store import choose_own_folder, is_published
 
-    own = choose_own_folder(study.folder, select_deciding(settings))
+    most = replace(study, replications=max(study.replications, study.most_replications or 0))
+    own = choose_own_folder(study.folder, select_deciding(settings), {run.run_id for run in plan_runs(most)})
     if own == study.folder:
         return Prepared(study, tuple(settings))
+    kind = "the published" if is_published(study.folder) else "another finished"
     if is_folder_named:
-        raise UserError(
-            f"{study.folder} holds another study, published without its runs, which stays",
-            allowed=f"another folder, such as {own}",
-        )
-    note = f"{study.folder} holds the published study and stays; this one goes to {own}"
+        raise UserError(f"{study.folder} holds {kind} study, which stays", allowed=f"another folder, such as {own}")
+    note = f"{study.folder} holds {kind} study and stays; this one goes to {own}"
     return Prepared(replace(study, folder=own), tuple(settings), note)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sessim.cli import main
-from sessim.ground.files import read_checksums
+from sessim.ground.files import read_checksums, record_checksums
 from sessim.workflow import complete
 
 TINY = ["experiment=q7_retention", "scale=smoke", "population=oracle_120", "run.years=2", "run.workers=1"]
@@ -71,7 +71,7 @@ def test_tables_and_documents_of_another_study_go_unless_they_were_changed(here:
     word.write_bytes(word.read_bytes() + b"changed by hand")
     assert main(["run", *TINY, "-q"]) == 0
     assert (here / "report.md").is_file(), "the same study keeps its documents"
-    assert main(["run", *TINY, "run.worlds=3", "-q"]) == 0
+    assert main(["run", *TINY, "run.replications=2", "-q"]) == 0
     assert not (here / "report.md").exists()
     assert word.is_file() and "report.docx" not in read_checksums(here)
     assert main(["verify", str(here)]) == 0
@@ -99,13 +99,41 @@ def test_another_study_goes_beside_a_published_one(here: Path, capsys: pytest.Ca
     assert (here.with_name("mine") / "runs.parquet").is_file()
 
 
-def test_runs_that_another_setting_would_drop_are_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_study_goes_beside_a_finished_one_or_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A finished study is never replaced by one that would drop its runs; one that only adds runs goes on in its place."""
+    before = files_of(here)
+    capsys.readouterr()
+    other = [*TINY, "policy.limit.share=0.2"]
+    assert main(["run", *other, "-q"]) == 0
+    own = here.with_name("q7_retention_own")
+    assert (
+        f"{Path('results') / here.name} holds another finished study and stays; this one goes to"
+        in capsys.readouterr().err
+    )
+    assert files_of(here) == before and (own / "report.html").is_file()
+    assert main(["run", *other, "output.folder=results/q7_retention", "-q"]) == 2
+    said = capsys.readouterr().err
+    assert "holds another finished study, which stays; allowed: another folder, such as" in said
+    assert len(said.splitlines()) == 1 and files_of(here) == before
+    for harm in ("runs.parquet", "manifest.json"):
+        (here / harm).write_bytes(before[harm][:-50])
+        assert main(["run", *TINY, "run.seed=5", "--dry-run"]) == 0
+        assert "holds another finished study and stays" in capsys.readouterr().err, harm
+        (here / harm).write_bytes(before[harm])
+    assert main(["run", *TINY, "run.replications=2", "--dry-run"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_begun_study_of_other_settings_is_told_of_what_it_would_drop(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("manifest.json", "checksums.sha256", ".sessim"):
+        (here / name).unlink()
+    (here / "plan.json").write_text('{"name": "q7_retention", "planned_runs": 99}', encoding="utf-8")
+    record_checksums(here, ["runs.parquet"])
     capsys.readouterr()
     assert main(["run", *TINY, "policy.limit.share=0.2", "--dry-run"]) == 0
     assert "finished runs of other settings" in capsys.readouterr().err
-    assert main(["run", *TINY, "--dry-run"]) == 0
-    assert capsys.readouterr().err == ""
-    assert here.is_dir()
 
 
 @pytest.mark.parametrize(

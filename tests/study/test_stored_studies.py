@@ -19,6 +19,7 @@ from sessim.study.design import plan_runs
 from sessim.study.estimate import estimate_seconds_left
 from sessim.study.results import stored_studies, verify
 from sessim.study.results.store import write_shard
+from tests.support.stored_folders import begin_study
 from tests.support.sweeps import FOLDER, SMALL
 
 WORDS = [*SMALL, "run.worlds=3", "run.workers=1"]
@@ -101,9 +102,7 @@ def test_prune_asks_first_and_never_takes_a_complete_or_running_study(
 ) -> None:
     whole = Path(FOLDER)
     for name in ("half", "busy"):
-        shutil.copytree(whole, whole.parent / name)
-        (whole.parent / name / "plan.json").write_text('{"name": "half", "planned_runs": 9}')
-        (whole.parent / name / "manifest.json").unlink()
+        begin_study(whole.parent / name)
     with hold_for_writing(whole.parent / "busy"):
         assert main(["studies", "prune"]) == 0
         assert "1 folders would be removed" in capsys.readouterr().out
