@@ -355,6 +355,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             moratorium_exempts_reassignment=True,
             refusal_probability=0.0,
             probation_years=1,
+            defense_probation_years=None,
         ),
         veterans_affairs=OwnAuthorityRules(has_own_authority=True, moratorium_applies=False, removal_multiplier=1.0),
         reduction=ReductionRules(share_abolished=0.0),
