@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sessim.cli import main
 from sessim.evidence.answers.answers import answer_questions
-from sessim.evidence.contrasts.confounders import compared, exits_table
+from sessim.evidence.contrasts.confounders import compare_exits, exits_table
 from sessim.ground.files import write_whole
 from sessim.study.results.store import load_study
 
@@ -37,7 +37,7 @@ def run_all(words: list[str]) -> int:
         code = main(["run", "experiment=confounders", *switches, f"output.folder={folders[name]}", *words])
         if code:
             return code
-    table = compared(
+    table = compare_exits(
         {name: exits_table(answer_questions(load_study(folder)).frame) for name, folder in folders.items()}
     )
     write_whole(ROOT / "exits.csv", lambda path: table.to_csv(path, index=False, lineterminator="\n"))

@@ -12,8 +12,8 @@ import pandas as pd
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.ground.errors import UserError
-from sessim.study.design import planned_runs
-from sessim.study.results.manifest import study_manifest
+from sessim.study.design import plan_runs
+from sessim.study.results.manifest import describe_study
 from sessim.study.results.store import StoredStudy, finish, write_tables
 from sessim.study.results.store import load_study as stored_study
 from sessim.study.runner import run_study
@@ -96,7 +96,7 @@ class Comparison:
             UserError: The measure is not stored.
         """
         from sessim.evidence.contrasts import contrasts, number_format
-        from sessim.report.figures.answers import fan
+        from sessim.report.figures.answers import draw_fan
 
         frame = self.study.answers.frame
         thresholds = read_declarations().thresholds
@@ -107,7 +107,7 @@ class Comparison:
         table = contrasts.yearly_table(frame.panel, measure, arm, reference)
         table[["low90", "low50", "median", "high50", "high90"]] *= shown.scale
         table.insert(0, "series", f"{arm} less {reference}")
-        return fan(table, shown.difference, thresholds[measure].value * shown.scale, frame.first_year)
+        return draw_fan(table, shown.difference, thresholds[measure].value * shown.scale, frame.first_year)
 
     def _repr_html_(self) -> str:
         table = self.to_frame()[["measure", "difference_median", "low90", "high90", "unit", "verdict"]]
@@ -127,7 +127,7 @@ def run(*settings: str, folder: str | Path | None = None) -> Study:
     """
     from datetime import UTC, datetime
 
-    from sessim.ground.lock import only_writer
+    from sessim.ground.lock import hold_for_writing
     from sessim.settings.compose import compose_study
 
     words = [*settings, *([f"output.folder='{folder}'"] if folder is not None else [])]
@@ -135,13 +135,13 @@ def run(*settings: str, folder: str | Path | None = None) -> Study:
     if study.kind != "comparison":
         raise UserError("a description answers no question", allowed="an experiment with reference arms")
     started = datetime.now(UTC)
-    with only_writer(study.folder):
+    with hold_for_writing(study.folder):
         progress = run_study(study, shows_progress=False)
         if progress.failed:
             raise UserError(
-                f"{progress.failed} of {len(planned_runs(study))} runs failed, see {study.folder}/failed_runs.csv"
+                f"{progress.failed} of {len(plan_runs(study))} runs failed, see {study.folder}/failed_runs.csv"
             )
-        write_tables(study.folder, study.world_table, study_manifest(study, progress, words, started))
+        write_tables(study.folder, study.world_table, describe_study(study, progress, words, started))
         finish(study.folder)
     return load_study(study.folder)
 

@@ -67,11 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not words or (("=" in words[0] or words[0].startswith("-")) and words[0] not in ("-h", "--help", "--version")):
         words = ["run", *words]
     try:
-        options = _options(words)
+        options = _parse_options(words)
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        with _ends_as_interrupt():
+        with _end_as_interrupt():
             return int(VERBS[options.verb].act(options))
     except UserError as error:
         print(f"sessim: {error}", file=sys.stderr)
@@ -94,9 +94,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAULT
 
 
-def _options(words: Sequence[str]) -> argparse.Namespace:
+def _parse_options(words: Sequence[str]) -> argparse.Namespace:
     """Read the words; settings may stand before and after flags."""
-    reader = parser()
+    reader = build_parser()
     reader.set_defaults(parser=reader)  # for completion, which describes the whole of it
     options, left = reader.parse_known_args(words)
     strangers = [word for word in left if word.startswith("-") or "=" not in word or not hasattr(options, "settings")]
@@ -107,7 +107,7 @@ def _options(words: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _help() -> str:
+def _format_help() -> str:
     """Return the help of the whole command line, short enough for one screen."""
     width = max(len(verb.example) for verb in VERBS.values()) + 2
     lines = [f"  {verb.example:<{width}}{verb.meaning}" for verb in VERBS.values() if verb.example]
@@ -123,7 +123,7 @@ class _Ended(KeyboardInterrupt):
 
 
 @contextmanager
-def _ends_as_interrupt() -> Iterator[None]:
+def _end_as_interrupt() -> Iterator[None]:
     """Take a request to end like Ctrl-C, unless it is ignored already (nohup) or this is not the main thread."""
     taken = []
 
@@ -155,13 +155,13 @@ class _VerbParser(_OneLineParser):
     pass
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     whole = _OneLineParser(
         prog="sessim",
         description="Policy laboratory: the Senior Executive Service under forced distribution of ratings.",
     )
-    whole.format_help = _help  # type: ignore[method-assign]
+    whole.format_help = _format_help  # type: ignore[method-assign]
     whole.add_argument("--version", action="version", version=f"sessim {__version__}")
     verbs = whole.add_subparsers(dest="verb", metavar="verb", required=True, parser_class=_VerbParser)
     for verb in VERBS.values():

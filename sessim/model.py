@@ -24,6 +24,7 @@ from sessim.year.chronicle import Chronicle, SeatYear
 from sessim.year.context import Institutions, Year
 from sessim.year.leave import leave
 from sessim.year.limit import limit
+from sessim.year.outputs import StageOutput
 from sessim.year.perform import perform
 from sessim.year.plan import plan
 from sessim.year.record import record
@@ -32,7 +33,7 @@ from sessim.year.respond import respond
 from sessim.year.review import review
 from sessim.year.reward import reward
 
-STAGES: tuple[Callable[[Year], None], ...] = (
+STAGES: tuple[Callable[[Year], StageOutput | None], ...] = (
     plan,  # requirements and limits are announced; expectations form
     perform,  # effort, help and gaming become results
     appraise,  # raters give the initial summary rating
@@ -102,7 +103,7 @@ class SESModel(mesa.Model):  # type: ignore[misc]
         """Simulate one fiscal year: the stages in order."""
         year = self.open_year()
         for stage in STAGES:
-            stage(year)
+            year.run(stage)
         self.fiscal_year += 1
 
     def open_year(self) -> Year:

@@ -6,12 +6,15 @@ there and here are the same, and loading fails when they differ. `docs/model/spe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sessim.theory_registry import REGISTRIES, DeclaredTheory
 
 
 @dataclass(frozen=True, slots=True)
 class Theories:
-    """Which rival theory speaks for each mechanism; names are keys of the registries in `sessim.behavior`."""
+    """Which rival theory speaks for each mechanism; names are those that theories are declared under."""
 
     effort: str
     cooperation: str
@@ -26,14 +29,19 @@ class Theories:
     ability: str
 
     @property
+    def declared(self) -> tuple[DeclaredTheory[Any], ...]:
+        """What the chosen theories say of themselves, in the order of the mechanisms."""
+        return tuple(REGISTRIES[each.name].declared[getattr(self, each.name)] for each in fields(self))
+
+    @property
     def people_differ_in_leaning(self) -> bool:
-        """Whether people have a political leaning; only some theories of allocation and leaving read it."""
-        return self.allocation in ("political", "mixture") or self.leaving == "political"
+        """Whether people have a political leaning: only where a theory reads it."""
+        return any(theory.needs_leaning for theory in self.declared)
 
     @property
     def people_differ_in_taste(self) -> bool:
-        """Whether people have a lasting taste for public service; only one theory of leaving reads it."""
-        return self.leaving == "option_value"
+        """Whether people have a lasting taste for public service: only where a theory reads it."""
+        return any(theory.needs_taste for theory in self.declared)
 
 
 @dataclass(frozen=True, slots=True)

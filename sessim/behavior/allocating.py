@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.theory_registry import TheoryRegistry
 from sessim.world import Allocation
 
 
@@ -37,26 +38,34 @@ class AllocationTheory(Protocol):
         """Return the priority, rating SD, shape (seats,); higher is served earlier."""
 
 
+ALLOCATION_THEORIES = TheoryRegistry[AllocationTheory]("allocation")
+
+
+@ALLOCATION_THEORIES.declare()
 def merit(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
     """The board's evidence alone decides."""
     return claims.evidence
 
 
+@ALLOCATION_THEORIES.declare("rotation_weight")
 def rotation(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
     """Whose turn it is counts too (supervisors told that it was not an executive's "turn": SEA survey 2006)."""
     return claims.evidence + parameters.rotation_weight * claims.years_since_top
 
 
+@ALLOCATION_THEORIES.declare("seniority_weight")
 def seniority(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
     """Those who have served longer in the SES go first when evidence is close."""
     return claims.evidence + parameters.seniority_weight * claims.tenure
 
 
+@ALLOCATION_THEORIES.declare("favour_weight")
 def favouritism(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
     """Personal closeness to the rater counts once more when slots are handed out (Prendergast and Topel 1996)."""
     return claims.evidence + parameters.favour_weight * claims.affinity
 
 
+@ALLOCATION_THEORIES.declare("political_weight", needs_leaning=True)
 def political(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
     """Those whose leaning is that of the administration go first when evidence is close; a transition turns the order about.
 
@@ -66,6 +75,17 @@ def political(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
     return claims.evidence + parameters.political_weight * claims.closeness
 
 
+@ALLOCATION_THEORIES.declare(
+    "rotation_weight",
+    "seniority_weight",
+    "favour_weight",
+    "political_weight",
+    "rotation_in_mixture",
+    "seniority_in_mixture",
+    "favour_in_mixture",
+    "politics_in_mixture",
+    needs_leaning=True,
+)
 def mixture(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
     """Turns, seniority, favour and politics all count, each for a share of what it would count alone."""
     return (
@@ -75,13 +95,3 @@ def mixture(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
         + parameters.favour_in_mixture * parameters.favour_weight * claims.affinity
         + parameters.politics_in_mixture * parameters.political_weight * claims.closeness
     )
-
-
-ALLOCATION_THEORIES: dict[str, AllocationTheory] = {
-    "merit": merit,
-    "rotation": rotation,
-    "seniority": seniority,
-    "favouritism": favouritism,
-    "political": political,
-    "mixture": mixture,
-}

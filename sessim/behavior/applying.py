@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.theory_registry import TheoryRegistry
 from sessim.world import Hiring
 
 
@@ -46,16 +47,22 @@ class ApplyingTheory(Protocol):
         """Return the pool."""
 
 
+APPLYING_THEORIES = TheoryRegistry[ApplyingTheory]("applying", part="hiring")
+
+
+@APPLYING_THEORIES.declare()
 def fixed(offer: Offer, parameters: Hiring) -> Pool:
     """The same people apply."""
     return Pool(np.zeros_like(offer.scarcity), np.ones_like(offer.scarcity))
 
 
+@APPLYING_THEORIES.declare("applicant_shift")
 def responsive(offer: Offer, parameters: Hiring) -> Pool:
     """Applicants mind, or are drawn by, a system that differentiates (Blume, Rubin and Baldwin 2013); either sign."""
     return Pool(parameters.applicant_shift * offer.scarcity, np.ones_like(offer.scarcity))
 
 
+@APPLYING_THEORIES.declare("applicant_shift", "pay_pull", "risk_push")
 def market(offer: Offer, parameters: Hiring) -> Pool:
     """Expected cash draws applicants and the risk of a middling rating keeps them away; their mean moves as well.
 
@@ -67,6 +74,7 @@ def market(offer: Offer, parameters: Hiring) -> Pool:
     return Pool(parameters.applicant_shift * offer.scarcity, volume)
 
 
+@APPLYING_THEORIES.declare("applicant_shift", "pay_pull", "risk_push", "prestige_pull")
 def prestige(offer: Offer, parameters: Hiring) -> Pool:
     """As `market`, and a distinction that few hold makes the post worth seeking: the rarer a top rating, the more apply.
 
@@ -75,11 +83,3 @@ def prestige(offer: Offer, parameters: Hiring) -> Pool:
     """
     pool = market(offer, parameters)
     return Pool(pool.shift, pool.volume * np.exp(parameters.prestige_pull * (1.0 - offer.top_share)))
-
-
-APPLYING_THEORIES: dict[str, ApplyingTheory] = {
-    "fixed": fixed,
-    "responsive": responsive,
-    "market": market,
-    "prestige": prestige,
-}

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.theory_registry import TheoryRegistry
 from sessim.world import Cooperation
 
 
@@ -46,6 +47,10 @@ class CooperationTheory(Protocol):
         """
 
 
+COOPERATION_THEORIES = TheoryRegistry[CooperationTheory]("cooperation")
+
+
+@COOPERATION_THEORIES.declare()
 def independent(
     marginality: NDArray[np.float64],
     scarcity: NDArray[np.float64],
@@ -57,6 +62,7 @@ def independent(
     return PeerConduct(np.ones_like(marginality), np.zeros_like(marginality))
 
 
+@COOPERATION_THEORIES.declare("rivalry")
 def rivalry(
     marginality: NDArray[np.float64],
     scarcity: NDArray[np.float64],
@@ -69,6 +75,7 @@ def rivalry(
     return PeerConduct(helping, np.zeros_like(marginality))
 
 
+@COOPERATION_THEORIES.declare("rivalry", "sabotage_willing", "sabotage_cost")
 def sabotage(
     marginality: NDArray[np.float64],
     scarcity: NDArray[np.float64],
@@ -86,6 +93,7 @@ def sabotage(
     return PeerConduct(helping, np.minimum(1.0, parameters.sabotage_willing * gain))
 
 
+@COOPERATION_THEORIES.declare("rivalry", "joint_gain")
 def joint_prize(
     marginality: NDArray[np.float64],
     scarcity: NDArray[np.float64],
@@ -99,11 +107,3 @@ def joint_prize(
     """
     pull = parameters.joint_gain * shared_weight - parameters.rivalry * (1.0 - shared_weight)
     return PeerConduct(np.maximum(0.0, 1.0 + pull * marginality * scarcity), np.zeros_like(marginality))
-
-
-COOPERATION_THEORIES: dict[str, CooperationTheory] = {
-    "independent": independent,
-    "rivalry": rivalry,
-    "sabotage": sabotage,
-    "joint_prize": joint_prize,
-}

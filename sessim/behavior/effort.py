@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sessim.behavior.rating import noise_about_person
 from sessim.behavior.responding import felt_loss
+from sessim.theory_registry import TheoryRegistry
 from sessim.world import Effort, World
 
 
@@ -73,11 +74,15 @@ class EffortTheory(Protocol):
         """Return incentive, setback and crowding."""
 
 
+EFFORT_THEORIES = TheoryRegistry[EffortTheory]("effort")
+
+
 def felt_stake(stake: float, parameters: Effort) -> float:
     """Stake in units of the reference stake, from 0 to the ceiling."""
     return min(max(stake, 0.0) / parameters.reference_stake, parameters.stake_ceiling)
 
 
+@EFFORT_THEORIES.declare(name="none")
 def no_response(prospects: Prospects, world: World) -> EffortResponse:
     """Effort does not answer to ratings at all (86 percent of surveyed executives said so; SEA survey 2006)."""
     nothing = np.zeros_like(prospects.marginality)
@@ -90,6 +95,7 @@ def marginal_gain(prospects: Prospects, parameters: Effort) -> NDArray[np.float6
     return (parameters.response * relative_stake) * prospects.marginality * prospects.is_subject
 
 
+@EFFORT_THEORIES.declare("response", "reference_stake", "stake_ceiling", "demotivation")
 def expectancy(prospects: Prospects, world: World) -> EffortResponse:
     """Effort follows the value of a top rating times the marginal chance of reaching it, less discouragement.
 
@@ -100,6 +106,15 @@ def expectancy(prospects: Prospects, world: World) -> EffortResponse:
     return EffortResponse(marginal_gain(prospects, world.effort), setback, prospects.crowding)
 
 
+@EFFORT_THEORIES.declare(
+    "response",
+    "reference_stake",
+    "stake_ceiling",
+    "belief_uncertainty",
+    "tournament_slack",
+    "rating.performance_share",
+    "rating.leniency_share",
+)
 def tournament(prospects: Prospects, world: World) -> EffortResponse:
     """Effort follows the prize times the density at the cut; those out of contention fall below their usual effort.
 
@@ -116,6 +131,16 @@ def tournament(prospects: Prospects, world: World) -> EffortResponse:
     return EffortResponse(incentive, np.zeros_like(incentive), prospects.crowding)
 
 
+@EFFORT_THEORIES.declare(
+    "response",
+    "reference_stake",
+    "stake_ceiling",
+    "demotivation",
+    "response.self_insight",
+    "response.self_leniency",
+    "response.loss_aversion",
+    "response.undeserved_extra",
+)
 def reference_dependent(prospects: Prospects, world: World) -> EffortResponse:
     """The expected rating counts as one's own: keeping it spurs more than winning it, and losing it hurts the year after.
 
@@ -130,6 +155,9 @@ def reference_dependent(prospects: Prospects, world: World) -> EffortResponse:
     )
 
 
+@EFFORT_THEORIES.declare(
+    "response", "reference_stake", "stake_ceiling", "intrinsic_worth", "crowding_speed", "recovery_speed"
+)
 def crowding_out(prospects: Prospects, world: World) -> EffortResponse:
     """A quota felt as control wears away the motivation to serve, which comes back slowly; money still spurs the marginal.
 
@@ -141,12 +169,3 @@ def crowding_out(prospects: Prospects, world: World) -> EffortResponse:
     change = control - prospects.crowding
     crowding = prospects.crowding + np.where(change > 0.0, effort.crowding_speed, effort.recovery_speed) * change
     return EffortResponse(marginal_gain(prospects, effort), effort.intrinsic_worth * crowding, crowding)
-
-
-EFFORT_THEORIES: dict[str, EffortTheory] = {
-    "none": no_response,
-    "expectancy": expectancy,
-    "tournament": tournament,
-    "reference_dependent": reference_dependent,
-    "crowding_out": crowding_out,
-}

@@ -12,6 +12,7 @@ from sessim.arrays.chance import logistic
 from sessim.behavior.staying import log_odds_of_leaving, values_of_leaving_and_staying
 from sessim.law.pay.annuity import AnnuityRules
 from sessim.law.tenure.separation import SeparationRules
+from sessim.theory_registry import TheoryRegistry
 from sessim.world import Leaving
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -67,6 +68,13 @@ class LeavingTheory(Protocol):
         """Return the probabilities of quitting and of retiring this year, each of shape (people,)."""
 
 
+LEAVING_THEORIES = TheoryRegistry[LeavingTheory]("leaving")
+
+BASE_RATES = ("quit_base", "transition_shock", "retire_base", "retire_slope", "retire_response", "retire_reduced_base")
+MARKET = ("performance_slope", "performance_curve")
+GRIEVANCE = ("shortfall_effect", "star_multiplier", "star_threshold", "fairness_effect")
+
+
 def _hazards(
     situation: Situation,
     parameters: Leaving,
@@ -89,6 +97,7 @@ def _hazards(
     return quits, np.where(may_retire, logistic(log_odds + pull), 0.0)
 
 
+@LEAVING_THEORIES.declare(*BASE_RATES)
 def rate_only(situation: Situation, parameters: Leaving) -> Pair:
     """People leave at the historical rates of age, service and transitions, whatever their rating."""
     nothing = np.zeros_like(situation.contribution)
@@ -108,6 +117,7 @@ def _market(situation: Situation, parameters: Leaving) -> NDArray[np.float64]:
     return parameters.performance_slope * z + parameters.performance_curve * z**2
 
 
+@LEAVING_THEORIES.declare(*BASE_RATES, *MARKET, *GRIEVANCE)
 def logit_hazard(situation: Situation, parameters: Leaving) -> Pair:
     """Lows and highs leave more than middles, a rating below expectation pushes, most of all the best.
 
@@ -117,6 +127,7 @@ def logit_hazard(situation: Situation, parameters: Leaving) -> Pair:
     return _hazards(situation, parameters, _market(situation, parameters), _grievance(situation, parameters))
 
 
+@LEAVING_THEORIES.declare(*BASE_RATES, *MARKET, *GRIEVANCE, "recognition_effect")
 def recognition(situation: Situation, parameters: Leaving) -> Pair:
     """A top level is a distinction apart from money: denied it pushes, and where few get one it holds those who do.
 
@@ -127,6 +138,7 @@ def recognition(situation: Situation, parameters: Leaving) -> Pair:
     return _hazards(situation, parameters, _market(situation, parameters), grievance)
 
 
+@LEAVING_THEORIES.declare(*BASE_RATES, *MARKET, *GRIEVANCE, "contagion_effect")
 def contagion(situation: Situation, parameters: Leaving) -> Pair:
     """Able executives follow able executives who left their component (reported for about a million retail workers)."""
     is_able = situation.contribution >= parameters.star_threshold
@@ -134,6 +146,7 @@ def contagion(situation: Situation, parameters: Leaving) -> Pair:
     return _hazards(situation, parameters, _market(situation, parameters), grievance)
 
 
+@LEAVING_THEORIES.declare(*BASE_RATES, *MARKET, *GRIEVANCE, "distance_effect", needs_leaning=True)
 def political(situation: Situation, parameters: Leaving) -> Pair:
     """A new administration drives out those far from its views and holds those close to it, beside the usual reasons.
 
@@ -168,6 +181,18 @@ def option_values(situation: Situation, parameters: Leaving) -> Pair:
     )
 
 
+@LEAVING_THEORIES.declare(
+    "transition_shock",
+    "discount_factor",
+    "shock_scale",
+    "outside_offer",
+    "outside_slope",
+    "taste_spread",
+    "death_at_55",
+    "death_growth",
+    needs_taste=True,
+    needs_option_values=True,
+)
 def option_value(situation: Situation, parameters: Leaving) -> Pair:
     """Leave when leaving now beats staying for the best time to leave: pay, expected rating, annuity, outside offer, taste.
 
@@ -186,13 +211,3 @@ def option_value(situation: Situation, parameters: Leaving) -> Pair:
     leaves = logistic(log_odds + shock)
     may_retire = (situation.years_eligible >= 0.0) | situation.may_retire_reduced
     return np.where(may_retire, 0.0, leaves), np.where(may_retire, leaves, 0.0)
-
-
-LEAVING_THEORIES: dict[str, LeavingTheory] = {
-    "rate_only": rate_only,
-    "logit_hazard": logit_hazard,
-    "recognition": recognition,
-    "contagion": contagion,
-    "political": political,
-    "option_value": option_value,
-}

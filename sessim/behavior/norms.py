@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from sessim.theory_registry import TheoryRegistry
 from sessim.world import Norms
 
 
@@ -21,11 +22,16 @@ class NormTheory(Protocol):
         """
 
 
+NORM_THEORIES = TheoryRegistry[NormTheory]("norms")
+
+
+@NORM_THEORIES.declare()
 def fixed(norm: float, pressure: float, peers: float, parameters: Norms) -> float:
     """Raters go on as they always did; a limit changes the outcome and not their habits."""
     return norm
 
 
+@NORM_THEORIES.declare("initial", "headroom", "drift", "correction", "peer_pull")
 def adaptive(norm: float, pressure: float, peers: float, parameters: Norms) -> float:
     """Left alone, ratings creep upward; cut nominations teach raters to nominate more sparingly; peers' ratings pull.
 
@@ -37,6 +43,7 @@ def adaptive(norm: float, pressure: float, peers: float, parameters: Norms) -> f
     return min(max(moved, 0.0), parameters.initial + parameters.headroom)
 
 
+@NORM_THEORIES.declare("initial", "headroom", "correction", "tipping_point", "tipping_speed")
 def tipping(norm: float, pressure: float, peers: float, parameters: Norms) -> float:
     """Lenient and strict rating each sustain themselves; enough pressure tips an agency for good, too little does not.
 
@@ -47,6 +54,3 @@ def tipping(norm: float, pressure: float, peers: float, parameters: Norms) -> fl
     height = norm / largest
     run = parameters.tipping_speed * height * (1.0 - height) * (height - parameters.tipping_point)
     return min(max(norm + largest * run - parameters.correction * pressure, 0.0), largest)
-
-
-NORM_THEORIES: dict[str, NormTheory] = {"fixed": fixed, "adaptive": adaptive, "tipping": tipping}

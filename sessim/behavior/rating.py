@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.theory_registry import TheoryRegistry
 from sessim.world import Rating
 
 Scale = TypeVar("Scale", float, NDArray[np.float64], float | NDArray[np.float64])
@@ -41,6 +42,9 @@ class RatingTheory(Protocol):
             scarcity: By agency: share that a limit keeps out of the top levels, 0 where no limit applies.
             parameters: Parameters of the world, `purpose_shift` as far as consequences hang on the rating (`for_purpose`).
         """
+
+
+RATING_THEORIES = TheoryRegistry[RatingTheory]("rating")
 
 
 def noise_about_person(error_scale: Scale, parameters: Rating) -> Scale:
@@ -94,11 +98,13 @@ def cautious_shift(error_scale: float, parameters: Rating) -> float:
     return rater_doubt(error_scale, parameters) * NormalDist().inv_cdf(quantile) + parameters.purpose_shift
 
 
+@RATING_THEORIES.declare()
 def unbiased(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """The rater reports what the rater believes."""
     return ReportingBias(np.zeros_like(scarcity), 0.0)
 
 
+@RATING_THEORIES.declare("purpose_shift")
 def variance_components(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """Leniency, affinity and chance stand beside performance (Scullen, Mount and Goff 2000); administrative use lifts reports.
 
@@ -107,20 +113,23 @@ def variance_components(error_scale: float, scarcity: NDArray[np.float64], param
     return ReportingBias(np.full_like(scarcity, parameters.purpose_shift), 0.0)
 
 
-def bayesian(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
+@RATING_THEORIES.declare("performance_share", "leniency_share", "asymmetry_ratio", "purpose_shift")
+def asymmetric_loss(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """Doubt and the dislike of undeserved low ratings lift reports (Golman and Bhatia 2012), and so does administrative use."""
     return ReportingBias(np.full_like(scarcity, cautious_shift(error_scale, parameters)), 0.0)
 
 
+@RATING_THEORIES.declare("performance_share", "leniency_share", "asymmetry_ratio", "purpose_shift", "conflict_cost")
 def social_cost(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """A rating below level 3 costs the rater time, hearings and conflict, and is given only where the case is clear.
 
-    Beside the caution of `bayesian`, a level 1 or 2 is withheld until the signal lies `conflict_cost` below the
+    Beside the caution of `asymmetric_loss`, a level 1 or 2 is withheld until the signal lies `conflict_cost` below the
     standard.
     """
     return ReportingBias(np.full_like(scarcity, cautious_shift(error_scale, parameters)), parameters.conflict_cost)
 
 
+@RATING_THEORIES.declare("performance_share", "leniency_share", "asymmetry_ratio", "purpose_shift", "strategic_push")
 def strategic(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """Raters push their own people's ratings the harder the scarcer the slots they compete for.
 
@@ -130,6 +139,9 @@ def strategic(error_scale: float, scarcity: NDArray[np.float64], parameters: Rat
     return ReportingBias(cautious_shift(error_scale, parameters) + parameters.strategic_push * scarcity, 0.0)
 
 
+@RATING_THEORIES.declare(
+    "performance_share", "leniency_share", "asymmetry_ratio", "purpose_shift", "lesson_weight", "level_width"
+)
 def learning(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
     """Raters learn from the board: after an upward change they rate the person higher the next year, after a cut lower.
 
@@ -153,13 +165,3 @@ def board_lesson(
     """
     memory, spread = parameters.lesson_memory, parameters.lesson_spread
     return memory * lesson + (1.0 - memory) * ((1.0 - spread) * moved + spread * moved_by_rater)
-
-
-RATING_THEORIES: dict[str, RatingTheory] = {
-    "unbiased": unbiased,
-    "variance_components": variance_components,
-    "bayesian": bayesian,
-    "social_cost": social_cost,
-    "strategic": strategic,
-    "learning": learning,
-}

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.theory_registry import TheoryRegistry
 from sessim.world import Response
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -59,6 +60,10 @@ class ResponseTheory(Protocol):
         """
 
 
+RESPONSE_THEORIES = TheoryRegistry[ResponseTheory]("response")
+
+
+@RESPONSE_THEORIES.declare()
 def stoic(
     final_level: NDArray[np.int8],
     reference_level: NDArray[np.float64],
@@ -72,6 +77,7 @@ def stoic(
     return nothing, nothing
 
 
+@RESPONSE_THEORIES.declare("self_insight", "self_leniency", "loss_aversion", "undeserved_extra", "fairness_memory")
 def reference_dependent(
     final_level: NDArray[np.int8],
     reference_level: NDArray[np.float64],
@@ -89,6 +95,3 @@ def reference_dependent(
     felt = np.maximum(0.0, gap) - felt_loss(shortfall, contribution, self_regard, parameters)
     memory = parameters.fairness_memory
     return shortfall, np.clip(memory * fairness + (1.0 - memory) * felt, -3.0, 3.0)
-
-
-RESPONSE_THEORIES: dict[str, ResponseTheory] = {"stoic": stoic, "reference_dependent": reference_dependent}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sessim.law.rulebook import ReviewRules
+from sessim.theory_registry import TheoryRegistry
 from sessim.world import Board
 
 
@@ -37,11 +38,16 @@ class BoardTheory(Protocol):
         """Return the stance of the year."""
 
 
+BOARD_THEORIES = TheoryRegistry[BoardTheory]("board")
+
+
+@BOARD_THEORIES.declare("lobbying_noise")
 def passive(rules: ReviewRules, parameters: Board) -> Stance:
     """The board signs what it is given; only its ranking evidence is its own."""
     return Stance(0.0, 0.0, 0.0, 0.0, parameters.lobbying_noise * (1.0 - rules.rigour), 0.0)
 
 
+@BOARD_THEORIES.declare("leniency_removed", "lowers", "raises", "lobbying_noise")
 def calibrating(rules: ReviewRules, parameters: Board) -> Stance:
     """The board compares raters, lowers more readily than it raises, and is lobbied (Demere, Sedatole and Woods 2019)."""
     return Stance(
@@ -54,6 +60,7 @@ def calibrating(rules: ReviewRules, parameters: Board) -> Stance:
     )
 
 
+@BOARD_THEORIES.declare("leniency_removed", "lowers", "raises", "lobbied_noise", "lobbied_yield")
 def lobbied(rules: ReviewRules, parameters: Board) -> Stance:
     """The board gives way: it lowers less often, and what it ranks by is bent by advocacy.
 
@@ -70,6 +77,7 @@ def lobbied(rules: ReviewRules, parameters: Board) -> Stance:
     )
 
 
+@BOARD_THEORIES.declare("leniency_removed", "lowers", "lobbying_noise", "timid_share")
 def timid(rules: ReviewRules, parameters: Board) -> Stance:
     """The board only trims: it never raises, and does part of what a calibrating board or the rules would have it do."""
     share = parameters.timid_share
@@ -83,6 +91,7 @@ def timid(rules: ReviewRules, parameters: Board) -> Stance:
     )
 
 
+@BOARD_THEORIES.declare("leniency_removed", "lowers", "raises", "lobbying_noise", "rigorous_resolve")
 def rigorous(rules: ReviewRules, parameters: Board) -> Stance:
     """The board does of its own accord what a rule about rigour would demand: reads anew, both ways, and discounts inflation."""
     resolve = parameters.rigorous_resolve
@@ -95,12 +104,3 @@ def rigorous(rules: ReviewRules, parameters: Board) -> Stance:
         lobbying_noise=parameters.lobbying_noise * (1.0 - rigour),
         raises_on_response=max(parameters.raises, resolve, rules.attention, rules.response_attention),
     )
-
-
-BOARD_THEORIES: dict[str, BoardTheory] = {
-    "passive": passive,
-    "calibrating": calibrating,
-    "lobbied": lobbied,
-    "timid": timid,
-    "rigorous": rigorous,
-}

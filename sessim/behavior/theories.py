@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sessim.behavior.allocating import ALLOCATION_THEORIES
 from sessim.behavior.applying import APPLYING_THEORIES
@@ -15,17 +16,21 @@ from sessim.behavior.responding import RESPONSE_THEORIES
 from sessim.behavior.reviewing import BOARD_THEORIES
 from sessim.corps.ability import ABILITY_THEORIES
 from sessim.corps.onboarding import ONBOARDING_THEORIES
+from sessim.theory_registry import TheoryRegistry
 
-THEORIES: Mapping[str, Mapping[str, object]] = {
-    "effort": EFFORT_THEORIES,
-    "cooperation": COOPERATION_THEORIES,
-    "rating": RATING_THEORIES,
-    "board": BOARD_THEORIES,
-    "allocation": ALLOCATION_THEORIES,
-    "response": RESPONSE_THEORIES,
-    "norms": NORM_THEORIES,
-    "leaving": LEAVING_THEORIES,
-    "applying": APPLYING_THEORIES,
-    "onboarding": ONBOARDING_THEORIES,
-    "ability": ABILITY_THEORIES,
+THEORIES: Mapping[str, TheoryRegistry[Any]] = {
+    each.mechanism: each
+    for each in (
+        EFFORT_THEORIES,
+        COOPERATION_THEORIES,
+        RATING_THEORIES,
+        BOARD_THEORIES,
+        ALLOCATION_THEORIES,
+        RESPONSE_THEORIES,
+        NORM_THEORIES,
+        LEAVING_THEORIES,
+        APPLYING_THEORIES,
+        ONBOARDING_THEORIES,
+        ABILITY_THEORIES,
+    )
 }

@@ -30,7 +30,7 @@ from sessim.model import STAGES, SESModel
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
 from sessim.streams import Streams
-from sessim.study.design import planned_runs
+from sessim.study.design import plan_runs
 from sessim.study.pools.allocator import keep_pages
 from sessim.study.results.store import gather, write_shard
 from sessim.study.simulation import Outcome
@@ -81,7 +81,7 @@ class Line:
     nanoseconds: float
 
 
-def scaled(plan: PopulationPlan, seats: int) -> PopulationPlan:
+def scale_population(plan: PopulationPlan, seats: int) -> PopulationPlan:
     """Return a corps of about `seats` seats: agencies shrunk in proportion, or repeated."""
     total = sum(each.career + each.noncareer + each.limited for each in plan.agencies)
     copies = max(1, round(seats / total))
@@ -138,7 +138,7 @@ class Subject:
             for _ in range(self.years):
                 model.step()
 
-    def stage_times(self, rounds: int = ROUNDS) -> dict[str, float]:
+    def time_stages(self, rounds: int = ROUNDS) -> dict[str, float]:
         """Median nanoseconds a seat-year of each stage."""
         times: dict[str, list[float]] = {stage.__name__: [] for stage in STAGES}
         for _ in range(rounds):
@@ -148,7 +148,7 @@ class Subject:
                     year = model.open_year()
                     for stage in STAGES:
                         begin = perf_counter()
-                        stage(year)
+                        year.run(stage)
                         spent[stage.__name__] += perf_counter() - begin
                     model.fiscal_year += 1
             for name, seconds in spent.items():
@@ -176,7 +176,7 @@ class Subject:
             people = copy_table(people)
 
 
-def median_ns(work: Callable[[], None], seat_years: int, rounds: int = ROUNDS) -> float:
+def measure_median_ns(work: Callable[[], None], seat_years: int, rounds: int = ROUNDS) -> float:
     """Median nanoseconds a seat-year of `work` over some rounds, after one to warm up."""
     work()
     times = []
@@ -187,7 +187,7 @@ def median_ns(work: Callable[[], None], seat_years: int, rounds: int = ROUNDS) -
     return float(np.median(times)) / seat_years * 1e9
 
 
-def bench_lines(settings: StudySettings, oracle_settings: StudySettings, years: int = 20) -> list[Line]:
+def time_model(settings: StudySettings, oracle_settings: StudySettings, years: int = 20) -> list[Line]:
     """Time everything in one process.
 
     Args:
@@ -198,22 +198,24 @@ def bench_lines(settings: StudySettings, oracle_settings: StudySettings, years: 
     keep_pages()  # as wherever runs are simulated
     lines = []
     for seats in SIZES:
-        subject = Subject(settings, scaled(settings.population, seats), years)
+        subject = Subject(settings, scale_population(settings.population, seats), years)
         number = len(subject.seats)
         rounds = 3 if seats == 80_000 else 1 if seats > 80_000 else ROUNDS
         title = "full model, every measure recorded"
-        lines.append(Line(title, number, years, median_ns(subject.run_model, number * years, rounds)))
+        lines.append(Line(title, number, years, measure_median_ns(subject.run_model, number * years, rounds)))
         if seats == 8_000:
             lines += [
-                Line("floor (draws, ranking, state)", number, years, median_ns(subject.run_floor, number * years)),
-                Line("  of it the keyed draws", number, years, median_ns(subject.run_draws, number * years)),
+                Line(
+                    "floor (draws, ranking, state)", number, years, measure_median_ns(subject.run_floor, number * years)
+                ),
+                Line("  of it the keyed draws", number, years, measure_median_ns(subject.run_draws, number * years)),
             ]
-            lines += [Line(f"  stage {name}", number, years, spent) for name, spent in subject.stage_times().items()]
-    lines += oracle_lines(oracle_settings)
+            lines += [Line(f"  stage {name}", number, years, spent) for name, spent in subject.time_stages().items()]
+    lines += time_oracle(oracle_settings)
     return lines
 
 
-def oracle_lines(settings: StudySettings, years: int = 10) -> list[Line]:
+def time_oracle(settings: StudySettings, years: int = 10) -> list[Line]:
     """Time the oracle, one Mesa agent a person, and the model on the same small corps; none outside a checkout."""
     root = Path(sessim.__file__).resolve().parent.parent
     if not (root / "tests" / "oracle").is_dir():
@@ -225,12 +227,12 @@ def oracle_lines(settings: StudySettings, years: int = 10) -> list[Line]:
     number = len(subject.seats)
     run_oracle = bridge.timed_run(subject.corps, subject.rulebooks, subject.world, subject.first_year, years)
     return [
-        Line("oracle, one Mesa agent a person", number, years, median_ns(run_oracle, number * years, 3)),
-        Line("full model on the oracle's corps", number, years, median_ns(subject.run_model, number * years)),
+        Line("oracle, one Mesa agent a person", number, years, measure_median_ns(run_oracle, number * years, 3)),
+        Line("full model on the oracle's corps", number, years, measure_median_ns(subject.run_model, number * years)),
     ]
 
 
-def overhead_text(settings_words: Sequence[str], settings: StudySettings, run_nanoseconds: float) -> str:
+def measure_overhead(settings_words: Sequence[str], settings: StudySettings, run_nanoseconds: float) -> str:
     """Say what settings, run ids and storage add to a large sweep.
 
     Args:
@@ -242,7 +244,7 @@ def overhead_text(settings_words: Sequence[str], settings: StudySettings, run_na
     compose_study(settings_words)
     composing = perf_counter() - begin
     begin = perf_counter()
-    planned = planned_runs(replace(settings, replications=100))
+    planned = plan_runs(replace(settings, replications=100))
     naming = (perf_counter() - begin) / len(planned)
     years = tuple(settings.simulated_years)
     made = [

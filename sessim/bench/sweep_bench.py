@@ -21,9 +21,9 @@ from sessim.model import SESModel
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
 from sessim.streams import Streams
-from sessim.study.design import make_run_context, open_tasks, planned_runs
+from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.pools.allocator import keep_pages
-from sessim.study.pools.local_pool import outcomes_of_processes
+from sessim.study.pools.local_pool import simulate_in_processes
 from sessim.study.simulation import simulate
 
 try:
@@ -38,25 +38,25 @@ TASKS = 40  # each of the two workers has twenty, beside which the last task hal
 WARMING_TASKS = 6
 
 
-def large_text(words: Sequence[str]) -> str:
+def measure_large_corps(words: Sequence[str]) -> str:
     """Say what a seat-year costs in a corps of 8,000 and in the General Schedule, and how much memory the latter takes.
 
     Each corps lives in a process of its own, whose peak memory is its own.
     """
-    common, _, _ = _in_a_process([*words, "population=september_2024", "world=central"])
-    large, seats, peak = _in_a_process(["experiment=general_schedule"])
+    common, _, _ = _run_in_a_process([*words, "population=september_2024", "world=central"])
+    large, seats, peak = _run_in_a_process(["experiment=general_schedule"])
     return (
         f"general_schedule, {seats:,} seats: {large:,.0f} ns of processor time a seat-year, {large / common:.2f} times a corps "
         f"of September 2024 timed the same way; peak memory {peak:,.0f} MiB"
     )
 
 
-def _in_a_process(words: Sequence[str]) -> tuple[float, int, float]:
+def _run_in_a_process(words: Sequence[str]) -> tuple[float, int, float]:
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(_cost_of_a_seat_year, list(words)).result()
+        return pool.submit(_measure_seat_year, list(words)).result()
 
 
-def _cost_of_a_seat_year(words: Sequence[str]) -> tuple[float, int, float]:
+def _measure_seat_year(words: Sequence[str]) -> tuple[float, int, float]:
     """Nanoseconds of processor time a seat-year (least of some years, the first left out), seats, peak memory in MiB."""
     keep_pages()
     study = compose_study(words)
@@ -78,7 +78,7 @@ def _cost_of_a_seat_year(words: Sequence[str]) -> tuple[float, int, float]:
     return min(times[1:]) / len(seats) * 1e9, len(seats), peak
 
 
-def workers_text(settings: StudySettings, load: float, cores: int) -> str:
+def measure_workers(settings: StudySettings, load: float, cores: int) -> str:
     """Say how well two workers share a sweep.
 
     Their rate once the pool is warm, from the end of a few tasks to that of the last, is held against that of the same tasks
@@ -91,16 +91,16 @@ def workers_text(settings: StudySettings, load: float, cores: int) -> str:
         cores: Cores of the machine.
     """
     study = replace(settings, replications=TASKS, arms=settings.arms[:1], worlds=settings.worlds[:1], years=5)
-    run_context, tasks = make_run_context(study), open_tasks(study, planned_runs(study), set())
+    run_context, tasks = make_run_context(study), list_open_tasks(study, plan_runs(study), set())
     simulate(run_context, tasks[0])
     begin, began = perf_counter(), process_time()
     for task in tasks:
         simulate(run_context, task)
     alone, alone_processor = perf_counter() - begin, process_time() - began
-    before = _processor_time_of_children()
+    before = _read_processor_time_of_children()
     warming = tasks[:WARMING_TASKS]
-    ends = [perf_counter() for _ in outcomes_of_processes(run_context, [*warming, *tasks], 2)]
-    shared_processor = (_processor_time_of_children() - before) * len(tasks) / len(ends)
+    ends = [perf_counter() for _ in simulate_in_processes(run_context, [*warming, *tasks], 2)]
+    shared_processor = (_read_processor_time_of_children() - before) * len(tasks) / len(ends)
     ends = ends[len(warming) - 1 :]
     pace = (ends[-1] - ends[0]) / (len(ends) - 1)
     efficiency = alone / len(tasks) / pace / 2.0
@@ -115,7 +115,7 @@ def workers_text(settings: StudySettings, load: float, cores: int) -> str:
     )
 
 
-def _processor_time_of_children() -> float:
+def _read_processor_time_of_children() -> float:
     if resource is None:
         return float("nan")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -146,7 +146,7 @@ class Saving:
     at_first: float
 
 
-def saving_of(measure: str, focal: NDArray[np.float64], reference: NDArray[np.float64]) -> Saving:
+def compare_variances(measure: str, focal: NDArray[np.float64], reference: NDArray[np.float64]) -> Saving:
     """Compare the variance of a paired difference with that of runs that share nothing.
 
     The difference of two runs with seeds of their own has the sum of the arms' variances. So many times fewer runs give the same
@@ -160,32 +160,34 @@ def saving_of(measure: str, focal: NDArray[np.float64], reference: NDArray[np.fl
     first_years = focal[:, 0], reference[:, 0]
     focal, reference = focal.mean(axis=1), reference.mean(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        at_first = float(_saved(*first_years))
-        factor = float(_saved(focal, reference))
-        most = _alone(focal, reference) / (focal.std(ddof=1) - reference.std(ddof=1)) ** 2
+        at_first = float(_compute_saving(*first_years))
+        factor = float(_compute_saving(focal, reference))
+        most = _add_variances(focal, reference) / (focal.std(ddof=1) - reference.std(ddof=1)) ** 2
         low95 = high95 = math.nan
         if math.isfinite(factor):
             with warnings.catch_warnings():  # of too few pairs to draw anew, which the range tells by itself
                 warnings.simplefilter("ignore", DegenerateDataWarning)
-                drawn = bootstrap((focal, reference), _saved, paired=True, n_resamples=999, method="percentile", rng=0)
+                drawn = bootstrap(
+                    (focal, reference), _compute_saving, paired=True, n_resamples=999, method="percentile", rng=0
+                )
             low95, high95 = (float(end) for end in drawn.confidence_interval)
     return Saving(measure, factor, low95, high95, float(most), at_first)
 
 
-def _alone(focal: NDArray[np.float64], reference: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
+def _add_variances(focal: NDArray[np.float64], reference: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
     return np.asarray(focal.var(axis=axis, ddof=1) + reference.var(axis=axis, ddof=1))
 
 
-def _saved(focal: NDArray[np.float64], reference: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
-    return np.asarray(_alone(focal, reference, axis) / (focal - reference).var(axis=axis, ddof=1))
+def _compute_saving(focal: NDArray[np.float64], reference: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
+    return np.asarray(_add_variances(focal, reference, axis) / (focal - reference).var(axis=axis, ddof=1))
 
 
-def _large(factor: float) -> str:
+def _show_factor(factor: float) -> str:
     """A factor that may have no end; arms that differ in the last digits of their sums alone count as alike."""
     return "no end" if factor > NO_END else f"{factor:,.1f}"
 
 
-def keyed_draws_lines(settings: StudySettings, names: Sequence[str]) -> list[str]:
+def measure_keyed_draws(settings: StudySettings, names: Sequence[str]) -> list[str]:
     """Say how many runs keyed draws save, by measure.
 
     Both arms of a pair share a seed. Values are means over the policy years, as the declared estimands are; beside them stands
@@ -198,11 +200,13 @@ def keyed_draws_lines(settings: StudySettings, names: Sequence[str]) -> list[str
     study = replace(settings, replications=PAIRS, arms=settings.arms[:2], worlds=settings.worlds[:1])
     run_context = make_run_context(study)
     values: dict[str, list[NDArray[np.float64]]] = {arm.label: [] for arm in study.arms}
-    for task in open_tasks(study, planned_runs(study), set()):
+    for task in list_open_tasks(study, plan_runs(study), set()):
         for outcome in simulate(run_context, task):
             values[outcome.arm].append(outcome.measures[-study.years :])
     focal, reference = (np.array(values[arm.label]) for arm in study.arms)
-    savings = [saving_of(name, focal[..., NAMES.index(name)], reference[..., NAMES.index(name)]) for name in names]
+    savings = [
+        compare_variances(name, focal[..., NAMES.index(name)], reference[..., NAMES.index(name)]) for name in names
+    ]
     text = [
         f"runs saved by keyed draws, {study.arms[0].label} against {study.arms[1].label}, {PAIRS} pairs of {study.years} years:",
         f"  {'measure':<24}{'saved':>8}{'95 percent':>16}{'with a correlation of 1':>26}{'first year alone':>19}",
@@ -210,7 +214,7 @@ def keyed_draws_lines(settings: StudySettings, names: Sequence[str]) -> list[str
     for each in savings:
         range95 = f"{each.low95:.1f} to {each.high95:.1f}"
         text.append(
-            f"  {each.measure:<24}{each.factor:>8.1f}{range95:>16}{_large(each.most):>26}{_large(each.at_first):>19}"
+            f"  {each.measure:<24}{each.factor:>8.1f}{range95:>16}{_show_factor(each.most):>26}{_show_factor(each.at_first):>19}"
         )
     found = [each.factor for each in savings if np.isfinite(each.factor)]
     if found:

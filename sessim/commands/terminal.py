@@ -15,7 +15,7 @@ def has_colours(stream: TextIO) -> bool:
     return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
-def styled(text: str, style: str, stream: TextIO | None = None) -> str:
+def apply_style(text: str, style: str, stream: TextIO | None = None) -> str:
     """Return a text in a style of `CODES` where the stream shows colours, else as it is."""
     return f"\x1b[{CODES[style]}m{text}\x1b[0m" if has_colours(stream or sys.stdout) else text
 

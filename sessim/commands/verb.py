@@ -28,12 +28,12 @@ class Verb:
     keeps_what_is_done: bool = False
 
 
-def takes_settings(parser: argparse.ArgumentParser) -> None:
+def add_settings_argument(parser: argparse.ArgumentParser) -> None:
     """Declare `key=value` settings and the flag that silences the verb."""
     parser.add_argument("settings", nargs="*", metavar="key=value", help="settings, see: sessim list experiments")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar and no summary")
 
 
-def gives_json(parser: argparse.ArgumentParser) -> None:
+def add_json_flag(parser: argparse.ArgumentParser) -> None:
     """Declare the flag by which a verb prints JSON for scripts."""
     parser.add_argument("--json", action="store_true", help="print JSON")

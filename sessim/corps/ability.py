@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.theory_registry import TheoryRegistry
 from sessim.world import Ability
 
 
@@ -23,16 +24,18 @@ class AbilityTheory(Protocol):
         """
 
 
+ABILITY_THEORIES = TheoryRegistry[AbilityTheory]("ability")
+
+
+@ABILITY_THEORIES.declare()
 def normal(potential: NDArray[np.float64], parameters: Ability) -> NDArray[np.float64]:
     """Rated behaviour of comparable people is spread normally (Beck, Beatty and Sackett 2014)."""
     return potential
 
 
+@ABILITY_THEORIES.declare("tail")
 def heavy_tailed(potential: NDArray[np.float64], parameters: Ability) -> NDArray[np.float64]:
     """A few stand far above the rest: lognormal, the order of people unchanged (O'Boyle and Aguinis 2012)."""
     variance = parameters.tail**2
     centred = np.exp(parameters.tail * potential - variance / 2.0) - 1.0
     return np.asarray(centred / math.sqrt(math.expm1(variance)), dtype=np.float64)
-
-
-ABILITY_THEORIES: dict[str, AbilityTheory] = {"normal": normal, "heavy_tailed": heavy_tailed}

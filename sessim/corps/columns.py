@@ -183,13 +183,13 @@ class Executives:
     quit_hazard: Floats = column("leave", np.float64, "probability", "probability of quitting this year")
     retire_hazard: Floats = column("leave", np.float64, "probability", "probability of retiring this year")
     value_of_leaving: Floats = column(
-        "leave", np.float64, "years of pay", "worth of leaving now, under option_value (0 under other theories)"
+        "leave", np.float64, "years of pay", "worth of leaving now, where the theory of leaving weighs it (0 elsewhere)"
     )
     value_of_staying: Floats = column(
-        "leave", np.float64, "years of pay", "worth of staying for the best time to leave, under option_value"
+        "leave", np.float64, "years of pay", "worth of staying for the best time to leave, likewise"
     )
     value_of_release: Floats = column(
-        "leave", np.float64, "years of pay", "worth of being released without a place, under option_value"
+        "leave", np.float64, "years of pay", "worth of being released without a place, likewise"
     )
 
 

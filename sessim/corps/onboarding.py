@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.theory_registry import TheoryRegistry
 from sessim.world import Hiring, World
 
 
@@ -33,11 +34,15 @@ class OnboardingTheory(Protocol):
         """Return how far each hire stands below what selection promised, applicant SD."""
 
 
+ONBOARDING_THEORIES = TheoryRegistry[OnboardingTheory]("onboarding")
+
+
+@ONBOARDING_THEORIES.declare("hiring.internal_head_start_years", "knowledge.half_life_years", name="head_start")
 class HeadStart:
     """Everyone learns along the same curve, and those from inside begin further along it; selection is as good for both."""
 
+    @staticmethod
     def unlearnt(
-        self,
         years_in_seat: NDArray[Any],
         months_served: NDArray[np.float64],
         comes_from_inside: NDArray[np.bool_],
@@ -48,11 +53,15 @@ class HeadStart:
         time_in_post = years_in_seat + head_start
         return np.asarray(np.exp2(-time_in_post / world.knowledge.half_life_years), dtype=np.float64)
 
-    def gap(self, is_external: NDArray[np.bool_], hiring: Hiring) -> NDArray[np.float64]:
+    @staticmethod
+    def gap(is_external: NDArray[np.bool_], hiring: Hiring) -> NDArray[np.float64]:
         """None."""
         return np.zeros(len(is_external))
 
 
+@ONBOARDING_THEORIES.declare(
+    "hiring.internal_ramp_months", "hiring.external_ramp_months", "hiring.external_gap", name="ramp_up"
+)
 class RampUp:
     """Newcomers come to full contribution in months, later from outside, and more of those from outside disappoint.
 
@@ -60,8 +69,8 @@ class RampUp:
     years (Institute of Executive Development/Alexcel 2008, survey of executives in 11 countries).
     """
 
+    @staticmethod
     def unlearnt(
-        self,
         years_in_seat: NDArray[Any],
         months_served: NDArray[np.float64],
         comes_from_inside: NDArray[np.bool_],
@@ -74,9 +83,7 @@ class RampUp:
         closes = np.maximum(0.0, ramp - 12.0 * years_in_seat - months)
         return np.asarray((opens**2 - closes**2) / (2.0 * ramp * months), dtype=np.float64)
 
-    def gap(self, is_external: NDArray[np.bool_], hiring: Hiring) -> NDArray[np.float64]:
+    @staticmethod
+    def gap(is_external: NDArray[np.bool_], hiring: Hiring) -> NDArray[np.float64]:
         """The gap of those hired from outside government."""
         return np.where(is_external, hiring.external_gap, 0.0)
-
-
-ONBOARDING_THEORIES: dict[str, OnboardingTheory] = {"head_start": HeadStart(), "ramp_up": RampUp()}

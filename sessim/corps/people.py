@@ -21,7 +21,7 @@ from sessim.world import Hiring, World
 Draw = NDArray[np.float64]
 
 
-def selected_potential(
+def select_potential(
     best: Draw,
     error: Draw,
     shift: NDArray[np.float64] | float,
@@ -90,7 +90,7 @@ def fixed_ability(potential: NDArray[np.float64], is_external: NDArray[np.bool_]
     return math.sqrt(world.ability.fixed_share) * spread - gap
 
 
-def clustered(
+def cluster_potential(
     potential: NDArray[np.float64], streams: Streams, component: NDArray[np.int64], world: World
 ) -> NDArray[np.float64]:
     """Potential of people of which part is common to all who are chosen for a component, applicant SD.

@@ -18,7 +18,7 @@ from sessim.corps import people as newcomers
 from sessim.corps.columns import Executives, Flags, Ints, settle_newcomers, vacant_table
 from sessim.corps.population import PopulationPlan
 from sessim.corps.seats import CAREER, LIMITED, NONCAREER, Seats
-from sessim.law.pay.pay import entry_pay
+from sessim.law.pay.rates import entry_pay
 from sessim.law.rulebook import PayRules
 from sessim.streams import Streams
 from sessim.world import World
@@ -42,11 +42,11 @@ def build_seats(plan: PopulationPlan) -> Seats:
         if not kinds:
             raise ValueError(f"agency {each.name!r} has no seat")
         appointment += kinds
-        for is_lower_part, size in components_of(len(kinds), plan):
+        for is_lower_part, size in cut_into_components(len(kinds), plan):
             component_id = len(component_agency)
             component_agency.append(agency_id)
             is_lower += [is_lower_part] * size
-            for seats_of_rater in even_parts(size, plan.seats_per_rater):
+            for seats_of_rater in cut_evenly(size, plan.seats_per_rater):
                 agency += [agency_id] * seats_of_rater
                 component += [component_id] * seats_of_rater
                 rater += [raters] * seats_of_rater
@@ -72,16 +72,16 @@ def build_seats(plan: PopulationPlan) -> Seats:
     )
 
 
-def components_of(seats: int, plan: PopulationPlan) -> list[tuple[bool, int]]:
+def cut_into_components(seats: int, plan: PopulationPlan) -> list[tuple[bool, int]]:
     """Cut the seats of an agency into components of one grade: whether it is the lower one, and the size."""
     lower = round(plan.lower_grade_share * seats)
     grades = [(False, seats - lower), (True, lower)]
     return [
-        (is_lower, size) for is_lower, part in grades if part > 0 for size in even_parts(part, plan.seats_per_component)
+        (is_lower, size) for is_lower, part in grades if part > 0 for size in cut_evenly(part, plan.seats_per_component)
     ]
 
 
-def even_parts(total: int, largest: int) -> list[int]:
+def cut_evenly(total: int, largest: int) -> list[int]:
     """Cut a total into the fewest parts of at most `largest`, as equal as can be."""
     parts = math.ceil(total / largest)
     base, extra = divmod(total, parts)
@@ -160,8 +160,8 @@ def populate(
     people.is_external[:] = is_career & (uniform("external") < hiring.external_share)
     come = newcomers.background(age - tenure, age_draw, normal("service"), is_career & ~people.is_external, hiring)
     people.service_at_arrival[:] = come.service
-    potential = newcomers.selected_potential(uniform("best"), normal("ability"), 0.0, hiring)
-    potential = newcomers.clustered(potential, streams, seats.component, world)
+    potential = newcomers.select_potential(uniform("best"), normal("ability"), 0.0, hiring)
+    potential = newcomers.cluster_potential(potential, streams, seats.component, world)
     people.ability[:] = newcomers.fixed_ability(potential, people.is_external, world)
     people.self_regard[:] = normal("regard")
     if seats.minority_share > 0.0:

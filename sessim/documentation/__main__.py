@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sessim.documentation.pages import PAGES, with_made_parts
+from sessim.documentation.pages import PAGES, fill_made_parts
 
 
 def main(folder: Path = Path("docs")) -> None:
@@ -15,7 +15,7 @@ def main(folder: Path = Path("docs")) -> None:
         path.write_text(page(), encoding="utf-8")
     for path in sorted(folder.rglob("*.md")):
         text = path.read_text(encoding="utf-8")
-        made = with_made_parts(text)
+        made = fill_made_parts(text)
         if made != text:
             path.write_text(made, encoding="utf-8")
 

@@ -1,12 +1,63 @@
-"""The reference pages of columns with their owners, and of measures."""
+"""The reference pages of columns with their owners, and of measures; what every code of the nine questions is measured by."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sessim.corps.columns import COLUMNS
 from sessim.documentation.tables import NOTE
+from sessim.ground.resources import configs_folder, read_yaml
 from sessim.measures.catalogue import MEASURES
-from sessim.measures.strata import STRATA, STRATUM_MEASURES
+from sessim.measures.groups.columns import GROUP_MEASURES
+from sessim.measures.groups.strata import STRATA
 from sessim.model import STAGES
+
+WAYS = ("functions", "experiments", "tables")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureCode:
+    """One entry of the measure list M1.1-M9.4.
+
+    Attributes:
+        definition: What is to be measured.
+        direction: Which way is better: `higher`, `lower` or `none`.
+        units: Units of its values.
+        measures: Yearly measures that serve it.
+        by_group: Columns by group of executives that serve it.
+        functions: What works it out from yearly measures, or from the world, by dotted name.
+        experiments: Experiments that answer it.
+        tables: Files that it is held against.
+        limits: What is left out.
+    """
+
+    definition: str
+    direction: str
+    units: tuple[str, ...]
+    measures: tuple[str, ...]
+    by_group: tuple[str, ...]
+    functions: tuple[str, ...]
+    experiments: tuple[str, ...]
+    tables: tuple[str, ...]
+    limits: str
+
+
+def measure_index() -> Mapping[str, MeasureCode]:
+    """Return every code: what `configs/evidence/measure_index.yaml` says of it, and what is declared beside formulas for it."""
+    index: dict[str, MeasureCode] = {}
+    for code, entry in read_yaml(configs_folder() / "evidence" / "measure_index.yaml").items():
+        own = [measure for measure in MEASURES if code in measure.codes]
+        index[code] = MeasureCode(
+            definition=entry["definition"],
+            direction=entry["direction"],
+            units=tuple(sorted({*entry.get("units", ()), *(measure.unit for measure in own)})),
+            measures=tuple(measure.name for measure in own),
+            by_group=tuple(name for name, each in GROUP_MEASURES.items() if code in each.codes),
+            **{way: tuple(entry.get(way, ())) for way in WAYS},
+            limits=entry.get("limits", ""),
+        )
+    return index
 
 
 def columns_page() -> str:
@@ -43,7 +94,7 @@ def measures_page() -> str:
     lines += ["| measure | code | unit | better | by group | meaning |", "|---|---|---|---|---|---|"]
     for measure in MEASURES:
         better = "" if measure.direction == "none" else measure.direction
-        by_group = "yes" if measure.name in STRATUM_MEASURES else ""
+        by_group = "yes" if measure.name in GROUP_MEASURES else ""
         cells = (f"`{measure.name}`", measure.code, measure.unit, better, by_group, measure.meaning)
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## By group of executives", ""]
@@ -54,5 +105,16 @@ def measures_page() -> str:
     lines += ["| stratum | groups | what divides them |", "|---|---|---|"]
     lines += [f"| `{each.name}` | {', '.join(each.groups)} | {each.meaning} |" for each in STRATA]
     lines += ["", "| column | meaning |", "|---|---|"]
-    lines += [f"| `{name}` | {meaning} |" for name, meaning in STRATUM_MEASURES.items()]
+    lines += [f"| `{name}` | {each.meaning} |" for name, each in GROUP_MEASURES.items()]
+    lines += ["", "## By code", ""]
+    lines += ["What the nine questions ask to be measured, and what answers it.", ""]
+    lines += [
+        "| code | what | better | yearly measures | by group | further | left out |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for code, entry in measure_index().items():
+        better = "" if entry.direction == "none" else entry.direction
+        further = (*entry.functions, *entry.experiments, *entry.tables)
+        named = (", ".join(f"`{name}`" for name in names) for names in (entry.measures, entry.by_group, further))
+        lines.append(f"| {' | '.join((code, entry.definition, better, *named, entry.limits))} |")
     return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from sessim.cli import VERBS, main, parser
+from sessim.cli import VERBS, build_parser, main
 from sessim.documentation.tables import NOTE, code, table
 
 OPENING = """\
@@ -18,18 +18,18 @@ def page() -> str:
     parts = ["# Command line", NOTE, OPENING.rstrip()]
     rows = [(f"[`{name}`](#{name})", verb.meaning) for name, verb in VERBS.items()]
     parts.append(table(("verb", "what it does"), rows))
-    for name, reader in _readers(parser()).items():
+    for name, reader in _find_verb_parsers(build_parser()).items():
         parts += [f"## {name}", f"{reader.description}"]
         example = VERBS[name].example
         if example:
             parts.append(f"```\n{example}\n```")
         rows = [_word(action) for action in reader._actions if not isinstance(action, argparse._HelpAction)]
         parts.append(table(("word", "meaning"), rows))
-    parts += ["## Exit codes", _exit_codes()]
+    parts += ["## Exit codes", _read_exit_codes()]
     return "\n\n".join(parts) + "\n"
 
 
-def _readers(whole: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+def _find_verb_parsers(whole: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
     """Return the parser of each verb."""
     (verbs,) = (each for each in whole._actions if isinstance(each, argparse._SubParsersAction))
     return dict(verbs.choices)
@@ -46,7 +46,7 @@ def _word(action: argparse.Action) -> tuple[str, str]:
     return typed, action.help or ""
 
 
-def _exit_codes() -> str:
+def _read_exit_codes() -> str:
     """Return what `main` says of its exit codes."""
     said = (main.__doc__ or "").partition("Returns:")[2]
     return " ".join(said.split()).partition(": ")[2]

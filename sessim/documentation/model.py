@@ -44,12 +44,12 @@ def state_of_institutions() -> str:
     """What boards, agencies and the central office remember, from their docstrings."""
     rows = []
     for kind, title in ((ReviewBoard, "review board"), (Agency, "agency"), (CentralOffice, "central office (OPM)")):
-        for name, meaning in attributes_of(kind):
+        for name, meaning in parse_attributes(kind):
             rows.append((title, code(name), meaning))
     return table(("entity", "state variable", "meaning"), rows)
 
 
-def attributes_of(kind: type) -> list[tuple[str, str]]:
+def parse_attributes(kind: type) -> list[tuple[str, str]]:
     """Return names and meanings of the section `Attributes` of a docstring."""
     section = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:\n")[2].split("\n\n")[0]
     found: list[tuple[str, str]] = []

@@ -35,7 +35,7 @@ PARTS: dict[str, Callable[[], str]] = {
 PART = re.compile(r"<!-- made: (?P<name>[\w ]+) -->\n.*?<!-- end of (?P=name) -->", re.DOTALL)
 
 
-def with_made_parts(text: str) -> str:
+def fill_made_parts(text: str) -> str:
     """Return a page with its made parts as the code would make them now.
 
     Raises:

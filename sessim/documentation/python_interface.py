@@ -43,19 +43,19 @@ def page() -> str:
     offered: list[tuple[str, object]] = [(name, getattr(sessim, name)) for name in sessim.__all__]
     parts.append("## sessim")
     for name, value in offered:
-        parts += _entry(f"sessim.{name}", value)
+        parts += _describe_entry(f"sessim.{name}", value)
     described = {value for _, value in offered}
     for name in MODULES:
         module = importlib.import_module(name)
         parts += [f"## {name}", (module.__doc__ or "").split("\n\n")[0].replace("\n", " ")]
-        for each, value in _public(module):
+        for each, value in _list_public(module):
             if value in described:
                 continue
-            parts += _entry(each, value)
+            parts += _describe_entry(each, value)
     return "\n\n".join(parts) + "\n"
 
 
-def _public(module: ModuleType) -> list[tuple[str, object]]:
+def _list_public(module: ModuleType) -> list[tuple[str, object]]:
     """Return public classes and functions of a module, in the order in which they are written."""
     return [
         (name, value)
@@ -66,7 +66,7 @@ def _public(module: ModuleType) -> list[tuple[str, object]]:
     ]
 
 
-def _entry(name: str, value: object) -> list[str]:
+def _describe_entry(name: str, value: object) -> list[str]:
     """Return the parts on a class or a function: signature, docstring, public methods of a class."""
     parts = [f"### {name}", f"```python\n{_signature(name, value)}\n```", *_docstring(value)]
     if inspect.isclass(value):
@@ -76,7 +76,7 @@ def _entry(name: str, value: object) -> list[str]:
                 continue
             summary = inspect.cleandoc(inner.__doc__).split("\n\n")[0].replace("\n", " ")
             shown = method if is_property else _signature(method, inner).removeprefix("def ")
-            parts.append(f"- `{shown}`: {_plain(summary)}")
+            parts.append(f"- `{shown}`: {_escape_html(summary)}")
     return parts
 
 
@@ -96,7 +96,7 @@ def _docstring(value: object) -> list[str]:
     """Return a Google-style docstring as Markdown."""
     text = inspect.cleandoc(value.__doc__ or "")
     opening, *rest = SECTION.split(text)
-    parts = [_plain(each.replace("\n", " ")) for each in opening.strip().split("\n\n")]
+    parts = [_escape_html(each.replace("\n", " ")) for each in opening.strip().split("\n\n")]
     for title, body in zip(rest[::2], rest[1::2], strict=True):
         items: list[str] = []
         for line in body.strip("\n").splitlines():
@@ -105,12 +105,12 @@ def _docstring(value: object) -> list[str]:
             if items and line.startswith("     "):
                 items[-1] += f" {line.strip()}"
             else:
-                items.append(_plain(line.strip()))
+                items.append(_escape_html(line.strip()))
         parts.append(f"**{title}**")
         parts.append("\n".join(f"- {each}" for each in items))
     return [part for part in parts if part]
 
 
-def _plain(text: str) -> str:
+def _escape_html(text: str) -> str:
     """Return a text without what Markdown would read as HTML."""
     return text.replace("<", "&lt;") if "`" not in text else text

@@ -8,7 +8,7 @@ from itertools import groupby
 from sessim.documentation.tables import NOTE, code, table
 from sessim.settings.compose import compose_settings
 from sessim.settings.policy.statutes import load_statutes
-from sessim.settings.schema import Declared, declared_keys, shown_value
+from sessim.settings.schema import Declared, format_value, read_declared_keys
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
 OPENING = """\
@@ -39,13 +39,13 @@ def settings_page() -> str:
     """Every setting but the numbers and theories of a world, by group and branch."""
     defaults = compose_settings(()).values
     of_worlds = ("world.values.", "world.theory.")
-    declared = [each for key, each in declared_keys().items() if not key.startswith(of_worlds)]
+    declared = [each for key, each in read_declared_keys().items() if not key.startswith(of_worlds)]
     parts = ["# Settings", NOTE, OPENING.rstrip()]
     for group, about in GROUPS.items():
         parts += [f"## {group}", about]
         of_group = [each for each in declared if each.key.split(".")[0] == group]
         of_group.sort(key=lambda each: each.key.count(".") > 1)  # keys of the group itself go first
-        for branch, keys in _by_branch(of_group):
+        for branch, keys in _group_by_branch(of_group):
             if branch != group:
                 parts.append(f"### {branch}")
             rows = [_setting(each, defaults[each.key]) for each in keys]
@@ -53,7 +53,7 @@ def settings_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _by_branch(declared: list[Declared]) -> Iterable[tuple[str, list[Declared]]]:
+def _group_by_branch(declared: list[Declared]) -> Iterable[tuple[str, list[Declared]]]:
     branches: dict[str, list[Declared]] = {}
     for each in declared:
         branches.setdefault(each.key.rpartition(".")[0], []).append(each)
@@ -61,7 +61,7 @@ def _by_branch(declared: list[Declared]) -> Iterable[tuple[str, list[Declared]]]
 
 
 def _setting(declared: Declared, default: object) -> tuple[str, ...]:
-    shown = shown_value(default)
+    shown = format_value(default)
     if len(shown) > 60:
         shown = shown[:57].rstrip() + "..."
     statute = load_statutes().statutes.get(declared.source.removeprefix("law."))
@@ -71,7 +71,7 @@ def _setting(declared: Declared, default: object) -> tuple[str, ...]:
         source = f"[{declared.source}](law.md#{anchor(statute.key)}), {entry.status}"
     elif declared.grade:
         source += f"; {declared.grade}"
-    return (code(declared.key), declared.unit, declared.allowed(), code(shown), declared.meaning, source)
+    return (code(declared.key), declared.unit, declared.describe_allowed(), code(shown), declared.meaning, source)
 
 
 def anchor(title: str) -> str:

@@ -144,7 +144,7 @@ def _connect(app: Dash, context: Context) -> None:
         Input("lab-state", "data"), State("session", "data"), prevent_initial_call=True,
     )  # fmt: skip
     def restate(values: Mapping[str, Any] | None, session: str) -> tuple[Any, ...]:
-        accepted, problems = _accepted(lab.TAB, context, values or {})
+        accepted, problems = _check_values(lab.TAB, context, values or {})
         said = lab.restate(context, accepted, str(session)[:64])
         title, caption = said.years
         return (
@@ -193,14 +193,14 @@ def _page(tab: Tab, context: Context, values: Mapping[str, str], problems: tuple
 
 def _body(tab: Tab, context: Context, values: Mapping[str, Any], session: str) -> Any:
     """Fill a page from values that a browser sent, which are checked like an address."""
-    accepted, problems = _accepted(tab, context, values)
+    accepted, problems = _check_values(tab, context, values)
     try:
         return [widgets.notice(problems), *tab.body(context, accepted, session)]
     except UserError as error:
         return [widgets.notice([*problems, str(error)])]
 
 
-def _accepted(tab: Tab, context: Context, values: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
+def _check_values(tab: Tab, context: Context, values: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
     """Values that pass the checks of a page, and one line for each that does not."""
     checks = tab.checks(context)
     accepted: dict[str, str] = {}
@@ -225,7 +225,7 @@ def _serve_files(app: Dash, context: Context) -> None:
 
     def download(name: str) -> Response:
         try:
-            return downloads.shown_rows(context, name, request.query_string.decode("utf-8", "replace"))
+            return downloads.send_rows(context, name, request.query_string.decode("utf-8", "replace"))
         except UserError as error:
             return Response(f"{error}\n", status=400, mimetype="text/plain")
 

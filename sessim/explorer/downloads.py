@@ -16,7 +16,7 @@ from sessim.ground.errors import UserError
 KINDS = {"rows.csv": "text/csv", "rows.parquet": "application/vnd.apache.parquet"}
 
 
-def shown_rows(context: Context, name: str, query: str) -> Response:
+def send_rows(context: Context, name: str, query: str) -> Response:
     """The rows of the page Sweeps under the choices of its address.
 
     Raises:
@@ -27,7 +27,7 @@ def shown_rows(context: Context, name: str, query: str) -> Response:
     read = read_query(query, sweeps.checks(context))
     if read.problems:
         raise UserError("; ".join(read.problems))
-    table = sweeps.shown_rows(context, read.values)
+    table = sweeps.filter_rows(context, read.values)
     if name == "rows.csv":
         content = table.to_csv(index=False, lineterminator="\n").encode()
     else:

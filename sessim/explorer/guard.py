@@ -30,11 +30,11 @@ def keep_local(server: Flask) -> None:
     @server.before_request
     def refuse_strangers() -> Response | None:
         if not is_own_host(request.host):
-            return _refused("sessim explorer answers only to 127.0.0.1 and localhost.")
+            return _refuse("sessim explorer answers only to 127.0.0.1 and localhost.")
         crosses = not is_own_origin(request.headers.get("Origin"), request.host)
         crosses |= request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
         if request.method != "GET" and crosses:
-            return _refused("sessim explorer takes requests only from its own page.")
+            return _refuse("sessim explorer takes requests only from its own page.")
         return None
 
     @server.after_request
@@ -45,5 +45,5 @@ def keep_local(server: Flask) -> None:
         return response
 
 
-def _refused(line: str) -> Response:
+def _refuse(line: str) -> Response:
     return Response(line + "\n", status=403, mimetype="text/plain")

@@ -139,7 +139,7 @@ class Laboratory:
                 if monotonic() - job.last_look > SECONDS_UNWATCHED:
                     job.is_resting = True
                     return
-                failure, frame = _replication(job.settings, job.done)
+                failure, frame = _simulate_replication(job.settings, job.done)
                 with self._change:
                     if frame is None:
                         job.failure = failure
@@ -148,7 +148,7 @@ class Laboratory:
                     self._change.notify_all()
 
 
-def _replication(settings: StudySettings, number: int) -> tuple[str, pd.DataFrame | None]:
+def _simulate_replication(settings: StudySettings, number: int) -> tuple[str, pd.DataFrame | None]:
     """Simulate one replication of one world in all arms: the last line of what went wrong, or a table of runs."""
     arms = {arm.label: arm.label for arm in settings.arms}
     replication, world = divmod(number, len(settings.worlds))

@@ -34,22 +34,22 @@ class Library:
     kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def shelf(self) -> list[ListedStudy]:
+    def list_studies(self) -> list[ListedStudy]:
         """Every stored study, finished or not; empty when there is no such folder."""
         return list_stored_studies(self.root) if self.root.is_dir() else []
 
-    def finished(self) -> dict[str, Path]:
+    def find_finished(self) -> dict[str, Path]:
         """Folders of the studies that can be shown, by name."""
         names: dict[str, Path] = {}
-        for study in self.shelf():
+        for study in self.list_studies():
             if all((study.folder / name).is_file() for name in (MANIFEST, RUNS, WORLDS)):
                 names[study.folder.resolve().name] = study.folder
         return names
 
-    def published(self) -> dict[str, Path]:
+    def find_published(self) -> dict[str, Path]:
         """Folders that hold answers without the runs behind them, by name."""
         names: dict[str, Path] = {}
-        for study in self.shelf():
+        for study in self.list_studies():
             folder = study.folder
             if (folder / MANIFEST).is_file() and (folder / ANSWERS).is_file() and not (folder / RUNS).is_file():
                 names[folder.resolve().name] = folder
@@ -61,7 +61,7 @@ class Library:
         Raises:
             UserError: There is no such study, or it is damaged.
         """
-        folders = self.finished()
+        folders = self.find_finished()
         if name not in folders:
             raise UserError(f"there is no finished study {name!r}", allowed=", ".join(folders) or "none is stored")
         return self.keep(("study", name, self._stamp(folders[name])), lambda: load_study(folders[name]))
@@ -76,7 +76,7 @@ class Library:
         if question not in study.manifest["questions"]:
             raise UserError(f"{name} has no question {question}", allowed=", ".join(study.manifest["questions"]))
         key = ("answers", name, question, mechanism, theory, self._stamp(study.folder))
-        return self.keep(key, lambda: _answered(study, question, mechanism, theory))
+        return self.keep(key, lambda: _answer(study, question, mechanism, theory))
 
     def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Give back what was made before, or make it."""
@@ -95,7 +95,7 @@ class Library:
         return tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in files)
 
 
-def _answered(study: StoredStudy, question: str, mechanism: str, theory: str) -> Answers:
+def _answer(study: StoredStudy, question: str, mechanism: str, theory: str) -> Answers:
     manifest = dict(study.manifest, questions=[question])
     worlds, runs = study.worlds, study.runs
     if mechanism:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from sessim.ground.errors import UserError, nearest_word
+from sessim.ground.errors import UserError, find_nearest_word
 
 LONGEST_ADDRESS, LONGEST_VALUE = 4_000, 200
 Check = Callable[[str], object]
@@ -30,7 +30,9 @@ def one_of(choices: Mapping[str, object] | tuple[str, ...]) -> Check:
 
     def check(value: str) -> None:
         if value not in choices:
-            raise UserError(f"{value!r} is not known", allowed=", ".join(choices), nearest=nearest_word(value, choices))
+            raise UserError(
+                f"{value!r} is not known", allowed=", ".join(choices), nearest=find_nearest_word(value, choices)
+            )
 
     return check
 
@@ -77,7 +79,7 @@ def read_query(search: str | None, checks: Mapping[str, Check]) -> Read:
     problems: list[str] = []
     for key, value in parse_qsl(text, keep_blank_values=True):
         if key not in checks:
-            near = nearest_word(key, checks)
+            near = find_nearest_word(key, checks)
             problems.append(f"unknown setting {key[:60]!r}" + (f"; did you mean {near}?" if near else ""))
         elif len(value) > LONGEST_VALUE:
             problems.append(f"{key}: the value is longer than {LONGEST_VALUE} characters")

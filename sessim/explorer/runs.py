@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from sessim.ground.resources import option_files
+from sessim.ground.resources import find_option_files
 from sessim.settings.compose import compose_study
-from sessim.settings.policy.policies import policy_values
+from sessim.settings.policy.policies import read_policy_values
 from sessim.settings.study_settings import StudySettings
 
 YEARS, WARM_UP_YEARS, LARGEST_REPLICATION = 8, 3, 999
@@ -16,14 +16,14 @@ FOCAL, REFERENCE, POPULATION = "operating_cap", "pre_2025", "september_2024"
 def policy_names() -> dict[str, str]:
     """Policies with label and title."""
     found = {}
-    for name in option_files("policy"):
-        values = policy_values(name)
+    for name in find_option_files("policy"):
+        values = read_policy_values(name)
         found[name] = f"{values['policy.name']}: {values['policy.title']}"
     return found
 
 
 @cache
-def two_arms(focal: str, reference: str, population: str, world: str) -> StudySettings:
+def compose_two_arms(focal: str, reference: str, population: str, world: str) -> StudySettings:
     """The study of two policies in one world.
 
     Raises:
@@ -33,7 +33,7 @@ def two_arms(focal: str, reference: str, population: str, world: str) -> StudySe
 
 
 def two_arm_words(focal: str, reference: str, population: str, world: str) -> list[str]:
-    """The settings of `two_arms`, as typed."""
+    """The settings of `compose_two_arms`, as typed."""
     return [
         "experiment=nine_questions", "experiment.name=two_policies", f"policy={focal}", f"experiment.references=[{reference}]",
         "experiment.others=[]", f"population={population}", f"world={world}",

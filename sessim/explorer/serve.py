@@ -19,12 +19,12 @@ from sessim.ground.errors import UserError
 LOOPBACK = "127.0.0.1"
 
 
-def shared(root: Path) -> Context:
+def build_context(root: Path) -> Context:
     """What the pages over a study's folder, or a folder of studies, share."""
     return Context(Library(root), Laboratory())
 
 
-def explorer_server(context: Context, port: int) -> BaseWSGIServer:
+def bind_server(context: Context, port: int) -> BaseWSGIServer:
     """Bind the explorer to the loopback address; `port` 0 takes a free one.
 
     Raises:
@@ -40,8 +40,8 @@ def explorer_server(context: Context, port: int) -> BaseWSGIServer:
 
 def serve(root: Path, port: int, *, opens_browser: bool) -> None:
     """Serve until interrupted."""
-    context = shared(root)
-    server = explorer_server(context, port)
+    context = build_context(root)
+    server = bind_server(context, port)
     threading.Thread(target=lab.prepare, args=(context,), daemon=True).start()
     address = f"http://{LOOPBACK}:{server.server_port}/"
     print(f"sessim explorer: {address} (this machine only; Ctrl-C ends it)", flush=True)

@@ -33,7 +33,7 @@ class StoppedError(UserError):
     exit_code = 3
 
 
-def nearest_word(word: str, words: Iterable[str]) -> str:
+def find_nearest_word(word: str, words: Iterable[str]) -> str:
     """Return the word most like `word`, or nothing when none is like it.
 
     A dotted key is compared whole and by its last parts, so that a wrong prefix does not hide a right ending.

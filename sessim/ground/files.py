@@ -35,7 +35,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         os.close(handle)
         _write_and_rename(Path(name), path, write)
     except OSError as error:
-        raise _cannot_be_written(path, error) from error
+        raise _make_write_error(path, error) from error
 
 
 def _write_and_rename(temporary: Path, path: Path, write: Callable[[Path], object]) -> None:
@@ -61,7 +61,7 @@ def flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _cannot_be_written(path: Path, error: OSError) -> StoppedError:
+def _make_write_error(path: Path, error: OSError) -> StoppedError:
     if error.errno in NO_ROOM:
         return StoppedError(
             f"the disk is full: {path} could not be written; runs stored before are kept, "

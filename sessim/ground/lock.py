@@ -14,7 +14,7 @@ LOCK = ".lock"
 
 
 @contextmanager
-def only_writer(folder: Path) -> Iterator[None]:
+def hold_for_writing(folder: Path) -> Iterator[None]:
     """Hold a results folder for writing.
 
     The lock is the operating system's, so it ends with the process that holds it, however that ends.

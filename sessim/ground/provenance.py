@@ -49,18 +49,18 @@ def versions() -> dict[str, str]:
     return found
 
 
-def code_revision() -> str | None:
+def read_code_revision() -> str | None:
     """Git revision of the checkout the package runs from, `+changes` if files differ; None outside a checkout."""
     root = Path(sessim.__file__).resolve().parent.parent
     if not (root / ".git").exists():
         return None
     try:
-        revision = _git(root, "rev-parse", "--short=12", "HEAD")
-        return revision + ("+changes" if _git(root, "status", "--porcelain", "--untracked-files=no") else "")
+        revision = _run_git(root, "rev-parse", "--short=12", "HEAD")
+        return revision + ("+changes" if _run_git(root, "status", "--porcelain", "--untracked-files=no") else "")
     except (OSError, subprocess.SubprocessError):
         return None
 
 
-def _git(root: Path, *words: str) -> str:
+def _run_git(root: Path, *words: str) -> str:
     done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, check=True, timeout=10)
     return done.stdout.strip()

@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 
 import sessim
-from sessim.ground.errors import UserError, nearest_word
+from sessim.ground.errors import UserError, find_nearest_word
 
 GROUPS = ("experiment", "scale", "policy", "population", "world", "run")
 _BASE = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -49,7 +49,7 @@ def own_configs_folder() -> Path | None:
     return own if own.is_dir() and own.resolve() != configs_folder().resolve() else None
 
 
-def shown(path: Path | str) -> str:
+def shorten_path(path: Path | str) -> str:
     """Return a path as it may be shown to anyone: from `configs/` on, or its last part."""
     path = Path(path)
     for folder in (configs_folder(), own_configs_folder()):
@@ -58,7 +58,7 @@ def shown(path: Path | str) -> str:
     return path.name
 
 
-def option_files(group: str) -> dict[str, Path]:
+def find_option_files(group: str) -> dict[str, Path]:
     """Return the options of a Hydra group by name; shipped ones go before the user's own."""
     files: dict[str, Path] = {}
     for folder in (configs_folder(), own_configs_folder()):
@@ -68,16 +68,19 @@ def option_files(group: str) -> dict[str, Path]:
     return files
 
 
-def option_file(group: str, name: str, where: str = "command line") -> Path:
+def find_option_file(group: str, name: str, where: str = "command line") -> Path:
     """Return the file of one option.
 
     Raises:
         UserError: If the group has no such option.
     """
-    files = option_files(group)
+    files = find_option_files(group)
     if name not in files:
         raise UserError(
-            f"{group} has no option {name!r}", where=where, allowed=", ".join(files), nearest=nearest_word(name, files)
+            f"{group} has no option {name!r}",
+            where=where,
+            allowed=", ".join(files),
+            nearest=find_nearest_word(name, files),
         )
     return files[name]
 
@@ -88,7 +91,7 @@ def yaml_problem(error: yaml.YAMLError) -> UserError:
     problem = getattr(error, "problem", None) or str(error)
     if mark is None:
         return UserError(f"not readable as YAML: {problem}")
-    return UserError(f"not readable as safe YAML: {problem}", where=f"{shown(mark.name)} line {mark.line + 1}")
+    return UserError(f"not readable as safe YAML: {problem}", where=f"{shorten_path(mark.name)} line {mark.line + 1}")
 
 
 def read_yaml(path: Path) -> Any:
@@ -103,9 +106,9 @@ def read_yaml(path: Path) -> Any:
     except yaml.YAMLError as error:
         raise yaml_problem(error) from None
     except UnicodeDecodeError:
-        raise UserError("not a UTF-8 text file", where=shown(path)) from None
+        raise UserError("not a UTF-8 text file", where=shorten_path(path)) from None
     except OSError as error:
-        raise UserError(f"cannot be read ({error.strerror})", where=shown(path)) from None
+        raise UserError(f"cannot be read ({error.strerror})", where=shorten_path(path)) from None
 
 
 def read_csv(path: Path, **how: Any) -> pd.DataFrame:
@@ -118,11 +121,11 @@ def read_csv(path: Path, **how: Any) -> pd.DataFrame:
         table: pd.DataFrame = pd.read_csv(path, **how)
         return table
     except UnicodeDecodeError:
-        raise UserError("not a UTF-8 text file", where=shown(path)) from None
+        raise UserError("not a UTF-8 text file", where=shorten_path(path)) from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise UserError(f"not readable as a table: {error}", where=shown(path)) from None
+        raise UserError(f"not readable as a table: {error}", where=shorten_path(path)) from None
     except OSError as error:
-        raise UserError(f"cannot be read ({error.strerror})", where=shown(path)) from None
+        raise UserError(f"cannot be read ({error.strerror})", where=shorten_path(path)) from None
 
 
 @cache

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sessim.institutions.agency import Agency
 from sessim.law.rulebook import FallbackRules, LimitRules
-from sessim.law.tenure.fallback import saved_pay
+from sessim.law.tenure.fallback import placement_pay, saved_pay
 from sessim.streams import Streams
 
 
@@ -76,7 +76,9 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
         counts = self.saved_years < rules.years_counted
         paid = saved_pay(self.saved_pay[counts], self.saved_maximum, maximum, rules.share_of_increases)
         self.saved_pay_cost = float(np.maximum(paid - maximum, 0.0).sum())
-        newly = placed[placed > maximum]
+        # the job held before the SES was of the General Schedule too: no rate there is above the maximum
+        entering = placement_pay(maximum, maximum, placed)
+        newly = entering[entering > maximum]
         self.saved_pay = np.concatenate((paid, newly))
         self.saved_years = np.concatenate((self.saved_years[counts] + 1, np.zeros(len(newly), dtype=np.int64)))
         self.saved_maximum = maximum

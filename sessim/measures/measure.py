@@ -1,12 +1,18 @@
-"""What the catalogue says about a measure.
+"""How a measure is declared: beside the function that works it out.
 
-Direction says which way is better for the purposes that both sides of the debate share: `higher`, `lower`, or `none` where
-the two sides disagree or the measure only describes.
+Measures that share work are one family: one function, with all that it works out declared above it. Direction says which way
+is better for the purposes that both sides of the debate share: `higher`, `lower`, or `none` where the two sides disagree or the
+measure only describes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from sessim.measures.view import View
+
+Formula = Callable[[View], dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,7 @@ class Measure:
         unit: Unit of the value.
         direction: `higher`, `lower` or `none`.
         meaning: One line a reader can check.
+        also: Further codes that the measure serves.
     """
 
     name: str
@@ -26,3 +33,39 @@ class Measure:
     unit: str
     direction: str
     meaning: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that the measure serves."""
+        return (self.code, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Measures that are worked out together.
+
+    Attributes:
+        measures: What it declares.
+        formula: Returns the value of each by name; NaN where nobody is left to measure.
+    """
+
+    measures: tuple[Measure, ...]
+    formula: Formula
+
+    def __call__(self, view: View) -> dict[str, float]:
+        """Work the measures out for a finished year."""
+        return self.formula(view)
+
+
+def measures(*declared: Measure) -> Callable[[Formula], Family]:
+    """Declare the measures that the function below works out.
+
+    Args:
+        declared: One measure or several that share work.
+    """
+
+    def make_family(formula: Formula) -> Family:
+        return Family(declared, formula)
+
+    return make_family

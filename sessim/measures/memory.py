@@ -37,13 +37,13 @@ class Memory:
     vacant_years: NDArray[np.int16]
     cohorts: tuple[Cohort, ...]
 
-    def is_known(self, people: Executives) -> NDArray[np.bool_]:
-        """Whether the seat is held by the person who held it when last seen."""
+    def has_same_person(self, people: Executives) -> NDArray[np.bool_]:
+        """Whether each seat is held by the person who held it when last seen."""
         is_same: NDArray[np.bool_] = people.is_filled & (people.arrival_year == self.arrival_year)
         return is_same
 
 
-def nothing_seen(seats: int) -> Memory:
+def remember_nothing(seats: int) -> Memory:
     """Return the memory before the first year."""
     return Memory(
         years=0,
@@ -56,7 +56,7 @@ def nothing_seen(seats: int) -> Memory:
     )
 
 
-def remembered(
+def remember_year(
     before: Memory, people: Executives, bottom: NDArray[np.int64], failing_since: NDArray[np.int16]
 ) -> Memory:
     """Return the memory with one more year; the arrays of the model are copied, never kept.

@@ -12,7 +12,7 @@ PIECE = 10_000  # OpenBLAS uses threads in longer products of two vectors
 COLUMNS_OF_A_PIECE = 1_800  # and in products with a table of more than about 9,000 numbers, here of five rows
 
 
-def largest(values: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
+def mark_largest(values: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
     """Mark the largest `share` (0-1) of the values, as many as rounding gives; none for an empty array."""
     number = round(share * len(values))
     if number == 0:
@@ -101,7 +101,7 @@ def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> floa
     return dot(a, b) / scale if scale > 1e-12 else float("nan")
 
 
-def ascending(rows: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.int64]:
+def order_by_values(rows: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.int64]:
     """Order rows by their values, the lowest first.
 
     Numbers are sorted in a third of the time of an `argsort`. So the last bits of each number, which hardly ever decide,
@@ -174,7 +174,7 @@ def middles(quality: NDArray[np.float64], number: NDArray[np.int64]) -> NDArray[
     return standing
 
 
-def best_within(group: NDArray[np.int64], number: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
+def mark_best_within(group: NDArray[np.int64], number: NDArray[np.int64], share: float) -> NDArray[np.bool_]:
     """Mark the best `share` (0-1) of every group, as many as rounding gives.
 
     Args:

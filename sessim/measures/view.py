@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.corps.columns import Executives
-from sessim.measures.memory import Memory, nothing_seen
-from sessim.measures.ratings_by_agency import RatingsByAgency, ratings_by_agency
-from sessim.measures.statistics import ascending, at_rows, count, dot, mean_of_all, middles, ratio
+from sessim.measures.memory import Memory, remember_nothing
+from sessim.measures.ratings_by_agency import RatingsByAgency, count_ratings_by_agency
+from sessim.measures.statistics import at_rows, count, dot, mean_of_all, middles, order_by_values, ratio
 from sessim.year.context import Year
 from sessim.year.leave import QUIT, REMOVED, RETIRED, is_placed_outside
 
@@ -27,8 +27,9 @@ Rows = NDArray[np.int64]
 class View:
     """A finished year seen by the measures; what several of them ask for is worked out once, when first asked for.
 
-    Marks (`is_...`, `has_...`) and weights have one entry a seat: counting marks of seats is many times cheaper than
-    gathering. Rows are rows of seats, which rise unless said otherwise.
+    Marks (statements such as `leaves` or `rated_high`) and weights have one entry a seat: counting marks of seats is many times
+    cheaper than gathering. Rows (`..._rows`) are rows of seats, which rise unless said otherwise; values `..._of_rated` have one
+    entry a rated career executive. Levels 4 and 5 are high, levels 1 and 2 low.
 
     Attributes:
         year: The year.
@@ -46,54 +47,54 @@ class View:
     # who is there
 
     @cached_property
-    def is_career(self) -> Flags:
+    def is_career_seat(self) -> Flags:
         """Career seats."""
         return self.year.is_career
 
     @cached_property
-    def is_held(self) -> Flags:
+    def has_career_executive(self) -> Flags:
         """Filled career seats."""
-        return self.people.is_filled & self.is_career
+        return self.people.is_filled & self.is_career_seat
 
     @cached_property
-    def held(self) -> Rows:
+    def career_rows(self) -> Rows:
         """Rows of the filled career seats; gathering by rows is several times cheaper than by a mask."""
-        return np.flatnonzero(self.is_held)
+        return np.flatnonzero(self.has_career_executive)
 
     @cached_property
-    def stands(self) -> Flags:
+    def is_not_abolished(self) -> Flags:
         """Seats that a reduction in force has not abolished."""
         return np.isfinite(self.people.vacant_months)
 
     @cached_property
-    def all_stand(self) -> bool:
+    def none_is_abolished(self) -> bool:
         """Whether no seat is abolished."""
-        return bool(self.stands.all())
+        return bool(self.is_not_abolished.all())
 
     @cached_property
-    def held_weight(self) -> Floats:
+    def career_weight(self) -> Floats:
         """1 for filled career seats and 0 for others; a sum of products needs no gathering."""
-        return self.is_held.astype(np.float64)
+        return self.has_career_executive.astype(np.float64)
 
     @cached_property
-    def is_known(self) -> Flags:
+    def has_same_person(self) -> Flags:
         """Whether the seat is held by the person who held it when last seen."""
-        return self.before.is_known(self.people)
+        return self.before.has_same_person(self.people)
 
     @cached_property
-    def is_new(self) -> Flags:
+    def arrived_this_year(self) -> Flags:
         """Seats whose person arrived this year."""
         return np.asarray(self.people.arrival_year == self.year.fiscal_year)
 
     @cached_property
-    def is_eligible(self) -> Flags:
+    def is_eligible_to_retire(self) -> Flags:
         """Filled career seats whose holder is eligible for unreduced retirement."""
-        return self.is_held & (self.people.years_eligible >= 0.0)
+        return self.has_career_executive & (self.people.years_eligible >= 0.0)
 
     @cached_property
-    def eligible(self) -> int:
+    def number_eligible_to_retire(self) -> int:
         """How many are eligible."""
-        return count(self.is_eligible)
+        return count(self.is_eligible_to_retire)
 
     # who leaves
 
@@ -103,9 +104,9 @@ class View:
         return np.asarray(self.people.exit_kind != 0)
 
     @cached_property
-    def leavers(self) -> int:
+    def number_of_leavers(self) -> int:
         """How many leave filled career seats."""
-        return count(self.leaves & self.is_held)
+        return count(self.leaves & self.has_career_executive)
 
     @cached_property
     def is_removed(self) -> Flags:
@@ -130,123 +131,128 @@ class View:
     # how they are rated
 
     @cached_property
-    def is_rated(self) -> Flags:
+    def is_rated_career(self) -> Flags:
         """Rated career executives."""
-        return self.people.is_rated & self.is_career
+        return self.people.is_rated & self.is_career_seat
 
     @cached_property
-    def rated(self) -> Rows:
+    def rated_rows(self) -> Rows:
         """Rows of the rated career executives."""
-        return np.flatnonzero(self.is_rated)
+        return np.flatnonzero(self.is_rated_career)
 
     @cached_property
     def rated_weight(self) -> Floats:
         """1 for rated career executives and 0 for other seats."""
-        return self.is_rated.astype(np.float64)
+        return self.is_rated_career.astype(np.float64)
 
     @cached_property
-    def has_top(self) -> Flags:
+    def rated_high(self) -> Flags:
         """Rated career executives at levels 4 and 5."""
-        return self.is_rated & (self.people.final_level >= 4)
+        return self.is_rated_career & (self.people.final_level >= 4)
 
     @cached_property
-    def is_level3(self) -> Flags:
+    def rated_level3(self) -> Flags:
         """Rated career executives at level 3."""
-        return np.asarray(self.is_rated & (self.people.final_level == 3))
+        return np.asarray(self.is_rated_career & (self.people.final_level == 3))
 
     @cached_property
-    def is_low(self) -> Flags:
+    def rated_low(self) -> Flags:
         """Rated career executives at levels 1 and 2."""
-        return self.is_rated & (self.people.final_level <= 2)
+        return self.is_rated_career & (self.people.final_level <= 2)
 
     @cached_property
-    def top(self) -> Rows:
+    def rated_high_rows(self) -> Rows:
         """Rows of those at levels 4 and 5."""
-        return np.flatnonzero(self.has_top)
+        return np.flatnonzero(self.rated_high)
 
     @cached_property
-    def tops(self) -> int:
+    def number_rated_high(self) -> int:
         """Rated career executives at levels 4 and 5."""
-        return count(self.has_top)
+        return count(self.rated_high)
 
     @cached_property
-    def was_rated(self) -> Flags:
+    def was_rated_before(self) -> Flags:
         """Rated career executives who were rated in the same seat when last seen."""
-        return self.is_rated & self.is_known & (self.before.level > 0)
+        return self.is_rated_career & self.has_same_person & (self.before.level > 0)
 
     # how good they truly are
 
     @cached_property
-    def truth(self) -> Floats:
+    def truth_of_rated(self) -> Floats:
         """True contribution of the rated, applicant SD, shape (rated,)."""
         return self.of_rated("contribution")
 
     @cached_property
-    def by_truth(self) -> Rows:
+    def rated_rows_by_truth(self) -> Rows:
         """Rows of the rated from the lowest true contribution to the highest."""
-        return ascending(self.rated, self.people.contribution)
+        return order_by_values(self.rated_rows, self.people.contribution)
 
     @cached_property
     def level_by_truth(self) -> NDArray[np.int8]:
         """Final levels of the rated from the lowest true contribution to the highest."""
-        return at_rows(self.people.final_level, self.by_truth)
+        return at_rows(self.people.final_level, self.rated_rows_by_truth)
 
     @cached_property
     def agency_by_truth(self) -> NDArray[np.int64]:
         """Agencies of the rated from the lowest true contribution to the highest."""
-        return at_rows(self.year.seats.agency, self.by_truth)
+        return at_rows(self.year.seats.agency, self.rated_rows_by_truth)
 
     @cached_property
-    def stars(self) -> int:
+    def number_truly_top30(self) -> int:
         """How many are the true top 30 percent."""
-        return round(TOP_SHARE * len(self.truth))
+        return round(TOP_SHARE * len(self.truth_of_rated))
 
     @cached_property
-    def weak(self) -> int:
+    def number_truly_bottom10(self) -> int:
         """How many are the true bottom 10 percent."""
-        return round(BOTTOM_SHARE * len(self.truth))
+        return round(BOTTOM_SHARE * len(self.truth_of_rated))
 
     @cached_property
-    def star_rows(self) -> Rows:
+    def truly_top30_rows(self) -> Rows:
         """Rows of the true top 30 percent, from the lowest true contribution to the highest."""
-        return self.by_truth[len(self.by_truth) - self.stars :]
+        return self.rated_rows_by_truth[len(self.rated_rows_by_truth) - self.number_truly_top30 :]
 
     @cached_property
-    def weak_rows(self) -> Rows:
+    def truly_bottom10_rows(self) -> Rows:
         """Rows of the true bottom 10 percent, from the lowest true contribution to the highest."""
-        return self.by_truth[: self.weak]
+        return self.rated_rows_by_truth[: self.number_truly_bottom10]
 
     @cached_property
-    def is_top(self) -> Flags:
+    def truly_top30(self) -> Flags:
         """The true top 30 percent of the rated by contribution."""
-        return self._marked(self.star_rows)
+        return self._mark(self.truly_top30_rows)
 
     @cached_property
-    def is_bottom(self) -> Flags:
+    def truly_bottom10(self) -> Flags:
         """The true bottom 10 percent of the rated by contribution."""
-        return self._marked(self.weak_rows)
+        return self._mark(self.truly_bottom10_rows)
 
     @cached_property
     def failing_since(self) -> NDArray[np.int16]:
         """First fiscal year in which the person was in the true bottom 10 percent, this one included, 0 for never."""
-        since = self.before.failing_since * self.is_known
-        is_first = self.is_bottom & (since == 0)
+        since = self.before.failing_since * self.has_same_person
+        is_first = self.truly_bottom10 & (since == 0)
         return np.asarray(since + is_first * np.int16(self.year.fiscal_year))
 
     # what they get
 
     @cached_property
-    def pay_before(self) -> Floats:
-        """Basic pay of the rated before the raise, at least 1 so that shares of it can be taken, dollars a year."""
-        return np.asarray(np.maximum(at_rows(self.year.facts.previous_pay, self.rated), 1.0))
+    def pay_before_raise(self) -> Floats:
+        """Basic pay before the raise by seat, dollars a year."""
+        return self.year.rewarded.previous_pay
 
     @cached_property
-    def award(self) -> Floats:
+    def pay_before_raise_of_rated(self) -> Floats:
+        """Basic pay of the rated before the raise, at least 1 so that shares of it can be taken, dollars a year."""
+        return np.asarray(np.maximum(at_rows(self.pay_before_raise, self.rated_rows), 1.0))
+
+    @cached_property
+    def award_of_rated(self) -> Floats:
         """Performance award of the rated, dollars."""
         return self.of_rated("award_granted")
 
     @cached_property
-    def pay_rise(self) -> Floats:
+    def pay_rise_of_rated(self) -> Floats:
         """Raise of the rated, dollars a year."""
         return self.of_rated("pay_rise")
 
@@ -256,14 +262,14 @@ class View:
         return self.people.pay + self.people.award_granted + self.people.rank_award
 
     @cached_property
-    def mean_pay(self) -> float:
+    def mean_career_pay(self) -> float:
         """Mean basic pay over the filled career seats, dollars a year."""
-        return self.mean_of_held(self.people.pay)
+        return self.mean_over_career(self.people.pay)
 
     @cached_property
     def mean_service_at_arrival(self) -> float:
         """Mean federal service on arrival over the filled career seats, years."""
-        return self.mean_of_held(self.people.service_at_arrival)
+        return self.mean_over_career(self.people.service_at_arrival)
 
     # what agencies are like
 
@@ -271,15 +277,15 @@ class View:
     def ratings_by_agency(self) -> RatingsByAgency:
         """Rated career executives by agency, level and truth."""
         agencies = self.year.seats.number_of_agencies
-        return ratings_by_agency(self.agency_by_truth, self.level_by_truth, self.stars, agencies)
+        return count_ratings_by_agency(self.agency_by_truth, self.level_by_truth, self.number_truly_top30, agencies)
 
     @cached_property
-    def agency_rated(self) -> NDArray[np.int64]:
+    def rated_by_agency(self) -> NDArray[np.int64]:
         """Rated career executives by agency."""
         return self.ratings_by_agency.rated
 
     @cached_property
-    def component_truth(self) -> Floats:
+    def truth_by_component(self) -> Floats:
         """Sum of the true contribution of the rated by component, applicant SD."""
         seats = self.year.seats
         worth = self.people.contribution * self.rated_weight
@@ -291,8 +297,8 @@ class View:
 
         Half of its own counts; NaN for an agency without any.
         """
-        number = self.agency_rated
-        total = np.bincount(self.year.seats.component_agency, weights=self.component_truth, minlength=len(number))
+        number = self.rated_by_agency
+        total = np.bincount(self.year.seats.component_agency, weights=self.truth_by_component, minlength=len(number))
         return middles(total / np.maximum(number, 1), number)
 
     @cached_property
@@ -300,67 +306,55 @@ class View:
         """By agency, whether it is of the stronger half by mean true contribution."""
         return self.agency_standing >= 0.5
 
-    @cached_property
-    def habits(self) -> Floats:
-        """Rating norm, incidents that surfaced this year, and remembered top share of each agency, shape (3, agencies)."""
-        agencies = self.year.institutions.agencies
-        return np.array(
-            [
-                [each.rating_norm for each in agencies],
-                [each.surfaced_incidents for each in agencies],
-                [each.remembered_top_share for each in agencies],
-            ]
-        )
-
     # what the work is like
 
     @cached_property
-    def served(self) -> Floats:
+    def share_of_year_served(self) -> Floats:
         """Share of the fiscal year that is served, by seat."""
         return self.people.months_served / 12.0
 
     @cached_property
     def vacancy_loss(self) -> Floats:
         """What vacant months cost, by seat, applicant SD; of an abolished seat it has no meaning."""
-        return self.year.world.organisation.vacancy_cost * (1.0 - self.served)
+        return self.year.world.organisation.vacancy_cost * (1.0 - self.share_of_year_served)
 
     @cached_property
-    def missing(self) -> Floats:
+    def own_above_shared(self) -> Floats:
         """What a seat's own results are above the shared work of its component, gaming aside, applicant SD."""
         return self.people.measured - self.people.gaming - self.people.shared
 
     @cached_property
-    def withheld(self) -> Floats:
+    def share_of_help_withheld(self) -> Floats:
         """Share of help that the component of a seat withholds."""
-        return at_rows(1.0 - self.year.facts.component_helping, self.year.seats.component)
+        return at_rows(1.0 - self.year.performed.component_helping, self.year.seats.component)
 
     def of_rated(self, column: str) -> NDArray[Any]:
         """Values of a column for the rated career executives, shape (rated,)."""
-        return at_rows(getattr(self.people, column), self.rated)
+        return at_rows(getattr(self.people, column), self.rated_rows)
 
-    def mean_of_held(self, values: Floats) -> float:
+    def mean_over_career(self, values: Floats) -> float:
         """Mean over the filled career seats of numbers by seat; NaN when there are none."""
-        return ratio(dot(values, self.held_weight), len(self.held))
+        return ratio(dot(values, self.career_weight), len(self.career_rows))
 
-    def mean_of_standing(self, values: Floats) -> float:
+    def mean_over_seats_not_abolished(self, values: Floats) -> float:
         """Mean over the seats that are not abolished of numbers by seat; NaN when there are none."""
-        return mean_of_all(values if self.all_stand else values[self.stands])
+        return mean_of_all(values if self.none_is_abolished else values[self.is_not_abolished])
 
-    def share_of_held(self, part: Flags) -> float:
+    def share_of_career(self, part: Flags) -> float:
         """Share of the filled career seats that is in `part`; NaN when there are none."""
-        return ratio(count(part & self.is_held), len(self.held))
+        return ratio(count(part & self.has_career_executive), len(self.career_rows))
 
     def share_of_rated(self, part: Flags) -> float:
         """Share of the rated career executives that is in `part`; NaN when there are none."""
-        return ratio(count(part & self.is_rated), len(self.rated))
+        return ratio(count(part & self.is_rated_career), len(self.rated_rows))
 
-    def share_of_top(self, part: Flags) -> float:
+    def share_of_truly_top30(self, part: Flags) -> float:
         """Share of the true top 30 percent that is in `part`; NaN when there are none."""
-        return ratio(count(part & self.is_top), self.stars)
+        return ratio(count(part & self.truly_top30), self.number_truly_top30)
 
-    def share_of_bottom(self, part: Flags) -> float:
+    def share_of_truly_bottom10(self, part: Flags) -> float:
         """Share of the true bottom 10 percent that is in `part`; NaN when there are none."""
-        return ratio(count(part & self.is_bottom), self.weak)
+        return ratio(count(part & self.truly_bottom10), self.number_truly_bottom10)
 
     def slope_on_truth(self, outcome: Floats) -> float:
         """Least-squares slope of an outcome of the rated on their true contribution; NaN when that does not vary."""
@@ -369,11 +363,11 @@ class View:
 
     @cached_property
     def _centred_truth(self) -> tuple[Floats, float]:
-        centred = self.truth - mean_of_all(self.truth)
+        centred = self.truth_of_rated - mean_of_all(self.truth_of_rated)
         return centred, dot(centred, centred)
 
-    def _marked(self, rows: Rows) -> Flags:
-        marked = np.zeros(len(self.is_rated), dtype=bool)
+    def _mark(self, rows: Rows) -> Flags:
+        marked = np.zeros(len(self.is_rated_career), dtype=bool)
         marked[rows] = True
         return marked
 
@@ -385,4 +379,4 @@ def view_of(year: Year, before: Memory | None = None) -> View:
         year: The year.
         before: What was seen in earlier years; None for nothing.
     """
-    return View(year, nothing_seen(len(year.seats)) if before is None else before)
+    return View(year, remember_nothing(len(year.seats)) if before is None else before)

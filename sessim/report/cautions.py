@@ -11,12 +11,12 @@ def cautions(manifest: Mapping[str, Any]) -> tuple[str, str, str]:
     return (
         "These are consequences of stated assumptions, not observations. No rating made under the limit was available, so "
         "nothing here is confirmed by outcomes.",
-        f"A share of worlds is how often a finding recurs {worlds_drawn(manifest)}. It is not a probability.",
+        f"A share of worlds is how often a finding recurs {describe_worlds_drawn(manifest)}. It is not a probability.",
         "Not for: forecasts for any named agency, judgements on any person, or dollar estimates of budget effect.",
     )
 
 
-def worlds_drawn(manifest: Mapping[str, Any]) -> str:
+def describe_worlds_drawn(manifest: Mapping[str, Any]) -> str:
     """Where the worlds of a study come from, as an end of a sentence."""
     if manifest.get("posterior"):
         return (

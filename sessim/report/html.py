@@ -19,7 +19,7 @@ from sessim.evidence.answers.answers import Answer, Answers, answers_table
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.estimates import Estimate
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range, identified_sentence
-from sessim.evidence.declared.estimands import standing
+from sessim.evidence.declared.estimands import judge_standing
 from sessim.evidence.declared.library import library_rows
 from sessim.evidence.sensitivity.drivers import LABEL
 from sessim.ground.files import write_whole
@@ -28,7 +28,7 @@ from sessim.report.cautions import cautions
 from sessim.report.exhibits.analysis import analysis_exhibits
 from sessim.report.exhibits.answers import Exhibit, exhibits_of, overview
 from sessim.report.exhibits.tables import tables_of_question
-from sessim.report.templating import page_template
+from sessim.report.templating import load_template
 
 FILE_NAME = "report.html"
 PLOT_CONFIG: Mapping[str, Any] = {
@@ -77,19 +77,19 @@ def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
     drawn += [summary_exhibit] if summary_exhibit else []
     csv = answers_table(answers).to_csv(index=False, lineterminator="\n")
     folder = Path(__file__).parent / "templates"
-    template = page_template("report.html.j2", sentence=number_format.sentence, share=number_format.share_words)
+    template = load_template("report.html.j2", sentence=number_format.sentence, share=number_format.share_words)
     return template.render(
         answers=answers,
         manifest=answers.manifest,
         notes=analysis.notes if analysis else (),
         cautions=cautions(answers.manifest),
         library=library_rows(),
-        standing=standing(answers.manifest, answers.frame.declared.digest),
+        standing=judge_standing(answers.manifest, answers.frame.declared.digest),
         frame=answers.frame,
         rules=answers.frame.declared.rules,
         sections=sections,
         overview=summary_exhibit,
-        checks=_checks(answers),
+        checks=_check_errors(answers),
         thresholds=_thresholds(answers),
         assumptions=_assumptions(answers),
         driver_label=LABEL,
@@ -143,15 +143,15 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         else "",
         "table": table,
         "further": further,
-        "against": [_against(answers, answer, number) for number in range(len(answer.against))],
-        "exhibits": exhibits_of(answers, answer) + (_of_analysis(answers, answer, analysis) if analysis else ()),
+        "against": [_describe_against(answers, answer, number) for number in range(len(answer.against))],
+        "exhibits": exhibits_of(answers, answer) + (_draw_analysis(answers, answer, analysis) if analysis else ()),
         "tables": tables_of_question(answers, answer, analysis) if analysis else (),
         "rules": [(part, rule) for part in answer.against for rule in part.rules],
         "rests_on": [answers.frame.declared.assumptions[name] for name in question.rests_on],
     }
 
 
-def _of_analysis(answers: Answers, answer: Answer, analysis: Analysis) -> tuple[Exhibit, ...]:
+def _draw_analysis(answers: Answers, answer: Answer, analysis: Analysis) -> tuple[Exhibit, ...]:
     first = answer.against[0].reference
     return analysis_exhibits(answers.frame.declared, answer.question, answer.arm, first, analysis)
 
@@ -177,7 +177,7 @@ def _line(answers: Answers, measure: str, horizon: str, cells: list[dict[str, An
 def _cells(answers: Answers, item: Estimate) -> dict[str, Any]:
     word = verdicts.word(item.verdict, item.direction, answers.frame.declared)
     texts = {
-        "level": number_format.shown(item.reference_level, item.measure, item.threshold),
+        "level": number_format.format_value(item.reference_level, item.measure, item.threshold),
         "word": word,
         **_badge(item.verdict),
     }
@@ -186,7 +186,7 @@ def _cells(answers: Answers, item: Estimate) -> dict[str, Any]:
         return texts | {"difference": "–", "interval": "–", "mcse": "–"}
 
     def shown(value: float) -> str:
-        return number_format.shown(value, item.measure, item.threshold, is_signed=True)
+        return number_format.format_value(value, item.measure, item.threshold, is_signed=True)
 
     return texts | {
         "difference": shown(summary.median),
@@ -195,7 +195,7 @@ def _cells(answers: Answers, item: Estimate) -> dict[str, Any]:
     }
 
 
-def _against(answers: Answers, answer: Answer, number: int) -> dict[str, Any]:
+def _describe_against(answers: Answers, answer: Answer, number: int) -> dict[str, Any]:
     part = answer.against[number]
     item, summary = part.estimate, part.estimate.summary
     measure, threshold = item.measure, item.threshold
@@ -205,7 +205,7 @@ def _against(answers: Answers, answer: Answer, number: int) -> dict[str, Any]:
     unit = number_format.display(measure).difference
 
     def span(low: float, high: float) -> str:
-        texts = [number_format.shown(value, measure, threshold / 10, is_signed=True) for value in (low, high)]
+        texts = [number_format.format_value(value, measure, threshold / 10, is_signed=True) for value in (low, high)]
         return f"{texts[0]} to {texts[1]} {unit}"
 
     monte_carlo = "cannot be told from one replication"
@@ -239,7 +239,7 @@ def _against(answers: Answers, answer: Answer, number: int) -> dict[str, Any]:
     return result
 
 
-def _checks(answers: Answers) -> list[dict[str, Any]]:
+def _check_errors(answers: Answers) -> list[dict[str, Any]]:
     """Monte Carlo error of every primary contrast, set against its target."""
     fraction = answers.frame.declared.rules.monte_carlo_fraction
     rows = []

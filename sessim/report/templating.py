@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 
 
-def page_template(name: str, **filters: Callable[..., Any]) -> jinja2.Template:
+def load_template(name: str, **filters: Callable[..., Any]) -> jinja2.Template:
     """A template of `sessim/report/templates`, strict and with its white space kept in order.
 
     Args:

@@ -119,8 +119,8 @@ def gather(results: Path) -> Validation:
     Raises:
         UserError: A stored table has other columns than it should.
     """
-    replications = [*_replications(results / "validation"), *_flat_tables(results / "validation")]
-    targets, holdouts = list(_targets(results / "calibration")), list(_holdouts(results / "holdouts"))
+    replications = [*_read_replications(results / "validation"), *_read_flat_tables(results / "validation")]
+    targets, holdouts = list(_read_targets(results / "calibration")), list(_read_holdouts(results / "holdouts"))
     missing = [
         f"{what}: {command}"
         for pages, what, command in (
@@ -136,10 +136,10 @@ def gather(results: Path) -> Validation:
         for name, title in DIAGNOSTICS.items()
         if (folder / f"{name}.csv").is_file()
     }
-    return Validation((*replications, *targets, *holdouts), tables, _facts(), tuple(missing))
+    return Validation((*replications, *targets, *holdouts), tables, _read_facts(), tuple(missing))
 
 
-def _facts() -> dict[str, Any]:
+def _read_facts() -> dict[str, Any]:
     from sessim.settings.worlds.posterior import load_posterior
 
     try:
@@ -166,14 +166,14 @@ def _facts() -> dict[str, Any]:
     }
 
 
-def _replications(folder: Path) -> Iterator[Page]:
+def _read_replications(folder: Path) -> Iterator[Page]:
     for path in sorted(folder.glob("*/rows.csv")):
         table = read_csv(path)
         _check(table, path, ("figure", "meaning", "published", "ours", "error", "passes_from", "passes_to", "verdict"))
-        about = _manifest(path.parent)
+        about = _read_manifest(path.parent)
         lines = tuple(
             Line(
-                f"{row['figure']}: {row['meaning']}", str(row["published"]), _number(row["published"]),
+                f"{row['figure']}: {row['meaning']}", str(row["published"]), _parse_number(row["published"]),
                 float(row["passes_from"]), float(row["passes_to"]), float(row["ours"]),
                 float(row["ours"]) - 2.0 * float(row["error"]), float(row["ours"]) + 2.0 * float(row["error"]),
                 str(row["verdict"]),
@@ -187,14 +187,14 @@ def _replications(folder: Path) -> Iterator[Page]:
         )  # fmt: skip
 
 
-def _flat_tables(folder: Path) -> Iterator[Page]:
+def _read_flat_tables(folder: Path) -> Iterator[Page]:
     for path in sorted(folder.glob("*.csv")):
         table = read_csv(path)
         _check(table, path, FLAT)
         for name, rows in table.groupby("id", sort=False):
             lines = tuple(
                 Line(
-                    str(row["quantity"]), str(row["published"]), _number(row["published"]), float(row["published_low"]),
+                    str(row["quantity"]), str(row["published"]), _parse_number(row["published"]), float(row["published_low"]),
                     float(row["published_high"]), float(row["ours"]), float(row["ours"]) - 2.0 * float(row["ours_error"]),
                     float(row["ours"]) + 2.0 * float(row["ours_error"]), str(row["verdict"]),
                 )
@@ -212,7 +212,7 @@ def _flat_tables(folder: Path) -> Iterator[Page]:
             )
 
 
-def _targets(folder: Path) -> Iterator[Page]:
+def _read_targets(folder: Path) -> Iterator[Page]:
     if not (folder / "fit.csv").is_file():
         return
     table = read_csv(folder / "fit.csv")
@@ -240,20 +240,20 @@ def _targets(folder: Path) -> Iterator[Page]:
 
 
 def _title_of(target: str) -> str:
-    return next((each.title for each in _declared_targets() if each.id == target), target)
+    return next((each.title for each in _load_declared_targets() if each.id == target), target)
 
 
 def _reason_of(target: str) -> str:
-    return next((each.discrepancy_reason for each in _declared_targets() if each.id == target), "")
+    return next((each.discrepancy_reason for each in _load_declared_targets() if each.id == target), "")
 
 
-def _declared_targets() -> tuple[Any, ...]:
+def _load_declared_targets() -> tuple[Any, ...]:
     from sessim.calibration.fit.targets import load_targets
 
     return load_targets()
 
 
-def _holdouts(folder: Path) -> Iterator[Page]:
+def _read_holdouts(folder: Path) -> Iterator[Page]:
     if not (folder / "holdouts.csv").is_file():
         return
     table = read_csv(folder / "holdouts.csv")
@@ -286,7 +286,7 @@ def _holdout_verdict(row: dict[Any, Any], is_stress: bool) -> str:
     return "pass" if row["is_in_90"] else "miss"
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
         read: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -300,7 +300,7 @@ def _check(table: pd.DataFrame, path: Path, columns: tuple[str, ...]) -> None:
         raise UserError(f"has no column {absent[0]!r}", where=str(path), allowed=", ".join(columns))
 
 
-def _number(text: object) -> float:
+def _parse_number(text: object) -> float:
     try:
         return float(str(text))
     except ValueError:

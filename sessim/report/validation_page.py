@@ -15,7 +15,7 @@ from plotly.offline import get_plotlyjs
 from sessim.ground.files import write_whole
 from sessim.report.figures.answers import BLUE, THEME, VERMILLION
 from sessim.report.html import FILE_NAME, PLOT_CONFIG
-from sessim.report.templating import page_template
+from sessim.report.templating import load_template
 from sessim.report.validation import KINDS, Line, Page, Validation
 
 ROW_HEIGHT = 62
@@ -35,14 +35,14 @@ def write_validation(found: Validation, folder: Path) -> Path:
 
 def render_validation(found: Validation) -> str:
     """The report as one HTML page that loads nothing."""
-    figures = {page.id: page_figure(page) for page in found.pages}
+    figures = {page.id: draw_page_figure(page) for page in found.pages}
     templates = Path(__file__).parent / "templates"
-    return page_template("validation.html.j2", number=number).render(
+    return load_template("validation.html.j2", number=format_number).render(
         found=found,
         kinds=KINDS,
         heights={name: figure.layout.height for name, figure in figures.items()},
         figures={name: _script_json(figure.to_json()) for name, figure in figures.items()},
-        tables={title: _printed(table) for title, table in found.diagnostics.items()},
+        tables={title: _format_table(table) for title, table in found.diagnostics.items()},
         config=_script_json(json.dumps(dict(PLOT_CONFIG), sort_keys=True)),
         plotlyjs=get_plotlyjs(),
         style=(templates / "report.css").read_text(encoding="utf-8"),
@@ -50,22 +50,27 @@ def render_validation(found: Validation) -> str:
     )
 
 
-def page_figure(page: Page) -> go.Figure:
+def draw_page_figure(page: Page) -> go.Figure:
     """Published (diamond, with what passes) above the model (circle, with its band), each quantity on a scale of its own.
 
     A row runs from the least to the largest of its numbers, so rows show distances and not sizes; the numbers stand beside them.
     """
     figure = go.Figure(layout={"template": THEME, "height": 110 + ROW_HEIGHT * len(page.lines)})
     spans = [_span(line) for line in page.lines]
-    published = [_on(span, line.value, line.low, line.high) for line, span in zip(page.lines, spans, strict=True)]
-    ours = [_on(span, line.ours, line.ours_low, line.ours_high) for line, span in zip(page.lines, spans, strict=True)]
+    published = [
+        _place_on_scale(span, line.value, line.low, line.high) for line, span in zip(page.lines, spans, strict=True)
+    ]
+    ours = [
+        _place_on_scale(span, line.ours, line.ours_low, line.ours_high)
+        for line, span in zip(page.lines, spans, strict=True)
+    ]
     places = np.arange(len(page.lines), dtype=float)
-    words = [f"{line.published} | {number(line.ours)}" for line in page.lines]
+    words = [f"{line.published} | {format_number(line.ours)}" for line in page.lines]
     figure.add_trace(_row_marks("published, and what passes", published, places - 0.14, VERMILLION, "diamond", words))
     figure.add_trace(_row_marks("model, and its band", ours, places + 0.14, BLUE, "circle", words))
     figure.update_yaxes(
         tickvals=places.tolist(),
-        ticktext=["<br>".join(textwrap.wrap(_short(line.quantity), 46)) for line in page.lines],
+        ticktext=["<br>".join(textwrap.wrap(_shorten(line.quantity), 46)) for line in page.lines],
         range=[len(page.lines) - 0.4, -0.6],
         showgrid=False,
     )
@@ -85,7 +90,7 @@ def _span(line: Line) -> tuple[float, float]:
     return (low, high) if high > low else (low - 0.5, high + 0.5)
 
 
-def _on(span: tuple[float, float], value: float, low: float, high: float) -> tuple[float, float, float]:
+def _place_on_scale(span: tuple[float, float], value: float, low: float, high: float) -> tuple[float, float, float]:
     """Mark and both ends of a row on the scale of the row; a missing end is the mark, a missing mark the middle."""
     ends = [each if math.isfinite(each) else value for each in (low, high)]
     middle = value if math.isfinite(value) else sum(ends) / 2.0
@@ -97,13 +102,13 @@ def _row_marks(
     name: str, marks: list[tuple[float, float, float]], heights: np.ndarray, colour: str, symbol: str, words: list[str]
 ) -> go.Scatter:
     return go.Scatter(
-        x=[_drawn(middle) for middle, _, _ in marks],
+        x=[_drop_missing(middle) for middle, _, _ in marks],
         y=heights.tolist(),
         error_x={
             "type": "data",
             "symmetric": False,
-            "array": [_drawn(high - middle) for middle, _, high in marks],
-            "arrayminus": [_drawn(middle - low) for middle, low, _ in marks],
+            "array": [_drop_missing(high - middle) for middle, _, high in marks],
+            "arrayminus": [_drop_missing(middle - low) for middle, low, _ in marks],
             "color": colour,
             "thickness": 2,
         },
@@ -115,23 +120,23 @@ def _row_marks(
     )
 
 
-def _drawn(value: float) -> float | None:
+def _drop_missing(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _short(text: str, most: int = 110) -> str:
+def _shorten(text: str, most: int = 110) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """A number as it is printed: four significant digits, nothing for none."""
     if not math.isfinite(value):
         return "–"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
-def _printed(table: pd.DataFrame) -> pd.DataFrame:
-    return table.map(lambda value: number(value) if isinstance(value, float) else value)
+def _format_table(table: pd.DataFrame) -> pd.DataFrame:
+    return table.map(lambda value: format_number(value) if isinstance(value, float) else value)
 
 
 def _script_json(text: str) -> str:

@@ -19,25 +19,27 @@ from sessim.ground.errors import UserError
 from sessim.ground.resources import (
     GROUPS,
     configs_folder,
-    option_file,
+    find_option_file,
     own_configs_folder,
     read_yaml,
-    shown,
+    shorten_path,
     yaml_problem,
 )
 from sessim.settings.engine import KEYS as ENGINE_KEYS
 from sessim.settings.engine import make_engine
 from sessim.settings.overrides import Overrides, read_overrides
-from sessim.settings.policy.confounders import with_shocks
-from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, policy_values
-from sessim.settings.policy.rulebooks import law_pay
+from sessim.settings.policy.confounders import add_shocks
+from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, read_policy_values
+from sessim.settings.policy.rulebooks import make_law_pay
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.population.populations import make_population
-from sessim.settings.schema import declared_keys, flatten, unset_tree
+from sessim.settings.renames import with_current_keys
+from sessim.settings.schema import build_unset_tree, flatten, read_declared_keys
 from sessim.settings.study_settings import Arm, StudySettings
-from sessim.settings.sweeping import swept_policies
-from sessim.settings.worlds.worlds import world_table, worlds
+from sessim.settings.sweeping import sweep_policies
+from sessim.settings.worlds.worlds import make_worlds, world_table
 
+SETTING_GROUPS = ("world", "run", "population", "policy", "scale", "experiment")  # later ones overrule earlier ones
 NOT_OF_RESULTS = ("output.folder", "run.workers", *ENGINE_KEYS)
 
 
@@ -67,7 +69,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
     """
     composed = compose_settings(overrides)
     values = composed.values
-    policies = _policies(composed)
+    policies = _make_policies(composed)
     first, warm_up = values["run.first_fiscal_year"], values["run.warm_up_years"]
     simulated = range(first - warm_up, first + values["run.years"])
     book = load_statutes()
@@ -83,7 +85,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
             policy.description,
             role,
             policy.file,
-            with_shocks(
+            add_shocks(
                 make_rulebooks(policy, book, simulated, first, values["run.history_rules_as_of"]),
                 has_exodus=values["run.exodus"],
                 has_hiring_freeze=values["run.hiring_freeze"],
@@ -91,7 +93,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         )
         for role, policy in policies
     )
-    made_worlds = worlds(values)
+    made_worlds = make_worlds(values)
     name = values["experiment.name"]
     return StudySettings(
         name=name,
@@ -102,7 +104,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         worlds=made_worlds,
         world_table=world_table(made_worlds),
         population=make_population(values, composed.where["population.agencies"]),
-        opening_pay=law_pay(book, simulated[0]),
+        opening_pay=make_law_pay(book, simulated[0]),
         seed=values["run.seed"],
         replications=values["run.replications"],
         most_replications=values["run.most_replications"],
@@ -111,7 +113,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         years=values["run.years"],
         workers=values["run.workers"],
         folder=Path(values["output.folder"] or f"results/{name}"),
-        resolved=_resolved(composed, policies),
+        resolved=_resolve(composed, policies),
         strata=values["run.strata"],
         engine=make_engine(values, composed.where),
     )
@@ -126,10 +128,13 @@ def compose_settings(typed: Sequence[str]) -> Composed:
     overrides = read_overrides(typed)
     _check_files(overrides)
     tree, choices = _compose_tree(overrides)
-    files = {group: option_file(group, choices[group]) for group in GROUPS}
-    where = _places(files, overrides)
-    found = flatten(tree, where)
-    values = {key: declared.check(found.get(key), where[key]) for key, declared in declared_keys().items()}
+    files = {group: find_option_file(group, choices[group]) for group in GROUPS}
+    where = _find_places(files, overrides)
+    later = {shorten_path(files[group]): number for number, group in enumerate(SETTING_GROUPS, start=1)} | {
+        "command line": 10
+    }
+    found = flatten(with_current_keys(tree, where, lambda key: later.get(where.get(key, ""), 0)), where)
+    values = {key: declared.check(found.get(key), where[key]) for key, declared in read_declared_keys().items()}
     for key, value in values.items():
         if isinstance(value, str) and "${" in value:
             raise UserError(f"{key}={value} refers to something outside the settings", where=where[key])
@@ -142,7 +147,7 @@ COMPOSING = threading.RLock()
 
 def _compose_tree(overrides: Overrides) -> tuple[dict[str, Any], dict[str, str]]:
     """Let Hydra compose; return the nested settings and the chosen option of every group."""
-    ConfigStore.instance().store(name="declared_settings", node=unset_tree(), provider="sessim")
+    ConfigStore.instance().store(name="declared_settings", node=build_unset_tree(), provider="sessim")
     own = own_search_path()
     try:
         with COMPOSING, initialize_config_dir(config_dir=str(configs_folder()), version_base="1.3", job_name="sessim"):
@@ -168,19 +173,21 @@ def _check_files(overrides: Overrides) -> None:
     root = read_yaml(configs_folder() / "config.yaml")
     default = {group: name for each in root["defaults"] if isinstance(each, Mapping) for group, name in each.items()}
     for group, name in (default | dict(overrides.choices)).items():
-        path = option_file(group, name, "configs/config.yaml")
+        path = find_option_file(group, name, "configs/config.yaml")
         tree = read_yaml(path)
         if tree is not None and not isinstance(tree, Mapping):
-            raise UserError("is not a mapping of settings", where=shown(path))
+            raise UserError("is not a mapping of settings", where=shorten_path(path))
         _check_head(group, path)
         # in files of other groups `defaults` is a setting like any other, and an unknown one
         defaults = (tree or {}).get("defaults", []) if group in GLOBAL_GROUPS else []
         if not isinstance(defaults, list):
             raise UserError(
-                f"defaults is {defaults!r}", where=shown(path), allowed="a list such as - override /policy: cap_20"
+                f"defaults is {defaults!r}",
+                where=shorten_path(path),
+                allowed="a list such as - override /policy: cap_20",
             )
         for each in defaults:
-            _check_default(each, shown(path))
+            _check_default(each, shorten_path(path))
 
 
 # files of these groups set keys of every group
@@ -196,9 +203,11 @@ def _check_head(group: str, path: Path) -> None:
     first = next((line.strip() for line in path.read_text(encoding="utf-8").splitlines() if GLOBAL in line), "")
     is_global = first.replace(" ", "") == f"#@package{GLOBAL}"
     if group in GLOBAL_GROUPS and not is_global:
-        raise UserError(f"lacks its first line; type there: # @package {GLOBAL}", where=shown(path))
+        raise UserError(f"lacks its first line; type there: # @package {GLOBAL}", where=shorten_path(path))
     if group not in GLOBAL_GROUPS and is_global:
-        raise UserError(f"is of the group {group} and must not hold the line # @package {GLOBAL}", where=shown(path))
+        raise UserError(
+            f"is of the group {group} and must not hold the line # @package {GLOBAL}", where=shorten_path(path)
+        )
 
 
 def _check_default(entry: object, place: str) -> None:
@@ -216,7 +225,7 @@ def _check_default(entry: object, place: str) -> None:
     groups = {f"override /{group}": group for group in GROUPS}
     if key not in groups:
         raise UserError(f"defaults holds {key!r}", where=place, allowed=allowed)
-    option_file(groups[key], str(option), place)
+    find_option_file(groups[key], str(option), place)
 
 
 def own_search_path() -> list[str]:
@@ -237,26 +246,26 @@ def _first_lines(error: Exception) -> str:
     return text
 
 
-def _places(files: Mapping[str, Path], overrides: Overrides) -> dict[str, str]:
+def _find_places(files: Mapping[str, Path], overrides: Overrides) -> dict[str, str]:
     """Return where each key is set, or would be: command line, experiment, scale, or the file of its group."""
-    groups = {group: shown(path) for group, path in files.items()}
-    where = {key: groups.get(key.split(".")[0], "configs/config.yaml") for key in declared_keys()}
-    for group in ("world", "run", "population", "policy", "scale", "experiment"):
+    groups = {group: shorten_path(path) for group, path in files.items()}
+    where = {key: groups.get(key.split(".")[0], "configs/config.yaml") for key in read_declared_keys()}
+    for group in SETTING_GROUPS:
         prefix = "" if group in ("scale", "experiment") else group
-        where |= dict.fromkeys(_all_keys(read_yaml(files[group]), prefix), groups[group])
+        where |= dict.fromkeys(_list_keys(read_yaml(files[group]), prefix), groups[group])
     return where | dict.fromkeys(overrides.keys, "command line")
 
 
-def _all_keys(tree: Any, prefix: str) -> list[str]:
+def _list_keys(tree: Any, prefix: str) -> list[str]:
     """Return the full keys of a nested mapping, branches included."""
     keys = []
     for name, value in tree.items() if isinstance(tree, Mapping) else ():
         key = f"{prefix}.{name}" if prefix else str(name)
-        keys += [key, *_all_keys(value, key)]
+        keys += [key, *_list_keys(value, key)]
     return keys
 
 
-def _policies(composed: Composed) -> list[tuple[str, Policy]]:
+def _make_policies(composed: Composed) -> list[tuple[str, Policy]]:
     """Return role and policy of every arm: the focal one, the references, the others.
 
     A policy that is listed twice runs once; a reference that is the unchanged focal policy is refused.
@@ -270,20 +279,24 @@ def _policies(composed: Composed) -> list[tuple[str, Policy]]:
         )
     if kind == "description" and (references or values["experiment.others"]):
         raise UserError("a description has no experiment.references and no experiment.others", where=place)
-    focal = make_policy(choices["policy"], values, policy_values(choices["policy"]))
+    focal = make_policy(choices["policy"], values, read_policy_values(choices["policy"]))
     if focal.file in references and not focal.changes:
         raise UserError(
             f"policy {focal.file} is a reference of {values['experiment.name']} already, so differences would be zero",
             where="command line",
             allowed="another policy, or another list experiment.references",
         )
-    sweep = swept_policies(
-        focal, values, policy_values(choices["policy"]), values["experiment.sweep"] or (), where["experiment.sweep"]
+    sweep = sweep_policies(
+        focal,
+        values,
+        read_policy_values(choices["policy"]),
+        values["experiment.sweep"] or (),
+        where["experiment.sweep"],
     )
     policies = [("focal", focal), *(("other", policy) for policy in sweep)]
     for role, key in (("reference", "experiment.references"), ("other", "experiment.others")):
         for name in values[key]:
-            shipped = policy_values(name, where[key])
+            shipped = read_policy_values(name, where[key])
             policy = make_policy(name, shipped, shipped)
             if policy.file in [each.file for _, each in policies if not each.changes]:
                 continue
@@ -304,7 +317,7 @@ def _refuse_late_policies(policies: Sequence[tuple[str, Policy]], last_year: int
             )
 
 
-def _resolved(composed: Composed, policies: Sequence[tuple[str, Policy]]) -> dict[str, Any]:
+def _resolve(composed: Composed, policies: Sequence[tuple[str, Policy]]) -> dict[str, Any]:
     """Return the nested settings that decide the results, with groups and arms."""
     tree: dict[str, Any] = {"groups": {group: composed.choices[group] for group in GROUPS}}
     for key, value in composed.values.items():

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sessim.ground.errors import UserError, nearest_word
-from sessim.ground.resources import option_files, read_yaml
+from sessim.ground.errors import UserError, find_nearest_word
+from sessim.ground.resources import find_option_files, read_yaml
 from sessim.measures.catalogue import BY_NAME, MEASURES
 from sessim.settings.compose import compose_settings
+from sessim.settings.policy.law_consequences import YEAR_SHOWN, consequence
 from sessim.settings.policy.law_reference import law_value
 from sessim.settings.policy.statutes import Statute, load_statutes
-from sessim.settings.schema import Declared, declared_keys, shown_value
+from sessim.settings.renames import with_current_names
+from sessim.settings.schema import Declared, format_value, read_declared_keys
 from sessim.settings.worlds.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
 
 
@@ -45,7 +47,8 @@ def explain(key: str) -> Explanation:
     Raises:
         UserError: If nothing has this name.
     """
-    texts = _explainable()
+    key = with_current_names([key])[0]
+    texts = _list_explainable()
     if key in texts:
         return texts[key]()
     endings = [each for each in texts if each.endswith(f".{key}")]
@@ -58,7 +61,7 @@ def explain(key: str) -> Explanation:
         raise UserError(f"{key!r} has several meanings", allowed=", ".join(endings))
     raise UserError(
         f"nothing is called {key!r}",
-        nearest=nearest_word(key, texts),
+        nearest=find_nearest_word(key, texts),
         allowed="see sessim list experiments (or policies, theories, ...)",
     )
 
@@ -73,43 +76,43 @@ def catalogue(kind: str) -> list[tuple[str, str]]:
         UserError: If there is no such kind.
     """
     lists: dict[str, Callable[[], list[tuple[str, str]]]] = {
-        "policies": lambda: _options("policy", "name", "title"),
-        "worlds": lambda: [(name, _head_comment("world", name)) for name in option_files("world")],
-        "theories": _theories,
+        "policies": lambda: _list_options("policy", "name", "title"),
+        "worlds": lambda: [(name, _read_head_comment("world", name)) for name in find_option_files("world")],
+        "theories": _list_theories,
         "measures": lambda: [(each.name, f"{each.meaning} ({each.unit}; {each.code})") for each in MEASURES],
-        "experiments": lambda: _options("experiment", "title"),
-        "populations": lambda: _options("population", "title"),
+        "experiments": lambda: _list_options("experiment", "title"),
+        "populations": lambda: _list_options("population", "title"),
         "laws": lambda: [
             (f"law.{key}", f"{each.meaning} ({each.unit})") for key, each in load_statutes().statutes.items()
         ],
     }
     if kind not in lists:
-        raise UserError(f"no list of {kind!r}", allowed=", ".join(lists), nearest=nearest_word(kind, lists))
+        raise UserError(f"no list of {kind!r}", allowed=", ".join(lists), nearest=find_nearest_word(kind, lists))
     return lists[kind]()
 
 
 @cache
-def _explainable() -> Mapping[str, Callable[[], Explanation]]:
+def _list_explainable() -> Mapping[str, Callable[[], Explanation]]:
     """Return how to explain each name."""
     texts: dict[str, Callable[[], Explanation]] = {}
-    for key, declared in declared_keys().items():
-        texts[key] = lambda declared=declared: _setting(declared)  # type: ignore[misc]
+    for key, declared in read_declared_keys().items():
+        texts[key] = lambda declared=declared: _explain_setting(declared)  # type: ignore[misc]
     for parameter in load_parameters():
-        texts[parameter.key] = lambda parameter=parameter: _parameter(parameter)  # type: ignore[misc]
+        texts[parameter.key] = lambda parameter=parameter: _explain_parameter(parameter)  # type: ignore[misc]
         texts[f"world.values.{parameter.key}"] = texts[parameter.key]
     for mechanism in load_mechanisms():
-        texts[f"world.theory.{mechanism.name}"] = lambda mechanism=mechanism: _mechanism(mechanism)  # type: ignore[misc]
+        texts[f"world.theory.{mechanism.name}"] = lambda mechanism=mechanism: _explain_mechanism(mechanism)  # type: ignore[misc]
         for theory in mechanism.theories:
             texts[f"world.theory.{mechanism.name}={theory.name}"] = texts[f"world.theory.{mechanism.name}"]
     for key, statute in load_statutes().statutes.items():
-        texts[f"law.{key}"] = lambda statute=statute: _statute(statute)  # type: ignore[misc]
+        texts[f"law.{key}"] = lambda statute=statute: _explain_statute(statute)  # type: ignore[misc]
     for name in BY_NAME:
-        texts.setdefault(name, lambda name=name: _measure(name))  # type: ignore[misc]
+        texts.setdefault(name, lambda name=name: _explain_measure(name))  # type: ignore[misc]
     return texts
 
 
 @cache
-def _defaults() -> Mapping[str, Any]:
+def _compose_defaults() -> Mapping[str, Any]:
     return compose_settings(()).values
 
 
@@ -117,10 +120,10 @@ def _lines(title: str, rows: Mapping[str, str]) -> Explanation:
     return Explanation(title, {name: text for name, text in rows.items() if text})
 
 
-def _setting(declared: Declared) -> Explanation:
-    rows = {"unit": declared.unit, "allowed": declared.allowed()}
-    value = _defaults()[declared.key]
-    rows["default"] = shown_value(value)
+def _explain_setting(declared: Declared) -> Explanation:
+    rows = {"unit": declared.unit, "allowed": declared.describe_allowed()}
+    value = _compose_defaults()[declared.key]
+    rows["default"] = format_value(value)
     if declared.key.startswith("policy.") and value is None:
         rows["default"] = "null (as the law says)"
     statute = load_statutes().statutes.get(declared.source.removeprefix("law."))
@@ -134,7 +137,7 @@ def _setting(declared: Declared) -> Explanation:
     return _lines(f"{declared.key}: {declared.meaning}", rows | {"file": declared.file})
 
 
-def _parameter(parameter: Parameter) -> Explanation:
+def _explain_parameter(parameter: Parameter) -> Explanation:
     rows = {
         "unit": parameter.unit,
         "range": f"low {parameter.low:g}, central {parameter.central:g}, high {parameter.high:g}",
@@ -146,12 +149,18 @@ def _parameter(parameter: Parameter) -> Explanation:
         "known from the past": "no, only a change of policy would show it"
         if parameter.is_moved_by_policy
         else "in part",
+        "read by": ", ".join(
+            f"world.theory.{mechanism.name}={theory.name}"
+            for mechanism in load_mechanisms()
+            for theory in mechanism.theories
+            if parameter.key in theory.reads
+        ),
         "file": parameter.file,
     }
     return _lines(f"{parameter.key}: {parameter.meaning}", rows)
 
 
-def _mechanism(mechanism: Mechanism) -> Explanation:
+def _explain_mechanism(mechanism: Mechanism) -> Explanation:
     rows = {
         theory.name + (" (central)" if theory.name == mechanism.central else ""): f"{theory.meaning}; {theory.source}"
         for theory in mechanism.theories
@@ -160,38 +169,39 @@ def _mechanism(mechanism: Mechanism) -> Explanation:
     return _lines(f"world.theory.{mechanism.name}: {mechanism.meaning}", rows | {"file": mechanism.file})
 
 
-def _statute(statute: Statute) -> Explanation:
+def _explain_statute(statute: Statute) -> Explanation:
     rows = {"concept": f"{statute.concept}. {statute.description}", "unit": statute.unit, "period": statute.period}
     for entry in statute.history:
         rows[str(entry.since)] = f"{law_value(entry.value)} [{entry.status}; {entry.title}; {entry.citation}]"
     if statute.growth is not None:
         rows["afterwards"] = f"{statute.growth.title}, rounded to {statute.growth.rounded_to}"
+    rows[f"so in fiscal year {YEAR_SHOWN}"] = consequence(load_statutes(), statute.key)
     return _lines(f"law.{statute.key}: {statute.meaning}", rows | {"file": statute.file})
 
 
-def _measure(name: str) -> Explanation:
+def _explain_measure(name: str) -> Explanation:
     measure = BY_NAME[name]
     return _lines(
         f"{name}: {measure.meaning}", {"unit": measure.unit, "code": measure.code, "better": measure.direction}
     )
 
 
-def _options(group: str, *fields: str) -> list[tuple[str, str]]:
+def _list_options(group: str, *fields: str) -> list[tuple[str, str]]:
     rows = []
-    for name, path in option_files(group).items():
+    for name, path in find_option_files(group).items():
         content = read_yaml(path)
         about = content.get(group, content)
         rows.append((name, ": ".join(str(about[field]) for field in fields)))
     return rows
 
 
-def _head_comment(group: str, name: str) -> str:
-    lines = option_files(group)[name].read_text(encoding="utf-8").splitlines()
+def _read_head_comment(group: str, name: str) -> str:
+    lines = find_option_files(group)[name].read_text(encoding="utf-8").splitlines()
     comment = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
     return comment.split(". ")[0].split(": ")[0].rstrip(".")
 
 
-def _theories() -> list[tuple[str, str]]:
+def _list_theories() -> list[tuple[str, str]]:
     return [
         (
             f"world.theory.{mechanism.name}={theory.name}",

@@ -19,7 +19,8 @@ from hydra.errors import HydraException
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder
 from sessim.settings.compose import own_search_path
-from sessim.settings.schema import unset_tree
+from sessim.settings.renames import with_current_names
+from sessim.settings.schema import build_unset_tree
 
 # Hydra writes nothing of its own: the manifest of each study holds its settings
 QUIET = (
@@ -30,34 +31,34 @@ QUIET = (
 )
 
 
-def combinations(settings: Sequence[str]) -> list[list[str]]:
+def list_combinations(settings: Sequence[str]) -> list[list[str]]:
     """Return the settings of every study of a multirun, each with its own results folder.
 
     Raises:
         UserError: The settings are not readable.
     """
     try:
-        parsed = OverridesParser.create().parse_overrides(list(settings))
+        parsed = OverridesParser.create().parse_overrides(with_current_names(settings))
         batches = BasicSweeper.split_arguments(parsed, max_batch_size=None)
     except HydraException as error:
         raise UserError(
             f"{str(error).splitlines()[0]}", where="command line", allowed="key=value or key=a,b,c without spaces"
         ) from None
-    return [with_own_folder(job, swept_keys(settings)) for batch in batches for job in batch]
+    return [add_own_folder(job, find_swept_keys(settings)) for batch in batches for job in batch]
 
 
-def _bare(settings: Sequence[str]) -> list[str]:
+def _strip_plus(settings: Sequence[str]) -> list[str]:
     """Settings without a leading `+`, which adds nothing here and which Hydra refuses before a group."""
     return [each.lstrip("+") for each in settings]
 
 
-def swept_keys(settings: Sequence[str]) -> set[str]:
+def find_swept_keys(settings: Sequence[str]) -> set[str]:
     """Keys that are given several values."""
     parsed = OverridesParser.create().parse_overrides(list(settings))
     return {override.key_or_group for override in parsed if override.is_sweep_override()}
 
 
-def with_own_folder(job: Sequence[str], swept: set[str]) -> list[str]:
+def add_own_folder(job: Sequence[str], swept: set[str]) -> list[str]:
     """Add a results folder that names what varies; a folder that the user named holds one such folder a study."""
     values = dict(setting.split("=", 1) for setting in job)
     name = values.get("experiment.name", values.get("experiment", "nine_questions"))
@@ -81,19 +82,20 @@ def run_with_hydra(settings: Sequence[str], run_one: Callable[[list[str]], int])
         The largest exit code.
     """
     codes: list[int] = []
-    swept = swept_keys(settings)
+    settings = with_current_names(settings)
+    swept = find_swept_keys(settings)
 
     def job(_: Any) -> int:
         given = [each for each in HydraConfig.get().overrides.task if not each.startswith("hydra.")]
         outer = Singleton.get_state()
         GlobalHydra.instance().clear()  # a study composes its own settings, and Hydra allows one composition at a time
         try:
-            codes.append(run_one(with_own_folder(given, swept)))
+            codes.append(run_one(add_own_folder(given, swept)))
         finally:
             Singleton.set_state(outer)
         return codes[-1]
 
-    ConfigStore.instance().store(name="declared_settings", node=unset_tree(), provider="sessim")
+    ConfigStore.instance().store(name="declared_settings", node=build_unset_tree(), provider="sessim")
     app = hydra.main(version_base="1.3", config_path=str(configs_folder()), config_name="config")(job)
     before = sys.argv
     with tempfile.TemporaryDirectory() as own_of_hydra:
@@ -101,7 +103,7 @@ def run_with_hydra(settings: Sequence[str], run_one: Callable[[list[str]], int])
             "sessim",
             "--multirun",
             *own_search_path(),
-            *_bare(settings),
+            *_strip_plus(settings),
             *QUIET,
             f"hydra.sweep.dir={own_of_hydra}",
         ]

@@ -13,9 +13,10 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
-from sessim.ground.errors import UserError, nearest_word
-from sessim.ground.resources import GROUPS, option_file, option_files
-from sessim.settings.schema import branches, declared_keys, members, unknown_key
+from sessim.ground.errors import UserError, find_nearest_word
+from sessim.ground.resources import GROUPS, find_option_file, find_option_files
+from sessim.settings.renames import with_current_names
+from sessim.settings.schema import branches, list_members, read_declared_keys, unknown_key
 
 WHERE = "command line"
 
@@ -43,7 +44,7 @@ def read_overrides(typed: Sequence[str]) -> Overrides:
     """
     parser = OverridesParser.create()
     for_hydra, keys, choices = [], set(), {}
-    for text in typed:
+    for text in with_current_names(typed, WHERE):
         try:
             override = parser.parse_override(text)
         except HydraException:
@@ -63,32 +64,32 @@ def read_overrides(typed: Sequence[str]) -> Overrides:
                 f"{text!r} moves a group; groups stay where they are", where=WHERE, allowed=f"{key}=<option>"
             )
         if key in GROUPS:
-            choices[key] = _option(key, override)
-        elif key in declared_keys():
-            declared_keys()[key].check(override.value(), WHERE)
+            choices[key] = _read_option(key, override)
+        elif key in read_declared_keys():
+            read_declared_keys()[key].check(override.value(), WHERE)
             keys.add(key)
         elif key in branches():
-            raise UserError(f"{key} is a group of settings, not a setting", where=WHERE, allowed=members(key))
+            raise UserError(f"{key} is a group of settings, not a setting", where=WHERE, allowed=list_members(key))
         else:
-            raise _unknown(key)
+            raise _make_unknown_error(key)
         # `+` and `++` mean nothing for a key that is declared, and Hydra would refuse the first.
         for_hydra.append(text.lstrip("+"))
     return Overrides(tuple(for_hydra), frozenset(keys), choices)
 
 
-def _option(group: str, override: Override) -> str:
+def _read_option(group: str, override: Override) -> str:
     option = override.value()
     if not isinstance(option, str) or not option:
         raise UserError(
-            f"{override.input_line!r} is not one option", where=WHERE, allowed=", ".join(option_files(group))
+            f"{override.input_line!r} is not one option", where=WHERE, allowed=", ".join(find_option_files(group))
         )
-    option_file(group, option)
+    find_option_file(group, option)
     return option
 
 
-def _unknown(key: str) -> UserError:
+def _make_unknown_error(key: str) -> UserError:
     if "." not in key:
-        nearest = nearest_word(key, GROUPS) or nearest_word(key, declared_keys())
+        nearest = find_nearest_word(key, GROUPS) or find_nearest_word(key, read_declared_keys())
         return UserError(
             f"unknown setting {key!r}", where=WHERE, allowed=f"groups {', '.join(GROUPS)}", nearest=nearest
         )

@@ -10,7 +10,7 @@ from typing import Any
 from sessim.ground.resources import configs_folder, read_yaml
 
 
-def registered(folder: Path | None = None) -> dict[str, Any]:
+def read_registered(folder: Path | None = None) -> dict[str, Any]:
     """The estimands, the practical thresholds of their measures and the verdict rules, as plain data.
 
     Words that explain or phrase a finding are left out: they may be improved without touching what is estimated.
@@ -31,4 +31,4 @@ def registered(folder: Path | None = None) -> dict[str, Any]:
 
 def registration_digest(folder: Path | None = None) -> str:
     """SHA-256 of `registered`, in hexadecimal."""
-    return hashlib.sha256(json.dumps(registered(folder), sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(read_registered(folder), sort_keys=True).encode()).hexdigest()

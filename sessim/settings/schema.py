@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sessim.ground.errors import UserError, nearest_word
-from sessim.ground.resources import configs_folder, read_yaml, shown
+from sessim.ground.errors import UserError, find_nearest_word
+from sessim.ground.resources import configs_folder, read_yaml, shorten_path
+from sessim.settings.renames import current_value
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
 TYPES = {"text": "text", "integer": "a whole number", "number": "a number", "yes_no": "true or false", "list": "a list"}
@@ -61,7 +62,7 @@ class Declared:
     pattern: str = ""
     grade: str = ""
 
-    def allowed(self) -> str:
+    def describe_allowed(self) -> str:
         """Return in words what may be set."""
         kind = self.of if self.type == "list" else self.type
         if self.choices:
@@ -85,24 +86,26 @@ class Declared:
         if value is None:
             if self.nullable:
                 return None
-            raise UserError(f"{self.key} has no value", where=where, allowed=self.allowed())
+            raise UserError(f"{self.key} has no value", where=where, allowed=self.describe_allowed())
         if self.type == "agencies":
             return value
         if self.type != "list":
             return self._check_one(value, self.type, where)
         if not isinstance(value, list):
-            raise UserError(f"{self.key}={shown_value(value)} is not a list", where=where, allowed=self.allowed())
+            raise UserError(
+                f"{self.key}={format_value(value)} is not a list", where=where, allowed=self.describe_allowed()
+            )
         if not value and not self.may_be_empty:
-            raise UserError(f"{self.key} is empty", where=where, allowed=self.allowed())
+            raise UserError(f"{self.key} is empty", where=where, allowed=self.describe_allowed())
         if self.items is not None and len(value) != self.items:
-            raise UserError(f"{self.key} has {len(value)} values", where=where, allowed=self.allowed())
+            raise UserError(f"{self.key} has {len(value)} values", where=where, allowed=self.describe_allowed())
         checked = [self._check_one(each, self.of, where) for each in value]
         if self.of == "text" and len(set(checked)) < len(checked):
             raise UserError(f"{self.key} names the same thing twice", where=where)
         return checked
 
     def _check_one(self, value: Any, kind: str, where: str) -> Any:
-        what = f"{self.key}={shown_value(value)}"
+        what = f"{self.key}={format_value(value)}"
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if kind == "number" and is_number:
             value = float(value)
@@ -113,31 +116,34 @@ class Declared:
             "yes_no": isinstance(value, bool),
         }[kind]
         if not right:
-            raise UserError(f"{what} is not {TYPES[kind]}", where=where, allowed=self.allowed())
+            raise UserError(f"{what} is not {TYPES[kind]}", where=where, allowed=self.describe_allowed())
         if self.choices and value not in self.choices:
             raise UserError(
-                f"{what} is not known", where=where, allowed=self.allowed(), nearest=nearest_word(value, self.choices)
+                f"{what} is not known",
+                where=where,
+                allowed=self.describe_allowed(),
+                nearest=find_nearest_word(value, self.choices),
             )
         if self.pattern and not re.fullmatch(self.pattern, value):
             raise UserError(f"{what} does not match {self.pattern}", where=where)
         if is_number and self.minimum is not None and value < self.minimum:
-            raise UserError(f"{what} is below {self.minimum:.10g}", where=where, allowed=self.allowed())
+            raise UserError(f"{what} is below {self.minimum:.10g}", where=where, allowed=self.describe_allowed())
         if is_number and self.maximum is not None and value > self.maximum:
-            raise UserError(f"{what} is above {self.maximum:.10g}", where=where, allowed=self.allowed())
+            raise UserError(f"{what} is above {self.maximum:.10g}", where=where, allowed=self.describe_allowed())
         return value
 
 
-def shown_value(value: Any) -> str:
+def format_value(value: Any) -> str:
     """Return a value as it is typed in YAML."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, list):
-        return "[" + ",".join(shown_value(each) for each in value) + "]"
+        return "[" + ",".join(format_value(each) for each in value) + "]"
     return repr(value) if value == "" else str(value)
 
 
 @cache
-def declared_keys() -> Mapping[str, Declared]:
+def read_declared_keys() -> Mapping[str, Declared]:
     """Return every key that may be set, by its full name.
 
     Raises:
@@ -148,9 +154,9 @@ def declared_keys() -> Mapping[str, Declared]:
         for key, about in read_yaml(path).items():
             unknown = set(about) - FIELDS
             if unknown or not {"type", "meaning", "source"} <= set(about):
-                raise UserError(f"the declaration of {key} has unknown or missing fields", where=shown(path))
+                raise UserError(f"the declaration of {key} has unknown or missing fields", where=shorten_path(path))
             about = dict(about, choices=tuple(about.get("choices", ())))
-            declared[key] = Declared(key=key, file=shown(path), **about)
+            declared[key] = Declared(key=key, file=shorten_path(path), **about)
     for each in load_parameters():
         declared[f"world.values.{each.key}"] = Declared(
             key=f"world.values.{each.key}",
@@ -178,10 +184,10 @@ def declared_keys() -> Mapping[str, Declared]:
     return declared
 
 
-def unset_tree() -> dict[str, Any]:
+def build_unset_tree() -> dict[str, Any]:
     """Return the nested tree of all declared keys, every leaf unset; Hydra fills it."""
     tree: dict[str, Any] = {}
-    for key in declared_keys():
+    for key in read_declared_keys():
         *branches, leaf = key.split(".")
         node = tree
         for branch in branches:
@@ -193,7 +199,7 @@ def unset_tree() -> dict[str, Any]:
 @cache
 def branches() -> frozenset[str]:
     """Return the keys that hold other keys, such as `policy.limit`."""
-    keys = declared_keys()
+    keys = read_declared_keys()
     return frozenset(key.rsplit(".", depth)[0] for key in keys for depth in range(1, key.count(".") + 1))
 
 
@@ -202,14 +208,16 @@ def unknown_key(key: str, where: str) -> UserError:
     return UserError(
         f"unknown setting {key!r}",
         where=where,
-        nearest=nearest_word(key, declared_keys()),
-        allowed=members(key.rpartition(".")[0]),
+        nearest=find_nearest_word(key, read_declared_keys()),
+        allowed=list_members(key.rpartition(".")[0]),
     )
 
 
-def members(branch: str) -> str:
+def list_members(branch: str) -> str:
     """Return the settings and groups that stand directly under a branch, with its name before them."""
-    names = {each.removeprefix(f"{branch}.").split(".")[0] for each in declared_keys() if each.startswith(f"{branch}.")}
+    names = {
+        each.removeprefix(f"{branch}.").split(".")[0] for each in read_declared_keys() if each.startswith(f"{branch}.")
+    }
     return ", ".join(f"{branch}.{name}" for name in sorted(names))
 
 
@@ -228,14 +236,14 @@ def flatten(tree: Mapping[str, Any], where: Mapping[str, str] | str, prefix: str
     for name, value in tree.items():
         key = f"{prefix}.{name}" if prefix else str(name)
         place = where if isinstance(where, str) else where.get(key, "")
-        if key in declared_keys():
-            values[key] = value
+        if key in read_declared_keys():
+            values[key] = current_value(key, value, place)
         elif key not in branches():
             raise unknown_key(key, place)
         elif isinstance(value, Mapping):
             values |= flatten(value, where, key)
         elif value is not None:
             raise UserError(
-                f"{key}={shown_value(value)}: {key} is a group of settings", where=place, allowed=members(key)
+                f"{key}={format_value(value)}: {key} is a group of settings", where=place, allowed=list_members(key)
             )
     return values

@@ -10,10 +10,11 @@ import yaml
 
 from sessim.ground.errors import UserError
 from sessim.settings.policy.policies import Policy, make_policy
-from sessim.settings.schema import declared_keys, shown_value, unknown_key
+from sessim.settings.renames import current_key, current_value
+from sessim.settings.schema import format_value, read_declared_keys, unknown_key
 
 
-def swept_policies(
+def sweep_policies(
     focal: Policy, values: Mapping[str, Any], shipped: Mapping[str, Any], sweep: Sequence[str], where: str
 ) -> list[Policy]:
     """The focal policy with one lever changed at a time.
@@ -33,14 +34,15 @@ def swept_policies(
     policies = []
     for entry in sweep:
         lever, _, typed = entry.partition("=")
-        key = f"policy.{lever}"
+        key = current_key(f"policy.{lever}", where)
+        lever = key.removeprefix("policy.")
         if key not in shipped:
             raise unknown_key(key, where)
-        value = declared_keys()[key].check(_read(typed, entry, where), where)
+        value = read_declared_keys()[key].check(current_value(key, _read(typed, entry, where), where), where)
         if value == values[key]:
             continue
         policy = make_policy(focal.file, {**values, key: value}, shipped)
-        policies.append(replace(policy, label=f"{focal.label} {lever}={shown_value(value)}"))
+        policies.append(replace(policy, label=f"{focal.label} {lever}={format_value(value)}"))
     return policies
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from sessim.ground.errors import StoppedError, UserError
-from sessim.settings.schema import declared_keys, flatten, shown_value, unknown_key
+from sessim.settings.schema import flatten, format_value, read_declared_keys, unknown_key
 from sessim.settings.study_settings import StudySettings
-from sessim.settings.worlds.worlds import world_table, worlds
+from sessim.settings.worlds.worlds import make_worlds, world_table
 from sessim.study.runner import Progress, run_study
 
 FOLDER = "beside"
@@ -31,10 +31,10 @@ class WorldPoint:
     @property
     def name(self) -> str:
         """Name of the point, and of its folder."""
-        return f"{self.key.removeprefix('world.values.')}={shown_value(self.value)}"
+        return f"{self.key.removeprefix('world.values.')}={format_value(self.value)}"
 
 
-def small_study(study: StudySettings, name: str) -> StudySettings:
+def make_small_study(study: StudySettings, name: str) -> StudySettings:
     """A study whose results only serve another one, with a folder of its own under that one's.
 
     Args:
@@ -47,7 +47,7 @@ def small_study(study: StudySettings, name: str) -> StudySettings:
 
 
 def run_beside(study: StudySettings, name: str, *, shows_progress: bool) -> Progress:
-    """Run a `small_study`; it resumes like any.
+    """Run a `make_small_study`; it resumes like any.
 
     Args:
         study: The small study; its folder is that of the large one.
@@ -57,7 +57,7 @@ def run_beside(study: StudySettings, name: str, *, shows_progress: bool) -> Prog
     Raises:
         StoppedError: A run failed, the disk is full, or the workers are lost.
     """
-    small = small_study(study, name)
+    small = make_small_study(study, name)
     progress = run_study(small, shows_progress=shows_progress)
     if progress.failed:
         raise StoppedError(f"{progress.failed} of {progress.planned} runs failed, see {small.folder}/failed_runs.csv")
@@ -69,13 +69,13 @@ def world_settings(study: StudySettings) -> dict[str, Any]:
     return flatten(study.resolved["world"], "the study", "world") | {"run.worlds": len(study.worlds)}
 
 
-def with_worlds(study: StudySettings, settings: Mapping[str, Any]) -> StudySettings:
+def replace_worlds(study: StudySettings, settings: Mapping[str, Any]) -> StudySettings:
     """The study in the worlds that the settings describe."""
-    made = worlds(settings)
+    made = make_worlds(settings)
     return replace(study, worlds=made, world_table=world_table(made))
 
 
-def world_points(entries: Sequence[str], where: str) -> list[WorldPoint]:
+def parse_world_points(entries: Sequence[str], where: str) -> list[WorldPoint]:
     """Points of a sweep over values of worlds.
 
     Args:
@@ -89,20 +89,20 @@ def world_points(entries: Sequence[str], where: str) -> list[WorldPoint]:
     for entry in entries:
         name, _, typed = entry.partition("=")
         key = f"world.values.{name}"
-        if key not in declared_keys():
+        if key not in read_declared_keys():
             raise unknown_key(key, where)
         try:
             value = float(typed)
         except ValueError:
             raise UserError(f"experiment.world_sweep: {typed!r} is not a number ({entry})", where=where) from None
-        points.append(WorldPoint(key, float(declared_keys()[key].check(value, where))))
+        points.append(WorldPoint(key, float(read_declared_keys()[key].check(value, where))))
     return points
 
 
-def at_point(study: StudySettings, point: WorldPoint) -> StudySettings:
+def fix_point(study: StudySettings, point: WorldPoint) -> StudySettings:
     """The focal and the reference arms of a study, with one value of all its worlds fixed."""
     arms = tuple(arm for arm in study.arms if arm.role in ("focal", "reference"))
-    return with_worlds(replace(study, arms=arms), world_settings(study) | {point.key: point.value})
+    return replace_worlds(replace(study, arms=arms), world_settings(study) | {point.key: point.value})
 
 
 def run_world_points(
@@ -110,5 +110,5 @@ def run_world_points(
 ) -> list[tuple[WorldPoint, pd.DataFrame]]:
     """Run all points; each with its runs, one row a run and year."""
     return [
-        (point, run_beside(at_point(study, point), point.name, shows_progress=shows_progress).runs) for point in points
+        (point, run_beside(fix_point(study, point), point.name, shows_progress=shows_progress).runs) for point in points
     ]

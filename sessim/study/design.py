@@ -41,7 +41,7 @@ def make_run_context(settings: StudySettings) -> RunContext:
     )
 
 
-def planned_runs(settings: StudySettings) -> list[PlannedRun]:
+def plan_runs(settings: StudySettings) -> list[PlannedRun]:
     """Return every run of the study, in the order of arm, world, replication."""
     run_context = make_run_context(settings)
     worlds = [world_digest(world) for world in settings.worlds]
@@ -55,7 +55,7 @@ def planned_runs(settings: StudySettings) -> list[PlannedRun]:
     ]
 
 
-def open_tasks(settings: StudySettings, planned: list[PlannedRun], done: Collection[str]) -> list[Task]:
+def list_open_tasks(settings: StudySettings, planned: list[PlannedRun], done: Collection[str]) -> list[Task]:
     """Return the tasks that are left: one a world and replication, with the arms not yet done."""
     arms: dict[tuple[int, int, int], dict[str, str]] = {}
     for run in planned:

@@ -9,12 +9,12 @@ from sessim.measures.recorder import Recorder
 from sessim.model import SESModel
 from sessim.settings.study_settings import StudySettings
 from sessim.streams import Streams
-from sessim.study.design import PlannedRun, make_run_context, open_tasks
-from sessim.study.pools.local_pool import available_cores
+from sessim.study.design import PlannedRun, list_open_tasks, make_run_context
+from sessim.study.pools.local_pool import count_available_cores
 from sessim.study.simulation import Task
 
 
-def seconds_left(settings: StudySettings, planned: list[PlannedRun], done: set[str]) -> float:
+def estimate_seconds_left(settings: StudySettings, planned: list[PlannedRun], done: set[str]) -> float:
     """Estimate the wall-clock seconds that the open runs will take on this machine with the workers of the study.
 
     One corps of the first open task is drawn and lives up to two years, the first of which warms the caches. Starting the
@@ -25,16 +25,16 @@ def seconds_left(settings: StudySettings, planned: list[PlannedRun], done: set[s
         planned: Its runs.
         done: Ids of those that are finished.
     """
-    tasks = open_tasks(settings, planned, done)
+    tasks = list_open_tasks(settings, planned, done)
     if not tasks:
         return 0.0
-    drawing, a_year = _timed(settings, tasks[0])
+    drawing, a_year = _time_task(settings, tasks[0])
     years = sum(settings.warm_up_years + settings.years * len(task.run_ids) for task in tasks)
-    workers = min(settings.workers or available_cores(), available_cores(), len(tasks))
+    workers = min(settings.workers or count_available_cores(), count_available_cores(), len(tasks))
     return (len(tasks) * drawing + years * a_year) / workers
 
 
-def _timed(settings: StudySettings, task: Task) -> tuple[float, float]:
+def _time_task(settings: StudySettings, task: Task) -> tuple[float, float]:
     """Seconds to draw the corps of a task, and seconds a simulated year."""
     run_context = make_run_context(settings)
     begin = perf_counter()

@@ -15,12 +15,12 @@ from tqdm import tqdm
 
 from sessim.ground.files import write_whole
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import PlannedRun, make_run_context, open_tasks, planned_runs
-from sessim.study.pools.dask_pool import outcomes_of_scheduler
-from sessim.study.pools.local_pool import outcomes_of_processes
-from sessim.study.pools.slurm_pool import outcomes_of_slurm
-from sessim.study.results.store import FAILURES, drop_leftovers, finished_runs, gather, write_plan, write_shard
-from sessim.study.results.strata_store import runs_with_strata
+from sessim.study.design import PlannedRun, list_open_tasks, make_run_context, plan_runs
+from sessim.study.pools.dask_pool import simulate_on_scheduler
+from sessim.study.pools.local_pool import simulate_in_processes
+from sessim.study.pools.slurm_pool import simulate_on_slurm
+from sessim.study.results.store import FAILURES, drop_leftovers, gather, read_finished_runs, write_plan, write_shard
+from sessim.study.results.strata_store import find_runs_with_strata
 from sessim.study.simulation import Outcome, RunContext, Task
 
 SECONDS_BETWEEN_SHARDS = 2.0  # what `kill -9` may cost beside the runs in flight
@@ -44,7 +44,7 @@ class Progress:
 
 
 def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
-    """Run what is left of a study and gather its runs; hold the folder with `only_writer` meanwhile.
+    """Run what is left of a study and gather its runs; hold the folder with `hold_for_writing` meanwhile.
 
     Whatever ends a sweep early keeps every finished run; the same command goes on from there.
 
@@ -57,9 +57,9 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
         StoppedError: The disk is full, or the workers are lost.
     """
     folder = Path(settings.folder)
-    planned = planned_runs(settings)
+    planned = plan_runs(settings)
     drop_leftovers(folder)
-    stored = finished_runs(folder)
+    stored = read_finished_runs(folder)
     for path in stored.damaged:
         print(
             f"sessim: {path} does not match its checksum and is left out; runs found nowhere else are computed again",
@@ -67,9 +67,9 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
         )
     done = stored.run_ids
     if settings.strata_years:
-        done = done & runs_with_strata(folder, settings.strata_years)
+        done = done & find_runs_with_strata(folder, settings.strata_years)
     found = sum(run.run_id in done for run in planned)
-    tasks = open_tasks(settings, planned, done)
+    tasks = list_open_tasks(settings, planned, done)
     others = len(done - {run.run_id for run in planned})
     if others:
         print(dropped_text(others, folder), file=sys.stderr)
@@ -83,22 +83,22 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
         smoothing=0.05,
     ) as bar:
         try:
-            with closing(_outcomes(settings, make_run_context(settings), tasks)) as arriving:
-                _store(folder, _announced(arriving, settings, len(planned)), failures, bar)
+            with closing(_simulate_tasks(settings, make_run_context(settings), tasks)) as arriving:
+                _store(folder, _announce(arriving, settings, len(planned)), failures, bar)
         finally:
             _write_failures(folder, settings, planned, failures)
     return Progress(gather(folder, planned), len(planned), found, len(failures))
 
 
-def _outcomes(
+def _simulate_tasks(
     settings: StudySettings, run_context: RunContext, tasks: Sequence[Task]
 ) -> Generator[list[Outcome], None, None]:
     engine = settings.engine
     if engine.scheduler is not None:
-        return outcomes_of_scheduler(run_context, tasks, engine.scheduler)
+        return simulate_on_scheduler(run_context, tasks, engine.scheduler)
     if engine.slurm is not None:
-        return outcomes_of_slurm(run_context, tasks, engine.slurm)
-    return outcomes_of_processes(run_context, tasks, settings.workers)
+        return simulate_on_slurm(run_context, tasks, engine.slurm)
+    return simulate_in_processes(run_context, tasks, settings.workers)
 
 
 def dropped_text(others: int, folder: Path) -> str:
@@ -109,9 +109,7 @@ def dropped_text(others: int, folder: Path) -> str:
     )
 
 
-def _announced(
-    arriving: Iterator[list[Outcome]], settings: StudySettings, planned_runs: int
-) -> Iterator[list[Outcome]]:
+def _announce(arriving: Iterator[list[Outcome]], settings: StudySettings, planned_runs: int) -> Iterator[list[Outcome]]:
     """Leave the plan in the folder when the first runs arrive; what is refused before that leaves the folder as it was."""
     for number, outcomes in enumerate(arriving):
         if number == 0:

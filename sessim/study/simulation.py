@@ -162,7 +162,7 @@ def simulate(run_context: RunContext, task: Task) -> list[Outcome]:
             return [_finish(run_context, task, arm, shared, past) for arm in arms]
     except Exception:
         failure = traceback.format_exc()
-        return [_failed(task, arm, failure) for arm in arms]
+        return [_record_failure(task, arm, failure) for arm in arms]
 
 
 def _finish(run_context: RunContext, task: Task, arm: str, shared: SESModel, past: Recorder) -> Outcome:
@@ -174,7 +174,7 @@ def _finish(run_context: RunContext, task: Task, arm: str, shared: SESModel, pas
             # Mesa's models live in cycles until the collector comes; their tables, a gigabyte for a large corps, need not
             del model.corps
     except Exception:
-        return _failed(task, arm, traceback.format_exc())
+        return _record_failure(task, arm, traceback.format_exc())
     return Outcome(
         task.run_ids[arm],
         arm,
@@ -185,5 +185,5 @@ def _finish(run_context: RunContext, task: Task, arm: str, shared: SESModel, pas
     )
 
 
-def _failed(task: Task, arm: str, failure: str) -> Outcome:
+def _record_failure(task: Task, arm: str, failure: str) -> Outcome:
     return Outcome(task.run_ids[arm], arm, (), np.zeros((0, 0)), failure)

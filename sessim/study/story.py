@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sessim.corps.populate import build_seats, populate
 from sessim.corps.seats import Seats
 from sessim.ground.errors import UserError
-from sessim.measures.flow import RatingFlow
+from sessim.measures.rating_flow import RatingFlow
 from sessim.model import SESModel
 from sessim.settings.study_settings import StudySettings
 from sessim.streams import Streams
@@ -32,9 +32,7 @@ class Lived:
     flows: Mapping[str, RatingFlow]
 
 
-def live_through(
-    settings: StudySettings, seat_ids: Sequence[int] = (), *, world: int = 0, replication: int = 0
-) -> Lived:
+def replay(settings: StudySettings, seat_ids: Sequence[int] = (), *, world: int = 0, replication: int = 0) -> Lived:
     """Simulate one world and replication of a study again, the same draws as in the study itself.
 
     Args:
@@ -73,7 +71,7 @@ def live_through(
     return Lived(seats, stories, flows)
 
 
-def years_of_person(story: Sequence[SeatYear], fiscal_year: int) -> tuple[SeatYear, ...]:
+def select_years_of_person(story: Sequence[SeatYear], fiscal_year: int) -> tuple[SeatYear, ...]:
     """Years of the person who holds the seat in a fiscal year, of all the years of the seat; empty if it is vacant then."""
     holder = [year for year in story if year.fiscal_year == fiscal_year and year.columns["is_filled"]]
     if not holder:

@@ -13,11 +13,11 @@ from typing import Any
 
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_yaml
-from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, option_values, policy_values
+from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, read_option_values, read_policy_values
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.population.populations import make_population
 from sessim.settings.study_settings import Arm, StudySettings
-from sessim.study.companion_studies import run_beside, with_worlds, world_settings
+from sessim.study.companion_studies import replace_worlds, run_beside, world_settings
 from sessim.study.runner import Progress
 
 FILE = "configs/evidence/transfer.yaml"
@@ -105,7 +105,7 @@ def transfer_settings(study: StudySettings, worlds: int) -> list[tuple[str, str,
     policy: dict[str, Any] = {}
     world = dict(test.world)
     population = test.population
-    steps = [(START, str(policy_values(test.scheme)["policy.title"]))]
+    steps = [(START, str(read_policy_values(test.scheme)["policy.title"]))]
     steps += [(each.name, each.title) for each in test.features]
     made = []
     for (name, title), feature in zip(steps, (None, *test.features), strict=True):
@@ -117,17 +117,17 @@ def transfer_settings(study: StudySettings, worlds: int) -> list[tuple[str, str,
         fixed = {f"world.values.{key}": value for key, value in world.items()}
         settings = replace(
             study,
-            arms=_arms(test.scheme, policy, replace(study, years=min(test.years, study.years))),
-            population=make_population(option_values("population", population, FILE), FILE),
+            arms=_make_arms(test.scheme, policy, replace(study, years=min(test.years, study.years))),
+            population=make_population(read_option_values("population", population, FILE), FILE),
             years=min(test.years, study.years),
             replications=test.replications,
         )
-        made.append((name, title, with_worlds(settings, world_settings(study) | size | fixed)))
+        made.append((name, title, replace_worlds(settings, world_settings(study) | size | fixed)))
     return made
 
 
-def _arms(scheme: str, changes: Mapping[str, Any], study: StudySettings) -> tuple[Arm, ...]:
-    shipped = policy_values(scheme, FILE)
+def _make_arms(scheme: str, changes: Mapping[str, Any], study: StudySettings) -> tuple[Arm, ...]:
+    shipped = read_policy_values(scheme, FILE)
     book = load_statutes()
     arms = []
     for label, role, levers in ((SCHEME, "focal", changes), (NONE, "reference", {**changes, **NO_LIMIT})):

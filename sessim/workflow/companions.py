@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from sessim.settings.study_settings import StudySettings
 
 
-def transfer_worlds(study: StudySettings) -> int:
+def count_transfer_worlds(study: StudySettings) -> int:
     """Number of worlds of the transfer test that a study asks for; 0 where it does not answer the ninth question."""
     return int(study.resolved["run"]["transfer_worlds"] or 0) if "q9" in study.questions else 0
 
 
-def studies_beside(study: StudySettings) -> list[StudySettings]:
+def list_companion_studies(study: StudySettings) -> list[StudySettings]:
     """The small studies that a study asks for: steps of the transfer test, and swept values of its worlds."""
-    from sessim.study.companion_studies import at_point, small_study, world_points
+    from sessim.study.companion_studies import fix_point, make_small_study, parse_world_points
     from sessim.study.transfer import transfer_settings
 
-    worlds = transfer_worlds(study)
+    worlds = count_transfer_worlds(study)
     steps = transfer_settings(study, worlds) if worlds else []
-    points = world_points(study.resolved["experiment"]["world_sweep"] or [], f"experiment {study.name}")
+    points = parse_world_points(study.resolved["experiment"]["world_sweep"] or [], f"experiment {study.name}")
     small = [(settings, name) for name, _, settings in steps]
-    small += [(at_point(study, point), point.name) for point in points]
-    return [small_study(settings, name) for settings, name in small]
+    small += [(fix_point(study, point), point.name) for point in points]
+    return [make_small_study(settings, name) for settings, name in small]
 
 
-def run_beside_and_store(study: StudySettings, *, is_quiet: bool) -> None:
+def run_and_store_companions(study: StudySettings, *, is_quiet: bool) -> None:
     """Run the transfer test and the swept values of worlds that a study asks for; store their tables.
 
     Args:
@@ -42,19 +42,19 @@ def run_beside_and_store(study: StudySettings, *, is_quiet: bool) -> None:
     from sessim.evidence.answers.transfer import transfer_table
     from sessim.evidence.declared.declarations import read_declarations
     from sessim.ground.files import record_checksums, write_whole
-    from sessim.study.companion_studies import run_world_points, world_points
+    from sessim.study.companion_studies import parse_world_points, run_world_points
     from sessim.study.transfer import read_transfer_test, run_transfer_test
 
     declared = read_declarations()
     tables = {}
-    worlds = transfer_worlds(study)
+    worlds = count_transfer_worlds(study)
     if worlds:
         done = run_transfer_test(study, worlds, shows_progress=not is_quiet)
         steps = [(name, title, progress.runs) for name, title, progress in done]
         tables[TRANSFER] = transfer_table(steps, read_transfer_test().measures, declared, study.first_fiscal_year)
     entries = study.resolved["experiment"]["world_sweep"]
     if entries:
-        points = world_points(entries, f"experiment {study.name}")
+        points = parse_world_points(entries, f"experiment {study.name}")
         found = run_world_points(study, points, shows_progress=not is_quiet)
         tables[WORLD_RESPONSES] = world_response_table(study, found, declared)
     tables = {name: table for name, table in tables.items() if not table.empty}  # of q9 alone no arm is swept
@@ -65,7 +65,7 @@ def run_beside_and_store(study: StudySettings, *, is_quiet: bool) -> None:
     record_checksums(study.folder, list(tables))
 
 
-def stored_beside(folder: Path) -> dict[str, pd.DataFrame]:
+def read_companion_tables(folder: Path) -> dict[str, pd.DataFrame]:
     """Tables of what was run beside a stored study, by file name; only those that are there."""
     from sessim.evidence.answers.analysis import TRANSFER, WORLD_RESPONSES
     from sessim.ground.resources import read_csv

@@ -29,7 +29,7 @@ def run_to_target(study: StudySettings, settings: Sequence[str], most: int, *, i
     from sessim.evidence.answers.stopping import check, next_replications
     from sessim.study.results.store import load_study
 
-    study = replace(study, replications=max(study.replications, _stored_replications(study, most)))
+    study = replace(study, replications=max(study.replications, _count_stored_replications(study, most)))
     while True:
         typed = [each for each in settings if not each.startswith("run.replications=")]
         progress = run_and_store(study, [*typed, f"run.replications={study.replications}"], is_quiet=is_quiet)
@@ -48,13 +48,13 @@ def run_to_target(study: StudySettings, settings: Sequence[str], most: int, *, i
         return progress
 
 
-def _stored_replications(study: StudySettings, most: int) -> int:
+def _count_stored_replications(study: StudySettings, most: int) -> int:
     """Replications of earlier rounds that are in the folder already, so that none of their runs is dropped."""
-    from sessim.study.design import planned_runs
-    from sessim.study.results.store import finished_runs
+    from sessim.study.design import plan_runs
+    from sessim.study.results.store import read_finished_runs
 
-    done = finished_runs(study.folder).run_ids
+    done = read_finished_runs(study.folder).run_ids
     if not done:
         return 0
-    planned = planned_runs(replace(study, replications=max(most, study.replications)))
+    planned = plan_runs(replace(study, replications=max(most, study.replications)))
     return max((run.replication + 1 for run in planned if run.run_id in done), default=0)

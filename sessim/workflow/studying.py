@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sessim.workflow.companions import stored_beside
+from sessim.workflow.companions import read_companion_tables
 
 if TYPE_CHECKING:
     from sessim.settings.study_settings import StudySettings
     from sessim.study.runner import Progress
 
 
-def composed(settings: Sequence[str]) -> StudySettings:
+def compose(settings: Sequence[str]) -> StudySettings:
     """Return the study that the typed settings describe."""
     from sessim.settings.compose import compose_study
 
@@ -25,7 +25,7 @@ def composed(settings: Sequence[str]) -> StudySettings:
 
 def run_and_store(study: StudySettings, settings: Sequence[str], *, is_quiet: bool) -> Progress:
     """Run what is left of a study and store its tables; call `finish` when its answers are written too."""
-    from sessim.study.results.manifest import study_manifest
+    from sessim.study.results.manifest import describe_study
     from sessim.study.results.store import write_plan, write_tables
     from sessim.study.runner import run_study
 
@@ -33,11 +33,11 @@ def run_and_store(study: StudySettings, settings: Sequence[str], *, is_quiet: bo
     progress = run_study(study, shows_progress=not is_quiet)
     # until `finish` the folder counts as unfinished, for its answers may still be those of an earlier study
     write_plan(study.folder, study.name, progress.planned)
-    write_tables(study.folder, study.world_table, study_manifest(study, progress, settings, started))
+    write_tables(study.folder, study.world_table, describe_study(study, progress, settings, started))
     return progress
 
 
-def told_of_failures(progress: Progress, folder: Path) -> int:
+def report_failures(progress: Progress, folder: Path) -> int:
     """Say how many runs failed, and return the exit code."""
     if not progress.failed:
         return 0
@@ -55,7 +55,7 @@ def write_answers(folder: Path, *, is_quiet: bool) -> None:
     from sessim.study.results.store import STORED, load_study
 
     answers = answer_questions(load_study(folder))
-    analysis = analyse(answers, beside=stored_beside(folder))
+    analysis = analyse(answers, beside=read_companion_tables(folder))
     tables = tables_of(answers, analysis)
     before = read_checksums(folder)
     for name, table in tables.items():

@@ -7,10 +7,11 @@ import numpy as np
 from sessim.law.tenure.protections import is_deferred, reassignment_waits
 from sessim.law.tenure.removal import NO_REMOVAL, REFUSAL, is_in_probation, remember, removal_reason
 from sessim.year.context import Year
+from sessim.year.outputs import ActedOnRatings
 from sessim.year.parts.reduction import reduce_in_force
 
 
-def act_on_ratings(year: Year) -> None:
+def act_on_ratings(year: Year) -> ActedOnRatings:
     """Write the memory of low ratings, removals, reassignments and releases."""
     people, rules, practice = year.people, year.rules.removal, year.world.hold
     is_held = people.is_filled & year.is_career
@@ -54,4 +55,4 @@ def act_on_ratings(year: Year) -> None:
     people.removal_reason[rows] = np.where(refuses, REFUSAL, reason)
     people.was_reassigned = np.zeros(len(is_held), dtype=bool)
     people.was_reassigned[rows] = must_move & ~refuses
-    reduce_in_force(year)
+    return ActedOnRatings(is_abolished=reduce_in_force(year))

@@ -1,23 +1,24 @@
 """The chronicle: a watcher that writes down, seat by seat, what happened in a year and why a rating came out as it did.
 
-Every number is a column of the executives' table, a fact of the year, or a rule of the year; nothing is drawn or decided here.
+Every number is a column of the executives' table, something that a stage left, or a rule of the year; nothing is drawn
+or decided here.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sessim.behavior.signal import SIGNAL_PARTS, weigh_elements
 from sessim.corps.columns import COLUMNS
 from sessim.corps.seats import APPOINTMENTS
-from sessim.year.appraise import rater_error_scale, standards
+from sessim.year.appraise import standards
 from sessim.year.context import Year
-from sessim.year.parts.panels import error_averaging
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,11 @@ class SignalParts:
         performance: The person's own measured results and the shared work of the component.
         leniency: Leniency of those who rate the person.
         affinity: What the rater sees in the person beside performance.
-        inflation: Shift of all ratings of the agency.
-        chance: The rest, error of this rating.
+        inflation: Shift of all ratings of the agency, its norm among it.
+        lesson: What the board's changes of past ratings taught the rater; 0 if raters do not learn.
+        group_difference: Taken off the signals of the smaller demographic group, 0 or less.
+        job_change: What the appraisal of the supervisor before a change of jobs within the year adds.
+        reading: Error of this one rating.
         total: The weighted signal.
     """
 
@@ -37,7 +41,10 @@ class SignalParts:
     leniency: float
     affinity: float
     inflation: float
-    chance: float
+    lesson: float
+    group_difference: float
+    job_change: float
+    reading: float
     total: float
 
 
@@ -89,7 +96,8 @@ class SeatYear:
         appointment: `career`, `noncareer` or `limited`.
         columns: Every column of the seat at the end of the year, read-only.
         weights: Weights of the critical elements, percent.
-        standards: Signals from which a reader gives element levels 2, 3, 4 and 5, rating SD.
+        standards: Signals from which a reader gives element levels 2, 3, 4 and 5, rating SD; raters whom conflict costs
+            (`social_cost`) give 1 and 2 only further below.
         signal: What the rater's signal is made of; None if the person was not rated.
         board: What the board did; None if the person was not rated.
         slot: How places were shared; None if no limit bound the person's group.
@@ -128,10 +136,10 @@ class Chronicle:
             (rows,) = np.nonzero(year.seats.seat_id == seat)
             if len(rows) == 0:
                 raise KeyError(f"no seat {seat}")
-            years.append(seat_year(year, int(rows[0])))
+            years.append(tell_seat_year(year, int(rows[0])))
 
 
-def seat_year(year: Year, row: int) -> SeatYear:
+def tell_seat_year(year: Year, row: int) -> SeatYear:
     """Tell the finished year of one row of the tables."""
     seats, people, rating = year.seats, year.people, year.world.rating
     columns = {name: getattr(people, name)[..., row].tolist() for name in COLUMNS}
@@ -145,51 +153,47 @@ def seat_year(year: Year, row: int) -> SeatYear:
         columns=MappingProxyType(columns),
         weights=tuple(element.weight for element in year.rules.appraisal.elements),
         standards=standards(rating),
-        signal=_signal_parts(year, row) if is_rated else None,
-        board=_board_story(year, row) if is_rated else None,
-        slot=_slot_story(year, row) if is_rated and len(year.facts.bound) and year.facts.bound[row] else None,
+        signal=_tell_signal(year, row) if is_rated else None,
+        board=_tell_board(year, row) if is_rated else None,
+        slot=_tell_slot(year, row) if is_rated else None,
     )
 
 
-def _signal_parts(year: Year, row: int) -> SignalParts:
-    people, seats, facts, rating = year.people, year.seats, year.facts, year.world.rating
-    elements = year.rules.appraisal.elements
-    weights = np.array([element.weight for element in elements]) / 100.0
-    shared = np.array([element.shared_share for element in elements])
-    facet = (1.0 - shared) * people.measured[row] + shared * people.shared[row]
-    performance = math.sqrt(rating.performance_share) * float(weights @ facet)
-    leniency = math.sqrt(rating.leniency_share) * float(facts.leniency[row])
-    averaging = np.broadcast_to(error_averaging(seats, people.is_filled), len(seats))[row]
-    error = rater_error_scale(year.rules.appraisal, rating) * averaging
-    affinity = float(error * math.sqrt(rating.affinity_share) * people.affinity[row])
-    inflation = float(facts.inflation[seats.agency[row]])
-    total = float(weights @ people.element_signal[:, row])
-    chance = total - performance - leniency - affinity - inflation
-    return SignalParts(performance, leniency, affinity, inflation, chance, total)
+def _tell_signal(year: Year, row: int) -> SignalParts:
+    people, appraised = year.people, year.appraised
+    weights = weigh_elements(year.rules.appraisal.elements)
+
+    def weigh(part: Sequence[NDArray[np.float64]] | NDArray[np.float64] | float) -> float:
+        """Weighted mean over the elements; a part of the shape (seats,), or one number, is alike for all of them."""
+        return float(weights @ np.broadcast_to(part, people.element_signal.shape)[:, row])
+
+    parts = {name: weigh(getattr(appraised.signal, name)) for name in SIGNAL_PARTS}
+    return SignalParts(**parts, job_change=weigh(appraised.job_change), total=weigh(people.element_signal))
 
 
-def _board_story(year: Year, row: int) -> BoardStory:
-    people, facts = year.people, year.facts
+def _tell_board(year: Year, row: int) -> BoardStory:
+    people, reviewed = year.people, year.reviewed
     stance = year.institutions.boards[year.seats.component[row]].stance
     return BoardStory(
-        leniency_seen=float(facts.leniency_seen[row]),
+        leniency_seen=float(reviewed.leniency_seen[row]),
         leniency_removed=stance.leniency_removed,
         rigour=stance.rigour,
-        own_level=int(facts.board_level[row]),
+        own_level=int(reviewed.board_level[row]),
         acted=bool(people.recommended_level[row] != people.initial_level[row]),
     )
 
 
-def _slot_story(year: Year, row: int) -> SlotStory:
-    facts, seat_id = year.facts, year.seats.seat_id
-    group = facts.slot_group[row]
-    is_here = facts.bound & (facts.slot_group == group)
-    claims = is_here & facts.nominated
-    own = facts.priority[row]
+def _tell_slot(year: Year, row: int) -> SlotStory | None:
+    places, seat_id = year.limited.places, year.seats.seat_id
+    if places is None or not places.is_bound[row]:
+        return None
+    group, own = places.group[row], places.priority[row]
+    is_here = places.is_bound & (places.group == group)
+    claims = is_here & year.limited.is_nominated
     # equal priorities are served in the order of seat ids
-    ahead = (facts.priority > own) | ((facts.priority == own) & (seat_id < seat_id[row]))
+    ahead = (places.priority > own) | ((places.priority == own) & (seat_id < seat_id[row]))
     return SlotStory(
-        slots=int(facts.slots[group]),
+        slots=int(places.slots[group]),
         counted=int(is_here.sum()),
         claimants=int(claims.sum()),
         place=int((claims & ahead).sum()) + 1 if claims[row] else 0,

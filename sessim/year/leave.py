@@ -28,7 +28,7 @@ def leave(year: Year) -> None:
     minimum_age = minimum_retirement_age(people.birth_year, annuity)
     people.years_eligible = np.where(people.is_filled, years_since_eligible(age, service, minimum_age, annuity), 0.0)
 
-    scarcity = year.facts.scarcity[year.seats.agency]
+    scarcity = year.planned.scarcity[year.seats.agency]
     situation = Situation(
         age=age,
         service=service,
@@ -49,7 +49,7 @@ def leave(year: Year) -> None:
         distance=-year.institutions.office.administration * people.leaning,
     )
     quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)
-    if year.world.theory.leaving == "option_value":
+    if LEAVING_THEORIES.declared[year.world.theory.leaving].needs_option_values:
         _weigh(year, situation)
     if is_transition:
         other_exit: float | np.ndarray[tuple[int], np.dtype[np.float64]] = parameters.noncareer_transition_exit
@@ -71,7 +71,7 @@ def leave(year: Year) -> None:
         goes = is_career & (kind == STAYS) & (year.uniform("leave.shock") < year.rules.shocks.extra_exit)
         kind = np.where(goes, np.where(people.years_eligible >= 0.0, RETIRED, QUIT), kind)
     people.exit_kind = kind * people.is_filled
-    people.able_exits = able_exit_share(year)
+    people.able_exits = find_able_exit_share(year)
     year.institutions.office.pay_the_placed(
         people.pay[is_placed_outside(year)], year.rules.pay.gs15_ceiling, year.rules.fallback
     )
@@ -111,7 +111,7 @@ def is_placed_outside(year: Year) -> NDArray[np.bool_]:
     return is_placed
 
 
-def able_exit_share(year: Year) -> NDArray[np.float64]:
+def find_able_exit_share(year: Year) -> NDArray[np.float64]:
     """Share (0-1) of the able career executives of each seat's component who retire or quit this year, 0 if none is able."""
     people, seats = year.people, year.seats
     is_able = people.is_filled & year.is_career & (people.contribution >= year.world.leaving.star_threshold)

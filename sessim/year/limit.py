@@ -10,12 +10,13 @@ from sessim.arrays.largest_remainder import largest_remainder
 from sessim.arrays.ranking import keep_best
 from sessim.behavior.allocating import ALLOCATION_THEORIES, Claims
 from sessim.law.ratings.appraisal import lower_to_level3
-from sessim.law.ratings.distribution import forced_levels, limited_level5, slots_by_lot
+from sessim.law.ratings.distribution import force_levels, hold_level5_to_slots, slots_by_lot
 from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
+from sessim.year.outputs import Limited, Places
 
 
-def limit(year: Year) -> None:
+def limit(year: Year) -> Limited:
     """Write the annual summary rating: final points and level, and who was moved by a quota."""
     people, seats, rules = year.people, year.seats, year.rules.limit
     people.final_points = people.recommended_points.copy()
@@ -23,10 +24,9 @@ def limit(year: Year) -> None:
     people.was_limited = np.zeros(len(seats), dtype=bool)
     people.was_forced_low = np.zeros(len(seats), dtype=bool)
     counted = people.is_rated & year.is_counted
-    year.facts.counted = counted
-    year.facts.nominated = counted & (people.recommended_level >= 4)
+    is_nominated = counted & (people.recommended_level >= 4)
     if rules.share is None and rules.low_share == 0.0:
-        return
+        return Limited(counted, is_nominated, None)
 
     claims = Claims(
         evidence=people.evidence,
@@ -36,8 +36,8 @@ def limit(year: Year) -> None:
         closeness=year.institutions.office.administration * people.leaning,
     )
     priority = ALLOCATION_THEORIES[year.world.theory.allocation](claims, year.world.allocation)
-    is_bound = agencies_bound(year)[seats.agency] & counted
-    scope_group, group_of_component = scope_groups(year)
+    is_bound = find_bound_agencies(year, counted)[seats.agency] & counted
+    scope_group, group_of_component = group_by_scope(year)
     groups = int(group_of_component.max()) + 1
     number = sum_by(scope_group, is_bound.astype(np.float64), groups).astype(np.int64)
     group, group_slots = scope_group, slots(1.0 if rules.share is None else rules.share, number, rules.rounding)
@@ -46,34 +46,36 @@ def limit(year: Year) -> None:
         group = seats.component
         bound_of_group = np.bincount(group[is_bound], minlength=seats.number_of_components)
         group_slots = largest_remainder(group_slots, group_of_component, bound_of_group)
-    year.facts.bound, year.facts.priority = is_bound, priority
-    year.facts.slot_group, year.facts.slots, year.facts.bound_of_group = group, group_slots, bound_of_group
+    output = Limited(counted, is_nominated, Places(is_bound, priority, group, group_slots, bound_of_group))
 
     if rules.places_by_rank:
-        place_by_rank(year, scope_group, group_slots, low_slots(year, number), is_bound, priority)
+        place_by_rank(year, scope_group, group_slots, count_low_slots(year, number), is_bound, priority)
         limit_level5(year, scope_group, number, is_bound, priority)
-        return
+        return output
 
-    nominated = np.flatnonzero(year.facts.nominated & is_bound)
+    nominated = np.flatnonzero(is_nominated & is_bound)
     keeps = keep_best(group[nominated], priority[nominated], seats.seat_id[nominated], group_slots)
     limited = nominated[np.flatnonzero(~keeps)]
     people.was_limited[limited] = True
     people.final_level[limited] = 3
     if rules.reconciliation == "re_score":
-        _, people.final_points[limited] = lower_to_level3(recommended_elements(year, limited), year.rules.appraisal)
+        _, people.final_points[limited] = lower_to_level3(
+            find_recommended_elements(year, limited), year.rules.appraisal
+        )
 
     limit_level5(year, scope_group, number, is_bound, priority)
     if rules.low_share > 0.0:
-        force_lower_tail(year, scope_group, low_slots(year, number), is_bound, priority)
+        force_lower_tail(year, scope_group, count_low_slots(year, number), is_bound, priority)
+    return output
 
 
-def recommended_elements(year: Year, rows: NDArray[np.int64]) -> NDArray[np.int8]:
+def find_recommended_elements(year: Year, rows: NDArray[np.int64]) -> NDArray[np.int8]:
     """Element levels behind the recommended points of some seats, shape (elements, rows)."""
-    acts, of_board = year.facts.board_acts[rows], year.facts.board_elements[:, rows]
+    acts, of_board = year.reviewed.board_acts[rows], year.reviewed.board_elements[:, rows]
     return np.where(acts, of_board, year.people.element_level[:, rows])
 
 
-def low_slots(year: Year, number: NDArray[np.int64]) -> NDArray[np.int64]:
+def count_low_slots(year: Year, number: NDArray[np.int64]) -> NDArray[np.int64]:
     """Places below level 3 by group id; by lot, the components of an agency share its fractions, other groups all of them."""
     rules, seats = year.rules.limit, year.seats
     if rules.low_rounding == "floor":
@@ -85,13 +87,13 @@ def low_slots(year: Year, number: NDArray[np.int64]) -> NDArray[np.int64]:
     return slots_by_lot(rules.low_share, number, owner, turn, start)
 
 
-def agencies_bound(year: Year) -> NDArray[np.bool_]:
-    """Agencies to which the limit applies and whose rated executives reach the threshold."""
-    number = year.seats.agency_count(year.facts.counted)
-    return year.facts.limit_applies & (number >= year.rules.limit.threshold)
+def find_bound_agencies(year: Year, counted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Find the agencies to which the limit applies and whose counted executives reach the threshold, shape (agencies,)."""
+    number = year.seats.agency_count(counted)
+    return year.planned.limit_applies & (number >= year.rules.limit.threshold)
 
 
-def scope_groups(year: Year) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def group_by_scope(year: Year) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Who is counted together under the scope of the limit.
 
     Returns:
@@ -118,7 +120,7 @@ def limit_level5(
         return
     rows = np.flatnonzero(is_bound)
     level5_slots = slots(rules.level5_share, number, rules.rounding)
-    people.final_level[rows] = limited_level5(
+    people.final_level[rows] = hold_level5_to_slots(
         people.final_level[rows], group[rows], priority[rows], year.seats.seat_id[rows], level5_slots
     )
 
@@ -135,7 +137,7 @@ def place_by_rank(
     people = year.people
     rows = np.flatnonzero(is_bound)
     before = people.recommended_level[rows]
-    level = forced_levels(before, group[rows], priority[rows], year.seats.seat_id[rows], group_top, group_low)
+    level = force_levels(before, group[rows], priority[rows], year.seats.seat_id[rows], group_top, group_low)
     people.final_level[rows] = level
     people.was_limited[rows] = (before >= 4) & (level < 4)
     people.was_forced_low[rows] = (before >= 3) & (level < 3)

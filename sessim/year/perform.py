@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from sessim.behavior.cooperation import COOPERATION_THEORIES
 from sessim.behavior.effort import EFFORT_THEORIES, Prospects, felt_stake
+from sessim.behavior.signal import scale_rater_error
 from sessim.corps.onboarding import ONBOARDING_THEORIES
-from sessim.year.appraise import rater_error_scale
 from sessim.year.context import Year
-from sessim.year.parts.panels import error_averaging
+from sessim.year.outputs import Performed
+from sessim.year.parts.panels import average_errors
 
 
-def perform(year: Year) -> None:
+def perform(year: Year) -> Performed:
     """Write the year's state, know-how, effort, help, harm, and the results that follow from them."""
     people, seats, world = year.people, year.seats, year.world
     elements = year.rules.appraisal.elements
@@ -24,7 +25,7 @@ def perform(year: Year) -> None:
 
     spread = math.sqrt(1.0 - world.ability.fixed_share)
     innovation = spread * year.normal("perform.state")
-    persistence = state_persistence(world.ability.fixed_share, world.ability.one_year_stability)
+    persistence = find_state_persistence(world.ability.fixed_share, world.ability.one_year_stability)
     aged = persistence * people.state + math.sqrt(1.0 - persistence**2) * innovation
     aged[new] = innovation[new]
     people.state = aged * filled
@@ -35,12 +36,12 @@ def perform(year: Year) -> None:
     )
     people.know_how = (1.0 - (1.0 - people.handed_over) * unlearnt_share) * filled
 
-    scarcity = year.facts.scarcity[seats.agency]
+    scarcity = year.planned.scarcity[seats.agency]
     prospects = Prospects(
         marginality=people.marginality,
-        standing_gap=year.facts.standing_gap,
+        standing_gap=year.planned.standing_gap,
         stake=year.institutions.office.remembered_stake,
-        error_scale=rater_error_scale(year.rules.appraisal, world.rating) * error_averaging(seats, people.is_filled),
+        error_scale=scale_rater_error(year.rules.appraisal, world.rating) * average_errors(seats, people.is_filled),
         scarcity=scarcity,
         is_subject=year.is_counted,
         fairness=people.fairness,
@@ -66,19 +67,20 @@ def perform(year: Year) -> None:
     helpers = seats.component_sum(filled)
     unlearnt = world.knowledge.learning_gap * (1.0 - people.know_how)
     alone = people.ability + people.state - unlearnt + people.effort - people.gaming
-    people.individual = (alone - world.cooperation.sabotage_loss * harm_suffered(year, helpers)) * filled
+    people.individual = (alone - world.cooperation.sabotage_loss * spread_harm(year, helpers)) * filled
 
     given = seats.component_sum(people.helping)
-    year.facts.component_helping = np.where(helpers > 0.0, given / np.maximum(helpers, 1.0), 1.0)
-    withheld = world.cooperation.sharing_value * (1.0 - year.facts.component_helping[seats.component])
+    component_helping = np.where(helpers > 0.0, given / np.maximum(helpers, 1.0), 1.0)
+    withheld = world.cooperation.sharing_value * (1.0 - component_helping[seats.component])
     missing = withheld + world.effort.diverted_share * spurred
     people.contribution = (people.individual - world.organisation.joint_share * missing) * filled
-    luck = component_luck(year)[seats.component]
+    luck = draw_component_luck(year)[seats.component]
     people.measured = (people.individual + people.gaming + luck) * filled
     people.shared = (people.individual - missing + luck) * filled
+    return Performed(component_helping)
 
 
-def harm_suffered(year: Year, executives: NDArray[np.float64]) -> NDArray[np.float64] | float:
+def spread_harm(year: Year, executives: NDArray[np.float64]) -> NDArray[np.float64] | float:
     """Harm that peers of the component do to each executive this year, acts a peer; one 0 where nobody does any.
 
     Args:
@@ -92,7 +94,7 @@ def harm_suffered(year: Year, executives: NDArray[np.float64]) -> NDArray[np.flo
     return (seats.component_sum(done)[seats.component] - done) / peers
 
 
-def component_luck(year: Year) -> NDArray[np.float64]:
+def draw_component_luck(year: Year) -> NDArray[np.float64]:
     """What a component's results owe to chance this year, applicant SD, shape (components,)."""
     spread, components = year.world.organisation.luck, year.seats.number_of_components
     if spread == 0.0:
@@ -100,7 +102,7 @@ def component_luck(year: Year) -> NDArray[np.float64]:
     return spread * year.streams.normal(year.fiscal_year, "perform.luck", components)
 
 
-def state_persistence(fixed_share: float, one_year_stability: float) -> float:
+def find_state_persistence(fixed_share: float, one_year_stability: float) -> float:
     """Autoregression of the changing part of performance that gives the one-year stability of the whole."""
     if fixed_share == 1.0:
         return 0.0

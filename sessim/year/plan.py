@@ -7,9 +7,10 @@ from scipy.special import ndtr, ndtri
 
 from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
+from sessim.year.outputs import Planned
 
 
-def plan(year: Year) -> None:
+def plan(year: Year) -> Planned:
     """Write `top_chance` and `marginality`; leave where the limit applies and how scarce top ratings are."""
     people, seats, limit = year.people, year.seats, year.rules.limit
     office, agencies = year.institutions.office, year.institutions.agencies
@@ -29,12 +30,10 @@ def plan(year: Year) -> None:
         else:
             share[applies] = (slots(limit.share, number, limit.rounding) / np.maximum(number, 1))[applies]
     believed = np.clip(np.minimum(remembered, share), 0.02, 0.98)
-    year.facts.limit_applies = applies
-    year.facts.scarcity = 1.0 - share
-
     cut = -ndtri(believed)
-    year.facts.standing_gap = people.standing_belief - cut[seats.agency]
-    distance = year.facts.standing_gap / year.world.effort.belief_uncertainty
+    standing_gap = people.standing_belief - cut[seats.agency]
+    distance = standing_gap / year.world.effort.belief_uncertainty
     filled = people.is_filled.astype(np.float64)
     people.marginality = np.exp(-0.5 * distance**2) * filled
     people.top_chance = ndtr(distance) * filled
+    return Planned(applies, 1.0 - share, standing_gap)

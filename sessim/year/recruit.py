@@ -8,7 +8,7 @@ from sessim.behavior.applying import APPLYING_THEORIES, Offer
 from sessim.corps import people as newcomers
 from sessim.corps.columns import Ints, settle_newcomers
 from sessim.corps.seats import CAREER
-from sessim.law.pay.pay import entry_pay
+from sessim.law.pay.rates import entry_pay
 from sessim.year.context import Year
 from sessim.year.parts.converting import is_converted
 from sessim.year.parts.move import promote, reshuffle
@@ -19,7 +19,7 @@ def recruit(year: Year) -> None:
     people, hiring = year.people, year.world.hiring
     leavers = np.flatnonzero(people.exit_kind != 0)
     vacate(year, leavers)
-    people.vacant_months[people.is_released | year.facts.is_abolished] = np.inf
+    people.vacant_months[people.is_released | year.acted_on_ratings.is_abolished] = np.inf
     promoted_from = promote(year)
     vacate(year, promoted_from)
     stands_empty = ~people.is_filled[leavers] & np.isfinite(people.vacant_months[leavers])
@@ -74,20 +74,20 @@ def appoint(year: Year, rows: Ints) -> None:
     people.is_external[rows] = is_career & (year.uniform("recruit.external")[rows] < hiring.external_share)
 
     offer = Offer(
-        scarcity=year.facts.scarcity,
+        scarcity=year.planned.scarcity,
         top_share=year.institutions.of_agencies(lambda agency: agency.remembered_top_share),
         stake=year.institutions.office.remembered_stake,
     )
     pool = APPLYING_THEORIES[world.theory.applying](offer, hiring)
     agency = seats.agency[rows]
-    potential = newcomers.selected_potential(
+    potential = newcomers.select_potential(
         year.uniform("recruit.best")[rows],
         year.normal("recruit.ability")[rows],
         pool.shift[agency],
         hiring,
         pool.volume[agency],
     )
-    potential = newcomers.clustered(potential, year.streams, seats.component[rows], world)
+    potential = newcomers.cluster_potential(potential, year.streams, seats.component[rows], world)
     people.ability[rows] = newcomers.fixed_ability(potential, people.is_external[rows], world)
     people.self_regard[rows] = year.normal("recruit.regard")[rows]
     if seats.minority_share > 0.0:

@@ -27,7 +27,7 @@ def respond(year: Year) -> None:
     waited = (people.years_since_top + 1) * (people.final_level < 4)
     people.years_since_top = np.where(rated, waited, people.years_since_top)
     change = np.subtract(people.recommended_level, people.initial_level, dtype=np.float64)
-    by_rater = mean_by(year.seats.rater, change * rated, year.facts.rated_of_rater)[year.seats.rater]
+    by_rater = mean_by(year.seats.rater, change * rated, year.reviewed.rated_of_rater)[year.seats.rater]
     lesson = board_lesson(people.board_lesson, change, by_rater, year.world.rating)
     people.board_lesson = np.where(rated, lesson, people.board_lesson)
     people.planted_incidents = (
@@ -36,17 +36,17 @@ def respond(year: Year) -> None:
         )
         * people.is_filled
     )
-    agencies_learn(year)
-    office_learns(year)
+    teach_agencies(year)
+    teach_office(year)
 
 
-def agencies_learn(year: Year) -> None:
+def teach_agencies(year: Year) -> None:
     """Move each agency's rating norm, its memory of top ratings, its award custom and what it has not yet found out."""
-    people, seats, facts = year.people, year.seats, year.facts
+    people, seats, limited = year.people, year.seats, year.limited
     number = len(year.institutions.agencies)
     # four yes-or-no facts a person make 16 kinds, so that one count by agency and kind serves for all
-    kind = facts.counted + np.int8(2) * (facts.counted & (people.final_level >= 4))
-    kind += np.int8(4) * facts.nominated + np.int8(8) * people.was_limited
+    kind = limited.is_counted + np.int8(2) * (limited.is_counted & (people.final_level >= 4))
+    kind += np.int8(4) * limited.is_nominated + np.int8(8) * people.was_limited
     of_kind = np.bincount(seats.agency * 16 + kind, minlength=16 * number).reshape(number, 16)
     has_fact = (np.arange(16)[:, np.newaxis] >> np.arange(4)) & 1
     counts = of_kind @ has_fact
@@ -54,7 +54,7 @@ def agencies_learn(year: Year) -> None:
     top_share = top / counted if counted else 0.0
     spent = seats.agency_sum(people.award_granted)
     planted = np.bincount(seats.agency, weights=people.planted_incidents, minlength=number)
-    sums = np.column_stack((spent, facts.payroll, planted)).tolist()
+    sums = np.column_stack((spent, year.rewarded.payroll, planted)).tolist()
     for each, ratings, (granted, payroll, incidents) in zip(
         year.institutions.agencies, counts.tolist(), sums, strict=True
     ):
@@ -64,9 +64,9 @@ def agencies_learn(year: Year) -> None:
             each.learn_from_awards(granted / payroll, year.world.norms)
 
 
-def office_learns(year: Year) -> None:
+def teach_office(year: Year) -> None:
     """Publish what levels 4-5 earned over level 3 in award and raise."""
-    people, before = year.people, year.facts.previous_pay
+    people, before = year.people, year.rewarded.previous_pay
     is_top = (year.is_career & (people.final_level >= 4)).astype(np.float64)
     is_level3 = (year.is_career & (people.final_level == 3)).astype(np.float64)
     # dollars are whole, so that neither the order of rows nor threads of the linear algebra can change the sums

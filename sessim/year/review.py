@@ -10,12 +10,13 @@ from sessim.behavior.reviewing import BOARD_THEORIES
 from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.year.appraise import standards
 from sessim.year.context import Year
+from sessim.year.outputs import Reviewed
 
 
-def review(year: Year) -> None:
+def review(year: Year) -> Reviewed:
     """Write the boards' evidence and the recommended points and level."""
     people, seats, rules = year.people, year.seats, year.rules.appraisal
-    lowers, raises, leniency_removed, rigour, lobbying, on_response = stances(year)
+    lowers, raises, leniency_removed, rigour, lobbying, on_response = convene_boards(year)
 
     rated = people.is_rated
     counts = rated.astype(np.float64)
@@ -29,7 +30,7 @@ def review(year: Year) -> None:
     board_mean = mean_by(seats.component, counted_signal, of_board)
     leniency_seen = rater_mean[seats.rater] - board_mean[seats.component]
 
-    adjustment = leniency_removed * leniency_seen + rigour * year.facts.inflation[seats.agency]
+    adjustment = leniency_removed * leniency_seen + rigour * year.appraised.signal.inflation
     levels = element_levels(people.element_signal - adjustment, standards(year.world.rating))
     board_points, board_level = rate(levels, rules)
     draw = year.uniform("review.attention")
@@ -41,18 +42,14 @@ def review(year: Year) -> None:
     people.recommended_points = np.where(acts, board_points, people.initial_points)
     people.recommended_level = np.where(acts, board_level, people.initial_level)
 
-    year.facts.rated_of_rater = of_rater
-    year.facts.leniency_seen = leniency_seen
-    year.facts.board_level = board_level
-    year.facts.board_elements, year.facts.board_acts = levels, acts
-
     evidence = weighted - leniency_removed * leniency_seen + lobbying * year.normal("review.lobbying")
     people.evidence = np.where(rated, evidence, 0.0)
     evidence_mean = mean_by(seats.component, people.evidence, of_board)
     people.board_deviation = np.where(rated, people.evidence - evidence_mean[seats.component], 0.0)
+    return Reviewed(of_rater, leniency_seen, board_level, levels, acts)
 
 
-def stances(year: Year) -> NDArray[np.float64]:
+def convene_boards(year: Year) -> NDArray[np.float64]:
     """Convene the boards and gather how they work.
 
     Returns:

@@ -12,37 +12,39 @@ from sessim.law.pay.awards import (
     award_within_band,
     largest_award_share,
     level3_budget,
-    paid_from_queue,
-    paid_in_order,
+    pay_from_queue,
+    pay_in_order,
 )
-from sessim.law.pay.pay import adjusted_pay, lawful_rate, pay_within_aggregate_limit
 from sessim.law.pay.pay_path import given_rate
+from sessim.law.pay.rates import adjusted_pay, lawful_rate, pay_within_aggregate_limit
 from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
+from sessim.year.outputs import Rewarded
 from sessim.year.parts.pay_path import follow_pay_path
 from sessim.year.parts.ranks import give_rank_awards
 
 
-def reward(year: Year) -> None:
+def reward(year: Year) -> Rewarded:
     """Write awards (on pay at the end of the period) and pay after the raise (in January)."""
     people, rules = year.people, year.rules
-    year.facts.previous_pay = people.pay
-    year.facts.payroll = year.seats.agency_sum(people.pay * (people.is_filled & year.is_career))
-    people.award_granted = granted_awards(year)
+    previous_pay = people.pay
+    payroll = year.seats.agency_sum(previous_pay * (people.is_filled & year.is_career))
+    people.award_granted = grant_awards(year, payroll)
     give_rank_awards(year)
 
-    rates = raise_rates(year)
+    rates = find_raise_rates(year)
     given = given_rate(rates, rules.pay_path) if rules.pay_path.has_begun else rates
     adjusted = adjusted_pay(people.pay, given, rules.pay)
     people.pay_rise = np.where(people.is_filled, adjusted - people.pay, 0.0)
     people.pay = people.pay + people.pay_rise
-    follow_pay_path(year, rates)
+    follow_pay_path(year, previous_pay, rates)
     people.award_paid, people.deferred = pay_within_aggregate_limit(
         people.award_granted + people.rank_award + people.deferred, people.pay, rules.pay.aggregate_limit
     )
+    return Rewarded(previous_pay, payroll)
 
 
-def raise_rates(year: Year) -> NDArray[np.float64]:
+def find_raise_rates(year: Year) -> NDArray[np.float64]:
     """Adjustment of basic pay by final level, share of pay; 0 where not rated."""
     practice = year.world.pay_practice
     wanted = np.array(
@@ -53,8 +55,13 @@ def raise_rates(year: Year) -> NDArray[np.float64]:
     return lawful.take(year.people.final_level)  # as an index, small integers are converted at a price
 
 
-def granted_awards(year: Year) -> NDArray[np.float64]:
-    """Performance awards for the year's ratings, whole dollars, shape (seats,)."""
+def grant_awards(year: Year, payroll: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Performance awards for the year's ratings, whole dollars, shape (seats,).
+
+    Args:
+        year: The year, its raises not yet given.
+        payroll: Basic pay of the filled career seats of each agency, dollars, shape (agencies,).
+    """
     people, seats, rules = year.people, year.seats, year.rules.awards
     agencies = len(year.institutions.agencies)
     practice = year.world.pay_practice
@@ -68,7 +75,6 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     kind = agency * 6 + level
     # pay by agency and level is a whole number of dollars, so that the order of rows cannot change the sum
     pay_by_level = sum_by(kind, pay, agencies * 6).reshape(agencies, 6)
-    payroll = year.facts.payroll
     paid_share = np.array([0.0, 0.0, 0.0, practice.level3_paid_share, 1.0, 1.0])
     demand = (pay_by_level @ (rate_by_level * paid_share)) / np.maximum(payroll, 1.0)
     customary = year.institutions.of_agencies(
@@ -89,7 +95,7 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     top = np.flatnonzero(level >= 4)
     # every level 5 before every level 4: evidence is squeezed into less than one level
     precedence = level[top] + 0.5 * np.tanh(evidence[top] / 20.0)
-    is_paid[top] = paid_in_order(agency[top], precedence, seat_id[top], wanted[top], budget)
+    is_paid[top] = pay_in_order(agency[top], precedence, seat_id[top], wanted[top], budget)
     granted = np.zeros(len(seats))
     granted[eligible] = wanted * is_paid
     top_spent = seats.agency_sum(granted)
@@ -100,6 +106,6 @@ def granted_awards(year: Year) -> NDArray[np.float64]:
     order = order_in_groups(agency_below, evidence[below], seat_id[below])
     queue = order[is_within_slots(agency_below[order], quota)]
     wanted_below = wanted[below]
-    is_paid_below = paid_from_queue(queue, agency_below, wanted_below, level3_budget(budget, top_spent, rules))
+    is_paid_below = pay_from_queue(queue, agency_below, wanted_below, level3_budget(budget, top_spent, rules))
     granted[eligible[below]] = wanted_below * is_paid_below
     return granted

@@ -21,7 +21,7 @@ from sessim.behavior import (
 )
 from sessim.behavior.theories import THEORIES
 from sessim.corps import ability
-from sessim.corps.people import selected_potential
+from sessim.corps.people import select_potential
 from sessim.law.rulebook import ReviewRules
 from sessim.model import SESModel
 from sessim.streams import Streams
@@ -171,9 +171,9 @@ def test_inflation_needs_both_noise_and_asymmetry() -> None:
     symmetric = replace(quiet, asymmetry_ratio=1.0)
     noiseless = replace(quiet, performance_share=1.0, leniency_share=0.0, affinity_share=0.0)
     nowhere = np.zeros(1)
-    assert rating.bayesian(1.0, nowhere, quiet).shift[0] > 0.1
-    assert rating.bayesian(1.0, nowhere, symmetric).shift[0] == pytest.approx(0.0, abs=1e-12)
-    assert rating.bayesian(1.0, nowhere, noiseless).shift[0] == pytest.approx(0.0, abs=1e-12)
+    assert rating.asymmetric_loss(1.0, nowhere, quiet).shift[0] > 0.1
+    assert rating.asymmetric_loss(1.0, nowhere, symmetric).shift[0] == pytest.approx(0.0, abs=1e-12)
+    assert rating.asymmetric_loss(1.0, nowhere, noiseless).shift[0] == pytest.approx(0.0, abs=1e-12)
     assert rating.unbiased(1.0, nowhere, quiet).shift[0] == 0.0
     assert rating.variance_components(1.0, nowhere, WORLD.rating).shift[0] == WORLD.rating.purpose_shift > 0.0
 
@@ -197,9 +197,10 @@ def test_doubling_the_variance_of_signals_about_a_person_raises_inflation() -> N
 
 def test_a_rater_who_shuns_conflict_spares_the_low_and_does_not_lift_the_top() -> None:
     tables = {
-        name: yearly(books(1), world=central_world(theory={"rating": name}))[0] for name in ("bayesian", "social_cost")
+        name: yearly(books(1), world=central_world(theory={"rating": name}))[0]
+        for name in ("asymmetric_loss", "social_cost")
     }
-    usual, sparing = (tables[name].element_level for name in ("bayesian", "social_cost"))
+    usual, sparing = (tables[name].element_level for name in ("asymmetric_loss", "social_cost"))
     assert np.count_nonzero(sparing < 3) < np.count_nonzero(usual < 3)
     assert np.array_equal(sparing >= 4, usual >= 4)
     assert np.all(sparing >= usual)
@@ -417,7 +418,7 @@ def test_cash_draws_applicants_and_risk_keeps_them_away_and_more_applicants_mean
 
     assert volume(0.0, 0.9, 0.1) > volume(0.0, 0.9, 0.05) > volume(0.0, 0.3, 0.05) > volume(0.7, 0.3, 0.05)
     luck = np.random.default_rng(5).random(1000)
-    few, many = (selected_potential(luck, np.zeros(1000), 0.0, WORLD.hiring, each) for each in (0.5, 2.0))
+    few, many = (select_potential(luck, np.zeros(1000), 0.0, WORLD.hiring, each) for each in (0.5, 2.0))
     assert np.all(many > few)
 
 
@@ -425,7 +426,7 @@ def test_selection_finds_what_order_statistics_promise() -> None:
     """The best of ten on a predictor of validity v stands v x 1.5388 SD above the applicants (expected maximum of ten)."""
     draws = np.random.default_rng(5)
     hiring = replace(WORLD.hiring, selection_ratio=0.1, validity=0.5)
-    potential = selected_potential(draws.random(200_000), draws.standard_normal(200_000), 0.0, hiring)
+    potential = select_potential(draws.random(200_000), draws.standard_normal(200_000), 0.0, hiring)
     assert potential.mean() == pytest.approx(0.5 * 1.53875, abs=0.01)
 
 

@@ -222,7 +222,7 @@ def test_nobody_in_a_vacant_seat_grows_old() -> None:
         model.step()
         year = model.open_year()
         for stage in STAGES[: STAGES.index(leave) + 1]:
-            stage(year)
+            year.run(stage)
         is_vacant = ~year.people.is_filled
         assert is_vacant.any()
         for column in (year.people.years_eligible, year.people.quit_hazard, year.people.exit_kind):

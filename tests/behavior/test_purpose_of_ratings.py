@@ -84,7 +84,7 @@ def test_two_raters_agree_as_much_as_published_for_either_purpose(theory: str) -
 
 def test_where_ratings_for_pay_are_less_reliable_the_purpose_changes_error_in_the_same_ratio() -> None:
     """With the central share of .25 (Scullen, Mount and Goff 2000) two raters agree by .25 and .39."""
-    world = world_of("bayesian", **CENTRAL_SHARES)
+    world = world_of("asymmetric_loss", **CENTRAL_SHARES)
     found = [correlation(*seen_by_two(world, purpose)) for purpose in (1.0, 0.0)]
     odds = [each / (1.0 - each) for each in found]
     assert found == pytest.approx([0.25, 0.39], abs=0.025)
@@ -130,7 +130,7 @@ def test_half_the_consequences_lie_between_and_full_ones_change_nothing() -> Non
 
 
 def test_errors_about_the_person_make_room_for_lasting_leniency_down_to_none() -> None:
-    usual = world_of("bayesian").rating
+    usual = world_of("asymmetric_loss").rating
     lenient = replace(usual, performance_share=0.45, leniency_share=0.5, affinity_share=0.0)
     assert rating.purpose_error_scale(0.0, lenient) == 0.0
     sure = replace(usual, performance_share=0.5, leniency_share=0.5, affinity_share=0.0)

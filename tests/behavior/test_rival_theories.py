@@ -63,9 +63,9 @@ def test_boards_that_cut_teach_raters_to_be_strict_and_only_raters_who_learn() -
                 world=central_world(theory={"rating": name, "norms": "fixed"}, norms={"initial": 0.8}),
             )
         ]
-        for name in ("bayesian", "learning")
+        for name in ("asymmetric_loss", "learning")
     }
-    gap = np.subtract(means["learning"], means["bayesian"])
+    gap = np.subtract(means["learning"], means["asymmetric_loss"])
     assert gap[0] == 0.0
     assert gap[4] < gap[1] < 0.0
 
@@ -78,7 +78,7 @@ def test_a_transition_turns_about_who_is_favoured_and_nothing_else_does() -> Non
     turned = {year: replace(book, is_transition_year=year == FIRST_YEAR + 2) for year, book in calm.items()}
 
     def watch(year: Any) -> None:
-        people, nominated = year.people, year.facts.nominated
+        people, nominated = year.people, year.limited.is_nominated
         kept = people.leaning[nominated & ~people.was_limited].mean()
         seen.append(float(kept - people.leaning[nominated & people.was_limited].mean()))
 

@@ -14,7 +14,7 @@ from tests.support.corps import books, same, yearly
 
 YEARS, TRANSITION = 5, FIRST_YEAR + 2
 ALIKE = [  # mechanism, the theory that others are like without a limit, those others
-    ("rating", "bayesian", ["strategic"]),
+    ("rating", "asymmetric_loss", ["strategic"]),
     ("leaving", "logit_hazard", ["recognition"]),
     ("applying", "fixed", ["responsive"]),
     ("cooperation", "independent", ["rivalry", "sabotage", "joint_prize"]),

@@ -17,8 +17,16 @@ import pytest
 import sessim
 from sessim.bench import model_bench as bench
 from sessim.bench import sweep_bench as bench_sweeps
-from sessim.bench.model_bench import Line, NotedStreams, Subject, bench_text, median_ns, overhead_text, scaled
-from sessim.bench.sweep_bench import keyed_draws_lines, workers_text
+from sessim.bench.model_bench import (
+    Line,
+    NotedStreams,
+    Subject,
+    bench_text,
+    measure_median_ns,
+    measure_overhead,
+    scale_population,
+)
+from sessim.bench.sweep_bench import measure_keyed_draws, measure_workers
 from sessim.cli import main
 from sessim.corps.columns import copy_table
 from sessim.measures.catalogue import NAMES
@@ -92,13 +100,13 @@ def test_a_median_leaves_the_warming_round_and_one_slow_round_out(monkeypatch: p
     clock = Clock()
     monkeypatch.setattr(bench, "perf_counter", clock)
     takes = iter([50.0, 2.0, 90.0, 4.0])
-    assert median_ns(lambda: clock.passes(next(takes)), seat_years=1_000, rounds=3) == pytest.approx(4.0e6)
+    assert measure_median_ns(lambda: clock.passes(next(takes)), seat_years=1_000, rounds=3) == pytest.approx(4.0e6)
     assert next(takes, None) is None
 
 
 @pytest.mark.parametrize("seats", [30, 120, 1_000])
 def test_a_corps_is_shrunk_in_proportion_or_repeated(study: StudySettings, seats: int) -> None:
-    plan = scaled(study.population, seats)
+    plan = scale_population(study.population, seats)
     total = sum(each.career + each.noncareer + each.limited for each in plan.agencies)
     assert total == pytest.approx(seats, rel=0.1)
     names = [each.name for each in plan.agencies]
@@ -161,17 +169,18 @@ def test_the_stages_are_told_by_name_and_each_by_its_own_time(
 ) -> None:
     clock = Clock()
 
-    def slow(stage: Callable[[Any], None], seconds: float) -> Callable[[Any], None]:
-        def run(year: Any) -> None:
-            stage(year)
+    def slow(stage: Callable[[Any], Any], seconds: float) -> Callable[[Any], Any]:
+        def run(year: Any) -> Any:
+            output = stage(year)
             clock.passes(seconds)
+            return output
 
         run.__name__ = stage.__name__
         return run
 
     monkeypatch.setattr(bench, "perf_counter", clock)
     monkeypatch.setattr(bench, "STAGES", tuple(slow(stage, float(n)) for n, stage in enumerate(STAGES)))
-    times = subject.stage_times(rounds=1)
+    times = subject.time_stages(rounds=1)
     assert list(times) == [stage.__name__ for stage in STAGES]
     assert list(times.values()) == pytest.approx([n / 120 * 1e9 for n in range(len(STAGES))])
 
@@ -180,7 +189,7 @@ def test_no_oracle_is_timed_outside_a_checkout(
     study: StudySettings, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sessim.__file__", str(tmp_path / "site-packages" / "sessim" / "__init__.py"))
-    assert bench.oracle_lines(study) == []
+    assert bench.time_oracle(study) == []
 
 
 def test_what_a_sweep_costs_beside_simulating_is_a_share_of_it(
@@ -198,10 +207,10 @@ def test_what_a_sweep_costs_beside_simulating_is_a_share_of_it(
     stored: list[int] = []
     monkeypatch.setattr(bench, "perf_counter", clock)
     monkeypatch.setattr(bench, "compose_study", lambda words: clock.passes(5.0))
-    monkeypatch.setattr(bench, "planned_runs", plan)
+    monkeypatch.setattr(bench, "plan_runs", plan)
     monkeypatch.setattr(bench, "write_shard", lambda _, outcomes: stored.append(len(outcomes)))
     monkeypatch.setattr(bench, "gather", lambda _, runs: clock.passes(len(runs) * 0.002))
-    said = overhead_text(["scale=smoke"], study, 10e6)
+    said = measure_overhead(["scale=smoke"], study, 10e6)
     assert stored == [10, 10, 5]
     assert said == (
         "settings 5.00 s, run ids 2.00 ms a run, storage 2.00 ms a run: together 45.0% of simulating a sweep of 10,000 runs"
@@ -212,7 +221,7 @@ def test_what_a_sweep_costs_is_measured_on_real_shards(study: StudySettings, mon
     monkeypatch.setattr(bench, "RUNS_OF_A_SHARD", 50)
     few = replace(study, arms=study.arms[:1], worlds=study.worlds[:1], years=2)
     words = ["experiment=q7_retention", "population=oracle_120", "world=central"]
-    assert overhead_text(words, few, 1e9).endswith(" of simulating a sweep of 10,000 runs")
+    assert measure_overhead(words, few, 1e9).endswith(" of simulating a sweep of 10,000 runs")
 
 
 def shared_on(
@@ -236,14 +245,14 @@ def shared_on(
     monkeypatch.setattr(bench_sweeps, "perf_counter", clock)
     monkeypatch.setattr(bench_sweeps, "process_time", clock)
     monkeypatch.setattr(bench_sweeps, "simulate", simulated)
-    monkeypatch.setattr(bench_sweeps, "outcomes_of_processes", shared)
-    monkeypatch.setattr(bench_sweeps, "_processor_time_of_children", lambda: next(used))
+    monkeypatch.setattr(bench_sweeps, "simulate_in_processes", shared)
+    monkeypatch.setattr(bench_sweeps, "_read_processor_time_of_children", lambda: next(used))
     return clock, given
 
 
 def test_two_workers_are_held_against_twice_one_process(study: StudySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     _, given = shared_on(monkeypatch, seconds_between_ends=0.5, processor_seconds=57.5)
-    said = workers_text(study, load=0.2, cores=2)
+    said = measure_workers(study, load=0.2, cores=2)
     assert given == [46, 2]  # six tasks to warm up, and forty
     # 40 s of one process against 57.5 s for 46 tasks, which are 50 s for 40
     assert said == (
@@ -255,15 +264,15 @@ def test_on_a_busy_machine_the_bench_says_that_it_measured_nothing(
     study: StudySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared_on(monkeypatch, seconds_between_ends=1.0, processor_seconds=46.0)
-    said = workers_text(study, load=3.04, cores=2)
+    said = measure_workers(study, load=3.04, cores=2)
     assert "two workers: 0.50 of twice one process" in said
     assert "(NOT an idle machine: 3.0 processes wanted 2 cores, so this is no measurement)" in said
 
 
 def test_processor_time_is_unknown_where_the_system_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert bench_sweeps._processor_time_of_children() >= 0.0
+    assert bench_sweeps._read_processor_time_of_children() >= 0.0
     monkeypatch.setattr(bench_sweeps, "resource", None)
-    assert math.isnan(bench_sweeps._processor_time_of_children())
+    assert math.isnan(bench_sweeps._read_processor_time_of_children())
 
 
 def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
@@ -287,7 +296,7 @@ def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
         return found
 
     monkeypatch.setattr(bench_sweeps, "simulate", made_up)
-    lines = keyed_draws_lines(study, ["output", "effort", "ability"])
+    lines = measure_keyed_draws(study, ["output", "effort", "ability"])
     arms = f"{focal.label} against {reference.label}"
     assert lines[0] == f"runs saved by keyed draws, {arms}, 4 pairs of {study.years} years:"
     # output: (5 + 4) / 1 of 4/3 each, at most (5 + 4) / (sqrt(5) - 2)^2; effort: (1 + 1) / 4, and equal spreads bound nothing
@@ -297,7 +306,7 @@ def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
         ["ability", "nan", "nan", "to", "nan", "nan", "nan"],
     ]
     assert lines[5:] == ["  median of these 4.8, least 0.5"]
-    assert len(keyed_draws_lines(study, ["ability"])) == 3  # nothing varies: no median of nothing
+    assert len(measure_keyed_draws(study, ["ability"])) == 3  # nothing varies: no median of nothing
 
 
 def test_the_range_of_a_saving_holds_what_was_planted() -> None:
@@ -305,11 +314,11 @@ def test_the_range_of_a_saving_holds_what_was_planted() -> None:
     draw = np.random.default_rng(3)
     common, own = draw.normal(size=60) * 3.0**0.5, draw.normal(size=(2, 60))
     arms = (common + own)[:, :, np.newaxis]
-    saving = bench_sweeps.saving_of("output", *arms)
+    saving = bench_sweeps.compare_variances("output", *arms)
     assert saving.low95 < saving.factor < saving.high95
     assert 1.5 < saving.low95 < 4.0 < saving.high95 < 8.0
     assert saving.at_first == saving.factor  # the only year is the first
-    assert saving == bench_sweeps.saving_of("output", *arms)
+    assert saving == bench_sweeps.compare_variances("output", *arms)
 
 
 def test_a_large_corps_is_told_by_seats_cost_and_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -319,8 +328,8 @@ def test_a_large_corps_is_told_by_seats_cost_and_memory(monkeypatch: pytest.Monk
         asked.append(words)
         return (300.0, 1_400_000, 2_345.6) if "experiment=general_schedule" in words else (200.0, 8_000, 300.0)
 
-    monkeypatch.setattr(bench_sweeps, "_in_a_process", measured)
-    assert bench_sweeps.large_text(["scale=smoke"]) == (
+    monkeypatch.setattr(bench_sweeps, "_run_in_a_process", measured)
+    assert bench_sweeps.measure_large_corps(["scale=smoke"]) == (
         "general_schedule, 1,400,000 seats: 300 ns of processor time a seat-year, 1.50 times a corps of September 2024 timed "
         "the same way; peak memory 2,346 MiB"
     )
@@ -331,21 +340,23 @@ def test_the_cost_of_a_seat_year_is_the_least_of_the_years_after_the_first(monke
     times = iter([0.0, 9.0, 10.0, 10.24, 20.0, 20.12])
     monkeypatch.setattr(bench_sweeps, "process_time", lambda: next(times))
     words = ["experiment=status_quo_fy2016", "population=oracle_120", "world=central"]
-    cost, seats, peak = bench_sweeps._cost_of_a_seat_year(words)
+    cost, seats, peak = bench_sweeps._measure_seat_year(words)
     assert (seats, cost) == (120, pytest.approx(1e6))
     assert peak > 10.0
 
 
 def test_the_verb_prints_every_part(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(bench, "SIZES", (500, 8_000))
-    monkeypatch.setattr(bench, "median_ns", lambda work, seat_years, rounds=1: median_ns(work, seat_years, 1))
-    monkeypatch.setattr(Subject, "stage_times", partialmethod(Subject.stage_times, rounds=1))
-    monkeypatch.setattr(bench, "bench_lines", partial(bench.bench_lines, years=1))
-    monkeypatch.setattr(bench, "oracle_lines", partial(bench.oracle_lines, years=1))
-    monkeypatch.setattr(bench, "overhead_text", lambda words, *_: "overhead of " + " ".join(words))
-    monkeypatch.setattr(bench_sweeps, "workers_text", lambda *_: "workers")
-    monkeypatch.setattr(bench_sweeps, "keyed_draws_lines", lambda _, names: [f"{len(set(names))} keyed measures"])
-    monkeypatch.setattr(bench_sweeps, "large_text", lambda words: "large " + " ".join(words))
+    monkeypatch.setattr(
+        bench, "measure_median_ns", lambda work, seat_years, rounds=1: measure_median_ns(work, seat_years, 1)
+    )
+    monkeypatch.setattr(Subject, "time_stages", partialmethod(Subject.time_stages, rounds=1))
+    monkeypatch.setattr(bench, "time_model", partial(bench.time_model, years=1))
+    monkeypatch.setattr(bench, "time_oracle", partial(bench.time_oracle, years=1))
+    monkeypatch.setattr(bench, "measure_overhead", lambda words, *_: "overhead of " + " ".join(words))
+    monkeypatch.setattr(bench_sweeps, "measure_workers", lambda *_: "workers")
+    monkeypatch.setattr(bench_sweeps, "measure_keyed_draws", lambda _, names: [f"{len(set(names))} keyed measures"])
+    monkeypatch.setattr(bench_sweeps, "measure_large_corps", lambda words: "large " + " ".join(words))
     root = str(Path(sessim.__file__).resolve().parent.parent)
     monkeypatch.setattr(sys, "path", [each for each in sys.path if each != root])  # as where the command is installed
     assert main(["bench", "experiment=q7_retention", "population=oracle_120"]) == 0

@@ -10,13 +10,13 @@ import pytest
 from scipy.stats import chisquare, kstest
 
 from sessim.calibration.fit.design import (
+    draw_prior_points,
+    find_matched_parameters,
+    find_stand_ins,
+    find_weighed_mechanisms,
     inputs_of,
-    matched_columns,
-    matched_parameters,
-    prior_points,
-    told_apart,
-    weighed_mechanisms,
-    with_the_rest_drawn_anew,
+    list_matched_columns,
+    redraw_unmatched,
     world_values,
 )
 from sessim.calibration.fit.emulator import fit_emulator
@@ -25,14 +25,26 @@ from sessim.calibration.fit.matching import (
     implausibility,
     is_plausible,
     log_likelihood,
-    resampled,
+    resample,
     shares_of,
     theory_weights,
 )
-from sessim.calibration.fit.method import declared_method
-from sessim.calibration.fit.targets import components_of, load_targets, picked_rows, published_value
-from sessim.calibration.forecast.forecast import load_quantities, read_observed, refuse_second, scores, write_forecast
-from sessim.calibration.forecast.holdouts import compared, coverage, episode, figure_of, load_holdouts
+from sessim.calibration.fit.method import read_declared_method
+from sessim.calibration.fit.targets import components_of, load_targets, pick_rows, read_published_value
+from sessim.calibration.forecast.forecast import (
+    load_quantities,
+    read_observed,
+    refuse_second,
+    score_forecast,
+    write_forecast,
+)
+from sessim.calibration.forecast.holdouts import (
+    compare_with_record,
+    compose_episode,
+    coverage,
+    figure_of,
+    load_holdouts,
+)
 from sessim.cli import main
 from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of
@@ -40,7 +52,7 @@ from sessim.ground.resources import configs_folder, read_table
 from sessim.settings.compose import compose_study
 from sessim.settings.worlds import posterior as stored
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
-from sessim.study.design import make_run_context, open_tasks, planned_runs
+from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.simulation import simulate
 
 TARGETS = load_targets()
@@ -55,25 +67,22 @@ def test_the_list_of_targets_is_complete():
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda each: each.id)
 def test_every_figure_is_the_table_s_and_has_an_error(component):
-    assert published_value(component) == pytest.approx(component.value, abs=6e-5 * max(1.0, abs(component.value)))
+    assert read_published_value(component) == pytest.approx(component.value, abs=6e-5 * max(1.0, abs(component.value)))
     assert component.error > 0.0
     assert component.discrepancy > 0.0
-    row = read_table(component.table).loc[picked_rows(component.table, component.row)[0]]
+    row = read_table(component.table).loc[pick_rows(component.table, component.row)[0]]
     assert row["status"] != "recalled"
 
 
 def test_no_held_out_row_is_a_target():
     blocks, _ = load_holdouts()
     held_out = {
-        (each["table"], row)
-        for block in blocks
-        for each in block.rows
-        for row in picked_rows(each["table"], each["row"])
+        (each["table"], row) for block in blocks for each in block.rows for row in pick_rows(each["table"], each["row"])
     }
     assert len(blocks) == 8
-    assert all(picked_rows(each["table"], each["row"]) for block in blocks for each in block.rows)
+    assert all(pick_rows(each["table"], each["row"]) for block in blocks for each in block.rows)
     for component in COMPONENTS:
-        for row in picked_rows(component.table, component.row):
+        for row in pick_rows(component.table, component.row):
             assert (component.table, row) not in held_out, component.id
 
 
@@ -88,7 +97,7 @@ def test_no_target_lies_in_a_held_out_block_by_agency_or_year():
 
 
 def test_what_the_policy_moves_is_not_matched():
-    matched = {each.key for each in matched_parameters()}
+    matched = {each.key for each in find_matched_parameters()}
     moved = {each.key for each in load_parameters() if each.is_moved_by_policy}
     assert not matched & moved
     for key in ("effort.response", "cooperation.rivalry", "cooperation.sabotage_willing", "leaving.shortfall_effect"):
@@ -96,7 +105,7 @@ def test_what_the_policy_moves_is_not_matched():
 
 
 def test_the_design_fills_the_space_and_leaves_benchmarks_out():
-    points = prior_points(512, 7, 1)
+    points = draw_prior_points(512, 7, 1)
     values = world_values(points)
     for each in load_parameters():
         assert np.histogram(points[each.key], 8, (0.0, 1.0))[0].min() > 40
@@ -104,8 +113,8 @@ def test_the_design_fills_the_space_and_leaves_benchmarks_out():
     for mechanism in load_mechanisms():
         rivals = {theory.name for theory in mechanism.theories if not theory.is_benchmark}
         assert set(points[f"theory.{mechanism.name}"]) == rivals
-    assert prior_points(512, 7, 1).equals(points)
-    assert not prior_points(512, 7, 2).equals(points)
+    assert draw_prior_points(512, 7, 1).equals(points)
+    assert not draw_prior_points(512, 7, 2).equals(points)
 
 
 def planted(count: int, seed: int = 0):
@@ -160,7 +169,7 @@ def test_the_posterior_covers_planted_truths_as_often_as_it_says():
         published = truth + 0.1 * generator.standard_normal()
         distance = implausibility(candidates[:, None], np.array([published]), np.array([0.1**2]))
         weights = shares_of(log_likelihood(distance, 6.0, 1))
-        drawn = candidates[resampled(weights, 200, generator)]
+        drawn = candidates[resample(weights, 200, generator)]
         low, high = np.quantile(drawn, [0.05, 0.95])
         inside.append(low <= truth <= high)
     assert 0.85 <= np.mean(inside) <= 0.95
@@ -181,11 +190,11 @@ def test_weights_are_shares_and_a_figure_out_of_reach_does_not_decide():
 
 
 def test_what_the_record_cannot_speak_about_keeps_its_range_in_the_posterior():
-    pool = prior_points(4_096, 5, 1)
+    pool = draw_prior_points(4_096, 5, 1)
     one_sided = pool[(pool["effort.response"] < 0.1) & (pool["theory.effort"] == "none")].head(60)
     points = one_sided.iloc[np.repeat(np.arange(len(one_sided)), 20)].reset_index(drop=True)
-    drawn = with_the_rest_drawn_anew(points, 5, 2)
-    assert drawn[matched_columns()[:20]].equals(points[matched_columns()[:20]])
+    drawn = redraw_unmatched(points, 5, 2)
+    assert drawn[list_matched_columns()[:20]].equals(points[list_matched_columns()[:20]])
     assert np.quantile(drawn["effort.response"], [0.25, 0.75]) == pytest.approx([0.25, 0.75], abs=0.06)
     assert drawn["theory.effort"].value_counts(normalize=True).to_numpy() == pytest.approx(np.full(5, 0.2), abs=0.05)
 
@@ -193,9 +202,9 @@ def test_what_the_record_cannot_speak_about_keeps_its_range_in_the_posterior():
 @pytest.mark.parametrize("step", [2, 3, 4])
 def test_every_second_third_or_fourth_point_holds_all_that_the_record_cannot_speak_about(step):
     """The posterior takes the first of the simulations of a world, so of what is drawn anew it sees every second point."""
-    points = prior_points(1_200, 5, 1)
-    drawn = with_the_rest_drawn_anew(points, 5, 2)[::step]
-    for name in declared_method()["unweighed"]:
+    points = draw_prior_points(1_200, 5, 1)
+    drawn = redraw_unmatched(points, 5, 2)[::step]
+    for name in read_declared_method()["unweighed"]:
         assert is_even(drawn[f"theory.{name}"], name)
     for each in load_parameters():
         if each.is_moved_by_policy and each.low < each.high:
@@ -211,28 +220,28 @@ def is_even(chosen, mechanism):
 
 
 def test_of_theories_that_are_weighed_as_one_each_is_drawn_as_often():
-    points = prior_points(2_000, 5, 1).assign(**{"theory.rating": "strategic", "theory.leaving": "contagion"})
-    drawn = with_the_rest_drawn_anew(points, 5, 2)
+    points = draw_prior_points(2_000, 5, 1).assign(**{"theory.rating": "strategic", "theory.leaving": "contagion"})
+    drawn = redraw_unmatched(points, 5, 2)
     shares = drawn["theory.rating"].value_counts(normalize=True)
-    assert shares.to_dict() == pytest.approx({"strategic": 0.5, "bayesian": 0.5}, abs=0.05)
+    assert shares.to_dict() == pytest.approx({"strategic": 0.5, "asymmetric_loss": 0.5}, abs=0.05)
     assert set(drawn["theory.leaving"]) == {"contagion"}
 
 
 def test_inputs_of_the_emulator_tell_theories_apart_that_the_record_can_tell_apart():
-    points = prior_points(256, 1, 1)
+    points = draw_prior_points(256, 1, 1)
     inputs = inputs_of(points)
-    told = sum(len(set(told_apart(each).values())) - 1 for each in weighed_mechanisms())
-    assert inputs.shape == (256, len(matched_parameters()) + told)
+    told = sum(len(set(find_stand_ins(each).values())) - 1 for each in find_weighed_mechanisms())
+    assert inputs.shape == (256, len(find_matched_parameters()) + told)
     assert np.linalg.matrix_rank(inputs[:, -told:]) == told
     same = points.assign(**{"theory.rating": "strategic"})
-    assert (inputs_of(same) == inputs_of(same.assign(**{"theory.rating": "bayesian"}))).all()
+    assert (inputs_of(same) == inputs_of(same.assign(**{"theory.rating": "asymmetric_loss"}))).all()
     assert (inputs_of(same) == inputs_of(same.assign(**{"theory.effort": "none"}))).all()
     assert (inputs_of(same) != inputs_of(same.assign(**{"theory.rating": "social_cost"}))).any()
 
 
-@pytest.mark.parametrize("mechanism", declared_method()["alike_without_limit"])
+@pytest.mark.parametrize("mechanism", read_declared_method()["alike_without_limit"])
 def test_theories_that_are_weighed_as_one_say_the_same_without_a_limit(mechanism):
-    for group in declared_method()["alike_without_limit"][mechanism]:
+    for group in read_declared_method()["alike_without_limit"][mechanism]:
         free = [lived_under(f"world.theory.{mechanism}={name}", "policy=pre_2025") for name in group]
         assert all(np.array_equal(free[0], each, equal_nan=True) for each in free[1:])
         limited = [
@@ -246,7 +255,7 @@ def lived_under(*words):
     study = compose_study(
         ["experiment=record_fy2016_fy2024", "population=oracle_120", "world=central", "run.years=4", *words]
     )
-    (task,) = open_tasks(study, planned_runs(study), set())
+    (task,) = list_open_tasks(study, plan_runs(study), set())
     (outcome,) = simulate(make_run_context(study), task)
     assert not outcome.failure, outcome.failure
     return outcome.measures
@@ -305,7 +314,7 @@ def runs_of(rows):
 
 @pytest.mark.parametrize("block", load_holdouts()[0], ids=lambda each: each.id)
 def test_every_held_out_block_composes_and_covers_its_years(block):
-    study = episode(block, [])
+    study = compose_episode(block, [])
     named = {each for figure in block.figures for each in np.atleast_1d(figure.get("from", figure["year"])).tolist()}
     years = named | {figure["year"] for figure in block.figures}
     assert years <= set(study.simulated_years)
@@ -327,8 +336,8 @@ def test_figures_of_a_hold_out_compare_years_as_declared():
 
 def test_coverage_counts_misses_and_leaves_stress_tests_out():
     block = next(each for each in load_holdouts()[0] if each.id == "nuclear_regulatory_fy2004")
-    far = compared(block, runs_of([("lived", world, 2004, 0.9, 150) for world in range(50)]))
-    near = compared(block, runs_of([("lived", world, 2004, 0.093, 150) for world in range(50)]))
+    far = compare_with_record(block, runs_of([("lived", world, 2004, 0.9, 150) for world in range(50)]))
+    near = compare_with_record(block, runs_of([("lived", world, 2004, 0.093, 150) for world in range(50)]))
     assert not far["is_in_90"].any()
     assert near["is_in_90"].all()
     found = coverage(pd.concat([far, near, far.assign(is_stress_test=True)]))
@@ -339,7 +348,7 @@ def test_coverage_counts_misses_and_leaves_stress_tests_out():
 def test_a_forecast_is_scored_by_its_rule_and_a_changed_one_is_not(tmp_path, monkeypatch):
     from sessim.calibration.forecast import forecast
 
-    monkeypatch.setattr(forecast, "posterior_facts", dict)
+    monkeypatch.setattr(forecast, "read_posterior_facts", dict)
     names = [each.id for each in load_quantities()]
     samples = pd.DataFrame({name: np.linspace(0.0, 1.0, 101) for name in names})
     samples.index.name = "world"
@@ -385,7 +394,7 @@ def test_wrong_observed_figures_get_one_clear_line(tmp_path, text, says):
 
 def test_scores_need_only_the_quantities_that_came_out():
     samples = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [1.0, 1.0, 1.0]})
-    assert scores(samples, pd.DataFrame({"quantity": ["b"], "observed": [1.0]}))["crps"].tolist() == [0.0]
+    assert score_forecast(samples, pd.DataFrame({"quantity": ["b"], "observed": [1.0]}))["crps"].tolist() == [0.0]
 
 
 def test_the_shipped_posterior_is_whole_and_made_with_the_shipped_targets():
@@ -395,5 +404,5 @@ def test_the_shipped_posterior_is_whole_and_made_with_the_shipped_targets():
     assert shipped.manifest["scale"] == "full"
     assert shipped.manifest["targets_sha256"] == targets_digest()
     assert len(shipped.worlds) == 200
-    for name in declared_method()["unweighed"]:
+    for name in read_declared_method()["unweighed"]:
         assert is_even(shipped.worlds[f"theory.{name}"], name)

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from sessim.calibration.fit.correlation import independent_number, luck_covariance, shared_error_table
-from sessim.calibration.fit.matching import implausibility, log_likelihood, resampled, shares_of
+from sessim.calibration.fit.matching import implausibility, log_likelihood, resample, shares_of
 from sessim.calibration.fit.targets import components_of, load_targets
-from sessim.calibration.fit.weighing import drawn_simulations, left_out_table, spread_within, weigh
+from sessim.calibration.fit.weighing import draw_simulations, left_out_table, spread_within, weigh
 
 WORLDS, DRAWS, LUCK, ERROR, WAVE = 4_000, 2, 0.3, 0.8, 0.2
 
@@ -25,7 +25,7 @@ def weighed():
     prior = generator.standard_normal((200_000, 2))
     variance = np.full(2, ERROR**2 + LUCK**2 + 0.4**2)
     emulated = log_likelihood(implausibility(wavy(prior), np.ones(2), variance), 9.0, 0)
-    chosen = resampled(shares_of(emulated), WORLDS, generator)
+    chosen = resample(shares_of(emulated), WORLDS, generator)
     truth = prior[chosen]
     figures = lucky(truth, generator)
     return truth, weigh(figures, wavy(truth), emulated[chosen], np.ones(2), np.full(2, ERROR**2), 9.0, 0)
@@ -76,9 +76,9 @@ def test_luck_is_pooled_over_worlds_and_figures_that_are_missing(weighed):
 
 def test_a_world_that_is_drawn_again_shows_another_of_its_simulations():
     weights = np.array([0.5, 0.0, 0.25, 0.25])
-    rows = drawn_simulations(weights, 2, 4, np.random.default_rng(1))
+    rows = draw_simulations(weights, 2, 4, np.random.default_rng(1))
     assert sorted(rows.tolist()) == [0, 1, 4, 6]
-    even = drawn_simulations(np.full(300, 1 / 300), 2, 100, np.random.default_rng(1))
+    even = draw_simulations(np.full(300, 1 / 300), 2, 100, np.random.default_rng(1))
     assert len(set(even // 2)) == 100
     assert (even % 2 == 0).all()
     # in no order, so that the first few are a sample too

@@ -8,8 +8,8 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from sessim.calibration.replication.figures import Conditions, summarised
-from sessim.calibration.replication.outcomes import OUTCOMES, Seen, nobody_before, remembered, violates
+from sessim.calibration.replication.figures import Conditions, summarise_conditions
+from sessim.calibration.replication.outcomes import OUTCOMES, Seen, remember_year, start_memory, violates
 from sessim.calibration.replication.plans import Term
 from sessim.year.context import Year
 from sessim.year.leave import REMOVED
@@ -106,33 +106,33 @@ def found(name: str, seen: Seen) -> list[tuple[float, float]]:
     ],
 )
 def test_an_outcome_of_a_year_by_hand(name: str, expected: list[tuple[float, float]]) -> None:
-    assert found(name, nobody_before(a_year())) == [(pytest.approx(total), number) for total, number in expected]
+    assert found(name, start_memory(a_year())) == [(pytest.approx(total), number) for total, number in expected]
 
 
 def test_people_without_grades_are_all_of_the_higher_one() -> None:
     year = a_year()
     year.seats.is_lower_grade = None  # type: ignore[misc]
-    assert found("potential_of_higher_grade", nobody_before(year)) == found("potential", nobody_before(year))
-    assert found("potential_of_lower_grade", nobody_before(year)) == [(0.0, 0), (0.0, 0)]
+    assert found("potential_of_higher_grade", start_memory(year)) == found("potential", start_memory(year))
+    assert found("potential_of_lower_grade", start_memory(year)) == [(0.0, 0), (0.0, 0)]
 
 
 def test_reliability_falls_with_what_is_no_performance() -> None:
     """One signal is a whole rating SD higher: errors of 1.5 and four of .5 about their mean of .7."""
     signal = 0.5 * MERIT + 0.5
     signal[0] += 1.0
-    (whole, both), _ = found("reliability", nobody_before(a_year(element_signal=signal[None, :])))
+    (whole, both), _ = found("reliability", start_memory(a_year(element_signal=signal[None, :])))
     assert (whole, both) == (2.0, pytest.approx(2.0 + 0.64 + 2 * 0.04))
 
 
 def test_last_year_s_ratings_tell_components_apart() -> None:
     """The first component was all at level 5, the second at levels 4 and 2."""
-    seen = remembered(a_year())
+    seen = remember_year(a_year())
     assert seen.stayed.tolist() == [True, True, False, True, False, False]
     assert found("output_after_equal_ratings", seen) == [(3.0, 3), (0.0, 0)]
     assert found("output_after_different_ratings", seen) == [(0.0, 0), (2.4, 2)]
     assert found("effort_after_equal_ratings", seen) == [(0.6, 3), (0.0, 0)]
     assert found("effort_after_different_ratings", seen) == [(0.0, 0), (1.0, 2)]
-    assert found("output_after_equal_ratings", nobody_before(a_year())) == [(0.0, 0), (0.0, 0)]
+    assert found("output_after_equal_ratings", start_memory(a_year())) == [(0.0, 0), (0.0, 0)]
 
 
 def test_four_fifths_is_no_violation_and_a_rate_of_none_is_no_comparison() -> None:
@@ -162,4 +162,4 @@ def test_a_term_takes_its_years_and_conditions(kind: str, summary: str, expected
     conditions = Conditions(levels, {"output": series[:, :, None]}, {"output": np.ones((4, 3, 1))})
     years = {"gain": (0, 2), "growth": (1, 2), "value": (0, 1)}[kind]
     term = Term("output", years, kind, {"a": ("kept",)}, summary, 1.0)
-    assert summarised(term, conditions, None) == pytest.approx(expected)
+    assert summarise_conditions(term, conditions, None) == pytest.approx(expected)

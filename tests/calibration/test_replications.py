@@ -15,12 +15,12 @@ import pandas as pd
 import pytest
 import yaml
 
-from sessim.calibration.replication.figures import Conditions, rows_of, verdict_of
-from sessim.calibration.replication.fitting import fitted_value
+from sessim.calibration.replication.figures import Conditions, judge_figures, verdict_of
+from sessim.calibration.replication.fitting import fit_value
 from sessim.calibration.replication.outcomes import OUTCOMES, Seen
-from sessim.calibration.replication.plans import Plan, load_plan, plan_files, read_plan
+from sessim.calibration.replication.plans import Plan, find_plan_files, load_plan, read_plan
 from sessim.calibration.replication.replications import Replication, run_replication
-from sessim.calibration.replication.stored import store_replication, stored_summary
+from sessim.calibration.replication.stored import store_replication, summarise_stored_run
 from sessim.ground.errors import UserError
 from sessim.law.ratings.distribution import slots_by_lot
 from sessim.settings.compose import compose_study
@@ -41,7 +41,7 @@ def ours(replication: Replication) -> dict[str, float]:
     return {row.figure.name: row.ours for row in replication.rows}
 
 
-@pytest.mark.parametrize("name", plan_files())
+@pytest.mark.parametrize("name", find_plan_files())
 def test_every_shipped_plan_reads_composes_and_has_its_script(name: str) -> None:
     plan = load_plan(name)
     study = compose_study([f"experiment={plan.experiment}", *plan.settings(plan.conditions()[0])])
@@ -102,7 +102,7 @@ def test_the_fitted_curvature_is_the_one_in_the_experiment() -> None:
     assert plan.fitted is not None
     study = compose_study([f"experiment={plan.experiment}"])
     small = dataclasses.replace(plan, blocks=1)
-    fitted = fitted_value(small, ("population.like_agencies=600",), tolerance=0.02)
+    fitted = fit_value(small, ("population.like_agencies=600",), tolerance=0.02)
     assert fitted == pytest.approx(study.worlds[0].effort.response, abs=0.05)
 
 
@@ -182,7 +182,7 @@ def figure(**about: Any) -> Any:
 def test_the_error_of_a_mean_is_its_standard_error() -> None:
     values = [0.1, 0.4, 0.2, 0.9, 0.4]
     conditions = made_up({("x", "y"): values})
-    (row,) = rows_of(dataclasses.replace(load_plan("scullen_2005"), figures=(figure(),)), conditions, {})
+    (row,) = judge_figures(dataclasses.replace(load_plan("scullen_2005"), figures=(figure(),)), conditions, {})
     assert row.ours == pytest.approx(np.mean(values))
     assert row.error == pytest.approx(np.std(values, ddof=1) / math.sqrt(len(values)))
 
@@ -190,7 +190,7 @@ def test_the_error_of_a_mean_is_its_standard_error() -> None:
 def test_explained_variance_is_shared_out_by_main_effects() -> None:
     conditions = made_up({(a, b): [3.0 * (a == "2") + 1.0 * (b == "2")] for a in "12" for b in "12"})
     plan = dataclasses.replace(load_plan("scullen_2005"), figures=(figure(explained_by=("a",)),))
-    assert rows_of(plan, conditions, {})[0].ours == pytest.approx(0.9)
+    assert judge_figures(plan, conditions, {})[0].ours == pytest.approx(0.9)
 
 
 def test_a_value_outside_the_declared_range_is_a_miss() -> None:
@@ -219,7 +219,7 @@ OF_BERGER: list[tuple[Any, str]] = [  # which fits a setting to one of its figur
     [*(("scullen_2005", *each) for each in OF_SCULLEN), *(("berger_2013", *each) for each in OF_BERGER)],
 )
 def test_a_malformed_plan_is_one_line(tmp_path: Path, name: str, change: Any, complaint: str) -> None:
-    plan = yaml.safe_load(plan_files()[name].read_text(encoding="utf-8"))
+    plan = yaml.safe_load(find_plan_files()[name].read_text(encoding="utf-8"))
     change(plan)
     path = tmp_path / "own.yaml"
     path.write_text(yaml.safe_dump(plan), encoding="utf-8")
@@ -238,7 +238,7 @@ def test_what_is_stored_proves_the_settings(tmp_path: Path) -> None:
     other = run_replication(plan, [*small, "world.values.rating.level_width=1.3"])
     assert first.parameter_digest == again.parameter_digest != other.parameter_digest
     assert ours(first) == ours(again)
-    assert stored_summary(tmp_path) == "not run yet"
+    assert summarise_stored_run(tmp_path) == "not run yet"
     store_replication(first, tmp_path, datetime.now(UTC))
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["parameter_digest"] == first.parameter_digest
@@ -247,7 +247,7 @@ def test_what_is_stored_proves_the_settings(tmp_path: Path) -> None:
     assert rows["ours"].tolist() == pytest.approx(list(ours(first).values()))
     series = pd.read_parquet(tmp_path / "series.parquet")
     assert sorted(series["year"]) == list(range(16))
-    assert stored_summary(tmp_path).startswith(f"{(rows['verdict'] == 'pass').sum()} pass")
+    assert summarise_stored_run(tmp_path).startswith(f"{(rows['verdict'] == 'pass').sum()} pass")
     assert str(Path.home()) not in (tmp_path / "manifest.json").read_text(encoding="utf-8")
 
 

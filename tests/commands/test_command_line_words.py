@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sessim.cli import VERBS, main, parser
+from sessim.cli import VERBS, build_parser, main
 from sessim.commands import terminal
 from sessim.commands.asking import doctor
-from sessim.settings.policy.policy_differences import differences
+from sessim.settings.policy.policy_differences import find_differences
 
 OUTPUT = pytest.CaptureFixture[str]
 
@@ -40,22 +40,22 @@ def test_every_verb_has_help_of_its_own(verb: str, capsys: OUTPUT) -> None:
 
 
 def test_a_policy_is_shown_as_its_difference_from_the_law_with_citations(capsys: OUTPUT) -> None:
-    rows = {row.key: row for row in differences("opm_fy2026", 2026, 2024)}
+    rows = {row.key: row for row in find_differences("opm_fy2026", 2026, 2024)}
     assert (rows["limit.share"].law, rows["limit.share"].policy) == ("none", "0.3")
     assert "90 FR 44291" in rows["limit.share"].citation
     assert {"appraisal.elements", "awards.minimum_top_share", "pay.level3_raise_limit"} <= set(rows)
-    assert differences("opm_fy2026", 2026, 2026) == ()
-    assert differences("pre_2025", 2026, 2024) == ()
+    assert find_differences("opm_fy2026", 2026, 2026) == ()
+    assert find_differences("pre_2025", 2026, 2024) == ()
     text = said(capsys, "show", "policy", "opm_fy2026")
     assert "no difference" in text and "90 FR 44291" in text
-    lever = {row.key: row.citation for row in differences("cap_20", 2026, 2024)}
+    lever = {row.key: row.citation for row in find_differences("cap_20", 2026, 2024)}
     assert lever == {"limit.share": "lever of configs/policy/cap_20.yaml"}
 
 
 def test_what_scripts_read_is_json(capsys: OUTPUT) -> None:
     policy = json.loads(said(capsys, "show", "policy", "opm_fy2026", "--law", "2024", "--json"))
     assert [row["key"] for row in policy["differences"]["2024"]] == [
-        row.key for row in differences("opm_fy2026", 2026, 2024)
+        row.key for row in find_differences("opm_fy2026", 2026, 2024)
     ]
     assert json.loads(said(capsys, "explain", "policy.limit.share", "--json"))["unit"] == "share"
     policies = json.loads(said(capsys, "list", "policies", "--json"))
@@ -95,9 +95,9 @@ def test_colours_are_for_terminals_only(monkeypatch: pytest.MonkeyPatch, capsys:
     monkeypatch.setattr(terminal.sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert terminal.styled("word", "bold") == "\x1b[1mword\x1b[0m"
+    assert terminal.apply_style("word", "bold") == "\x1b[1mword\x1b[0m"
     monkeypatch.setenv("NO_COLOR", "")
-    assert terminal.styled("word", "bold") == "word"
+    assert terminal.apply_style("word", "bold") == "word"
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash on this machine")
@@ -107,4 +107,4 @@ def test_bash_completes_verbs(tmp_path: Path, capsys: OUTPUT) -> None:
     asked = f"source {script}; COMP_WORDS=(sessim expla); COMP_CWORD=1; _shtab_sessim; echo ${{COMPREPLY[@]}}"
     done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["explain"], done.stderr
-    assert parser().prog == "sessim"
+    assert build_parser().prog == "sessim"

@@ -16,7 +16,7 @@ from sessim.calibration.fit.calibrate import Calibration
 from sessim.calibration.fit.messages import calibration_text
 from sessim.calibration.forecast.forecast import forecast_text, load_quantities
 from sessim.calibration.forecast.holdouts import coverage, holdouts_text, load_holdouts
-from sessim.calibration.replication.plans import load_plan, plan_files
+from sessim.calibration.replication.plans import find_plan_files, load_plan
 from sessim.calibration.replication.stored import rows_text
 from sessim.cli import main
 from sessim.ground.resources import configs_folder
@@ -53,7 +53,7 @@ def test_validate_lists_every_replication_with_the_verdicts_that_are_stored(
     assert main(["validate"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("status_quo_fy2016 ")
-    for name in plan_files():
+    for name in find_plan_files():
         verdicts = pd.read_csv(RESULTS / "validation" / name / "rows.csv")["verdict"].value_counts()
         counts = (
             f"{verdicts.get('pass', 0)} pass, {verdicts.get('miss', 0)} miss, {verdicts.get('shown', 0)} shown; run 20"
@@ -73,7 +73,7 @@ def test_validate_lists_every_replication_with_the_verdicts_that_are_stored(
 def test_validate_in_an_empty_folder_says_that_nothing_was_run(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", "-q"]) == 0
     said = capsys.readouterr().out
-    assert said.count("not run yet") == len(plan_files())
+    assert said.count("not run yet") == len(find_plan_files())
     assert "pass" not in said and "report: " not in said
     assert files_of(here) == {"results/validation/report.html"}
 

@@ -23,7 +23,7 @@ from sessim.report.documents.markdown import markdown_text
 from sessim.report.documents.writing import report_document
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import planned_runs
+from sessim.study.design import plan_runs
 from sessim.study.runner import Progress
 from sessim.study.transfer import NONE, SCHEME
 from sessim.workflow import companions as beside
@@ -93,8 +93,8 @@ def test_a_report_as_markdown_is_the_document_of_the_answers(stored: Path, capsy
 
 
 def test_questions_are_typed_with_or_without_their_letter_and_once() -> None:
-    assert comment.question_names("all") == [f"q{number}" for number in range(1, 10)]
-    assert comment.question_names("7, Q1,q7") == ["q7", "q1"]
+    assert comment.parse_question_names("all") == [f"q{number}" for number in range(1, 10)]
+    assert comment.parse_question_names("7, Q1,q7") == ["q7", "q1"]
 
 
 def test_a_description_prints_its_figures_against_the_record(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,7 +132,7 @@ def test_a_study_from_python_tells_of_failed_runs_and_of_a_figure_that_cannot_be
     failed = Progress(pd.DataFrame(), planned=6, found=0, failed=2)
     monkeypatch.setattr("sessim.api.run_study", lambda *_, **__: failed)
     words = ["experiment=q5_results", *TINY]
-    planned = len(planned_runs(compose_study(words)))
+    planned = len(plan_runs(compose_study(words)))
     with pytest.raises(UserError, match=rf"2 of {planned} runs failed, see made/failed_runs\.csv"):
         sessim.run(*words, folder="made")
     made = make_study(worlds=3, replications=1, arms=("A1", "A3"), questions=("q5",))
@@ -157,7 +157,7 @@ def rounds(
         return progress or Progress(pd.DataFrame({"arm": ["A0"]}), planned=1, found=0, failed=0)
 
     monkeypatch.setattr(stopping, "run_and_store", run)
-    monkeypatch.setattr(stopping, "_stored_replications", lambda *_: 0)
+    monkeypatch.setattr(stopping, "_count_stored_replications", lambda *_: 0)
     monkeypatch.setattr("sessim.study.results.store.load_study", lambda _: None)
     monkeypatch.setattr("sessim.evidence.answers.stopping.check", lambda _: next(found))
     return study, ran
@@ -219,9 +219,9 @@ def test_tables_of_what_runs_beside_a_study_are_stored_and_stale_ones_go(
     study = compose_study(["experiment=q9_private_sector", *TINY, "run.transfer_worlds=1", "output.folder=made"])
     study = replace(study, folder=here)
     (here / WORLD_RESPONSES).write_text("of an earlier run", encoding="utf-8")
-    beside.run_beside_and_store(study, is_quiet=True)
+    beside.run_and_store_companions(study, is_quiet=True)
     assert asked == [1]
-    table = beside.stored_beside(here)
+    table = beside.read_companion_tables(here)
     assert set(table) == {TRANSFER} and not (here / WORLD_RESPONSES).exists()
     output = table[TRANSFER].query("measure == 'output'")
     assert output["gain_mean"].tolist() == [2.0, 0.5]
@@ -234,6 +234,6 @@ def test_tables_of_what_runs_beside_a_study_are_stored_and_stale_ones_go(
     monkeypatch.setattr("sessim.evidence.answers.responses.world_response_table", lambda *_: responses)
     settings = {**study.resolved, "run": {**study.resolved["run"], "transfer_worlds": 0}}
     settings["experiment"] = {**settings["experiment"], "world_sweep": ["rating.performance_share=0.2"]}
-    beside.run_beside_and_store(replace(study, resolved=settings), is_quiet=True)
+    beside.run_and_store_companions(replace(study, resolved=settings), is_quiet=True)
     assert [point.value for point in points] == [0.2]
-    assert set(beside.stored_beside(here)) == {WORLD_RESPONSES}
+    assert set(beside.read_companion_tables(here)) == {WORLD_RESPONSES}

@@ -17,12 +17,12 @@ import yaml
 from markdown.extensions.toc import slugify, unique
 
 import sessim
-from sessim.cli import VERBS, main, parser
-from sessim.documentation.pages import PAGES, PART, PARTS, with_made_parts
+from sessim.cli import VERBS, build_parser, main
+from sessim.documentation.pages import PAGES, PART, PARTS, fill_made_parts
 from sessim.documentation.settings import anchor
 from sessim.settings.compose import compose_settings
-from sessim.settings.multirun import combinations
-from sessim.settings.schema import declared_keys
+from sessim.settings.multirun import list_combinations
+from sessim.settings.schema import read_declared_keys
 from sessim.study.results import store
 from sessim.study.results.strata_store import STRATA_SHARDS
 from tests.support.explorer_browser import QUIET, chromium
@@ -59,16 +59,16 @@ def test_a_made_page_is_as_the_code_makes_it(name: str) -> None:
 
 @pytest.mark.parametrize("path", [path for path in WRITTEN if PART.search(text_of(path))], ids=name_of)
 def test_made_parts_of_a_page_are_as_the_code_makes_them(path: Path) -> None:
-    assert text_of(path) == with_made_parts(text_of(path)), "run: python -m sessim.documentation"
+    assert text_of(path) == fill_made_parts(text_of(path)), "run: python -m sessim.documentation"
 
 
 def test_every_made_part_stands_somewhere_and_a_changed_one_is_noticed() -> None:
     used = {match["name"] for path in WRITTEN for match in PART.finditer(text_of(path))}
     assert used == set(PARTS)
     page = text_of(DOCS / "model" / "odd.md")
-    assert with_made_parts(page.replace("| `effort` | M4.1 |", "| `zeal` | M4.1 |")) == page
+    assert fill_made_parts(page.replace("| `effort` | M4.1 |", "| `zeal` | M4.1 |")) == page
     with pytest.raises(KeyError):
-        with_made_parts("<!-- made: weather -->\n<!-- end of weather -->")
+        fill_made_parts("<!-- made: weather -->\n<!-- end of weather -->")
 
 
 def test_the_odd_page_has_the_seven_elements_and_the_eleven_concepts() -> None:
@@ -83,7 +83,7 @@ def test_the_odd_page_has_the_seven_elements_and_the_eleven_concepts() -> None:
 
 def test_every_key_that_may_be_set_is_on_a_page() -> None:
     settings, parameters = text_of(DOCS / "reference" / "settings.md"), text_of(DOCS / "reference" / "parameters.md")
-    for key in declared_keys():
+    for key in read_declared_keys():
         if key.startswith("world.values."):
             assert f"`{key.removeprefix('world.values.')}`" in parameters
         elif key.startswith("world.theory."):
@@ -143,11 +143,11 @@ def test_a_command_that_is_shown_can_be_typed(line: str, own_folder: Path, capsy
     if words[0] in ("list", "show", "explain"):
         assert main(words) == 0, capsys.readouterr().err
         return
-    options, left = parser().parse_known_args(words)
+    options, left = build_parser().parse_known_args(words)
     settings = [*getattr(options, "settings", []), *left]
     assert all("=" in each for each in settings), line
     if options.verb == "run":
-        for each in combinations(settings) if options.multirun else [settings]:
+        for each in list_combinations(settings) if options.multirun else [settings]:
             assert compose_settings(each).values["experiment.name"]
 
 

@@ -82,10 +82,10 @@ def told(number: int) -> int:
 
 
 def test_meanings_that_go_on_in_a_second_line_are_whole() -> None:
-    assert model.attributes_of(Told) == [
+    assert model.parse_attributes(Told) == [
         ("short", "One line."), ("long", "A meaning that goes on in a second line."),
     ]  # fmt: skip
-    assert model.attributes_of(object) == []
+    assert model.parse_attributes(object) == []
     assert python_interface._docstring(told) == [
         "Return a number that &lt;is> told.",
         "**Args**",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -23,19 +24,20 @@ from sessim.explorer.guard import is_own_host, is_own_origin
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
 from sessim.explorer.pages import lab, sweeps
-from sessim.explorer.pages.executive import Sought, find_seat, read_search
-from sessim.explorer.pages.lab_state import lab_state, policy_yaml, settings_of
-from sessim.explorer.pages.rules import RuleBox, rule_boxes, ruled_columns
+from sessim.explorer.pages.executive import PARTS, Sought, find_seat, read_search, reasons, signal_table
+from sessim.explorer.pages.lab_state import compose_lab_study, policy_yaml, read_lab_state
+from sessim.explorer.pages.rules import RuleBox, find_ruled_columns, rule_boxes
 from sessim.explorer.query import any_text, one_of, read_query, whole_number, write_query
-from sessim.explorer.runs import two_arms
-from sessim.explorer.serve import shared
+from sessim.explorer.runs import compose_two_arms
+from sessim.explorer.serve import build_context
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
 from sessim.report.figures.sweeps import response
 from sessim.settings.compose import compose_study
-from sessim.study.design import planned_runs
+from sessim.study.design import plan_runs
 from sessim.study.results.store import write_tables
-from sessim.study.story import live_through
+from sessim.study.story import replay, select_years_of_person
+from sessim.year.chronicle import SignalParts
 from tests.support.synthetic_study import make_study
 
 OWN = {"Host": "127.0.0.1:8765"}
@@ -43,7 +45,7 @@ OWN = {"Host": "127.0.0.1:8765"}
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory):
-    return make_app(shared(tmp_path_factory.mktemp("empty"))).server.test_client()
+    return make_app(build_context(tmp_path_factory.mktemp("empty"))).server.test_client()
 
 
 @pytest.mark.parametrize(
@@ -143,13 +145,13 @@ def test_an_address_is_read_with_checks() -> None:
 
 
 def test_a_state_of_the_lab_is_the_command_and_the_yaml(tmp_path: Path) -> None:
-    state = lab_state(
+    state = read_lab_state(
         {"policy": "pre_2025", "reference": "honest_uncapped", "policy.limit.share": "0.2", "population": "oracle_120"}
     )
-    settings = settings_of(state.overrides)
+    settings = compose_lab_study(state.overrides)
     assert settings.arms[0].rulebooks[2027].limit.share == 0.2
     assert "policy.limit.applies=true" in state.command
-    free = settings_of(lab_state({"policy.limit.share": "1", "population": "oracle_120"}).overrides)
+    free = compose_lab_study(read_lab_state({"policy.limit.share": "1", "population": "oracle_120"}).overrides)
     assert free.arms[0].rulebooks[2027].limit.share is None
     assert "share: 0.2" in policy_yaml(state)
     assert "applies: true" in policy_yaml(state)
@@ -157,11 +159,11 @@ def test_a_state_of_the_lab_is_the_command_and_the_yaml(tmp_path: Path) -> None:
 
 def test_what_the_copy_buttons_give_composes_to_the_same_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = {"policy.limit.share": "0.2", "policy.review.rigour": "0.5", "population": "oracle_120"}
-    state = lab_state(chosen | {"world.theory.effort": "none", "world.values.effort.response": "0.3"})
+    state = read_lab_state(chosen | {"world.theory.effort": "none", "world.values.effort.response": "0.3"})
     words = shlex.split(state.command)
     assert words[:2] == ["sessim", "run"]
-    copied, shown = compose_study(words[2:]), settings_of(state.overrides)
-    assert planned_runs(copied) == planned_runs(shown)
+    copied, shown = compose_study(words[2:]), compose_lab_study(state.overrides)
+    assert plan_runs(copied) == plan_runs(shown)
     assert copied.arms[0].rulebooks[2027].limit.share == 0.2
     folder = tmp_path / "configs" / "policy"
     folder.mkdir(parents=True)
@@ -172,7 +174,7 @@ def test_what_the_copy_buttons_give_composes_to_the_same_study(tmp_path: Path, m
 
 
 def test_replications_come_in_and_a_new_job_stops_the_old_one() -> None:
-    settings = settings_of(lab_state({"population": "oracle_120"}).overrides)
+    settings = compose_lab_study(read_lab_state({"population": "oracle_120"}).overrides)
     laboratory = Laboratory()
     first = laboratory.start("me", ["1"], settings)
     assert laboratory.start("me", ["1"], settings) is first
@@ -189,12 +191,12 @@ def test_replications_come_in_and_a_new_job_stops_the_old_one() -> None:
     laboratory.stop("you")
     laboratory.stop("me")
     assert laboratory.look("me") is None
-    panel = contrasts.panel_from_runs(second.runs())
+    panel = contrasts.build_panel(second.runs())
     table = lab.yearly_interval(panel, "output", "A1", "A0").set_index("fiscal_year")
     differences = contrasts.paired_differences(panel, "output", "A1", "A0")[0]
     assert table["mean"].to_numpy() == pytest.approx(differences.mean(axis=0))
     assert (table.loc[:2025, "mean"] == 0).all()
-    few = lab.yearly_interval(contrasts.panel_from_runs(second.runs().query("replication < 2")), "output", "A1", "A0")
+    few = lab.yearly_interval(contrasts.build_panel(second.runs().query("replication < 2")), "output", "A1", "A0")
     assert few["low"].notna().all()
 
 
@@ -268,12 +270,12 @@ def test_the_box_of_a_stored_rule_is_read_from_the_evidence_tables(tmp_path: Pat
     box = boxes("cooperation.rivalry", "effort.response")[0]
     assert box.edges == (-np.inf, 3.0, 0.25, 1.0)
     assert rule in box.words
-    assert sweeps.within(box.edges, (0.0, 10.0), (0.0, 1.0)) == pytest.approx((-0.3, 3.0, 0.25, 1.0))
+    assert sweeps.close_box(box.edges, (0.0, 10.0), (0.0, 1.0)) == pytest.approx((-0.3, 3.0, 0.25, 1.0))
     assert boxes("effort.response", "hiring.validity")[0].edges[2:] == (-np.inf, np.inf)
     assert boxes("hiring.validity", "leaving.shortfall_effect") == []
     assert boxes("effort.response", "cooperation.rivalry", "A3") == []
     columns = ["hiring.validity", "cooperation.rivalry", "effort.response"]
-    assert ruled_columns(tmp_path, "output", "A0", columns) == columns[1:]
+    assert find_ruled_columns(tmp_path, "output", "A0", columns) == columns[1:]
 
 
 def test_the_rules_that_the_evidence_writes_are_the_ones_that_are_read(tmp_path: Path) -> None:
@@ -282,14 +284,14 @@ def test_the_rules_that_the_evidence_writes_are_the_ones_that_are_read(tmp_path:
     table = tables_of(answers, analyse(answers))["flips.csv"]
     table.to_csv(tmp_path / "flips.csv", index=False)
     known = [str(column) for column in study.worlds if "." in str(column) and "theory" not in str(column)]
-    found = ruled_columns(tmp_path, "output", "A0", known)
+    found = find_ruled_columns(tmp_path, "output", "A0", known)
     assert len(found) > 0
     assert rule_boxes(tmp_path, "output", "A0", found[0], found[-1])
 
 
 def test_a_search_finds_seats_agencies_and_properties() -> None:
-    settings = two_arms("operating_cap", "pre_2025", "oracle_120", "central")
-    lived = live_through(settings)
+    settings = compose_two_arms("operating_cap", "pre_2025", "oracle_120", "central")
+    lived = replay(settings)
     seats = lived.seats
     name = seats.agency_names[1]
     assert read_search("17", "any", seats).seat == 17
@@ -303,6 +305,24 @@ def test_a_search_finds_seats_agencies_and_properties() -> None:
     seat = find_seat(lived, settings, {"seek": f"limited {name}"})
     assert lived.flows[settings.arms[0].label].was_limited[0][seats.seat_id == seat].all()
     assert seats.agency_names[int(seats.agency[seats.seat_id == seat][0])] == name
+
+
+def test_every_part_of_a_signal_has_a_name_and_one_that_is_off_is_left_out() -> None:
+    """The shown parts add up to the signal of the year, in the chart's table and in the sentence."""
+    assert set(PARTS) == {field.name for field in fields(SignalParts)} - {"total"}
+    settings = compose_two_arms("operating_cap", "pre_2025", "oracle_120", "central")
+    arm = settings.arms[0].label
+    stories = replay(settings, range(10)).stories[arm].values()
+    told = [select_years_of_person(story, settings.first_fiscal_year) for story in stories]
+    years = next(each for each in told if len(each) > 1 and all(year.signal for year in each))
+    table = signal_table(years)
+    names = set(table["part"])
+    assert {"performance", "leniency", "error of this rating"} <= names
+    assert not names & {PARTS["lesson"], PARTS["group_difference"]}  # off in the central world
+    for _, parts in table.groupby("fiscal_year"):
+        assert parts["value"].sum() == pytest.approx(parts["total"].iloc[0], abs=1e-9)
+    first = reasons(years[0])[0]
+    assert "error of this rating" in first and PARTS["lesson"] not in first
 
 
 def test_bad_arguments_are_answered_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,13 +15,13 @@ pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed"
 
 from sessim.evidence.answers.analysis import analyse, tables_of
 from sessim.evidence.answers.answers import answer_questions
-from sessim.evidence.answers.stored import OF_ANALYSIS, findings, of_question, read_analysis, read_answers
+from sessim.evidence.answers.stored import OF_ANALYSIS, findings, read_analysis, read_answers, select_question
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer.app import TABS, _body, _page
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
-from sessim.explorer.pages.published import published_manifests
+from sessim.explorer.pages.published import read_published_manifests
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
 from sessim.study.results.store import write_tables
@@ -69,7 +69,7 @@ def test_the_finding_from_the_tables_is_the_one_of_the_published_report(question
     answers = read_answers(FOLDER)
     arms = {
         arm["label"]: f"{arm['label']} ({arm['title']})"
-        for arm in published_manifests(Library(RESULTS))[FOLDER.name]["arms"]
+        for arm in read_published_manifests(Library(RESULTS))[FOLDER.name]["arms"]
     }
     declared = read_declarations()
     found = findings(answers, read_analysis(FOLDER)[0], declared.questions[question], arms, declared)
@@ -96,7 +96,7 @@ def test_what_is_written_is_read_back_to_the_same_findings(tmp_path: Path) -> No
         pd.testing.assert_frame_equal(
             getattr(stored, name).drop(columns="reproduce"), getattr(analysis, name), check_dtype=False
         )
-    narrowed = of_question(stored, "q1", "A3")
+    narrowed = select_question(stored, "q1", "A3")
     assert set(narrowed.drivers["question"]) == {"q1"}
     assert set(narrowed.trajectories["reference"]) == {"A3"}
     assert len(narrowed.information) == len(stored.information) > 0

@@ -11,10 +11,10 @@ from sessim.law.pay.yearly_rates import (
     EXECUTIVE_SCHEDULE,
     HUNDRED,
     LOWEST_EXECUTIVE_PAY,
-    before_raise,
     first_step_of,
     lowest_executive_pay,
-    raised,
+    raised_rate,
+    rate_before_raise,
     rates_by_year,
 )
 
@@ -29,7 +29,7 @@ from sessim.law.pay.yearly_rates import (
     ],
 )
 def test_a_raise_is_rounded_to_the_nearest_hundred_halves_up(rate: int, share: float, after: int) -> None:
-    assert raised(rate, share, HUNDRED) == after
+    assert raised_rate(rate, share, HUNDRED) == after
 
 
 @pytest.mark.parametrize(("first_step", "lowest"), [(126_384, 151_661), (95_390, 114_468), (87_439, 104_927)])
@@ -41,13 +41,13 @@ def test_the_lowest_rate_is_120_percent_of_gs_15_step_1(first_step: int, lowest:
 @given(st.integers(500, 4_000), st.integers(0, 99), st.sampled_from([DOLLAR, HUNDRED]))
 def test_every_raise_can_be_taken_back(hundreds: int, tenths_of_a_percent: int, unit: int) -> None:
     rate, share = hundreds * 100, tenths_of_a_percent / 1000
-    assert before_raise(raised(rate, share, unit), share, unit) == rate
+    assert rate_before_raise(raised_rate(rate, share, unit), share, unit) == rate
 
 
 def test_a_rate_to_which_no_raise_leads_is_refused() -> None:
-    assert [raised(rate, 0.5, HUNDRED) for rate in (100_000, 100_100)] == [150_000, 150_200]
+    assert [raised_rate(rate, 0.5, HUNDRED) for rate in (100_000, 100_100)] == [150_000, 150_200]
     with pytest.raises(ValueError, match=r"no rate in steps of 100 leads to 150100 by a raise of 50\.0%"):
-        before_raise(150_100, 0.5, HUNDRED)
+        rate_before_raise(150_100, 0.5, HUNDRED)
 
 
 def test_years_that_were_not_seen_follow_from_those_that_were_both_ways() -> None:

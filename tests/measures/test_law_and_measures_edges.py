@@ -8,15 +8,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sessim.law.ratings.elements import ElementRules, weight_faults
+from sessim.law.ratings.elements import ElementRules, find_weight_faults
 from sessim.law.ratings.limit import slots
-from sessim.law.tenure.appointments import corps_faults
-from sessim.measures import strata_of_people
-from sessim.measures.adverse_impact import standardised_difference
+from sessim.measures.groups import strata_of_people
+from sessim.measures.groups.adverse_impact import standardised_difference
 from sessim.measures.statistics import entropy_bits, middles
-from sessim.settings.compose import compose_study
-
-RULES = compose_study(["scale=smoke", "world=central"]).arms[0].rulebooks[2026]
 
 
 def test_a_rounding_that_is_no_rule_is_refused() -> None:
@@ -28,19 +24,11 @@ def test_a_rounding_that_is_no_rule_is_refused() -> None:
         slots(0.3, number, "down")
 
 
-def test_a_corps_may_break_both_limits_on_appointments() -> None:
-    """A tenth of all positions for noncareer, a twentieth for limited appointees."""
-    assert corps_faults(900, 80, 20, RULES.appointments) == ()
-    (one,) = corps_faults(800, 200, 0, RULES.appointments)
-    assert one == "200 noncareer executives, above 100"
-    assert corps_faults(700, 200, 100, RULES.appointments) == (one, "100 limited appointees, above 50")
-
-
 def test_weights_are_one_for_each_element() -> None:
     elements = ElementRules((60, 5), 1, text_names_diversity=False, text_element=1)
-    assert weight_faults([100], elements) == ("1 weights for 2 elements",)
-    assert weight_faults([60, 40], elements) == ()
-    assert weight_faults([40, 61], elements) == (
+    assert find_weight_faults([100], elements) == ("1 weights for 2 elements",)
+    assert find_weight_faults([60, 40], elements) == ()
+    assert find_weight_faults([40, 61], elements) == (
         "the weights sum to 101, not 100", "element 1 weighs 40, below 60", "element 2 outweighs element 1",
     )  # fmt: skip
 
@@ -64,7 +52,7 @@ def test_an_empty_table_has_no_entropy_and_groups_without_people_no_middle() -> 
 
 
 def test_a_corps_that_notes_no_group_has_none() -> None:
-    view = SimpleNamespace(held=np.array([2, 0]), people=SimpleNamespace())
-    assert strata_of_people._one_of_two(None, view).tolist() == [-1, -1]  # type: ignore[arg-type]
+    view = SimpleNamespace(career_rows=np.array([2, 0]), people=SimpleNamespace())
+    assert strata_of_people._group_by_mark(None, view).tolist() == [-1, -1]  # type: ignore[arg-type]
     mark = np.array([True, False, False])
-    assert strata_of_people._one_of_two(mark, view).tolist() == [0, 1]  # type: ignore[arg-type]
+    assert strata_of_people._group_by_mark(mark, view).tolist() == [0, 1]  # type: ignore[arg-type]

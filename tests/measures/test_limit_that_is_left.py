@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sessim.measures.misallocation import misallocation
+from sessim.measures.families.misallocation import measure_misallocation
 from sessim.measures.view import view_of
 from sessim.year.context import Year
 from tests.support.corps import books, live
@@ -41,7 +41,7 @@ def test_the_effective_limit_counts_the_places_that_were_given(scope: str, inclu
             math.floor(SHARE * people_of[group[row]] + 1e-9) / people_of[group[row]] if is_bound[row] else 1.0
             for row in np.flatnonzero(people.is_rated & year.is_career)
         ]
-        measures = misallocation(view_of(year))
+        measures = measure_misallocation(view_of(year))
         assert measures["effective_limit"] == pytest.approx(np.mean(left))
         bound = [
             share
@@ -62,6 +62,6 @@ def test_the_effective_limit_counts_the_places_that_were_given(scope: str, inclu
 
 def test_without_a_limit_everything_is_open() -> None:
     measures = []
-    live(books(1, limit={"share": None}), watch=lambda year: measures.append(misallocation(view_of(year))))
+    live(books(1, limit={"share": None}), watch=lambda year: measures.append(measure_misallocation(view_of(year))))
     assert measures[0]["effective_limit"] == 1.0 and measures[0]["outside_limit_share"] == 1.0
     assert measures[0]["rounding_loss"] == 0.0

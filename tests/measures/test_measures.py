@@ -9,8 +9,8 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from sessim.measures import statistics
-from sessim.measures.catalogue import BY_NAME, MEASURES, NAMES
-from sessim.measures.ratings_by_agency import ratings_by_agency
+from sessim.measures.catalogue import BY_NAME, NAMES
+from sessim.measures.ratings_by_agency import count_ratings_by_agency
 from sessim.measures.recorder import Recorder
 from sessim.year.context import Year
 from tests.oracle.cases import FIRST_YEAR
@@ -27,11 +27,6 @@ RARE = {
 }  # fmt: skip
 
 
-def test_catalogue_names_are_unique_and_described() -> None:
-    assert len(set(NAMES)) == len(NAMES)
-    assert all(each.meaning and each.unit and each.direction in ("higher", "lower", "none") for each in MEASURES)
-
-
 def test_every_declared_measure_is_recorded_for_every_year() -> None:
     recorder = Recorder()
     live(books(3), watch=recorder)
@@ -41,9 +36,11 @@ def test_every_declared_measure_is_recorded_for_every_year() -> None:
 
 
 def test_largest_marks_the_rounded_share() -> None:
-    assert statistics.largest(np.array([3.0, 1.0, 2.0, 5.0]), 0.5).tolist() == [True, False, False, True]
-    assert not statistics.largest(np.zeros(0), 0.3).any()
-    assert np.count_nonzero(statistics.largest(np.ones(5), 0.4)) == 2  # of those alike, as many as there is room for
+    assert statistics.mark_largest(np.array([3.0, 1.0, 2.0, 5.0]), 0.5).tolist() == [True, False, False, True]
+    assert not statistics.mark_largest(np.zeros(0), 0.3).any()
+    assert (
+        np.count_nonzero(statistics.mark_largest(np.ones(5), 0.4)) == 2
+    )  # of those alike, as many as there is room for
 
 
 def test_information_of_a_perfect_and_of_a_constant_rating() -> None:
@@ -69,7 +66,7 @@ def test_groups_stand_by_quality_with_half_of_their_own_people() -> None:
 
 
 def test_the_best_within_are_the_rounded_share_of_each_group() -> None:
-    marked = statistics.best_within(np.array([1, 0, 1, 0, 1, 2]), np.array([2, 3, 1]), 0.5)
+    marked = statistics.mark_best_within(np.array([1, 0, 1, 0, 1, 2]), np.array([2, 3, 1]), 0.5)
     assert marked.tolist() == [
         False,
         False,
@@ -82,21 +79,23 @@ def test_the_best_within_are_the_rounded_share_of_each_group() -> None:
 
 def test_rows_are_put_in_order_of_their_values_also_where_the_last_bits_decide() -> None:
     rows = np.array([0, 1, 2, 4])
-    assert statistics.ascending(rows, np.array([0.5, -1.0, 2.0, 9.0, -3.0])).tolist() == [4, 1, 0, 2]
+    assert statistics.order_by_values(rows, np.array([0.5, -1.0, 2.0, 9.0, -3.0])).tolist() == [4, 1, 0, 2]
     hardly = np.nextafter(1.0, 2.0)
-    assert statistics.ascending(rows, np.array([hardly, 1.0, -1.0, 9.0, -hardly])).tolist() == [4, 2, 1, 0]
-    assert len(statistics.ascending(np.zeros(0, dtype=np.int64), np.zeros(5))) == 0
+    assert statistics.order_by_values(rows, np.array([hardly, 1.0, -1.0, 9.0, -hardly])).tolist() == [4, 2, 1, 0]
+    assert len(statistics.order_by_values(np.zeros(0, dtype=np.int64), np.zeros(5))) == 0
 
 
 def test_ratings_are_counted_by_agency_and_by_fifth_of_the_truth() -> None:
     """Five executives from the lowest true contribution to the highest, the last two of them the true top."""
-    found = ratings_by_agency(np.array([1, 0, 1, 1, 0]), np.array([2, 3, 4, 5, 3], dtype=np.int8), 2, 3)
-    assert found.rated.tolist() == [2, 3, 0] and found.star.tolist() == [1, 1, 0]
+    found = count_ratings_by_agency(np.array([1, 0, 1, 1, 0]), np.array([2, 3, 4, 5, 3], dtype=np.int8), 2, 3)
+    assert found.rated.tolist() == [2, 3, 0] and found.truly_top30.tolist() == [1, 1, 0]
     assert (
-        found.top.tolist() == [0, 2, 0] and found.level5.tolist() == [0, 1, 0] and found.top_star.tolist() == [0, 1, 0]
+        found.rated_high.tolist() == [0, 2, 0]
+        and found.level5.tolist() == [0, 1, 0]
+        and found.truly_top30_rated_high.tolist() == [0, 1, 0]
     )
-    assert [found.of_fifth[:, fifth].tolist().index(1) for fifth in range(5)] == [2, 3, 4, 5, 3]
-    assert found.of_fifth.sum() == 5
+    assert [found.by_level_and_fifth[:, fifth].tolist().index(1) for fifth in range(5)] == [2, 3, 4, 5, 3]
+    assert found.by_level_and_fifth.sum() == 5
 
 
 def test_gini_of_equal_and_of_unequal_values() -> None:

@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 import yaml
 
-from sessim.measures import adverse_impact
-from sessim.measures.strata import ROWS, STRATA, STRATUM_MEASURES, by_stratum
-from sessim.measures.strata_of_people import demographic_group, kind_of_position
+from sessim.measures.groups import adverse_impact
+from sessim.measures.groups.columns import GROUP_MEASURES, measure_by_group
+from sessim.measures.groups.strata import ROWS, STRATA
+from sessim.measures.groups.strata_of_people import group_by_demography, group_by_position
 from sessim.measures.view import View, view_of
 from sessim.settings.compose import compose_study
 from sessim.study.results.strata_store import STRATA as FILE
-from sessim.study.results.strata_store import load_strata, runs_with_strata
+from sessim.study.results.strata_store import find_runs_with_strata, load_strata
 from sessim.study.runner import run_study
 from tests.support.made_up_corps import FOLDER, made_up_year, worked_out
 
@@ -28,20 +29,20 @@ SMALL = ["scale=smoke", "run.workers=1", "run.warm_up_years=0", "run.worlds=1", 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['stratum']}: {case['group']}")
 def test_a_group_of_the_made_up_corps(case: dict[str, Any]) -> None:
     year, memory = made_up_year()
-    found = by_stratum(view_of(year, memory))[ROWS.index((case["stratum"], case["group"]))]
+    found = measure_by_group(view_of(year, memory))[ROWS.index((case["stratum"], case["group"]))]
     for name in set(case) - {"stratum", "group", "because"}:
         expected = worked_out(case[name])
-        assert found[list(STRATUM_MEASURES).index(name)] == pytest.approx(expected, abs=1e-12), name
+        assert found[list(GROUP_MEASURES).index(name)] == pytest.approx(expected, abs=1e-12), name
 
 
 def test_every_measure_by_group_and_every_stratum_has_a_case() -> None:
-    assert {name for case in CASES for name in case} >= set(STRATUM_MEASURES)
+    assert {name for case in CASES for name in case} >= set(GROUP_MEASURES)
     assert {case["stratum"] for case in CASES} == {each.name for each in STRATA}
 
 
 def test_every_executive_is_in_one_group_at_most() -> None:
     year, memory = made_up_year()
-    values = by_stratum(view_of(year, memory))
+    values = measure_by_group(view_of(year, memory))
     for stratum in STRATA:
         rows = [number for number, (name, _) in enumerate(ROWS) if name == stratum.name]
         assert values[rows, 0].sum() in (0, 10, 11), stratum.name  # Kim is not rated; nobody has a position or group
@@ -52,13 +53,13 @@ def test_position_and_group_are_picked_up_where_the_corps_tells_them() -> None:
     view = cast(
         "View",
         SimpleNamespace(
-            held=np.array([0, 1]),
+            career_rows=np.array([0, 1]),
             year=SimpleNamespace(seats=SimpleNamespace(is_reserved=mark)),
             people=SimpleNamespace(in_minority_group=~mark),
         ),
     )
-    assert kind_of_position(view).tolist() == [1, 0]
-    assert demographic_group(view).tolist() == [0, 1]
+    assert group_by_position(view).tolist() == [1, 0]
+    assert group_by_demography(view).tolist() == [0, 1]
 
 
 def test_adverse_impact_of_two_groups() -> None:
@@ -82,7 +83,7 @@ def test_a_sweep_stores_its_groups_and_gets_them_back(tmp_path: Path) -> None:
     assert len(overall) == 2 * len(settings.arms)
     assert np.allclose(overall["top_share"], overall["top_share_run"])
     assert np.allclose(overall["exit_rate"], overall["exit_rate_run"])
-    assert runs_with_strata(tmp_path, settings.strata_years) == set(runs["run_id"])
+    assert find_runs_with_strata(tmp_path, settings.strata_years) == set(runs["run_id"])
 
     first = (tmp_path / FILE).read_bytes()
     (tmp_path / FILE).write_bytes(first[:-1])  # damaged: the runs are computed again for their groups

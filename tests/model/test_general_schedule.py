@@ -8,7 +8,7 @@ import numpy as np
 
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
-from sessim.study.design import make_run_context, open_tasks, planned_runs
+from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.simulation import simulate
 
 
@@ -16,7 +16,7 @@ from sessim.study.simulation import simulate
 def measures() -> dict[str, dict[str, np.ndarray]]:
     """Measures by year of each arm, by name."""
     study = compose_study(["experiment=general_schedule", "population.career=22000"])
-    (task,) = open_tasks(study, planned_runs(study), set())
+    (task,) = list_open_tasks(study, plan_runs(study), set())
     return {
         each.arm: dict(zip(NAMES, each.measures.T, strict=True)) for each in simulate(make_run_context(study), task)
     }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sessim.corps.columns import settle_newcomers
 from sessim.corps.populate import build_seats, populate
-from sessim.law.pay.pay import adjusted_pay, pay_within_aggregate_limit
+from sessim.law.pay.rates import adjusted_pay, pay_within_aggregate_limit
 from sessim.law.ratings.limit import slots
 from sessim.model import SESModel
 from sessim.streams import Streams

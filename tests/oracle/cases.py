@@ -66,7 +66,7 @@ def central_world(**changes: Any) -> World:
         theory=Theories(
             effort="expectancy",
             cooperation="rivalry",
-            rating="bayesian",
+            rating="asymmetric_loss",
             board="calibrating",
             allocation="merit",
             response="reference_dependent",

@@ -154,7 +154,7 @@ def test_summary_levels_start_at_their_points_and_one_failed_element_fails_all()
 
 def test_training_lowers_the_doubt_that_inflates() -> None:
     rating = {"performance_share": 0.5, "leniency_share": 0.1, "affinity_share": 0.2, "training_gain": 0.5}
-    world = quiet_world(theory={"rating": "bayesian"}, rating=rating)
+    world = quiet_world(theory={"rating": "asymmetric_loss"}, rating=rating)
     model = stepped(five(), world, appraisal={"rater_training": 1.0})
     noise = 0.1 + 0.25 * 0.4
     assert model.agency_rows()[0]["inflation"] == pytest.approx(
@@ -186,7 +186,7 @@ def test_norm_falls_with_pressure() -> None:
 
 def test_rater_shifts_by_own_doubt_and_board_takes_leniency_out() -> None:
     world = quiet_world(
-        theory={"rating": "bayesian", "board": "calibrating"},
+        theory={"rating": "asymmetric_loss", "board": "calibrating"},
         rating={"performance_share": 0.5, "leniency_share": 0.5, "leniency_stability": 1.0},
         board={"leniency_removed": 1.0, "lowers": 0.0, "raises": 0.0},
     )

@@ -133,7 +133,7 @@ def test_know_how_halves_its_gap_and_insiders_start_ahead() -> None:
 @pytest.mark.parametrize(("training", "purpose"), [(1.0, 1.0), (0.0, 0.0)])
 def test_signal_weighs_own_results_with_gaming_against_shared_work(training: float, purpose: float) -> None:
     world = quiet_world(
-        theory={"effort": "expectancy", "cooperation": "rivalry", "rating": "bayesian"},
+        theory={"effort": "expectancy", "cooperation": "rivalry", "rating": "asymmetric_loss"},
         rating={
             "performance_share": 0.25,
             "leniency_share": 0.25,

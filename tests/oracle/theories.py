@@ -7,7 +7,7 @@ from sessim.world import Theories
 KNOWN: dict[str, tuple[str, ...]] = {
     "effort": ("none", "expectancy", "tournament", "reference_dependent", "crowding_out"),
     "cooperation": ("independent", "rivalry", "sabotage", "joint_prize"),
-    "rating": ("unbiased", "variance_components", "bayesian", "social_cost", "strategic", "learning"),
+    "rating": ("unbiased", "variance_components", "asymmetric_loss", "social_cost", "strategic", "learning"),
     "board": ("passive", "calibrating", "lobbied", "timid", "rigorous"),
     "allocation": ("merit", "rotation", "seniority", "favouritism", "political", "mixture"),
     "response": ("stoic", "reference_dependent"),

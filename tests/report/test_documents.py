@@ -21,7 +21,7 @@ from sessim.evidence.answers.answers import Answers, answer_questions, answers_t
 from sessim.ground.errors import UserError
 from sessim.report.documents import images, preflight
 from sessim.report.documents.blocks import Document, Picture
-from sessim.report.documents.dockets import dockets, templates
+from sessim.report.documents.dockets import read_dockets, read_templates
 from sessim.report.documents.markdown import markdown_text
 from sessim.report.documents.page import html_page, pdf_bytes
 from sessim.report.documents.text import LIMIT, comment_text
@@ -31,7 +31,7 @@ from sessim.report.documents.writing import comment_document, report_document
 from tests.support.synthetic_study import make_study
 
 ALL_BROWSERS = images.BROWSERS
-SES, BRIEF = dockets()["ses_2025"], templates()["evidence_brief"]
+SES, BRIEF = read_dockets()["ses_2025"], read_templates()["evidence_brief"]
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ def test_pictures_carry_an_alternative_text_in_word_and_page(document: Document)
 def test_a_pdf_is_tagged_has_a_title_and_gives_the_same_bytes(document: Document) -> None:
     content = pdf_bytes(document)
     assert content == pdf_bytes(document)
-    text = preflight.readable_text("a.pdf", content)
+    text = preflight.extract_text("a.pdf", content)
     assert "/StructTreeRoot" in text and "/Lang" in text and "pdfuaid" in text and "/MarkInfo" in text
 
 
@@ -156,18 +156,18 @@ def test_a_workbook_holds_the_estimates_and_the_numbers_of_every_figure(document
     ],
 )
 def test_the_look_before_publication_finds(content: bytes, problem: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preflight, "_private_words", lambda: ["jane_doe"])
-    assert any(problem in line for line in preflight.findings("comment.txt", content))
+    monkeypatch.setattr(preflight, "_collect_private_words", lambda: ["jane_doe"])
+    assert any(problem in line for line in preflight.find_private_content("comment.txt", content))
     with pytest.raises(UserError, match="nothing was written"):
         preflight.refuse_findings({"comment.txt": content})
-    assert preflight.findings("comment.txt", b"nothing private: 90 FR 18820") == []
+    assert preflight.find_private_content("comment.txt", b"nothing private: 90 FR 18820") == []
 
 
 def test_the_look_reads_inside_office_files() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("docProps/core.xml", "<cp:lastModifiedBy>Jane Doe</cp:lastModifiedBy>")
-    assert any("Jane Doe" in line for line in preflight.findings("a.docx", file.getvalue()))
+    assert any("Jane Doe" in line for line in preflight.find_private_content("a.docx", file.getvalue()))
 
 
 def stored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,9 +220,11 @@ def test_a_comment_is_written_while_the_window_is_open(tmp_path: Path, monkeypat
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.skipif(bool(images.why_no_images()), reason=images.why_no_images() or "images can be made")
+@pytest.mark.skipif(
+    bool(images.explain_missing_images()), reason=images.explain_missing_images() or "images can be made"
+)
 def test_a_browser_draws_the_figures(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "BROWSERS", ALL_BROWSERS)
     picture: Picture = document.pictures[0]
-    drawn = images.png_images([picture])
+    drawn = images.draw_images([picture])
     assert drawn[picture.id].startswith(b"\x89PNG") and len(drawn[picture.id]) > 5_000

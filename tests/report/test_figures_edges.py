@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sessim.behavior.signal import SIGNAL_PARTS
 from sessim.evidence.answers.analysis import Analysis, analyse
 from sessim.evidence.answers.answers import Answers, answer_questions
 from sessim.evidence.contrasts.trajectories import trajectories
@@ -16,7 +17,7 @@ from sessim.report.exhibits.answers import exhibits_of
 from sessim.report.exhibits.tables import tables_of_question
 from sessim.report.figures import answers as figures
 from sessim.report.figures import live as live_figures
-from sessim.report.figures.sweeps import worlds_by_verdict
+from sessim.report.figures.sweeps import draw_worlds_by_verdict
 from sessim.study.results.store import StoredStudy
 from tests.support.synthetic_study import FIRST_YEAR, make_study
 
@@ -33,26 +34,26 @@ def test_the_start_of_the_policy_is_marked_only_where_there_are_years_before_it(
     first_year: int, lines: list[float]
 ) -> None:
     yearly = pd.DataFrame({"series": "a less b", "fiscal_year": [2026, 2027, 2028], **BANDS})
-    assert upright_lines(figures.fan(yearly, "SD", 0.5, first_year)) == lines
+    assert upright_lines(figures.draw_fan(yearly, "SD", 0.5, first_year)) == lines
     mean = {"mean": 0.1, "low": 0.0, "high": 0.2, "spread_low": -1.0, "spread_high": 1.0}
     live = pd.DataFrame({"fiscal_year": [2026, 2027, 2028], **mean})
-    assert upright_lines(live_figures.streaming_difference(live, "SD", 0.5, first_year)) == lines
+    assert upright_lines(live_figures.draw_streaming_difference(live, "SD", 0.5, first_year)) == lines
     life = pd.DataFrame({"series": "A1", "fiscal_year": [2026, 2027, 2028], "pay": [1.0, 2.0, 3.0]})
-    assert upright_lines(live_figures.person_years(life, [("pay", "Pay", "dollars")], first_year)) == lines
+    assert upright_lines(live_figures.draw_person_years(life, [("pay", "Pay", "dollars")], first_year)) == lines
 
 
 def test_the_axis_of_ratings_shows_whole_levels() -> None:
     life = pd.DataFrame({"series": "A1", "fiscal_year": [2026, 2027], "rating": [4.0, 3.0], "pay": [1.0, 2.0]})
     panels = [("rating", "Annual summary rating", "level"), ("pay", "Pay", "dollars")]
-    figure = live_figures.person_years(life, panels, 2026)
+    figure = live_figures.draw_person_years(life, panels, 2026)
     assert (figure.layout.yaxis.dtick, figure.layout.yaxis2.dtick) == (1, None)
 
 
 def test_a_central_world_that_failed_is_no_diamond() -> None:
     table = pd.DataFrame({"series": "a less b", "world": [0, 1, 2], "difference": [0.1, 0.2, 0.3], **BANDS})
-    names = [trace.name for trace in figures.dots(table, "SD", 0.1).data]
+    names = [trace.name for trace in figures.draw_dots(table, "SD", 0.1).data]
     assert names[-1] == "central world"
-    assert "central world" not in [trace.name for trace in figures.dots(table[table["world"] > 0], "SD", 0.1).data]
+    assert "central world" not in [trace.name for trace in figures.draw_dots(table[table["world"] > 0], "SD", 0.1).data]
 
 
 def test_a_theory_that_a_measure_was_not_run_under_is_an_empty_cell() -> None:
@@ -60,18 +61,34 @@ def test_a_theory_that_a_measure_was_not_run_under_is_an_empty_cell() -> None:
         "row": ["effort: none", "effort: expectancy"], "column": ["output", "helping"],
         "share_better": [0.9, 0.2], "share_worse": [0.1, 0.8],
     })  # fmt: skip
-    grid = figures.sign_grid(table, ["effort: none", "effort: expectancy"], ["output", "helping"]).data[0]
+    grid = figures.draw_sign_grid(table, ["effort: none", "effort: expectancy"], ["output", "helping"]).data[0]
     assert [list(line) for line in grid.z] == [[pytest.approx(0.8), None], [None, pytest.approx(-0.6)]]
     assert [list(line) for line in grid.text] == [["▲ 90%", ""], ["", "▼ 80%"]]
 
 
 def test_a_year_without_a_rating_has_no_signal_and_no_cut() -> None:
     parts = pd.DataFrame({"fiscal_year": [2026] * 2, "part": ["leniency", "noise"], "value": [0.2, -0.1]})
-    whole = live_figures.signal_parts(parts.assign(total=0.1, level4=0.6))
+    whole = live_figures.draw_signal_parts(parts.assign(total=0.1, level4=0.6), ("leniency", "noise"))
     assert [shape.y0 for shape in whole.layout.shapes] == [0, 0.6]
-    empty = live_figures.signal_parts(parts.assign(total=0.1, level4=0.6).iloc[:0])
+    empty = live_figures.draw_signal_parts(parts.assign(total=0.1, level4=0.6).iloc[:0], ("leniency", "noise"))
     assert [shape.y0 for shape in empty.layout.shapes] == [0]
     assert len(empty.layout.annotations) == 0
+
+
+def test_every_part_of_a_signal_shows_its_colour_and_looks_alike_in_every_figure() -> None:
+    """White lines that replace the colour instead of lying over it leave a bar, and its legend, white on white."""
+    names = (*SIGNAL_PARTS, "job_change")
+    rows = pd.DataFrame({"fiscal_year": 2026, "part": names, "value": 0.1, "total": 0.8, "level4": 0.6})
+    looks = []
+    for shown in (rows, rows[rows["part"] != names[3]]):
+        bars = [trace for trace in live_figures.draw_signal_parts(shown, names).data if trace.type == "bar"]
+        assert [bar.name for bar in bars] == shown["part"].tolist()
+        for bar in bars:
+            assert bar.marker.color.lower() not in ("white", "#ffffff", bar.marker.pattern.fgcolor)
+            assert bar.marker.pattern.fillmode == "overlay"
+        looks.append({bar.name: (bar.marker.color, bar.marker.pattern.shape) for bar in bars})
+    assert len(set(looks[0].values())) == len(names)
+    assert looks[1].items() <= looks[0].items()
 
 
 def test_each_rule_is_a_box_with_a_dash_of_its_own() -> None:
@@ -79,7 +96,7 @@ def test_each_rule_is_a_box_with_a_dash_of_its_own() -> None:
         "x": [0.1, 0.5, 0.9], "y": [0.2, 0.4, 0.6], "verdict": ["better", "better", "worse"], "shown": list("abc"),
     })  # fmt: skip
     boxes = [((0.0, 0.5, 0.1, 0.6), "first rule"), ((0.4, 1.0, 0.2, 0.9), "second rule")]
-    figure = worlds_by_verdict(table, ("effort (SD)", "rivalry"), boxes)
+    figure = draw_worlds_by_verdict(table, ("effort (SD)", "rivalry"), boxes)
     drawn = [shape for shape in figure.layout.shapes if shape.type == "rect"]
     assert [(each.x0, each.x1, each.y0, each.y1) for each in drawn] == [box for box, _ in boxes]
     assert len({each.line.dash for each in drawn}) == 2
@@ -140,8 +157,8 @@ def test_a_contrast_of_two_questions_is_analysed_once(answers: Answers, monkeypa
     from sessim.evidence.answers import analysis
 
     asked: list[Any] = []
-    whole = analysis._drivers_and_maps
-    monkeypatch.setattr(analysis, "_drivers_and_maps", lambda work, part: asked.append(part) or whole(work, part))
+    whole = analysis._screen_and_map
+    monkeypatch.setattr(analysis, "_screen_and_map", lambda work, part: asked.append(part) or whole(work, part))
     first = answers.answers[0]
     twice = replace(answers, answers=(first, first))
     analyse(twice)

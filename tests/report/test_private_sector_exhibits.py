@@ -81,7 +81,7 @@ def test_without_strata_nothing_is_said_of_small_agencies_and_without_a_gain_no_
 
 def test_group_sizes_are_drawn_with_two_errors_of_the_difference() -> None:
     table = published("group_size")
-    absolute, ranked = figures_private.group_sizes(table).data
+    absolute, ranked = figures_private.draw_group_sizes(table).data
     assert (absolute.name, ranked.name) == ("absolute ratings", "ranked within the group")
     assert list(absolute.y) == table["absolute"].tolist() and list(ranked.y) == table["ranked"].tolist()
     assert absolute.error_y.array is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sessim.ground.errors import UserError, nearest_word
+from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import configs_folder, read_yaml
 from sessim.settings.compose import compose_study
 from sessim.settings.worlds.parameters import read_mechanism, read_mechanism_parameters
@@ -244,6 +244,6 @@ def test_theories_of_an_unknown_mechanism_are_refused(tmp_path):
 
 
 def test_nearest_words():
-    assert nearest_word("cap40", ["cap_20", "cap_40"]) == "cap_40"
-    assert nearest_word("zzz", ["cap_20", "cap_40"]) == ""
-    assert nearest_word("limit.share", ["policy.limit.share", "run.years"]) == "policy.limit.share"
+    assert find_nearest_word("cap40", ["cap_20", "cap_40"]) == "cap_40"
+    assert find_nearest_word("zzz", ["cap_20", "cap_40"]) == ""
+    assert find_nearest_word("limit.share", ["policy.limit.share", "run.years"]) == "policy.limit.share"

@@ -13,9 +13,9 @@ from sessim.cli import main
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder
 from sessim.settings.overrides import read_overrides
-from sessim.settings.schema import Declared, declared_keys
+from sessim.settings.schema import Declared, read_declared_keys
 
-KEYS = declared_keys()
+KEYS = read_declared_keys()
 WRONG_TYPE = {"integer": "2.5", "number": "[1]", "yes_no": "perhaps", "list": "7", "text": "[1,2]"}
 
 

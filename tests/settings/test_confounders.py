@@ -8,7 +8,7 @@ import pytest
 from sessim.corps.columns import Executives
 from sessim.law.rulebook import Shocks
 from sessim.settings.compose import compose_study
-from sessim.settings.policy.confounders import exodus
+from sessim.settings.policy.confounders import estimate_exodus
 from tests.oracle.cases import central_world
 from tests.support.corps import books, same, yearly
 
@@ -49,7 +49,7 @@ def test_a_freeze_leaves_more_seats_vacant() -> None:
 
 def test_the_size_of_the_exodus_comes_from_the_headcount() -> None:
     """7,951 in September 2024, 7,203 in September 2025, 5,758 in July 2026."""
-    assert exodus() == {2025: pytest.approx(748 / 7951), 2026: pytest.approx(1445 / 7203)}
+    assert estimate_exodus() == {2025: pytest.approx(748 / 7951), 2026: pytest.approx(1445 / 7203)}
 
 
 def test_switches_are_off_by_default_and_the_same_in_every_arm() -> None:

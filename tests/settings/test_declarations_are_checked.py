@@ -102,11 +102,11 @@ CASES: list[tuple[str, str, str, str, object, Reader]] = [
     ),
     (
         "document/dockets.yaml", "  rin: ", "  rinn: ", "ses_2025: missing or unknown rin, rinn", dockets,
-        dockets.dockets.__wrapped__,
+        dockets.read_dockets.__wrapped__,
     ),
     (
         "schema/run.yaml", "  minimum: 0\n", "  least: 0\n", "the declaration of run.seed has unknown or missing fields",
-        schema, schema.declared_keys.__wrapped__,
+        schema, schema.read_declared_keys.__wrapped__,
     ),
 ]  # fmt: skip
 
@@ -152,20 +152,23 @@ def test_a_declared_file_that_is_a_list_is_refused(copied: Path) -> None:
 
 
 def test_theories_that_are_alike_must_be_rivals_of_the_mechanism(monkeypatch: pytest.MonkeyPatch) -> None:
-    declared = {**calibration_method.declared_method(), "alike_without_limit": {"rating": [["bayesian", "magic"]]}}
-    monkeypatch.setattr(design, "declared_method", lambda: declared)
+    declared = {
+        **calibration_method.read_declared_method(),
+        "alike_without_limit": {"rating": [["asymmetric_loss", "magic"]]},
+    }
+    monkeypatch.setattr(design, "read_declared_method", lambda: declared)
     rating = next(each for each in parameters.load_mechanisms() if each.name == "rating")
     with pytest.raises(UserError, match="rating has no rival theory 'magic'"):
-        design.told_apart(rating)
+        design.find_stand_ins(rating)
 
 
 def test_a_target_picks_one_row_of_its_table() -> None:
     component = targets.components_of(targets.load_targets())[0]
     several = replace(component, row={"population": "career SES"})
-    count = len(targets.picked_rows(several.table, several.row))
+    count = len(targets.pick_rows(several.table, several.row))
     assert count > 1
     with pytest.raises(UserError, match=f"level5_fy2016 picks {count} rows of ses_ratings_by_year"):
-        targets.published_value(several)
+        targets.read_published_value(several)
 
 
 @pytest.mark.parametrize(
@@ -208,10 +211,10 @@ def test_a_posterior_of_one_s_own_is_taken_and_a_missing_or_exchanged_one_is_ref
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert posterior.posterior_folder() == SHIPPED / "calibration"
+    assert posterior.find_posterior_folder() == SHIPPED / "calibration"
     own = tmp_path / "configs" / "calibration"
     shutil.copytree(SHIPPED / "calibration", own)
-    assert posterior.posterior_folder() == own
+    assert posterior.find_posterior_folder() == own
     assert len(posterior.load_posterior().worlds) == 200
     pd.read_parquet(own / posterior.TABLE).head(10).to_parquet(own / posterior.TABLE)
     with pytest.raises(UserError, match=r"posterior\.parquet is not the one that posterior\.json describes"):

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from sessim.calibration.replication.replications import read_cells
 from sessim.ground.errors import UserError
-from sessim.ground.resources import configs_folder, option_file, read_csv, read_yaml
-from sessim.settings.policy.policies import make_policy, make_rulebooks, policy_values
+from sessim.ground.resources import configs_folder, find_option_file, read_csv, read_yaml
+from sessim.settings.policy.policies import make_policy, make_rulebooks, read_policy_values
 from sessim.settings.policy.statutes import load_statutes, read_concept
 from sessim.settings.population.populations import make_population
-from sessim.settings.schema import declared_keys, flatten
+from sessim.settings.schema import flatten, read_declared_keys
 from sessim.settings.worlds.parameters import read_mechanism, read_mechanism_parameters
 
 CONFIGS = configs_folder()
@@ -64,18 +64,18 @@ def damaged(draw: Any, folder: str, pattern: str = "*.yaml") -> tuple[str, bytes
 
 
 def as_policy(path: Path) -> None:
-    values = policy_values(path.stem)
+    values = read_policy_values(path.stem)
     policy = make_policy(path.stem, values, values)
     make_rulebooks(policy, load_statutes(), range(2025, 2030), 2026, 2024)
 
 
 def as_population(path: Path) -> None:
-    option_file("population", path.stem)
+    find_option_file("population", path.stem)
     tree = read_yaml(path)
     if not isinstance(tree, dict):
         return
     found = flatten(tree, path.name, "population")
-    keys = {key: about for key, about in declared_keys().items() if key.startswith("population.")}
+    keys = {key: about for key, about in read_declared_keys().items() if key.startswith("population.")}
     make_population({key: about.check(found.get(key), path.name) for key, about in keys.items()})
 
 

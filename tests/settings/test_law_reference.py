@@ -13,7 +13,7 @@ from sessim.settings.compose import compose_study
 from sessim.settings.explain import explain
 from sessim.settings.policy.law_reference import law_page
 from sessim.settings.policy.statutes import STATUSES, load_statutes
-from sessim.study.results.manifest import assumed_law
+from sessim.study.results.manifest import list_assumed_law
 from tests.support.synthetic_study import make_study
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "law.md"
@@ -46,7 +46,7 @@ def test_every_statute_can_be_explained(key: str) -> None:
 @pytest.mark.parametrize("first_year", [2006, 2016, 2026])
 def test_every_unsure_value_that_bears_on_the_years_is_listed(first_year: int) -> None:
     settings = dataclasses.replace(compose_study(("scale=smoke",)), first_fiscal_year=first_year)
-    listed = {(row["key"], row["why"].split(":")[0]) for row in assumed_law(settings)}
+    listed = {(row["key"], row["why"].split(":")[0]) for row in list_assumed_law(settings)}
     needed = set()
     for year in settings.simulated_years:
         for key, statute in BOOK.statutes.items():
@@ -68,7 +68,7 @@ def test_every_unsure_value_that_bears_on_the_years_is_listed(first_year: int) -
 
 def test_the_report_lists_every_assumed_value_of_the_manifest() -> None:
     study = make_study(worlds=4, replications=1, questions=("q1",))
-    rows = assumed_law(compose_study(("scale=smoke",)))
+    rows = list_assumed_law(compose_study(("scale=smoke",)))
     study.manifest["assumed_law"] = rows
     page = render_report(answer_questions(study))
     section = page[page.index('id="law-title"') :]

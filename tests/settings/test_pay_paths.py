@@ -9,7 +9,7 @@ import pytest
 from sessim.cli import main
 from sessim.corps.populate import build_seats, populate
 from sessim.law.rulebook import PayPath, Rulebook
-from sessim.measures.money import money
+from sessim.measures.families.money import measure_money
 from sessim.measures.view import view_of
 from sessim.model import SESModel
 from sessim.settings.compose import compose_study
@@ -40,7 +40,7 @@ def years_of(*settings: str) -> list[dict[str, Any]]:
         names = ("pay", "pay_rise", "raise_held_back", "pay_restored", "pay_not_paid", "unpaid_balance")
         found.append({name: float(getattr(people, name).sum()) for name in names})
         found[-1]["stake"] = year.institutions.office.remembered_stake
-        found[-1]["earned"] = float((year.facts.previous_pay * people.months_served / 12.0).sum())
+        found[-1]["earned"] = float((year.rewarded.previous_pay * people.months_served / 12.0).sum())
         found[-1]["top_pay"] = float(people.pay.max())
 
     with SESModel(corps, study.arms[0].rulebooks, world, Streams(1), first, [watch]) as model:
@@ -94,9 +94,11 @@ def test_cost_counts_what_is_paid() -> None:
 
     def watch(year: Year) -> None:
         view = view_of(year)
-        counted = money(view)["cash_cost_real"]
+        counted = measure_money(view)["cash_cost_real"]
         owed = float((year.people.pay * year.people.is_filled * year.is_career).sum())
-        costs.append((counted / year.rules.base_year_dollars - owed, float(year.people.pay_not_paid[view.held].sum())))
+        costs.append(
+            (counted / year.rules.base_year_dollars - owed, float(year.people.pay_not_paid[view.career_rows].sum()))
+        )
 
     with SESModel(corps, study.arms[0].rulebooks, world, Streams(1), 2026, [watch]) as model:
         model.step()

@@ -11,7 +11,7 @@ import yaml
 from sessim.arrays.largest_remainder import share_out
 from sessim.corps.populate import build_seats
 from sessim.ground.errors import UserError
-from sessim.ground.resources import option_files, read_table
+from sessim.ground.resources import find_option_files, read_table
 from sessim.settings.compose import compose_settings, compose_study
 from sessim.settings.population.populations import make_population
 
@@ -107,7 +107,7 @@ def test_an_agency_that_no_longer_exists_is_left_out():
 
 
 def test_names_are_unique_and_agencies_have_seats():
-    for name in option_files("population"):
+    for name in find_option_files("population"):
         agencies = plan(name).agencies
         assert len({each.name for each in agencies}) == len(agencies)
         assert all(each.career >= 1 for each in agencies)

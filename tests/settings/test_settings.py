@@ -12,11 +12,11 @@ import pytest
 
 from sessim.ground import resources
 from sessim.ground.errors import UserError
-from sessim.ground.resources import option_files
+from sessim.ground.resources import find_option_files
 from sessim.settings.compose import NOT_OF_RESULTS, compose_study
-from sessim.settings.policy.policies import make_policy, make_rulebooks, policy_values
+from sessim.settings.policy.policies import make_policy, make_rulebooks, read_policy_values
 from sessim.settings.policy.statutes import load_statutes
-from sessim.settings.schema import declared_keys
+from sessim.settings.schema import read_declared_keys
 from sessim.settings.study_settings import StudySettings
 
 
@@ -49,7 +49,7 @@ def test_nine_questions_is_the_default_study():
     assert study.simulated_years == range(2022, 2036)
 
 
-@pytest.mark.parametrize("experiment", sorted(option_files("experiment")))
+@pytest.mark.parametrize("experiment", sorted(find_option_files("experiment")))
 def test_every_shipped_experiment_composes(experiment):
     study = study_of(f"experiment={experiment}", "scale=smoke")
     assert study.name == experiment
@@ -58,9 +58,9 @@ def test_every_shipped_experiment_composes(experiment):
         assert {"A0", "A3"} <= {arm.label for arm in study.arms if arm.role == "reference"}
 
 
-@pytest.mark.parametrize("name", sorted(option_files("policy")))
+@pytest.mark.parametrize("name", sorted(find_option_files("policy")))
 def test_every_shipped_policy_makes_sound_rules(name):
-    shipped = policy_values(name)
+    shipped = read_policy_values(name)
     policy = make_policy(name, shipped, shipped)
     assert policy.label == shipped["policy.name"]
     rulebooks = make_rulebooks(policy, load_statutes(), range(2022, 2047), 2026, 2024)
@@ -68,7 +68,7 @@ def test_every_shipped_policy_makes_sound_rules(name):
 
 
 def test_labels_of_shipped_policies_differ():
-    labels = [policy_values(name)["policy.name"] for name in option_files("policy")]
+    labels = [read_policy_values(name)["policy.name"] for name in find_option_files("policy")]
     assert len(set(labels)) == len(labels)
 
 
@@ -246,8 +246,8 @@ def test_every_declared_key_has_a_place_in_the_composed_settings():
             node = node[part]
         return True
 
-    without = {key for key in declared_keys() if not has_place(key)}
-    assert without == {key for key in declared_keys() if key.startswith(NOT_OF_RESULTS)}
+    without = {key for key in read_declared_keys() if not has_place(key)}
+    assert without == {key for key in read_declared_keys() if key.startswith(NOT_OF_RESULTS)}
     assert {key for key in without if key.startswith("run.")} >= {"run.workers", "run.backend", "run.slurm.jobs"}
 
 

@@ -8,18 +8,18 @@ import typing
 import pytest
 
 from sessim.ground.errors import UserError
-from sessim.ground.resources import option_files
+from sessim.ground.resources import find_option_files
 from sessim.law.rulebook import Rulebook
 from sessim.measures.catalogue import NAMES
 from sessim.settings.explain import catalogue, explain
 from sessim.settings.policy.statutes import load_statutes
-from sessim.settings.schema import declared_keys
+from sessim.settings.schema import read_declared_keys
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 from tests.settings.test_statutes import UNREAD
 
 
 def test_every_declared_key_is_explained_with_its_source_and_file():
-    for key, declared in declared_keys().items():
+    for key, declared in read_declared_keys().items():
         text = explain(key).text
         assert "file: configs/" in text
         if key.startswith("world.values."):
@@ -58,11 +58,13 @@ def test_a_lever_points_to_its_law():
 
 def test_levers_have_a_law_and_laws_have_a_lever():
     laws = set(load_statutes().statutes)
-    for key, declared in declared_keys().items():
+    for key, declared in read_declared_keys().items():
         if key.startswith("policy.") and key.count(".") == 2:
             assert declared.source.removeprefix("law.") in laws, key
     levers = {
-        declared.source.removeprefix("law.") for key, declared in declared_keys().items() if key.startswith("policy.")
+        declared.source.removeprefix("law.")
+        for key, declared in read_declared_keys().items()
+        if key.startswith("policy.")
     }
     unread = {key.removeprefix("policy.") for key in UNREAD}
     assert {law for law in laws & rules_of_a_year() if law not in levers} == unread
@@ -102,8 +104,8 @@ def test_an_unknown_name_gets_the_nearest_one(wrong, right):
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
-        ("policies", lambda: set(option_files("policy"))),
-        ("worlds", lambda: set(option_files("world"))),
+        ("policies", lambda: set(find_option_files("policy"))),
+        ("worlds", lambda: set(find_option_files("world"))),
         (
             "theories",
             lambda: {
@@ -111,8 +113,8 @@ def test_an_unknown_name_gets_the_nearest_one(wrong, right):
             },
         ),
         ("measures", lambda: set(NAMES)),
-        ("experiments", lambda: set(option_files("experiment"))),
-        ("populations", lambda: set(option_files("population"))),
+        ("experiments", lambda: set(find_option_files("experiment"))),
+        ("populations", lambda: set(find_option_files("population"))),
         ("laws", lambda: {f"law.{key}" for key in load_statutes().statutes}),
     ],
 )

@@ -12,9 +12,9 @@ import yaml
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder
 from sessim.law.rulebook import RECONCILIATIONS, ROUNDINGS, SCOPES
-from sessim.settings.policy.rulebooks import check_rulebook, law_pay, make_rulebook
+from sessim.settings.policy.rulebooks import check_rulebook, make_law_pay, make_rulebook
 from sessim.settings.policy.statutes import STATUSES, load_statutes, read_concept, read_statutes
-from sessim.settings.schema import declared_keys
+from sessim.settings.schema import read_declared_keys
 
 BOOK = load_statutes()
 
@@ -89,7 +89,7 @@ def test_transition_years_hold_in_their_own_year_only():
 def test_ratings_meet_the_pay_table_of_the_next_january():
     assert rules(2025).pay.maximum_certified == 228_000
     assert rules(2025).pay.minimum == 151_661
-    assert law_pay(BOOK, 2026) == dataclasses.replace(rules(2025).pay, level3_raise_limit=0.05)
+    assert make_law_pay(BOOK, 2026) == dataclasses.replace(rules(2025).pay, level3_raise_limit=0.05)
 
 
 def test_pay_tables_after_the_last_one_grow_at_the_stated_rate():
@@ -139,7 +139,7 @@ def test_every_rule_of_the_rulebook_has_a_lever():
         if dataclasses.is_dataclass(value) and part.name not in ("shocks", "pay_path"):
             for each in dataclasses.fields(value):
                 key = f"policy.{part.name}.{each.name}"
-                assert (key in declared_keys()) != (key in UNREAD or key == "policy.appraisal.elements"), key
+                assert (key in read_declared_keys()) != (key in UNREAD or key == "policy.appraisal.elements"), key
 
 
 @pytest.mark.parametrize(

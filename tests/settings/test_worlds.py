@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from sessim.behavior.theories import THEORIES
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_settings, compose_study
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters, load_sum_limits
-from sessim.settings.worlds.worlds import _drawn_theory, world_table, worlds
+from sessim.settings.worlds.worlds import _draw_theory, make_worlds, world_table
 
 COUNT = 60
 DEFAULTS = dict(compose_settings([f"run.worlds={COUNT}"]).values)
@@ -17,7 +19,7 @@ DEFAULTS = dict(compose_settings([f"run.worlds={COUNT}"]).values)
 
 def made(**changes):
     values = DEFAULTS | {key.replace("__", "."): value for key, value in changes.items()}
-    return world_table(worlds(values))
+    return world_table(make_worlds(values))
 
 
 TABLE = made()
@@ -73,12 +75,28 @@ def test_every_theory_occurs_somewhere_but_those_that_the_record_contradicts():
     assert benchmarks == {"unbiased", "rigorous"}
 
 
+def effort_of(*names):
+    mechanism = next(each for each in load_mechanisms() if each.name == "effort")
+    return replace(mechanism, theories=tuple(each for each in mechanism.theories if each.name in names))
+
+
+def test_a_theory_with_a_new_name_is_drawn_in_the_same_worlds():
+    rivals = effort_of("none", "expectancy")
+    new = replace(rivals, theories=tuple(replace(each, name=f"new_{each.name}") for each in rivals.theories))
+    drawn = [_draw_theory(1, world, rivals) for world in range(1, 60)]
+    assert [_draw_theory(1, world, new) for world in range(1, 60)] == [f"new_{name}" for name in drawn]
+    rating = next(each for each in load_mechanisms() if each.name == "rating")
+    assert {each.name: each.drawn_as for each in rating.theories}["asymmetric_loss"] == "bayesian"
+    assert all(each.drawn_as == each.name for each in rating.theories if each.name != "asymmetric_loss")
+
+
 def test_one_rival_more_takes_over_some_worlds_and_leaves_the_others_as_they_were():
-    rivals = ["none", "expectancy", "tournament"]
-    before = [_drawn_theory(1, world, "effort", rivals) for world in range(1, 400)]
-    after = [_drawn_theory(1, world, "effort", [*rivals, "lottery"]) for world in range(1, 400)]
+    rivals = effort_of("none", "expectancy", "tournament")
+    more = replace(rivals, theories=(*rivals.theories, replace(rivals.theories[0], name="lottery", drawn_as="lottery")))
+    before = [_draw_theory(1, world, rivals) for world in range(1, 400)]
+    after = [_draw_theory(1, world, more) for world in range(1, 400)]
     assert all(now in (then, "lottery") for then, now in zip(before, after, strict=True))
-    for name in rivals:
+    for name in ("none", "expectancy", "tournament"):
         assert 0.26 < before.count(name) / len(before) < 0.41
     assert 0.18 < after.count("lottery") / len(after) < 0.32
 

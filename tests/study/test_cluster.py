@@ -19,8 +19,8 @@ from distributed import Client
 from sessim.cli import main
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_study
-from sessim.study.pools.dask_pool import _check_workers, _unlike, facts
-from sessim.study.pools.slurm_pool import slurm_cluster
+from sessim.study.pools.dask_pool import _check_workers, _explain_unlike, collect_facts
+from sessim.study.pools.slurm_pool import start_slurm_cluster
 from tests.support.dask_cluster import LOOPBACK, Cluster, cluster, end_process, free_port
 from tests.support.sweeps import FOLDER, SHORT, SMALL, SOURCE, leftovers, needs_signals, runs_digest, shards
 
@@ -118,7 +118,7 @@ def test_any_number_of_workers_an_interrupt_or_a_killed_worker_give_the_bytes_of
     assert {runs_digest(tmp_path / name) for name in ("one", "two", "four", "stopped")} == {undisturbed}
     assert leftovers(stopped) == []
     assert ready.address not in (stopped / FOLDER / "manifest.json").read_text(encoding="utf-8")
-    monkeypatch.setattr("sessim.study.pools.local_pool.available_cores", lambda: 1)
+    monkeypatch.setattr("sessim.study.pools.local_pool.count_available_cores", lambda: 1)
     assert main(["verify", str(FOLDER), "--rerun", "2"]) == 0
 
 
@@ -151,7 +151,7 @@ def test_workers_with_another_model_are_refused_before_and_in_mid_sweep(
         made.add_worker(PYTHONPATH=str(other))
         assert run_in(tmp_path / "before", monkeypatch, SHORT, *on(made)) == 2
         said = capsys.readouterr().err
-        assert len(said.splitlines()) == 1 and "has sessim 0" in said and facts()["sessim"] in said
+        assert len(said.splitlines()) == 1 and "has sessim 0" in said and collect_facts()["sessim"] in said
         monkeypatch.setattr("sessim.study.pools.dask_pool._check_workers", lambda client: None)
         assert run_in(tmp_path / "joined", monkeypatch, SHORT, *on(made)) == 3
         said = capsys.readouterr().err
@@ -170,14 +170,14 @@ class _Workers:
 
 
 def test_each_version_counts_and_both_are_named() -> None:
-    _check_workers(_Workers(one=facts(), two=facts()))
-    for name, version in facts().items():
+    _check_workers(_Workers(one=collect_facts(), two=collect_facts()))
+    for name, version in collect_facts().items():
         with pytest.raises(UserError, match=f"worker two has {name} 0.0 and this machine has {name} ") as refused:
-            _check_workers(_Workers(one=facts(), two={**facts(), name: "0.0"}))
+            _check_workers(_Workers(one=collect_facts(), two={**collect_facts(), name: "0.0"}))
         assert version in str(refused.value)
     with pytest.raises(UserError, match=r"worker one cannot load sessim \(No module named 'sessim'\)"):
         _check_workers(_Workers(one=ModuleNotFoundError("No module named 'sessim'")))
-    assert _unlike("it", {}, facts()).startswith("it has sessim None")
+    assert _explain_unlike("it", {}, collect_facts()).startswith("it has sessim None")
 
 
 def test_no_scheduler_at_the_address_is_one_line(
@@ -248,7 +248,7 @@ ASKED = (
 def test_the_job_script_asks_slurm_for_what_was_set() -> None:
     asked = compose_study(ASKED).engine.slurm
     assert asked is not None
-    made = slurm_cluster(asked)
+    made = start_slurm_cluster(asked)
     try:
         script = made.job_script()
     finally:

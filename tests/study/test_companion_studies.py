@@ -16,10 +16,10 @@ from sessim.evidence.declared.declarations import read_declarations
 from sessim.ground.errors import UserError
 from sessim.law.rulebook import Rulebook
 from sessim.settings.compose import compose_study
-from sessim.settings.policy.policies import option_values
+from sessim.settings.policy.policies import read_option_values
 from sessim.settings.population.populations import make_population
 from sessim.settings.study_settings import StudySettings
-from sessim.study.companion_studies import at_point, run_world_points, world_points
+from sessim.study.companion_studies import fix_point, parse_world_points, run_world_points
 from sessim.study.transfer import NONE, SCHEME, read_transfer_test, transfer_settings
 
 
@@ -59,7 +59,7 @@ def test_each_step_changes_something_and_keeps_what_was_replaced() -> None:
 def test_the_small_corps_is_every_eighth_agency() -> None:
     whole = compose_study(["population=september_2024"]).population.agencies
     every = sorted(whole, key=lambda each: (-each.career, each.name))[4::8]
-    found = make_population(option_values("population", "every_eighth_agency")).agencies
+    found = make_population(read_option_values("population", "every_eighth_agency")).agencies
     assert [(each.name, each.career, each.noncareer) for each in found] == [
         (each.name, each.career, each.noncareer) for each in every
     ]
@@ -86,8 +86,8 @@ def test_gains_and_changes_are_paired() -> None:
 
 def test_a_value_of_worlds_is_fixed_in_all_arms_and_moves_results(tmp_path: Path) -> None:
     study = replace(small_study(), folder=tmp_path)
-    points = world_points(["rating.performance_share=0.2", "rating.performance_share=0.4"], "here")
-    assert {world.rating.performance_share for world in at_point(study, points[1]).worlds} == {0.4}
+    points = parse_world_points(["rating.performance_share=0.2", "rating.performance_share=0.4"], "here")
+    assert {world.rating.performance_share for world in fix_point(study, points[1]).worlds} == {0.4}
     found = run_world_points(study, points, shows_progress=False)
     table = world_response_table(replace(study, questions=("q3",)), found, read_declarations())
     assert set(table["lever"]) == {"world.values.rating.performance_share"}
@@ -99,15 +99,15 @@ def test_a_value_of_worlds_is_fixed_in_all_arms_and_moves_results(tmp_path: Path
 
 def test_a_wrong_entry_is_refused() -> None:
     with pytest.raises(UserError, match="performance_shared"):
-        world_points(["rating.performance_shared=0.2"], "here")
+        parse_world_points(["rating.performance_shared=0.2"], "here")
     with pytest.raises(UserError, match="not a number"):
-        world_points(["rating.performance_share=much"], "here")
+        parse_world_points(["rating.performance_share=much"], "here")
 
 
 def test_the_shipped_sweep_of_worlds_is_possible_in_every_world() -> None:
     study = compose_study(["experiment=cap_response", "run.worlds=200"])
-    points = world_points(study.resolved["experiment"]["world_sweep"], "cap_response")
+    points = parse_world_points(study.resolved["experiment"]["world_sweep"], "cap_response")
     assert len({point.key for point in points}) == 2
     for key in sorted({point.key for point in points}):
         highest = max((point for point in points if point.key == key), key=lambda point: point.value)
-        assert len(at_point(study, highest).worlds) == 200
+        assert len(fix_point(study, highest).worlds) == 200

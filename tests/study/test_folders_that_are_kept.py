@@ -10,7 +10,7 @@ import pytest
 from sessim.cli import main
 from sessim.commands.studies import run as run_verb
 from sessim.ground.files import read_checksums
-from sessim.settings.multirun import combinations
+from sessim.settings.multirun import list_combinations
 
 TINY = ["experiment=q7_retention", "scale=smoke", "population=oracle_120", "run.years=2", "run.workers=1"]
 
@@ -111,12 +111,12 @@ def test_runs_that_another_setting_would_drop_are_told(here: Path, capsys: pytes
 
 def test_every_study_of_a_multirun_has_a_folder_of_its_own() -> None:
     swept = ["experiment=q7_retention", "policy.limit.share=0.2,0.3"]
-    folders = [each[-1] for each in combinations([*swept, "output.folder=results/mine"])]
+    folders = [each[-1] for each in list_combinations([*swept, "output.folder=results/mine"])]
     assert folders == [
         "output.folder='results/mine/q7_retention__policy.limit.share=0.2'",
         "output.folder='results/mine/q7_retention__policy.limit.share=0.3'",
     ]
-    named = [each[-1] for each in combinations([*swept, "experiment.name=foo"])]
+    named = [each[-1] for each in list_combinations([*swept, "experiment.name=foo"])]
     assert named[0] == "output.folder='results/foo__policy.limit.share=0.2'"
 
 

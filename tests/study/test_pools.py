@@ -16,14 +16,14 @@ import pytest
 from sessim.ground.errors import StoppedError, UserError
 from sessim.study.pools import allocator, dask_pool, local_pool
 from sessim.study.pools.dask_pool import (
-    _ended,
-    _lost_is_told,
-    _outcomes,
-    _result,
-    _told_of_workers,
-    outcomes_of_scheduler,
+    _fetch_result,
+    _report_lost_scheduler,
+    _report_workers,
+    _take_outcomes,
+    _wait_for_ended,
+    simulate_on_scheduler,
 )
-from sessim.study.pools.slurm_pool import outcomes_of_slurm
+from sessim.study.pools.slurm_pool import simulate_on_slurm
 from sessim.study.simulation import RunContext, Task
 
 NO_CONTEXT = cast(RunContext, None)
@@ -45,8 +45,8 @@ class MadeUpFuture:
 
 
 def test_nothing_to_do_asks_no_scheduler_and_no_slurm() -> None:
-    assert list(outcomes_of_scheduler(NO_CONTEXT, [], "tcp://nowhere:1")) == []
-    assert list(outcomes_of_slurm(NO_CONTEXT, [], cast(Any, None))) == []
+    assert list(simulate_on_scheduler(NO_CONTEXT, [], "tcp://nowhere:1")) == []
+    assert list(simulate_on_slurm(NO_CONTEXT, [], cast(Any, None))) == []
 
 
 def test_futures_that_ended_are_fetched_together_and_a_lost_scheduler_is_noticed(
@@ -56,20 +56,20 @@ def test_futures_that_ended_are_fetched_together_and_a_lost_scheduler_is_noticed
     ended: SimpleQueue[Any] = SimpleQueue()
     for number in range(3):
         ended.put(number)
-    assert _ended(ended, RUNNING, "Slurm") == [0, 1, 2]
-    assert _ended(ended, RUNNING, "Slurm") == []
+    assert _wait_for_ended(ended, RUNNING, "Slurm") == [0, 1, 2]
+    assert _wait_for_ended(ended, RUNNING, "Slurm") == []
     with pytest.raises(StoppedError, match="Slurm is lost; finished runs are kept"):
-        _ended(ended, CLOSED, "Slurm")
+        _wait_for_ended(ended, CLOSED, "Slurm")
 
 
 def test_a_result_that_is_late_is_awaited_as_long_as_the_scheduler_lives() -> None:
-    assert _result(MadeUpFuture(TimeoutError(), TimeoutError(), ["outcome"])) == ["outcome"]
+    assert _fetch_result(MadeUpFuture(TimeoutError(), TimeoutError(), ["outcome"])) == ["outcome"]
     late = MadeUpFuture(TimeoutError(), ["never fetched"], client=CLOSED)
     with pytest.raises(TimeoutError):
-        _result(late)
+        _fetch_result(late)
     assert list(late.answers) == [["never fetched"]]
     with pytest.raises(StoppedError, match="scheduler x is lost"):
-        _outcomes(MadeUpFuture(TimeoutError(), client=CLOSED), {}, "scheduler x")
+        _take_outcomes(MadeUpFuture(TimeoutError(), client=CLOSED), {}, "scheduler x")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_result_that_is_late_is_awaited_as_long_as_the_scheduler_lives() -> No
 def test_errors_of_a_lost_scheduler_are_one_and_others_stay(
     error: Exception, client: Any, told: type[Exception]
 ) -> None:
-    with pytest.raises(Exception) as raised, _lost_is_told(client, "scheduler x"):
+    with pytest.raises(Exception) as raised, _report_lost_scheduler(client, "scheduler x"):
         raise error
     assert type(raised.value) is told
     assert ("scheduler x is lost" in str(raised.value)) == (told is StoppedError)
@@ -97,7 +97,7 @@ def test_that_the_last_worker_is_gone_is_said_once(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("tqdm.tqdm.write", lambda text, **_: said.append(text))
     state = True
     for has_workers in (True, False, False, True, False):
-        state = _told_of_workers(has_workers, state, "Slurm", "see squeue")
+        state = _report_workers(has_workers, state, "Slurm", "see squeue")
         assert state is has_workers
     assert said == ["sessim: Slurm has no worker left; waiting for one to join (see squeue)"] * 2
 
@@ -115,7 +115,7 @@ def pools(monkeypatch: pytest.MonkeyPatch, *finished: int) -> list[int]:
         if left:
             raise BrokenProcessPool
 
-    monkeypatch.setattr(local_pool, "_outcomes_of_one_pool", pool)
+    monkeypatch.setattr(local_pool, "_simulate_in_one_pool", pool)
     monkeypatch.setattr("tqdm.tqdm.write", lambda *_, **__: None)
     return left_then
 
@@ -123,7 +123,7 @@ def pools(monkeypatch: pytest.MonkeyPatch, *finished: int) -> list[int]:
 def test_workers_that_die_are_started_again_as_long_as_tasks_finish_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
     left_then = pools(monkeypatch, 0, 1, 0, 1)
     tasks = cast(list[Task], ["a", "b", "c"])
-    assert list(local_pool.outcomes_of_processes(NO_CONTEXT, tasks, 2)) == [["a"], ["b"], ["c"]]
+    assert list(local_pool.simulate_in_processes(NO_CONTEXT, tasks, 2)) == [["a"], ["b"], ["c"]]
     assert left_then == [3, 3, 2, 2, 1]
 
 
@@ -131,7 +131,7 @@ def test_workers_that_die_three_times_in_a_row_end_the_sweep(monkeypatch: pytest
     left_then = pools(monkeypatch, 1, 0, 0)
     done = []
     with pytest.raises(StoppedError, match=r"worker processes died 3 times in a row .*run\.workers=1"):
-        for outcome in local_pool.outcomes_of_processes(NO_CONTEXT, cast(list[Task], ["a", "b", "c"]), 2):
+        for outcome in local_pool.simulate_in_processes(NO_CONTEXT, cast(list[Task], ["a", "b", "c"]), 2):
             done.append(outcome)
     assert done == [["a"]] and left_then == [3, 2, 2]
 

@@ -19,7 +19,7 @@ from sessim.measures.catalogue import NAMES
 from sessim.settings import compose
 from sessim.settings.compose import compose_study
 from sessim.settings.explain import explain
-from sessim.settings.multirun import combinations
+from sessim.settings.multirun import list_combinations
 from sessim.settings.study_settings import StudySettings
 from sessim.settings.worlds import worlds
 from sessim.settings.worlds.posterior import load_posterior
@@ -83,18 +83,18 @@ def test_a_small_study_or_a_stretch_of_history_with_failed_runs_stops(
         beside.run_beside(replace(study, folder=tmp_path), "step", shows_progress=False)
     monkeypatch.setattr(episodes, "run_study", lambda *_, **__: FAILED)
     monkeypatch.setattr(episodes, "write_tables", lambda *_: None)
-    monkeypatch.setattr(episodes, "study_manifest", lambda *_: {})
+    monkeypatch.setattr(episodes, "describe_study", lambda *_: {})
     with pytest.raises(StoppedError, match=r"2 runs failed; see .*failed_runs\.csv"):
-        episodes.lived(replace(study, folder=tmp_path), [], shows_progress=False)
+        episodes.run_episode(replace(study, folder=tmp_path), [], shows_progress=False)
 
 
 def test_a_folder_that_the_user_named_holds_one_folder_a_study_of_a_multirun() -> None:
     words = ["experiment=q5_results", "policy.limit.share=0.2,0.4"]
-    assert [job[-1] for job in combinations([*words, "output.folder=results/mine"])] == [
+    assert [job[-1] for job in list_combinations([*words, "output.folder=results/mine"])] == [
         "output.folder='results/mine/q5_results__policy.limit.share=0.2'",
         "output.folder='results/mine/q5_results__policy.limit.share=0.4'",
     ]
-    assert [job[-1] for job in combinations(words)] == [
+    assert [job[-1] for job in list_combinations(words)] == [
         "output.folder='results/q5_results__policy.limit.share=0.2'",
         "output.folder='results/q5_results__policy.limit.share=0.4'",
     ]
@@ -115,7 +115,7 @@ def test_no_path_of_this_machine_is_in_an_error_about_options() -> None:
 
 def test_there_is_no_revision_outside_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sessim.__file__", str(tmp_path / "site-packages" / "sessim" / "__init__.py"))
-    assert provenance.code_revision() is None
+    assert provenance.read_code_revision() is None
 
 
 def test_names_are_not_flushed_where_the_system_has_no_such_call(

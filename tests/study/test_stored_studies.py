@@ -12,10 +12,10 @@ import pytest
 
 from sessim.cli import main
 from sessim.ground.files import record_checksums
-from sessim.ground.lock import only_writer
+from sessim.ground.lock import hold_for_writing
 from sessim.settings.compose import compose_study
-from sessim.study.design import planned_runs
-from sessim.study.estimate import duration_text, seconds_left
+from sessim.study.design import plan_runs
+from sessim.study.estimate import duration_text, estimate_seconds_left
 from sessim.study.results import stored_studies, verify
 from sessim.study.results.store import write_shard
 from tests.support.sweeps import FOLDER, SMALL
@@ -37,7 +37,7 @@ def stored(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of its own with a finished study, which is the current folder; what is run again runs in this process."""
     shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sessim.study.pools.local_pool.available_cores", lambda: 1)
+    monkeypatch.setattr("sessim.study.pools.local_pool.count_available_cores", lambda: 1)
     return tmp_path
 
 
@@ -60,10 +60,10 @@ def test_dry_run_of_what_is_done_has_nothing_to_estimate(stored: Path, capsys: p
 
 def test_the_estimate_grows_with_the_work_and_shrinks_with_the_workers() -> None:
     study = compose_study([*WORDS, "run.worlds=1"])
-    one = seconds_left(study, planned_runs(study), set())
+    one = estimate_seconds_left(study, plan_runs(study), set())
     more = replace(study, replications=200)
-    assert seconds_left(more, planned_runs(more), set()) > 10.0 * one > 0.0
-    assert seconds_left(study, planned_runs(study), {run.run_id for run in planned_runs(study)}) == 0.0
+    assert estimate_seconds_left(more, plan_runs(more), set()) > 10.0 * one > 0.0
+    assert estimate_seconds_left(study, plan_runs(study), {run.run_id for run in plan_runs(study)}) == 0.0
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(0.1, "1 s"), (42.4, "42 s"), (700.0, "12 min"), (9_000.0, "2.5 h")])
@@ -85,7 +85,7 @@ def test_studies_tells_complete_unfinished_damaged_and_running_apart(
     (whole.parent / "half" / "plan.json").write_text('{"name": "half", "planned_runs": 9}')
     (whole.parent / "broken" / "runs.parquet").write_bytes(b"PAR1")
     (whole.parent / "notes").mkdir()  # not a study
-    with only_writer(whole.parent / "busy"):
+    with hold_for_writing(whole.parent / "busy"):
         assert states(whole.parent) == {
             "broken": "damaged", "busy": "running", "half": "unfinished", "status_quo_fy2016": "complete",
         }  # fmt: skip
@@ -102,7 +102,7 @@ def test_prune_asks_first_and_never_takes_a_complete_or_running_study(
         shutil.copytree(whole, whole.parent / name)
         (whole.parent / name / "plan.json").write_text('{"name": "half", "planned_runs": 9}')
         (whole.parent / name / "manifest.json").unlink()
-    with only_writer(whole.parent / "busy"):
+    with hold_for_writing(whole.parent / "busy"):
         assert main(["studies", "prune"]) == 0
         assert "1 folders would be removed" in capsys.readouterr().out
         assert main(["studies", "prune", "--older-than", "1", "--yes"]) == 0

@@ -26,9 +26,9 @@ def chromium() -> str | None:
 @contextmanager
 def running(root: Path) -> Iterator[str]:
     """The explorer over a folder, on a free port of the loopback address; gives its address."""
-    from sessim.explorer.serve import explorer_server, shared
+    from sessim.explorer.serve import bind_server, build_context
 
-    server = explorer_server(shared(root), 0)
+    server = bind_server(build_context(root), 0)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -35,7 +35,7 @@ def live_and_check(model: SESModel, years: int, watches_owners: bool) -> None:
             before = copy_table(year.people) if watches_owners else None
             if stage.__name__ == "recruit":
                 leaving = copy_table(year.people)
-            stage(year)
+            year.run(stage)
             if stage.__name__ == "record":
                 check_columns(year)
                 check_people(year)
@@ -148,7 +148,7 @@ def check_limit(year: Year) -> None:
 def check_money(year: Year, opening: Executives) -> None:
     """Granted plus carried over is paid plus carried on; bands, pools, ranges and the aggregate limit hold."""
     people, seats, rules = year.people, year.seats, year.rules
-    filled, career, before = people.is_filled, year.is_career, year.facts.previous_pay
+    filled, career, before = people.is_filled, year.is_career, year.rewarded.previous_pay
     granted, basic = people.award_granted, people.pay
     owed = granted + people.rank_award + opening.deferred
     assert np.allclose(owed, people.award_paid + people.deferred, rtol=0.0, atol=DOLLAR)
@@ -214,7 +214,7 @@ def check_reduction(year: Year) -> None:
     for agency in range(seats.number_of_agencies):
         here = seats.agency == agency
         most = whole(year.rules.reduction.share_abolished, int(np.count_nonzero(stands & here)), "floor")
-        vacant = np.count_nonzero(year.facts.is_abolished & here)
+        vacant = np.count_nonzero(year.acted_on_ratings.is_abolished & here)
         released = np.count_nonzero(people.is_released & here)
         can_be = stands & here & (~people.is_filled | (people.removal_reason == 0))
         assert vacant + released == min(most, int(np.count_nonzero(can_be)))

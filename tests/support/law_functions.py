@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from sessim.law.pay import annuity, awards, cost, pay, pay_path, rank_awards, value
+from sessim.law.pay import annuity, awards, cost, pay_path, rank_awards, rates, value
 from sessim.law.ratings import appraisal, boards, clocks, distribution, elements, limit
 from sessim.law.rulebook import AwardRules, PayPath, RankAwardRules, RemovalRules
 from sessim.law.tenure import appointments, fallback, protections, retirement, separation
-from sessim.settings.policy.concepts import concept_rules
-from sessim.settings.policy.rulebooks import law_pay, make_rulebook
+from sessim.settings.policy.concepts import make_concept_rules
+from sessim.settings.policy.rulebooks import make_law_pay, make_rulebook
 from sessim.settings.policy.statutes import load_statutes
 
 BOOK = load_statutes()
@@ -22,7 +22,7 @@ YEAR = 2026
 
 
 def of(part: str, kind: type, case: Case) -> Any:
-    return concept_rules(BOOK, part, kind, case.get("year", YEAR))
+    return make_concept_rules(BOOK, part, kind, case.get("year", YEAR))
 
 
 def numbers(value: Any) -> Any:
@@ -30,7 +30,7 @@ def numbers(value: Any) -> Any:
 
 
 def weights(case: Case) -> list[str]:
-    return list(elements.weight_faults(case["weights"], of("elements", elements.ElementRules, case)))
+    return list(elements.find_weight_faults(case["weights"], of("elements", elements.ElementRules, case)))
 
 
 def free_points(case: Case) -> int:
@@ -69,7 +69,7 @@ def combined_score(case: Case) -> float:
 def board(case: Case) -> list[str]:
     rules = of("boards", boards.BoardRules, case)
     career = np.arange(case["members"]) < case["career"]
-    return list(boards.board_faults(career, case["appraises_career"], case.get("too_few_career", False), rules))
+    return list(boards.find_board_faults(career, case["appraises_career"], case.get("too_few_career", False), rules))
 
 
 def most_noncareer_members(case: Case) -> int:
@@ -83,7 +83,7 @@ def may_vote(case: Case) -> list[bool]:
 
 def higher_review(case: Case) -> dict[str, int]:
     binds = of("boards", boards.BoardRules, case).higher_level_review_binds
-    initial, told = boards.reviewed_recommendation(
+    initial, told = boards.recommend_after_review(
         np.array([case["initial"]]), np.array([case["reviewer"]]), np.array([True]), binds
     )
     return {"initial": int(initial[0]), "recommended": int(told[0])}
@@ -92,7 +92,7 @@ def higher_review(case: Case) -> dict[str, int]:
 def forced_levels(case: Case) -> list[int]:
     levels = np.array(case["levels"], dtype=np.int8)
     everyone = np.zeros(len(levels), dtype=np.int64)
-    return distribution.forced_levels(
+    return distribution.force_levels(
         levels,
         everyone,
         numbers(case["priority"]),
@@ -110,7 +110,7 @@ def ranks(case: Case) -> list[int]:
 def limited_level5(case: Case) -> list[int]:
     levels = np.array(case["levels"], dtype=np.int8)
     everyone = np.zeros(len(levels), dtype=np.int64)
-    return distribution.limited_level5(
+    return distribution.hold_level5_to_slots(
         levels, everyone, numbers(case["priority"]), np.arange(len(levels)), np.array([case["slots"]])
     ).tolist()
 
@@ -141,21 +141,21 @@ def level3_payable(case: Case) -> float:
 
 
 def may_adjust(case: Case) -> bool:
-    return bool(pay.may_adjust(numbers(case["months"]), BOOK.value("adjustment.months_between", YEAR))[0])
+    return bool(rates.may_adjust(numbers(case["months"]), BOOK.value("adjustment.months_between", YEAR))[0])
 
 
 def lawful_rate(case: Case) -> float:
     limits = (BOOK.value("pay.level3_raise_limit", case["year"]), BOOK.value("pay.largest_cut", case["year"]))
-    return float(pay.lawful_rate(numbers(case["rate"]), np.array([case["level"]]), *limits)[0])
+    return float(rates.lawful_rate(numbers(case["rate"]), np.array([case["level"]]), *limits)[0])
 
 
 def headroom(case: Case) -> int:
-    return pay.certification_headroom(law_pay(BOOK, case["calendar_year"]))
+    return rates.certification_headroom(make_law_pay(BOOK, case["calendar_year"]))
 
 
 def ceiling_share(case: Case) -> int:
     """EX-II plus a share of it, beside the aggregate limit of the year."""
-    rules = law_pay(BOOK, case["calendar_year"])
+    rules = make_law_pay(BOOK, case["calendar_year"])
     return round(rules.maximum_certified * (1 + case["share"]))
 
 
@@ -212,7 +212,7 @@ def may_be_reassigned(case: Case) -> bool:
 def released(case: Case) -> list[bool]:
     standing = numbers(case["standing"])
     agency = np.zeros(len(standing), dtype=np.int64)
-    return protections.released_in_reduction(
+    return protections.release_in_reduction(
         agency, standing, np.arange(len(standing)), np.array([case["released"]])
     ).tolist()
 
@@ -241,11 +241,6 @@ def reserved(case: Case) -> int:
 def basic_annuity(case: Case) -> int:
     rules = of("annuity", annuity.AnnuityRules, case)
     return round(float(annuity.basic_annuity(*(numbers(case[n]) for n in ("high", "service", "age")), rules)[0]))
-
-
-def high3(case: Case) -> float:
-    rules = of("annuity", annuity.AnnuityRules, case)
-    return float(annuity.high_average(np.array(case["pay"], dtype=np.float64)[:, None], rules.high_years)[0])
 
 
 def reduced_share(case: Case) -> float:
@@ -297,7 +292,7 @@ def path_of(case: Case) -> pay_path.PayPathYears:
 
 def frozen_raise(case: Case) -> Case:
     """Basic pay after a year of a pay path, what is held back and what of it is given."""
-    rules = dataclasses.replace(law_pay(BOOK, YEAR), minimum=case["minimum"], maximum_certified=case["ceiling"])
+    rules = dataclasses.replace(make_law_pay(BOOK, YEAR), minimum=case["minimum"], maximum_certified=case["ceiling"])
     path = PayPath(
         has_begun=True,
         raise_share=case.get("raise_share", 1.0),
@@ -305,7 +300,7 @@ def frozen_raise(case: Case) -> Case:
         restored_share=case.get("restored_share", 0.0),
     )
     before, rate = numbers(case["pay"]), numbers(case["rate"])
-    after = pay.adjusted_pay(before, pay_path.given_rate(rate, path), rules)
+    after = rates.adjusted_pay(before, pay_path.given_rate(rate, path), rules)
     usual = pay_path.pay_on_usual_path(before, numbers(case.get("held_back", 0)), rate, rules, path)
     restored, held_back = pay_path.restored_raise(after, usual, rules, path)
     return {"pay": int(after[0] + restored[0]), "held_back": int(held_back[0]), "restored": int(restored[0])}
@@ -318,11 +313,6 @@ def furlough(case: Case) -> Case:
     amounts = (numbers(case["pay"]), numbers(case["months"]), numbers(case.get("balance", 0)))
     not_paid, balance = pay_path.pay_not_paid(*amounts, path)
     return {"not_paid": int(not_paid[0]), "balance": int(balance[0])}
-
-
-def leave_hours(case: Case) -> float:
-    rules = of("separation", separation.SeparationRules, case)
-    return float(separation.leave_hours(numbers(case["carried"]), numbers(case["used"]), rules)[0])
 
 
 def leave_payout(case: Case) -> int:
@@ -359,7 +349,7 @@ def effective_limit(case: Case) -> float:
 
 
 def within_aggregate(case: Case) -> bool:
-    return ceiling_share(case) <= law_pay(BOOK, case["calendar_year"]).aggregate_limit
+    return ceiling_share(case) <= make_law_pay(BOOK, case["calendar_year"]).aggregate_limit
 
 
 def level_with(case: Case) -> int:
@@ -398,8 +388,8 @@ MORE_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
         may_receive_rank, statutory_pool, mean_award, level3_payable, may_adjust, lawful_rate, headroom, ceiling_share,
         law_value, real, placement, saved_pay, has_fallback, deferred_removal, first_removal_day, moratorium, may_be_reassigned,
         released,
-        noncareer, limited, authorised, reserved, basic_annuity, high3, reduced_share, early, supplement, severance,
-        leave_hours, leave_payout, present_value, effective_limit, within_aggregate, level_with, least_weights, still_reserved,
+        noncareer, limited, authorised, reserved, basic_annuity, reduced_share, early, supplement, severance,
+        leave_payout, present_value, effective_limit, within_aggregate, level_with, least_weights, still_reserved,
         noncareer_room, release_worth, leaving_worth, bars_severance, range_without_rises, rises_missed, path_shares,
         frozen_raise, furlough,
     )

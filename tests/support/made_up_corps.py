@@ -17,9 +17,10 @@ import yaml
 
 from sessim.corps.columns import COLUMNS, vacant_table
 from sessim.corps.seats import APPOINTMENTS, CAREER, Seats
-from sessim.measures.memory import NOBODY, Memory, nothing_seen
+from sessim.measures.memory import NOBODY, Memory, remember_nothing
 from sessim.streams import Streams
-from sessim.year.context import Facts, Institutions, Year
+from sessim.year.context import Institutions, Year
+from sessim.year.outputs import Limited, Performed, Places, Planned, Rewarded
 from tests.oracle.cases import central_world, rulebook
 
 FOLDER = Path(__file__).parents[1] / "measures"
@@ -103,22 +104,16 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
         has_own_authority=np.zeros(len(ids), dtype=bool),
     )
     people = vacant_table(len(persons))
-    facts = Facts(
-        limit_applies=np.array([each["limit_applies"] for each in agencies]),
-        scarcity=np.array([worked_out(each["scarcity"]) for each in agencies]),
-        component_helping=np.array([worked_out(each["component_helping"]) for each in agencies]),
-        payroll=np.array([float(each["payroll"]) for each in agencies]),
-        previous_pay=np.zeros(len(persons)),
-        nominated=np.array([each.get("nominated", False) for each in persons]),
-    )
+    previous_pay = np.zeros(len(persons))
     for row, person in enumerate(persons):
         if not person.get("vacant"):
-            _sit(people, facts, row, person, year_number)
+            _sit(people, row, person, year_number)
+            previous_pay[row] = person["pay"]
         elif person.get("abolished"):
             people.vacant_months[row] = math.inf
-    facts.bound = people.is_rated & (seats.appointment == CAREER) & facts.limit_applies[agency]
-    facts.slot_group, facts.slots = agency, np.array([each["places"] for each in agencies])
-    facts.bound_of_group = np.bincount(agency[facts.bound], minlength=len(agencies))
+    limit_applies = np.array([each["limit_applies"] for each in agencies])
+    is_counted = people.is_rated & (seats.appointment == CAREER)
+    is_bound = is_counted & limit_applies[agency]
     rules, world = tree["rules"], tree["world"]
     book = rulebook(year_number, limit={"share": rules["limit_share"]})
     elements = tuple(replace(each, shared_share=0.0) for each in book.appraisal.elements)
@@ -155,12 +150,33 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
             hiring={"applicant_shift": world["applicant_shift"]},
         ),
         streams=Streams(1),
-        facts=facts,
     )
+    year.keep(
+        Planned(
+            limit_applies=limit_applies,
+            scarcity=np.array([worked_out(each["scarcity"]) for each in agencies]),
+            standing_gap=np.zeros(len(persons)),
+        )
+    )
+    year.keep(Performed(component_helping=np.array([worked_out(each["component_helping"]) for each in agencies])))
+    year.keep(
+        Limited(
+            is_counted=is_counted,
+            is_nominated=np.array([each.get("nominated", False) for each in persons]),
+            places=Places(
+                is_bound=is_bound,
+                priority=np.zeros(len(persons)),
+                group=agency,
+                slots=np.array([each["places"] for each in agencies]),
+                bound_of_group=np.bincount(agency[is_bound], minlength=len(agencies)),
+            ),
+        )
+    )
+    year.keep(Rewarded(previous_pay, payroll=np.array([float(each["payroll"]) for each in agencies])))
     return year, _memory(tree, persons)
 
 
-def _sit(people: Any, facts: Facts, row: int, person: Mapping[str, Any], fiscal_year: int) -> None:
+def _sit(people: Any, row: int, person: Mapping[str, Any], fiscal_year: int) -> None:
     people.is_filled[row] = True
     people.is_rated[row] = person["level"] > 0
     for name in set(person) - {"before"}:
@@ -175,12 +191,11 @@ def _sit(people: Any, facts: Facts, row: int, person: Mapping[str, Any], fiscal_
     people.shared[row] = people.individual[row] - person["missing"] + person["luck"]
     people.element_signal[:, row] = person.get("signal", 0.0)
     people.rank_given[row] = person.get("rank_award", 0) > 0
-    facts.previous_pay[row] = person["pay"]
     people.pay[row] = person["pay"] + person["rise"]
 
 
 def _memory(tree: Mapping[str, Any], persons: list[dict[str, Any]]) -> Memory:
-    memory = nothing_seen(len(persons))
+    memory = remember_nothing(len(persons))
     rows = {each["name"]: row for row, each in enumerate(persons)}
     for row, person in enumerate(persons):
         before = person.get("before", {})

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.law.rulebook import PayRules, Rulebook, Shocks
 from sessim.settings.policy.policies import ABOUT
-from sessim.settings.policy.rulebooks import law_pay, make_rulebook
+from sessim.settings.policy.rulebooks import make_law_pay, make_rulebook
 from sessim.settings.policy.statutes import load_statutes
-from sessim.settings.schema import Declared, declared_keys
+from sessim.settings.schema import Declared, read_declared_keys
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
-from sessim.settings.worlds.worlds import worlds
+from sessim.settings.worlds.worlds import make_worlds
 from sessim.world import World
 
 FORMS = ("no limit", "override", "re_score", "component_slots", "placed by rank")
@@ -30,7 +30,7 @@ FEWEST_SEATS = 5
 BOOK = load_statutes()
 LEVERS: dict[str, Declared] = {
     key.removeprefix("policy."): about
-    for key, about in declared_keys().items()
+    for key, about in read_declared_keys().items()
     if key.startswith("policy.") and key.removeprefix("policy.") not in ABOUT
 }
 COUPLED = (
@@ -127,7 +127,7 @@ def random_world(seed: int) -> World:
     performance, leniency, affinity = (values[key] for key in RATING_SHARES)
     shrink = min(1.0, (1.0 - performance) / max(leniency + affinity, 1e-9)) * (1.0 - 1e-12)
     values |= {"rating.leniency_share": leniency * shrink, "rating.affinity_share": affinity * shrink}
-    return worlds(config | {f"world.values.{key}": value for key, value in values.items()})[0]
+    return make_worlds(config | {f"world.values.{key}": value for key, value in values.items()})[0]
 
 
 @st.composite
@@ -222,7 +222,7 @@ def configs(draw: Any, form: str) -> Config:
         plan=draw(populations()),
         world=random_world(draw(st.integers(0, 2**32))),
         rulebooks=rulebooks,
-        opening_pay=law_pay(BOOK, first),
+        opening_pay=make_law_pay(BOOK, first),
         first_year=first,
         seed=draw(st.integers(0, 2**32)),
     )

@@ -15,7 +15,7 @@ import numpy as np
 
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
-from sessim.study.design import make_run_context, open_tasks, planned_runs
+from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.simulation import simulate
 
 FILE = Path(__file__).parents[1] / "baseline.json"
@@ -37,7 +37,7 @@ def _digests_of(words: tuple[str, ...]) -> dict[str, str]:
     study = compose_study(words)
     run_context = make_run_context(study)
     tables = []
-    for task in open_tasks(study, planned_runs(study), set()):
+    for task in list_open_tasks(study, plan_runs(study), set()):
         for outcome in simulate(run_context, task):
             assert not outcome.failure, outcome.failure
             tables.append(outcome.measures)

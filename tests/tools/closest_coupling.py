@@ -39,7 +39,7 @@ class Chances:
         people = year.people
         dies = death_probability((year.fiscal_year - people.birth_year) * people.is_filled, year.world.leaving)
         stays = (1.0 - people.quit_hazard) * (1.0 - people.retire_hazard) * (1.0 - dies)
-        self.is_strong.append(view_of(year, None).is_top)
+        self.is_strong.append(view_of(year, None).truly_top30)
         self.arrival.append(people.arrival_year.copy())
         self.chance.append(1.0 - stays)
 

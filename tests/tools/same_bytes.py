@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sessim.bench.model_bench import scaled
+from sessim.bench.model_bench import scale_population
 from sessim.corps.columns import COLUMNS, Executives
 from sessim.corps.populate import build_seats, populate
 from sessim.measures.catalogue import NAMES
@@ -52,7 +52,7 @@ def digest_of_table(people: Executives) -> str:
 def lines_of(words: Sequence[str], seats: int, worlds: int, years: int) -> Iterator[str]:
     """Run every arm in some worlds and give a line a year, a measure, and the measures by group."""
     study = compose_study(words)
-    plan = scaled(study.population, seats)
+    plan = scale_population(study.population, seats)
     places = build_seats(plan)
     for number in range(worlds):
         world, first = study.worlds[number % len(study.worlds)], study.first_fiscal_year

@@ -10,7 +10,7 @@ import pytest
 
 from sessim.law.tenure.removal import NO_REMOVAL, TWO_LEVEL1
 from sessim.measures.catalogue import BY_NAME
-from sessim.measures.money import money
+from sessim.measures.families.money import measure_money
 from sessim.measures.view import view_of
 from sessim.settings.policy.rulebooks import make_rulebook
 from sessim.settings.policy.statutes import load_statutes
@@ -105,7 +105,10 @@ def test_costs_are_in_dollars_of_the_base_year() -> None:
     assert factors[0] > factors[1] == 1.0 > factors[2]
 
     seen = []
-    live(books(2), watch=lambda year: seen.append((money(view_of(year)), year.rules, year.people.award_granted.sum())))
+    live(
+        books(2),
+        watch=lambda year: seen.append((measure_money(view_of(year)), year.rules, year.people.award_granted.sum())),
+    )
     for costs, rules, granted in seen:
         assert costs["award_dollars_real"] == granted * rules.base_year_dollars
         assert costs["cash_cost_real"] > costs["award_dollars_real"] + costs["rank_award_dollars_real"]

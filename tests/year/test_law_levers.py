@@ -13,11 +13,11 @@ from sessim.corps.population import AgencyPlan
 from sessim.law.tenure.appointments import still_reserved
 from sessim.law.tenure.removal import NO_REMOVAL, PERMITTED, PROBATION, REFUSAL
 from sessim.measures.catalogue import NAMES
-from sessim.measures.consequences import action
-from sessim.measures.money import money
+from sessim.measures.families.consequences import measure_action_on_failing
+from sessim.measures.families.money import measure_money
 from sessim.measures.view import view_of
 from sessim.settings.compose import compose_study
-from sessim.study.design import make_run_context, open_tasks, planned_runs
+from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.simulation import simulate
 from sessim.year.context import Year
 from sessim.year.leave import RELEASED, REMOVED, is_placed_outside
@@ -113,7 +113,7 @@ def test_whoever_refuses_a_reassignment_is_removed_without_a_place() -> None:
 
     def watch(year: Year) -> None:
         placed.append(is_placed_outside(year))
-        saved.append(action(view_of(year))["saved_pay_real"])
+        saved.append(measure_action_on_failing(view_of(year))["saved_pay_real"])
         refused.append(copy_table(year.people))
 
     refused: list[Executives] = []
@@ -147,7 +147,7 @@ def test_pay_after_placement_is_counted_for_its_years_and_grows_by_half() -> Non
         goes = year.people.is_filled & (year.people.exit_kind == REMOVED) & (year.people.removal_reason != REFUSAL)
         has_place = goes & ((year.people.arrival_year < year.fiscal_year) | ~year.people.is_external)
         placed = grown + [(float(pay), 0) for pay in year.people.pay[has_place] if pay > now]
-        costs.append(money(view_of(year)))
+        costs.append(measure_money(view_of(year)))
 
     live(books(years, limit=HARSH), corps=corps_for(WORLD, 7, PLAN, SEATS), watch=watch)
     assert costs[0]["fallback_pay_real"] == 0.0
@@ -181,7 +181,7 @@ def test_losing_certification_can_be_run_and_costs_less_money() -> None:
     words = ("scale=smoke", "experiment.others=[uncertified]", "run.worlds=1", "run.replications=1", "run.years=4")
     study = compose_study(words)
     found = {}
-    for task in open_tasks(study, planned_runs(study), set()):
+    for task in list_open_tasks(study, plan_runs(study), set()):
         for outcome in simulate(make_run_context(study), task):
             assert not outcome.failure, outcome.failure
             found[outcome.arm] = outcome.measures[-4:, NAMES.index("public_cost_real")]

@@ -12,7 +12,7 @@ from sessim.corps.populate import build_seats, populate
 from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.model import SESModel
 from sessim.streams import Streams
-from sessim.year.parts.panels import error_averaging, panel_leniency
+from sessim.year.parts.panels import average_errors, average_leniency
 from tests.oracle.cases import FIRST_YEAR, central_world, rulebook
 
 PLAN = PopulationPlan(
@@ -52,8 +52,8 @@ def test_whoever_has_no_peers_is_rated_by_the_supervisors_alone() -> None:
         replace(PLAN, agencies=(AgencyPlan("One", False, 4, 0, 0),), seats_per_rater=2, peer_weight=0.6)
     )
     is_filled = np.array([True, False, True, True])
-    averaging = error_averaging(seats, is_filled)
+    averaging = average_errors(seats, is_filled)
     both = math.sqrt(0.4**2 + 0.6**2)
     assert np.broadcast_to(averaging, 4)[[0, 2, 3]] == pytest.approx([1.0, both, both])
-    leniency = panel_leniency(seats, is_filled, np.array([1.0, -1.0]), np.array([0.5, 0.0, 0.2, 0.3]))
+    leniency = average_leniency(seats, is_filled, np.array([1.0, -1.0]), np.array([0.5, 0.0, 0.2, 0.3]))
     assert leniency[[0, 2, 3]] == pytest.approx([1.0, -0.4 + 0.6 * 0.3, -0.4 + 0.6 * 0.2])

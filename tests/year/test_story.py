@@ -14,7 +14,7 @@ from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.model import SESModel
 from sessim.settings.compose import compose_study
 from sessim.streams import Streams
-from sessim.study.story import live_through, years_of_person
+from sessim.study.story import replay, select_years_of_person
 from sessim.year.chronicle import Chronicle
 from sessim.year.context import Year
 from tests.oracle.cases import FIRST_YEAR, central_world
@@ -63,30 +63,6 @@ def test_columns_are_those_of_the_finished_year(watched) -> None:
                 told["pay"] = 1
 
 
-def test_parts_of_a_signal_add_up_and_chance_is_the_keyed_draw(watched) -> None:
-    rating = central_world().rating
-    chance_share = 1 - rating.performance_share - rating.leniency_share - rating.affinity_share
-    checked = 0
-    for year, people, _, seat, told in rated(watched):
-        part, elements = told.signal, year.rules.appraisal.elements
-        total = (
-            sum(
-                element.weight * signal
-                for element, signal in zip(elements, people.element_signal[:, seat], strict=True)
-            )
-            / 100
-        )
-        assert part.total == pytest.approx(total, abs=1e-12)
-        parts = part.performance + part.leniency + part.affinity + part.inflation + part.chance
-        assert parts == pytest.approx(part.total, abs=1e-12)
-        draws = [year.normal(f"appraise.element.{number}")[seat] for number in range(1, 6)]
-        scale = 1.0 - year.rules.appraisal.rater_training * rating.training_gain
-        error = sum(element.weight * draw for element, draw in zip(elements, draws, strict=True)) / 100
-        assert part.chance == pytest.approx(scale * math.sqrt(chance_share) * error, abs=1e-9)
-        checked += 1
-    assert checked > 100
-
-
 def test_the_boards_reading_leads_to_the_recommended_level(watched) -> None:
     acted = 0
     for year, people, memory, seat, told in rated(watched):
@@ -126,7 +102,7 @@ def smoke():
 
 
 def test_arms_share_the_past_and_the_study_gives_the_same_ratings(smoke) -> None:
-    lived = live_through(smoke, [0, 40])
+    lived = replay(smoke, [0, 40])
     first = smoke.first_fiscal_year
     for seat in (0, 40):
         capped, free = (lived.stories[label][seat] for label in ("A1", "A0"))
@@ -149,16 +125,16 @@ def test_arms_share_the_past_and_the_study_gives_the_same_ratings(smoke) -> None
 
 
 def test_a_person_is_told_apart_from_the_predecessor(smoke) -> None:
-    lived = live_through(smoke, range(120))
+    lived = replay(smoke, range(120))
     for seat in range(120):
         story = lived.stories["A1"][seat]
-        years = years_of_person(story, smoke.first_fiscal_year)
+        years = select_years_of_person(story, smoke.first_fiscal_year)
         assert len({year.columns["arrival_year"] for year in years}) <= 1
         assert all(year.columns["exit_kind"] == 0 for year in years[:-1])
 
 
 def test_a_seat_that_is_not_there_is_refused_in_one_line(smoke) -> None:
     with pytest.raises(UserError, match="there is no seat 5000; allowed: 0 to 119"):
-        live_through(smoke, [5000])
+        replay(smoke, [5000])
     with pytest.raises(UserError, match="there is no world 9"):
-        live_through(smoke, [0], world=9)
+        replay(smoke, [0], world=9)

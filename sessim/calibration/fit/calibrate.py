@@ -17,23 +17,23 @@ from numpy.typing import NDArray
 from sessim.calibration.fit import diagnostics
 from sessim.calibration.fit.correlation import independent_number, shared_error_table
 from sessim.calibration.fit.design import (
+    draw_prior_points,
+    find_matched_parameters,
+    find_weighed_mechanisms,
     inputs_of,
-    matched_columns,
-    matched_parameters,
-    prior_points,
-    weighed_mechanisms,
-    with_the_rest_drawn_anew,
+    list_matched_columns,
+    redraw_unmatched,
     world_values,
 )
 from sessim.calibration.fit.emulator import Emulator
-from sessim.calibration.fit.episodes import record_study
-from sessim.calibration.fit.method import Method, declared_method
+from sessim.calibration.fit.episodes import compose_record_study
+from sessim.calibration.fit.method import Method, read_declared_method
 from sessim.calibration.fit.search import Search
 from sessim.calibration.fit.targets import load_targets, targets_digest
 from sessim.calibration.fit.weighing import (
     Weighed,
     agreement_table,
-    drawn_simulations,
+    draw_simulations,
     left_out_table,
     weigh,
 )
@@ -78,35 +78,35 @@ def calibrate(method: Method, typed: Sequence[str], folder: Path, *, shows_progr
         UserError: The settings are wrong, or the record rules every world out.
     """
     words = [*([f"population={method.population}"] if method.population else []), *typed]
-    search = Search(method, record_study(words), words, folder, shows_progress, load_targets())
+    search = Search(method, compose_record_study(words), words, folder, shows_progress, load_targets())
     luck = search.luck()
-    emulator = _matched(search, luck)
+    emulator = _match_history(search, luck)
     number = len(method.waves)
     for size in method.rounds[:-1]:
         number += 1
-        _, share, points = _proposed(search, emulator, number, size, 1)
-        figures = search.simulated(points, f"wave_{number}")
-        emulator = search.taught(number, "emulated posterior", share, points, figures, luck)
-    return _concluded(search, emulator, number + 1)
+        _, share, points = _propose_worlds(search, emulator, number, size, 1)
+        figures = search.simulate_figures(points, f"wave_{number}")
+        emulator = search.train_emulator(number, "emulated posterior", share, points, figures, luck)
+    return _draw_posterior(search, emulator, number + 1)
 
 
-def _matched(search: Search, luck: Floats) -> Emulator:
+def _match_history(search: Search, luck: Floats) -> Emulator:
     """Simulate the waves of the history matching and return the emulator that they taught."""
     method, emulator = search.method, None
     for number, size in enumerate(method.waves, start=1):
         if emulator is None:
-            chosen, share, drawn_from = prior_points(size, method.seed, number), 1.0, "prior"
+            chosen, share, drawn_from = draw_prior_points(size, method.seed, number), 1.0, "prior"
         else:
-            pool = prior_points(method.candidates, method.seed, number)
-            left = search.left(emulator, pool)
+            pool = draw_prior_points(method.candidates, method.seed, number)
+            left = search.find_left(emulator, pool)
             chosen, share, drawn_from = pool[left].head(size), float(left.mean()), "not ruled out"
-        figures = search.simulated(chosen, f"wave_{number}")
-        emulator = search.taught(number, drawn_from, share, chosen, figures, luck)
+        figures = search.simulate_figures(chosen, f"wave_{number}")
+        emulator = search.train_emulator(number, drawn_from, share, chosen, figures, luck)
     assert emulator is not None
     return emulator
 
 
-def _proposed(
+def _propose_worlds(
     search: Search, emulator: Emulator, number: int, size: int, draws: int
 ) -> tuple[pd.DataFrame, float, pd.DataFrame]:
     """Draw worlds of the emulated posterior.
@@ -116,23 +116,23 @@ def _proposed(
         each `draws` times in a row with everything drawn anew that the record cannot speak about.
     """
     method = search.method
-    pool = prior_points(method.candidates, method.seed, POOL + number)
-    left = search.left(emulator, pool)
+    pool = draw_prior_points(method.candidates, method.seed, POOL + number)
+    left = search.find_left(emulator, pool)
     led = search.lead(emulator, pool[left].head(method.particles), number).points
     few = np.arange(size) * len(led) // size  # neighbours stem from one world of the step before; these are far apart
     repeated = led.iloc[np.repeat(few, draws)].reset_index(drop=True)
-    points = with_the_rest_drawn_anew(repeated, method.seed, ANEW + number)
+    points = redraw_unmatched(repeated, method.seed, ANEW + number)
     return pd.concat([pool, led], ignore_index=True), float(left.mean()), points
 
 
-def _concluded(search: Search, emulator: Emulator, number: int) -> Calibration:
+def _draw_posterior(search: Search, emulator: Emulator, number: int) -> Calibration:
     """Simulate the last round, weigh its worlds by what they showed, and draw the posterior from them."""
     method, components = search.method, search.components
     size, draws = method.rounds[-1], method.draws
-    around, share, points = _proposed(search, emulator, number, size, draws)
-    figures = search.simulated(points, "posterior")
+    around, share, points = _propose_worlds(search, emulator, number, size, draws)
+    figures = search.simulate_figures(points, "posterior")
     worlds = points.iloc[::draws].reset_index(drop=True)
-    seen = search.weighing(figures)
+    seen = search.select_weighing(figures)
     predicted = emulator.predict(inputs_of(worlds))
     weighed = weigh(
         seen.reshape(size, draws, -1), predicted, search.log_likelihood(emulator, worlds), search.published,
@@ -144,12 +144,12 @@ def _concluded(search: Search, emulator: Emulator, number: int) -> Calibration:
     search.rows += diagnostics.implausibility_rows(
         number, components, weighed.distance, emulator.error, emulator.explained, weighed.luck
     )
-    rows = drawn_simulations(weighed.weights, draws, method.posterior, np.random.default_rng((method.seed, DRAW)))
+    rows = draw_simulations(weighed.weights, draws, method.posterior, np.random.default_rng((method.seed, DRAW)))
     drawn = points.iloc[rows].reset_index(drop=True)
     tolerance = np.sqrt(search.fixed_variance)
     sharp = np.abs(emulator.predict(inputs_of(around)) - search.published) / tolerance
-    theories = worlds[[f"theory.{each.name}" for each in weighed_mechanisms()]]
-    quantiles = worlds[[each.key for each in matched_parameters()]].to_numpy(dtype=float)
+    theories = worlds[[f"theory.{each.name}" for each in find_weighed_mechanisms()]]
+    quantiles = worlds[[each.key for each in find_matched_parameters()]].to_numpy(dtype=float)
     tables = {
         "waves": pd.DataFrame(search.waves),
         "implausibility": pd.DataFrame(search.rows),
@@ -163,14 +163,14 @@ def _concluded(search: Search, emulator: Emulator, number: int) -> Calibration:
         "fit": diagnostics.fit_table(search.targets, figures.iloc[rows]),
     }
     facts = _facts(search, weighed, drawn, tables) | {"not_ruled_out": share}
-    facts["independent_figures"] = round(independent_number(search.weighing(search.figures)), 1)
+    facts["independent_figures"] = round(independent_number(search.select_weighing(search.figures)), 1)
     return Calibration(world_values(drawn), tables, facts)
 
 
 def _facts(search: Search, weighed: Weighed, drawn: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Manifest of the posterior."""
     method = search.method
-    copies = drawn[matched_columns()].value_counts().to_numpy(dtype=float)
+    copies = drawn[list_matched_columns()].value_counts().to_numpy(dtype=float)
     return {
         "scale": method.scale,
         "settings": words_of_results(search.words),
@@ -178,7 +178,7 @@ def _facts(search: Search, weighed: Weighed, drawn: pd.DataFrame, tables: Mappin
         "targets_sha256": targets_digest(),
         "seed": method.seed,
         "method": {name: getattr(method, name) for name in DECIDING}
-        | {"alike_without_limit": declared_method()["alike_without_limit"]},
+        | {"alike_without_limit": read_declared_method()["alike_without_limit"]},
         "versions": {name: version for name, version in versions().items() if name in LIBRARIES},
         "waves": search.waves,
         "simulated_worlds_weighed": len(weighed.weights),

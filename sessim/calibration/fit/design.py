@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from sessim.calibration.fit.method import declared_method
+from sessim.calibration.fit.method import read_declared_method
 from sessim.ground.errors import UserError
 from sessim.settings.worlds.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
 from sessim.settings.worlds.worlds import values_at
@@ -21,12 +21,12 @@ Floats = NDArray[np.float64]
 SHUFFLE = 1_000  # stream of the order of points, apart from those of the mechanisms
 
 
-def matched_parameters() -> tuple[Parameter, ...]:
+def find_matched_parameters() -> tuple[Parameter, ...]:
     """Parameters that the record before the limit can speak about."""
     return tuple(each for each in load_parameters() if not each.is_moved_by_policy and each.low < each.high)
 
 
-def prior_points(count: int, seed: int, stream: int) -> pd.DataFrame:
+def draw_prior_points(count: int, seed: int, stream: int) -> pd.DataFrame:
     """Points spread evenly over the whole space: a scrambled Sobol sequence of theories and quantiles.
 
     The theories take the first dimensions, which few points spread best: in late ones two mechanisms may draw their theories
@@ -62,19 +62,19 @@ def world_values(points: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**theories, **values})
 
 
-def weighed_mechanisms() -> tuple[Mechanism, ...]:
+def find_weighed_mechanisms() -> tuple[Mechanism, ...]:
     """Mechanisms of which the record before the limit can weigh the theories."""
-    return tuple(each for each in load_mechanisms() if each.name not in declared_method()["unweighed"])
+    return tuple(each for each in load_mechanisms() if each.name not in read_declared_method()["unweighed"])
 
 
-def told_apart(mechanism: Mechanism) -> dict[str, str]:
+def find_stand_ins(mechanism: Mechanism) -> dict[str, str]:
     """For each rival theory of a mechanism the one that stands for it in the years without a limit.
 
     Raises:
         UserError: A group of theories that say the same without a limit names one that is no rival.
     """
     stands = {theory.name: theory.name for theory in mechanism.theories if not theory.is_benchmark}
-    for group in declared_method()["alike_without_limit"].get(mechanism.name, []):
+    for group in read_declared_method()["alike_without_limit"].get(mechanism.name, []):
         unknown = sorted(set(group) - set(stands))
         if unknown:
             raise UserError(
@@ -86,12 +86,15 @@ def told_apart(mechanism: Mechanism) -> dict[str, str]:
     return stands
 
 
-def matched_columns() -> list[str]:
+def list_matched_columns() -> list[str]:
     """Columns of a point that the record speaks about: matched parameters and theories of weighed mechanisms."""
-    return [*(each.key for each in matched_parameters()), *(f"theory.{each.name}" for each in weighed_mechanisms())]
+    return [
+        *(each.key for each in find_matched_parameters()),
+        *(f"theory.{each.name}" for each in find_weighed_mechanisms()),
+    ]
 
 
-def with_the_rest_drawn_anew(points: pd.DataFrame, seed: int, stream: int) -> pd.DataFrame:
+def redraw_unmatched(points: pd.DataFrame, seed: int, stream: int) -> pd.DataFrame:
     """Points with everything drawn anew from the prior that the record cannot speak about.
 
     These are the parameters that a policy would move, the theories of mechanisms that are not weighed, and, among theories that
@@ -99,10 +102,10 @@ def with_the_rest_drawn_anew(points: pd.DataFrame, seed: int, stream: int) -> pd
     second one, which may be all that is chosen of the points, would leave out half of what a theory or parameter may be.
     """
     order = np.random.default_rng((seed, stream, SHUFFLE)).permutation(len(points))
-    fresh = prior_points(len(points), seed, stream).iloc[order].reset_index(drop=True)
-    kept = {key: points[key].to_numpy() for key in matched_columns()}
-    for place, mechanism in enumerate(weighed_mechanisms()):
-        stands = told_apart(mechanism)
+    fresh = draw_prior_points(len(points), seed, stream).iloc[order].reset_index(drop=True)
+    kept = {key: points[key].to_numpy() for key in list_matched_columns()}
+    for place, mechanism in enumerate(find_weighed_mechanisms()):
+        stands = find_stand_ins(mechanism)
         chance = np.random.default_rng((seed, stream, place)).random(len(points))
         members = {name: [each for each in stands if stands[each] == stands[name]] for name in stands}
         column = f"theory.{mechanism.name}"
@@ -119,9 +122,9 @@ def inputs_of(points: pd.DataFrame) -> Floats:
     Returns:
         Shape (points, inputs); of each mechanism the first theory has no column.
     """
-    columns = [points[each.key].to_numpy(dtype=float) - 0.5 for each in matched_parameters()]
-    for mechanism in weighed_mechanisms():
-        stands = told_apart(mechanism)
+    columns = [points[each.key].to_numpy(dtype=float) - 0.5 for each in find_matched_parameters()]
+    for mechanism in find_weighed_mechanisms():
+        stands = find_stand_ins(mechanism)
         chosen = points[f"theory.{mechanism.name}"].map(stands).to_numpy()
         columns += [(chosen == name).astype(float) for name in list(dict.fromkeys(stands.values()))[1:]]
     return np.column_stack(columns)

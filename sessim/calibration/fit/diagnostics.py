@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import kstest
 
-from sessim.calibration.fit.design import matched_parameters, told_apart, weighed_mechanisms, world_values
+from sessim.calibration.fit.design import find_matched_parameters, find_stand_ins, find_weighed_mechanisms, world_values
 from sessim.calibration.fit.matching import theory_weights
 from sessim.calibration.fit.sampling import Sample
 from sessim.calibration.fit.targets import Component, Target, components_of
@@ -62,7 +62,7 @@ def parameter_table(quantiles: pd.DataFrame) -> pd.DataFrame:
         distance between the two distribution functions.
     """
     values = world_values(quantiles)
-    matched = {each.key for each in matched_parameters()}
+    matched = {each.key for each in find_matched_parameters()}
     rows = []
     for each in load_parameters():
         at = quantiles[each.key].to_numpy(dtype=float)
@@ -92,9 +92,9 @@ def theory_table(points: pd.DataFrame, weights: Floats, drawn: pd.DataFrame) -> 
         drawn: Worlds of the posterior, which were drawn by these weights.
     """
     rows = []
-    weighed = {each.name for each in weighed_mechanisms()}
+    weighed = {each.name for each in find_weighed_mechanisms()}
     for mechanism in load_mechanisms():
-        stands = told_apart(mechanism)
+        stands = find_stand_ins(mechanism)
         standing = points[f"theory.{mechanism.name}"].map(stands)
         after = theory_weights(standing.tolist(), weights, list(stands))
         sharing = Counter(stands.values())

@@ -39,7 +39,7 @@ class Emulator:
 
     def predict(self, inputs: Floats) -> Floats:
         """Predicted figures, shape (points, figures), for inputs of shape (points, inputs)."""
-        with _one_thread():
+        with _limit_to_one_thread():
             return np.column_stack([part.predict(inputs) for part in self._parts])
 
 
@@ -54,10 +54,10 @@ class _Part:
     has_bend: bool = True
 
     def predict(self, inputs: Floats) -> Floats:
-        found: Floats = self.trend.predict(_with_squares(inputs))
-        return found + self.bent(inputs) if self.has_bend else found
+        found: Floats = self.trend.predict(_append_squares(inputs))
+        return found + self.predict_bend(inputs) if self.has_bend else found
 
-    def bent(self, inputs: Floats) -> Floats:
+    def predict_bend(self, inputs: Floats) -> Floats:
         """Mean of the process: its covariance with the known worlds times their solved values, in one matrix product."""
         height, width = self.bend.kernel_.k1.k1.constant_value, self.bend.kernel_.k1.k2.length_scale
         known = self.bend.X_train_ / width
@@ -84,7 +84,7 @@ def fit_emulator(inputs: Floats, figures: Floats, folds: int, judged: NDArray[np
         UserError: scikit-learn is not installed.
     """
     parts, errors, explained = [], [], []
-    with _one_thread():
+    with _limit_to_one_thread():
         for column in figures.T:
             has = np.isfinite(column)
             known_inputs, known = inputs[has], column[has]
@@ -94,7 +94,7 @@ def fit_emulator(inputs: Floats, figures: Floats, folds: int, judged: NDArray[np
                 is_out = np.arange(len(known)) % folds == fold
                 without = _fit(known_inputs[~is_out], known[~is_out], part.bend.kernel_)
                 missed[is_out] = known[is_out] - without.predict(known_inputs[is_out])
-                missed_by_trend[is_out] = missed[is_out] + without.bent(known_inputs[is_out])
+                missed_by_trend[is_out] = missed[is_out] + without.predict_bend(known_inputs[is_out])
             counts = np.ones(len(known), dtype=bool) if judged is None else judged[has]
             squares = float(np.mean(missed[counts] ** 2)), float(np.mean(missed_by_trend[counts] ** 2))
             has_bend = squares[0] < HELPS**2 * squares[1]
@@ -108,8 +108,8 @@ def fit_emulator(inputs: Floats, figures: Floats, folds: int, judged: NDArray[np
 
 def _fit(inputs: Floats, figure: Floats, kernel: Any) -> _Part:
     """Fit one figure; with a kernel, its scales are taken as they are and only the data change."""
-    linear, process, kernels = _sklearn()
-    terms = _with_squares(inputs)
+    linear, process, kernels = _import_sklearn()
+    terms = _append_squares(inputs)
     trend = linear.RidgeCV(RIDGES).fit(terms, figure)
     left = figure - trend.predict(terms)
     scale = float(left.std()) or 1.0
@@ -124,12 +124,12 @@ def _fit(inputs: Floats, figure: Floats, kernel: Any) -> _Part:
     return _Part(trend, stretch, _settle(bend, inputs * stretch, left / scale), scale)
 
 
-def _with_squares(inputs: Floats) -> Floats:
+def _append_squares(inputs: Floats) -> Floats:
     """Inputs and their squares, shape (points, 2 * inputs); the first are quantiles about zero, so both stand alone."""
     return np.hstack((inputs, inputs**2))
 
 
-def _one_thread() -> Any:
+def _limit_to_one_thread() -> Any:
     """Linear algebra in one thread: small matrices gain nothing from more, and sums come out the same everywhere."""
     try:
         from threadpoolctl import threadpool_limits
@@ -149,7 +149,7 @@ def _settle(bend: Any, inputs: Floats, left: Floats) -> Any:
         return bend.fit(inputs, left)
 
 
-def _sklearn() -> tuple[Any, Any, Any]:
+def _import_sklearn() -> tuple[Any, Any, Any]:
     try:
         from sklearn import gaussian_process, linear_model
     except ImportError:

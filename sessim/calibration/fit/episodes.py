@@ -10,16 +10,16 @@ from pathlib import Path
 import pandas as pd
 
 from sessim.ground.errors import StoppedError
-from sessim.ground.lock import only_writer
+from sessim.ground.lock import hold_for_writing
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.settings.worlds.worlds import assembled, world_table
-from sessim.study.results.manifest import study_manifest
+from sessim.settings.worlds.worlds import assemble_worlds, world_table
+from sessim.study.results.manifest import describe_study
 from sessim.study.results.store import finish, write_tables
 from sessim.study.runner import run_study
 
 
-def with_worlds(study: StudySettings, values: pd.DataFrame, name: str, folder: Path) -> StudySettings:
+def replace_worlds(study: StudySettings, values: pd.DataFrame, name: str, folder: Path) -> StudySettings:
     """Return the study in the given worlds.
 
     Args:
@@ -34,11 +34,11 @@ def with_worlds(study: StudySettings, values: pd.DataFrame, name: str, folder: P
         if column.startswith("theory.")
     }
     parameters = {column: values[column].to_numpy(dtype=float) for column in values.columns if column[:7] != "theory."}
-    worlds = assembled(parameters, theories)
+    worlds = assemble_worlds(parameters, theories)
     return replace(study, worlds=worlds, world_table=world_table(worlds), name=name, folder=folder)
 
 
-def lived(study: StudySettings, typed: Sequence[str], *, shows_progress: bool) -> pd.DataFrame:
+def run_episode(study: StudySettings, typed: Sequence[str], *, shows_progress: bool) -> pd.DataFrame:
     """Run what is left of a study, store it, and return its runs.
 
     Args:
@@ -50,15 +50,15 @@ def lived(study: StudySettings, typed: Sequence[str], *, shows_progress: bool) -
         StoppedError: A run failed.
     """
     started = datetime.now(UTC)
-    with only_writer(study.folder):
+    with hold_for_writing(study.folder):
         progress = run_study(study, shows_progress=shows_progress)
-        write_tables(study.folder, study.world_table, study_manifest(study, progress, typed, started))
+        write_tables(study.folder, study.world_table, describe_study(study, progress, typed, started))
         finish(study.folder)
     if progress.failed:
         raise StoppedError(f"{progress.failed} runs failed; see {study.folder}/failed_runs.csv")
     return progress.runs
 
 
-def record_study(typed: Sequence[str]) -> StudySettings:
+def compose_record_study(typed: Sequence[str]) -> StudySettings:
     """Return the study of the years of the targets, as the typed settings change it."""
     return compose_study(["experiment=record_fy2016_fy2024", *typed])

@@ -60,7 +60,7 @@ def effective_number(weights: Floats) -> float:
     return float(weights.sum() ** 2 / np.sum(weights**2)) if weights.any() else 0.0
 
 
-def resampled(weights: Floats, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
+def resample(weights: Floats, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
     """Systematic draw of `count` rows in proportion to the weights; a row may be drawn more than once."""
     at = (np.arange(count) + generator.random()) / count
     rows: NDArray[np.int64] = np.minimum(np.searchsorted(np.cumsum(weights), at), len(weights) - 1).astype(np.int64)

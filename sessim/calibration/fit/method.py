@@ -32,7 +32,7 @@ class Method:
 
 
 @cache
-def declared_method() -> dict[str, Any]:
+def read_declared_method() -> dict[str, Any]:
     """The declared method of all scales."""
     declared: dict[str, Any] = read_yaml(configs_folder() / "calibration" / "method.yaml")
     return declared
@@ -44,7 +44,7 @@ def load_method(scale: str) -> Method:
     Raises:
         UserError: There is no such scale.
     """
-    about = declared_method()
+    about = read_declared_method()
     if scale not in about["scales"]:
         raise UserError(f"calibration has no scale {scale!r}", where="command line", allowed=", ".join(about["scales"]))
     size = about["scales"][scale]

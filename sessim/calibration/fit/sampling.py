@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sessim.calibration.fit.matching import effective_number, resampled
+from sessim.calibration.fit.matching import effective_number, resample
 
 Floats = NDArray[np.float64]
 LEAST_WORTH = 0.6  # share of worlds that the new weights of a step must be worth
@@ -67,14 +67,14 @@ def sample(
     power, size = 0.0, 0.2
     powers, acceptance, ancestors, sizes = [], [], [], []
     while power < 1.0:
-        rise = _rise(known, power)
+        rise = _find_rise(known, power)
         weights = np.exp(rise * (known - known.max()))
-        rows = resampled(weights / weights.sum(), len(points), generator)
+        rows = resample(weights / weights.sum(), len(points), generator)
         points, known, ancestor = points.iloc[rows].reset_index(drop=True), known[rows], ancestor[rows]
         power = min(1.0, power + rise)
         accepted = []
         for _ in range(moves):
-            proposed = _proposed(points, parameters, theories, size, generator)
+            proposed = _propose_moves(points, parameters, theories, size, generator)
             wanted = log_likelihood(proposed)
             takes = np.log(generator.random(len(points))) < power * (wanted - known)
             points = pd.concat([points[~takes], proposed[takes]]).sort_index()
@@ -88,7 +88,7 @@ def sample(
     return Sample(points, tuple(powers), tuple(acceptance), tuple(ancestors), tuple(sizes))
 
 
-def _rise(known: Floats, power: float) -> float:
+def _find_rise(known: Floats, power: float) -> float:
     """Largest rise of the power at which the new weights are worth enough worlds, by halving."""
 
     def worth(rise: float) -> float:
@@ -103,7 +103,7 @@ def _rise(known: Floats, power: float) -> float:
     return low
 
 
-def _proposed(
+def _propose_moves(
     points: pd.DataFrame,
     parameters: Sequence[str],
     theories: Mapping[str, Sequence[str]],

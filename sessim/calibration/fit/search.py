@@ -13,19 +13,19 @@ from numpy.typing import NDArray
 
 from sessim.calibration.fit import diagnostics
 from sessim.calibration.fit.design import (
+    draw_prior_points,
+    find_matched_parameters,
+    find_stand_ins,
+    find_weighed_mechanisms,
     inputs_of,
-    matched_parameters,
-    prior_points,
-    told_apart,
-    weighed_mechanisms,
     world_values,
 )
 from sessim.calibration.fit.emulator import Emulator, fit_emulator
-from sessim.calibration.fit.episodes import lived, with_worlds
+from sessim.calibration.fit.episodes import replace_worlds, run_episode
 from sessim.calibration.fit.matching import implausibility, is_plausible, log_likelihood
 from sessim.calibration.fit.method import Method
 from sessim.calibration.fit.sampling import Sample, sample
-from sessim.calibration.fit.targets import Component, Target, components_of, observed
+from sessim.calibration.fit.targets import Component, Target, components_of, observe_figures
 from sessim.ground.errors import UserError
 from sessim.settings.study_settings import StudySettings
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
@@ -79,26 +79,30 @@ class Search:
         """Variance of the record and of the model's discrepancy."""
         return np.array([each.error**2 + each.discrepancy**2 for each in self.components])
 
-    def simulated(self, points: pd.DataFrame, name: str) -> pd.DataFrame:
+    def simulate_figures(self, points: pd.DataFrame, name: str) -> pd.DataFrame:
         """Every figure of the targets in simulated worlds; what is stored under the name is not simulated again."""
-        named = with_worlds(self.study, world_values(points), name, self.folder / name)
-        runs = lived(named, self.words, shows_progress=self.shows)
-        return observed(components_of(self.targets), runs, named.world_table)
+        named = replace_worlds(self.study, world_values(points), name, self.folder / name)
+        runs = run_episode(named, self.words, shows_progress=self.shows)
+        return observe_figures(components_of(self.targets), runs, named.world_table)
 
-    def weighing(self, figures: pd.DataFrame) -> Floats:
+    def select_weighing(self, figures: pd.DataFrame) -> Floats:
         """Figures that weigh, shape (worlds, figures)."""
         return figures[[each.id for each in self.components]].to_numpy(dtype=float)
 
     def luck(self) -> Floats:
         """Standard deviation of each figure over repeated runs of the central world, shape (figures,)."""
         method = self.method
-        middle = world_values(prior_points(1, method.seed, 0).assign(**{each.key: 0.5 for each in load_parameters()}))
+        middle = world_values(
+            draw_prior_points(1, method.seed, 0).assign(**{each.key: 0.5 for each in load_parameters()})
+        )
         middle = middle.assign(**{f"theory.{each.name}": each.central for each in load_mechanisms()})
-        repeated = replace(with_worlds(self.study, middle, "luck", self.folder / "luck"), replications=method.repeats)
-        runs = lived(repeated, self.words, shows_progress=self.shows)
+        repeated = replace(
+            replace_worlds(self.study, middle, "luck", self.folder / "luck"), replications=method.repeats
+        )
+        runs = run_episode(repeated, self.words, shows_progress=self.shows)
         runs = runs.assign(world=runs["replication"])
         table = repeated.world_table.loc[[0] * method.repeats].assign(world=range(method.repeats))
-        spread = observed(self.components, runs, table).std(ddof=1).fillna(0.0)
+        spread = observe_figures(self.components, runs, table).std(ddof=1).fillna(0.0)
         return spread.to_numpy(dtype=float)
 
     def learn(self, points: pd.DataFrame, figures: pd.DataFrame) -> Emulator:
@@ -106,9 +110,9 @@ class Search:
         is_new = np.arange(len(self.points) + len(points)) >= len(self.points)
         self.points = pd.concat([self.points, points], ignore_index=True)
         self.figures = pd.concat([self.figures, figures], ignore_index=True)
-        return fit_emulator(inputs_of(self.points), self.weighing(self.figures), self.method.folds, is_new)
+        return fit_emulator(inputs_of(self.points), self.select_weighing(self.figures), self.method.folds, is_new)
 
-    def left(self, emulator: Emulator, pool: pd.DataFrame) -> NDArray[np.bool_]:
+    def find_left(self, emulator: Emulator, pool: pd.DataFrame) -> NDArray[np.bool_]:
         """Whether candidates are not ruled out by the emulator.
 
         Raises:
@@ -128,8 +132,8 @@ class Search:
         found = sample(
             lambda points: self.log_likelihood(emulator, points),
             start,
-            [each.key for each in matched_parameters()],
-            {f"theory.{each.name}": tuple(told_apart(each)) for each in weighed_mechanisms()},
+            [each.key for each in find_matched_parameters()],
+            {f"theory.{each.name}": tuple(find_stand_ins(each)) for each in find_weighed_mechanisms()},
             self.method.moves,
             np.random.default_rng((self.method.seed, LED + wave)),
         )
@@ -159,12 +163,12 @@ class Search:
             }
         )
 
-    def taught(
+    def train_emulator(
         self, wave: int, drawn_from: str, left: float, points: pd.DataFrame, figures: pd.DataFrame, luck: Floats
     ) -> Emulator:
         """Learn from a wave and note how it went."""
         emulator = self.learn(points, figures)
-        distance = implausibility(self.weighing(figures), self.published, self.fixed_variance + luck**2)
+        distance = implausibility(self.select_weighing(figures), self.published, self.fixed_variance + luck**2)
         self.note(wave, drawn_from, left, distance)
         self.rows += diagnostics.implausibility_rows(
             wave, self.components, distance, emulator.error, emulator.explained, luck

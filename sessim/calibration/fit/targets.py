@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sessim.ground.errors import UserError
-from sessim.ground.resources import configs_folder, read_table, read_yaml, shown
+from sessim.ground.resources import configs_folder, read_table, read_yaml, shorten_path
 from sessim.measures.catalogue import BY_NAME
 from sessim.settings.worlds.parameters import load_parameters
 
@@ -98,17 +98,17 @@ def load_targets(path: Path | None = None) -> tuple[Target, ...]:
         UserError: A field is missing, or a measure or parameter is unknown.
     """
     file = path or targets_file()
-    return tuple(_target(about, shown(file)) for about in read_yaml(file)["targets"])
+    return tuple(_parse_target(about, shorten_path(file)) for about in read_yaml(file)["targets"])
 
 
-def _target(about: Mapping[str, Any], file: str) -> Target:
-    components = tuple(_component(each, about["id"], file) for each in about["components"])
+def _parse_target(about: Mapping[str, Any], file: str) -> Target:
+    components = tuple(_parse_component(each, about["id"], file) for each in about["components"])
     return Target(
         about["id"], about["number"], about["title"], about["source"], about["discrepancy_reason"], components
     )
 
 
-def _component(about: Mapping[str, Any], target: str, file: str) -> Component:
+def _parse_component(about: Mapping[str, Any], target: str, file: str) -> Component:
     measure, over, world = about.get("measure", ""), about.get("over", ""), about.get("world", "")
     for name in filter(None, (measure, over)):
         if name not in BY_NAME:
@@ -139,19 +139,19 @@ def components_of(targets: Sequence[Target], *, weighing: bool = False) -> tuple
     return tuple(each for target in targets for each in target.components if each.weighs or not weighing)
 
 
-def published_value(component: Component) -> float:
+def read_published_value(component: Component) -> float:
     """The figure as the table of the record has it.
 
     Raises:
         UserError: Not exactly one row of the table is picked.
     """
-    found = picked_rows(component.table, component.row)
+    found = pick_rows(component.table, component.row)
     if len(found) != 1:
         raise UserError(f"{component.id} picks {len(found)} rows of {component.table}", where="targets.yaml")
     return float(read_table(component.table)[component.column].loc[found[0]]) * component.scale
 
 
-def picked_rows(table: str, row: Mapping[str, Any]) -> list[int]:
+def pick_rows(table: str, row: Mapping[str, Any]) -> list[int]:
     """Row numbers of a table of the record that have the given values; whole numbers match years written as text."""
     content = read_table(table)
     matches = np.ones(len(content), dtype=bool)
@@ -160,7 +160,7 @@ def picked_rows(table: str, row: Mapping[str, Any]) -> list[int]:
     return [int(place) for place in np.flatnonzero(matches)]
 
 
-def observed(components: Sequence[Component], runs: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
+def observe_figures(components: Sequence[Component], runs: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
     """What runs show of each figure, the mean over the replications of a world.
 
     Args:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sessim.calibration.fit.matching import effective_number, implausibility, log_likelihood, resampled, shares_of
+from sessim.calibration.fit.matching import effective_number, implausibility, log_likelihood, resample, shares_of
 from sessim.calibration.fit.targets import Component
 
 Floats = NDArray[np.float64]
@@ -122,7 +122,7 @@ def weigh(
     )
 
 
-def drawn_simulations(weights: Floats, draws: int, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
+def draw_simulations(weights: Floats, draws: int, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
     """Rows of simulations, laid out world by world, that make an equally weighted sample.
 
     A world that is drawn more than once shows another of its simulations each time, as long as there are any. The order is
@@ -131,7 +131,7 @@ def drawn_simulations(weights: Floats, draws: int, count: int, generator: np.ran
     Returns:
         Shape (count,).
     """
-    worlds = resampled(weights, count, generator)
+    worlds = resample(weights, count, generator)
     first = np.searchsorted(worlds, worlds)  # a systematic draw comes in order
     rows: NDArray[np.int64] = worlds * draws + (np.arange(count) - first) % draws
     return generator.permutation(rows)

@@ -14,12 +14,12 @@ import pandas as pd
 
 from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of, record_checksums, write_whole
-from sessim.ground.provenance import code_revision, versions
+from sessim.ground.provenance import read_code_revision, versions
 from sessim.ground.resources import configs_folder, read_yaml
 from sessim.measures.catalogue import BY_NAME
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.settings.worlds.posterior import load_posterior, posterior_facts
+from sessim.settings.worlds.posterior import load_posterior, read_posterior_facts
 
 FORECAST, SAMPLES, ABOUT, TEMPLATE = "forecast.csv", "samples.csv", "forecast.json", "observed_template.csv"
 QUANTILES = (0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99)
@@ -56,7 +56,7 @@ def load_quantities() -> tuple[Quantity, ...]:
     )
 
 
-def forecast_study(typed: Sequence[str], folder: Path) -> StudySettings:
+def compose_forecast_study(typed: Sequence[str], folder: Path) -> StudySettings:
     """Return the study of the forecast; its runs lie in a folder of their own beside the forecast."""
     return compose_study(["experiment=forecast_fy2026", f"output.folder={folder / 'study'}", *typed])
 
@@ -118,12 +118,12 @@ def write_forecast(folder: Path, samples: pd.DataFrame, study: StudySettings, co
     write_whole(folder / TEMPLATE, lambda path: template.to_csv(path, index=False))
     about = {
         "made": datetime.now(UTC).date().isoformat(),
-        "revision": code_revision(),
+        "revision": read_code_revision(),
         "command": command,
         "policy": study.arms[0].title,
         "population": study.population.name,
         "worlds": len(samples),
-        "posterior": posterior_facts(),
+        "posterior": read_posterior_facts(),
         "versions": versions(),
         "scoring_rule": RULE,
         "forecast_sha256": digest_of(folder / FORECAST),
@@ -225,7 +225,7 @@ def load_forecast(folder: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
     return pd.read_csv(folder / SAMPLES, index_col="world"), about
 
 
-def scores(samples: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:
+def score_forecast(samples: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:
     """Score samples against observed figures, one row a quantity; the rule is `RULE`.
 
     Raises:
@@ -269,6 +269,6 @@ def scores_text(table: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def told_of_posterior() -> tuple[str, ...]:
+def collect_posterior_warnings() -> tuple[str, ...]:
     """Warnings about the posterior that a forecast rests on."""
     return load_posterior().warnings

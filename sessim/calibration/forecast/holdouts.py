@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sessim.calibration.fit.episodes import lived, with_worlds
+from sessim.calibration.fit.episodes import replace_worlds, run_episode
 from sessim.ground.errors import UserError
-from sessim.ground.resources import configs_folder, read_yaml, shown
+from sessim.ground.resources import configs_folder, read_yaml, shorten_path
 from sessim.law.rulebook import Rulebook
 from sessim.measures.catalogue import BY_NAME
 from sessim.settings.compose import compose_study
@@ -67,7 +67,7 @@ def load_holdouts() -> tuple[tuple[Holdout, ...], int]:
     for figure in (figure for each in content["holdouts"] for figure in each["figures"]):
         names = {figure["measure"], figure.get("minus", figure["measure"])}
         if not names <= set(BY_NAME) or figure["how"] not in WAYS:
-            raise UserError(f"{figure['id']} names an unknown measure or way of comparing", where=shown(path))
+            raise UserError(f"{figure['id']} names an unknown measure or way of comparing", where=shorten_path(path))
     blocks = tuple(
         Holdout(
             id=each["id"],
@@ -86,23 +86,25 @@ def load_holdouts() -> tuple[tuple[Holdout, ...], int]:
     return blocks, int(content["worlds"])
 
 
-def episode(holdout: Holdout, typed: Sequence[str]) -> StudySettings:
+def compose_episode(holdout: Holdout, typed: Sequence[str]) -> StudySettings:
     """Return the study of a block: its arms follow the policies of its periods, year by year."""
-    arms = [_arm(holdout, holdout.periods, "lived", "focal", typed)]
+    arms = [_compose_arm(holdout, holdout.periods, "lived", "focal", typed)]
     if holdout.reference:
-        arms.append(_arm(holdout, holdout.reference, "reference", "reference", typed))
-    study = _composed(holdout, holdout.periods[0]["settings"], typed)
+        arms.append(_compose_arm(holdout, holdout.reference, "reference", "reference", typed))
+    study = _compose_block(holdout, holdout.periods[0]["settings"], typed)
     return replace(study, arms=tuple(arms), name=holdout.id, title=holdout.title)
 
 
-def _composed(holdout: Holdout, settings: Sequence[str], typed: Sequence[str]) -> StudySettings:
+def _compose_block(holdout: Holdout, settings: Sequence[str], typed: Sequence[str]) -> StudySettings:
     return compose_study(["experiment=record_fy2016_fy2024", "world=central", *holdout.settings, *settings, *typed])
 
 
-def _arm(holdout: Holdout, periods: Sequence[Mapping[str, Any]], label: str, role: str, typed: Sequence[str]) -> Arm:
+def _compose_arm(
+    holdout: Holdout, periods: Sequence[Mapping[str, Any]], label: str, role: str, typed: Sequence[str]
+) -> Arm:
     rulebooks: dict[int, Rulebook] = {}
     for period in periods:
-        study = _composed(holdout, period["settings"], typed)
+        study = _compose_block(holdout, period["settings"], typed)
         rules = study.arms[0].rulebooks
         rulebooks |= {year: rules[year] for year in rules if year >= period["from"] or year not in rulebooks}
     return Arm(label, holdout.title, holdout.approximated, role, "several", rulebooks)
@@ -123,12 +125,12 @@ def run_holdout(
     Returns:
         One row a figure, see `compared`.
     """
-    study = with_worlds(episode(holdout, typed), worlds, holdout.id, folder / holdout.id)
-    runs = lived(study, [*holdout.settings, *typed], shows_progress=shows_progress)
-    return compared(holdout, runs)
+    study = replace_worlds(compose_episode(holdout, typed), worlds, holdout.id, folder / holdout.id)
+    runs = run_episode(study, [*holdout.settings, *typed], shows_progress=shows_progress)
+    return compare_with_record(holdout, runs)
 
 
-def compared(holdout: Holdout, runs: pd.DataFrame) -> pd.DataFrame:
+def compare_with_record(holdout: Holdout, runs: pd.DataFrame) -> pd.DataFrame:
     """Published figures against the bands of the posterior worlds.
 
     The error of the published figure is drawn and added to every world, so that the bands are those of a figure as it would be
@@ -172,19 +174,19 @@ def compared(holdout: Holdout, runs: pd.DataFrame) -> pd.DataFrame:
 def figure_of(figure: Mapping[str, Any], runs: pd.DataFrame) -> pd.Series[float]:
     """Value of a figure in each run of the first arm, by world and replication."""
     how, year = figure["how"], figure["year"]
-    now = _measured(figure, runs, "lived", year)
+    now = _look_up_measure(figure, runs, "lived", year)
     if how == "level":
         return now
     if how == "ratio_to_reference":
-        return now / _measured(figure, runs, "reference", year)
+        return now / _look_up_measure(figure, runs, "reference", year)
     if how == "ratio_to_mean":
-        return now / sum(_measured(figure, runs, "lived", each) for each in figure["from"]) * len(figure["from"])
-    before = _measured(figure, runs, "lived", figure["from"])
+        return now / sum(_look_up_measure(figure, runs, "lived", each) for each in figure["from"]) * len(figure["from"])
+    before = _look_up_measure(figure, runs, "lived", figure["from"])
     if how == "difference":
         return now - before
     if how == "ratio":
         return now / before
-    people = _measured({"measure": "rated"}, runs, "lived", year)
+    people = _look_up_measure({"measure": "rated"}, runs, "lived", year)
     return _probit(now, people) - _probit(before, people)
 
 
@@ -193,7 +195,7 @@ def _probit(share: pd.Series[float], people: pd.Series[float]) -> pd.Series[floa
     return pd.Series(ndtri(np.clip(share, least, 1.0 - least)), index=share.index)
 
 
-def _measured(figure: Mapping[str, Any], runs: pd.DataFrame, arm: str, year: int) -> pd.Series[float]:
+def _look_up_measure(figure: Mapping[str, Any], runs: pd.DataFrame, arm: str, year: int) -> pd.Series[float]:
     of_year = runs[(runs["fiscal_year"] == year) & (runs["arm"] == arm)].set_index(["world", "replication"])
     values: pd.Series[float] = of_year[figure["measure"]]
     return values - of_year[figure["minus"]] if "minus" in figure else values

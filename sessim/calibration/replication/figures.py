@@ -47,7 +47,7 @@ class Conditions:
             count = count - self.counts[outcome][:, :, without]
         return np.where(count > 0, total / np.where(count > 0, count, 1.0), np.nan)
 
-    def rows_where(self, where: Mapping[str, tuple[str, ...]]) -> NDArray[np.int64]:
+    def find_rows(self, where: Mapping[str, tuple[str, ...]]) -> NDArray[np.int64]:
         """Conditions with the given levels."""
         return np.array(
             [
@@ -76,7 +76,7 @@ class Row:
     verdict: str
 
 
-def rows_of(plan: Plan, conditions: Conditions, cells: Mapping[str, pd.DataFrame]) -> list[Row]:
+def judge_figures(plan: Plan, conditions: Conditions, cells: Mapping[str, pd.DataFrame]) -> list[Row]:
     """Hold every figure of a plan against what the conditions gave.
 
     Args:
@@ -84,10 +84,10 @@ def rows_of(plan: Plan, conditions: Conditions, cells: Mapping[str, pd.DataFrame
         conditions: Results.
         cells: Published tables by name.
     """
-    return [_row(figure, conditions, cells.get(figure.cells)) for figure in plan.figures]
+    return [_judge_figure(figure, conditions, cells.get(figure.cells)) for figure in plan.figures]
 
 
-def _row(figure: Figure, conditions: Conditions, cells: pd.DataFrame | None) -> Row:
+def _judge_figure(figure: Figure, conditions: Conditions, cells: pd.DataFrame | None) -> Row:
     ours = value_of(figure, conditions, cells, None)
     error = math.nan
     blocks = conditions.blocks
@@ -112,15 +112,15 @@ def value_of(figure: Figure, conditions: Conditions, cells: pd.DataFrame | None,
     if figure.cells:
         assert cells is not None, figure.cells
         return largest_distance(figure.terms[0].outcome, conditions, cells, without)
-    total = sum(term.times * summarised(term, conditions, without) for term in figure.terms)
+    total = sum(term.times * summarise_conditions(term, conditions, without) for term in figure.terms)
     if figure.divided_by is not None:
-        total /= figure.divided_by.times * summarised(figure.divided_by, conditions, without)
+        total /= figure.divided_by.times * summarise_conditions(figure.divided_by, conditions, without)
     return float(total)
 
 
-def by_condition(term: Term, conditions: Conditions, without: int | None) -> Floats:
+def evaluate_by_condition(term: Term, conditions: Conditions, without: int | None) -> Floats:
     """Return a term in every condition that it is held to."""
-    means = conditions.means(term.outcome, without)[conditions.rows_where(term.where)]
+    means = conditions.means(term.outcome, without)[conditions.find_rows(term.where)]
     years = list(term.years)
     if term.kind == "gain":
         return np.asarray(means[:, years[-1]] - means[:, years[0]])
@@ -130,9 +130,9 @@ def by_condition(term: Term, conditions: Conditions, without: int | None) -> Flo
     return np.asarray(np.nanmean(means[:, years], axis=1))
 
 
-def summarised(term: Term, conditions: Conditions, without: int | None) -> float:
+def summarise_conditions(term: Term, conditions: Conditions, without: int | None) -> float:
     """Return what a term makes of its conditions."""
-    values = by_condition(term, conditions, without)
+    values = evaluate_by_condition(term, conditions, without)
     if term.summary == "smallest":
         return float(values.min())
     if term.summary == "largest":
@@ -144,8 +144,8 @@ def summarised(term: Term, conditions: Conditions, without: int | None) -> float
 
 def explained_share(figure: Figure, conditions: Conditions, without: int | None) -> float:
     """Share of the factors' explained variance (main effects of a balanced design) that some of them carry."""
-    values = by_condition(figure.terms[0], conditions, without)
-    table = pd.DataFrame([conditions.levels[row] for row in conditions.rows_where(figure.terms[0].where)])
+    values = evaluate_by_condition(figure.terms[0], conditions, without)
+    table = pd.DataFrame([conditions.levels[row] for row in conditions.find_rows(figure.terms[0].where)])
     explained = {
         factor: float(((pd.Series(values).groupby(table[factor]).transform("mean") - values.mean()) ** 2).sum())
         for factor in table.columns

@@ -12,7 +12,7 @@ from sessim.calibration.replication.replications import run_replication
 from sessim.ground.errors import UserError
 
 
-def fitted_value(plan: Plan, typed: tuple[str, ...] = (), tolerance: float = 1e-3) -> float:
+def fit_value(plan: Plan, typed: tuple[str, ...] = (), tolerance: float = 1e-3) -> float:
     """Return the value of the fitted setting at which its figure is met (Brent's method; every try has the same draws).
 
     Args:
@@ -26,7 +26,7 @@ def fitted_value(plan: Plan, typed: tuple[str, ...] = (), tolerance: float = 1e-
     fitted = plan.fitted
     if fitted is None:
         raise UserError("no setting of this replication is fitted", where=plan.file)
-    part = part_for(plan, next(figure for figure in plan.figures if figure.name == fitted.figure))
+    part = extract_part(plan, next(figure for figure in plan.figures if figure.name == fitted.figure))
 
     def miss(value: float) -> float:
         return run_replication(part, (*typed, f"{fitted.setting}={value!r}")).rows[0].ours - fitted.to
@@ -40,7 +40,7 @@ def fitted_value(plan: Plan, typed: tuple[str, ...] = (), tolerance: float = 1e-
         ) from None
 
 
-def part_for(plan: Plan, figure: Figure) -> Plan:
+def extract_part(plan: Plan, figure: Figure) -> Plan:
     """Return the plan with one figure and only the conditions that the figure takes."""
     terms = [term for term in (*figure.terms, figure.divided_by) if term is not None]
     factors = {
@@ -57,7 +57,7 @@ def part_for(plan: Plan, figure: Figure) -> Plan:
 def main() -> None:
     """Print the fitted value of the replication named on the command line; it is then written to its experiment by hand."""
     plan = load_plan(sys.argv[1])
-    value = fitted_value(plan)
+    value = fit_value(plan)
     print(f"{plan.fitted.setting if plan.fitted else ''}={value:.3f}")
 
 

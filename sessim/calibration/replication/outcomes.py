@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.arrays.grouping import sum_by
+from sessim.behavior.signal import see_overall_performance, weigh_elements
 from sessim.year.context import Year
 from sessim.year.leave import REMOVED
 
@@ -40,14 +41,14 @@ class Seen:
     last_effort: NDArray[np.float64]
 
 
-def nobody_before(year: Year) -> Seen:
+def start_memory(year: Year) -> Seen:
     """What is remembered before the first year: nothing."""
     rows = len(year.seats)
     nothing = np.zeros(rows)
     return Seen(year, np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=bool), nothing, nothing, nothing)
 
 
-def remembered(year: Year) -> Seen:
+def remember_year(year: Year) -> Seen:
     """What is remembered of a finished year."""
     people = year.people
     stayed = people.is_filled & (people.exit_kind != REMOVED)
@@ -226,11 +227,9 @@ def quitting(seen: Seen, low: float, high: float) -> Sums:
 def signal_and_due(seen: Seen) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """What raters see of everyone, and the part of it that is performance, rating SD."""
     year = seen.year
-    people, appraisal = year.people, year.rules.appraisal
-    weight = np.array([each.weight for each in appraisal.elements]) / 100.0
-    shared = float(weight @ [each.shared_share for each in appraisal.elements])
-    facet = (1.0 - shared) * people.measured + shared * people.shared
-    return weight @ people.element_signal, np.sqrt(year.world.rating.performance_share) * facet
+    people, elements = year.people, year.rules.appraisal.elements
+    due = see_overall_performance(people.measured, people.shared, elements, year.world.rating)
+    return weigh_elements(elements) @ people.element_signal, due
 
 
 def rating_shift(seen: Seen) -> Sums:

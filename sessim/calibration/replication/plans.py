@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sessim.calibration.replication.outcomes import OUTCOMES
-from sessim.ground.errors import UserError, nearest_word
-from sessim.ground.resources import configs_folder, own_configs_folder, read_yaml, shown
+from sessim.ground.errors import UserError, find_nearest_word
+from sessim.ground.resources import configs_folder, own_configs_folder, read_yaml, shorten_path
 
 TERM_KINDS = ("value", "gain", "growth")
 SUMMARIES = ("mean", "smallest", "largest", "share_positive")
@@ -141,7 +141,7 @@ class Plan:
         return [each for factor, level in condition.items() for each in self.factors[factor][level]]
 
 
-def plan_files() -> dict[str, Path]:
+def find_plan_files() -> dict[str, Path]:
     """Return the plans by name, shipped ones before the user's own."""
     files: dict[str, Path] = {}
     for folder in (configs_folder(), own_configs_folder()):
@@ -156,13 +156,13 @@ def load_plan(name: str) -> Plan:
     Raises:
         UserError: If there is no such plan or it is malformed.
     """
-    files = plan_files()
+    files = find_plan_files()
     if name not in files:
         raise UserError(
             f"no replication is called {name!r}",
             where="command line",
             allowed=", ".join(files),
-            nearest=nearest_word(name, files),
+            nearest=find_nearest_word(name, files),
         )
     return read_plan(files[name])
 
@@ -173,7 +173,7 @@ def read_plan(path: Path) -> Plan:
     Raises:
         UserError: If fields are missing or unknown, or a name is not known.
     """
-    file = shown(path)
+    file = shorten_path(path)
     about = read_yaml(path)
     if not isinstance(about, Mapping) or set(about) - {"fitted"} != PLAN_FIELDS:
         wrong = sorted((set(about) - {"fitted"}) ^ PLAN_FIELDS) if isinstance(about, Mapping) else []
@@ -182,14 +182,14 @@ def read_plan(path: Path) -> Plan:
         str(factor): {str(level): tuple(settings) for level, settings in levels.items()}
         for factor, levels in about["factors"].items()
     }
-    figures = tuple(_figure(str(name), each, factors, file) for name, each in about["figures"].items())
+    figures = tuple(_parse_figure(str(name), each, factors, file) for name, each in about["figures"].items())
     return Plan(
         path.stem, about["title"], about["asks"], about["source"], about["reading"], about["experiment"],
-        int(about["blocks"]), factors, figures, file, _fitted(about.get("fitted"), set(about["figures"]), file),
+        int(about["blocks"]), factors, figures, file, _parse_fitted(about.get("fitted"), set(about["figures"]), file),
     )  # fmt: skip
 
 
-def _fitted(about: Mapping[str, Any] | None, figures: set[str], file: str) -> Fitted | None:
+def _parse_fitted(about: Mapping[str, Any] | None, figures: set[str], file: str) -> Fitted | None:
     if about is None:
         return None
     if set(about) != {"setting", "figure", "to", "between", "why"}:
@@ -199,25 +199,25 @@ def _fitted(about: Mapping[str, Any] | None, figures: set[str], file: str) -> Fi
     return Fitted(about["setting"], about["figure"], float(about["to"]), float(low), float(high), about["why"])
 
 
-def _figure(name: str, about: Mapping[str, Any], factors: Mapping[str, Any], file: str) -> Figure:
+def _parse_figure(name: str, about: Mapping[str, Any], factors: Mapping[str, Any], file: str) -> Figure:
     what = f"figure {name}"
     if not isinstance(about, Mapping) or not {"meaning", "published", "source", "status", "terms"} <= set(about):
         raise UserError(f"{what} lacks meaning, published, source, status or terms", where=file)
     _refuse_unknown(what, set(about), FIGURE_FIELDS, file)
     bounds = about.get("passes") or {}
     _refuse_unknown(f"{what}: passes", set(bounds), frozenset({"from", "to"}), file)
-    terms = tuple(_term(what, each, factors, file) for each in about["terms"])
+    terms = tuple(_parse_term(what, each, factors, file) for each in about["terms"])
     divisor = about.get("divided_by")
     explained_by = tuple(about.get("explained_by", ()))
     _refuse_unknown(f"{what}: explained_by", set(explained_by), frozenset(factors), file)
     return Figure(
         name, about["meaning"], str(about["published"]), about.get("unit", ""), about["source"], about["status"],
-        _number(bounds.get("from")), _number(bounds.get("to")), terms,
-        None if divisor is None else _term(what, divisor, factors, file), explained_by, about.get("cells", ""),
+        _parse_number(bounds.get("from")), _parse_number(bounds.get("to")), terms,
+        None if divisor is None else _parse_term(what, divisor, factors, file), explained_by, about.get("cells", ""),
     )  # fmt: skip
 
 
-def _term(what: str, about: Mapping[str, Any], factors: Mapping[str, Any], file: str) -> Term:
+def _parse_term(what: str, about: Mapping[str, Any], factors: Mapping[str, Any], file: str) -> Term:
     _refuse_unknown(f"{what}: term", set(about), TERM_FIELDS, file)
     where = {
         str(factor): tuple(str(level) for level in (levels if isinstance(levels, list) else [levels]))
@@ -233,7 +233,7 @@ def _term(what: str, about: Mapping[str, Any], factors: Mapping[str, Any], file:
     return Term(about["outcome"], tuple(about["years"]), kind, where, summary, float(about.get("times", 1)))
 
 
-def _number(value: Any) -> float | None:
+def _parse_number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
@@ -243,5 +243,5 @@ def _refuse_unknown(what: str, found: set[str], known: frozenset[str] | Sequence
             f"{what} {word!r} is not known",
             where=file,
             allowed=", ".join(sorted(known)),
-            nearest=nearest_word(word, known),
+            nearest=find_nearest_word(word, known),
         )

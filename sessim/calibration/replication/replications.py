@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sessim.calibration.replication.figures import Conditions, Row, rows_of
-from sessim.calibration.replication.outcomes import OUTCOMES, Seen, nobody_before, remembered
+from sessim.calibration.replication.figures import Conditions, Row, judge_figures
+from sessim.calibration.replication.outcomes import OUTCOMES, Seen, remember_year, start_memory
 from sessim.calibration.replication.plans import Plan
 from sessim.corps.populate import build_seats, populate
 from sessim.ground.errors import UserError
@@ -70,16 +70,16 @@ class Watcher:
 
     def __call__(self, year: Year) -> None:
         """Look at a finished year."""
-        before = self._before or nobody_before(year)
+        before = self._before or start_memory(year)
         seen = dataclasses.replace(before, year=year)
         block = np.arange(year.seats.number_of_agencies) % self._blocks
         for name, sums in self.sums.items():
             total, count = OUTCOMES[name].sums(seen)
-            sums.append(self._by_block(block, total))
-            self.counts[name].append(self._by_block(block, count))
-        self._before = remembered(year)
+            sums.append(self._sum_by_block(block, total))
+            self.counts[name].append(self._sum_by_block(block, count))
+        self._before = remember_year(year)
 
-    def _by_block(self, block: NDArray[np.int64], values: Floats) -> Floats:
+    def _sum_by_block(self, block: NDArray[np.int64], values: Floats) -> Floats:
         return np.asarray(np.bincount(block, weights=values, minlength=self._blocks), dtype=np.float64)
 
 
@@ -110,7 +110,7 @@ def run_replication(
         )
     watchers = []
     for number, study in enumerate(studies):
-        watchers.append(watched(study, plan))
+        watchers.append(watch_study(study, plan))
         if report is not None:
             report(number + 1, len(studies))
     conditions = Conditions(
@@ -122,12 +122,12 @@ def run_replication(
         plan,
         tuple(typed),
         conditions,
-        tuple(rows_of(plan, conditions, cells)),
+        tuple(judge_figures(plan, conditions, cells)),
         tuple(digest_of_study(study) for study in studies),
     )
 
 
-def watched(study: StudySettings, plan: Plan) -> Watcher:
+def watch_study(study: StudySettings, plan: Plan) -> Watcher:
     """Simulate the focal arm of a study in its first world, once for every replication in a row, and watch it.
 
     Raises:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from sessim.calibration.replication.replications import Replication
 from sessim.ground.files import record_checksums, write_whole
-from sessim.ground.provenance import code_revision, platform_facts, versions
+from sessim.ground.provenance import platform_facts, read_code_revision, versions
 
 
 def rows_table(replication: Replication) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def store_replication(replication: Replication, folder: Path, started: datetime)
         "verdicts": {row.figure.name: row.verdict for row in replication.rows},
         "versions": versions(),
         "platform": platform_facts(),
-        "revision": code_revision(),
+        "revision": read_code_revision(),
         "started": started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),
     }
@@ -119,7 +119,7 @@ def _needs(low: float, high: float) -> str:
     return f"needs at least {low:g}" if pd.isna(high) else f"needs {low:g} to {high:g}"
 
 
-def stored_summary(folder: Path) -> str:
+def summarise_stored_run(folder: Path) -> str:
     """Return in a line how the stored run of a replication came out."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

@@ -10,8 +10,8 @@ import shutil
 from dataclasses import asdict, dataclass
 
 from sessim import __version__
-from sessim.commands.terminal import print_json, styled
-from sessim.commands.verb import Verb, gives_json
+from sessim.commands.terminal import apply_style, print_json
+from sessim.commands.verb import Verb, add_json_flag
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -50,7 +50,7 @@ LIBRARIES = (
 )
 
 
-def parts() -> list[Part]:
+def find_parts() -> list[Part]:
     """Look for every optional part without importing any."""
     found = []
     for extra, module, distribution, unlocks in LIBRARIES:
@@ -72,12 +72,12 @@ def parts() -> list[Part]:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    gives_json(parser)
+    add_json_flag(parser)
 
 
 def act(options: argparse.Namespace) -> int:
     """Print what is present and what is missing; a missing part is no error."""
-    found = parts()
+    found = find_parts()
     if options.json:
         print_json(
             {"sessim": __version__, "python": platform.python_version(), "parts": [asdict(part) for part in found]}
@@ -88,10 +88,10 @@ def act(options: argparse.Namespace) -> int:
     )
     width = max(len(part.name) for part in found)
     for part in found:
-        mark = styled("present", "good") if part.is_present else styled("missing", "bad")
+        mark = apply_style("present", "good") if part.is_present else apply_style("missing", "bad")
         print(f"{part.name:<{width}}  {mark}  {part.unlocks}")
         print(
-            f"{'':<{width}}           {styled(part.found if part.is_present else 'to have it: ' + part.remedy, 'dim')}"
+            f"{'':<{width}}           {apply_style(part.found if part.is_present else 'to have it: ' + part.remedy, 'dim')}"
         )
     return 0
 

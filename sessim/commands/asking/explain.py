@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from sessim.commands.terminal import print_json, styled
-from sessim.commands.verb import Verb, gives_json
+from sessim.commands.terminal import apply_style, print_json
+from sessim.commands.verb import Verb, add_json_flag
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("key", help="such as policy.limit.share or world.values.effort.response")
-    gives_json(parser)
+    add_json_flag(parser)
 
 
 def act(options: argparse.Namespace) -> int:
@@ -23,9 +23,9 @@ def act(options: argparse.Namespace) -> int:
         print_json({"title": found.title, **found.rows})
         return 0
     name, _, meaning = found.title.partition(": ")
-    print(f"{styled(name, 'key')}: {meaning}")
+    print(f"{apply_style(name, 'key')}: {meaning}")
     for row, text in found.rows.items():
-        print(f"  {styled(row, 'dim')}: {text}")
+        print(f"  {apply_style(row, 'dim')}: {text}")
     return 0
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from sessim.commands.terminal import print_json, styled
-from sessim.commands.verb import Verb, gives_json
+from sessim.commands.terminal import apply_style, print_json
+from sessim.commands.verb import Verb, add_json_flag
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("kind", help="policies, worlds, theories, measures, experiments, populations or laws")
-    gives_json(parser)
+    add_json_flag(parser)
 
 
 def act(options: argparse.Namespace) -> int:
@@ -24,7 +24,7 @@ def act(options: argparse.Namespace) -> int:
         return 0
     width = max((len(name) for name, _ in rows), default=0)
     for name, meaning in rows:
-        print(f"{styled(f'{name:<{width}}', 'key')}  {meaning}")
+        print(f"{apply_style(f'{name:<{width}}', 'key')}  {meaning}")
     return 0
 
 

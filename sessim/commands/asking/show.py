@@ -6,9 +6,9 @@ import argparse
 import dataclasses
 import textwrap
 
-from sessim.commands.terminal import print_json, styled
-from sessim.commands.verb import Verb, gives_json
-from sessim.ground.errors import UserError, nearest_word
+from sessim.commands.terminal import apply_style, print_json
+from sessim.commands.verb import Verb, add_json_flag
+from sessim.ground.errors import UserError, find_nearest_word
 
 KINDS = ("policy",)
 BEFORE_THE_REFORM = 2024
@@ -20,24 +20,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", help="such as opm_fy2026; see: sessim list policies")
     parser.add_argument("--year", type=int, help="fiscal year of the policy's rules (the year its levers start)")
     parser.add_argument("--law", type=int, metavar="YEAR", help="compare with the law of this fiscal year alone")
-    gives_json(parser)
+    add_json_flag(parser)
 
 
 def act(options: argparse.Namespace) -> int:
     """Print the differences of a policy from the law in force and from the law before the reform."""
-    from sessim.settings.policy.policies import policy_values
-    from sessim.settings.policy.policy_differences import differences
+    from sessim.settings.policy.policies import read_policy_values
+    from sessim.settings.policy.policy_differences import find_differences, plan_faults
 
     if options.kind not in KINDS:
         raise UserError(
             f"no {options.kind!r} can be shown",
             allowed=", ".join(KINDS),
-            nearest=nearest_word(options.kind, KINDS),
+            nearest=find_nearest_word(options.kind, KINDS),
         )
-    about = policy_values(options.name)
+    about = read_policy_values(options.name)
     year = options.year or about["policy.starts"]
     compared = [options.law] if options.law else [year, BEFORE_THE_REFORM]
-    found = {law_year: differences(options.name, year, law_year) for law_year in compared}
+    found = {law_year: find_differences(options.name, year, law_year) for law_year in compared}
+    faults = {law_year: plan_faults(options.name, year, law_year) for law_year in compared}
     if options.json:
         print_json(
             {
@@ -46,23 +47,26 @@ def act(options: argparse.Namespace) -> int:
                 "description": about["policy.description"],
                 "fiscal_year": year,
                 "differences": {str(key): [dataclasses.asdict(row) for row in rows] for key, rows in found.items()},
+                "plan_faults": {str(key): list(lines) for key, lines in faults.items()},
             }
         )
         return 0
-    print(styled(f"{about['policy.name']}: {about['policy.title']}", "bold"))
+    print(apply_style(f"{about['policy.name']}: {about['policy.title']}", "bold"))
     print(textwrap.fill(" ".join(about["policy.description"].split()), 100))
     for law_year, rows in found.items():
         when = "in force" if law_year == year else "as it stood"
         print(
-            f"\n{styled(f'Against the law {when} in fiscal year {law_year}', 'bold')} (rules for fiscal year {year}):"
+            f"\n{apply_style(f'Against the law {when} in fiscal year {law_year}', 'bold')} (rules for fiscal year {year}):"
         )
         for row in rows:
-            unit = f" {styled(row.unit, 'dim')}" if row.unit else ""
-            print(f"  {styled(row.key, 'key')}: {row.law} -> {styled(row.policy, 'bold')}{unit}")
+            unit = f" {apply_style(row.unit, 'dim')}" if row.unit else ""
+            print(f"  {apply_style(row.key, 'key')}: {row.law} -> {apply_style(row.policy, 'bold')}{unit}")
             print(f"      {row.meaning}")
-            print(f"      {styled(row.citation, 'dim')}")
+            print(f"      {apply_style(row.citation, 'dim')}")
         if not rows:
             print("  no difference")
+        for fault in faults[law_year]:
+            print(f"  the performance plan would refuse the weights: {fault}")
     return 0
 
 

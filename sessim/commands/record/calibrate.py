@@ -6,12 +6,12 @@ import argparse
 import resource
 from pathlib import Path
 
-from sessim.commands.verb import Verb, takes_settings
+from sessim.commands.verb import Verb, add_settings_argument
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    takes_settings(parser)
+    add_settings_argument(parser)
     parser.add_argument(
         "--folder", help="where waves and diagnostics go (results/calibration, with the scale if quick)"
     )
@@ -23,7 +23,7 @@ def act(options: argparse.Namespace) -> int:
     from sessim.calibration.fit.calibrate import calibrate, write_diagnostics, write_posterior
     from sessim.calibration.fit.messages import calibration_text
     from sessim.calibration.fit.method import load_method
-    from sessim.ground.lock import only_writer
+    from sessim.ground.lock import hold_for_writing
     from sessim.ground.resources import configs_folder
 
     scales = [word.removeprefix("scale=") for word in options.settings if word.startswith("scale=")]
@@ -32,7 +32,7 @@ def act(options: argparse.Namespace) -> int:
     is_full = method.scale == "full"
     folder = Path(options.folder or f"results/calibration{'' if is_full else f'_{method.scale}'}")
     output = Path(options.output) if options.output else configs_folder() / "calibration" if is_full else folder
-    with only_writer(folder):
+    with hold_for_writing(folder):
         found = calibrate(method, typed, folder, shows_progress=not options.quiet)
         write_diagnostics(found, folder)
         write_posterior(found, output)

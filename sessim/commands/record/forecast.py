@@ -7,12 +7,12 @@ import shlex
 import sys
 from pathlib import Path
 
-from sessim.commands.verb import Verb, takes_settings
+from sessim.commands.verb import Verb, add_settings_argument
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    takes_settings(parser)
+    add_settings_argument(parser)
     parser.add_argument(
         "--folder", default="results/forecast_fy2026", help="where it is written (results/forecast_fy2026)"
     )
@@ -21,23 +21,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Simulate the forecast, write it, and print it."""
-    from sessim.calibration.fit.episodes import lived
+    from sessim.calibration.fit.episodes import run_episode
     from sessim.calibration.forecast.forecast import (
-        forecast_study,
+        collect_posterior_warnings,
+        compose_forecast_study,
         forecast_text,
         load_quantities,
         refuse_second,
         samples_of,
-        told_of_posterior,
         write_forecast,
     )
 
     folder = Path(options.folder)
     refuse_second(folder, may_replace=options.replace)
-    for warning in told_of_posterior():
+    for warning in collect_posterior_warnings():
         print(f"sessim: {warning}", file=sys.stderr)
-    study = forecast_study(options.settings, folder)
-    runs = lived(study, ["experiment=forecast_fy2026", *options.settings], shows_progress=not options.quiet)
+    study = compose_forecast_study(options.settings, folder)
+    runs = run_episode(study, ["experiment=forecast_fy2026", *options.settings], shows_progress=not options.quiet)
     command = shlex.join(["sessim", "forecast", *options.settings])
     table = write_forecast(folder, samples_of(load_quantities(), runs), study, command)
     if not options.quiet:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sessim.commands.verb import Verb, takes_settings
+from sessim.commands.verb import Verb, add_settings_argument
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    takes_settings(parser)
+    add_settings_argument(parser)
     parser.add_argument("--only", help="one block by its id (all)")
     parser.add_argument("--worlds", type=int, help="posterior worlds a block (configs/calibration/holdouts.yaml)")
     parser.add_argument("--folder", default="results/holdouts", help="where runs and table go (results/holdouts)")
@@ -21,7 +21,7 @@ def act(options: argparse.Namespace) -> int:
     import pandas as pd
 
     from sessim.calibration.forecast.holdouts import holdouts_text, load_holdouts, run_holdout
-    from sessim.ground.errors import UserError, nearest_word
+    from sessim.ground.errors import UserError, find_nearest_word
     from sessim.ground.files import write_whole
     from sessim.settings.worlds.posterior import load_posterior
 
@@ -32,7 +32,7 @@ def act(options: argparse.Namespace) -> int:
             f"no held-out block is called {options.only!r}",
             where="command line",
             allowed=", ".join(names),
-            nearest=nearest_word(options.only, names),
+            nearest=find_nearest_word(options.only, names),
         )
     if options.worlds is not None and options.worlds < 1:
         raise UserError(f"--worlds {options.worlds} is no number of worlds", where="command line", allowed="1 or more")

@@ -23,7 +23,7 @@ def act(options: argparse.Namespace) -> int:
         load_forecast,
         read_observed,
         refuse_impossible,
-        scores,
+        score_forecast,
         scores_text,
     )
     from sessim.ground.files import write_whole
@@ -32,7 +32,7 @@ def act(options: argparse.Namespace) -> int:
     samples, about = load_forecast(folder)
     observed = read_observed(Path(options.observed), [str(name) for name in samples.columns])
     refuse_impossible(observed, options.observed)
-    table = scores(samples, observed)
+    table = score_forecast(samples, observed)
     write_whole(folder / "scores.csv", lambda path: table.to_csv(path, index=False))
     if not options.quiet:
         print(f"forecast of {about['made']} (revision {about['revision']})\n")

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sessim.commands.record.validating import show_validation
-from sessim.commands.verb import Verb, takes_settings
-from sessim.workflow.studying import composed, run_and_store, told_of_failures
+from sessim.commands.verb import Verb, add_settings_argument
+from sessim.workflow.studying import compose, report_failures, run_and_store
 
 RECORD = "status_quo_fy2016"
 FOLDER = Path("results/validation")
@@ -17,7 +17,7 @@ FOLDER = Path("results/validation")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    takes_settings(parser)
+    add_settings_argument(parser)
 
 
 def act(options: argparse.Namespace) -> int:
@@ -33,19 +33,19 @@ def act(options: argparse.Namespace) -> int:
             "name one thing to validate", where="command line", allowed="replication=<name>; see: sessim validate"
         )
     if chosen == [RECORD]:
-        return against_record(settings, is_quiet=options.quiet)
+        return compare_with_record(settings, is_quiet=options.quiet)
     return replicate(chosen[0], settings, is_quiet=options.quiet)
 
 
 def list_all(*, is_quiet: bool) -> int:
     """Print everything that can be validated and how the stored runs came out, and write the report on them."""
-    from sessim.calibration.replication.plans import load_plan, plan_files
-    from sessim.calibration.replication.stored import stored_summary
+    from sessim.calibration.replication.plans import find_plan_files, load_plan
+    from sessim.calibration.replication.stored import summarise_stored_run
 
     print(f"{RECORD:<24} the status quo against the published record of fiscal year 2016")
-    for name in plan_files():
+    for name in find_plan_files():
         print(f"{name:<24} {load_plan(name).title}")
-        print(f"{'':<24} {stored_summary(FOLDER / name)}")
+        print(f"{'':<24} {summarise_stored_run(FOLDER / name)}")
     print("\nrun one with: sessim validate replication=<name>\n")
     show_validation(is_quiet=is_quiet)
     return 0
@@ -70,20 +70,20 @@ def replicate(name: str, settings: Sequence[str], *, is_quiet: bool) -> int:
     return 0
 
 
-def against_record(settings: Sequence[str], *, is_quiet: bool) -> int:
+def compare_with_record(settings: Sequence[str], *, is_quiet: bool) -> int:
     """Print the realism table."""
     from sessim.evidence.answers.realism import realism_rows, realism_text
-    from sessim.ground.lock import only_writer
+    from sessim.ground.lock import hold_for_writing
     from sessim.study.results.store import finish
 
     typed = [f"experiment={RECORD}", "run.replications=8", *settings]
-    study = composed(typed)
-    with only_writer(study.folder):
+    study = compose(typed)
+    with hold_for_writing(study.folder):
         progress = run_and_store(study, typed, is_quiet=is_quiet)
         finish(study.folder)
     print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
     show_validation(is_quiet=is_quiet)
-    return told_of_failures(progress, study.folder)
+    return report_failures(progress, study.folder)
 
 
 VERB = Verb(

@@ -30,7 +30,7 @@ def act(options: argparse.Namespace) -> int:
     """Write the files, or none of them."""
     from sessim.evidence.answers.answers import answer_questions, answers_table
     from sessim.ground.files import write_whole
-    from sessim.report.documents.dockets import chosen, dockets, templates
+    from sessim.report.documents.dockets import choose_entry, read_dockets, read_templates
     from sessim.report.documents.page import html_page, pdf_bytes
     from sessim.report.documents.preflight import refuse_findings
     from sessim.report.documents.text import comment_text
@@ -39,8 +39,8 @@ def act(options: argparse.Namespace) -> int:
     from sessim.report.documents.writing import STANCES, comment_document, study_words
     from sessim.study.results.store import load_study
 
-    docket = chosen(dockets(), options.docket, "docket")
-    template = chosen(templates(), options.template, "template")
+    docket = choose_entry(read_dockets(), options.docket, "docket")
+    template = choose_entry(read_templates(), options.template, "template")
     if options.stance not in STANCES:
         raise UserError(f"no stance is called {options.stance!r}", allowed=", ".join(STANCES))
     if template.needs_open_window and datetime.date.today() > docket.comments_until:
@@ -51,7 +51,7 @@ def act(options: argparse.Namespace) -> int:
     require_extra("docs", "docx", "weasyprint", "openpyxl", what="a comment")
     folder = Path(options.study)
     answers = answer_questions(load_study(folder))
-    wanted = question_names(options.question)
+    wanted = parse_question_names(options.question)
     found = {answer.question.name: answer for answer in answers.answers}
     missing = [name for name in wanted if name not in found]
     if missing and options.question != "all":
@@ -84,7 +84,7 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
-def question_names(text: str) -> list[str]:
+def parse_question_names(text: str) -> list[str]:
     """Return question ids, `q1` and so on, from what was typed.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sessim.commands.verb import Verb
-from sessim.ground.errors import UserError, nearest_word
+from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.extras import require_extra
 from sessim.workflow.studying import write_answers
 
@@ -26,7 +26,7 @@ def act(options: argparse.Namespace) -> int:
     folder = Path(options.folder)
     kind = options.format
     if kind not in FORMATS:
-        raise UserError(f"no format {kind!r}", allowed=", ".join(FORMATS), nearest=nearest_word(kind, FORMATS))
+        raise UserError(f"no format {kind!r}", allowed=", ".join(FORMATS), nearest=find_nearest_word(kind, FORMATS))
     if kind == "html":
         write_answers(folder, is_quiet=options.quiet)
         return 0

@@ -18,13 +18,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """List the stored studies, or clear away those that are unfinished or damaged."""
-    from sessim.study.results.stored_studies import list_stored_studies, prunable, prune, studies_text
+    from sessim.study.results.stored_studies import find_prunable, list_stored_studies, prune, studies_text
 
     stored = list_stored_studies(Path(options.folder))
     if options.deed == "list":
         print(studies_text(stored) if stored else f"no study is stored in {options.folder}")
         return 0
-    going = prunable(stored, options.older_than)
+    going = find_prunable(stored, options.older_than)
     if not going:
         print("nothing to prune: no study is unfinished or damaged")
         return 0

@@ -14,14 +14,15 @@ from sessim.evidence.answers.group_size import group_size_table
 from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.answers.responses import response_table
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range
-from sessim.evidence.contrasts.strata import adverse_impact, strata_contrasts
+from sessim.evidence.contrasts.paths import measure_paths
+from sessim.evidence.contrasts.strata import adverse_impact, contrast_strata
 from sessim.evidence.contrasts.trajectories import trajectories
 from sessim.evidence.declared.method import MISSING_EXTRA, Method, has_extra, read_method
 from sessim.evidence.sensitivity.decomposition import OTHERS, decompose
 from sessim.evidence.sensitivity.emulator import Emulator, fit_emulator
 from sessim.evidence.sensitivity.information import value_of_information
 from sessim.evidence.sensitivity.tipping import tipping_map
-from sessim.evidence.sensitivity.uncertainties import uncertainties
+from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.world import Rating
 
 TRANSFER, WORLD_RESPONSES = (
@@ -101,20 +102,20 @@ def analyse(
         )
     return Analysis(
         trajectories(frame, questions, method.horizons),
-        _joined(work.drivers),
-        _flips(answers),
-        _joined(work.tipping),
-        _joined(information),
-        _joined([response_table(answers), beside.get(WORLD_RESPONSES, pd.DataFrame())]),
-        strata_contrasts(frame, answers.strata, questions, method.strata),
+        _join(work.drivers),
+        _list_flips(answers),
+        _join(work.tipping),
+        _join(information),
+        _join([response_table(answers), beside.get(WORLD_RESPONSES, pd.DataFrame())]),
+        contrast_strata(frame, answers.strata, questions, method.strata),
         adverse_impact(frame, answers.strata),
-        _group_sizes(answers),
+        _compare_group_sizes(answers),
         beside.get(TRANSFER, pd.DataFrame()),
         tuple(notes),
     )
 
 
-def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [part for part in parts if not part.empty]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
@@ -123,19 +124,19 @@ def _add_contrast(work: _Work, question: str, part: ReferenceComparison) -> None
     found = part.estimate
     key = (found.measure, found.arm, found.reference)
     if key not in work.known:
-        work.known[key] = _drivers_and_maps(work, part)
+        work.known[key] = _screen_and_map(work, part)
     about = {"question": question, "measure": found.measure, "arm": found.arm, "reference": found.reference}
     for parts, table in zip((work.drivers, work.tipping), work.known[key], strict=True):
         if not table.empty:
             parts.append(table.assign(**about)[[*about, *table.columns]])
 
 
-def _drivers_and_maps(work: _Work, part: ReferenceComparison) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _screen_and_map(work: _Work, part: ReferenceComparison) -> tuple[pd.DataFrame, pd.DataFrame]:
     summary = part.estimate.summary
     if summary is None or part.screening is None:
         return pd.DataFrame(), pd.DataFrame()
     rules = work.method.emulator
-    space = uncertainties(work.answers.frame.worlds, summary.world_ids)
+    space = find_uncertainties(work.answers.frame.worlds, summary.world_ids)
     emulator: Emulator | None = fit_emulator(space, summary.world_means, rules) if has_extra() else None
     screening = pd.DataFrame(
         [
@@ -171,10 +172,10 @@ def _drivers_and_maps(work: _Work, part: ReferenceComparison) -> tuple[pd.DataFr
         )
         for number, pair in enumerate(pairs)
     ]
-    return drivers, _joined(maps)
+    return drivers, _join(maps)
 
 
-def _flips(answers: Answers) -> pd.DataFrame:
+def _list_flips(answers: Answers) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for answer in answers.answers:
         for part in answer.against:
@@ -198,7 +199,7 @@ def _flips(answers: Answers) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _group_sizes(answers: Answers) -> pd.DataFrame:
+def _compare_group_sizes(answers: Answers) -> pd.DataFrame:
     """Rank-based against absolute ratings by group size in the central world; only for the ninth question."""
     if all(answer.question.name != "q9" for answer in answers.answers):
         return pd.DataFrame()
@@ -210,13 +211,13 @@ def _group_sizes(answers: Answers) -> pd.DataFrame:
     return group_size_table(Rating(**{name: float(central[f"rating.{name}"]) for name in names}))
 
 
-def _leniency(answers: Answers) -> pd.DataFrame:
+def _identify_leniency(answers: Answers) -> pd.DataFrame:
     """The range that worlds leave to leniency; only for the third question."""
     is_asked = any(answer.question.name == LENIENCY_QUESTION for answer in answers.answers)
     return identified_range(answers.frame) if is_asked else pd.DataFrame()
 
 
-def _of_worlds(responses: pd.DataFrame) -> pd.DataFrame:
+def _select_world_rows(responses: pd.DataFrame) -> pd.DataFrame:
     """Rows of the response curves along values of worlds."""
     return responses if responses.empty else responses[responses["lever"].str.startswith("world.")]
 
@@ -227,17 +228,18 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
     tables = {
         "answers.csv": answers_table(answers),
         "trajectories.csv": analysis.trajectories,
+        "paths.csv": measure_paths(answers.frame),
         "drivers.csv": analysis.drivers,
         "flips.csv": analysis.flips,
         "tipping.csv": analysis.tipping,
         "value_of_information.csv": analysis.information,
         "responses.csv": analysis.responses,
         "group_size.csv": analysis.group_sizes,
-        "identified_range.csv": _leniency(answers),
+        "identified_range.csv": _identify_leniency(answers),
         "strata_contrasts.csv": analysis.strata,
         "adverse_impact.csv": analysis.adverse_impact,
         TRANSFER: analysis.transfer,
-        WORLD_RESPONSES: _of_worlds(analysis.responses),
+        WORLD_RESPONSES: _select_world_rows(analysis.responses),
     }
     return {
         name: table if "reproduce" in table else table.assign(reproduce=command)

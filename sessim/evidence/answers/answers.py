@@ -8,15 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from sessim.evidence.answers.cases import Case, strongest_case
-from sessim.evidence.answers.reference_comparison import ReferenceComparison, against_reference
+from sessim.evidence.answers.cases import Case, find_strongest_case
+from sessim.evidence.answers.reference_comparison import ReferenceComparison, answer_against_reference
 from sessim.evidence.contrasts import contrasts, number_format, verdicts
-from sessim.evidence.contrasts.estimates import Estimate, Frame, arms_of, question_arms, question_estimates
+from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate_question, question_arms, read_arms
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
 from sessim.study.results.store import StoredStudy
-from sessim.study.results.strata_store import no_strata
+from sessim.study.results.strata_store import make_empty_strata
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Answers:
     manifest: dict[str, Any]
     answers: tuple[Answer, ...]
     warm_up_difference: float
-    strata: pd.DataFrame = field(default_factory=no_strata)
+    strata: pd.DataFrame = field(default_factory=make_empty_strata)
 
 
 def answer_questions(study: StoredStudy, declared: Declarations | None = None) -> Answers:
@@ -75,9 +75,9 @@ def answer_questions(study: StoredStudy, declared: Declarations | None = None) -
         UserError: The study has no arm to compare with, or its manifest names an unknown question.
     """
     declared = declared or read_declarations()
-    panel = contrasts.panel_from_runs(study.runs)
+    panel = contrasts.build_panel(study.runs)
     first_year = int(study.manifest["settings"]["first_fiscal_year"])
-    frame = Frame(panel, study.worlds, declared, arms_of(study.manifest), first_year)
+    frame = Frame(panel, study.worlds, declared, read_arms(study.manifest), first_year)
     if not frame.references:
         raise UserError(
             "has no arm to compare with, and so no answers; its figures against the record: "
@@ -96,9 +96,11 @@ def answer_questions(study: StoredStudy, declared: Declarations | None = None) -
 def _answer(frame: Frame, question: Question) -> Answer:
     main, _ = question_arms(frame, question)
     against = tuple(
-        against_reference(frame, question, main, reference) for reference in frame.references if reference != main
+        answer_against_reference(frame, question, main, reference)
+        for reference in frame.references
+        if reference != main
     )
-    estimates = question_estimates(frame, question)
+    estimates = estimate_question(frame, question)
     first = against[0]
     level = first.estimate.reference_level
     opening = ""
@@ -115,8 +117,8 @@ def _answer(frame: Frame, question: Question) -> Answer:
         brief=number_format.sentence(f"{question.outcome}: {'; '.join(part.brief for part in against)}"),
         against=against,
         estimates=estimates,
-        case_for=strongest_case(frame, question, against, estimates, is_for=True),
-        case_against=strongest_case(frame, question, against, estimates, is_for=False),
+        case_for=find_strongest_case(frame, question, against, estimates, is_for=True),
+        case_against=find_strongest_case(frame, question, against, estimates, is_for=False),
     )
 
 

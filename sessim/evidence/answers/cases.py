@@ -31,7 +31,7 @@ class Case:
     rule: str
 
 
-def strongest_case(
+def find_strongest_case(
     frame: Frame,
     question: Question,
     against: Sequence[ReferenceComparison],
@@ -82,10 +82,12 @@ def strongest_case(
                 worlds=number_format.share_of_worlds(share),
             )
         )
-    return Case(argument, finding, _condition(frame, question, against, side), _rule(frame, against, is_for=is_for))
+    return Case(
+        argument, finding, _find_condition(frame, question, against, side), _find_rule(frame, against, is_for=is_for)
+    )
 
 
-def _rule(frame: Frame, against: Sequence[ReferenceComparison], *, is_for: bool) -> str:
+def _find_rule(frame: Frame, against: Sequence[ReferenceComparison], *, is_for: bool) -> str:
     """The rule with most coverage times density that holds up, as a sentence."""
     side = "better" if is_for else "worse"
     options = [
@@ -108,7 +110,7 @@ def _rule(frame: Frame, against: Sequence[ReferenceComparison], *, is_for: bool)
     )
 
 
-def _condition(frame: Frame, question: Question, against: Sequence[ReferenceComparison], side: int) -> str:
+def _find_condition(frame: Frame, question: Question, against: Sequence[ReferenceComparison], side: int) -> str:
     direction = BY_NAME[question.measure].direction
     options: list[tuple[float, Condition, ReferenceComparison]] = []
     sense = side * verdicts.orientation(direction)

@@ -13,10 +13,15 @@ from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.method import has_extra, read_method
 from sessim.evidence.sensitivity import drivers
-from sessim.evidence.sensitivity.conditions import Condition, conditions_of, robustness_sentence, turning_conditions
+from sessim.evidence.sensitivity.conditions import (
+    Condition,
+    find_conditions,
+    find_turning_conditions,
+    robustness_sentence,
+)
 from sessim.evidence.sensitivity.discovery import Rule, discover
 from sessim.evidence.sensitivity.drivers import Screening, SpreadSplit, TheoryAlone
-from sessim.evidence.sensitivity.uncertainties import uncertainties
+from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.measures.catalogue import BY_NAME
 
 TOP_DRIVERS = 3
@@ -65,7 +70,7 @@ class ReferenceComparison:
         return self.screening.beyond_chance[:TOP_DRIVERS] if self.screening else ()
 
 
-def against_reference(frame: Frame, question: Question, arm: str, reference: str) -> ReferenceComparison:
+def answer_against_reference(frame: Frame, question: Question, arm: str, reference: str) -> ReferenceComparison:
     """Answer a question against one reference arm.
 
     Args:
@@ -82,7 +87,7 @@ def against_reference(frame: Frame, question: Question, arm: str, reference: str
     if question.kind == "ranking" and code not in ("not_run", "too_few_worlds"):
         code = "drivers_identified" if screening and screening.beyond_chance else "no_driver"
     name = frame.arms[arm].name if arm in frame.arms else arm
-    conditions = conditions_of(summary, screening, worlds) if summary else ()
+    conditions = find_conditions(summary, screening, worlds) if summary else ()
     leading = screening.beyond_chance[:TOP_DRIVERS] if screening else ()
     strongest = [(driver.title, driver.index) for driver in leading]
     values = clause_values(declared, question, reference, code, summary, found.threshold, strongest)
@@ -97,22 +102,22 @@ def against_reference(frame: Frame, question: Question, arm: str, reference: str
         short_clause=template.format(arm=arm, **values).rstrip("."),
         brief=declared.brief.get(code, declared.brief["contrast"]).format(**values),
         screening=screening,
-        theories=drivers.by_theory(summary, worlds) if summary else (),
+        theories=drivers.contrast_by_theory(summary, worlds) if summary else (),
         spread=drivers.split_spread(summary, worlds) if summary else None,
         conditions=conditions,
-        turning=turning_conditions(summary, conditions) if summary else (),
+        turning=find_turning_conditions(summary, conditions) if summary else (),
         robustness=robustness_sentence(found, conditions),
-        rules=_rules(frame, found),
+        rules=_find_rules(frame, found),
         yearly=contrasts.yearly_table(frame.panel, question.measure, arm, reference) if is_stored else pd.DataFrame(),
     )
 
 
-def _rules(frame: Frame, found: Estimate) -> tuple[Rule, ...]:
+def _find_rules(frame: Frame, found: Estimate) -> tuple[Rule, ...]:
     """Rules for both sides of the threshold; none without the extra, or where no rule is found."""
     summary = found.summary
     if summary is None or not has_extra():
         return ()
-    space = uncertainties(frame.worlds, summary.world_ids)
+    space = find_uncertainties(frame.worlds, summary.world_ids)
     turned = verdicts.orientation(found.direction) * summary.world_means
     sides = (("better", turned > found.threshold), ("worse", turned < -found.threshold))
     rules = [discover(space, is_on_side, side, read_method().discovery) for side, is_on_side in sides]

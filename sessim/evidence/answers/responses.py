@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.answers.answers import Answers
-from sessim.evidence.contrasts.contrasts import panel_from_runs
+from sessim.evidence.contrasts.contrasts import build_panel
 from sessim.evidence.contrasts.estimates import Arm, Frame, estimate, question_arms
 from sessim.evidence.declared.declarations import Declarations
 from sessim.measures.catalogue import BY_NAME
@@ -18,7 +18,7 @@ from sessim.study.companion_studies import WorldPoint
 SPREAD = ("median", "low50", "high50", "low90", "high90", "mcse", "share_positive")
 
 
-def swept_arms(manifest: dict[str, Any]) -> list[tuple[str, str, float]]:
+def find_swept_arms(manifest: dict[str, Any]) -> list[tuple[str, str, float]]:
     """Lever, arm label and value of every swept arm, the focal arm at its own values included."""
     arms = manifest.get("resolved", {}).get("arms", {})
     found: list[tuple[str, str, float]] = []
@@ -43,7 +43,7 @@ def response_table(answers: Answers) -> pd.DataFrame:
     frame = answers.frame
     rows = [
         _row(frame, answer.question.name, answer.question.measure, lever, value, label, reference)
-        for lever, label, value in swept_arms(answers.manifest)
+        for lever, label, value in find_swept_arms(answers.manifest)
         for answer in answers.answers
         for reference in frame.references
     ]
@@ -63,7 +63,7 @@ def world_response_table(
     arms = {arm.label: Arm(arm.label, arm.title, arm.description, arm.role) for arm in study.arms}
     rows = []
     for point, runs in points:
-        frame = Frame(panel_from_runs(runs), study.world_table, declared, arms, study.first_fiscal_year)
+        frame = Frame(build_panel(runs), study.world_table, declared, arms, study.first_fiscal_year)
         for name in study.questions:
             question = declared.questions[name]
             main, _ = question_arms(frame, question)

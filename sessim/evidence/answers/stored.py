@@ -162,7 +162,7 @@ def read_analysis(folder: Path) -> tuple[Analysis, tuple[str, ...]]:
     return Analysis(**tables, notes=()), tuple(problems)
 
 
-def of_question(analysis: Analysis, question: str, reference: str = "") -> Analysis:
+def select_question(analysis: Analysis, question: str, reference: str = "") -> Analysis:
     """The rows of one question, and of one reference arm if it is named; tables that do not tell them apart stay whole."""
     kept = {}
     for each in fields(analysis):
@@ -175,7 +175,7 @@ def of_question(analysis: Analysis, question: str, reference: str = "") -> Analy
     return Analysis(**kept, notes=analysis.notes)
 
 
-def leading_drivers(drivers: pd.DataFrame) -> pd.DataFrame:
+def select_leading_drivers(drivers: pd.DataFrame) -> pd.DataFrame:
     """Rows of the screening of one contrast in `drivers.csv`, strongest first."""
     screened = drivers[drivers["screening_index"].notna()]
     return screened.sort_values("screening_index", ascending=False, kind="stable")
@@ -225,7 +225,7 @@ def _finding(
     )  # fmt: skip
     was_run = spread.worlds > 0
     arm, reference = str(row["arm"]), str(row["reference"])
-    strongest = _beyond_chance(analysis.drivers, question.name, reference)
+    strongest = _select_beyond_chance(analysis.drivers, question.name, reference)
     values = clause_values(
         declared, question, reference, code, spread if was_run else None, float(row["threshold"]), strongest
     )
@@ -237,10 +237,10 @@ def _finding(
     )  # fmt: skip
 
 
-def _beyond_chance(drivers: pd.DataFrame, question: str, reference: str) -> list[tuple[str, float]]:
+def _select_beyond_chance(drivers: pd.DataFrame, question: str, reference: str) -> list[tuple[str, float]]:
     """Title and index of the strongest drivers above the level of chance."""
     if drivers.empty:
         return []
-    rows = leading_drivers(drivers[(drivers["question"] == question) & (drivers["reference"] == reference)])
+    rows = select_leading_drivers(drivers[(drivers["question"] == question) & (drivers["reference"] == reference)])
     rows = rows[rows["screening_index"] > rows["screening_chance"]].head(TOP_DRIVERS)
     return [(title_of(str(row["uncertainty"])), float(row["screening_index"])) for row in rows.to_dict("records")]

@@ -45,7 +45,7 @@ def exits_table(frame: Frame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def compared(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def compare_exits(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Exits of several studies that differ in their shocks only, and how far each paired difference is from the first's.
 
     Args:

@@ -55,7 +55,7 @@ class Panel:
         return values
 
 
-def panel_from_runs(runs: pd.DataFrame) -> Panel:
+def build_panel(runs: pd.DataFrame) -> Panel:
     """Arrange the runs table as arrays.
 
     Raises:
@@ -100,7 +100,7 @@ def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> 
     return np.where(is_rounding, 0.0, difference)
 
 
-def unpaired_runs(panel: Panel, arm: str, reference: str) -> int:
+def count_unpaired_runs(panel: Panel, arm: str, reference: str) -> int:
     """Number of runs of either arm whose partner is not stored."""
     stored = panel.is_stored
     return int(np.sum(stored[panel.arms.index(arm)] != stored[panel.arms.index(reference)]))

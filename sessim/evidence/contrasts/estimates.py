@@ -61,7 +61,7 @@ class Frame:
         return tuple(label for label, arm in self.arms.items() if arm.role == "focal")
 
 
-def arms_of(manifest: Mapping[str, Any]) -> dict[str, Arm]:
+def read_arms(manifest: Mapping[str, Any]) -> dict[str, Arm]:
     """Arms of a manifest by label.
 
     Raises:
@@ -136,7 +136,7 @@ def estimate(frame: Frame, question: str, role: str, measure: str, arm: str, ref
         reference_level=float(levels.mean()) if len(levels) else float("nan"),
         threshold=threshold,
         verdict=verdicts.verdict(summary, BY_NAME[measure].direction, rules),
-        unpaired=contrasts.unpaired_runs(frame.panel, arm, reference) if is_stored else 0,
+        unpaired=contrasts.count_unpaired_runs(frame.panel, arm, reference) if is_stored else 0,
         further_replications=contrasts.further_replications(summary, threshold, rules.monte_carlo_fraction)
         if summary
         else None,
@@ -164,7 +164,7 @@ def question_arms(frame: Frame, question: Question) -> tuple[str, tuple[str, ...
     return main, tuple(label for label in further if label != main and label in frame.arms)
 
 
-def question_estimates(frame: Frame, question: Question) -> tuple[Estimate, ...]:
+def estimate_question(frame: Frame, question: Question) -> tuple[Estimate, ...]:
     """All estimates of a question; measures that the study does not store are left out, but never the primary one."""
     main, further = question_arms(frame, question)
     stored = [name for name in question.secondary if name in frame.panel.values]

@@ -59,7 +59,7 @@ def decimals(measure: str, threshold: float) -> int:
     return max(0, 1 - math.floor(math.log10(threshold * display(measure).scale) + 1e-9))
 
 
-def number(value: float, places: int, *, is_signed: bool = False) -> str:
+def format_number(value: float, places: int, *, is_signed: bool = False) -> str:
     """A number with a true minus sign; a dash when there is none."""
     if math.isnan(value):
         return "–"
@@ -71,14 +71,14 @@ def number(value: float, places: int, *, is_signed: bool = False) -> str:
     return text.replace("-", MINUS)
 
 
-def shown(value: float, measure: str, threshold: float, *, is_signed: bool = False) -> str:
+def format_value(value: float, measure: str, threshold: float, *, is_signed: bool = False) -> str:
     """A value of a measure in its shown unit, without the unit."""
-    return number(value * display(measure).scale, decimals(measure, threshold), is_signed=is_signed)
+    return format_number(value * display(measure).scale, decimals(measure, threshold), is_signed=is_signed)
 
 
 def level_words(value: float, measure: str, threshold: float) -> str:
     """A level with its unit."""
-    return f"{shown(value, measure, threshold)} {display(measure).level}"
+    return f"{format_value(value, measure, threshold)} {display(measure).level}"
 
 
 def threshold_words(measure: str, threshold: float) -> str:
@@ -96,15 +96,15 @@ def difference_words(value: float, measure: str, threshold: float) -> str:
     places = decimals(measure, threshold)
     if abs(value) * display(measure).scale < 0.5 * 10**-places:
         return f"less than {10**-places:.{places}f} {unit}"
-    return f"{shown(value, measure, threshold, is_signed=True)} {unit}"
+    return f"{format_value(value, measure, threshold, is_signed=True)} {unit}"
 
 
 def interval_words(summary: Spread, measure: str, threshold: float) -> str:
     """The 90 percent interval and what it is over."""
     if summary.interval_kind == "none":
         return "one world and one replication, so no interval"
-    low = shown(summary.low90, measure, threshold, is_signed=True)
-    high = shown(summary.high90, measure, threshold, is_signed=True)
+    low = format_value(summary.low90, measure, threshold, is_signed=True)
+    high = format_value(summary.high90, measure, threshold, is_signed=True)
     over = (
         "90 percent of worlds" if summary.interval_kind == "worlds" else "90 percent Monte Carlo interval in one world"
     )
@@ -123,7 +123,7 @@ def short_estimate_words(summary: Spread, measure: str, threshold: float) -> str
     """Median difference and the bare 90 percent range, for a table that says what the range is over."""
     if summary.interval_kind == "none" or summary.low90 == summary.high90 == 0:
         return difference_words(summary.median, measure, threshold)
-    low, high = (shown(value, measure, threshold, is_signed=True) for value in (summary.low90, summary.high90))
+    low, high = (format_value(value, measure, threshold, is_signed=True) for value in (summary.low90, summary.high90))
     middle = difference_words(summary.median, measure, threshold) if summary.median else "a median of zero"
     return f"{middle} ({low} to {high})"
 
@@ -148,7 +148,7 @@ def share_of_worlds(share: float) -> str:
 def error_words(value: float, measure: str, threshold: float) -> str:
     """A standard error with one more digit than a difference; an upper bound when even that shows none."""
     scaled, places = value * display(measure).scale, decimals(measure, threshold) + 1
-    return f"<{10**-places:.{places}f}" if 0 < scaled < 0.5 * 10**-places else number(scaled, places)
+    return f"<{10**-places:.{places}f}" if 0 < scaled < 0.5 * 10**-places else format_number(scaled, places)
 
 
 def worlds_words(count: int) -> str:

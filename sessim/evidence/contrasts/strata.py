@@ -16,8 +16,9 @@ from sessim.evidence.contrasts import contrasts
 from sessim.evidence.contrasts.contrasts import Floats, mean_without_missing
 from sessim.evidence.contrasts.estimates import Frame, question_arms
 from sessim.evidence.declared.declarations import Question
-from sessim.measures.adverse_impact import FOUR_FIFTHS, fails_four_fifths, impact_ratio, standardised_difference
-from sessim.measures.strata import STRATA, STRATUM_MEASURES
+from sessim.measures.groups.adverse_impact import FOUR_FIFTHS, fails_four_fifths, impact_ratio, standardised_difference
+from sessim.measures.groups.columns import GROUP_MEASURES
+from sessim.measures.groups.strata import STRATA
 
 SPREAD = ("median", "low50", "high50", "low90", "high90", "mcse", "share_positive", "share_negative")
 SHOWN = tuple(
@@ -28,7 +29,7 @@ COMPARED = {"demographic_group": "reference group", "age": "under 50", "position
 NO_THRESHOLD = 1.0  # of a summary whose shares beyond a threshold are not used
 
 
-def strata_contrasts(
+def contrast_strata(
     frame: Frame, strata: pd.DataFrame, questions: Sequence[Question], chosen: Mapping[str, Sequence[str]]
 ) -> pd.DataFrame:
     """Paired differences of each question's arm by group of executives.
@@ -62,8 +63,8 @@ def strata_contrasts(
 def _contrast_rows(
     frame: Frame, strata: pd.DataFrame, measure: str, arm: str, reference: str
 ) -> Iterator[dict[str, Any]]:
-    both = {label: _cube(frame, strata, measure, label) for label in (arm, reference)}
-    people = _cube(frame, strata, "people", reference)
+    both = {label: _build_cube(frame, strata, measure, label) for label in (arm, reference)}
+    people = _build_cube(frame, strata, "people", reference)
     seeds = frame.panel.seeds[frame.panel.arms.index(arm)]
     for stratum in STRATA:
         if stratum.name not in ("overall", *SHOWN):
@@ -78,7 +79,7 @@ def _contrast_rows(
                 continue
             yield {
                 "measure": measure,
-                "meaning": STRATUM_MEASURES[measure],
+                "meaning": GROUP_MEASURES[measure].meaning,
                 "arm": arm,
                 "reference": reference,
                 "stratum": stratum.name,
@@ -90,7 +91,7 @@ def _contrast_rows(
             }
 
 
-def _cube(frame: Frame, strata: pd.DataFrame, measure: str, arm: str) -> dict[tuple[str, str], Floats]:
+def _build_cube(frame: Frame, strata: pd.DataFrame, measure: str, arm: str) -> dict[tuple[str, str], Floats]:
     """Values of one measure by stratum and group, each of shape (worlds, replications, stored years)."""
     own = strata[strata["arm"] == arm]
     years, panel = np.sort(strata["fiscal_year"].unique()), frame.panel
@@ -121,15 +122,15 @@ def adverse_impact(frame: Frame, strata: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for arm in [label for label in frame.arms if len(strata) and label in set(strata["arm"])]:
-        rated = _cube(frame, strata, "rated", arm)
+        rated = _build_cube(frame, strata, "rated", arm)
         for measure in SELECTIONS:
-            rates = _cube(frame, strata, measure, arm)
+            rates = _build_cube(frame, strata, measure, arm)
             for stratum, reference in COMPARED.items():
                 base = (stratum, reference)
                 for key in rates:
                     if key[0] == stratum and key != base and base in rates:
                         rows.append(
-                            {"arm": arm, "measure": measure, "meaning": STRATUM_MEASURES[measure], "stratum": stratum,
+                            {"arm": arm, "measure": measure, "meaning": GROUP_MEASURES[measure].meaning, "stratum": stratum,
                              "group": key[1], "compared_with": reference}
                             | _impact(rates[key], rated[key], rates[base], rated[base])
                         )  # fmt: skip
@@ -137,7 +138,7 @@ def adverse_impact(frame: Frame, strata: pd.DataFrame) -> pd.DataFrame:
 
 
 def _impact(rate: Floats, number: Floats, reference_rate: Floats, reference_number: Floats) -> dict[str, float]:
-    of_world = [_of_world(each) for each in (rate, number, reference_rate, reference_number)]
+    of_world = [_average_by_world(each) for each in (rate, number, reference_rate, reference_number)]
     worlds = [each for each in zip(*(part.tolist() for part in of_world), strict=True) if np.isfinite(each).all()]
     ratios = np.array([impact_ratio(mine, theirs) for mine, _, theirs, _ in worlds])
     distances = np.array([standardised_difference(*world) for world in worlds])
@@ -157,6 +158,6 @@ def _impact(rate: Floats, number: Floats, reference_rate: Floats, reference_numb
     }
 
 
-def _of_world(cube: Floats) -> Floats:
+def _average_by_world(cube: Floats) -> Floats:
     """Mean over replications and years, shape (worlds,)."""
     return mean_without_missing(cube.reshape(cube.shape[0], -1), axis=1)

@@ -36,12 +36,14 @@ def trajectory_rows(frame: Frame, question: Question, horizons: tuple[int, ...])
                 continue
             differences = contrasts.paired_differences(frame.panel, measure, main, reference)
             policy = frame.panel.years >= frame.first_year
-            for about, values, years in _reduced(differences[:, :, policy], frame.panel.years[policy], horizons):
+            for about, values, years in _reduce_to_horizons(
+                differences[:, :, policy], frame.panel.years[policy], horizons
+            ):
                 rows.append(_row(frame, question, measure, main, reference, values, years) | about)
     return rows
 
 
-def _reduced(
+def _reduce_to_horizons(
     policy: Floats, years: np.ndarray[Any, np.dtype[np.int64]], horizons: tuple[int, ...]
 ) -> Iterator[tuple[dict[str, Any], Floats, int]]:
     """Yield what a row is about, the differences by world and replication, and the years they span."""

@@ -181,7 +181,7 @@ def _read(folder: Path) -> Declarations:
     for estimand in estimands.values():
         if estimand.measure not in thresholds:
             raise UserError(f"estimands.yaml: {estimand.id}: {estimand.measure} has no practical threshold")
-    questions = {key: _question(key, value, estimands) for key, value in raw["questions"].items()}
+    questions = {key: _build_question(key, value, estimands) for key, value in raw["questions"].items()}
     declared = Declarations(
         questions=questions,
         thresholds=thresholds,
@@ -215,11 +215,11 @@ def _build(kind: type[Any], values: Mapping[str, Any], file: str, key: str) -> A
     return kind(**values)
 
 
-def _question(key: str, values: Mapping[str, Any], estimands: Mapping[str, Estimand]) -> Question:
+def _build_question(key: str, values: Mapping[str, Any], estimands: Mapping[str, Estimand]) -> Question:
     """Build a question; it names its estimands, which say what is measured and compared."""
     flat = dict(values)
-    primary = _estimand(key, str(flat.pop("primary")), "primary", estimands)
-    secondary = [_estimand(key, str(name), "secondary", estimands) for name in flat.pop("secondary")]
+    primary = _find_estimand(key, str(flat.pop("primary")), "primary", estimands)
+    secondary = [_find_estimand(key, str(name), "secondary", estimands) for name in flat.pop("secondary")]
     flat |= {"name": key, "measure": primary.measure, "arm": primary.arm, "kind": primary.kind}
     flat["secondary"] = tuple(each.measure for each in secondary)
     flat["further_arms"] = tuple(flat.get("further_arms", ()))
@@ -229,7 +229,7 @@ def _question(key: str, values: Mapping[str, Any], estimands: Mapping[str, Estim
     return question
 
 
-def _estimand(question: str, name: str, role: str, estimands: Mapping[str, Estimand]) -> Estimand:
+def _find_estimand(question: str, name: str, role: str, estimands: Mapping[str, Estimand]) -> Estimand:
     found = estimands.get(name)
     if found is None:
         raise UserError(f"questions.yaml: {question}: {name} is not in estimands.yaml")

@@ -91,7 +91,7 @@ def read_estimands(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Estimand]:
     return found
 
 
-def standing(manifest: Mapping[str, Any], digest: str) -> str:
+def judge_standing(manifest: Mapping[str, Any], digest: str) -> str:
     """Whether a study was run under the declarations that its report reads.
 
     Args:

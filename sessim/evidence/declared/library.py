@@ -59,19 +59,19 @@ def library_rows() -> tuple[LibraryRow, ...]:
                 if key not in known:
                     raise UserError(f"{key} is no parameter", where=FILE)
     rows = []
-    for item in _table("effect_sizes.csv"):
+    for item in _read_table("effect_sizes.csv"):
         low, central, high = (item[name] for name in ("low", "central", "high"))
         value = f"{central}" if low == high else f"{central} ({low} to {high})"
-        use = _use(rules["use"], item["mechanism"], item["parameter"])
+        use = _find_use(rules["use"], item["mechanism"], item["parameter"])
         text = f"{value} {item['unit']}".strip()
         rows.append(_row(rules, item["mechanism"], item["parameter"], text, item, use))
-    for item in _table("retention_effects.csv"):
+    for item in _read_table("retention_effects.csv"):
         text = f"{item['estimate']} {item['unit']}".strip()
         rows.append(_row(rules, "retention", item["effect"], text, item, item["use_in_model"] or NO_PARAMETER))
     return tuple(rows)
 
 
-def _table(name: str) -> list[dict[str, str]]:
+def _read_table(name: str) -> list[dict[str, str]]:
     table = pd.read_csv(configs_folder() / "data" / name, dtype=str, keep_default_na=False)
     rows = [{str(key): str(value) for key, value in row.items()} for row in table.to_dict("records")]
     for before, row in pairwise(rows):
@@ -95,7 +95,7 @@ def _distance(scale: dict[int, Any], population: str, effect: str) -> tuple[int,
     return int(fallback), str(scale[fallback]["words"])
 
 
-def _use(uses: dict[str, Any], mechanism: str, effect: str) -> str:
+def _find_use(uses: dict[str, Any], mechanism: str, effect: str) -> str:
     for entry in uses.get(mechanism, ()):
         if entry["words"] in effect:
             return "parameter " + ", ".join(entry["keys"])

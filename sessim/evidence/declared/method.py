@@ -11,7 +11,7 @@ from typing import Any
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_yaml
 from sessim.measures.catalogue import BY_NAME
-from sessim.measures.strata import STRATUM_MEASURES
+from sessim.measures.groups.columns import GROUP_MEASURES
 
 FILE = "configs/evidence/analysis.yaml"
 MISSING_EXTRA = "this part needs scikit-learn and SALib; type: pip install 'sessim[analysis]'"
@@ -57,7 +57,7 @@ def read_method() -> Method:
         if abs(sum(weighting.weights.values()) - 1.0) > 1e-9:
             raise UserError(f"the weights of {weighting.name} do not add up to one", where=FILE)
     strata = {question: tuple(names) for question, names in raw["strata"].items()}
-    for name in sorted({each for names in strata.values() for each in names} - set(STRATUM_MEASURES)):
+    for name in sorted({each for names in strata.values() for each in names} - set(GROUP_MEASURES)):
         raise UserError(f"{name} is no measure by group of executives", where=FILE)
     return Method(
         tuple(raw["horizons"]),

@@ -26,11 +26,11 @@ class Condition:
     is_theory: bool
 
 
-def conditions_of(summary: Summary, screening: Screening | None, worlds: pd.DataFrame) -> tuple[Condition, ...]:
+def find_conditions(summary: Summary, screening: Screening | None, worlds: pd.DataFrame) -> tuple[Condition, ...]:
     """Each theory alone, and the lowest and highest third of the drivers beyond chance, where five worlds or more."""
     found = [
         Condition(drivers.theory_words(group.mechanism, group.theory), group.median, True)
-        for group in drivers.by_theory(summary, worlds)
+        for group in drivers.contrast_by_theory(summary, worlds)
         if group.worlds >= FEWEST_WORLDS
     ]
     if screening and summary.worlds >= 3 * FEWEST_WORLDS:
@@ -41,7 +41,7 @@ def conditions_of(summary: Summary, screening: Screening | None, worlds: pd.Data
     return tuple(found)
 
 
-def turning_conditions(summary: Summary, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+def find_turning_conditions(summary: Summary, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """Conditions under which the median has the other sign, the largest first."""
     turning = [condition for condition in conditions if np.sign(condition.median) == -np.sign(summary.median) != 0]
     return tuple(sorted(turning, key=lambda condition: -abs(condition.median)))
@@ -68,7 +68,7 @@ def robustness_sentence(found: Estimate, conditions: tuple[Condition, ...]) -> s
         return text + ". Too few worlds were run to try theories or drivers by themselves."
     if summary.median == 0.0:
         return text + ". The median is zero and has no sign that could turn."
-    turning = turning_conditions(summary, conditions)
+    turning = find_turning_conditions(summary, conditions)
     if not turning:
         return text + ". No single theory or top driver turns it round."
     named = [

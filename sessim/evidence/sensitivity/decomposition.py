@@ -99,7 +99,7 @@ def sobol_indices(emulator: Emulator, fit: Any, groups: list[str], size: int, se
         "groups": groups,
     }
     points = design.sample(problem, size, calc_second_order=False, seed=seed)
-    values = emulator.predict(emulator.space.as_often_as_here(points), fit)
+    values = emulator.predict(emulator.space.match_theory_shares(points), fit)
     shape = (2, len(dict.fromkeys(groups)))
     if np.ptp(values) == 0:
         return np.zeros(shape), np.zeros(shape)

@@ -98,15 +98,15 @@ def discover(space: Uncertainties, is_on_side: Flags, side: str, rules: Mapping[
     if count < rules["minimum_worlds"] or on_side < few or count - on_side < few or not space.names:
         return None
     everything = np.ones(count, dtype=bool)
-    lines = _best_lines(space, is_on_side, everything, rules)
+    lines = _find_best_lines(space, is_on_side, everything, rules)
     if not lines:
         return None
-    covered = _covered(space, lines)
+    covered = _find_covered(space, lines)
     part = np.random.default_rng(0).permutation(count) % rules["folds"]
     seen = hit = 0
     for fold in range(rules["folds"]):
         held = part == fold
-        inside = held & _covered(space, _best_lines(space, is_on_side, ~held, rules))
+        inside = held & _find_covered(space, _find_best_lines(space, is_on_side, ~held, rules))
         seen, hit = seen + int(inside.sum()), hit + int((inside & is_on_side).sum())
     both = int((covered & is_on_side).sum())
     by_chance = float(hypergeom.sf(hit - 1, count, on_side, seen))
@@ -123,7 +123,7 @@ def discover(space: Uncertainties, is_on_side: Flags, side: str, rules: Mapping[
     )
 
 
-def _covered(space: Uncertainties, lines: Sequence[Line]) -> Flags:
+def _find_covered(space: Uncertainties, lines: Sequence[Line]) -> Flags:
     """Worlds in which all lines hold; every world where there is no line."""
     inside = np.ones(len(space.values), dtype=bool)
     for line in lines:
@@ -131,11 +131,13 @@ def _covered(space: Uncertainties, lines: Sequence[Line]) -> Flags:
     return inside
 
 
-def _best_lines(space: Uncertainties, is_on_side: Flags, used: Flags, rules: Mapping[str, Any]) -> tuple[Line, ...]:
+def _find_best_lines(
+    space: Uncertainties, is_on_side: Flags, used: Flags, rules: Mapping[str, Any]
+) -> tuple[Line, ...]:
     """Conditions of the leaf of a tree, fitted on the used worlds, with most coverage times gain in density."""
     from sklearn.tree import DecisionTreeClassifier
 
-    columns, meanings = _columns(space)
+    columns, meanings = _build_columns(space)
     target = is_on_side[used]
     if target.all() or not target.any():
         return ()
@@ -161,10 +163,10 @@ def _best_lines(space: Uncertainties, is_on_side: Flags, used: Flags, rules: Map
         walk(int(inner.children_right[node]), (*path, Line(name, True, bound, option)))
 
     walk(0, ())
-    return _shortened(best[1])
+    return _drop_idle_lines(best[1])
 
 
-def _shortened(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def _drop_idle_lines(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Drop a line that a later, stricter one on the same parameter and side makes idle."""
     return tuple(
         line
@@ -174,7 +176,7 @@ def _shortened(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     )
 
 
-def _columns(space: Uncertainties) -> tuple[Floats, list[tuple[str, str]]]:
+def _build_columns(space: Uncertainties) -> tuple[Floats, list[tuple[str, str]]]:
     """Columns for a tree and what each means: a parameter, or whether one theory speaks."""
     columns = [space.values[:, i] for i in range(space.parameters)]
     meanings = [(name, "") for name in space.names[: space.parameters]]

@@ -125,7 +125,7 @@ def screen(summary: Summary, worlds: pd.DataFrame, minimum_worlds: int, seed: in
         strongest[number] = indices(generator.permutation(ranks), everything).max()
     low, high = np.quantile(resampled, (0.05, 0.95), axis=0)
     drivers = [
-        _driver(name, table[name], difference, float(index[i]), float(low[i]), float(high[i]))
+        _describe_driver(name, table[name], difference, float(index[i]), float(low[i]), float(high[i]))
         for i, name in enumerate(names)
     ]
     drivers.sort(key=lambda driver: (-driver.index, driver.name))
@@ -161,7 +161,7 @@ def theory_words(mechanism: str, theory: str) -> str:
     return f"the theory of {mechanism} is “{theory.replace('_', ' ')}”"
 
 
-def _driver(name: str, column: pd.Series, difference: Floats, index: float, low: float, high: float) -> Driver:
+def _describe_driver(name: str, column: pd.Series, difference: Floats, index: float, low: float, high: float) -> Driver:
     if name.startswith("theory."):
         medians = pd.Series(difference).groupby(column.to_numpy()).median().sort_values()
         first, last = medians.index[0], medians.index[-1]
@@ -203,7 +203,7 @@ class TheoryAlone:
     share_negative: float
 
 
-def by_theory(summary: Summary, worlds: pd.DataFrame) -> tuple[TheoryAlone, ...]:
+def contrast_by_theory(summary: Summary, worlds: pd.DataFrame) -> tuple[TheoryAlone, ...]:
     """The contrast under each theory alone, for every mechanism that varies over the worlds."""
     table = worlds.set_index("world").reindex(summary.world_ids)
     result: list[TheoryAlone] = []

@@ -78,7 +78,7 @@ def fit_emulator(space: Uncertainties, difference: Floats, rules: Mapping[str, A
             best = Emulator(kind, share, model, tuple(parts), space)
     assert best is not None
     best.whole.fit(features, difference / scale)
-    return _in_unit(best, scale)
+    return _convert_to_unit(best, scale)
 
 
 class _Scaled:
@@ -91,6 +91,6 @@ class _Scaled:
         return np.asarray(self.fitted.predict(features)) * self.scale
 
 
-def _in_unit(emulator: Emulator, scale: float) -> Emulator:
+def _convert_to_unit(emulator: Emulator, scale: float) -> Emulator:
     parts = tuple(_Scaled(part, scale) for part in emulator.parts)
     return Emulator(emulator.kind, emulator.held_out_share, _Scaled(emulator.whole, scale), parts, emulator.space)

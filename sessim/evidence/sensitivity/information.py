@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sessim.evidence.contrasts import contrasts, verdicts
 from sessim.evidence.contrasts.estimates import Frame
 from sessim.evidence.declared.method import Weighting
-from sessim.evidence.sensitivity.uncertainties import Uncertainties, title_of, uncertainties
+from sessim.evidence.sensitivity.uncertainties import Uncertainties, find_uncertainties, title_of
 from sessim.measures.catalogue import BY_NAME
 
 Floats = NDArray[np.float64]
@@ -72,7 +72,7 @@ def value_of_information(frame: Frame, weighting: Weighting, rules: Mapping[str,
     values, worlds = decision_values(frame, weighting, arms)
     if len(values) < rules["minimum_worlds"]:
         return pd.DataFrame(columns=list(COLUMNS))
-    space = uncertainties(frame.worlds, worlds)
+    space = find_uncertainties(frame.worlds, worlds)
     everything = float(values.max(axis=1).mean() - values.mean(axis=0).max())
     generator = np.random.default_rng(seed)
     count = len(values)

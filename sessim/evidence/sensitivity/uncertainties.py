@@ -56,7 +56,7 @@ class Uncertainties:
         slices = [(self.choices[:, i] + 0.5) / len(names) for i, names in enumerate(self.options)]
         return np.column_stack([ranks, *slices]) if slices else np.asarray(ranks)
 
-    def as_often_as_here(self, uniform: Floats) -> Floats:
+    def match_theory_shares(self, uniform: Floats) -> Floats:
         """Places at which each theory speaks as often as in these worlds; parameters stay, for their places are ranks.
 
         Args:
@@ -91,7 +91,7 @@ class Uncertainties:
         return np.hstack(columns)
 
 
-def uncertainties(worlds: pd.DataFrame, world_ids: Sequence[int] | NDArray[np.int64]) -> Uncertainties:
+def find_uncertainties(worlds: pd.DataFrame, world_ids: Sequence[int] | NDArray[np.int64]) -> Uncertainties:
     """The columns of the worlds table that vary over the given worlds."""
     table = worlds.set_index("world").reindex(np.asarray(world_ids))
     varying = [str(name) for name in table.columns if table[name].notna().all() and table[name].nunique() > 1]

@@ -17,7 +17,7 @@ from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits.analysis import analysis_exhibits
 from sessim.report.exhibits.answers import SPREAD, Exhibit
 from sessim.report.exhibits.tables import tables_of_analysis
-from sessim.report.figures.answers import intervals
+from sessim.report.figures.answers import draw_intervals
 from sessim.report.html import SYMBOLS
 
 RESEARCH_SHOWN = 20  # uncertainties in the table of what research is worth
@@ -44,7 +44,7 @@ def headline(reference: str, verdict: str, word: str, clause: str, further: Sequ
     )
 
 
-def at_horizon(table: pd.DataFrame, horizon: str, reference: str) -> Any:
+def lay_out_horizon(table: pd.DataFrame, horizon: str, reference: str) -> Any:
     """All measures of one question at one horizon, in units of their practical thresholds.
 
     Args:
@@ -79,11 +79,11 @@ def at_horizon(table: pd.DataFrame, horizon: str, reference: str) -> Any:
         "Differences in units of each measure's practical threshold, right is better (* no agreed "
         "better side). Thick and thin bars: "
         "the middle 50 and 90 percent of worlds, or Monte Carlo intervals where one world was run.",
-        intervals(drawn, series, "difference in practical thresholds (right is better)", 1.0), printed,
+        draw_intervals(drawn, series, "difference in practical thresholds (right is better)", 1.0), printed,
     )  # fmt: skip
 
 
-def drawn(exhibit: Exhibit) -> Any:
+def draw_exhibit(exhibit: Exhibit) -> Any:
     """An exhibit as a chart, or its words where there is nothing to draw."""
     if exhibit.figure is None:
         return html.P(f"{exhibit.title} {exhibit.caption}", className="quiet")
@@ -102,7 +102,7 @@ def analysis_parts(
         reference: Label of the reference arm of the map.
         analysis: Tables of the analysis, narrowed to what is shown.
     """
-    parts = [drawn(each) for each in analysis_exhibits(declared, question, arm, reference, analysis)]
+    parts = [draw_exhibit(each) for each in analysis_exhibits(declared, question, arm, reference, analysis)]
     if not analysis.flips.empty:
         parts += [html.H2("Where the answer flips"), widgets.data_table(_rules(analysis.flips), RULES_CAPTION)]
     tables = tables_of_analysis(declared, question, arm, analysis)

@@ -17,7 +17,7 @@ from sessim.explorer.query import Check, any_text, one_of
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.resources import configs_folder, read_csv, read_table
 from sessim.report.validation import Page, Validation, gather
-from sessim.report.validation_page import page_figure
+from sessim.report.validation_page import draw_page_figure
 from sessim.settings.worlds.parameters import load_parameters
 
 SHELVES = {
@@ -83,7 +83,7 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
 
 def _record(context: Context) -> list[Any]:
     parts: list[Any] = [html.H2("Validation: the status quo against the published record")]
-    for name in context.library.finished():
+    for name in context.library.find_finished():
         study = context.library.study(name)
         if study.manifest.get("kind") != "description":
             continue
@@ -128,7 +128,7 @@ def _pages(found: Validation, kind: str, *, is_alone: bool) -> list[Any]:
         about = [html.P(text, className="quiet") for text in (page.about, page.source) if text]
         if is_alone:
             caption = "Dot and bar: the model, with its 90 percent band or two standard errors. Pale: what passes."
-            parts += [widgets.chart(f"page-{page.id}", head, caption, page_figure(page), table), *about]
+            parts += [widgets.chart(f"page-{page.id}", head, caption, draw_page_figure(page), table), *about]
         else:
             parts.append(html.Details([html.Summary(head), *about, widgets.data_table(table, page.title)]))
     if kind == "target":
@@ -188,7 +188,7 @@ def _research(word: str) -> list[Any]:
     if library.is_file():
         tables.append(("Studies of forced distribution", read_csv(library)))
     for title, table in tables:
-        shown = _mentioning(table, word)
+        shown = _find_mentions(table, word)
         if len(shown):
             parts.append(widgets.data_table(shown, f"{title}: {len(shown)} of {len(table)}", is_tall=True))
         else:
@@ -196,7 +196,7 @@ def _research(word: str) -> list[Any]:
     return parts
 
 
-def _mentioning(table: pd.DataFrame, word: str) -> pd.DataFrame:
+def _find_mentions(table: pd.DataFrame, word: str) -> pd.DataFrame:
     if not word:
         return table
     hit = table.apply(lambda row: word.lower() in " ".join(map(str, row)).lower(), axis=1)

@@ -11,7 +11,7 @@ import pandas as pd
 from dash import html
 
 from sessim.corps.seats import APPOINTMENTS, Seats
-from sessim.evidence.contrasts.number_format import number as worded
+from sessim.evidence.contrasts.number_format import format_number as worded
 from sessim.explorer import widgets
 from sessim.explorer.query import Check, any_text, one_of, whole_number
 from sessim.explorer.runs import (
@@ -19,16 +19,16 @@ from sessim.explorer.runs import (
     LARGEST_REPLICATION,
     POPULATION,
     REFERENCE,
+    compose_two_arms,
     policy_names,
     two_arm_words,
-    two_arms,
 )
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
-from sessim.ground.resources import option_files, read_yaml
-from sessim.report.figures.live import person_years, signal_parts
+from sessim.ground.resources import find_option_files, read_yaml
+from sessim.report.figures.live import draw_person_years, draw_signal_parts
 from sessim.settings.study_settings import StudySettings
-from sessim.study.story import Lived, live_through, years_of_person
+from sessim.study.story import Lived, replay, select_years_of_person
 from sessim.year.chronicle import SeatYear
 
 LARGEST_SEAT = 9_999_999
@@ -42,7 +42,16 @@ PANELS = (
     ("fairness", "Felt fairness", "−3 to 3"),
     ("hazard", "Hazard of quitting or retiring", "percent a year"),
 )
-PARTS = ("performance", "leniency", "affinity", "inflation", "chance")
+PARTS = {
+    "performance": "performance",
+    "leniency": "leniency",
+    "affinity": "affinity",
+    "inflation": "inflation",
+    "lesson": "lesson from the board",
+    "group_difference": "group difference",
+    "job_change": "supervisor before a job change",
+    "reading": "error of this rating",
+}
 FINDERS = {
     "any": "any career executive",
     "limited": "somebody whom the limit held to level 3",
@@ -59,11 +68,11 @@ PROPERTY_WORDS = {
 
 def checks(context: Context) -> Mapping[str, Check]:
     """Checks of the address."""
-    policies = one_of(tuple(option_files("policy")))
+    policies = one_of(tuple(find_option_files("policy")))
     return {
         "policy": policies,
         "reference": policies,
-        "population": one_of(tuple(option_files("population"))),
+        "population": one_of(tuple(find_option_files("population"))),
         "replication": whole_number(0, LARGEST_REPLICATION),
         "find": one_of(tuple(FINDERS)),
         "seek": any_text,
@@ -74,8 +83,8 @@ def checks(context: Context) -> Mapping[str, Check]:
 def controls(context: Context, values: Values) -> list[Any]:
     """Two policies, and how the person is found."""
     policies = policy_names()
-    populations = {name: str(read_yaml(path)["title"]) for name, path in option_files("population").items()}
-    settings = _settings(values)
+    populations = {name: str(read_yaml(path)["title"]) for name, path in find_option_files("population").items()}
+    settings = _compose_settings(values)
     agencies = [each.name for each in settings.population.agencies]
     return [
         widgets.group(
@@ -117,25 +126,25 @@ def controls(context: Context, values: Values) -> list[Any]:
     ]
 
 
-def _settings(values: Values) -> StudySettings:
-    return two_arms(*_policies(values), "central")
+def _compose_settings(values: Values) -> StudySettings:
+    return compose_two_arms(*_read_policies(values), "central")
 
 
-def _policies(values: Values) -> tuple[str, str, str]:
+def _read_policies(values: Values) -> tuple[str, str, str]:
     return values.get("policy", FOCAL), values.get("reference", REFERENCE), values.get("population", POPULATION)
 
 
 def body(context: Context, values: Values, session: str) -> list[Any]:
     """The person's years under both policies, and the reasons of each rating."""
-    settings = _settings(values)
+    settings = _compose_settings(values)
     replication = int(values.get("replication", "0"))
-    words = two_arm_words(*_policies(values), "central")
+    words = two_arm_words(*_read_policies(values), "central")
     key = (*words, replication)
-    lived = context.library.keep(("flow", *key), lambda: live_through(settings, replication=replication))
+    lived = context.library.keep(("flow", *key), lambda: replay(settings, replication=replication))
     seat = find_seat(lived, settings, values)
-    told = context.library.keep(("story", *key, seat), lambda: live_through(settings, [seat], replication=replication))
+    told = context.library.keep(("story", *key, seat), lambda: replay(settings, [seat], replication=replication))
     first = settings.first_fiscal_year
-    stories = {arm.label: years_of_person(told.stories[arm.label][seat], first) for arm in settings.arms}
+    stories = {arm.label: select_years_of_person(told.stories[arm.label][seat], first) for arm in settings.arms}
     one = next((years for years in stories.values() if years), None)
     if one is None:
         return [html.P(f"Seat {seat} is vacant in fiscal year {first}; choose another.", className="notice")]
@@ -150,7 +159,7 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
             "person-years", "The same person under both policies",
             f"Lines part from fiscal year {first} on (dashed line), for both policies share their past and every draw. This is "
             "one simulated life, not an estimate, and nobody real: a single life has no interval.",
-            person_years(table, PANELS, first), shown,
+            draw_person_years(table, PANELS, first), shown,
         ),
         html.H2("Why each rating came out as it did"),
         html.Div([_reasons(titles[label], years, first) for label, years in stories.items()], className="columns"),
@@ -161,9 +170,10 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
             parts.append(
                 widgets.chart(
                     f"signal-{number}", f"What the rater's signal was made of under {titles[label]}",
-                    "Weighted over the critical elements. The parts add up to the signal (diamond); a level is given where an "
-                    "element's signal passes its standard. These are the numbers of one life and have no interval.",
-                    signal_parts(signals), signals,
+                    "Weighted over the critical elements. The parts add up to the signal (diamond); a part that is nothing in "
+                    "every year is left out. A level is given where an element's signal passes its standard. These are the "
+                    "numbers of one life and have no interval.",
+                    draw_signal_parts(signals, tuple(PARTS.values())), signals,
                 )
             )  # fmt: skip
     parts += [html.H2("Reproduce"), html.Code(_python(words, seat, replication), className="command")]
@@ -270,20 +280,20 @@ def year_table(series: str, years: tuple[SeatYear, ...]) -> pd.DataFrame:
 
 
 def signal_table(years: tuple[SeatYear, ...]) -> pd.DataFrame:
-    """Parts of each year's signal as rows."""
-    rows = []
-    for year in years:
-        if year.signal is not None:
-            signal = year.signal
-            for part in PARTS:
-                held = {
-                    "part": part,
-                    "value": getattr(signal, part),
-                    "total": signal.total,
-                    "level4": year.standards[2],
-                }
-                rows.append({"fiscal_year": year.fiscal_year, **held})
-    return pd.DataFrame(rows)
+    """Parts of each year's signal as rows, without parts that are nothing in every year."""
+    signals = [(year, year.signal) for year in years if year.signal is not None]
+    shown = [name for name in PARTS if any(getattr(signal, name) for _, signal in signals)]
+    return pd.DataFrame(
+        {
+            "fiscal_year": year.fiscal_year,
+            "part": PARTS[name],
+            "value": getattr(signal, name),
+            "total": signal.total,
+            "level4": year.standards[2],
+        }
+        for year, signal in signals
+        for name in shown
+    )
 
 
 def _opening(stories: Mapping[str, tuple[SeatYear, ...]], first: int) -> str:
@@ -308,7 +318,7 @@ def _reasons(title: str, years: tuple[SeatYear, ...], first: int) -> Any:
 
 
 def reasons(year: SeatYear) -> list[str]:
-    """Why a year's rating came out as it did, every number a column or a fact of the year."""
+    """Why a year's rating came out as it did, every number a column of the table or what a stage left."""
     held = year.columns
     if year.signal is None or year.board is None:
         return [f"Not rated: served {held['months_served']:.1f} months."]
@@ -317,7 +327,9 @@ def reasons(year: SeatYear) -> list[str]:
     def signed(value: float) -> str:
         return worded(value, 2, is_signed=True)
 
-    parts = ", ".join(f"{name} {signed(getattr(signal, name))}" for name in PARTS)
+    parts = ", ".join(
+        f"{words} {signed(getattr(signal, name))}" for name, words in PARTS.items() if getattr(signal, name)
+    )
     elements, weights = (", ".join(map(str, each)) for each in (held["element_level"], year.weights))
     takes_out = f"{100 * board.leniency_removed:.0f} percent of that and {100 * board.rigour:.0f} percent of inflation"
     lines = [
@@ -353,8 +365,8 @@ def reasons(year: SeatYear) -> list[str]:
 def _python(words: list[str], seat: int, replication: int) -> str:
     settings = ", ".join(repr(word) for word in words)
     return (
-        "from sessim.settings.compose import compose_study\nfrom sessim.study.story import live_through\n"
-        f"live_through(compose_study([{settings}]), [{seat}], replication={replication})"
+        "from sessim.settings.compose import compose_study\nfrom sessim.study.story import replay\n"
+        f"replay(compose_study([{settings}]), [{seat}], replication={replication})"
     )
 
 

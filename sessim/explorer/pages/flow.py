@@ -12,11 +12,11 @@ from dash import html
 from sessim.corps.seats import CAREER
 from sessim.explorer import widgets
 from sessim.explorer.query import Check, one_of
-from sessim.explorer.runs import FOCAL, POPULATION, REFERENCE, policy_names, two_arm_words, two_arms
+from sessim.explorer.runs import FOCAL, POPULATION, REFERENCE, compose_two_arms, policy_names, two_arm_words
 from sessim.explorer.tab import Context, Tab, Values
-from sessim.ground.resources import option_files, read_yaml
-from sessim.report.figures.flow import agency_multiples, rating_flow
-from sessim.study.story import Lived, live_through
+from sessim.ground.resources import find_option_files, read_yaml
+from sessim.report.figures.flow import draw_agency_multiples, draw_rating_flow
+from sessim.study.story import Lived, replay
 
 REPLICATIONS = 4
 SORTS = {
@@ -30,15 +30,15 @@ PANELS = 12
 def checks(context: Context) -> Mapping[str, Check]:
     """Checks of the address."""
     return {
-        "policy": one_of(tuple(option_files("policy"))),
-        "population": one_of(tuple(option_files("population"))),
+        "policy": one_of(tuple(find_option_files("policy"))),
+        "population": one_of(tuple(find_option_files("population"))),
         "show": one_of(tuple(SORTS)),
     }
 
 
 def controls(context: Context, values: Values) -> list[Any]:
     """Policy, corps, and which agencies are drawn."""
-    populations = {name: str(read_yaml(path)["title"]) for name, path in option_files("population").items()}
+    populations = {name: str(read_yaml(path)["title"]) for name, path in find_option_files("population").items()}
     return [
         widgets.group(
             "What flows",
@@ -55,10 +55,10 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
     """The flow of all ratings, and the agencies."""
     policy, population = values.get("policy", FOCAL), values.get("population", POPULATION)
     reference = REFERENCE if policy != REFERENCE else FOCAL
-    settings = two_arms(policy, reference, population, "central")
+    settings = compose_two_arms(policy, reference, population, "central")
     words = two_arm_words(policy, reference, population, "central")
     lives = [
-        context.library.keep(("flow", *words, number), lambda number=number: live_through(settings, replication=number))  # type: ignore[misc]
+        context.library.keep(("flow", *words, number), lambda number=number: replay(settings, replication=number))  # type: ignore[misc]
         for number in range(REPLICATIONS)
     ]
     arm = settings.arms[0]
@@ -79,7 +79,7 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
             "flow-all", "From the rater over the board to the annual summary rating",
             "Career executives who are rated, people a year; colour by the level that a stream "
             "comes from. Levels under 1.5 percent have no label. The table gives the range "
-            "over replications.", rating_flow(flows), printed,
+            "over replications.", draw_rating_flow(flows), printed,
         ),
         widgets.chart(
             "flow-agencies", f"Share at levels 4 and 5: {SORTS[values.get('show', 'large')]}",
@@ -88,7 +88,7 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
             "rounding puts below the nominal share in small agencies; it is the mean over replications in which the limit "
             "binds the agency. In others, with too few counted, there is no limit, so that the rating can stand above it. Band: "
             "90 percent of replications.",
-            agency_multiples(drawn), drawn,
+            draw_agency_multiples(drawn), drawn,
         ),
     ]  # fmt: skip
 

@@ -23,22 +23,22 @@ from sessim.explorer.pages.lab_state import (
     REFERENCES,
     UNCERTAINTIES,
     checks,
-    lab_state,
+    compose_lab_study,
+    list_worlds_on_offer,
     measure_of,
     policy_yaml,
+    read_lab_state,
     rules_in_force,
-    settings_of,
-    worlds_on_offer,
 )
 from sessim.explorer.query import Check
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
-from sessim.ground.resources import option_files, read_yaml
+from sessim.ground.resources import find_option_files, read_yaml
 from sessim.measures.catalogue import BY_NAME
-from sessim.report.figures.answers import intervals
-from sessim.report.figures.live import streaming_difference
-from sessim.settings.policy.policies import policy_values
-from sessim.settings.schema import declared_keys
+from sessim.report.figures.answers import draw_intervals
+from sessim.report.figures.live import draw_streaming_difference
+from sessim.settings.policy.policies import read_policy_values
+from sessim.settings.schema import read_declared_keys
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
 SPREAD = ("low90", "low50", "median", "high50", "high90")
@@ -54,12 +54,12 @@ QUESTIONS_STATED = (
 
 def controls(context: Context, values: Values) -> list[Any]:
     """Policy, levers, world, and what is looked at."""
-    state = lab_state(values).values
+    state = read_lab_state(values).values
     policy = state["policy"]
     policies = {
         name: f"{p['policy.name']}: {p['policy.title']}"
-        for name in option_files("policy")
-        for p in [policy_values(name)]
+        for name in find_option_files("policy")
+        for p in [read_policy_values(name)]
     }
     measures = {name: BY_NAME[name].meaning for name in read_declarations().thresholds}
     return [
@@ -92,7 +92,7 @@ def _levers(values: Values, policy: str) -> list[Any]:
 
     def choice(key: str, label: str, now: object) -> Any:
         options = {"": f"as the policy has it ({now})"} | {
-            each: each for each in declared_keys()[f"policy.{key}"].choices
+            each: each for each in read_declared_keys()[f"policy.{key}"].choices
         }
         return widgets.select(f"policy.{key}", label, options, values.get(f"policy.{key}", ""), "", forget_on="policy")
 
@@ -117,9 +117,9 @@ def _levers(values: Values, policy: str) -> list[Any]:
 
 
 def _worlds(values: Values, state: Values) -> list[Any]:
-    populations = {name: str(read_yaml(path)["title"]) for name, path in option_files("population").items()}
+    populations = {name: str(read_yaml(path)["title"]) for name, path in find_option_files("population").items()}
     parts = [
-        widgets.select("world", "Worlds", worlds_on_offer(), state["world"], DEFAULTS["world"]),
+        widgets.select("world", "Worlds", list_worlds_on_offer(), state["world"], DEFAULTS["world"]),
         widgets.select("population", "Corps", populations, state["population"], DEFAULTS["population"]),
     ]
     theories = []
@@ -129,7 +129,7 @@ def _worlds(values: Values, state: Values) -> list[Any]:
         theories.append(widgets.select(key, f"Theory of {mechanism.name}", options, values.get(key, ""), ""))
     known = {each.key: each for each in load_parameters()}
     numbers = []
-    is_one_world = read_yaml(option_files("world")[state["world"]])["design"] == "central"
+    is_one_world = read_yaml(find_option_files("world")[state["world"]])["design"] == "central"
     for name in UNCERTAINTIES:
         about = known[name]
         unit = "" if is_one_world or f"world.values.{name}" in values else "(central; varies by world)"
@@ -177,13 +177,13 @@ class Stated:
 
 def restate(context: Context, values: Values, session: str) -> Stated:
     """Start the runs of a state, and say what it is."""
-    state = lab_state(values)
+    state = read_lab_state(values)
     try:
-        settings = settings_of(state.overrides)
+        settings = compose_lab_study(state.overrides)
     except UserError as error:
         context.laboratory.stop(session)
         refused = (f"{error}. Nothing was run.",)
-        return Stated(refused, "", YEARS_UNSTATED, state.command, policy_yaml(state), [], ask_of(values, -1))
+        return Stated(refused, "", YEARS_UNSTATED, state.command, policy_yaml(state), [], build_request(values, -1))
     job = context.laboratory.start(session, job_key(state.overrides), settings)
     name = state.values["measure"]
     meaning, unit = BY_NAME[name].meaning, number_format.display(name).difference
@@ -200,11 +200,11 @@ def restate(context: Context, values: Values, session: str) -> Stated:
         state.command,
         policy_yaml(state),
         progress_line(job),
-        ask_of(values, -1),
+        build_request(values, -1),
     )
 
 
-def ask_of(values: Values, seen: int) -> dict[str, Any]:
+def build_request(values: Values, seen: int) -> dict[str, Any]:
     """What a page asks for: a state, and more than the replications that it has seen."""
     return {"of": json.dumps(dict(values), sort_keys=True), "seen": seen}
 
@@ -217,8 +217,10 @@ def job_key(overrides: Sequence[str]) -> tuple[str, ...]:
 def prepare(context: Context) -> None:
     """Have the page as it opens ready before anybody asks: its controls, and the first replications."""
     controls(context, {})
-    state = lab_state({})
-    context.laboratory.start("", job_key(state.overrides), settings_of(state.overrides), at_most=REPLICATIONS_PREPARED)
+    state = read_lab_state({})
+    context.laboratory.start(
+        "", job_key(state.overrides), compose_lab_study(state.overrides), at_most=REPLICATIONS_PREPARED
+    )
 
 
 def body(context: Context, values: Values, session: str) -> list[Any]:
@@ -301,7 +303,7 @@ def look(job: Job, measure: str) -> LiveView | None:
     done = job.done
     if done == 0:
         return None
-    panel = contrasts.panel_from_runs(job.runs())
+    panel = contrasts.build_panel(job.runs())
     arm, reference = (each.label for each in job.settings.arms[:2])
     first = job.settings.first_fiscal_year
     threshold = read_declarations().thresholds[measure].value
@@ -321,8 +323,8 @@ def look(job: Job, measure: str) -> LiveView | None:
     )
     return LiveView(
         progress_line(job), _finding(summary, measure, threshold, arm, reference),
-        streaming_difference(yearly, shown.difference, threshold * shown.scale, first),
-        _at_a_glance(panel, arm, reference, first), table, job.is_over,
+        draw_streaming_difference(yearly, shown.difference, threshold * shown.scale, first),
+        _draw_at_a_glance(panel, arm, reference, first), table, job.is_over,
     )  # fmt: skip
 
 
@@ -366,7 +368,7 @@ def _finding(summary: Summary | None, measure: str, threshold: float, arm: str, 
     )
 
 
-def _at_a_glance(panel: Panel, arm: str, reference: str, first: int) -> go.Figure:
+def _draw_at_a_glance(panel: Panel, arm: str, reference: str, first: int) -> go.Figure:
     declared = read_declarations()
     rows = []
     for question in declared.questions.values():
@@ -387,7 +389,7 @@ def _at_a_glance(panel: Panel, arm: str, reference: str, first: int) -> go.Figur
             }
         )
     table = pd.DataFrame(rows)
-    figure = intervals(
+    figure = draw_intervals(
         table, [f"{arm} less {reference}"], "difference in practical thresholds (right is better)", 1.0, 46
     )
     figure.update_layout(height=470)

@@ -11,14 +11,14 @@ from typing import Any
 import yaml
 
 from sessim.explorer.query import Check, any_text, one_of
-from sessim.ground.resources import option_files, read_yaml
+from sessim.ground.resources import find_option_files, read_yaml
 from sessim.law.rulebook import Rulebook
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
-from sessim.settings.policy.policies import policy_values
+from sessim.settings.policy.policies import read_policy_values
 from sessim.settings.study_settings import StudySettings
 from sessim.settings.worlds.parameters import load_mechanisms
-from sessim.settings.worlds.posterior import TABLE, posterior_folder
+from sessim.settings.worlds.posterior import TABLE, find_posterior_folder
 
 DEFAULTS = {
     "policy": "operating_cap",
@@ -49,10 +49,10 @@ def checks() -> dict[str, Check]:
     """Checks of the address; the settings themselves are checked again where every study's are."""
     theories = {f"world.theory.{each.name}": one_of(tuple(t.name for t in each.theories)) for each in load_mechanisms()}
     found: dict[str, Check] = {
-        "policy": one_of(tuple(option_files("policy"))),
+        "policy": one_of(tuple(find_option_files("policy"))),
         "reference": one_of(REFERENCES),
-        "world": one_of(tuple(worlds_on_offer())),
-        "population": one_of(tuple(option_files("population"))),
+        "world": one_of(tuple(list_worlds_on_offer())),
+        "population": one_of(tuple(find_option_files("population"))),
         "measure": one_of(NAMES),
     }
     found |= dict.fromkeys((f"policy.{lever}" for lever in LEVERS), any_text)
@@ -60,9 +60,9 @@ def checks() -> dict[str, Check]:
     return found | theories
 
 
-def worlds_on_offer() -> dict[str, str]:
+def list_worlds_on_offer() -> dict[str, str]:
     """Worlds that can be chosen; those of the posterior only where a calibration has left one."""
-    has_posterior = (posterior_folder() / TABLE).is_file()
+    has_posterior = (find_posterior_folder() / TABLE).is_file()
     return {name: words for name, words in WORLDS.items() if name != "calibrated" or has_posterior}
 
 
@@ -90,7 +90,7 @@ class LabState:
         return shlex.join(["sessim", "run", *self.overrides])
 
 
-def lab_state(given: Mapping[str, str]) -> LabState:
+def read_lab_state(given: Mapping[str, str]) -> LabState:
     """Read a state from the values of the address."""
     values = DEFAULTS | dict(given)
     words = [
@@ -98,10 +98,10 @@ def lab_state(given: Mapping[str, str]) -> LabState:
         f"experiment.references=[{values['reference']}]", "experiment.others=[]",
         f"world={values['world']}", f"population={values['population']}",
     ]  # fmt: skip
-    shipped = policy_values(values["policy"])
+    shipped = read_policy_values(values["policy"])
     for key, value in values.items():
         if key == "policy.limit.share":
-            words += _limit_words(value, limited=_limits(shipped))
+            words += _limit_words(value, limited=_has_limit(shipped))
         elif key.startswith(("policy.", "world.")):
             words.append(f"{key}={value}")
     sampled = values["world"] != "central"
@@ -112,7 +112,7 @@ def lab_state(given: Mapping[str, str]) -> LabState:
     return LabState(values, tuple(words))
 
 
-def _limits(shipped: Mapping[str, object]) -> bool:
+def _has_limit(shipped: Mapping[str, object]) -> bool:
     """Whether a policy as shipped has a limit in fiscal year 2026, by its own levers or the law that it takes over."""
     if shipped["policy.limit.applies"] is not None:
         return bool(shipped["policy.limit.applies"])
@@ -127,7 +127,7 @@ def _limit_words(value: str, *, limited: bool) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def settings_of(state_overrides: tuple[str, ...]) -> StudySettings:
+def compose_lab_study(state_overrides: tuple[str, ...]) -> StudySettings:
     """The study that a state describes.
 
     Raises:
@@ -149,7 +149,7 @@ def rules_in_force(policy: str) -> Rulebook:
 
 def policy_yaml(state: LabState) -> str:
     """The policy of a state as a file for `configs/policy/`, which is a difference from the law."""
-    tree = dict(read_yaml(option_files("policy")[state.values["policy"]]))
+    tree = dict(read_yaml(find_option_files("policy")[state.values["policy"]]))
     changed = [word.removeprefix("policy.").split("=", 1) for word in state.overrides if word.startswith("policy.")]
     for key, value in changed:
         branch, leaf = key.split(".")

@@ -12,14 +12,20 @@ import pandas as pd
 from dash import html
 
 from sessim.evidence.answers.analysis import Analysis
-from sessim.evidence.answers.stored import findings, leading_drivers, of_question, read_analysis, read_answers
+from sessim.evidence.answers.stored import (
+    findings,
+    read_analysis,
+    read_answers,
+    select_leading_drivers,
+    select_question,
+)
 from sessim.evidence.contrasts import number_format
-from sessim.evidence.contrasts.estimates import Arm, arms_of
+from sessim.evidence.contrasts.estimates import Arm, read_arms
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
 from sessim.evidence.sensitivity.uncertainties import title_of
 from sessim.explorer import widgets
 from sessim.explorer.library import Library
-from sessim.explorer.pages.answer_parts import analysis_parts, at_horizon, drawn, headline, introduction
+from sessim.explorer.pages.answer_parts import analysis_parts, draw_exhibit, headline, introduction, lay_out_horizon
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
 from sessim.report.exhibits.answers import DRIVERS_SHOWN, SPREAD, Exhibit, drivers_exhibit, series_words, yearly_exhibit
@@ -45,21 +51,21 @@ class Published:
     problems: tuple[str, ...]
 
 
-def published_manifests(library: Library) -> dict[str, Mapping[str, Any]]:
+def read_published_manifests(library: Library) -> dict[str, Mapping[str, Any]]:
     """Manifests of the folders that hold answers to questions but no runs, by name.
 
     Raises:
         UserError: A manifest is damaged.
     """
     found = {}
-    for name, folder in library.published().items():
-        manifest = _manifest(folder)
+    for name, folder in library.find_published().items():
+        manifest = _read_manifest(folder)
         if manifest.get("kind", "comparison") == "comparison" and manifest.get("questions"):
             found[name] = manifest
     return found
 
 
-def _manifest(folder: Path) -> Mapping[str, Any]:
+def _read_manifest(folder: Path) -> Mapping[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -71,12 +77,12 @@ def _manifest(folder: Path) -> Mapping[str, Any]:
 
 
 def _load(library: Library, name: str) -> Published:
-    folder = library.published()[name]
+    folder = library.find_published()[name]
     stamp = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.*") if path.is_file()))
 
     def read() -> Published:
         analysis, problems = read_analysis(folder)
-        return Published(_manifest(folder), read_answers(folder), analysis, problems)
+        return Published(_read_manifest(folder), read_answers(folder), analysis, problems)
 
     return library.keep(("published", name, stamp), read)
 
@@ -99,12 +105,12 @@ def published_body(context: Context, name: str, question: str, reference: str, h
         raise UserError(
             f"{name} answers {question!r}, which is declared no more", allowed=", ".join(declared.questions)
         )
-    asked, arms = declared.questions[question], arms_of(held.manifest)
+    asked, arms = declared.questions[question], read_arms(held.manifest)
     names = {label: arm.name for label, arm in arms.items()}
     found = findings(held.answers, held.analysis, asked, names, declared)
     shown = [each for each in found if reference in ("", each.reference)]
     rows = held.answers[held.answers["question"] == question]
-    analysis = of_question(held.analysis, question, reference)
+    analysis = select_question(held.analysis, question, reference)
     arm, map_reference = found[0].arm, reference or found[0].reference
     primary = rows[(rows["role"] == "primary") & (rows["horizon"] == "mean")]
     command = str(held.manifest["command"])
@@ -112,13 +118,13 @@ def published_body(context: Context, name: str, question: str, reference: str, h
         *introduction(asked, number_format.worlds_words(int(primary["worlds"].max()))),
         widgets.notice([f"{line}; what it holds is left out" for line in held.problems]),
         *(headline(each.reference, each.verdict, each.word, each.clause, [html.P(each.agreement)]) for each in shown),
-        at_horizon(rows, horizon, reference),
-        drawn(
-            _yearly(
+        lay_out_horizon(rows, horizon, reference),
+        draw_exhibit(
+            _draw_yearly(
                 declared, asked, arm, analysis.trajectories, arms, held.manifest, str(primary["interval_over"].iloc[0])
             )
         ),
-        drawn(_drivers(asked, arm, analysis.drivers, arms)),
+        draw_exhibit(_draw_drivers(asked, arm, analysis.drivers, arms)),
         *analysis_parts(declared, asked, arm, map_reference, analysis),
         html.H2("Reproduce"),
         html.P(
@@ -130,7 +136,7 @@ def published_body(context: Context, name: str, question: str, reference: str, h
     ]
 
 
-def _yearly(
+def _draw_yearly(
     declared: Declarations, question: Question, arm: str, trajectories: pd.DataFrame, arms: Mapping[str, Arm],
     manifest: Mapping[str, Any], kind: str,
 ) -> Exhibit:  # fmt: skip
@@ -143,13 +149,13 @@ def _yearly(
     return yearly_exhibit(declared, question, arm, table, first_year, kind, f"{question.name}-years")
 
 
-def _drivers(question: Question, arm: str, drivers: pd.DataFrame, arms: Mapping[str, Arm]) -> Exhibit:
+def _draw_drivers(question: Question, arm: str, drivers: pd.DataFrame, arms: Mapping[str, Arm]) -> Exhibit:
     columns = {
         "screening_index": "index", "screening_low90": "low90", "screening_high90": "high90", "screening_chance": "chance",
     }  # fmt: skip
     parts = []
     for reference, rows in drivers.groupby("reference", sort=False) if not drivers.empty else ():
-        leading = leading_drivers(rows).head(DRIVERS_SHOWN)
+        leading = select_leading_drivers(rows).head(DRIVERS_SHOWN)
         names = leading["uncertainty"].astype(str)
         parts.append(
             leading[list(columns)]

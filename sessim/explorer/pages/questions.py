@@ -10,13 +10,13 @@ from dash import html
 
 from sessim.evidence.answers.answers import Answer, answers_table
 from sessim.evidence.answers.reference_comparison import ReferenceComparison
-from sessim.evidence.answers.stored import OF_ANALYSIS, of_question, read_analysis
+from sessim.evidence.answers.stored import OF_ANALYSIS, read_analysis, select_question
 from sessim.evidence.contrasts import contrasts, number_format
-from sessim.evidence.contrasts.estimates import arms_of
+from sessim.evidence.contrasts.estimates import read_arms
 from sessim.evidence.declared.declarations import Declarations, read_declarations
 from sessim.explorer import widgets
-from sessim.explorer.pages.answer_parts import analysis_parts, at_horizon, drawn, headline, introduction
-from sessim.explorer.pages.published import published_body, published_manifests
+from sessim.explorer.pages.answer_parts import analysis_parts, draw_exhibit, headline, introduction, lay_out_horizon
+from sessim.explorer.pages.published import published_body, read_published_manifests
 from sessim.explorer.query import Check, any_text, one_of
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
@@ -39,10 +39,10 @@ def checks(context: Context) -> Mapping[str, Check]:
     }
 
 
-def answering(context: Context) -> dict[str, StoredStudy]:
+def find_answering_studies(context: Context) -> dict[str, StoredStudy]:
     """Finished studies that answer questions, by name."""
     found = {}
-    for name in context.library.finished():
+    for name in context.library.find_finished():
         study = context.library.study(name)
         if study.manifest.get("kind", "comparison") == "comparison" and study.manifest["questions"]:
             found[name] = study
@@ -51,15 +51,15 @@ def answering(context: Context) -> dict[str, StoredStudy]:
 
 def controls(context: Context, values: Values) -> list[Any]:
     """Study, question, reference arm, horizon, and theory where runs are stored."""
-    studies = answering(context)
-    shelf = _shelf(context, studies)
+    studies = find_answering_studies(context)
+    shelf = _list_manifests(context, studies)
     if not shelf:
         return []
-    name, manifest = _chosen(shelf, values)
+    name, manifest = _choose_study(shelf, values)
     declared = read_declarations().questions
     asked = {each: f"{each.upper()} {declared[each].title}" for each in manifest["questions"] if each in declared}
     references = {"": "each reference arm"} | {
-        label: f"{label}: {arm.title}" for label, arm in arms_of(manifest).items() if arm.role == "reference"
+        label: f"{label}: {arm.title}" for label, arm in read_arms(manifest).items() if arm.role == "reference"
     }
     first, question = next(iter(shelf)), next(iter(asked), "")
     horizons = {each: number_format.horizon_words(each) for each in contrasts.HORIZONS}
@@ -99,19 +99,19 @@ def _theories(worlds: pd.DataFrame) -> dict[str, str]:
     return theories
 
 
-def _shelf(context: Context, studies: Mapping[str, StoredStudy]) -> dict[str, Mapping[str, Any]]:
+def _list_manifests(context: Context, studies: Mapping[str, StoredStudy]) -> dict[str, Mapping[str, Any]]:
     """Manifests of what can be shown, by name: studies with runs first, then answers without theirs."""
     with_runs = {name: study.manifest for name, study in studies.items()}
-    return with_runs | published_manifests(context.library)
+    return with_runs | read_published_manifests(context.library)
 
 
-def _chosen(shelf: Mapping[str, Mapping[str, Any]], values: Values) -> tuple[str, Mapping[str, Any]]:
+def _choose_study(shelf: Mapping[str, Mapping[str, Any]], values: Values) -> tuple[str, Mapping[str, Any]]:
     """Name and manifest of the study that is asked for, its question and reference arm checked."""
     name = values.get("study", next(iter(shelf)))
     if name not in shelf:
         raise UserError(f"there is no study {name!r} that answers questions", allowed=", ".join(shelf))
     manifest = shelf[name]
-    references = [label for label, arm in arms_of(manifest).items() if arm.role == "reference"]
+    references = [label for label, arm in read_arms(manifest).items() if arm.role == "reference"]
     for key, known in (("question", manifest["questions"]), ("reference", references)):
         if key in values and values[key] not in known:
             raise UserError(f"{name} has no {key} {values[key]!r}", allowed=", ".join(known))
@@ -120,20 +120,22 @@ def _chosen(shelf: Mapping[str, Mapping[str, Any]], values: Values) -> tuple[str
 
 def body(context: Context, values: Values, session: str) -> list[Any]:
     """The answer, its figures and whatever else the study stores."""
-    studies = answering(context)
-    shelf = _shelf(context, studies)
+    studies = find_answering_studies(context)
+    shelf = _list_manifests(context, studies)
     if not shelf:
         return [widgets.empty("No study that answers questions is stored here.", COMMAND)]
-    name, manifest = _chosen(shelf, values)
+    name, manifest = _choose_study(shelf, values)
     question = values.get("question", manifest["questions"][0])
     horizon, reference = values.get("horizon", "mean"), values.get("reference", "")
     if name in studies:
-        return _with_runs(context, name, question, reference, horizon, values.get("theory", ""))
+        return _lay_out_with_runs(context, name, question, reference, horizon, values.get("theory", ""))
     lines = [f"{name} holds answers without their runs, so no theory can be chosen"] if "theory" in values else []
     return [widgets.notice(lines), *published_body(context, name, question, reference, horizon)]
 
 
-def _with_runs(context: Context, name: str, question: str, reference: str, horizon: str, chosen: str) -> list[Any]:
+def _lay_out_with_runs(
+    context: Context, name: str, question: str, reference: str, horizon: str, chosen: str
+) -> list[Any]:
     study = context.library.study(name)
     mechanism, _, theory = chosen.partition(".")
     answers = context.library.answers(name, question, mechanism, theory)
@@ -143,17 +145,17 @@ def _with_runs(context: Context, name: str, question: str, reference: str, horiz
         seen += f" in which the theory of {mechanism} is “{theory.replace('_', ' ')}”"
     parts = [
         *introduction(answer.question, seen),
-        *(_against(each) for each in answer.against if reference in ("", each.reference)),
-        at_horizon(answers_table(answers), horizon, reference),
-        *(drawn(exhibit) for exhibit in exhibits_of(answers, answer)),
-        *_both_cases(answer),
+        *(_lay_out_reference(each) for each in answer.against if reference in ("", each.reference)),
+        lay_out_horizon(answers_table(answers), horizon, reference),
+        *(draw_exhibit(exhibit) for exhibit in exhibits_of(answers, answer)),
+        *_lay_out_both_cases(answer),
     ]
-    parts += _stored(context, study, answers.frame.declared, answer, reference, is_narrowed=bool(theory))
+    parts += _lay_out_stored(context, study, answers.frame.declared, answer, reference, is_narrowed=bool(theory))
     parts += [html.H2("Reproduce"), html.Code(str(study.manifest["command"]), className="command")]
     return parts
 
 
-def _against(part: ReferenceComparison) -> Any:
+def _lay_out_reference(part: ReferenceComparison) -> Any:
     lines = [html.P(part.robustness)] if part.robustness else []
     if part.turning:
         turns = "; ".join(condition.words for condition in part.turning)
@@ -161,7 +163,7 @@ def _against(part: ReferenceComparison) -> Any:
     return headline(part.reference, part.verdict, part.word, part.clause, lines)
 
 
-def _stored(
+def _lay_out_stored(
     context: Context, study: StoredStudy, declared: Declarations, answer: Answer, reference: str, *, is_narrowed: bool
 ) -> list[Any]:
     """What the evidence verbs store beside the runs, where it is there."""
@@ -177,12 +179,12 @@ def _stored(
         widgets.notice([f"{line}; what it holds is left out" for line in problems]),
         *analysis_parts(
             declared, question, answer.arm, reference or answer.against[0].reference,
-            of_question(analysis, question.name, reference),
+            select_question(analysis, question.name, reference),
         ),
     ]  # fmt: skip
 
 
-def _both_cases(answer: Answer) -> list[Any]:
+def _lay_out_both_cases(answer: Answer) -> list[Any]:
     columns = []
     for title, case in (
         ("The strongest case for", answer.case_for),

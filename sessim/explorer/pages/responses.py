@@ -7,31 +7,31 @@ from typing import Any
 
 import pandas as pd
 
-from sessim.evidence.answers.responses import SPREAD, swept_arms
+from sessim.evidence.answers.responses import SPREAD, find_swept_arms
 from sessim.evidence.contrasts import number_format
 from sessim.explorer import widgets
 from sessim.ground.resources import read_csv
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.figures import analysis as figures_analysis
-from sessim.settings.schema import declared_keys
+from sessim.settings.schema import read_declared_keys
 from sessim.study.results.store import StoredStudy
 
 FILE = "responses.csv"
 
 
-def swept_levers(manifest: Mapping[str, Any]) -> list[str]:
+def find_swept_levers(manifest: Mapping[str, Any]) -> list[str]:
     """Columns of the levers that a study sweeps, those with the most values first."""
-    levers = pd.Series([lever for lever, _, _ in swept_arms(dict(manifest))], dtype=str)
+    levers = pd.Series([lever for lever, _, _ in find_swept_arms(dict(manifest))], dtype=str)
     return [f"lever.{lever}" for lever in levers.value_counts(sort=True).index]
 
 
-def of_lever(rows: pd.DataFrame, manifest: Mapping[str, Any], column: str) -> pd.DataFrame:
+def select_lever_rows(rows: pd.DataFrame, manifest: Mapping[str, Any], column: str) -> pd.DataFrame:
     """Rows of the arms that differ in a swept lever alone; all rows if the column is no swept lever."""
-    labels = {label for lever, label, _ in swept_arms(dict(manifest)) if f"lever.{lever}" == column}
+    labels = {label for lever, label, _ in find_swept_arms(dict(manifest)) if f"lever.{lever}" == column}
     return rows[rows["arm"].isin(labels)] if labels and rows["arm"].isin(labels).any() else rows
 
 
-def stored_responses(study: StoredStudy, measure: str, reference: str) -> list[Any]:
+def draw_stored_responses(study: StoredStudy, measure: str, reference: str) -> list[Any]:
     """A curve for each lever that the study sweeps, from `responses.csv`; nothing where the study sweeps none."""
     path = study.folder / FILE
     if not path.is_file():
@@ -44,7 +44,7 @@ def stored_responses(study: StoredStudy, measure: str, reference: str) -> list[A
     for lever, rows in own.groupby("lever", sort=False):
         curve = rows.assign(series=f"policy arm less {reference}")
         curve[list(SPREAD[:6])] *= shown.scale
-        unit = declared_keys()[f"policy.{lever}"].unit
+        unit = read_declared_keys()[f"policy.{lever}"].unit
         along = f"{str(lever).replace('.', ': ').replace('_', ' ')}" + (f" ({unit})" if unit else "")
         threshold = float(rows["threshold"].iloc[0]) * shown.scale
         parts.append(

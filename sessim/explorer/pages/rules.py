@@ -37,7 +37,7 @@ class RuleBox:
 def rule_boxes(folder: Path, measure: str, reference: str, x: str, y: str) -> list[RuleBox]:
     """The rules of `flips.csv` for a measure and reference that bound at least one of two uncertainties."""
     boxes = []
-    for row in stored_rules(folder, measure, reference).to_dict("records"):
+    for row in read_stored_rules(folder, measure, reference).to_dict("records"):
         across, up = _bounds(row["rule"], x), _bounds(row["rule"], y)
         if across is not None or up is not None:
             edges = (*(across or WIDE), *(up or WIDE))
@@ -51,13 +51,13 @@ def rule_boxes(folder: Path, measure: str, reference: str, x: str, y: str) -> li
     return boxes
 
 
-def ruled_columns(folder: Path, measure: str, reference: str, columns: list[str]) -> list[str]:
+def find_ruled_columns(folder: Path, measure: str, reference: str, columns: list[str]) -> list[str]:
     """Those of some uncertainties that a stored rule bounds, in the order of the rules."""
-    rules = stored_rules(folder, measure, reference)["rule"]
+    rules = read_stored_rules(folder, measure, reference)["rule"]
     return list(dict.fromkeys(name for rule in rules for name in columns if _bounds(rule, name) is not None))
 
 
-def stored_rules(folder: Path, measure: str, reference: str) -> pd.DataFrame:
+def read_stored_rules(folder: Path, measure: str, reference: str) -> pd.DataFrame:
     """Rows of `flips.csv` for a measure and reference; empty where there are none."""
     path = folder / FILE
     table = read_csv(path) if path.is_file() else pd.DataFrame(columns=sorted(COLUMNS))

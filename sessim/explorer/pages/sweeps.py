@@ -13,16 +13,16 @@ from sessim.evidence.contrasts import contrasts, number_format
 from sessim.evidence.contrasts.verdicts import orientation
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer import widgets
-from sessim.explorer.pages.published import published_manifests
-from sessim.explorer.pages.questions import COMMAND, answering
-from sessim.explorer.pages.responses import of_lever, stored_responses, swept_levers
-from sessim.explorer.pages.rules import rule_boxes, ruled_columns
+from sessim.explorer.pages.published import read_published_manifests
+from sessim.explorer.pages.questions import COMMAND, find_answering_studies
+from sessim.explorer.pages.responses import draw_stored_responses, find_swept_levers, select_lever_rows
+from sessim.explorer.pages.rules import find_ruled_columns, rule_boxes
 from sessim.explorer.query import Check, any_text, number, one_of, write_query
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME, NAMES
 from sessim.report.exhibits.answers import SPREAD
-from sessim.report.figures.sweeps import heat_map, parallel, response, worlds_by_verdict
+from sessim.report.figures.sweeps import draw_heat_map, draw_parallel_coordinates, draw_worlds_by_verdict, response
 from sessim.study.results.store import StoredStudy
 
 ROWS_SHOWN, BINS, LINES = 200, 6, 6
@@ -55,7 +55,7 @@ def design_rows(study: StoredStudy, name: str, measure: str, reference: str) -> 
         measure: Measure of the difference, in its own unit.
         reference: Label of the reference arm.
     """
-    panel = contrasts.panel_from_runs(study.runs)
+    panel = contrasts.build_panel(study.runs)
     first = int(study.manifest["settings"]["first_fiscal_year"])
     threshold = read_declarations().thresholds[measure].value
     levers = study.manifest.get("resolved", {}).get("arms", {})
@@ -92,8 +92,8 @@ def world_verdict(difference: float, threshold: float, direction: str) -> str:
     return "better" if difference * orientation(direction) > 0 else "worse"
 
 
-def _chosen(context: Context, values: Values) -> tuple[str, StoredStudy, str, str]:
-    studies = answering(context)
+def _choose_contrast(context: Context, values: Values) -> tuple[str, StoredStudy, str, str]:
+    studies = find_answering_studies(context)
     name = values.get("study", next(iter(studies), ""))
     study = context.library.study(name)
     references = [arm["label"] for arm in study.manifest["arms"] if arm["role"] == "reference"]
@@ -120,14 +120,14 @@ def all_rows(context: Context, values: Values) -> pd.DataFrame:
     Raises:
         UserError: A choice is unknown to the study.
     """
-    name, study, reference, measure = _chosen(context, values)
+    name, study, reference, measure = _choose_contrast(context, values)
     stamp = (study.folder / "manifest.json").stat().st_mtime_ns
     return context.library.keep(
         ("rows", name, stamp, measure, reference), lambda: design_rows(study, name, measure, reference)
     )
 
 
-def shown_rows(context: Context, values: Values) -> pd.DataFrame:
+def filter_rows(context: Context, values: Values) -> pd.DataFrame:
     """The rows that the filters let through.
 
     Raises:
@@ -153,10 +153,10 @@ def shown_rows(context: Context, values: Values) -> pd.DataFrame:
 
 def controls(context: Context, values: Values) -> list[Any]:
     """Study, measure, arms, axes and filters."""
-    studies = answering(context)
+    studies = find_answering_studies(context)
     if not studies:
         return []
-    name, study, reference, measure = _chosen(context, values)
+    name, study, reference, measure = _choose_contrast(context, values)
     rows = all_rows(context, values)
     arms = {each["label"]: f"{each['label']}: {each['title']}" for each in study.manifest["arms"]}
     references = {each["label"]: arms[each["label"]] for each in study.manifest["arms"] if each["role"] == "reference"}
@@ -233,9 +233,9 @@ def _title(column: str) -> str:
 def _axes(rows: pd.DataFrame, values: Values, study: StoredStudy, measure: str, reference: str) -> tuple[str, str]:
     """The two axes: those chosen, else a swept lever, what a stored rule bounds, and the strongest uncertainties."""
     names = list(axis_names(rows))
-    ruled = ruled_columns(study.folder, measure, reference, [each for each in names if "." in each])
-    swept = swept_levers(study.manifest)
-    likely = [*swept, *ruled, *strongest_drivers(rows, study)]
+    ruled = find_ruled_columns(study.folder, measure, reference, [each for each in names if "." in each])
+    swept = find_swept_levers(study.manifest)
+    likely = [*swept, *ruled, *find_strongest_drivers(rows, study)]
     likely = list(dict.fromkeys([each for each in likely if each in names] + names))
     x = values.get("x", likely[0])
     # levers are swept one at a time, so no two of them span a plane
@@ -247,7 +247,7 @@ def _axes(rows: pd.DataFrame, values: Values, study: StoredStudy, measure: str, 
     return x, y
 
 
-def strongest_drivers(rows: pd.DataFrame, study: StoredStudy) -> list[str]:
+def find_strongest_drivers(rows: pd.DataFrame, study: StoredStudy) -> list[str]:
     """Numeric uncertainties of the first arm, strongest rank correlation with the difference first."""
     first = rows[rows["arm"] == rows["arm"].iloc[0]]
     if len(first) < 4 or first["difference"].nunique() < 2:
@@ -266,17 +266,17 @@ def strongest_drivers(rows: pd.DataFrame, study: StoredStudy) -> list[str]:
 
 def body(context: Context, values: Values, session: str) -> list[Any]:
     """Figures over the rows that the filters let through, and the rows."""
-    if not answering(context):
-        without_runs = published_manifests(context.library)
+    if not find_answering_studies(context):
+        without_runs = read_published_manifests(context.library)
         why = (
             f"{next(iter(without_runs))} holds answers without their runs: see the page Questions."
             if without_runs
             else ""
         )
         return [widgets.empty("No study with reference arms is stored here.", COMMAND, why)]
-    name, study, reference, measure = _chosen(context, values)
+    name, study, reference, measure = _choose_contrast(context, values)
     x, y = _axes(all_rows(context, values), values, study, measure, reference)
-    rows = shown_rows(context, values)
+    rows = filter_rows(context, values)
     if rows.empty:
         return [html.P("No row passes the filter.", className="notice")]
     shown = number_format.display(measure)
@@ -286,8 +286,8 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
     parts: list[Any] = [
         html.P(f"{name}: {what}, {unit}, less {reference}; {len(rows)} rows (arm and world).", className="quiet")
     ]
-    parts += stored_responses(study, measure, reference)
-    curve = response_table(of_lever(scaled, study.manifest, x), x)
+    parts += draw_stored_responses(study, measure, reference)
+    curve = response_table(select_lever_rows(scaled, study.manifest, x), x)
     parts.append(
         html.P(f"No row has a value of {_title(x)}.", className="quiet")
         if curve.empty
@@ -298,14 +298,14 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
         )
     )  # fmt: skip
     if x != y:
-        cells = heat_table(of_lever(of_lever(scaled, study.manifest, x), study.manifest, y), x, y)
+        cells = heat_table(select_lever_rows(select_lever_rows(scaled, study.manifest, x), study.manifest, y), x, y)
         parts.append(
             html.P(f"No row has both {_title(x)} and {_title(y)}.", className="quiet")
             if cells.empty
             else widgets.chart(
                 "sweep-heat", f"Over {_title(x)} and {_title(y)}",
                 "Median difference of each cell, [middle 90 percent of its worlds], number of rows. Numbers are cut in thirds.",
-                heat_map(cells, (_title(x), _title(y)), unit), cells,
+                draw_heat_map(cells, (_title(x), _title(y)), unit), cells,
             )
         )  # fmt: skip
     parts += _worlds_chart(study, scaled, x, y, unit, measure, reference)
@@ -317,7 +317,7 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
                 f"Colour and last axis: difference, {unit} (blue above zero, orange below). Drag "
                 f"along an axis to keep some lines. "
                 "Lines are single worlds and have no interval of their own; their Monte Carlo error is in the table.",
-                parallel(scaled, columns, "difference", unit),
+                draw_parallel_coordinates(scaled, columns, "difference", unit),
             )
         )  # fmt: skip
     kept = {key: value for key, value in values.items() if key in checks(context)}
@@ -343,13 +343,13 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
             className="row",
         ),
         widgets.data_table(
-            head[_listed(head, x, y)], f"Paired differences of {name}, one row an arm and world", is_tall=True
+            head[_list_columns(head, x, y)], f"Paired differences of {name}, one row an arm and world", is_tall=True
         ),
     ]
     return parts
 
 
-def _listed(rows: pd.DataFrame, x: str, y: str) -> list[str]:
+def _list_columns(rows: pd.DataFrame, x: str, y: str) -> list[str]:
     return [
         each
         for each in dict.fromkeys(
@@ -377,10 +377,10 @@ def _worlds_chart(
         return [html.P(f"No two rows differ in {_title(x)} and {_title(y)}.", className="quiet")]
     boxes = rule_boxes(study.folder, measure, reference, x, y)
     limits = [(float(points[each].min()), float(points[each].max())) for each in ("x", "y")]
-    drawn = worlds_by_verdict(
+    drawn = draw_worlds_by_verdict(
         points,
         (_title(x), _title(y)),
-        [(within(box.edges, *limits), f"{box.arm}: rule {n}") for n, box in enumerate(boxes, 1)],
+        [(close_box(box.edges, *limits), f"{box.arm}: rule {n}") for n, box in enumerate(boxes, 1)],
     )
     ruled = " ".join(f"Rule {n}, {box.arm}: {box.words}." for n, box in enumerate(boxes, 1))
     return [
@@ -392,7 +392,7 @@ def _worlds_chart(
     ]  # fmt: skip
 
 
-def within(
+def close_box(
     edges: tuple[float, float, float, float], across: tuple[float, float], up: tuple[float, float]
 ) -> tuple[float, float, float, float]:
     """Edges of a box, those without a bound put a little outside what is drawn."""
@@ -421,13 +421,13 @@ def response_table(rows: pd.DataFrame, x: str) -> pd.DataFrame:
 
 def heat_table(rows: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
     """Spread of the difference in the cells of two columns, numbers cut in thirds."""
-    cut = rows.assign(x=_thirds(rows[x]), y=_thirds(rows[y]))
+    cut = rows.assign(x=_cut_in_thirds(rows[x]), y=_cut_in_thirds(rows[y]))
     cells = [{"x": a, "y": b, **_spread(part["difference"])} for (a, b), part in cut.groupby(["x", "y"], observed=True)]
     table = pd.DataFrame(cells, columns=["x", "y", *SPREAD, "worlds"])
     return table.assign(x=table["x"].astype(str), y=table["y"].astype(str))
 
 
-def _thirds(column: pd.Series) -> pd.Series:
+def _cut_in_thirds(column: pd.Series) -> pd.Series:
     if not pd.api.types.is_numeric_dtype(column):
         return column.astype(str).str.replace("_", " ")
     if column.nunique() <= 5:
@@ -452,7 +452,7 @@ def parallel_columns(rows: pd.DataFrame, study: StoredStudy) -> list[str]:
         for each in rows.columns
         if each.startswith("lever.") and rows[each].notna().all() and rows[each].nunique() > 1
     ]
-    return [*arm, *levers[:2], *strongest_drivers(rows, study)][:LINES]
+    return [*arm, *levers[:2], *find_strongest_drivers(rows, study)][:LINES]
 
 
 TAB = Tab(

@@ -75,21 +75,6 @@ class AnnuityRules:
     horizon_age: float
 
 
-def high_average(pay: Floats, high_years: int) -> Floats:
-    """Highest average of basic pay over consecutive years.
-
-    Args:
-        pay: Basic pay by year, oldest first, shape (years, people).
-        high_years: Years that are averaged; fewer where fewer are known.
-
-    Returns:
-        Dollars a year, shape (people,). Awards are not basic pay and do not count.
-    """
-    length = min(high_years, len(pay))
-    windows = np.lib.stride_tricks.sliding_window_view(pay, length, axis=0)
-    return np.asarray(windows.mean(axis=-1).max(axis=0))
-
-
 def basic_annuity(high: Floats, service: Floats, age: Floats, rules: AnnuityRules) -> Floats:
     """Unreduced annuity, dollars a year.
 

@@ -62,7 +62,7 @@ def mean_award_rate(people_share: float, pool_share: float, money_share: float) 
     return money_share * pool_share / people_share
 
 
-def paid_in_order(
+def pay_in_order(
     agency: NDArray[np.int64],
     precedence: NDArray[np.float64],
     seat_id: NDArray[np.int64],
@@ -86,10 +86,10 @@ def paid_in_order(
     is_paid = ~is_short[agency]
     queues = np.flatnonzero(~is_paid)
     order = queues[order_in_groups(agency[queues], precedence[queues], seat_id[queues])]
-    return is_paid | paid_from_queue(order, agency, wanted, budget)
+    return is_paid | pay_from_queue(order, agency, wanted, budget)
 
 
-def paid_from_queue(
+def pay_from_queue(
     order: NDArray[np.int64], agency: NDArray[np.int64], wanted: NDArray[np.float64], budget: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Serve awards in a given order until the agency's budget is spent; the first that does not fit ends the queue.

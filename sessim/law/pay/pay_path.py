@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.pay.pay import adjusted_pay
+from sessim.law.pay.rates import adjusted_pay
 from sessim.law.rulebook import PayPath, PayRules
 
 Floats = NDArray[np.float64]

@@ -42,7 +42,7 @@ def may_receive(
     return np.asarray(has_waited & (years_in_service >= rules.minimum_service_years))
 
 
-def nominated(
+def nominate(
     agency: NDArray[np.int64],
     evidence: NDArray[np.float64],
     seat_id: NDArray[np.int64],
@@ -64,7 +64,7 @@ def nominated(
     return keep_best(agency, evidence, seat_id, slots(rules.nomination_limit, career, "floor"))
 
 
-def ranks_given(
+def give_ranks(
     evidence: NDArray[np.float64],
     seat_id: NDArray[np.int64],
     may_be_distinguished: NDArray[np.bool_],

@@ -1,8 +1,7 @@
-"""What leaving now and what staying on is worth to each executive, present value in dollars of today.
+"""What leaving now and what a release is worth to each executive, present value in dollars of today.
 
 Annuities keep their real value (a deferred one too, which flatters leaving early); the value runs to a horizon age.
-Leaving brings the best annuity open at once, or a deferred one, and whatever is paid once; staying brings pay (and awards)
-for some years and the annuity earned by then.
+Leaving brings the best annuity open at once, or a deferred one, and whatever is paid once.
 """
 
 from __future__ import annotations
@@ -74,13 +73,13 @@ def value_of_leaving(
     until_supplement = np.maximum(minimum_age - age, 0.0)
     supplement_years = np.maximum(rules.supplement_ends_at - np.maximum(age, minimum_age), 0.0)
     a_year = supplement(np.maximum(age, minimum_age), service, minimum_age, is_unreduced | is_early, rules)
-    at_once = at_once + present_value(a_year, supplement_years, rules.discount_rate) * _discounted(
+    at_once = at_once + present_value(a_year, supplement_years, rules.discount_rate) * _discount(
         until_supplement, rules
     )
 
     is_reduced = may_retire_reduced(age, service, minimum_age, rules)
     reduced = present_value(full * share_after_reduction(age, rules), left, rules.discount_rate) * is_reduced
-    return np.maximum(np.maximum(at_once, reduced), _deferred(standing, minimum_age, rules)) + paid_once
+    return np.maximum(np.maximum(at_once, reduced), _value_deferred_annuity(standing, minimum_age, rules)) + paid_once
 
 
 def value_of_release(standing: Standing, pay: Floats, rules: AnnuityRules, separation: SeparationRules) -> Floats:
@@ -105,38 +104,11 @@ def value_of_release(standing: Standing, pay: Floats, rules: AnnuityRules, separ
     return value_of_leaving(standing, True, paid_once, rules)
 
 
-def value_of_staying(
-    standing: Standing,
-    years: int,
-    cash_a_year: Floats,
-    high_after: Floats,
-    paid_once: Floats | float,
-    rules: AnnuityRules,
-) -> Floats:
-    """Present value of staying some years and then leaving of one's own accord.
-
-    Args:
-        standing: Age, service and average pay now.
-        years: Years stayed.
-        cash_a_year: Basic pay and expected awards a year, dollars of today.
-        high_after: Average pay after those years, dollars of today.
-        paid_once: Annual leave paid on leaving, dollars of today.
-        rules: Terms of the annuity.
-
-    Returns:
-        Dollars of today.
-    """
-    later = Standing(standing.age + years, standing.birth_year, standing.service + years, high_after)
-    earned = present_value(cash_a_year, float(years), rules.discount_rate)
-    after = value_of_leaving(later, False, paid_once, rules)
-    return earned + after * (1.0 + rules.discount_rate) ** -years
-
-
-def _discounted(years: Floats, rules: AnnuityRules) -> Floats:
+def _discount(years: Floats, rules: AnnuityRules) -> Floats:
     return np.asarray((1.0 + rules.discount_rate) ** -years)
 
 
-def _deferred(standing: Standing, minimum_age: Floats, rules: AnnuityRules) -> Floats:
+def _value_deferred_annuity(standing: Standing, minimum_age: Floats, rules: AnnuityRules) -> Floats:
     """Annuity that begins at the age at which the service on leaving makes it unreduced."""
     service = standing.service
     from_middle = np.where(service >= rules.middle_age_service, rules.middle_age, rules.full_age)
@@ -144,4 +116,4 @@ def _deferred(standing: Standing, minimum_age: Floats, rules: AnnuityRules) -> F
     starts = np.maximum(starts, standing.age)
     a_year = rules.rate * service * standing.high * (service >= rules.deferred_service)
     years = np.maximum(rules.horizon_age - starts, 0.0)
-    return present_value(a_year, years, rules.discount_rate) * _discounted(starts - standing.age, rules)
+    return present_value(a_year, years, rules.discount_rate) * _discount(starts - standing.age, rules)

@@ -18,11 +18,11 @@ HUNDRED, DOLLAR = 100, 1
 FLOOR_SHARE = Decimal("1.2")
 
 
-def _rounded(amount: Decimal, unit: int) -> int:
+def _round(amount: Decimal, unit: int) -> int:
     return int((amount / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP)) * unit
 
 
-def raised(rate: int, raise_share: float, unit: int) -> int:
+def raised_rate(rate: int, raise_share: float, unit: int) -> int:
     """A rate after a raise, rounded to the nearest multiple of a unit, halves up.
 
     Args:
@@ -33,11 +33,11 @@ def raised(rate: int, raise_share: float, unit: int) -> int:
     Returns:
         Dollars a year.
     """
-    return _rounded(rate * (1 + Decimal(str(raise_share))), unit)
+    return _round(rate * (1 + Decimal(str(raise_share))), unit)
 
 
-def before_raise(rate: int, raise_share: float, unit: int) -> int:
-    """The one rounded rate that `raised` takes to a rate.
+def rate_before_raise(rate: int, raise_share: float, unit: int) -> int:
+    """The one rounded rate that `raised_rate` takes to a rate.
 
     Args:
         rate: Rate after the raise, dollars a year, a multiple of the unit.
@@ -52,19 +52,19 @@ def before_raise(rate: int, raise_share: float, unit: int) -> int:
     """
     lowest = (rate - Decimal(unit) / 2) / (1 + Decimal(str(raise_share)))
     before = math.ceil(lowest / unit) * unit
-    if raised(before, raise_share, unit) != rate:
+    if raised_rate(before, raise_share, unit) != rate:
         raise ValueError(f"no rate in steps of {unit} leads to {rate} by a raise of {raise_share:.1%}")
     return before
 
 
 def lowest_executive_pay(first_step: int) -> int:
     """Lowest rate of the Senior Executive Service for a rate of GS-15 step 1, dollars a year (5 USC 5382(a))."""
-    return _rounded(FLOOR_SHARE * first_step, DOLLAR)
+    return _round(FLOOR_SHARE * first_step, DOLLAR)
 
 
 def first_step_of(lowest_pay: int) -> int:
     """The rate of GS-15 step 1 to which a lowest rate of the Senior Executive Service belongs, dollars a year."""
-    return _rounded(lowest_pay / FLOOR_SHARE, DOLLAR)
+    return _round(lowest_pay / FLOOR_SHARE, DOLLAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,12 @@ class YearlyRule:
 
 
 EXECUTIVE_SCHEDULE = YearlyRule(
-    lambda rate, share: raised(rate, share, HUNDRED),
-    lambda rate, share: before_raise(rate, share, HUNDRED),
+    lambda rate, share: raised_rate(rate, share, HUNDRED),
+    lambda rate, share: rate_before_raise(rate, share, HUNDRED),
 )
 LOWEST_EXECUTIVE_PAY = YearlyRule(
-    lambda pay, share: lowest_executive_pay(raised(first_step_of(pay), share, DOLLAR)),
-    lambda pay, share: lowest_executive_pay(before_raise(first_step_of(pay), share, DOLLAR)),
+    lambda pay, share: lowest_executive_pay(raised_rate(first_step_of(pay), share, DOLLAR)),
+    lambda pay, share: lowest_executive_pay(rate_before_raise(first_step_of(pay), share, DOLLAR)),
 )
 
 

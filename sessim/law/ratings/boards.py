@@ -43,7 +43,7 @@ def most_noncareer_members(members: int) -> int:
     return (members - 1) // 2
 
 
-def board_faults(
+def find_board_faults(
     is_career: NDArray[np.bool_], appraises_career: bool, too_few_career: bool, rules: BoardRules
 ) -> tuple[str, ...]:
     """Say what is wrong with the composition of a Performance Review Board.
@@ -94,7 +94,7 @@ def rigour_of_members(rigour: float, committed_share: float, committed_rigour: f
     return (1.0 - committed_share) * rigour + committed_share * max(rigour, committed_rigour)
 
 
-def reviewed_recommendation(
+def recommend_after_review(
     initial_level: NDArray[np.int8], reviewer_level: NDArray[np.int8], was_asked: NDArray[np.bool_], binds: bool
 ) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """What a higher-level review leaves of the initial rating and what it tells the board.

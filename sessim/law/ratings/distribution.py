@@ -26,7 +26,7 @@ def ranks(group: NDArray[np.int64], priority: NDArray[np.float64], seat_id: NDAr
     return rank
 
 
-def forced_levels(
+def force_levels(
     level: NDArray[np.int8],
     group: NDArray[np.int64],
     priority: NDArray[np.float64],
@@ -58,7 +58,7 @@ def forced_levels(
     return forced.astype(np.int8)
 
 
-def limited_level5(
+def hold_level5_to_slots(
     level: NDArray[np.int8],
     group: NDArray[np.int64],
     priority: NDArray[np.float64],

@@ -23,7 +23,7 @@ class ElementRules:
     text_element: int
 
 
-def weight_faults(weights: Sequence[int], rules: ElementRules) -> tuple[str, ...]:
+def find_weight_faults(weights: Sequence[int], rules: ElementRules) -> tuple[str, ...]:
     """Say what is wrong with a set of weights.
 
     Args:

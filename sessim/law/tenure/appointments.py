@@ -121,24 +121,3 @@ def noncareer_room(
     most = np.array([most_noncareer_in_agency(int(number), 0, rules) for number in positions], dtype=np.int64)
     whole = most_noncareer(int(positions.sum()), rules) - int(noncareer.sum())
     return np.maximum(most - noncareer, 0), max(whole, 0)
-
-
-def corps_faults(career: int, noncareer: int, limited: int, rules: AppointmentRules) -> tuple[str, ...]:
-    """Say which government-wide limits a corps breaks, counting its executives as its positions.
-
-    Args:
-        career: Career executives.
-        noncareer: Noncareer executives.
-        limited: Limited appointees.
-        rules: Limits.
-
-    Returns:
-        One line a fault; empty for a lawful corps.
-    """
-    positions = career + noncareer + limited
-    faults = []
-    if noncareer > most_noncareer(positions, rules):
-        faults.append(f"{noncareer} noncareer executives, above {most_noncareer(positions, rules)}")
-    if limited > most_limited(positions, rules):
-        faults.append(f"{limited} limited appointees, above {most_limited(positions, rules)}")
-    return tuple(faults)

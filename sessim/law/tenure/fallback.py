@@ -23,7 +23,9 @@ def has_fallback(
 
 
 def placement_pay(
-    rate_of_new_job: NDArray[np.float64], rate_of_old_job: NDArray[np.float64], rate_before: NDArray[np.float64]
+    rate_of_new_job: NDArray[np.float64] | float,
+    rate_of_old_job: NDArray[np.float64] | float,
+    rate_before: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Pay on placement: the highest of three rates, dollars a year.
 

@@ -122,7 +122,7 @@ def may_be_reassigned(
     return np.asarray((days_of_notice >= needed) & ~waits)
 
 
-def released_in_reduction(
+def release_in_reduction(
     agency: NDArray[np.int64],
     standing: NDArray[np.float64],
     seat_id: NDArray[np.int64],

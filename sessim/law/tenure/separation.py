@@ -83,20 +83,6 @@ def severance(
     return np.where(is_barred, 0.0, pay / 52.0 * weeks)
 
 
-def leave_hours(carried: Floats, used: Floats, rules: SeparationRules) -> Floats:
-    """Annual leave carried into the next year: earned and carried less used, up to the carry-over.
-
-    Args:
-        carried: Hours carried into the year.
-        used: Hours used in the year.
-        rules: Accrual and carry-over.
-
-    Returns:
-        Hours.
-    """
-    return np.clip(carried + rules.leave_hours_a_year - used, 0.0, rules.leave_carry_over_hours)
-
-
 def leave_payout(pay: Floats, hours: Floats, rules: SeparationRules) -> Floats:
     """Lump-sum payment for annual leave on leaving, dollars."""
     return pay / rules.hours_a_year * hours

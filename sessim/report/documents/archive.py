@@ -13,12 +13,12 @@ FIRST_PART = "[Content_Types].xml"
 CORE_PROPERTIES = "docProps/core.xml"
 
 
-def utc_time(text: str) -> datetime.datetime:
+def parse_utc_time(text: str) -> datetime.datetime:
     """An ISO 8601 time in UTC, without its zone, as office files want it."""
     return datetime.datetime.fromisoformat(text).astimezone(datetime.UTC).replace(tzinfo=None)
 
 
-def dated_alike(saved: bytes, modified: datetime.datetime) -> bytes:
+def date_alike(saved: bytes, modified: datetime.datetime) -> bytes:
     """Give every part of an archive the same date and order, and set the time of change that saving overwrites.
 
     Args:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar
 
-from sessim.ground.errors import UserError, nearest_word
-from sessim.ground.resources import configs_folder, read_yaml, shown
+from sessim.ground.errors import UserError, find_nearest_word
+from sessim.ground.resources import configs_folder, read_yaml, shorten_path
 
 Entry = TypeVar("Entry")
 
@@ -81,30 +81,30 @@ class Template:
         return self.heading.format(**about), " ".join(self.opening.format(**about).split())
 
 
-def _entries(file: str, kind: type[Entry]) -> Mapping[str, Entry]:
+def _read_entries(file: str, kind: type[Entry]) -> Mapping[str, Entry]:
     path = configs_folder() / "document" / file
     content: Mapping[str, Mapping[str, Any]] = read_yaml(path)
     wanted = {each.name for each in fields(kind)}  # type: ignore[arg-type]
     for name, about in content.items():
         if set(about) != wanted:
             wrong = ", ".join(sorted(set(about) ^ wanted))
-            raise UserError(f"{name}: missing or unknown {wrong}", where=shown(path))
+            raise UserError(f"{name}: missing or unknown {wrong}", where=shorten_path(path))
     return {name: kind(**about) for name, about in content.items()}
 
 
 @cache
-def dockets() -> Mapping[str, Docket]:
+def read_dockets() -> Mapping[str, Docket]:
     """Every declared docket by name."""
-    return _entries("dockets.yaml", Docket)
+    return _read_entries("dockets.yaml", Docket)
 
 
 @cache
-def templates() -> Mapping[str, Template]:
+def read_templates() -> Mapping[str, Template]:
     """Every declared kind of document by name."""
-    return _entries("templates.yaml", Template)
+    return _read_entries("templates.yaml", Template)
 
 
-def chosen(entries: Mapping[str, Entry], name: str, what: str) -> Entry:
+def choose_entry(entries: Mapping[str, Entry], name: str, what: str) -> Entry:
     """Return a declared entry.
 
     Raises:
@@ -112,6 +112,6 @@ def chosen(entries: Mapping[str, Entry], name: str, what: str) -> Entry:
     """
     if name not in entries:
         raise UserError(
-            f"no {what} is called {name!r}", allowed=", ".join(entries), nearest=nearest_word(name, entries)
+            f"no {what} is called {name!r}", allowed=", ".join(entries), nearest=find_nearest_word(name, entries)
         )
     return entries[name]

@@ -12,7 +12,7 @@ WIDTH, SCALE = 860, 2  # pixels at scale 1; two for print
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
-def why_no_images() -> str:
+def explain_missing_images() -> str:
     """Return why no image can be made here, or nothing when they can."""
     if importlib.util.find_spec("kaleido") is None:
         return "figures are printed as tables: images need kaleido; type: pip install 'sessim[docs]'"
@@ -21,16 +21,16 @@ def why_no_images() -> str:
     return ""
 
 
-def png_images(pictures: Sequence[Picture]) -> dict[str, bytes]:
+def draw_images(pictures: Sequence[Picture]) -> dict[str, bytes]:
     """Draw every picture in one browser.
 
     Args:
         pictures: What to draw; ids must differ.
 
     Returns:
-        PNG by id; empty when `why_no_images` has a reason.
+        PNG by id; empty when `explain_missing_images` has a reason.
     """
-    if not pictures or why_no_images():
+    if not pictures or explain_missing_images():
         return {}
     import kaleido
 

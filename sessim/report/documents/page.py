@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 
 from sessim.report.documents.blocks import Document
-from sessim.report.templating import page_template
+from sessim.report.templating import load_template
 
 
 def html_page(document: Document) -> str:
     """The document as a page without scripts; images are inside it."""
     images = {name: base64.b64encode(image).decode("ascii") for name, image in document.images.items()}
-    return page_template("document.html.j2").render(document=document, images=images)
+    return load_template("document.html.j2").render(document=document, images=images)
 
 
 def pdf_bytes(document: Document) -> bytes:

@@ -23,7 +23,7 @@ TEXT_SAMPLE, TEXT_SHARE = 2000, 0.9
 SHORTEST_NAME = 4  # a shorter user or machine name is found inside other words
 
 
-def findings(name: str, content: bytes, sources: str = "") -> list[str]:
+def find_private_content(name: str, content: bytes, sources: str = "") -> list[str]:
     """Return what should not be made public, one line each; nothing when all is well.
 
     Args:
@@ -34,10 +34,10 @@ def findings(name: str, content: bytes, sources: str = "") -> list[str]:
     found = []
     if len(content) > LARGEST_BYTES:
         found.append(f"{name} has {len(content) / 1e6:.1f} MB; an attachment may have {LARGEST_BYTES / 1e6:.0f}")
-    text = f"{readable_text(name, content)}\n{sources}"
+    text = f"{extract_text(name, content)}\n{sources}"
     found += [f"{name} holds a path of a machine: {path}" for path in sorted(set(PATHS.findall(text)))]
     found += [f"{name} holds an address: {address}" for address in sorted(set(MAIL.findall(text)))]
-    for private in _private_words():
+    for private in _collect_private_words():
         if re.search(rf"\b{re.escape(private)}\b", text):
             found.append(f"{name} holds the name of this user or machine: {private}")
     found += [
@@ -48,18 +48,18 @@ def findings(name: str, content: bytes, sources: str = "") -> list[str]:
     return found
 
 
-def readable_text(name: str, content: bytes) -> str:
+def extract_text(name: str, content: bytes) -> str:
     """Text of a file: the parts of an office file, the streams of a PDF, or the file itself."""
     if name.endswith((".docx", ".xlsx")):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = [archive.read(part) for part in archive.namelist() if part.endswith((".xml", ".rels"))]
         return "\n".join(part.decode("utf-8", "replace") for part in parts)
     if name.endswith(".pdf"):
-        return "\n".join(part.decode("latin-1") for part in _pdf_parts(content) if _is_text(part))
+        return "\n".join(part.decode("latin-1") for part in _unpack_pdf(content) if _is_text(part))
     return content.decode("utf-8", "replace")
 
 
-def _pdf_parts(content: bytes) -> list[bytes]:
+def _unpack_pdf(content: bytes) -> list[bytes]:
     """What stands outside the streams of a PDF, and each stream unpacked."""
     parts = [re.sub(rb"stream\r?\n.*?\r?\nendstream", b"", content, flags=re.DOTALL)]
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
@@ -76,7 +76,7 @@ def _is_text(part: bytes) -> bool:
     return sum(32 <= byte < 127 or byte in b"\r\n\t" for byte in start) >= TEXT_SHARE * len(start)
 
 
-def _private_words() -> list[str]:
+def _collect_private_words() -> list[str]:
     words = {Path.home().name, socket.gethostname()}
     with contextlib.suppress(OSError, KeyError):
         words.add(getpass.getuser())
@@ -89,7 +89,7 @@ def refuse_findings(files: Mapping[str, bytes], sources: str = "") -> None:
     Raises:
         UserError: Naming the first finding and how many there are.
     """
-    found = [line for name, content in files.items() for line in findings(name, content, sources)]
+    found = [line for name, content in files.items() for line in find_private_content(name, content, sources)]
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise UserError(f"{found[0]}{more}; nothing was written")

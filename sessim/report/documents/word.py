@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from sessim.report.documents.archive import AUTHOR, dated_alike, utc_time
+from sessim.report.documents.archive import AUTHOR, date_alike, parse_utc_time
 from sessim.report.documents.blocks import Block, Bullets, Command, Document, Heading, Paragraph, Picture, Table
 
 TEXT_WIDTH_INCHES = 6.5
@@ -31,14 +31,14 @@ def docx_bytes(document: Document) -> bytes:
         _add(file, block, document)
     saved = io.BytesIO()
     file.save(saved)
-    return dated_alike(saved.getvalue(), utc_time(document.made_at))
+    return date_alike(saved.getvalue(), parse_utc_time(document.made_at))
 
 
 def _describe(file: Any, document: Document) -> None:
     about = file.core_properties
     about.author = about.last_modified_by = AUTHOR
     about.title, about.language, about.comments, about.revision = document.title, "en-US", "", 1
-    about.created = about.modified = about.last_printed = utc_time(document.made_at)
+    about.created = about.modified = about.last_printed = parse_utc_time(document.made_at)
 
 
 def _add(file: Any, block: Block, document: Document) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sessim.report.documents.archive import AUTHOR, dated_alike, utc_time
+from sessim.report.documents.archive import AUTHOR, date_alike, parse_utc_time
 from sessim.report.documents.blocks import Document
 
 LONGEST_SHEET_NAME = 31  # of the format
@@ -28,7 +28,7 @@ def xlsx_bytes(document: Document, estimates: pd.DataFrame, about: Mapping[str, 
     book = openpyxl.Workbook()
     book.properties.creator = book.properties.lastModifiedBy = AUTHOR
     book.properties.title = document.title
-    book.properties.created = book.properties.modified = utc_time(document.made_at)
+    book.properties.created = book.properties.modified = parse_utc_time(document.made_at)
     sheets = {"About": pd.DataFrame({"What": list(about), "Text": list(about.values())}), "Estimates": estimates}
     sheets |= {picture.id: picture.table for picture in document.pictures}
     book.remove(book.worksheets[0])
@@ -45,4 +45,4 @@ def xlsx_bytes(document: Document, estimates: pd.DataFrame, about: Mapping[str, 
             sheet.column_dimensions[column[0].column_letter].width = min(longest + 2, WIDEST_COLUMN)
     saved = io.BytesIO()
     book.save(saved)
-    return dated_alike(saved.getvalue(), utc_time(document.made_at))
+    return date_alike(saved.getvalue(), parse_utc_time(document.made_at))

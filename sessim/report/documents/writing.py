@@ -13,7 +13,7 @@ from sessim.measures.catalogue import BY_NAME
 from sessim.report.cautions import cautions
 from sessim.report.documents.blocks import Block, Bullets, Command, Document, Heading, Paragraph, Picture, Table
 from sessim.report.documents.dockets import Docket, Template
-from sessim.report.documents.images import png_images, why_no_images
+from sessim.report.documents.images import draw_images, explain_missing_images
 from sessim.report.exhibits.answers import exhibits_of
 
 STANCES = ("evidence", "supporting", "critical")
@@ -35,7 +35,7 @@ def report_document(answers: Answers) -> Document:
     for answer in answers.answers:
         blocks += question_blocks(answers, answer, "evidence")
     blocks += closing_blocks(answers, answers.answers)
-    return _finished(answers, str(manifest["title"]), {}, blocks)
+    return _finish_document(answers, str(manifest["title"]), {}, blocks)
 
 
 def comment_document(
@@ -60,14 +60,16 @@ def comment_document(
     for answer in chosen:
         blocks += question_blocks(answers, answer, stance)
     blocks += closing_blocks(answers, chosen)
-    return _finished(answers, heading, docket.front(), blocks)
+    return _finish_document(answers, heading, docket.front(), blocks)
 
 
-def _finished(answers: Answers, title: str, front: dict[str, str], blocks: Sequence[Block]) -> Document:
+def _finish_document(answers: Answers, title: str, front: dict[str, str], blocks: Sequence[Block]) -> Document:
     manifest = answers.manifest
     front = {**front, "Study": study_words(answers), "Made": str(manifest["finished"])}
     pictures = [block for block in blocks if isinstance(block, Picture)]
-    return Document(title, front, tuple(blocks), png_images(pictures), why_no_images(), str(manifest["finished"]))
+    return Document(
+        title, front, tuple(blocks), draw_images(pictures), explain_missing_images(), str(manifest["finished"])
+    )
 
 
 def study_words(answers: Answers) -> str:

@@ -12,7 +12,7 @@ from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits.answers import SPREAD, Exhibit
 from sessim.report.exhibits.private_sector import private_exhibits
 from sessim.report.figures import analysis as figures_analysis
-from sessim.settings.schema import declared_keys
+from sessim.settings.schema import read_declared_keys
 
 WORTH_SHOWN = 6
 PRIVATE = "q9"  # the question on the private sector
@@ -69,7 +69,7 @@ def _shares(question: Question, arm: str, analysis: Analysis) -> Exhibit | None:
     }  # fmt: skip
     printed = table[list(columns)].round(3).rename(columns=columns)
     title = f"What the spread of the difference in {question.outcome} is due to."
-    return Exhibit("", title, caption, figures_analysis.shares(table), printed)
+    return Exhibit("", title, caption, figures_analysis.draw_shares(table), printed)
 
 
 def _tipping(
@@ -126,7 +126,9 @@ def _worth(analysis: Analysis) -> Exhibit | None:
         "by_chance": "Level of chance", "of_all": "Share of knowing everything",
     }  # fmt: skip
     printed = table[list(columns)].round(4).rename(columns=columns)
-    return Exhibit("", "Which research would settle the decision.", caption, figures_analysis.worth(table), printed)
+    return Exhibit(
+        "", "Which research would settle the decision.", caption, figures_analysis.draw_worth(table), printed
+    )
 
 
 def _responses(declared: Declarations, question: Question, analysis: Analysis) -> list[Exhibit | None]:
@@ -140,7 +142,7 @@ def _responses(declared: Declarations, question: Question, analysis: Analysis) -
         table = part.assign(series=[f"policy arm less {name}" for name in part["reference"]])
         table[list(SPREAD)] *= shown.scale
         is_world = str(lever).startswith("world.")
-        unit = declared_keys()[str(lever) if is_world else f"policy.{lever}"].unit
+        unit = read_declared_keys()[str(lever) if is_world else f"policy.{lever}"].unit
         along = f"{str(lever).removeprefix('world.values.').replace('.', ': ').replace('_', ' ')} ({unit})"
         figure = figures_analysis.response(table, along, shown.difference, threshold * shown.scale)
         caption = (

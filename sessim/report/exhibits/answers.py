@@ -79,7 +79,7 @@ def _kind(estimate: Estimate) -> str:
     return estimate.summary.interval_kind if estimate.summary else "none"
 
 
-def _over(kind: str) -> str:
+def _explain(kind: str) -> str:
     words = {
         "worlds": "Thick and thin bars, or bands, span the middle 50 and 90 percent of worlds.",
         "replications": "One world was run: 90 percent Monte Carlo intervals, or bands of its replications.",
@@ -119,11 +119,11 @@ def yearly_exhibit(
         return _empty(name, title, "No paired runs are stored.")
     shown, threshold = number_format.display(question.measure), declared.thresholds[question.measure].value
     table = table.assign(**{key: table[key] * shown.scale for key in SPREAD})
-    caption = f"Line: median paired difference, {shown.difference}. {_over(kind)} Dotted lines: practical threshold."
+    caption = f"Line: median paired difference, {shown.difference}. {_explain(kind)} Dotted lines: practical threshold."
     if table["fiscal_year"].min() < first_year:
         caption += f" Years before fiscal year {first_year} are warm-up, alike in all arms."
-    printed = _printed(table, number_format.decimals(question.measure, threshold))
-    figure = figures.fan(table, shown.difference, threshold * shown.scale, first_year)
+    printed = _format_table(table, number_format.decimals(question.measure, threshold))
+    figure = figures.draw_fan(table, shown.difference, threshold * shown.scale, first_year)
     return Exhibit(name, title, caption, figure, printed)
 
 
@@ -139,12 +139,12 @@ def _forest(frame: Frame, answer: Answer, name: str) -> Exhibit:
     table = pd.DataFrame([_interval_row(frame, item, in_thresholds=True) for item in chosen])
     caption = (
         "Differences in units of each measure's practical threshold, turned so that right is better; measures marked * "
-        f"have no agreed better side and show higher to the right. Grey band: too small to matter. {_over(_kind(chosen[0]))}"
+        f"have no agreed better side and show higher to the right. Grey band: too small to matter. {_explain(_kind(chosen[0]))}"
     )
     series = [series_words(frame.arms, answer.arm, part.reference) for part in answer.against]
     axis = "difference in practical thresholds (right is better)"
-    printed = _printed(table.drop(columns="shown"), 2)
-    return Exhibit(name, title, caption, figures.intervals(table, series, axis, band=1.0), printed)
+    printed = _format_table(table.drop(columns="shown"), 2)
+    return Exhibit(name, title, caption, figures.draw_intervals(table, series, axis, band=1.0), printed)
 
 
 def _arms(frame: Frame, answer: Answer, name: str) -> Exhibit:
@@ -165,12 +165,12 @@ def _arms(frame: Frame, answer: Answer, name: str) -> Exhibit:
     threshold = chosen[0].threshold * number_format.display(measure).scale
     unit = number_format.display(measure).difference
     caption = (
-        f"Paired differences, {unit}, mean over policy years. Grey band: too small to matter. {_over(_kind(chosen[0]))} "
+        f"Paired differences, {unit}, mean over policy years. Grey band: too small to matter. {_explain(_kind(chosen[0]))} "
         f"For this measure {_sense(measure)}."
     )
-    printed = _printed(table.drop(columns="shown"), number_format.decimals(measure, chosen[0].threshold))
+    printed = _format_table(table.drop(columns="shown"), number_format.decimals(measure, chosen[0].threshold))
     return Exhibit(
-        name, title, caption, figures.intervals(table, series, f"difference, {unit}", threshold, 34), printed
+        name, title, caption, figures.draw_intervals(table, series, f"difference, {unit}", threshold, 34), printed
     )
 
 
@@ -227,14 +227,14 @@ def _dots(frame: Frame, answer: Answer, name: str) -> Exhibit:
                 "Better beyond threshold": number_format.share_words(better),
                 "Within threshold": number_format.share_words(1 - better - worse),
                 "Worse beyond threshold": number_format.share_words(worse),
-                "Median": number_format.shown(summary.median, measure, threshold, is_signed=True),
-                "Lowest world": number_format.shown(
+                "Median": number_format.format_value(summary.median, measure, threshold, is_signed=True),
+                "Lowest world": number_format.format_value(
                     float(summary.world_means.min()), measure, threshold, is_signed=True
                 ),
-                "Highest world": number_format.shown(
+                "Highest world": number_format.format_value(
                     float(summary.world_means.max()), measure, threshold, is_signed=True
                 ),
-                "Central world": number_format.shown(summary.central, measure, threshold, is_signed=True),
+                "Central world": number_format.format_value(summary.central, measure, threshold, is_signed=True),
             }
         )
     if not parts:
@@ -242,9 +242,9 @@ def _dots(frame: Frame, answer: Answer, name: str) -> Exhibit:
     caption = (
         f"Paired differences, {shown.difference}, mean over policy years and replications; {_sense(measure)}. Grey "
         "band: too small to matter. The bar under the dots is the 90 percent interval. "
-        f"{_over(_kind(answer.against[0].estimate))} The open diamond is the central world."
+        f"{_explain(_kind(answer.against[0].estimate))} The open diamond is the central world."
     )
-    figure = figures.dots(pd.concat(parts, ignore_index=True), shown.difference, threshold * shown.scale)
+    figure = figures.draw_dots(pd.concat(parts, ignore_index=True), shown.difference, threshold * shown.scale)
     return Exhibit(name, title, caption, figure, pd.DataFrame(printed))
 
 
@@ -283,7 +283,7 @@ def drivers_exhibit(question: Question, arm: str, table: pd.DataFrame, name: str
         f"difference; {screening.LABEL}. Thin bars: 90 percent bootstrap interval over worlds. Dashed line: what the "
         "strongest of as many inert uncertainties would exceed in one study of twenty; bars below it are grey."
     )
-    return Exhibit(name, title, caption, figures.drivers(table), _printed(table.drop(columns="is_theory"), 2))
+    return Exhibit(name, title, caption, figures.draw_drivers(table), _format_table(table.drop(columns="is_theory"), 2))
 
 
 def _grid(frame: Frame, answer: Answer, name: str) -> Exhibit:
@@ -301,7 +301,7 @@ def _grid(frame: Frame, answer: Answer, name: str) -> Exhibit:
         _cell(_short(item.measure), group, item.direction)
         for item in chosen
         if item.summary
-        for group in screening.by_theory(item.summary, frame.worlds)
+        for group in screening.contrast_by_theory(item.summary, frame.worlds)
     ]
     title = (
         f"Under each theory taken alone, the share of worlds in which {answer.arm} is better or worse than {reference}."
@@ -337,10 +337,10 @@ def _grid_exhibit(name: str, title: str, cells: list[dict[str, object]], columns
     wide = table.assign(text=words).pivot(index="row", columns="column", values="text").loc[rows, list(columns)]
     printed = wide.reset_index().rename(columns={"row": "Theory"})
     printed.columns.name = None
-    return Exhibit(name, title, caption, figures.sign_grid(table, rows, list(columns)), printed)
+    return Exhibit(name, title, caption, figures.draw_sign_grid(table, rows, list(columns)), printed)
 
 
-def _printed(table: pd.DataFrame, places: int) -> pd.DataFrame:
+def _format_table(table: pd.DataFrame, places: int) -> pd.DataFrame:
     """A table for reading: numbers as text, headings in words."""
     headings = {
         "series": "Contrast",
@@ -360,7 +360,7 @@ def _printed(table: pd.DataFrame, places: int) -> pd.DataFrame:
         if result[column].dtype.kind == "f":
             is_signed = column not in ("index", "chance") and "index" not in table.columns
             result[column] = [
-                number_format.number(float(value), places, is_signed=is_signed) for value in result[column]
+                number_format.format_number(float(value), places, is_signed=is_signed) for value in result[column]
             ]
     ordered = [name for name in headings if name in result.columns]
     result = result[ordered] if np.all([name in headings for name in result.columns]) else result

@@ -40,7 +40,7 @@ def _group_sizes(analysis: Analysis) -> Exhibit:
         "error": "Its error",
     }  # fmt: skip
     printed = table[list(columns)].round(4).rename(columns=columns)
-    return Exhibit("", title, caption, figures_private.group_sizes(table), printed)
+    return Exhibit("", title, caption, figures_private.draw_group_sizes(table), printed)
 
 
 def _people_in_small(analysis: Analysis) -> str:
@@ -81,20 +81,24 @@ def _waterfall(declared: Declarations, part: pd.DataFrame) -> Exhibit:
     printed = pd.DataFrame(
         {
             "Step": [f"{row['step']}. {row['title']}" for row in table.to_dict("records")],
-            "Gain": [number_format.number(value, places, is_signed=True) for value in table["gain_mean"]],
+            "Gain": [number_format.format_number(value, places, is_signed=True) for value in table["gain_mean"]],
             "90 % of worlds": [
-                f"{number_format.number(low, places, is_signed=True)} to {number_format.number(high, places, is_signed=True)}"
-                for low, high in zip(table["gain_low90"], table["gain_high90"], strict=True)
+                " to ".join(number_format.format_number(end, places, is_signed=True) for end in ends)
+                for ends in zip(table["gain_low90"], table["gain_high90"], strict=True)
             ],
-            "MCSE": [number_format.number(value, places + 1) for value in table["gain_mcse"]],
-            "Change": [number_format.number(value, places, is_signed=True) for value in table["change_mean"]],
+            "MCSE": [number_format.format_number(value, places + 1) for value in table["gain_mcse"]],
+            "Change": [number_format.format_number(value, places, is_signed=True) for value in table["change_mean"]],
             "90 % of worlds ": [
-                f"{number_format.number(low, places, is_signed=True)} to {number_format.number(high, places, is_signed=True)}"
-                for low, high in zip(table["change_low90"], table["change_high90"], strict=True)
+                " to ".join(number_format.format_number(end, places, is_signed=True) for end in ends)
+                for ends in zip(table["change_low90"], table["change_high90"], strict=True)
             ],
-            "MCSE of the change": [number_format.number(value, places + 1) for value in table["change_mcse"]],
+            "MCSE of the change": [number_format.format_number(value, places + 1) for value in table["change_mcse"]],
         }
     )
     return Exhibit(
-        "", title, caption, figures_private.waterfall(table, shown.difference, threshold * shown.scale, places), printed
+        "",
+        title,
+        caption,
+        figures_private.draw_waterfall(table, shown.difference, threshold * shown.scale, places),
+        printed,
     )

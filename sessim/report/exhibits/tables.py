@@ -13,7 +13,7 @@ from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.answers import Answer, Answers
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.confounders import exits_table, shocks_of
-from sessim.evidence.contrasts.number_format import number
+from sessim.evidence.contrasts.number_format import format_number
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.measures.catalogue import BY_NAME
 
@@ -43,14 +43,16 @@ def tables_of_analysis(
     declared: Declarations, question: Question, arm: str, analysis: Analysis
 ) -> tuple[ReportTable, ...]:
     """Those that need no runs but only the stored tables of the analysis."""
-    made = [_cumulated(declared, question, analysis), _strata(question, arm, analysis)]
+    made = [_tabulate_cumulated(declared, question, analysis), _strata(question, arm, analysis)]
     if question.name == MERIT:
         made.append(_adverse_impact(analysis))
     kept = [each for each in made if each is not None]
     return tuple(ReportTable(f"{question.name.upper()}-T{number}", *rest) for number, rest in enumerate(kept, start=2))
 
 
-def _cumulated(declared: Declarations, question: Question, analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:
+def _tabulate_cumulated(
+    declared: Declarations, question: Question, analysis: Analysis
+) -> tuple[str, str, pd.DataFrame] | None:
     if analysis.trajectories.empty:
         return None
     rows = analysis.trajectories
@@ -68,7 +70,8 @@ def _cumulated(declared: Declarations, question: Question, analysis: Analysis) -
             },
         )
         middle, low, high = (
-            number_format.shown(row[name], measure, threshold, is_signed=True) for name in ("median", "low90", "high90")
+            number_format.format_value(row[name], measure, threshold, is_signed=True)
+            for name in ("median", "low90", "high90")
         )
         line[f"First {row['years']} years"] = f"{middle} ({low} to {high}) {row['verdict']}"
     table = pd.DataFrame(list(printed.values())).fillna("–")
@@ -95,10 +98,10 @@ def _strata(question: Question, arm: str, analysis: Analysis) -> tuple[str, str,
                 "People": f"{row['people']:,.0f}",
             },
         )
-        line[f"Level in {row['reference']}"] = number(row["reference_level"], PLACES)
-        low, high = (number(row[name], PLACES, is_signed=True) for name in ("low90", "high90"))
+        line[f"Level in {row['reference']}"] = format_number(row["reference_level"], PLACES)
+        low, high = (format_number(row[name], PLACES, is_signed=True) for name in ("low90", "high90"))
         line[f"Difference against {row['reference']}"] = (
-            f"{number(row['median'], PLACES, is_signed=True)} ({low} to {high})"
+            f"{format_number(row['median'], PLACES, is_signed=True)} ({low} to {high})"
         )
     note = (
         f"{arm} less each reference, mean over the stored years: median over worlds and middle 90 percent. Groups "
@@ -117,8 +120,8 @@ def _adverse_impact(analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:
             "Group": f"{row['group']} against {row['compared_with']}",
             "Selection": row["meaning"],
             "Arm": row["arm"],
-            "Rate": number(row["rate"], PLACES),
-            "Rate of the other group": number(row["reference_rate"], PLACES),
+            "Rate": format_number(row["rate"], PLACES),
+            "Rate of the other group": format_number(row["reference_rate"], PLACES),
             "Impact ratio": _spread(row, "impact_ratio", 2),
             "Standard errors apart": _spread(row, "standardised_difference", 1),
             "Below four fifths": number_format.share_words(row["share_failing_four_fifths"]),
@@ -134,7 +137,7 @@ def _adverse_impact(analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:
 
 
 def _spread(row: Mapping[Hashable, Any], name: str, places: int) -> str:
-    middle, low, high = (number(row[each], places) for each in (name, f"{name}_low90", f"{name}_high90"))
+    middle, low, high = (format_number(row[each], places) for each in (name, f"{name}_low90", f"{name}_high90"))
     return f"{middle} ({low} to {high})" if not math.isnan(row[name]) else "–"
 
 
@@ -146,7 +149,7 @@ def _exits(answers: Answers) -> tuple[str, str, pd.DataFrame] | None:
     for row in rows.to_dict("records"):
         measure, threshold = row["measure"], answers.frame.declared.thresholds[row["measure"]].value
         middle, low, high = (
-            number_format.shown(row[name], measure, threshold / 10, is_signed=True)
+            number_format.format_value(row[name], measure, threshold / 10, is_signed=True)
             for name in ("median", "low90", "high90")
         )
         printed.append(

@@ -14,14 +14,14 @@ from sessim.report.figures.answers import (
     SERIES,
     THEME,
     VERMILLION,
+    _add_zero_line,
     _figure,
-    _wrapped,
-    _zero_line,
-    translucent,
+    _wrap,
+    make_translucent,
 )
 
 
-def shares(table: pd.DataFrame) -> go.Figure:
+def draw_shares(table: pd.DataFrame) -> go.Figure:
     """First-order and total shares of variance with their standard errors, one panel a reference.
 
     Args:
@@ -41,7 +41,7 @@ def shares(table: pd.DataFrame) -> go.Figure:
         ):
             figure.add_bar(
                 x=part[kind].tolist(),
-                y=[_wrapped(title, 40) for title in part["title"]],
+                y=[_wrap(title, 40) for title in part["title"]],
                 orientation="h",
                 name=words,
                 legendgroup=kind,
@@ -92,8 +92,8 @@ def tipping(
     limit = float(np.nanmax(np.abs(values), initial=threshold))
     figure = _figure(150 + 62 * len(rows))
     figure.add_heatmap(
-        x=[_wrapped(text, 18) for text in columns],
-        y=[_wrapped(text, 24) for text in rows],
+        x=[_wrap(text, 18) for text in columns],
+        y=[_wrap(text, 24) for text in rows],
         z=[[None if np.isnan(value) else float(value) for value in line] for line in values],
         text=words.tolist(),
         texttemplate="%{text}",
@@ -104,7 +104,7 @@ def tipping(
         zmax=limit,
         xgap=2,
         ygap=2,
-        colorbar={"title": {"text": _wrapped(unit, 14), "font": {"size": 11}}, "thickness": 12},
+        colorbar={"title": {"text": _wrap(unit, 14), "font": {"size": 11}}, "thickness": 12},
         hovertemplate="%{x} | %{y}: %{z:.3g}<extra></extra>",
     )
     figure.update_xaxes(title_text=x_title, showgrid=False, type="category")
@@ -112,7 +112,7 @@ def tipping(
     return figure
 
 
-def worth(table: pd.DataFrame) -> go.Figure:
+def draw_worth(table: pd.DataFrame) -> go.Figure:
     """Expected value of partial perfect information with its standard error, one panel a weighting.
 
     Args:
@@ -133,7 +133,7 @@ def worth(table: pd.DataFrame) -> go.Figure:
         is_told = (part["value"] > part["by_chance"]).tolist()
         figure.add_bar(
             x=part["value"].tolist(),
-            y=[_wrapped(title, 40) for title in part["title"]],
+            y=[_wrap(title, 40) for title in part["title"]],
             orientation="h",
             marker={"color": [SERIES[0][0] if beyond else "#c9c9c4" for beyond in is_told]},
             error_x={"array": part["error"].tolist(), "color": INK, "thickness": 1.2, "width": 4},
@@ -161,7 +161,7 @@ def response(table: pd.DataFrame, lever: str, unit: str, threshold: float) -> go
     """
     names = list(dict.fromkeys(table["series"]))
     figure = make_subplots(
-        rows=1, cols=len(names), shared_yaxes=True, subplot_titles=[_wrapped(name, 44) for name in names],
+        rows=1, cols=len(names), shared_yaxes=True, subplot_titles=[_wrap(name, 44) for name in names],
         horizontal_spacing=0.06,
     )  # fmt: skip
     figure.update_layout(template=THEME, height=400, legend={"y": -0.22, "yanchor": "top"})
@@ -172,7 +172,7 @@ def response(table: pd.DataFrame, lever: str, unit: str, threshold: float) -> go
         for low, high, opacity, label in (("low90", "high90", 0.16, "90"), ("low50", "high50", 0.32, "50")):
             figure.add_scatter(
                 x=along + along[::-1], y=part[high].tolist() + part[low].tolist()[::-1], fill="toself",
-                fillcolor=translucent(colour, opacity), line={"width": 0}, mode="lines", hoverinfo="skip",
+                fillcolor=make_translucent(colour, opacity), line={"width": 0}, mode="lines", hoverinfo="skip",
                 name=f"{label} percent band", legendgroup=label, showlegend=column == 1, row=1, col=column,
             )  # fmt: skip
         figure.add_scatter(
@@ -182,7 +182,7 @@ def response(table: pd.DataFrame, lever: str, unit: str, threshold: float) -> go
         )  # fmt: skip
         for level in (-threshold, threshold):
             figure.add_hline(y=level, line={"color": GREY, "width": 1, "dash": "dot"}, row=1, col=column)
-        _zero_line(figure, "y", row=1, col=column)
+        _add_zero_line(figure, "y", row=1, col=column)
         figure.update_xaxes(title_text=lever, row=1, col=column)
     figure.update_yaxes(title_text=f"difference, {unit}", row=1, col=1)
     return figure

@@ -58,22 +58,22 @@ def _figure(height: int) -> go.Figure:
     return go.Figure(layout={"template": THEME, "height": height})
 
 
-def translucent(colour: str, opacity: float) -> str:
+def make_translucent(colour: str, opacity: float) -> str:
     """A colour of the palette that lets what lies below shine through; opacity 0-1."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def _wrapped(text: str, width: int = 38) -> str:
+def _wrap(text: str, width: int = 38) -> str:
     return "<br>".join(textwrap.wrap(text, width))
 
 
-def _zero_line(figure: go.Figure, axis: str, **where: object) -> None:
+def _add_zero_line(figure: go.Figure, axis: str, **where: object) -> None:
     draw = figure.add_vline if axis == "x" else figure.add_hline
     draw(**{axis: 0}, line={"color": INK, "width": 1.5}, **where)
 
 
-def fan(table: pd.DataFrame, unit: str, threshold: float, first_year: int) -> go.Figure:
+def draw_fan(table: pd.DataFrame, unit: str, threshold: float, first_year: int) -> go.Figure:
     """Paired difference by fiscal year, with 50 and 90 percent bands, one panel a reference.
 
     Args:
@@ -87,7 +87,7 @@ def fan(table: pd.DataFrame, unit: str, threshold: float, first_year: int) -> go
         rows=1,
         cols=len(names),
         shared_yaxes=True,
-        subplot_titles=[_wrapped(name, 44) for name in names],
+        subplot_titles=[_wrap(name, 44) for name in names],
         horizontal_spacing=0.06,
     )
     figure.update_layout(template=THEME, height=400, showlegend=True, hovermode="x")
@@ -101,7 +101,7 @@ def fan(table: pd.DataFrame, unit: str, threshold: float, first_year: int) -> go
                 x=years + years[::-1],
                 y=part[high].tolist() + part[low].tolist()[::-1],
                 fill="toself",
-                fillcolor=translucent(colour, opacity),
+                fillcolor=make_translucent(colour, opacity),
                 line={"width": 0},
                 mode="lines",
                 hoverinfo="skip",
@@ -130,15 +130,15 @@ def fan(table: pd.DataFrame, unit: str, threshold: float, first_year: int) -> go
         if min(years) < first_year:
             figure.add_vline(x=first_year - 0.5, line={"color": GREY, "width": 1, "dash": "dash"}, row=1, col=column)
         figure.update_xaxes(title_text="fiscal year", dtick=max(1, len(years) // 6), tickformat="d", row=1, col=column)
-    _zero_line(figure, "y", row="all", col="all")
-    figure.update_yaxes(title_text=_wrapped(f"difference, {unit}"), row=1, col=1)
+    _add_zero_line(figure, "y", row="all", col="all")
+    figure.update_yaxes(title_text=_wrap(f"difference, {unit}"), row=1, col=1)
     for annotation in figure.layout.annotations:
         annotation.font = {"size": 13, "color": INK}
     figure.update_layout(margin={"t": 40, "b": 96})
     return figure
 
 
-def intervals(
+def draw_intervals(
     table: pd.DataFrame, series: Sequence[str], axis_title: str, band: float, row_width: int = 42
 ) -> go.Figure:
     """Median with 50 and 90 percent intervals, one row a label, series side by side; thick bar 50, thin bar 90 percent.
@@ -154,7 +154,7 @@ def intervals(
     names = list(series)
     figure = _figure(110 + (26 + 22 * len(names)) * len(labels))
     figure.add_vrect(x0=-band, x1=band, fillcolor=PALE, line={"width": 0}, layer="below")
-    _zero_line(figure, "x")
+    _add_zero_line(figure, "x")
     position = {label: len(labels) - 1 - row for row, label in enumerate(labels)}
     for number, name in enumerate(names):
         part = table[table["series"] == name]
@@ -181,7 +181,7 @@ def intervals(
         )
     figure.update_yaxes(
         tickvals=[position[label] for label in labels],
-        ticktext=[_wrapped(label, row_width) for label in labels],
+        ticktext=[_wrap(label, row_width) for label in labels],
         range=[-0.6, len(labels) - 0.4],
         showgrid=False,
     )
@@ -189,7 +189,7 @@ def intervals(
     return figure
 
 
-def dots(table: pd.DataFrame, unit: str, threshold: float) -> go.Figure:
+def draw_dots(table: pd.DataFrame, unit: str, threshold: float) -> go.Figure:
     """Every world as a dot, stacked where worlds agree, one strip a reference; a large open diamond is the central one.
 
     Args:
@@ -200,13 +200,13 @@ def dots(table: pd.DataFrame, unit: str, threshold: float) -> go.Figure:
     names = list(dict.fromkeys(table["series"]))
     figure = _figure(150 + 150 * len(names))
     figure.add_vrect(x0=-threshold, x1=threshold, fillcolor=PALE, line={"width": 0}, layer="below")
-    _zero_line(figure, "x")
+    _add_zero_line(figure, "x")
     span = float(np.ptp(np.append(table["difference"].to_numpy(dtype=float), [-threshold, threshold]))) or 1.0
     for number, name in enumerate(names):
         part = table[table["series"] == name].sort_values(["difference", "world"])
         colour, symbol, _ = SERIES[number % len(SERIES)]
         base = float(len(names) - 1 - number)
-        heights = _stacked(part["difference"].to_numpy(dtype=float), span / 90)
+        heights = _stack_dots(part["difference"].to_numpy(dtype=float), span / 90)
         step = min(0.045, 0.62 / max(heights.max(), 1))
         y = base + heights * step
         low, high = float(part["low90"].iloc[0]), float(part["high90"].iloc[0])
@@ -224,7 +224,7 @@ def dots(table: pd.DataFrame, unit: str, threshold: float) -> go.Figure:
             x=part["difference"].tolist(),
             y=y.tolist(),
             mode="markers",
-            marker={"symbol": symbol, "size": 7, "color": translucent(colour, 0.75)},
+            marker={"symbol": symbol, "size": 7, "color": make_translucent(colour, 0.75)},
             text=[f"world {world}" for world in part["world"]],
             hovertemplate="%{text}: %{x:.3g}<extra></extra>",
             name=name,
@@ -242,7 +242,7 @@ def dots(table: pd.DataFrame, unit: str, threshold: float) -> go.Figure:
             )
     figure.update_yaxes(
         tickvals=[len(names) - 1 - number + 0.1 for number in range(len(names))],
-        ticktext=[_wrapped(name, 24) for name in names],
+        ticktext=[_wrap(name, 24) for name in names],
         range=[-0.3, len(names) - 0.2],
         showgrid=False,
     )
@@ -250,7 +250,7 @@ def dots(table: pd.DataFrame, unit: str, threshold: float) -> go.Figure:
     return figure
 
 
-def _stacked(values: np.ndarray, width: float) -> np.ndarray:
+def _stack_dots(values: np.ndarray, width: float) -> np.ndarray:
     """Height of each dot in a stack of dots that fall in the same bin, in the order given."""
     seen: dict[int, int] = {}
     heights = np.zeros(len(values))
@@ -261,7 +261,7 @@ def _stacked(values: np.ndarray, width: float) -> np.ndarray:
     return heights
 
 
-def drivers(table: pd.DataFrame) -> go.Figure:
+def draw_drivers(table: pd.DataFrame) -> go.Figure:
     """Strength of the uncertainties that a difference follows, with bootstrap intervals, one panel a reference.
 
     Args:
@@ -283,7 +283,7 @@ def drivers(table: pd.DataFrame) -> go.Figure:
         beyond = (part["index"] > part["chance"]).to_numpy()
         figure.add_bar(
             x=part["index"].tolist(),
-            y=[_wrapped(label, 40) for label in part["driver"]],
+            y=[_wrap(label, 40) for label in part["driver"]],
             orientation="h",
             marker={
                 "color": [colour if is_beyond else "#c9c9c4" for is_beyond in beyond],
@@ -326,7 +326,7 @@ def drivers(table: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def sign_grid(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]) -> go.Figure:
+def draw_sign_grid(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]) -> go.Figure:
     """Agreement of worlds on the sign, theory by theory: symbol and share of worlds in each cell.
 
     Args:
@@ -351,8 +351,8 @@ def sign_grid(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]) 
     figure = _figure(120 + 30 * len(rows))
     figure.add_heatmap(
         z=[[None if np.isnan(value) else float(value) for value in line] for line in net],
-        x=[_wrapped(column, 16) for column in columns],
-        y=[_wrapped(row, 44) for row in rows],
+        x=[_wrap(column, 16) for column in columns],
+        y=[_wrap(row, 44) for row in rows],
         text=text,
         texttemplate="%{text}",
         textfont={"size": 11, "color": INK},

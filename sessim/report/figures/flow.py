@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from sessim.report.figures.answers import BLUE, GREY, INK, THEME, VERMILLION, translucent
+from sessim.report.figures.answers import BLUE, GREY, INK, THEME, VERMILLION, make_translucent
 
 LEVEL_COLOURS = {5: "#0b5a8c", 4: "#56a0d3", 3: "#b9b9b3", 2: "#e0a35c", 1: "#a8480a"}
 STEPS = ("rater", "board", "final")
@@ -18,7 +18,7 @@ def _node_label(level: int, share: float) -> str:
     return f"level {level}: {100 * share:.0f}%" if share >= LEAST_LABELLED else ""
 
 
-def rating_flow(table: pd.DataFrame) -> go.Figure:
+def draw_rating_flow(table: pd.DataFrame) -> go.Figure:
     """Sankey from initial rating over the board's recommendation to the annual summary rating.
 
     Args:
@@ -63,7 +63,7 @@ def rating_flow(table: pd.DataFrame) -> go.Figure:
             "source": [index[source] for source, _, _ in links],
             "target": [index[target] for _, target, _ in links],
             "value": [n for _, _, n in links],
-            "color": [translucent(LEVEL_COLOURS[source[1]], 0.35) for source, _, _ in links],
+            "color": [make_translucent(LEVEL_COLOURS[source[1]], 0.35) for source, _, _ in links],
         },
         textfont={"size": 12, "color": INK},
     )
@@ -86,7 +86,7 @@ def rating_flow(table: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def agency_multiples(table: pd.DataFrame) -> go.Figure:
+def draw_agency_multiples(table: pd.DataFrame) -> go.Figure:
     """Share at levels 4 and 5 by fiscal year, one small panel an agency, with the cap that its number of people leaves it.
 
     A dotted line is the share that boards recommend, a solid one the annual rating with the 90 percent range over replications,
@@ -115,7 +115,7 @@ def agency_multiples(table: pd.DataFrame) -> go.Figure:
         common = {"x": years, "showlegend": position == 0}
         figure.add_scatter(
             x=years + years[::-1], y=(100 * part["high"]).tolist() + (100 * part["low"]).tolist()[::-1], fill="toself",
-            fillcolor=translucent(BLUE, 0.2), line={"width": 0}, mode="lines", hoverinfo="skip",
+            fillcolor=make_translucent(BLUE, 0.2), line={"width": 0}, mode="lines", hoverinfo="skip",
             name="90 percent of replications", legendgroup="band", showlegend=position == 0, **where,
         )  # fmt: skip
         figure.add_scatter(

@@ -8,10 +8,32 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from sessim.report.figures.answers import BLUE, GREY, INK, PALE, SERIES, THEME, translucent
+from sessim.report.figures.answers import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    PALE,
+    PURPLE,
+    SERIES,
+    THEME,
+    VERMILLION,
+    make_translucent,
+)
+
+PART_FILLS = (
+    (BLUE, ""),
+    ("#56B4E9", "/"),
+    (GREEN, "x"),
+    ("#E69F00", "\\"),
+    (PURPLE, "."),
+    (VERMILLION, "-"),
+    ("#8a6d00", "|"),
+    ("#999999", "+"),
+)
 
 
-def streaming_difference(table: pd.DataFrame, unit: str, threshold: float, first_year: int) -> go.Figure:
+def draw_streaming_difference(table: pd.DataFrame, unit: str, threshold: float, first_year: int) -> go.Figure:
     """Mean paired difference by fiscal year: its 90 percent interval (dark) and the middle 90 percent of runs (pale).
 
     Args:
@@ -34,7 +56,7 @@ def streaming_difference(table: pd.DataFrame, unit: str, threshold: float, first
             x=across + across[::-1],
             y=part[high].tolist() + part[low].tolist()[::-1],
             fill="toself",
-            fillcolor=translucent(BLUE, opacity),
+            fillcolor=make_translucent(BLUE, opacity),
             line={"width": 0},
             mode="lines",
             hoverinfo="skip",
@@ -58,7 +80,7 @@ def streaming_difference(table: pd.DataFrame, unit: str, threshold: float, first
     return figure
 
 
-def person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]], first_year: int) -> go.Figure:
+def draw_person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]], first_year: int) -> go.Figure:
     """One person's years under several policies, one small panel a quantity, on a common time axis.
 
     A single life has no interval: the figure shows what happened, not an estimate.
@@ -108,24 +130,28 @@ def person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]], fi
     return figure
 
 
-def signal_parts(table: pd.DataFrame) -> go.Figure:
+def draw_signal_parts(table: pd.DataFrame, parts: Sequence[str]) -> go.Figure:
     """What each year's signal was made of, one bar a part, the total as a diamond, the cut for element level 4 as a line.
 
     Args:
         table: Columns fiscal_year, part, value, total and level4 (rating SD).
+        parts: Every part that there may be, in the order of the bars, so that a part looks alike in every figure.
     """
     figure = go.Figure(layout={"template": THEME, "height": 340, "barmode": "relative"})
-    shades = (BLUE, "#56B4E9", "#999999", "#E69F00", "#c9c9c4")
-    patterns = ("", "/", "x", "\\", ".")
-    for number, part in enumerate(dict.fromkeys(table["part"])):
+    for number, part in enumerate(parts):
+        colour, pattern = PART_FILLS[number]
         rows = table[table["part"] == part]
+        if rows.empty:
+            continue
         figure.add_bar(
             x=rows["fiscal_year"].tolist(),
             y=rows["value"].tolist(),
             name=part,
             marker={
-                "color": shades[number % 5],
-                "pattern": {"shape": patterns[number % 5], "fgcolor": "white", "size": 6},
+                "color": colour,
+                # laid over the colour, or white lines would stand on nothing
+                "pattern": {"shape": pattern, "fgcolor": "white", "fillmode": "overlay", "size": 6},
+                "line": {"color": INK, "width": 0.5},
             },
             hovertemplate="%{y:+.2f}<extra>" + part + "</extra>",
         )
@@ -142,7 +168,11 @@ def signal_parts(table: pd.DataFrame) -> go.Figure:
     if len(totals):
         figure.add_hline(
             y=float(totals["level4"].iloc[0]), line={"color": GREY, "width": 1, "dash": "dot"},
-            annotation={"text": "standard for element level 4", "font": {"size": 11, "color": GREY}},
+            annotation={
+                "text": "standard for element level 4",
+                "font": {"size": 11, "color": GREY},
+                "bgcolor": make_translucent("#ffffff", 0.8),
+            },
             annotation_position="top left",
         )  # fmt: skip
     figure.update_xaxes(title_text="fiscal year", tickformat="d", dtick=1)

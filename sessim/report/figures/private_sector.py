@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from sessim.report.figures.answers import BLUE, GREY, INK, SERIES, VERMILLION, _figure, _wrapped, _zero_line
+from sessim.report.figures.answers import BLUE, GREY, INK, SERIES, VERMILLION, _add_zero_line, _figure, _wrap
 
 
-def group_sizes(table: pd.DataFrame) -> go.Figure:
+def draw_group_sizes(table: pd.DataFrame) -> go.Figure:
     """Share of people rated rightly by group size, absolute and by rank.
 
     Args:
@@ -36,7 +36,7 @@ def group_sizes(table: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def waterfall(table: pd.DataFrame, unit: str, threshold: float, places: int) -> go.Figure:
+def draw_waterfall(table: pd.DataFrame, unit: str, threshold: float, places: int) -> go.Figure:
     """Gain at the start, what each step changes, and gain at the end, from top to bottom.
 
     Args:
@@ -51,7 +51,7 @@ def waterfall(table: pd.DataFrame, unit: str, threshold: float, places: int) -> 
     ends = [start["gain_mean"], *(row["gain_mean"] for row in rows[1:]), end["gain_mean"]]
     errors = [start["gain_mcse"], *(row["change_mcse"] for row in rows[1:]), end["gain_mcse"]]
     titles = (start["title"], *(row["title"] for row in rows[1:]), "All of these: the SES")
-    names = [f"{_wrapped(title, 48)}: <b>{value:+.{places}f}</b>" for title, value in zip(titles, values, strict=True)]
+    names = [f"{_wrap(title, 48)}: <b>{value:+.{places}f}</b>" for title, value in zip(titles, values, strict=True)]
     figure = _figure(120 + 46 * len(names))
     figure.add_waterfall(
         y=names,
@@ -72,7 +72,7 @@ def waterfall(table: pd.DataFrame, unit: str, threshold: float, places: int) -> 
     )  # fmt: skip
     for level in (-threshold, threshold):
         figure.add_vline(x=level, line={"color": GREY, "width": 1, "dash": "dot"})
-    _zero_line(figure, "x")
+    _add_zero_line(figure, "x")
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_xaxes(title_text=f"gain of the scheme, {unit}")
     return figure

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from sessim.report.figures.answers import BLUE, GREEN, GREY, INK, PALE, SERIES, THEME, VERMILLION, translucent
+from sessim.report.figures.answers import BLUE, GREEN, GREY, INK, PALE, SERIES, THEME, VERMILLION, make_translucent
 
 VERDICT_MARKS: Mapping[str, tuple[str, str]] = {
     "better": (BLUE, "triangle-up"),
@@ -68,7 +68,7 @@ def response(table: pd.DataFrame, axis: str, unit: str, threshold: float) -> go.
     return figure
 
 
-def heat_map(table: pd.DataFrame, axes: tuple[str, str], unit: str) -> go.Figure:
+def draw_heat_map(table: pd.DataFrame, axes: tuple[str, str], unit: str) -> go.Figure:
     """Median difference over two levers or uncertainties; each cell also says its middle 90 percent and number of worlds.
 
     Args:
@@ -106,7 +106,9 @@ def heat_map(table: pd.DataFrame, axes: tuple[str, str], unit: str) -> go.Figure
     return figure
 
 
-def parallel(table: pd.DataFrame, columns: Sequence[tuple[str, str]], outcome: str, unit: str) -> go.Figure:
+def draw_parallel_coordinates(
+    table: pd.DataFrame, columns: Sequence[tuple[str, str]], outcome: str, unit: str
+) -> go.Figure:
     """Parallel coordinates, one line a world, coloured by the difference.
 
     Args:
@@ -145,7 +147,7 @@ def parallel(table: pd.DataFrame, columns: Sequence[tuple[str, str]], outcome: s
     return figure
 
 
-def worlds_by_verdict(
+def draw_worlds_by_verdict(
     table: pd.DataFrame, axes: tuple[str, str], boxes: Sequence[tuple[tuple[float, float, float, float], str]]
 ) -> go.Figure:
     """Each world as a point over two uncertainties, marked by the verdict on its own difference, with the boxes of rules.
@@ -166,7 +168,7 @@ def worlds_by_verdict(
                 marker={
                     "symbol": symbol,
                     "size": 9,
-                    "color": translucent(colour, 0.8),
+                    "color": make_translucent(colour, 0.8),
                     "line": {"color": "white", "width": 0.8},
                 },
                 text=part["shown"].tolist(),

@@ -10,7 +10,7 @@ from sessim.settings.policy.statutes import StatuteBook
 Rules = TypeVar("Rules")
 
 
-def concept_rules(book: StatuteBook, part: str, kind: type[Rules], year: int) -> Rules:
+def make_concept_rules(book: StatuteBook, part: str, kind: type[Rules], year: int) -> Rules:
     """Return the parameters of a concept in a year.
 
     Args:

@@ -11,7 +11,7 @@ from sessim.law.rulebook import Rulebook, Shocks
 SEPTEMBER = 9
 
 
-def with_shocks(rulebooks: Mapping[int, Rulebook], *, has_exodus: bool, has_hiring_freeze: bool) -> dict[int, Rulebook]:
+def add_shocks(rulebooks: Mapping[int, Rulebook], *, has_exodus: bool, has_hiring_freeze: bool) -> dict[int, Rulebook]:
     """Return the rules of an arm with what happens in their years beside them.
 
     Args:
@@ -19,7 +19,7 @@ def with_shocks(rulebooks: Mapping[int, Rulebook], *, has_exodus: bool, has_hiri
         has_exodus: Whether the exits since 2025 happen.
         has_hiring_freeze: Whether the hiring freeze happens.
     """
-    exits = exodus() if has_exodus else {}
+    exits = estimate_exodus() if has_exodus else {}
     freeze = read_yaml(configs_folder() / "confounder" / "hiring_freeze.yaml") if has_hiring_freeze else None
     months = dict.fromkeys(freeze["fiscal_years"], float(freeze["extra_months_to_fill"])) if freeze else {}
     return {
@@ -28,7 +28,7 @@ def with_shocks(rulebooks: Mapping[int, Rulebook], *, has_exodus: bool, has_hiri
     }
 
 
-def exodus() -> dict[int, float]:
+def estimate_exodus() -> dict[int, float]:
     """Extra probability (0-1) of leaving by fiscal year, from the monthly headcount."""
     about = read_yaml(configs_folder() / "confounder" / "exodus.yaml")
     table = read_csv(configs_folder() / "data" / about["table"])

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+from sessim.settings.policy.law_consequences import YEAR_SHOWN, consequence
 from sessim.settings.policy.statutes import Statute, StatuteBook, load_statutes
-from sessim.settings.schema import shown_value
+from sessim.settings.schema import format_value
 
 OPENING = """\
 # The law, as the model has it
@@ -34,7 +35,7 @@ def law_value(value: Any) -> str:
     """Return a value of the law in words."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return "; ".join(f"{each['name']} {each['weight']} percent (shared {each['shared_share']:g})" for each in value)
-    return shown_value(value)
+    return format_value(value)
 
 
 def law_page(book: StatuteBook) -> str:
@@ -49,11 +50,11 @@ def law_page(book: StatuteBook) -> str:
     )
     parts = [opening]
     for _, of_file in groupby(statutes, key=lambda each: each.file):
-        parts += _concept(list(of_file))
+        parts += _concept(book, list(of_file))
     return "\n".join(parts)
 
 
-def _concept(statutes: list[Statute]) -> Iterable[str]:
+def _concept(book: StatuteBook, statutes: list[Statute]) -> Iterable[str]:
     first = statutes[0]
     yield f"## {first.concept}\n\n{first.description}\n\nFile: `{first.file}`\n"
     for statute in statutes:
@@ -65,6 +66,8 @@ def _concept(statutes: list[Statute]) -> Iterable[str]:
         if statute.growth is not None:
             rounded = f"rounded to {statute.growth.rounded_to}"
             yield f"\nAfterwards: {statute.growth.a_year:.1%} a year, {rounded} ({statute.growth.title})."
+        if follows := consequence(book, statute.key):
+            yield f"\nIn fiscal year {YEAR_SHOWN}: {follows[0].lower()}{follows[1:]}"
         yield ""
 
 

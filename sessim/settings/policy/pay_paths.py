@@ -10,7 +10,7 @@ from sessim.ground.errors import UserError
 from sessim.law.pay.pay_path import PayPathYears, amount_without_rises
 from sessim.law.rulebook import PayPath, PayRules
 from sessim.settings.policy.statutes import StatuteBook
-from sessim.settings.schema import shown_value
+from sessim.settings.schema import format_value
 
 TABLES = {  # field of the pay rules: quantity of the law
     "minimum": "pay.minimum",
@@ -21,7 +21,7 @@ TABLES = {  # field of the pay rules: quantity of the law
 }
 
 
-def under_path(
+def apply_path(
     usual: PayRules, path: PayPathYears, book: StatuteBook, levers: Mapping[str, Any], fiscal_year: int
 ) -> tuple[PayRules, PayPath]:
     """Return the pay rules of a fiscal year under a pay path, and what the path does in it.
@@ -71,7 +71,7 @@ def check_path(levers: Mapping[str, Any], starts: int, where: str) -> None:
     for name, has_it, needed in needs:
         if name in path and not has_it:
             raise UserError(
-                f"policy.pay_path.{name}={shown_value(path[name])} has no effect",
+                f"policy.pay_path.{name}={format_value(path[name])} has no effect",
                 where=where,
                 allowed=f"it needs policy.pay_path.{needed}",
             )

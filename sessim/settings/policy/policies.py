@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sessim.ground.errors import UserError
-from sessim.ground.resources import option_file, read_yaml, shown
+from sessim.ground.resources import find_option_file, read_yaml, shorten_path
 from sessim.law.rulebook import Rulebook
 from sessim.settings.policy.pay_paths import check_path
 from sessim.settings.policy.rulebooks import make_rulebook
 from sessim.settings.policy.statutes import StatuteBook
-from sessim.settings.schema import declared_keys, flatten, shown_value
+from sessim.settings.renames import with_current_keys
+from sessim.settings.schema import flatten, format_value, read_declared_keys
 
 ABOUT = ("name", "title", "description", "rules_as_of", "starts", "ends", "then")
 
@@ -48,12 +49,12 @@ class Policy:
     then: Policy | None = None
 
 
-def policy_values(name: str, where: str = "command line") -> dict[str, Any]:
-    """Return all `policy.*` settings of a policy file, unset ones as None, see `option_values`."""
-    return option_values("policy", name, where)
+def read_policy_values(name: str, where: str = "command line") -> dict[str, Any]:
+    """Return all `policy.*` settings of a policy file, unset ones as None, see `read_option_values`."""
+    return read_option_values("policy", name, where)
 
 
-def option_values(group: str, name: str, where: str = "command line") -> dict[str, Any]:
+def read_option_values(group: str, name: str, where: str = "command line") -> dict[str, Any]:
     """Return all settings that a file of a group may set, by full key, unset ones as None.
 
     Args:
@@ -64,15 +65,15 @@ def option_values(group: str, name: str, where: str = "command line") -> dict[st
     Raises:
         UserError: If there is no such file, or it sets an unknown key or a wrong value.
     """
-    path = option_file(group, name, where)
+    path = find_option_file(group, name, where)
     tree = read_yaml(path)
-    file = shown(path)
+    file = shorten_path(path)
     if not isinstance(tree, Mapping):
         raise UserError("is not a mapping of settings", where=file)
-    found = flatten(tree, file, group)
+    found = flatten(with_current_keys(tree, file, prefix=group), file, group)
     return {
         key: declared.check(found.get(key), file)
-        for key, declared in declared_keys().items()
+        for key, declared in read_declared_keys().items()
         if key.startswith(f"{group}.")
     }
 
@@ -89,12 +90,12 @@ def make_policy(
         before: Policies that this one follows.
     """
     changed = [key for key in shipped if values[key] != shipped[key]]
-    changes = tuple(f"{key.removeprefix('policy.')}={shown_value(values[key])}" for key in changed)
+    changes = tuple(f"{key.removeprefix('policy.')}={format_value(values[key])}" for key in changed)
     levers = {key.removeprefix("policy."): values[key] for key in shipped if values[key] is not None}
     about = {each: values[f"policy.{each}"] for each in ABOUT}
     for each in ABOUT:
         levers.pop(each, None)
-    file = shown(option_file("policy", name))
+    file = shorten_path(find_option_file("policy", name))
     title = about["title"] + (f", changed: {', '.join(changes)}" if changes else "")
     return Policy(
         label=about["name"] + ("*" if changes else ""),
@@ -107,11 +108,11 @@ def make_policy(
         levers=levers,
         changes=changes,
         ends=about["ends"],
-        then=_policy_after(name, about, (*before, name), file),
+        then=_make_policy_after(name, about, (*before, name), file),
     )
 
 
-def _policy_after(name: str, about: Mapping[str, Any], before: tuple[str, ...], where: str) -> Policy | None:
+def _make_policy_after(name: str, about: Mapping[str, Any], before: tuple[str, ...], where: str) -> Policy | None:
     """Return the policy that follows a policy that ends.
 
     Raises:
@@ -126,7 +127,7 @@ def _policy_after(name: str, about: Mapping[str, Any], before: tuple[str, ...], 
         raise UserError("policy.then has no effect without policy.ends", where=where, allowed="a last fiscal year")
     if after in before:
         raise UserError(f"policy.then={after}: policy {name} would follow itself", where=where)
-    values = policy_values(after, where)
+    values = read_policy_values(after, where)
     return make_policy(after, values, values, before)
 
 
@@ -156,7 +157,7 @@ def make_rulebooks(
         each = each.then
     rulebooks = {}
     for year in years:
-        active = _in_force(policy, year) if year >= starts else None
+        active = _find_in_force(policy, year) if year >= starts else None
         if active is None:
             rulebooks[year] = make_rulebook(book, {}, year, min(year, history_rules_as_of), "configs/law")
         else:
@@ -168,7 +169,7 @@ def make_rulebooks(
     return rulebooks
 
 
-def _in_force(policy: Policy, year: int) -> Policy | None:
+def _find_in_force(policy: Policy, year: int) -> Policy | None:
     """Return the policy of a chain that is in force in a year, None after the last one."""
     active: Policy | None = policy
     while active is not None and active.ends is not None and year > active.ends:

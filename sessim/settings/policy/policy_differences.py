@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sessim.law.ratings.elements import ElementRules, find_weight_faults
 from sessim.law.rulebook import Rulebook
-from sessim.settings.policy.policies import make_policy, make_rulebooks, policy_values
+from sessim.settings.policy.concepts import make_concept_rules
+from sessim.settings.policy.policies import make_policy, make_rulebooks, read_policy_values
 from sessim.settings.policy.rulebooks import make_rulebook
 from sessim.settings.policy.statutes import StatuteBook, load_statutes
-from sessim.settings.schema import shown_value
+from sessim.settings.schema import format_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Difference:
     citation: str
 
 
-def differences(name: str, fiscal_year: int, law_year: int) -> tuple[Difference, ...]:
+def find_differences(name: str, fiscal_year: int, law_year: int) -> tuple[Difference, ...]:
     """Return the rules in which a policy differs from the law.
 
     Args:
@@ -47,23 +49,45 @@ def differences(name: str, fiscal_year: int, law_year: int) -> tuple[Difference,
         UserError: If there is no such policy, or a year is outside the statute book.
     """
     book = load_statutes()
-    shipped = policy_values(name)
+    shipped = read_policy_values(name)
     policy = make_policy(name, shipped, shipped)
-    ours = make_rulebooks(policy, book, range(fiscal_year, fiscal_year + 1), fiscal_year, fiscal_year)[fiscal_year]
+    ours = _rules_of(book, name, fiscal_year)
     theirs = make_rulebook(book, {}, fiscal_year, law_year, "law")
-    before, after = flat_rules(theirs), flat_rules(ours)
+    before, after = flatten_rules(theirs), flatten_rules(ours)
     taken_from = fiscal_year if policy.rules_as_of is None else min(fiscal_year, policy.rules_as_of)
     rows = []
     for key, value in after.items():
         if value != before[key]:
-            meaning, unit, citation = _about(book, key, taken_from)
+            meaning, unit, citation = _describe_rule(book, key, taken_from)
             if key in policy.levers or (key == "limit.share" and "limit.applies" in policy.levers):
                 citation = f"lever of {policy.where}"
             rows.append(Difference(key, meaning, unit, rule_words(before[key]), rule_words(value), citation))
     return tuple(rows)
 
 
-def flat_rules(rulebook: Rulebook) -> dict[str, Any]:
+def plan_faults(name: str, fiscal_year: int, law_year: int) -> tuple[str, ...]:
+    """Return what the performance plan of a fiscal year would refuse in the weights that a policy gives the elements.
+
+    Args:
+        name: Name of the policy file.
+        fiscal_year: Fiscal year of the policy's rules.
+        law_year: Fiscal year whose plan they are held to.
+
+    Raises:
+        UserError: If there is no such policy, or a year is outside the statute book.
+    """
+    book = load_statutes()
+    weights = [each.weight for each in _rules_of(book, name, fiscal_year).appraisal.elements]
+    return find_weight_faults(weights, make_concept_rules(book, "elements", ElementRules, law_year))
+
+
+def _rules_of(book: StatuteBook, name: str, fiscal_year: int) -> Rulebook:
+    shipped = read_policy_values(name)
+    policy = make_policy(name, shipped, shipped)
+    return make_rulebooks(policy, book, range(fiscal_year, fiscal_year + 1), fiscal_year, fiscal_year)[fiscal_year]
+
+
+def flatten_rules(rulebook: Rulebook) -> dict[str, Any]:
     """Return the rules of a rulebook by key, `limit.share` and so on."""
     flat: dict[str, Any] = {}
     for part in dataclasses.fields(rulebook):
@@ -77,10 +101,10 @@ def rule_words(value: Any) -> str:
     """Return the value of a rule in words."""
     if isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
         return "; ".join(f"{each.name} {each.weight} percent" for each in value)
-    return "none" if value is None else shown_value(value)
+    return "none" if value is None else format_value(value)
 
 
-def _about(book: StatuteBook, key: str, year: int) -> tuple[str, str, str]:
+def _describe_rule(book: StatuteBook, key: str, year: int) -> tuple[str, str, str]:
     """Return meaning, unit and citation of a rule in a fiscal year."""
     statutes: Mapping[str, Any] = book.statutes
     if key not in statutes:

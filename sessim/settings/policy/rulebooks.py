@@ -10,10 +10,13 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from sessim.ground.errors import UserError
 from sessim.law.pay.annuity import AnnuityRules
 from sessim.law.pay.cost import real_dollars
 from sessim.law.pay.pay_path import PayPathYears
+from sessim.law.pay.rates import may_adjust
 from sessim.law.ratings.boards import rigour_of_members
 from sessim.law.ratings.clocks import ClockRules
 from sessim.law.ratings.elements import ElementRules, shared_shares
@@ -33,12 +36,13 @@ from sessim.law.rulebook import (
 )
 from sessim.law.tenure.appointments import AppointmentRules
 from sessim.law.tenure.separation import SeparationRules
-from sessim.settings.policy.concepts import concept_rules
-from sessim.settings.policy.pay_paths import under_path
+from sessim.settings.policy.concepts import make_concept_rules
+from sessim.settings.policy.pay_paths import apply_path
 from sessim.settings.policy.statutes import StatuteBook
-from sessim.settings.schema import shown_value
+from sessim.settings.schema import format_value
 
 Levers = Mapping[str, Any]
+MONTHS_BETWEEN_RAISES = 12.0
 
 
 def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year: int, where: str) -> Rulebook:
@@ -64,7 +68,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         names = (each.name for each in dataclasses.fields(kind))
         return {name: rule(f"{part}.{name}") for name in names if name not in leave_out}
 
-    usual_pay = pay_rules(
+    usual_pay = make_pay_rules(
         book,
         levers,
         fiscal_year + 1,
@@ -73,7 +77,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         rule("pay.largest_cut"),
     )
     path = PayPathYears(**rules("pay_path", PayPathYears))
-    pay, pay_path = under_path(usual_pay, path, book, levers, fiscal_year)
+    pay, pay_path = apply_path(usual_pay, path, book, levers, fiscal_year)
     rulebook = Rulebook(
         fiscal_year=fiscal_year,
         is_transition_year=book.value("transition.is_transition_year", fiscal_year),
@@ -84,7 +88,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         ),
         clocks=ClockRules(**rules("clocks", ClockRules)),
         appraisal=AppraisalRules(
-            elements=_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
+            elements=_make_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
         ),
         review=ReviewRules(
             rigour=rigour_of_members(
@@ -106,16 +110,23 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         separation=SeparationRules(**rules("separation", SeparationRules)),
     )
     check_rulebook(rulebook, where)
+    apart = book.value("adjustment.months_between", law_year)
+    if not may_adjust(np.array([MONTHS_BETWEEN_RAISES]), apart)[0]:
+        raise UserError(
+            f"adjustment.months_between is {apart:g} in fiscal year {law_year}, and the model changes pay every January",
+            where=where,
+            allowed=f"at most {MONTHS_BETWEEN_RAISES:g} months",
+        )
     return rulebook
 
 
-def _elements(book: StatuteBook, levers: Levers, law_year: int, where: str) -> tuple[Element, ...]:
+def _make_elements(book: StatuteBook, levers: Levers, law_year: int, where: str) -> tuple[Element, ...]:
     year = levers.get("appraisal.elements_as_of", law_year)
     book.check_year(year, where)
     elements = tuple(Element(**each) for each in book.value("appraisal.elements", year))
     shift = levers.get("appraisal.text_shift", book.value("appraisal.text_shift", year))
     measured = shared_shares(
-        [each.shared_share for each in elements], shift, concept_rules(book, "elements", ElementRules, year)
+        [each.shared_share for each in elements], shift, make_concept_rules(book, "elements", ElementRules, year)
     )
     elements = tuple(
         dataclasses.replace(each, shared_share=share) for each, share in zip(elements, measured, strict=True)
@@ -138,7 +149,7 @@ def _limit_share(book: StatuteBook, levers: Levers, law_year: int, where: str) -
     return share
 
 
-def pay_rules(
+def make_pay_rules(
     book: StatuteBook,
     levers: Levers,
     calendar_year: int,
@@ -173,12 +184,12 @@ def pay_rules(
     )
 
 
-def law_pay(book: StatuteBook, calendar_year: int) -> PayRules:
+def make_law_pay(book: StatuteBook, calendar_year: int) -> PayRules:
     """Return the pay limits of a calendar year as the law has them, without any lever."""
     certified, level3_limit, cut = (
         book.value(f"pay.{name}", calendar_year) for name in ("is_certified", "level3_raise_limit", "largest_cut")
     )
-    return pay_rules(book, {}, calendar_year, certified, level3_limit, cut)
+    return make_pay_rules(book, {}, calendar_year, certified, level3_limit, cut)
 
 
 def check_rulebook(rulebook: Rulebook, where: str) -> None:
@@ -194,7 +205,7 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
     cuts = (appraisal.level5_points, appraisal.level4_points, appraisal.level3_points)
     low_and_high = (limit.share or 0) + limit.low_share
     wrong = (
-        (sum(weights) != 100, f"the weights {shown_value(weights)} sum to {sum(weights)}, not 100"),
+        (sum(weights) != 100, f"the weights {format_value(weights)} sum to {sum(weights)}, not 100"),
         (
             not cuts[0] > cuts[1] > cuts[2],
             f"the cut points {cuts[0]}, {cuts[1]}, {cuts[2]} of levels 5, 4, 3 do not fall",

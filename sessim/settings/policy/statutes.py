@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sessim.ground.errors import UserError, nearest_word
-from sessim.ground.resources import configs_folder, read_yaml, shown
+from sessim.ground.errors import UserError, find_nearest_word
+from sessim.ground.resources import configs_folder, read_yaml, shorten_path
 from sessim.law.pay.rank_awards import quota_share_used
 from sessim.law.pay.yearly_rates import EXECUTIVE_SCHEDULE, LOWEST_EXECUTIVE_PAY, rates_by_year
 
@@ -157,26 +157,28 @@ class StatuteBook:
             )
 
 
-def _text(about: Mapping[str, Any], field: str, key: str, file: str) -> str:
+def _read_text(about: Mapping[str, Any], field: str, key: str, file: str) -> str:
     value = about.get(field)
     if not isinstance(value, str) or not value:
         raise UserError(f"{key} has no {field}", where=file)
     return value
 
 
-def _reference(references: Mapping[str, Any], name: Any, key: str, year: Any, file: str) -> tuple[str, str]:
+def _read_reference(references: Mapping[str, Any], name: Any, key: str, year: Any, file: str) -> tuple[str, str]:
     if name is None:
         raise UserError(f"{key}, year {year}: no reference", where=file)
     if not isinstance(name, str) or name not in references:
-        nearest = nearest_word(str(name), references)
+        nearest = find_nearest_word(str(name), references)
         raise UserError(f"{key}, year {year}: reference {name!r} is not listed", where=file, nearest=nearest)
     about = references[name]
     if not isinstance(about, Mapping):
         raise UserError(f"reference {name!r} must have a title and a citation", where=file)
-    return _text(about, "title", f"reference {name!r}", file), _text(about, "citation", f"reference {name!r}", file)
+    return _read_text(about, "title", f"reference {name!r}", file), _read_text(
+        about, "citation", f"reference {name!r}", file
+    )
 
 
-def _dated_value(row: Any, references: Mapping[str, Any], key: str, file: str) -> DatedValue:
+def _read_dated_value(row: Any, references: Mapping[str, Any], key: str, file: str) -> DatedValue:
     if not isinstance(row, Mapping) or type(row.get("from")) is not int:
         raise UserError(f"{key}: an entry has no year (`from`)", where=file)
     year = row["from"]
@@ -191,12 +193,12 @@ def _dated_value(row: Any, references: Mapping[str, Any], key: str, file: str) -
         raise UserError(
             f"{key}, year {year}: status {row.get('status')!r} is not known", where=file, allowed=", ".join(STATUSES)
         )
-    title, citation = _reference(references, row.get("reference"), key, year, file)
-    rule = _entry_rule(row["rule"], f"{key}, year {year}", file) if "rule" in row else None
+    title, citation = _read_reference(references, row.get("reference"), key, year, file)
+    rule = _read_entry_rule(row["rule"], f"{key}, year {year}", file) if "rule" in row else None
     return DatedValue(year, row.get("value"), row["status"], title, citation, rule)
 
 
-def _entry_rule(rule: Any, what: str, file: str) -> Mapping[str, Any]:
+def _read_entry_rule(rule: Any, what: str, file: str) -> Mapping[str, Any]:
     name = rule.get("name") if isinstance(rule, Mapping) else None
     if not isinstance(name, str) or name not in RULES:
         raise UserError(f"{what}: rule {name!r} is not known", where=file, allowed=", ".join(RULES))
@@ -205,13 +207,13 @@ def _entry_rule(rule: Any, what: str, file: str) -> Mapping[str, Any]:
     return dict(rule)
 
 
-def _chain(about: Mapping[str, Any], references: Mapping[str, Any], key: str, file: str) -> Chain | None:
+def _read_chain(about: Mapping[str, Any], references: Mapping[str, Any], key: str, file: str) -> Chain | None:
     chain = about.get("chain")
     if chain is None:
         return None
     if not isinstance(chain, Mapping) or chain.get("rule") not in CHAINS or type(chain.get("from")) is not int:
         raise UserError(f"{key}: chain needs from (a year) and rule", where=file, allowed=f"rule {', '.join(CHAINS)}")
-    return Chain(chain["rule"], chain["from"], *_reference(references, chain.get("reference"), key, "chain", file))
+    return Chain(chain["rule"], chain["from"], *_read_reference(references, chain.get("reference"), key, "chain", file))
 
 
 def _check_kinds(history: Any, key: str, file: str) -> None:
@@ -230,7 +232,7 @@ def _check_kinds(history: Any, key: str, file: str) -> None:
             raise UserError(f"{key}, year {row.get('from')}: the value {value!r} is of another kind", where=file)
 
 
-def _growth(about: Mapping[str, Any], references: Mapping[str, Any], key: str, file: str) -> Growth | None:
+def _read_growth(about: Mapping[str, Any], references: Mapping[str, Any], key: str, file: str) -> Growth | None:
     future = about.get("future")
     if future is None:
         return None
@@ -239,7 +241,7 @@ def _growth(about: Mapping[str, Any], references: Mapping[str, Any], key: str, f
     rate, unit = future.get("growth_a_year"), future.get("rounded_to")
     if not isinstance(rate, float) or not isinstance(unit, int) or unit < 1 or future.get("status") not in STATUSES:
         raise UserError(f"{key}: future needs growth_a_year, rounded_to (1 or more) and status", where=file)
-    return Growth(rate, unit, _reference(references, future.get("reference"), key, "future", file)[0])
+    return Growth(rate, unit, _read_reference(references, future.get("reference"), key, "future", file)[0])
 
 
 def read_concept(path: Path) -> dict[str, Statute]:
@@ -248,13 +250,13 @@ def read_concept(path: Path) -> dict[str, Statute]:
     Raises:
         UserError: If a value has no unit, year, status or reference; the line names file, key and year.
     """
-    file = shown(path)
+    file = shorten_path(path)
     content = read_yaml(path)
     if not isinstance(content, Mapping) or not isinstance(content.get("values"), Mapping):
         raise UserError("has no values", where=file)
     concept, description = (
-        _text(content, "title", "the concept", file),
-        _text(content, "description", "the concept", file),
+        _read_text(content, "title", "the concept", file),
+        _read_text(content, "description", "the concept", file),
     )
     references = content.get("references") or {}
     if not isinstance(references, Mapping):
@@ -266,15 +268,15 @@ def read_concept(path: Path) -> dict[str, Statute]:
         period = about.get("period")
         if period not in PERIODS:
             raise UserError(f"{key}: period {period!r} is not known", where=file, allowed=", ".join(PERIODS))
-        unit = _text(about, "unit", key, file)
+        unit = _read_text(about, "unit", key, file)
         _check_kinds(about.get("history"), key, file)
-        history = tuple(_dated_value(row, references, key, file) for row in about.get("history") or ())
+        history = tuple(_read_dated_value(row, references, key, file) for row in about.get("history") or ())
         years = [each.since for each in history]
         if not years or sorted(set(years)) != years:
             raise UserError(f"{key}: the history is empty or not in rising order of year", where=file)
         statutes[key] = Statute(
-            key, concept, description, file, _text(about, "meaning", key, file), unit, period, history,
-            _growth(about, references, key, file), _chain(about, references, key, file),
+            key, concept, description, file, _read_text(about, "meaning", key, file), unit, period, history,
+            _read_growth(about, references, key, file), _read_chain(about, references, key, file),
         )  # fmt: skip
     return statutes
 
@@ -287,7 +289,7 @@ def read_statutes(folder: Path) -> StatuteBook:
     """
     coverage = read_yaml(folder / "coverage.yaml")
     if not isinstance(coverage, Mapping) or any(type(coverage.get(name)) is not int for name in COVERAGE):
-        raise UserError(f"needs {' and '.join(COVERAGE)}", where=shown(folder / "coverage.yaml"))
+        raise UserError(f"needs {' and '.join(COVERAGE)}", where=shorten_path(folder / "coverage.yaml"))
     first, last = (coverage[name] for name in COVERAGE)
     statutes: dict[str, Statute] = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -301,10 +303,10 @@ def read_statutes(folder: Path) -> StatuteBook:
             if statute.period != "single_fiscal_year" and begins > needed:
                 raise UserError(f"{key} begins in {begins}, after {needed}", where=statute.file)
             statutes[key] = statute
-    return StatuteBook(with_computed_values(statutes), first, last)
+    return StatuteBook(compute_values(statutes), first, last)
 
 
-def with_computed_values(statutes: Mapping[str, Statute]) -> dict[str, Statute]:
+def compute_values(statutes: Mapping[str, Statute]) -> dict[str, Statute]:
     """Return statutes with every value that a rule gives: chains first, then entries, which may point to them.
 
     Raises:
@@ -313,22 +315,22 @@ def with_computed_values(statutes: Mapping[str, Statute]) -> dict[str, Statute]:
     found = dict(statutes)
     for key, statute in statutes.items():
         if statute.chain is not None:
-            found[key] = _chained(statute, statute.chain, statutes)
+            found[key] = _follow_chain(statute, statute.chain, statutes)
     for key, statute in found.items():
         if any(entry.rule is not None and entry.value is None for entry in statute.history):
-            found[key] = _with_entry_rules(statute, found)
+            found[key] = _apply_entry_rules(statute, found)
     return found
 
 
-def _known(statutes: Mapping[str, Statute], key: str, statute: Statute) -> Statute:
+def _find_statute(statutes: Mapping[str, Statute], key: str, statute: Statute) -> Statute:
     if key not in statutes:
         raise UserError(f"{statute.key}: its rule needs {key}, which is no quantity of the law", where=statute.file)
     return statutes[key]
 
 
-def _chained(statute: Statute, chain: Chain, statutes: Mapping[str, Statute]) -> Statute:
+def _follow_chain(statute: Statute, chain: Chain, statutes: Mapping[str, Statute]) -> Statute:
     source, rule = CHAINS[chain.name]
-    raises = {entry.since: entry.value for entry in _known(statutes, source, statute).history}
+    raises = {entry.since: entry.value for entry in _find_statute(statutes, source, statute).history}
     published = {entry.since: entry.value for entry in statute.history if entry.since >= chain.since}
     try:
         rates = rates_by_year(published, raises, chain.since, max(raises), rule)
@@ -343,17 +345,17 @@ def _chained(statute: Statute, chain: Chain, statutes: Mapping[str, Statute]) ->
     return replace(statute, history=tuple(sorted([*statute.history, *computed], key=lambda entry: entry.since)))
 
 
-def _with_entry_rules(statute: Statute, statutes: Mapping[str, Statute]) -> Statute:
+def _apply_entry_rules(statute: Statute, statutes: Mapping[str, Statute]) -> Statute:
     ends = [entry.since for entry in statute.history[1:]] + [statute.history[-1].since + 1]
     history: list[DatedValue] = []
     for entry, end in zip(statute.history, ends, strict=True):
         if entry.rule is None or entry.value is not None:
             history.append(entry)
         elif entry.rule["name"] == "equals":
-            other = _known(statutes, entry.rule["quantity"], statute)
+            other = _find_statute(statutes, entry.rule["quantity"], statute)
             history += [replace(entry, since=year, value=other.value(year)) for year in range(entry.since, end)]
         else:
-            quotas = sum(_known(statutes, key, statute).value(entry.since) for key in RANK_QUOTAS)
+            quotas = sum(_find_statute(statutes, key, statute).value(entry.since) for key in RANK_QUOTAS)
             share = quota_share_used(entry.rule["recipients"], entry.rule["executives"], quotas)
             history.append(replace(entry, value=share))
     return replace(statute, history=tuple(history))

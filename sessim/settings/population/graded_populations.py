@@ -13,7 +13,7 @@ from sessim.ground.resources import read_table
 GROUPS = ("department", "grade")
 
 
-def graded_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
+def make_graded_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
     """Return one agency a department and grade, in proportion to both weights, by largest remainder.
 
     Args:

@@ -28,9 +28,9 @@ import pandas as pd
 
 from sessim.arrays.largest_remainder import share_out
 from sessim.corps.population import AgencyPlan, PopulationPlan
-from sessim.ground.errors import UserError, nearest_word
+from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import read_table
-from sessim.settings.population.graded_populations import graded_agencies
+from sessim.settings.population.graded_populations import make_graded_agencies
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 AGENCY_FIELDS = {"name": str, "is_inspector_general": bool, "career": int, "noncareer": int, "limited": int}
@@ -63,7 +63,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
     """
     about = {key.removeprefix("population."): value for key, value in values.items() if key.startswith("population.")}
     place = where or f"population {about['name']}"
-    agencies = _with_own_authority(_agencies(about, place), about["own_authority"] or (), place)
+    agencies = _assign_own_authority(_make_agencies(about, place), about["own_authority"] or (), place)
     return PopulationPlan(
         name=about["name"],
         agencies=tuple(agencies),
@@ -82,14 +82,14 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
     )
 
 
-def _agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
+def _make_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
     """Return agencies listed one by one, by departments and grades, alike, or by the rule of the module."""
     if about["agencies"] is not None:
-        return _listed(about["agencies"], where)
+        return _make_listed_agencies(about["agencies"], where)
     if about["table"] is not None:
-        return graded_agencies(about, where)
+        return make_graded_agencies(about, where)
     if about["like_agencies"] is None:
-        return _by_rule(about, where)
+        return _make_agencies_by_rule(about, where)
     if about["like_agency_seats"] is None:
         raise UserError("population.like_agencies needs population.like_agency_seats", where=where)
     return [
@@ -98,7 +98,7 @@ def _agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
     ]
 
 
-def _with_own_authority(agencies: Sequence[AgencyPlan], names: Sequence[str], where: str) -> list[AgencyPlan]:
+def _assign_own_authority(agencies: Sequence[AgencyPlan], names: Sequence[str], where: str) -> list[AgencyPlan]:
     """Return the agencies, those named with a removal authority of their own."""
     known = [each.name for each in agencies]
     for name in names:
@@ -106,12 +106,12 @@ def _with_own_authority(agencies: Sequence[AgencyPlan], names: Sequence[str], wh
             raise UserError(
                 f"population.own_authority: the corps has no agency called {name!r}",
                 where=where,
-                nearest=nearest_word(name, known),
+                nearest=find_nearest_word(name, known),
             )
     return [replace(each, has_own_authority=each.name in names) for each in agencies]
 
 
-def _listed(agencies: Any, where: str) -> list[AgencyPlan]:
+def _make_listed_agencies(agencies: Any, where: str) -> list[AgencyPlan]:
     """Return agencies listed one by one."""
     if not isinstance(agencies, list) or not agencies:
         raise UserError("population.agencies is not a list with at least one agency", where=where)
@@ -134,7 +134,7 @@ def _listed(agencies: Any, where: str) -> list[AgencyPlan]:
     return plans
 
 
-def _by_rule(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
+def _make_agencies_by_rule(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
     """Return agencies by the rule of the module."""
     missing = [key for key in RULE_KEYS if about[key] is None]
     if missing:
@@ -142,17 +142,17 @@ def _by_rule(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
             f"population.{missing[0]} is not set, and population.agencies is not listed either", where=where
         )
     for name in about["left_out"]:
-        if name not in _known_names().values():
+        if name not in _read_known_names().values():
             raise UserError(
                 f"population.left_out: no agency is called {name!r}",
                 where=where,
-                nearest=nearest_word(name, _known_names().values()),
+                nearest=find_nearest_word(name, _read_known_names().values()),
             )
     smallest, largest = about["small_agency_smallest"], about["small_agency_largest"]
     if smallest > largest:
         raise UserError(f"small_agency_smallest {smallest} is above small_agency_largest {largest}", where=where)
     sizes = [smallest + number % (largest - smallest + 1) for number in range(about["small_agencies"])]
-    month = _month_number(about["as_of"])
+    month = _parse_month_number(about["as_of"])
     counted = _career_counts(month, about["career"], about["left_out"])
     visible = _visible_cells(month, [*about["left_out"], *counted])
     left = about["career"] - sum(sizes) - sum(counted.values())
@@ -182,7 +182,7 @@ def _by_rule(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
     return plans + [AgencyPlan(name, True, seats, 0, 0) for name, seats in offices.items()]
 
 
-def _month_number(text: str) -> int:
+def _parse_month_number(text: str) -> int:
     """Return months since year 0 of `2024-09` or `Sep 2024`."""
     if "-" in text:
         year, month = text.split("-")
@@ -191,15 +191,15 @@ def _month_number(text: str) -> int:
     return int(year) * 12 + MONTHS.index(name)
 
 
-def _known_names() -> dict[str, str]:
+def _read_known_names() -> dict[str, str]:
     table = read_table("agency_names")
     return dict(zip(table["source_name"], table["agency"], strict=True))
 
 
 def _career_counts(month: int, career_total: int, left_out: Sequence[str]) -> dict[str, float]:
     """Return career seats of the agencies with a published count, carried to the month."""
-    nearest = _nearest(_published_counts(), month)
-    trend = _government_trend()
+    nearest = _select_nearest(_read_published_counts(), month)
+    trend = _read_government_trend()
     then = np.interp(nearest["at"], trend.index.to_numpy(dtype=float), trend.to_numpy(dtype=float))
     carried = nearest["count"] * career_total / then
     return {name: float(seats) for name, seats in zip(nearest["agency"], carried, strict=True) if name not in left_out}
@@ -207,9 +207,9 @@ def _career_counts(month: int, career_total: int, left_out: Sequence[str]) -> di
 
 def _visible_cells(month: int, without: Sequence[str]) -> dict[str, float]:
     """Return the visible cells (people) of the other agencies, in the month nearest to the preset's."""
-    table = _with_month_and_agency(read_table("ses_population_by_agency"))
+    table = _add_month_and_agency(read_table("ses_population_by_agency"))
     table = table[table["is_lower_bound"] == "yes"]
-    nearest = _nearest(table.groupby(["agency", "at"])["count"].sum().reset_index(), month)
+    nearest = _select_nearest(table.groupby(["agency", "at"])["count"].sum().reset_index(), month)
     return {
         name: float(people)
         for name, people in zip(nearest["agency"], nearest["count"], strict=True)
@@ -217,15 +217,15 @@ def _visible_cells(month: int, without: Sequence[str]) -> dict[str, float]:
     }
 
 
-def _published_counts() -> pd.DataFrame:
+def _read_published_counts() -> pd.DataFrame:
     """Return every published count of an agency's career executives: agency, at (month number), count."""
-    single = _with_month_and_agency(read_table("ses_population_by_agency"))
+    single = _add_month_and_agency(read_table("ses_population_by_agency"))
     single = single[single["measure"].str.startswith("career SES")]
     series = read_table("ses_career_headcount_monthly")
     series = series[series["agency"] != "government-wide"]
     monthly = pd.DataFrame(
         {
-            "agency": series["agency"].map(_known_names()),
+            "agency": series["agency"].map(_read_known_names()),
             "at": series["year"] * 12 + series["month"] - 1,
             "count": series["career_ses"],
         }
@@ -233,28 +233,28 @@ def _published_counts() -> pd.DataFrame:
     return pd.concat([single[["agency", "at", "count"]], monthly])
 
 
-def _government_trend() -> pd.Series[float]:
+def _read_government_trend() -> pd.Series[float]:
     """Return the government-wide career count by month number; September counts where no monthly one exists."""
     yearly = read_table("ses_population_by_year")
     yearly = yearly[yearly["career"].notna() & yearly["as_of"].str.fullmatch(r"Sep \d{4}")]
     monthly = read_table("ses_career_headcount_monthly")
     monthly = monthly[monthly["agency"] == "government-wide"]
-    at = [*yearly["as_of"].map(_month_number), *(monthly["year"] * 12 + monthly["month"] - 1)]
+    at = [*yearly["as_of"].map(_parse_month_number), *(monthly["year"] * 12 + monthly["month"] - 1)]
     trend = pd.Series([*yearly["career"], *monthly["career_ses"]], index=at, dtype=float)
     return trend[~trend.index.duplicated(keep="last")].sort_index()
 
 
-def _with_month_and_agency(table: pd.DataFrame) -> pd.DataFrame:
+def _add_month_and_agency(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with agencies by their common name and the month as a number (`at`)."""
-    return table.assign(agency=table["agency"].map(_known_names()), at=table["as_of"].map(_month_of))
+    return table.assign(agency=table["agency"].map(_read_known_names()), at=table["as_of"].map(_parse_month))
 
 
-def _month_of(text: str) -> float:
+def _parse_month(text: str) -> float:
     """Return the month number of `Sep 2024`, not a number for other dates such as a fiscal year."""
-    return float(_month_number(text)) if text[:3] in MONTHS else float("nan")
+    return float(_parse_month_number(text)) if text[:3] in MONTHS else float("nan")
 
 
-def _nearest(counts: pd.DataFrame, month: int) -> pd.DataFrame:
+def _select_nearest(counts: pd.DataFrame, month: int) -> pd.DataFrame:
     """Return one row an agency, the one nearest to the month (ties to the earlier one)."""
     counts = counts.assign(distance=(counts["at"] - month).abs())
     return counts.sort_values(["distance", "at"], kind="stable").drop_duplicates("agency")

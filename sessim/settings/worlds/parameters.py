@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sessim.behavior.theories import THEORIES
-from sessim.ground.errors import UserError, nearest_word
-from sessim.ground.resources import configs_folder, read_yaml, shown
+from sessim.ground.errors import UserError, find_nearest_word
+from sessim.ground.resources import configs_folder, read_yaml, shorten_path
 from sessim.world import World
 
 PARAMETER_FIELDS = frozenset(
@@ -89,12 +89,16 @@ class Theory:
         source: Where it comes from.
         is_benchmark: Whether the published record of the status quo contradicts it: it can be chosen by name, and is not drawn
             for sampled worlds.
+        drawn_as: Name of its random stream, which it keeps when it gets another name.
+        reads: Keys of the parameters that its formula reads.
     """
 
     name: str
     meaning: str
     source: str
     is_benchmark: bool
+    drawn_as: str
+    reads: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ def read_mechanism_parameters(path: Path) -> tuple[tuple[Parameter, ...], tuple[
     Raises:
         UserError: If fields are missing or unknown, numbers are not in rising order, or names are not those of `World`.
     """
-    file, mechanism = shown(path), path.stem
+    file, mechanism = shorten_path(path), path.stem
     content = read_yaml(path)
     known = _parts_of_world()
     if mechanism not in known:
@@ -219,11 +223,14 @@ def read_mechanism(path: Path) -> Mechanism:
     Raises:
         UserError: If the mechanism or its theories are not those of `sessim.behavior`, or a field is missing or unknown.
     """
-    file, name = shown(path), path.stem
+    file, name = shorten_path(path), path.stem
     about = read_yaml(path)
     if name not in THEORIES:
         raise UserError(
-            f"{name} is no mechanism", where=file, allowed=", ".join(THEORIES), nearest=nearest_word(name, THEORIES)
+            f"{name} is no mechanism",
+            where=file,
+            allowed=", ".join(THEORIES),
+            nearest=find_nearest_word(name, THEORIES),
         )
     if not isinstance(about, Mapping) or set(about) != MECHANISM_FIELDS:
         wrong = sorted(MECHANISM_FIELDS ^ set(about)) if isinstance(about, Mapping) else "all"
@@ -234,21 +241,22 @@ def read_mechanism(path: Path) -> Mechanism:
     if about["central"] not in rivals:
         raise UserError(f"{name}: central={about['central']} is no theory", where=file, allowed=", ".join(rivals))
     _need_text(name, "meaning", about["meaning"], file)
-    theories = tuple(_read_theory(f"{name}.{each}", each, text, file) for each, text in rivals.items())
+    theories = tuple(_read_theory(name, each, text, file) for each, text in rivals.items())
     return Mechanism(name, about["meaning"], about["central"], theories, file)
 
 
-def _read_theory(key: str, name: str, about: Any, file: str) -> Theory:
-    fields = THEORY_FIELDS | {"is_benchmark"}
+def _read_theory(mechanism: str, name: str, about: Any, file: str) -> Theory:
+    key, fields = f"{mechanism}.{name}", THEORY_FIELDS | {"is_benchmark", "drawn_as"}
     if not isinstance(about, Mapping) or not THEORY_FIELDS <= set(about) <= fields:
         wrong = sorted((THEORY_FIELDS - set(about)) | (set(about) - fields)) if isinstance(about, Mapping) else "all"
         raise UserError(f"{key} has missing or unknown fields {wrong}", where=file, allowed=", ".join(sorted(fields)))
-    for field in sorted(THEORY_FIELDS):
+    for field in sorted(set(about) - {"is_benchmark"}):
         _need_text(key, field, about[field], file)
     is_benchmark = about.get("is_benchmark", False)
     if not isinstance(is_benchmark, bool):
         raise UserError(f"{key}: is_benchmark must be true or false", where=file)
-    return Theory(name, about["meaning"], about["source"], is_benchmark)
+    reads = THEORIES[mechanism].declared[name].reads
+    return Theory(name, about["meaning"], about["source"], is_benchmark, about.get("drawn_as", name), reads)
 
 
 def _need_text(key: str, field: str, value: Any, file: str) -> None:

@@ -15,6 +15,7 @@ from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of
 from sessim.ground.provenance import model_version
 from sessim.ground.resources import configs_folder, own_configs_folder
+from sessim.settings.renames import worlds_in_current_names
 
 TABLE = "posterior.parquet"
 MANIFEST = "posterior.json"
@@ -26,7 +27,7 @@ class Posterior:
 
     Attributes:
         folder: Folder of the two files.
-        worlds: One row a world: `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
+        worlds: One row a world: `theory.<mechanism>` names and `<mechanism>.<parameter>` values, under the names of today.
         manifest: Targets, model version, seed, waves and fit.
     """
 
@@ -43,7 +44,7 @@ class Posterior:
         return (f"the posterior was made under model {made}; this is {model_version()}: type sessim calibrate",)
 
 
-def posterior_folder() -> Path:
+def find_posterior_folder() -> Path:
     """Folder of the posterior: the user's own `configs/calibration` if it holds one, else the shipped one."""
     own = own_configs_folder()
     if own is not None and (own / "calibration" / TABLE).is_file():
@@ -57,7 +58,7 @@ def load_posterior(folder: Path | None = None) -> Posterior:
     Raises:
         UserError: There is none, or its files are damaged or do not belong together.
     """
-    place = folder or posterior_folder()
+    place = folder or find_posterior_folder()
     if not (place / TABLE).is_file() or not (place / MANIFEST).is_file():
         raise UserError("there is no posterior yet; type: sessim calibrate")
     try:
@@ -69,10 +70,10 @@ def load_posterior(folder: Path | None = None) -> Posterior:
         ) from None
     if manifest.get("table_sha256") != digest_of(place / TABLE):
         raise UserError(f"{TABLE} is not the one that {MANIFEST} describes; type: sessim calibrate")
-    return Posterior(place, worlds, manifest)
+    return Posterior(place, worlds_in_current_names(worlds), manifest)
 
 
-def posterior_facts() -> dict[str, Any]:
+def read_posterior_facts() -> dict[str, Any]:
     """What the manifest of a study says of the posterior that its worlds come from."""
     posterior = load_posterior()
     kept = ("table_sha256", "targets_sha256", "seed", "versions")

@@ -21,14 +21,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sessim.ground.errors import UserError
-from sessim.settings.worlds.parameters import SumLimit, load_mechanisms, load_parameters, load_sum_limits
+from sessim.settings.worlds.parameters import Mechanism, SumLimit, load_mechanisms, load_parameters, load_sum_limits
 from sessim.settings.worlds.posterior import load_posterior
 from sessim.world import Theories, World
 
 Floats = NDArray[np.float64]
 
 
-def worlds(config: Mapping[str, Any]) -> tuple[World, ...]:
+def make_worlds(config: Mapping[str, Any]) -> tuple[World, ...]:
     """Return the worlds of a study.
 
     Args:
@@ -40,13 +40,13 @@ def worlds(config: Mapping[str, Any]) -> tuple[World, ...]:
     """
     count = 1 if config["world.design"] == "central" else config["run.worlds"]
     if config["world.design"] == "calibrated":
-        values, theories = _calibrated(config, count)
+        values, theories = _read_calibrated(config, count)
     else:
-        values, theories = _parameter_values(config, count), _theory_names(config, count)
-    return assembled(values, theories)
+        values, theories = _draw_values(config, count), _draw_theories(config, count)
+    return assemble_worlds(values, theories)
 
 
-def assembled(values: Mapping[str, Floats], theories: Mapping[str, Sequence[str]]) -> tuple[World, ...]:
+def assemble_worlds(values: Mapping[str, Floats], theories: Mapping[str, Sequence[str]]) -> tuple[World, ...]:
     """Return the worlds that have the given values and theories, one for each entry.
 
     Args:
@@ -77,7 +77,7 @@ def world_table(made: Sequence[World]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _parameter_values(config: Mapping[str, Any], count: int) -> dict[str, Floats]:
+def _draw_values(config: Mapping[str, Any], count: int) -> dict[str, Floats]:
     """Return the values of every parameter by key, shape (worlds,)."""
     values: dict[str, Floats] = {}
     fixed = set()
@@ -106,7 +106,7 @@ def values_at(quantiles: Mapping[str, Floats]) -> dict[str, Floats]:
     return values
 
 
-def _calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, Floats], dict[str, list[str]]]:
+def _read_calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, Floats], dict[str, list[str]]]:
     """Return values and theories of the central world and of the first worlds of the posterior.
 
     A parameter or theory that is set holds in every world; a parameter that the posterior does not know is drawn from its range.
@@ -121,11 +121,11 @@ def _calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, Floats
             where="command line",
             allowed=f"run.worlds of at most {len(table) + 1}",
         )
-    values = _parameter_values(config, count)
+    values = _draw_values(config, count)
     for key in values:
         if config[f"world.values.{key}"] is None and key in table:
             values[key] = np.concatenate((values[key][:1], table[key].to_numpy(dtype=float)[: count - 1]))
-    theories = _theory_names({**config, "world.vary_theories": False}, count)
+    theories = _draw_theories({**config, "world.vary_theories": False}, count)
     for mechanism in load_mechanisms():
         column = f"theory.{mechanism.name}"
         if config[f"world.theory.{mechanism.name}"] is None and config["world.vary_theories"] and column in table:
@@ -173,27 +173,24 @@ def _shrink(values: dict[str, Floats], limit: SumLimit, fixed: set[str]) -> None
             )
 
 
-def _theory_names(config: Mapping[str, Any], count: int) -> dict[str, list[str]]:
+def _draw_theories(config: Mapping[str, Any], count: int) -> dict[str, list[str]]:
     """Return the theory of every mechanism in every world."""
     names: dict[str, list[str]] = {}
     for mechanism in load_mechanisms():
         chosen = config[f"world.theory.{mechanism.name}"]
         drawn = [chosen or mechanism.central] * count
         if chosen is None and config["world.vary_theories"]:
-            rivals = [theory.name for theory in mechanism.theories if not theory.is_benchmark]
-            drawn[1:] = [
-                _drawn_theory(config["world.seed"], world, mechanism.name, rivals) for world in range(1, count)
-            ]
+            drawn[1:] = [_draw_theory(config["world.seed"], world, mechanism) for world in range(1, count)]
         names[mechanism.name] = drawn
     return names
 
 
-def _drawn_theory(seed: int, world: int, mechanism: str, rivals: Sequence[str]) -> str:
+def _draw_theory(seed: int, world: int, mechanism: Mechanism) -> str:
     """Return the rival with the highest of as many uniform draws, each rival having a stream of its own.
 
     All are alike, and one rival more takes over some worlds and leaves every other world as it was.
     """
-    luck = [
-        np.random.default_rng((seed, world, zlib.crc32(f"{mechanism}.{name}".encode()))).random() for name in rivals
-    ]
-    return rivals[int(np.argmax(luck))]
+    rivals = [theory for theory in mechanism.theories if not theory.is_benchmark]
+    keys = [zlib.crc32(f"{mechanism.name}.{theory.drawn_as}".encode()) for theory in rivals]
+    luck = [np.random.default_rng((seed, world, key)).random() for key in keys]
+    return rivals[int(np.argmax(luck))].name

@@ -42,12 +42,12 @@ class Refusal:
     facts: Mapping[str, str]
 
 
-def facts() -> dict[str, str]:
+def collect_facts() -> dict[str, str]:
     """Versions that must be the same wherever runs of one study are simulated."""
     return {"sessim": model_version(), "numpy": np.__version__, "python": platform.python_version()}
 
 
-def outcomes_of_scheduler(
+def simulate_on_scheduler(
     run_context: RunContext, tasks: Sequence[Task], scheduler: str
 ) -> Generator[list[Outcome], None, None]:
     """Yield the outcomes of each task as it ends on a worker of a running scheduler.
@@ -63,13 +63,13 @@ def outcomes_of_scheduler(
     """
     if not tasks:
         return
-    distributed = quiet_distributed("dask")
-    with closing(_client(distributed, scheduler, scheduler)) as client:
+    distributed = import_distributed("dask")
+    with closing(_connect(distributed, scheduler, scheduler)) as client:
         hint = f"start one with: dask worker {scheduler} --nthreads 1 --no-dashboard"
-        yield from outcomes_of_client(client, run_context, tasks, f"scheduler {scheduler}", hint, SECONDS_FOR_A_WORKER)
+        yield from simulate_on_client(client, run_context, tasks, f"scheduler {scheduler}", hint, SECONDS_FOR_A_WORKER)
 
 
-def quiet_distributed(backend: str) -> Any:
+def import_distributed(backend: str) -> Any:
     """Import Dask's client, which from then on leaves the terminal to us.
 
     Raises:
@@ -90,7 +90,7 @@ def quiet_distributed(backend: str) -> Any:
     return distributed
 
 
-def _client(distributed: Any, address: Any, name: str) -> Any:
+def _connect(distributed: Any, address: Any, name: str) -> Any:
     """Connect to a scheduler.
 
     Raises:
@@ -106,7 +106,7 @@ def _client(distributed: Any, address: Any, name: str) -> Any:
         ) from None
 
 
-def outcomes_of_client(
+def simulate_on_client(
     client: Any, run_context: RunContext, tasks: Sequence[Task], name: str, hint: str, seconds_for_a_worker: float
 ) -> Generator[list[Outcome], None, None]:
     """Yield the outcomes of each task as it ends on a worker of a connected client.
@@ -123,7 +123,7 @@ def outcomes_of_client(
         UserError: A worker's versions differ.
         StoppedError: No worker came, the scheduler was lost, or a run ended every worker it was given to.
     """
-    with _lost_is_told(client, name):
+    with _report_lost_scheduler(client, name):
         try:
             client.wait_for_workers(1, timeout=seconds_for_a_worker)
         except TimeoutError:
@@ -131,40 +131,40 @@ def outcomes_of_client(
         _check_workers(client)
     left, running = deque(tasks), set[Any]()
     ended: SimpleQueue[Any] = SimpleQueue()
-    own = facts()
+    own = collect_facts()
     has_workers = True
     try:
         while left or running:
-            with _lost_is_told(client, name):
+            with _report_lost_scheduler(client, name):
                 threads = sum(client.nthreads().values())
-                has_workers = _told_of_workers(threads > 0, has_workers, name, hint)
+                has_workers = _report_workers(threads > 0, has_workers, name, hint)
                 while left and len(running) < TASKS_A_THREAD * max(1, threads):
                     future = client.submit(_work, own, run_context, left.popleft(), pure=False)
                     running.add(future)
                     future.add_done_callback(ended.put)
-            for future in _ended(ended, client, name):
+            for future in _wait_for_ended(ended, client, name):
                 running.discard(future)
-                yield _outcomes(future, own, name)
+                yield _take_outcomes(future, own, name)
                 future.release()
     finally:
         with suppress(Exception):  # whoever is gone need not be told that nothing more is wanted
             client.cancel(list(running), force=True)
 
 
-def _ended(ended: SimpleQueue[Any], client: Any, name: str) -> list[Any]:
+def _wait_for_ended(ended: SimpleQueue[Any], client: Any, name: str) -> list[Any]:
     """Wait a little for futures that ended, and return all there are."""
     try:
         found = [ended.get(timeout=SECONDS_BETWEEN_LOOKS)]
     except Empty:
         if client.status != "running":
-            raise _lost(name) from None
+            raise _make_lost_error(name) from None
         return []
     while not ended.empty():
         found.append(ended.get())
     return found
 
 
-def _outcomes(future: Any, own: Mapping[str, str], name: str) -> list[Outcome]:
+def _take_outcomes(future: Any, own: Mapping[str, str], name: str) -> list[Outcome]:
     """Outcomes of a future that ended.
 
     Raises:
@@ -174,23 +174,23 @@ def _outcomes(future: Any, own: Mapping[str, str], name: str) -> list[Outcome]:
     from distributed import KilledWorker
 
     try:
-        found = _result(future)
+        found = _fetch_result(future)
     except (CancelledError, OSError):
-        raise _lost(name) from None
+        raise _make_lost_error(name) from None
     except KilledWorker:
         raise StoppedError(
             "one run ended several workers in a row (out of memory?); finished runs are kept: run the same command again, "
             "with more memory a worker if it happens again"
         ) from None
     except ImportError as error:
-        raise _unloadable("a worker", error) from None
+        raise _make_unloadable_error("a worker", error) from None
     if isinstance(found, Refusal):
-        raise StoppedError(_unlike("a worker that joined", found.facts, own))
+        raise StoppedError(_explain_unlike("a worker that joined", found.facts, own))
     outcomes: list[Outcome] = found
     return outcomes
 
 
-def _result(future: Any) -> Any:
+def _fetch_result(future: Any) -> Any:
     """Fetch what a future gave; where its worker died meanwhile, others compute it again."""
     while True:
         try:
@@ -201,7 +201,7 @@ def _result(future: Any) -> Any:
 
 
 @contextmanager
-def _lost_is_told(client: Any, name: str) -> Iterator[None]:
+def _report_lost_scheduler(client: Any, name: str) -> Iterator[None]:
     """Turn the many errors of a lost scheduler into one."""
     try:
         yield
@@ -209,15 +209,15 @@ def _lost_is_told(client: Any, name: str) -> Iterator[None]:
         raise
     except Exception as error:
         if client.status != "running" or isinstance(error, OSError | CancelledError):
-            raise _lost(name) from error
+            raise _make_lost_error(name) from error
         raise
 
 
-def _lost(name: str) -> StoppedError:
+def _make_lost_error(name: str) -> StoppedError:
     return StoppedError(f"{name} is lost; finished runs are kept, the same command goes on from there")
 
 
-def _told_of_workers(has_workers: bool, had_workers: bool, name: str, hint: str) -> bool:
+def _report_workers(has_workers: bool, had_workers: bool, name: str, hint: str) -> bool:
     """Say once when the last worker is gone; the sweep goes on as soon as one joins."""
     if had_workers and not has_workers:
         tqdm.write(f"sessim: {name} has no worker left; waiting for one to join ({hint})", file=sys.stderr)
@@ -230,15 +230,15 @@ def _check_workers(client: Any) -> None:
     Raises:
         UserError: A worker's versions differ, or it cannot load the package.
     """
-    own = facts()
-    for worker, found in client.run(facts, on_error="return").items():
+    own = collect_facts()
+    for worker, found in client.run(collect_facts, on_error="return").items():
         if isinstance(found, Exception):
-            raise _unloadable(f"worker {worker}", found)
+            raise _make_unloadable_error(f"worker {worker}", found)
         if found != own:
-            raise UserError(_unlike(f"worker {worker}", found, own))
+            raise UserError(_explain_unlike(f"worker {worker}", found, own))
 
 
-def _unlike(worker: str, found: Mapping[str, str], own: Mapping[str, str]) -> str:
+def _explain_unlike(worker: str, found: Mapping[str, str], own: Mapping[str, str]) -> str:
     name = next(name for name in own if found.get(name) != own[name])
     return (
         f"{worker} has {name} {found.get(name)} and this machine has {name} {own[name]}: install the same versions on both, "
@@ -246,11 +246,11 @@ def _unlike(worker: str, found: Mapping[str, str], own: Mapping[str, str]) -> st
     )
 
 
-def _unloadable(worker: str, error: Exception) -> UserError:
+def _make_unloadable_error(worker: str, error: Exception) -> UserError:
     return UserError(f"{worker} cannot load sessim ({str(error).splitlines()[0]}): install the same version there")
 
 
 def _work(wanted: Mapping[str, str], run_context: RunContext, task: Task) -> list[Outcome] | Refusal:
     """Simulate a task on a worker, which may have joined after the others were checked."""
-    own = facts()
+    own = collect_facts()
     return simulate(run_context, task) if own == wanted else Refusal(own)

@@ -24,12 +24,12 @@ SECONDS_TO_END = 5.0
 _run_context: RunContext
 
 
-def available_cores() -> int:
+def count_available_cores() -> int:
     """Cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def outcomes_of_processes(
+def simulate_in_processes(
     run_context: RunContext, tasks: Sequence[Task], workers: int | None
 ) -> Generator[list[Outcome], None, None]:
     """Yield the outcomes of each task as it ends.
@@ -42,7 +42,7 @@ def outcomes_of_processes(
     Raises:
         StoppedError: Worker processes died again and again.
     """
-    number = min(workers or available_cores(), len(tasks))
+    number = min(workers or count_available_cores(), len(tasks))
     if number <= 1:
         for task in tasks:
             yield simulate(run_context, task)
@@ -50,7 +50,7 @@ def outcomes_of_processes(
     left, deaths = deque(tasks), 0
     while left:
         try:
-            for outcomes in _outcomes_of_one_pool(run_context, left, number):
+            for outcomes in _simulate_in_one_pool(run_context, left, number):
                 deaths = 0
                 yield outcomes
         except BrokenProcessPool as error:
@@ -63,7 +63,7 @@ def outcomes_of_processes(
             tqdm.write("sessim: a worker process died; the runs it was at are started again", file=sys.stderr)
 
 
-def _outcomes_of_one_pool(
+def _simulate_in_one_pool(
     run_context: RunContext, left: deque[Task], number: int
 ) -> Generator[list[Outcome], None, None]:
     """Yield outcomes until nothing is left; tasks are taken from `left`, and put back if the pool breaks."""

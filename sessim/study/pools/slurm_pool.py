@@ -11,11 +11,11 @@ from typing import Any
 
 from sessim.ground.errors import UserError
 from sessim.settings.engine import SlurmJobs
-from sessim.study.pools.dask_pool import outcomes_of_client, quiet_distributed
+from sessim.study.pools.dask_pool import import_distributed, simulate_on_client
 from sessim.study.simulation import Outcome, RunContext, Task
 
 
-def outcomes_of_slurm(
+def simulate_on_slurm(
     run_context: RunContext, tasks: Sequence[Task], asked: SlurmJobs
 ) -> Generator[list[Outcome], None, None]:
     """Yield the outcomes of each task as it ends in a Slurm job.
@@ -31,21 +31,21 @@ def outcomes_of_slurm(
     """
     if not tasks:
         return
-    distributed = quiet_distributed("slurm")
+    distributed = import_distributed("slurm")
     if shutil.which("sbatch") is None:
         raise UserError(
             "run.backend=slurm needs sbatch, which is not on this machine: run it where you submit jobs, or use run.backend=dask"
         )
     with (
-        closing(slurm_cluster(asked)) as cluster,
+        closing(start_slurm_cluster(asked)) as cluster,
         closing(distributed.Client(cluster, set_as_default=False)) as client,
     ):
         cluster.scale(jobs=asked.jobs)
         hint = "see squeue, or wait longer with run.slurm.seconds_to_start=..."
-        yield from outcomes_of_client(client, run_context, tasks, "Slurm", hint, asked.seconds_to_start)
+        yield from simulate_on_client(client, run_context, tasks, "Slurm", hint, asked.seconds_to_start)
 
 
-def slurm_cluster(asked: SlurmJobs) -> Any:
+def start_slurm_cluster(asked: SlurmJobs) -> Any:
     """Return the cluster object, its scheduler started and no job submitted yet; close it after use.
 
     Raises:

@@ -10,21 +10,21 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sessim.ground.provenance import code_revision, platform_facts, versions
+from sessim.ground.provenance import platform_facts, read_code_revision, versions
 from sessim.settings.compose import NOT_OF_RESULTS
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.registration import registration_digest
 from sessim.settings.study_settings import StudySettings
-from sessim.settings.worlds.posterior import posterior_facts
+from sessim.settings.worlds.posterior import read_posterior_facts
 from sessim.study.runner import Progress
 
 
 def command_of(typed: Sequence[str]) -> str:
     """Command that reproduces a study of the given settings; where it was stored is nobody else's business."""
-    return shlex.join(["sessim", "run", *deciding(typed)])
+    return shlex.join(["sessim", "run", *select_deciding(typed)])
 
 
-def deciding(typed: Sequence[str]) -> list[str]:
+def select_deciding(typed: Sequence[str]) -> list[str]:
     """Typed settings that decide the results."""
     return [each for each in typed if not each.startswith(NOT_OF_RESULTS)]
 
@@ -44,7 +44,7 @@ def input_digests(settings: StudySettings) -> dict[str, str]:
     }
 
 
-def study_manifest(
+def describe_study(
     settings: StudySettings, progress: Progress, typed: Sequence[str], started: datetime
 ) -> dict[str, Any]:
     """Describe a finished study.
@@ -82,15 +82,15 @@ def study_manifest(
             "seats": sum(each.career + each.noncareer + each.limited for each in settings.population.agencies),
         },
         "resolved": dict(settings.resolved),
-        "assumed_law": assumed_law(settings),
-        "posterior": posterior_facts() if settings.resolved["world"]["design"] == "calibrated" else None,
+        "assumed_law": list_assumed_law(settings),
+        "posterior": read_posterior_facts() if settings.resolved["world"]["design"] == "calibrated" else None,
         "command": command_of(typed),
-        "typed_settings": deciding(typed),
+        "typed_settings": select_deciding(typed),
         "inputs": input_digests(settings),
         "estimands": registration_digest(),
         "versions": versions(),
         "platform": platform_facts(),
-        "revision": code_revision(),
+        "revision": read_code_revision(),
         "started": started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),
         "seconds": round((finished - started).total_seconds(), 1),
@@ -100,7 +100,7 @@ def study_manifest(
     }
 
 
-def assumed_law(settings: StudySettings) -> list[dict[str, str]]:
+def list_assumed_law(settings: StudySettings) -> list[dict[str, str]]:
     """Values of the law that are assumed or recalled, not verified, and may bear on the simulated years."""
     book = load_statutes()
     first, last = settings.first_fiscal_year - settings.warm_up_years - 1, settings.first_fiscal_year + settings.years

@@ -23,13 +23,14 @@ import pyarrow.parquet as pq
 from sessim.ground.errors import UserError
 from sessim.ground.files import CHECKSUMS, digest_of, read_checksums, record_checksums, write_whole
 from sessim.measures.catalogue import NAMES
+from sessim.settings.renames import worlds_in_current_names
 from sessim.study.design import PlannedRun
 from sessim.study.results.strata_store import (
     STRATA,
     STRATA_SHARDS,
     gather_strata,
     load_strata,
-    no_strata,
+    make_empty_strata,
     write_strata_shard,
 )
 from sessim.study.simulation import Outcome
@@ -53,7 +54,7 @@ class StoredStudy:
         manifest: Title, questions, arms, settings, command, versions, times and assumed law.
         runs: One row a run and fiscal year: run_id, arm, world, replication, seed, fiscal_year and one column a measure.
         worlds: One row a world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
-        strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.strata`; empty if the study
+        strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
             stores none.
     """
 
@@ -61,7 +62,7 @@ class StoredStudy:
     manifest: dict[str, Any]
     runs: pd.DataFrame
     worlds: pd.DataFrame
-    strata: pd.DataFrame = field(default_factory=no_strata)
+    strata: pd.DataFrame = field(default_factory=make_empty_strata)
 
 
 def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
@@ -103,14 +104,14 @@ class Finished:
         return set(self.runs["run_id"])
 
 
-def finished_runs(folder: Path) -> Finished:
+def read_finished_runs(folder: Path) -> Finished:
     """Read every finished run of a folder, gathered or in shards; a damaged file is left out."""
     gathered = read_checksums(folder).get(RUNS, "")
     files = {folder / RUNS: gathered} | {path: path.stem for path in sorted((folder / SHARDS).glob("*.parquet"))}
     tables, damaged = [], []
     for path, digest in files.items():
         if path.is_file():
-            table = _checked_table(path, digest)
+            table = _read_checked_table(path, digest)
             if table is None:
                 damaged.append(path)
             else:
@@ -121,7 +122,7 @@ def finished_runs(folder: Path) -> Finished:
     return Finished(found.drop_duplicates(KEYS), tuple(damaged))
 
 
-def _checked_table(path: Path, digest: str) -> pd.DataFrame | None:
+def _read_checked_table(path: Path, digest: str) -> pd.DataFrame | None:
     """Runs in a file, or None if its bytes do not have the digest or it was written for other measures."""
     try:
         content = path.read_bytes()
@@ -140,7 +141,7 @@ def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
     """
     plan = pd.DataFrame([(run.run_id, run.arm, run.world, run.replication, run.seed) for run in planned])
     plan.columns = pd.Index(["run_id", "arm", "world", "replication", "seed"])
-    runs = plan.merge(finished_runs(folder).runs, on="run_id", how="inner")
+    runs = plan.merge(read_finished_runs(folder).runs, on="run_id", how="inner")
     arm_order = {arm: position for position, arm in enumerate(dict.fromkeys(plan["arm"]))}
     runs = runs.sort_values(
         ["arm", "world", "replication", "fiscal_year"],
@@ -217,7 +218,7 @@ def load_study(folder: Path) -> StoredStudy:
     try:
         manifest = _read_manifest(folder)
         runs = pq.read_table(folder / RUNS).to_pandas()
-        worlds = pq.read_table(folder / WORLDS).to_pandas()
+        worlds = worlds_in_current_names(pq.read_table(folder / WORLDS).to_pandas())
         strata = load_strata(folder)
     except (OSError, ValueError) as error:
         first_line = str(error).splitlines()[0]
@@ -243,7 +244,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def own_folder(folder: Path, typed: Sequence[str]) -> Path:
+def choose_own_folder(folder: Path, typed: Sequence[str]) -> Path:
     """Folder for a study that names none: its own, or one beside it where another study is published.
 
     Args:

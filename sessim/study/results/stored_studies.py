@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sessim.ground.errors import UserError
-from sessim.ground.lock import is_being_written, only_writer
+from sessim.ground.lock import hold_for_writing, is_being_written
 from sessim.study.results.store import MANIFEST, PLAN, RUNS, SHARDS
 
 DAY = 86_400.0
@@ -50,17 +50,17 @@ def list_stored_studies(root: Path) -> list[ListedStudy]:
     if not root.is_dir():
         raise UserError(f"{root} is not a folder; studies are stored in results/ unless output.folder says otherwise")
     folders = [root, *sorted(path for path in root.iterdir() if path.is_dir())]
-    return [_shelved(folder) for folder in folders if _is_study(folder)]
+    return [_read_stored_study(folder) for folder in folders if _is_study(folder)]
 
 
 def _is_study(folder: Path) -> bool:
     return any((folder / name).exists() for name in (MANIFEST, PLAN, SHARDS))
 
 
-def _shelved(folder: Path) -> ListedStudy:
+def _read_stored_study(folder: Path) -> ListedStudy:
     files = [path for path in folder.rglob("*") if path.is_file()]
     facts = [path.stat() for path in files]
-    state, finished, planned = _state(folder)
+    state, finished, planned = _read_state(folder)
     return ListedStudy(
         folder=folder,
         state="running" if is_being_written(folder) else state,
@@ -71,10 +71,10 @@ def _shelved(folder: Path) -> ListedStudy:
     )
 
 
-def _state(folder: Path) -> tuple[str, int, int]:
+def _read_state(folder: Path) -> tuple[str, int, int]:
     """State, finished and planned runs of a folder that nobody is writing to."""
     try:
-        finished = len(_stored_run_ids([folder / RUNS, *(folder / SHARDS).glob("*.parquet")]))
+        finished = len(_read_stored_run_ids([folder / RUNS, *(folder / SHARDS).glob("*.parquet")]))
         if (folder / PLAN).is_file():
             return "unfinished", finished, int(_read_json(folder / PLAN)["planned_runs"])
         manifest = _read_json(folder / MANIFEST)
@@ -84,7 +84,7 @@ def _state(folder: Path) -> tuple[str, int, int]:
         return "damaged", 0, 0
 
 
-def _stored_run_ids(paths: Iterable[Path]) -> set[str]:
+def _read_stored_run_ids(paths: Iterable[Path]) -> set[str]:
     found: set[str] = set()
     for path in paths:
         if path.is_file():
@@ -114,7 +114,7 @@ def _age_text(seconds: float) -> str:
     return f"{seconds / 3_600.0:.0f} h" if seconds < 2 * DAY else f"{seconds / DAY:.0f} days"
 
 
-def prunable(studies: Iterable[ListedStudy], older_than_days: float) -> list[ListedStudy]:
+def find_prunable(studies: Iterable[ListedStudy], older_than_days: float) -> list[ListedStudy]:
     """Studies that may be cleared away: unfinished or damaged, not being written to, and old enough.
 
     A folder in which a study was once finished is kept, whatever was begun there later.
@@ -130,5 +130,5 @@ def prunable(studies: Iterable[ListedStudy], older_than_days: float) -> list[Lis
 def prune(studies: Iterable[ListedStudy]) -> None:
     """Remove the folders of studies; one that somebody has begun to write to meanwhile is refused."""
     for study in studies:
-        with only_writer(study.folder):
+        with hold_for_writing(study.folder):
             shutil.rmtree(study.folder)

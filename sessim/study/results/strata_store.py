@@ -17,18 +17,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sessim.ground.files import read_checksums, record_checksums, write_whole
-from sessim.measures.strata import ROWS, STRATUM_MEASURES
+from sessim.measures.groups.columns import GROUP_MEASURES
+from sessim.measures.groups.strata import ROWS
 from sessim.study.design import PlannedRun
 from sessim.study.simulation import Outcome
 
 STRATA = "strata.parquet"
 STRATA_SHARDS = "strata"
-COLUMNS = ["run_id", "fiscal_year", "stratum", "group", *STRATUM_MEASURES]
+COLUMNS = ["run_id", "fiscal_year", "stratum", "group", *GROUP_MEASURES]
 KEYS = ["run_id", "fiscal_year", "stratum", "group"]
 RUN_COLUMNS = ["run_id", "arm", "world", "replication"]
 
 
-def no_strata() -> pd.DataFrame:
+def make_empty_strata() -> pd.DataFrame:
     """The table of a study that stores no strata."""
     return pd.DataFrame(columns=[*RUN_COLUMNS, *COLUMNS[1:]])
 
@@ -40,7 +41,7 @@ def strata_rows(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     for outcome in outcomes:
         for year, values in zip(outcome.strata_years, outcome.strata, strict=True):
             is_there = values[:, 0] > 0.0
-            frame = pd.DataFrame(values[is_there], columns=list(STRATUM_MEASURES))
+            frame = pd.DataFrame(values[is_there], columns=list(GROUP_MEASURES))
             frame.insert(0, "group", groups[is_there])
             frame.insert(0, "stratum", strata[is_there])
             frame.insert(0, "fiscal_year", np.int16(year))
@@ -52,22 +53,22 @@ def strata_rows(outcomes: Iterable[Outcome]) -> pd.DataFrame:
 def write_strata_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
     """Store the strata of finished runs as one shard; nothing where the study stores none."""
     if any(len(outcome.strata_years) for outcome in outcomes):
-        content = _parquet(strata_rows(outcomes))
+        content = _encode_parquet(strata_rows(outcomes))
         path = folder / STRATA_SHARDS / f"{hashlib.sha256(content).hexdigest()}.parquet"
         write_whole(path, lambda target: target.write_bytes(content))
 
 
-def stored_strata(folder: Path) -> pd.DataFrame:
+def read_stored_strata(folder: Path) -> pd.DataFrame:
     """Read the strata of a folder, gathered or in shards; a file that does not match its checksum is left out."""
     files = {folder / STRATA: read_checksums(folder).get(STRATA, "")}
     files |= {path: path.stem for path in sorted((folder / STRATA_SHARDS).glob("*.parquet"))}
-    tables = [table for path, digest in files.items() if (table := _checked(path, digest)) is not None]
+    tables = [table for path, digest in files.items() if (table := _read_checked(path, digest)) is not None]
     return pd.concat(tables, ignore_index=True).drop_duplicates(KEYS) if tables else pd.DataFrame(columns=COLUMNS)
 
 
-def runs_with_strata(folder: Path, years: Iterable[int]) -> set[str]:
+def find_runs_with_strata(folder: Path, years: Iterable[int]) -> set[str]:
     """Ids of the runs whose strata are stored for all of the years."""
-    found = stored_strata(folder)[["run_id", "fiscal_year"]].drop_duplicates()
+    found = read_stored_strata(folder)[["run_id", "fiscal_year"]].drop_duplicates()
     wanted = set(years)
     number = found[found["fiscal_year"].isin(wanted)].groupby("run_id").size()
     return set(number.index[number == len(wanted)])
@@ -75,7 +76,7 @@ def runs_with_strata(folder: Path, years: Iterable[int]) -> set[str]:
 
 def gather_strata(folder: Path, planned: Sequence[PlannedRun]) -> None:
     """Gather the strata of the planned runs into `strata.parquet`, in the order of the plan, and drop the shards."""
-    found = stored_strata(folder)
+    found = read_stored_strata(folder)
     if found.empty:
         return
     plan = pd.DataFrame(
@@ -86,7 +87,7 @@ def gather_strata(folder: Path, planned: Sequence[PlannedRun]) -> None:
     position = {row: number for number, row in enumerate(ROWS)}
     table["row"] = [position[row] for row in zip(table["stratum"], table["group"], strict=True)]
     table = table.sort_values(["order", "fiscal_year", "row"], ignore_index=True).drop(columns=["order", "row"])
-    content = _parquet(table)
+    content = _encode_parquet(table)
     shards = list((folder / STRATA_SHARDS).glob("*.parquet"))
     # the gathered table lies in a shard that its name vouches for until the checksum of the other file is recorded
     kept = folder / STRATA_SHARDS / f"{hashlib.sha256(content).hexdigest()}.parquet"
@@ -105,17 +106,19 @@ def load_strata(folder: Path) -> pd.DataFrame:
         OSError: The file cannot be read.
         ValueError: The file is no Parquet file.
     """
-    table: pd.DataFrame = pq.read_table(folder / STRATA).to_pandas() if (folder / STRATA).is_file() else no_strata()
+    table: pd.DataFrame = (
+        pq.read_table(folder / STRATA).to_pandas() if (folder / STRATA).is_file() else make_empty_strata()
+    )
     return table
 
 
-def _parquet(table: pd.DataFrame) -> bytes:
+def _encode_parquet(table: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     pq.write_table(pa.Table.from_pandas(table, preserve_index=False), buffer, compression="zstd")
     return buffer.getvalue()
 
 
-def _checked(path: Path, digest: str) -> pd.DataFrame | None:
+def _read_checked(path: Path, digest: str) -> pd.DataFrame | None:
     try:
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != digest:

@@ -19,8 +19,8 @@ from sessim.ground.provenance import platform_facts, versions
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import make_run_context, open_tasks, planned_runs
-from sessim.study.pools.local_pool import outcomes_of_processes
+from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.pools.local_pool import simulate_in_processes
 from sessim.study.results.manifest import input_digests
 from sessim.study.results.store import MANIFEST, RUNS, outcomes_table
 from sessim.study.simulation import Outcome
@@ -76,8 +76,8 @@ def verify_rerun(folder: Path, number: int, sample_seed: int, workers: int | Non
         study = compose_study(manifest["typed_settings"])
     except (OSError, ValueError, KeyError) as error:
         raise UserError(f"{folder}: cannot be run again ({str(error).splitlines()[0]})") from error
-    differing_inputs = _differences(manifest["inputs"], input_digests(study))
-    told = [f"{each} differs from when the study ran" for each in differing_inputs] + _surroundings(manifest)
+    differing_inputs = _list_differences(manifest["inputs"], input_digests(study))
+    told = [f"{each} differs from when the study ran" for each in differing_inputs] + _compare_surroundings(manifest)
     ids = sorted(stored["run_id"].unique())
     sample = set(random.Random(sample_seed).sample(ids, min(number, len(ids))))
     again = _run_again(study, stored[stored["run_id"].isin(sample)], workers)
@@ -93,11 +93,11 @@ def _run_again(study: StudySettings, chosen: pd.DataFrame, workers: int | None) 
     """Outcomes by the id that was stored; runs are found by arm, world and replication, for an id changes with its inputs."""
     keys = ["arm", "world", "replication"]
     stored_ids = {tuple(row[1:]): row[0] for row in chosen[["run_id", *keys]].drop_duplicates().itertuples(index=False)}
-    planned = planned_runs(study)
+    planned = plan_runs(study)
     wanted = {run.run_id: stored_ids.get((run.arm, run.world, run.replication)) for run in planned}
     others = {run_id for run_id, stored_id in wanted.items() if stored_id is None}
     found = {}
-    for outcomes in outcomes_of_processes(make_run_context(study), open_tasks(study, planned, others), workers):
+    for outcomes in simulate_in_processes(make_run_context(study), list_open_tasks(study, planned, others), workers):
         for outcome in outcomes:
             found[str(wanted[outcome.run_id])] = outcome
     return found
@@ -124,13 +124,15 @@ def _compare(run_id: str, stored: pd.DataFrame, again: Outcome | None) -> list[s
     return [f"{name}: {len(names)} measures differ, by up to {largest:.1e} of their value: {', '.join(names[:5])}"]
 
 
-def _surroundings(manifest: Mapping[str, Any]) -> list[str]:
+def _compare_surroundings(manifest: Mapping[str, Any]) -> list[str]:
     """Versions and facts of the platform that are not as recorded."""
     lines = []
     for recorded, now in ((manifest["versions"], versions()), (manifest["platform"], platform_facts())):
-        lines += [f"{name}: {recorded.get(name)} then, {now.get(name)} now" for name in _differences(recorded, now)]
+        lines += [
+            f"{name}: {recorded.get(name)} then, {now.get(name)} now" for name in _list_differences(recorded, now)
+        ]
     return lines
 
 
-def _differences(recorded: Mapping[str, str], now: Mapping[str, str]) -> Sequence[str]:
+def _list_differences(recorded: Mapping[str, str], now: Mapping[str, str]) -> Sequence[str]:
     return sorted(name for name in {*recorded, *now} if recorded.get(name) != now.get(name))

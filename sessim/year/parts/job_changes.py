@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from sessim.behavior.signal import Signal, see_signal
+from sessim.corps.columns import Floats
 from sessim.law.ratings.clocks import combined_score
 from sessim.year.context import Year
-from sessim.year.parts.panels import error_averaging
+from sessim.year.parts.panels import average_errors
 
 DAYS_OF_YEAR = 365
 
 
-def factor_in_losing_supervisors(year: Year, error_scale: float) -> None:
+def factor_in_losing_supervisors(year: Year, signal: Signal, error_scale: float) -> Floats | float:
     """Weigh in, by days, what another supervisor saw of those whose job changed within the year.
 
     The losing supervisor is a stranger to the table of raters, with a leniency and a liking drawn for the person; so are all
-    of them where several rate. The person keeps the seat, for all draws are numbered by seats.
+    of them where several rate. Strangers see the same performance, share the norms of the agency and have learnt nothing from
+    its boards. The person keeps the seat, for all draws are numbered by seats.
 
     Args:
         year: The year, with the signals of the raters of the seats written.
-        error_scale: Size of one rater's errors about the person (0 or more; see `rater_error_scale`).
+        signal: Those signals in parts.
+        error_scale: Size of one rater's errors about the person (0 or more; see `scale_rater_error`).
+
+    Returns:
+        What this changes of each signal, rating SD, shape (elements, seats); 0 where the rules let no job change.
     """
     people, components, rules, clocks = year.people, year.world.rating, year.rules.appraisal, year.rules.clocks
     if rules.two_supervisor_share == 0.0:
-        return
+        return 0.0
     changes = year.uniform("appraise.change") < rules.two_supervisor_share
     rows = np.flatnonzero(changes & people.is_rated & (people.months_served == 12.0))
     least = clocks.minimum_days
@@ -33,18 +38,24 @@ def factor_in_losing_supervisors(year: Year, error_scale: float) -> None:
     before = least + np.floor(luck * (DAYS_OF_YEAR - 2 * least + 1)).astype(np.int64)
     days = np.stack((before, DAYS_OF_YEAR - before))
 
-    random_share = 1.0 - components.performance_share - components.leniency_share - components.affinity_share
-    averaging = np.broadcast_to(error_averaging(year.seats, people.is_filled), len(year.seats))[rows]
-    error = error_scale * averaging
-    seen_of_all = (
-        (averaging * math.sqrt(components.leniency_share)) * year.normal("appraise.losing_leniency")[rows]
-        + (error * math.sqrt(components.affinity_share)) * year.normal("appraise.losing_affinity")[rows]
-        + year.facts.inflation[year.seats.agency[rows]]
-        - components.group_difference * people.in_minority_group[rows]
+    averaging = np.broadcast_to(average_errors(year.seats, people.is_filled), len(year.seats))[rows]
+    losing = see_signal(
+        components,
+        error_scale * averaging,
+        performance=[part[rows] for part in signal.performance],
+        leniency=year.normal("appraise.losing_leniency")[rows],
+        affinity=year.normal("appraise.losing_affinity")[rows],
+        luck=[
+            year.normal(f"appraise.losing_element.{number}")[rows] for number, _ in enumerate(rules.elements, start=1)
+        ],
+        inflation=signal.inflation[rows],
+        is_in_minority=people.in_minority_group[rows],
+        leniency_averaging=averaging,
     )
-    weight, noise = math.sqrt(components.performance_share), error * math.sqrt(random_share)
-    for index, element in enumerate(rules.elements):
-        facet = (1.0 - element.shared_share) * people.measured[rows] + element.shared_share * people.shared[rows]
-        chance = year.normal(f"appraise.losing_element.{index + 1}")[rows]
-        scores = np.stack((weight * facet + seen_of_all + noise * chance, people.element_signal[index, rows]))
-        people.element_signal[index, rows] = combined_score(scores, days, np.zeros(days.shape, dtype=bool), clocks)
+    is_detail = np.zeros(days.shape, dtype=bool)
+    own = people.element_signal[:, rows]
+    for index, scores in enumerate(zip(losing.add_up(), own, strict=True)):
+        people.element_signal[index, rows] = combined_score(np.stack(scores), days, is_detail, clocks)
+    change = np.zeros_like(people.element_signal)
+    change[:, rows] = people.element_signal[:, rows] - own
+    return change

@@ -16,7 +16,7 @@ from sessim.corps.columns import Flags, Floats
 from sessim.corps.seats import Seats
 
 
-def error_averaging(seats: Seats, is_filled: Flags) -> float | Floats:
+def average_errors(seats: Seats, is_filled: Flags) -> float | Floats:
     """Standard deviation of a panel's mean error about a person, relative to that of one rater; above 0, at most 1.
 
     Args:
@@ -32,7 +32,7 @@ def error_averaging(seats: Seats, is_filled: Flags) -> float | Floats:
     return np.sqrt((1.0 - weight) ** 2 / seats.supervisors_per_person + weight**2 / np.maximum(peers, 1.0))
 
 
-def panel_leniency(seats: Seats, is_filled: Flags, of_supervisors: Floats, of_peers: Floats) -> Floats:
+def average_leniency(seats: Seats, is_filled: Flags, of_supervisors: Floats, of_peers: Floats) -> Floats:
     """Leniency towards each person of those who rate the person, rater SD, shape (seats,).
 
     Args:

@@ -9,11 +9,12 @@ from sessim.law.pay.pay_path import pay_not_paid, pay_on_usual_path, restored_ra
 from sessim.year.context import Year
 
 
-def follow_pay_path(year: Year, rates: NDArray[np.float64]) -> None:
+def follow_pay_path(year: Year, before: NDArray[np.float64], rates: NDArray[np.float64]) -> None:
     """Write what is held back, restored, unpaid and owed, and add what is restored to basic pay.
 
     Args:
         year: The year, its raises given.
+        before: Basic pay before them, dollars a year, shape (seats,).
         rates: Adjustment of basic pay that the rating allows, share of pay, shape (seats,).
     """
     people, rules, path = year.people, year.rules.pay, year.rules.pay_path
@@ -21,7 +22,7 @@ def follow_pay_path(year: Year, rates: NDArray[np.float64]) -> None:
     people.pay_not_paid = np.zeros(len(rates))
     if not path.has_begun:
         return
-    filled, before = people.is_filled, year.facts.previous_pay
+    filled = people.is_filled
     usual = pay_on_usual_path(before, people.raise_held_back, rates, rules, path)
     restored, held_back = restored_raise(people.pay, usual, rules, path)
     people.pay_restored = restored * filled

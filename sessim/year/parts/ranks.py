@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sessim.law.pay.rank_awards import DISTINGUISHED, MERITORIOUS, may_receive, nominated, rank_award, ranks_given
+from sessim.law.pay.rank_awards import DISTINGUISHED, MERITORIOUS, give_ranks, may_receive, nominate, rank_award
 from sessim.year.context import Year
 
 
@@ -24,10 +24,10 @@ def give_rank_awards(year: Year) -> None:
 
     eligible = np.flatnonzero(may_be_meritorious | may_be_distinguished)
     seat = rows[eligible]
-    is_nominated = nominated(seats.agency[seat], people.evidence[seat], seats.seat_id[seat], career, rules)
+    is_nominated = nominate(seats.agency[seat], people.evidence[seat], seats.seat_id[seat], career, rules)
     nominees = eligible[is_nominated]
     rows = rows[nominees]
-    rank = ranks_given(
+    rank = give_ranks(
         people.evidence[rows],
         seats.seat_id[rows],
         may_be_distinguished[nominees],

@@ -20,7 +20,7 @@ from sessim.evidence.sensitivity.discovery import discover
 from sessim.evidence.sensitivity.emulator import fit_emulator
 from sessim.evidence.sensitivity.information import gain
 from sessim.evidence.sensitivity.tipping import tipping_map
-from sessim.evidence.sensitivity.uncertainties import uncertainties
+from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.report.html import render_report
 from sessim.settings.compose import compose_study
 from tests.support.synthetic_study import make_study, make_worlds, standard_effect
@@ -29,7 +29,7 @@ pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 pytest.importorskip("SALib", reason="SALib is not installed")
 METHOD = read_method()
 WORLDS = make_worlds(160)
-SPACE = uncertainties(WORLDS, WORLDS["world"].to_numpy())
+SPACE = find_uncertainties(WORLDS, WORLDS["world"].to_numpy())
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +149,7 @@ def test_the_report_shows_the_analysis_and_every_table_names_its_command(answers
     assert page.count(answers.manifest["command"]) > len(answers.answers)
     tables = tables_of(answers, found)
     assert set(tables) == {
-        "answers.csv", "trajectories.csv", "drivers.csv", "flips.csv", "tipping.csv", "value_of_information.csv",
+        "answers.csv", "trajectories.csv", "paths.csv", "drivers.csv", "flips.csv", "tipping.csv", "value_of_information.csv",
     }  # fmt: skip
     for table in tables.values():
         assert set(table["reproduce"]) == {answers.manifest["command"]}

@@ -54,7 +54,7 @@ def test_sentence_carries_the_numbers_of_the_table(answers: Answers) -> None:
             scale = number_format.display(row["measure"]).scale
             places = number_format.decimals(row["measure"], row["threshold"])
             for value in (row["low90"], row["high90"]):
-                shown = number_format.number(value * scale, places, is_signed=True)
+                shown = number_format.format_number(value * scale, places, is_signed=True)
                 assert shown in part.clause
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from sessim.evidence.answers.answers import Answers, answer_questions
 from sessim.evidence.answers.group_size import smallest_size
-from sessim.evidence.answers.responses import response_table, swept_arms
+from sessim.evidence.answers.responses import find_swept_arms, response_table
 from sessim.evidence.answers.stopping import check
 from sessim.evidence.contrasts import contrasts, verdicts
 from sessim.evidence.contrasts.confounders import exits_table
@@ -22,7 +22,7 @@ from sessim.evidence.declared.method import read_method
 from sessim.evidence.sensitivity import discovery, drivers
 from sessim.evidence.sensitivity.emulator import fit_emulator
 from sessim.evidence.sensitivity.information import value_of_information
-from sessim.evidence.sensitivity.uncertainties import uncertainties
+from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.ground.errors import UserError
 from sessim.study.results.store import StoredStudy
 from tests.support.synthetic_study import FIRST_YEAR, make_study
@@ -40,7 +40,7 @@ def answers(study: StoredStudy) -> Answers:
 
 def test_runs_without_a_seed_or_a_world_are_refused(study: StoredStudy) -> None:
     with pytest.raises(ValueError, match=r"runs: missing columns \['world', 'seed'\]"):
-        contrasts.panel_from_runs(study.runs.drop(columns=["world", "seed"]))
+        contrasts.build_panel(study.runs.drop(columns=["world", "seed"]))
 
 
 def test_a_year_that_is_not_stored_and_a_horizon_without_a_rule_are_refused(answers: Answers) -> None:
@@ -87,7 +87,7 @@ def test_swept_arms_are_those_with_one_changed_number(answers: Answers) -> None:
         "A1-on": {"role": "other", "changes": ["awards.limited=true"], "levers": {"awards.limited": True}},
         "A5": {"role": "other", "changes": ["limit.share=0.2", "pay.x=1"], "levers": {"limit.share": 0.2}},
     }
-    assert swept_arms({"resolved": {"arms": arms}}) == [("limit.share", "A1-20", 0.2), ("limit.share", "A1", 0.3)]
+    assert find_swept_arms({"resolved": {"arms": arms}}) == [("limit.share", "A1-20", 0.2), ("limit.share", "A1", 0.3)]
     # of the two only the focal arm ran
     table = response_table(replace(answers, manifest={**answers.manifest, "resolved": {"arms": arms}}))
     assert set(table["arm"]) == {"A1"} and set(table["value"]) == {0.3}
@@ -103,7 +103,7 @@ def test_nothing_is_screened_or_emulated_where_worlds_do_not_vary(answers: Answe
     screened = drivers.screen(summary, numbers, minimum_worlds=5, seed=1)
     assert screened is not None and [each.name for each in screened.drivers] == ["effort.response"]
     rules = {**read_method().emulator, "minimum_worlds": 5}
-    space = uncertainties(alike, summary.world_ids)
+    space = find_uncertainties(alike, summary.world_ids)
     assert space.names == ()
     assert fit_emulator(space, summary.world_means, rules) is None
     split = drivers.split_spread(replace(summary, monte_carlo_share=0.2), alike)
@@ -119,9 +119,9 @@ def test_a_constant_response_goes_with_no_theory() -> None:
 
 def test_no_rule_is_found_where_all_worlds_are_on_one_side(answers: Answers) -> None:
     rules = read_method().discovery
-    space = uncertainties(answers.frame.worlds, answers.frame.worlds["world"].to_numpy())
+    space = find_uncertainties(answers.frame.worlds, answers.frame.worlds["world"].to_numpy())
     everywhere = np.ones(len(answers.frame.worlds), dtype=bool)
-    assert discovery._best_lines(space, everywhere, everywhere, rules) == ()
+    assert discovery._find_best_lines(space, everywhere, everywhere, rules) == ()
 
 
 def test_ranking_may_win_at_every_size() -> None:

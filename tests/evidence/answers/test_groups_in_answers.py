@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from sessim.evidence.answers.answers import Answers, answer_questions
-from sessim.evidence.contrasts.confounders import compared, exits_table
+from sessim.evidence.contrasts.confounders import compare_exits, exits_table
 from sessim.evidence.contrasts.identified import identified_range
-from sessim.evidence.contrasts.strata import adverse_impact, strata_contrasts
-from sessim.measures.strata import STRATUM_MEASURES
+from sessim.evidence.contrasts.strata import adverse_impact, contrast_strata
+from sessim.measures.groups.columns import GROUP_MEASURES
 from tests.support.synthetic_study import FIRST_YEAR, make_study
 
 TOP = {"A0": (0.8, 0.8), "A1": (0.3, 0.15), "A3": (0.4, 0.36)}  # reference and minority group
@@ -24,7 +24,7 @@ def made_strata(worlds: int, replications: int) -> pd.DataFrame:
             for replication in range(replications):
                 for year in (FIRST_YEAR, FIRST_YEAR + 5):
                     for group, rate in zip(("reference group", "minority group"), rates, strict=True):
-                        row = dict.fromkeys(STRATUM_MEASURES, 0.5)
+                        row = dict.fromkeys(GROUP_MEASURES, 0.5)
                         row |= {"people": 100.0, "rated": 100.0, "top_share": rate + 0.01 * world}
                         row |= {"run_id": f"{arm}{world}{replication}", "arm": arm, "world": world}
                         row |= {"replication": replication, "fiscal_year": year}
@@ -40,7 +40,7 @@ def answers() -> Answers:
 
 def test_contrasts_by_group_are_those_planted(answers: Answers) -> None:
     questions = [each.question for each in answers.answers]
-    table = strata_contrasts(answers.frame, answers.strata, questions, {"q3": ("top_share",)})
+    table = contrast_strata(answers.frame, answers.strata, questions, {"q3": ("top_share",)})
     found = table.set_index(["reference", "group"])["median"]
     assert found["A0", "minority group"] == pytest.approx(0.15 - 0.8)
     assert found["A3", "reference group"] == pytest.approx(0.3 - 0.4)
@@ -69,7 +69,7 @@ def test_a_world_that_selects_nobody_fails_no_rule(answers: Answers) -> None:
 
 
 def test_no_strata_give_no_table(answers: Answers) -> None:
-    assert strata_contrasts(answers.frame, answers.strata.iloc[:0], [], {}).empty
+    assert contrast_strata(answers.frame, answers.strata.iloc[:0], [], {}).empty
     assert adverse_impact(answers.frame, answers.strata.iloc[:0]).empty
 
 
@@ -77,7 +77,7 @@ def test_a_shock_raises_exits_but_not_what_is_credited(answers: Answers) -> None
     calm = exits_table(answers.frame)
     panel = answers.frame.panel
     shocked = replace(panel, values={**panel.values, "exit_rate": panel.values["exit_rate"] + 0.25})
-    both = compared({"no_shock": calm, "exodus": exits_table(replace(answers.frame, panel=shocked))})
+    both = compare_exits({"no_shock": calm, "exodus": exits_table(replace(answers.frame, panel=shocked))})
     row = both[(both["study"] == "exodus") & (both["measure"] == "exit_rate")]
     assert row["raw_shift"].to_numpy() == pytest.approx(0.25)
     assert row["credited_shift"].to_numpy() == pytest.approx(0.0, abs=1e-12)

@@ -8,12 +8,17 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from sessim.evidence.answers.cases import strongest_case
+from sessim.evidence.answers.cases import find_strongest_case
 from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.contrasts import verdicts
 from sessim.evidence.contrasts.contrasts import Summary
 from sessim.evidence.declared.declarations import read_declarations
-from sessim.evidence.sensitivity.conditions import Condition, conditions_of, robustness_sentence, turning_conditions
+from sessim.evidence.sensitivity.conditions import (
+    Condition,
+    find_conditions,
+    find_turning_conditions,
+    robustness_sentence,
+)
 from sessim.evidence.sensitivity.discovery import Line, Rule
 from sessim.evidence.sensitivity.drivers import Driver, Screening
 from tests.support.evidence_by_hand import RULES, estimate_of, frame_of, other, panel_of, question_of, summary_of
@@ -126,7 +131,7 @@ FIVE_AND_FOUR = pd.DataFrame({"world": range(15), "theory.effort": ["b_b"] * 5 +
 
 
 def test_a_theory_counts_from_five_worlds_on() -> None:
-    found = conditions_of(summary_of([1.0] * 5 + [2.0] * 6 + [3.0] * 4), None, FIVE_AND_FOUR)
+    found = find_conditions(summary_of([1.0] * 5 + [2.0] * 6 + [3.0] * 4), None, FIVE_AND_FOUR)
     assert found == (
         Condition("the theory of effort is “a”", 2.0, True),
         Condition("the theory of effort is “b b”", 1.0, True),
@@ -138,13 +143,13 @@ def test_the_three_leading_parameters_beyond_chance_are_conditions_from_fifteen_
     strong = [driver_of(name, 0.9 - 0.1 * place) for place, name in enumerate(names)]
     screening = Screening((*strong, driver_of("e.five", 0.1)), 0.2, 15)
     plain = FIVE_AND_FOUR[["world"]]
-    found = conditions_of(summary_of([1.0] * 15), screening, plain)
+    found = find_conditions(summary_of([1.0] * 15), screening, plain)
     assert [each.words for each in found] == [
         "a.one low", "a.one high", "b.two low", "b.two high", "c.three low", "c.three high",
     ]  # fmt: skip
     assert [(each.median, each.is_theory) for each in found] == [(-2.0, False), (3.0, False)] * 3
-    assert conditions_of(summary_of([1.0] * 14), screening, plain) == ()
-    assert conditions_of(summary_of([1.0] * 15), replace(screening, chance=0.95), plain) == ()
+    assert find_conditions(summary_of([1.0] * 14), screening, plain) == ()
+    assert find_conditions(summary_of([1.0] * 15), replace(screening, chance=0.95), plain) == ()
 
 
 THEORY, OTHER = Condition("the theory is x", -1.0, True), Condition("a.one low", -0.5, False)
@@ -153,9 +158,9 @@ KEEPS, NONE_AT_ALL = Condition("the theory is y", 2.0, True), Condition("a.one h
 
 def test_conditions_turn_where_the_median_has_the_other_sign() -> None:
     all_four = (THEORY, KEEPS, OTHER, NONE_AT_ALL)
-    assert turning_conditions(summary_of([1.0]), all_four) == (THEORY, OTHER)
-    assert turning_conditions(summary_of([-1.0]), all_four) == (KEEPS,)
-    assert turning_conditions(summary_of([0.0]), all_four) == ()
+    assert find_turning_conditions(summary_of([1.0]), all_four) == (THEORY, OTHER)
+    assert find_turning_conditions(summary_of([-1.0]), all_four) == (KEEPS,)
+    assert find_turning_conditions(summary_of([0.0]), all_four) == ()
 
 
 def test_the_line_on_agreement() -> None:
@@ -208,7 +213,7 @@ def candidate(measure: str = "output", median: float = 1.0, above: float = 0.0, 
 
 
 def case_of(*estimates, is_for: bool = True, against=()):
-    return strongest_case(FRAME, QUESTION, against, estimates, is_for=is_for)
+    return find_strongest_case(FRAME, QUESTION, against, estimates, is_for=is_for)
 
 
 def test_the_largest_share_of_worlds_wins_then_the_largest_median_in_thresholds() -> None:
@@ -326,4 +331,4 @@ def test_the_rule_with_most_coverage_times_density_that_holds_up() -> None:
 
 
 def test_nan_medians_turn_nothing() -> None:
-    assert turning_conditions(summary_of([1.0]), (Condition("x", math.nan, True),)) == ()
+    assert find_turning_conditions(summary_of([1.0]), (Condition("x", math.nan, True),)) == ()

@@ -41,7 +41,7 @@ def runs_by_hand() -> pd.DataFrame:
 
 
 def test_contrast_by_hand() -> None:
-    panel = contrasts.panel_from_runs(runs_by_hand())
+    panel = contrasts.build_panel(runs_by_hand())
     found = contrasts.contrast(panel, "output", "A1", "A0", "mean", 2026, threshold=2.5)
     assert found is not None
     np.testing.assert_allclose(found.world_means, [3.0, -2.0])
@@ -61,7 +61,7 @@ def test_contrast_by_hand() -> None:
     [("first", [1.5, -2.0]), ("last", [4.5, -1.0]), ("mean", [3.0, -2.0]), ("total", [6.0, -2.0])],
 )
 def test_horizons_by_hand(horizon: str, expected: list[float]) -> None:
-    found = contrasts.contrast(contrasts.panel_from_runs(runs_by_hand()), "output", "A1", "A0", horizon, 2026, 1.0)
+    found = contrasts.contrast(contrasts.build_panel(runs_by_hand()), "output", "A1", "A0", horizon, 2026, 1.0)
     assert found is not None
     np.testing.assert_allclose(found.world_means, expected)
 
@@ -77,19 +77,19 @@ def test_the_last_year_is_the_last_of_many() -> None:
 def test_failed_run_is_left_out_and_counted() -> None:
     runs = runs_by_hand()
     runs = runs[~((runs["arm"] == "A0") & (runs["world"] == 0) & (runs["replication"] == 1))]
-    panel = contrasts.panel_from_runs(runs)
+    panel = contrasts.build_panel(runs)
     found = contrasts.contrast(panel, "output", "A1", "A0", "mean", 2026, 1.0)
     assert found is not None
     np.testing.assert_allclose(found.world_means, [2.0, -2.0])
     assert found.pairs == 3
-    assert contrasts.unpaired_runs(panel, "A1", "A0") == 1
+    assert contrasts.count_unpaired_runs(panel, "A1", "A0") == 1
     assert math.isnan(found.world_errors[0])
     assert math.isclose(found.mcse, 1.0)  # from the one world with two pairs
 
 
 def test_nothing_paired_gives_none() -> None:
     runs = runs_by_hand()
-    panel = contrasts.panel_from_runs(runs.assign(output=np.nan))
+    panel = contrasts.build_panel(runs.assign(output=np.nan))
     assert contrasts.contrast(panel, "output", "A1", "A0", "mean", 2026, 1.0) is None
     assert contrasts.contrast(panel, "output", "A9", "A0", "mean", 2026, 1.0) is None
 
@@ -97,12 +97,12 @@ def test_nothing_paired_gives_none() -> None:
 def test_double_rows_are_refused() -> None:
     runs = runs_by_hand()
     with pytest.raises(ValueError, match="two rows"):
-        contrasts.panel_from_runs(pd.concat([runs, runs.head(1)]))
+        contrasts.build_panel(pd.concat([runs, runs.head(1)]))
 
 
 def test_identical_arms_differ_by_exactly_zero() -> None:
     study = make_study(worlds=12, replications=2, effect=lambda measure, arm, world: 0.0)
-    panel = contrasts.panel_from_runs(study.runs)
+    panel = contrasts.build_panel(study.runs)
     for measure in ("output", "ability", "star_exit_rate"):
         found = contrasts.contrast(panel, measure, "A1", "A0", "mean", FIRST_YEAR, 0.1)
         assert found is not None
@@ -113,11 +113,11 @@ def test_identical_arms_differ_by_exactly_zero() -> None:
 
 def test_warm_up_difference_shows_a_past_that_differs() -> None:
     study = make_study(worlds=2, replications=1, arms=("A0", "A1"))
-    assert contrasts.largest_warm_up_difference(contrasts.panel_from_runs(study.runs), FIRST_YEAR) == 0
+    assert contrasts.largest_warm_up_difference(contrasts.build_panel(study.runs), FIRST_YEAR) == 0
     changed = study.runs.copy()
     row = changed.index[(changed["arm"] == "A1") & (changed["fiscal_year"] == FIRST_YEAR - 1)][0]
     changed.loc[row, "output"] += 0.1
-    assert contrasts.largest_warm_up_difference(contrasts.panel_from_runs(changed), FIRST_YEAR) > 0
+    assert contrasts.largest_warm_up_difference(contrasts.build_panel(changed), FIRST_YEAR) > 0
 
 
 def test_one_world_gives_a_monte_carlo_interval_and_one_replication_none() -> None:
@@ -165,7 +165,7 @@ def test_interval_over_worlds_recovers_the_spread_of_a_known_law() -> None:
 
 def test_yearly_table_of_one_world_spreads_over_replications() -> None:
     study = make_study(worlds=1, replications=4, arms=("A0", "A1"))
-    table = contrasts.yearly_table(contrasts.panel_from_runs(study.runs), "cash_slope", "A1", "A0")
+    table = contrasts.yearly_table(contrasts.build_panel(study.runs), "cash_slope", "A1", "A0")
     policy = table[table["fiscal_year"] >= FIRST_YEAR]
     assert (policy["members"] == 4).all()
     assert (policy["high90"] > policy["low90"]).all()

@@ -16,13 +16,13 @@ from sessim.evidence.answers import analysis, responses
 from sessim.evidence.answers.analysis import Analysis, analyse, tables_of
 from sessim.evidence.answers.answers import Answer, Answers, answer_questions, answers_table
 from sessim.evidence.answers.cases import Case
-from sessim.evidence.answers.reference_comparison import ReferenceComparison, against_reference
-from sessim.evidence.answers.responses import response_table, swept_arms, world_response_table
+from sessim.evidence.answers.reference_comparison import ReferenceComparison, answer_against_reference
+from sessim.evidence.answers.responses import find_swept_arms, response_table, world_response_table
 from sessim.evidence.contrasts import strata as by_group
 from sessim.evidence.contrasts.estimates import Frame
 from sessim.evidence.sensitivity.discovery import Line, Rule
 from sessim.ground.errors import UserError
-from sessim.measures.strata import STRATUM_MEASURES
+from sessim.measures.groups.columns import GROUP_MEASURES
 from sessim.study.companion_studies import WorldPoint
 from sessim.world import Rating
 from tests.support.evidence_by_hand import estimate_of, frame_of, other, panel_of, question_of, summary_of
@@ -39,7 +39,7 @@ def group_rows(
     arm: str, stratum: str, group: str, rates: list[list[float]], people: float = 40.0
 ) -> list[dict[str, Any]]:
     """Rows of one group: a rate by world and stored year."""
-    plain = dict.fromkeys(STRATUM_MEASURES, 0.5)
+    plain = dict.fromkeys(GROUP_MEASURES, 0.5)
     return [
         plain
         | {"arm": arm, "world": world, "replication": 0, "fiscal_year": year, "stratum": stratum, "group": group}
@@ -69,7 +69,7 @@ STRATA = pd.DataFrame(
 def test_differences_of_groups_by_hand() -> None:
     questions = [question_of("q3"), question_of("q1"), question_of("q2")]
     chosen = {"q3": ("top_share", "effort"), "q1": ("top_share",)}
-    table = by_group.strata_contrasts(FRAME, STRATA, questions, chosen)
+    table = by_group.contrast_strata(FRAME, STRATA, questions, chosen)
     # nothing is stored of A3, and a rating is what the policy changes
     assert set(table["reference"]) == {"A0"}
     top = table[(table["question"] == "q3") & (table["measure"] == "top_share")]
@@ -83,7 +83,7 @@ def test_differences_of_groups_by_hand() -> None:
     assert (everybody["share_positive"], everybody["share_negative"], everybody["worlds"]) == (0.0, 1.0, 2)
     assert everybody["people"] == 100.5
     assert everybody["reference_level"] == pytest.approx(0.65)
-    assert everybody["meaning"] == STRATUM_MEASURES["top_share"]
+    assert everybody["meaning"] == GROUP_MEASURES["top_share"].meaning
     assert top.iloc[2]["median"] == pytest.approx(-0.05)
     assert table["question"].tolist() == ["q3"] * 7 + ["q1"] * 3  # of effort, position too: it has values there
     again = table[table["question"] == "q1"].drop(columns="question").reset_index(drop=True)
@@ -93,7 +93,7 @@ def test_differences_of_groups_by_hand() -> None:
 def test_every_reference_that_is_stored_by_group_has_its_rows() -> None:
     third = STRATA[STRATA["arm"] == "A0"].assign(arm="A3", top_share=STRATA["top_share"] + 0.1)
     both = pd.concat([STRATA, third], ignore_index=True)
-    table = by_group.strata_contrasts(FRAME, both, [question_of("q3")], {"q3": ("top_share",)})
+    table = by_group.contrast_strata(FRAME, both, [question_of("q3")], {"q3": ("top_share",)})
     assert table["reference"].tolist() == ["A0"] * 3 + ["A3"] * 3
     assert table["median"].iloc[3] == pytest.approx(table["median"].iloc[0] - 0.1)
 
@@ -101,11 +101,11 @@ def test_every_reference_that_is_stored_by_group_has_its_rows() -> None:
 def test_when_groups_have_no_contrast() -> None:
     question = question_of("q3", arm="focal")
     chosen = {"q3": ("top_share",)}
-    assert by_group.strata_contrasts(FRAME, STRATA, [replace(question, arm="A3")], chosen).empty  # not stored by group
+    assert by_group.contrast_strata(FRAME, STRATA, [replace(question, arm="A3")], chosen).empty  # not stored by group
     only = frame_of(FRAME.panel, roles={"A0": "reference", "A1": "focal"})
-    assert by_group.strata_contrasts(only, STRATA, [replace(question, arm="A0")], chosen).empty  # with itself
-    assert by_group.strata_contrasts(FRAME, STRATA.iloc[:0], [question], chosen).empty
-    assert len(by_group.strata_contrasts(FRAME, STRATA, [question], chosen)) == 3
+    assert by_group.contrast_strata(only, STRATA, [replace(question, arm="A0")], chosen).empty  # with itself
+    assert by_group.contrast_strata(FRAME, STRATA.iloc[:0], [question], chosen).empty
+    assert len(by_group.contrast_strata(FRAME, STRATA, [question], chosen)) == 3
 
 
 def test_rates_of_groups_by_hand() -> None:
@@ -130,7 +130,7 @@ def test_rates_of_groups_by_hand() -> None:
         [far + 0.05 * (near - far), (far + near) / 2, near - 0.05 * (near - far)]
     )
     assert (row["share_failing_four_fifths"], row["four_fifths"], row["worlds"]) == (0.5, 0.8, 2)
-    assert row["meaning"] == STRATUM_MEASURES["top_share"]
+    assert row["meaning"] == GROUP_MEASURES["top_share"].meaning
     assert by_group.SELECTIONS == ("top_share", "award_recipients")
     assert by_group.COMPARED == {"demographic_group": "reference group", "age": "under 50", "position": "general"}
     assert "rating" not in by_group.SHOWN and "overall" not in by_group.SHOWN and "age" in by_group.SHOWN
@@ -170,11 +170,11 @@ def test_swept_arms_of_a_manifest() -> None:
         "F1": arm_entry("other", ["limit.rounding=floor"], limit__rounding="floor"),
         "G1": arm_entry("other", [], limit__share=0.3),
     }
-    assert swept_arms({"resolved": {"arms": arms}}) == [
+    assert find_swept_arms({"resolved": {"arms": arms}}) == [
         ("limit.share", "B1", 0.1), ("limit.share", "A1", 0.3), ("limit.share", "B2", 0.5),
         ("pay.cap", "C1", 1.0), ("pay.cap", "A1", 2.0),
     ]  # fmt: skip
-    assert swept_arms({}) == swept_arms({"resolved": {}}) == []
+    assert find_swept_arms({}) == find_swept_arms({"resolved": {}}) == []
 
 
 def response_frame() -> Frame:
@@ -351,12 +351,14 @@ def test_parts_of_the_analysis_that_only_some_questions_have(monkeypatch: pytest
     monkeypatch.setattr(analysis, "identified_range", lambda frame: pd.DataFrame({"a": [1]}))
     frame = replace(FRAME, worlds=worlds)
     asked = answers_of(frame, answer_of("q5"), answer_of(other("q9")))
-    assert analysis._group_sizes(asked).to_dict("records") == [pytest.approx(RATING)]  # those of the central world
-    assert analysis._group_sizes(answers_of(frame, answer_of("q5"))).empty
+    assert analysis._compare_group_sizes(asked).to_dict("records") == [
+        pytest.approx(RATING)
+    ]  # those of the central world
+    assert analysis._compare_group_sizes(answers_of(frame, answer_of("q5"))).empty
     short = replace(frame, worlds=worlds.drop(columns="rating.leniency_share"))
-    assert analysis._group_sizes(answers_of(short, answer_of("q9"))).empty
-    assert len(analysis._leniency(answers_of(frame, answer_of("q5"), answer_of(other("q3"))))) == 1
-    assert analysis._leniency(answers_of(frame, answer_of("q5"))).empty
+    assert analysis._compare_group_sizes(answers_of(short, answer_of("q9"))).empty
+    assert len(analysis._identify_leniency(answers_of(frame, answer_of("q5"), answer_of(other("q3"))))) == 1
+    assert analysis._identify_leniency(answers_of(frame, answer_of("q5"))).empty
 
 
 def test_rules_as_a_table() -> None:
@@ -365,7 +367,9 @@ def test_rules_as_a_table() -> None:
         Rule("better", lines, 7, 0.4, 0.5, 0.6, 0.7, 0.01, True),
         Rule("worse", lines, 8, 0.4, 0.5, 0.6, 0.3, 0.4, False),
     )
-    table = analysis._flips(answers_of(FRAME, answer_of(against=(part_of("A0", "", rules=rules), part_of("A3", "")))))
+    table = analysis._list_flips(
+        answers_of(FRAME, answer_of(against=(part_of("A0", "", rules=rules), part_of("A3", ""))))
+    )
     assert table.to_dict("records")[0] == {
         "question": "q5", "measure": "output", "arm": "A1", "reference": "A0", "side": "better", "rule": "effort: response > 1",
         "worlds": 7, "base": 0.4, "coverage": 0.5, "density": 0.6, "held_out_density": 0.7, "holds_up": True,
@@ -391,13 +395,13 @@ def test_tables_are_stored_with_their_command_and_empty_ones_left_out() -> None:
     assert found["drivers.csv"]["reproduce"].tolist() == ["sessim run"]
     assert found["responses.csv"]["reproduce"].tolist() == ["other command"] * 2
     assert found["world_responses.csv"]["lever"].tolist() == ["world.values.a"]
-    assert analysis._of_worlds(pd.DataFrame()).empty
+    assert analysis._select_world_rows(pd.DataFrame()).empty
 
 
 def test_tables_are_joined_without_the_empty_ones() -> None:
-    joined = analysis._joined([pd.DataFrame(), pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2]})])
+    joined = analysis._join([pd.DataFrame(), pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2]})])
     assert (joined["a"].tolist(), joined.index.tolist()) == ([1, 2], [0, 1])
-    assert analysis._joined([pd.DataFrame()]).empty and analysis._joined([]).empty
+    assert analysis._join([pd.DataFrame()]).empty and analysis._join([]).empty
 
 
 def driven_answers(count: int = 12, shift: float = 0.0) -> Answers:
@@ -409,7 +413,7 @@ def driven_answers(count: int = 12, shift: float = 0.0) -> Answers:
     cubes = {"A0": np.zeros((count, 1, 1)), "A1": (rising**2 + shift)[:, None, None]}
     frame = frame_of(panel_of({"output": cubes}, [2026]), roles={"A0": "reference", "A1": "focal"}, worlds=worlds)
     question = question_of("q5", measure="output", secondary=(), arm="focal")
-    part = against_reference(frame, question, "A1", "A0")
+    part = answer_against_reference(frame, question, "A1", "A0")
     answers = [Answer(replace(question, name=name), "A1", "", "", "", (part,), (), CASE, CASE) for name in ("q5", "q4")]
     return answers_of(frame, *answers)
 

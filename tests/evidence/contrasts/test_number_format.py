@@ -75,13 +75,13 @@ def test_decimals_show_a_tenth_of_the_threshold(measure: str, threshold: float, 
     ],
 )
 def test_a_number(value: float, places: int, is_signed: bool, text: str) -> None:
-    assert number_format.number(value, places, is_signed=is_signed) == text
+    assert number_format.format_number(value, places, is_signed=is_signed) == text
 
 
 def test_a_number_is_unsigned_by_default() -> None:
-    assert number_format.number(3.0, 1) == "3.0"
-    assert number_format.shown(0.031, "exit_rate", 0.005) == "3.10"
-    assert number_format.shown(0.031, "exit_rate", 0.005, is_signed=True) == "+3.10"
+    assert number_format.format_number(3.0, 1) == "3.0"
+    assert number_format.format_value(0.031, "exit_rate", 0.005) == "3.10"
+    assert number_format.format_value(0.031, "exit_rate", 0.005, is_signed=True) == "+3.10"
     assert number_format.level_words(0.031, "exit_rate", 0.005) == "3.10 percent a year"
 
 

@@ -33,7 +33,7 @@ RUNS = pd.DataFrame(
 
 
 def test_runs_are_arranged_by_first_arm_and_rising_numbers() -> None:
-    panel = contrasts.panel_from_runs(RUNS)
+    panel = contrasts.build_panel(RUNS)
     assert panel.arms == ("B", "A")
     assert (panel.worlds.tolist(), panel.replications.tolist(), panel.years.tolist()) == ([2, 5], [1, 3], [2026, 2027])
     assert list(panel.values) == ["output"]
@@ -42,19 +42,21 @@ def test_runs_are_arranged_by_first_arm_and_rising_numbers() -> None:
     assert panel.seeds.tolist() == [[[21, -1], [-1, 0]], [[-1, -1], [-1, 53]]]
     assert panel.is_stored.tolist() == [[[True, False], [False, True]], [[False, False], [False, True]]]
     np.testing.assert_array_equal(panel.of("output", "A"), expected[1])
-    assert contrasts.unpaired_runs(panel, "A", "B") == contrasts.unpaired_runs(panel, "B", "A") == 1
+    assert contrasts.count_unpaired_runs(panel, "A", "B") == contrasts.count_unpaired_runs(panel, "B", "A") == 1
 
 
 def test_a_run_without_partner_counts_on_either_side() -> None:
     seeds = np.array([[[1, -1, -1]], [[-1, 2, -1]]])
     panel = Panel(("A", "B"), np.array([0]), np.arange(3), np.array([2026]), {}, seeds)
-    assert contrasts.unpaired_runs(panel, "A", "B") == 2  # one of A alone, one of B alone; the third is of neither
+    assert (
+        contrasts.count_unpaired_runs(panel, "A", "B") == 2
+    )  # one of A alone, one of B alone; the third is of neither
 
 
 @pytest.mark.parametrize("column", ["arm", "world", "replication", "fiscal_year", "seed"])
 def test_a_missing_key_is_named(column: str) -> None:
     with pytest.raises(ValueError, match=rf"^runs: missing columns \['{column}'\]$"):
-        contrasts.panel_from_runs(RUNS.drop(columns=column))
+        contrasts.build_panel(RUNS.drop(columns=column))
 
 
 def test_differences_are_arm_less_reference() -> None:

@@ -13,10 +13,10 @@ import pytest
 
 from sessim.evidence.answers import reference_comparison as against
 from sessim.evidence.answers import stopping
-from sessim.evidence.answers.reference_comparison import ReferenceComparison, against_reference
+from sessim.evidence.answers.reference_comparison import ReferenceComparison, answer_against_reference
 from sessim.evidence.answers.transfer import transfer_table
-from sessim.evidence.contrasts.confounders import compared, exits_table, shocks_of
-from sessim.evidence.contrasts.estimates import Arm, Frame, arms_of, estimate, question_arms, question_estimates
+from sessim.evidence.contrasts.confounders import compare_exits, exits_table, shocks_of
+from sessim.evidence.contrasts.estimates import Arm, Frame, estimate, estimate_question, question_arms, read_arms
 from sessim.evidence.contrasts.trajectories import trajectories, trajectory_rows
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.sensitivity.drivers import Driver, Screening
@@ -30,13 +30,13 @@ NAN = math.nan
 def test_arms_of_a_manifest() -> None:
     entry = {"label": "A1", "title": "cap", "description": None, "role": other("focal")}
     plain = {"label": "A0", "title": "before", "description": "words", "role": "reference"}
-    arms = arms_of({"arms": [entry, plain, {"label": "A9", "title": "x", "role": "other"}]})
+    arms = read_arms({"arms": [entry, plain, {"label": "A9", "title": "x", "role": "other"}]})
     assert arms == {
         "A1": Arm("A1", "cap", "", "focal"), "A0": Arm("A0", "before", "words", "reference"), "A9": Arm("A9", "x", "", "other"),
     }  # fmt: skip
     assert arms["A1"].name == "A1 (cap)"
     with pytest.raises(ValueError, match=r"^manifest: arm A1 has role 'main'; allowed: focal, reference, other$"):
-        arms_of({"arms": [{**entry, "role": "main"}]})
+        read_arms({"arms": [{**entry, "role": "main"}]})
 
 
 ROLES = {"A0": "reference", "A1": "focal", "A3": "reference", "A4": "other", "A5*": "other"}
@@ -118,7 +118,7 @@ def test_estimates_of_a_question_in_order() -> None:
     question = question_of(measure="output", secondary=("exit_rate", "ability"), arm="focal", further_arms=("A4",))
     found = [
         (each.role, each.measure, each.arm, each.reference, each.horizon)
-        for each in question_estimates(small_frame(), question)
+        for each in estimate_question(small_frame(), question)
     ]
     three, four = ("first", "mean", "last"), ("first", "mean", "last", "total")
     assert found == [
@@ -147,7 +147,7 @@ TEMPLATE = (
 def test_a_finding_is_filled_from_its_numbers() -> None:
     frame = wide_frame([1.0] * 15 + [0.25] * 3 + [-1.0] * 2)
     question = question_of(measure="output", outcome="results", clauses={"up": TEMPLATE}, kind=other("contrast"))
-    found = against_reference(frame, question, "A1", "A0")
+    found = answer_against_reference(frame, question, "A1", "A0")
     values = (
         "likely; results; +1.00 percent of output (90 percent of worlds: −1.00 to +1.00); +1.00 percent of output (−1.00 to "
         "+1.00); 0.4 percent of output; 20 worlds; 75 percent of worlds; 10 percent of worlds; 15 percent of worlds; A0"
@@ -164,16 +164,16 @@ def test_a_finding_is_filled_from_its_numbers() -> None:
 
 def test_shares_within_are_what_is_left() -> None:
     frame = wide_frame([1.0] * 6 + [0.0] * 4 + [-1.0] * 10)  # .3, .5 and 1 - .3 - .5 is a hair below .2 in binary
-    found = against_reference(frame, question_of(clauses={"depends": "{worlds_within}|{strength}|"}), "A1", "A0")
+    found = answer_against_reference(frame, question_of(clauses={"depends": "{worlds_within}|{strength}|"}), "A1", "A0")
     assert found.clause == "20 percent of worlds||"
-    all_beyond = against_reference(
+    all_beyond = answer_against_reference(
         wide_frame([1.0] * 7 + [-1.0] * 3), question_of(clauses={"depends": "{worlds_within}"}), "A1", "A0"
     )
     assert all_beyond.clause == "no world"
 
 
 def test_an_arm_that_was_not_run_has_no_numbers() -> None:
-    found = against_reference(wide_frame([1.0] * 10), question_of(clauses={}), "A1", "A3")
+    found = answer_against_reference(wide_frame([1.0] * 10), question_of(clauses={}), "A1", "A3")
     assert (found.verdict, found.word, found.conditions, found.turning, found.rules) == (
         "not_run",
         "not run",
@@ -184,15 +184,15 @@ def test_an_arm_that_was_not_run_has_no_numbers() -> None:
     assert found.clause == "no paired runs are stored, so this study gives no answer"
     assert found.brief == "not run against A3"
     assert found.yearly.empty and found.spread is None and found.screening is None and found.theories == ()
-    gone = against_reference(wide_frame([1.0] * 10), question_of(clauses={"not_run": "{arm}"}), "A7", "A0")
+    gone = answer_against_reference(wide_frame([1.0] * 10), question_of(clauses={"not_run": "{arm}"}), "A7", "A0")
     assert gone.clause == "A7" and gone.yearly.empty
 
 
 def test_a_measure_without_a_better_side_is_higher_or_lower() -> None:
     frame = wide_frame([1.0] * 7 + [-1.0] * 3, "exit_rate")
-    found = against_reference(frame, question_of(measure="exit_rate", outcome="exits", clauses={}), "A1", "A0")
+    found = answer_against_reference(frame, question_of(measure="exit_rate", outcome="exits", clauses={}), "A1", "A0")
     assert "on exits depends on the world: higher by more than 0.5 percentage points" in found.clause
-    sensed = against_reference(
+    sensed = answer_against_reference(
         wide_frame([1.0] * 7 + [-1.0] * 3), question_of(clauses={}, outcome="results"), "A1", "A0"
     )
     assert "on results depends on the world: better by more than 0.4 percent of output" in sensed.clause
@@ -205,15 +205,18 @@ def test_a_ranking_names_drivers_beyond_chance() -> None:
         "q2", clauses={"drivers_identified": "{drivers}", "no_driver": "none", "too_few_worlds": "few"}
     )
     rising = wide_frame([float(each) for each in range(count)], worlds=worlds)
-    found = against_reference(rising, question, "A1", "A0")
+    found = answer_against_reference(rising, question, "A1", "A0")
     assert (found.verdict, found.clause) == ("drivers_identified", "effort: response (1.00 of rank variance)")
     assert found.brief == "follows effort: response (1.00 of rank variance) against A0"
     assert [each.name for each in found.top_drivers] == ["effort.response"]
     loose = wide_frame([0.0, 9.0, 1.0, 8.0, 2.0, 7.0, 3.0, 6.0, 4.0, 5.0, 4.5, 5.5], worlds=worlds)
-    found = against_reference(loose, question, "A1", "A0")
+    found = answer_against_reference(loose, question, "A1", "A0")
     assert (found.verdict, found.clause) == ("no_driver", "none")
-    assert against_reference(wide_frame([1.0, 2.0], worlds=worlds), question, "A1", "A0").verdict == "too_few_worlds"
-    assert against_reference(rising, question, "A1", "A3").verdict == "not_run"
+    assert (
+        answer_against_reference(wide_frame([1.0, 2.0], worlds=worlds), question, "A1", "A0").verdict
+        == "too_few_worlds"
+    )
+    assert answer_against_reference(rising, question, "A1", "A3").verdict == "not_run"
 
 
 def test_three_drivers_are_named() -> None:
@@ -256,12 +259,12 @@ def test_rules_are_sought_strictly_beyond_the_threshold(
     monkeypatch.setattr(against, "has_extra", lambda: True)
     found = estimate_of(summary_of([-2.0, -1.0, 1.0, 2.0]), measure=measure, threshold=1.0)
     frame = wide_frame([0.0] * 4)
-    assert against._rules(frame, found) == ()
+    assert against._find_rules(frame, found) == ()
     assert asked == {"better": better, "worse": [3 - better[0]]}
     asked.clear()
-    assert against._rules(frame, replace(found, summary=None)) == ()
+    assert against._find_rules(frame, replace(found, summary=None)) == ()
     monkeypatch.setattr(against, "has_extra", lambda: False)
-    assert against._rules(frame, found) == () and asked == {}
+    assert against._find_rules(frame, found) == () and asked == {}
 
 
 SPREAD = ["median", "low50", "high50", "low90", "high90", "mcse", "share_positive", "share_negative"]
@@ -379,7 +382,7 @@ def test_exits_with_and_without_the_rule() -> None:
     assert (row["low90"], row["high90"]) == pytest.approx((1.525, 1.975))
     assert math.isnan(row["mcse"])
     other_one = table.assign(with_policy=table["with_policy"] + 2.0, median=table["median"] - 0.5)
-    both = compared({"calm": table, "shock": other_one})
+    both = compare_exits({"calm": table, "shock": other_one})
     assert both["study"].tolist() == ["calm", "calm", "shock", "shock"]
     assert both["raw_shift"].tolist() == [0.0, 0.0, 2.0, 2.0]
     assert both["credited_shift"].tolist() == [0.0, 0.0, -0.5, -0.5]

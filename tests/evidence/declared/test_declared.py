@@ -19,7 +19,7 @@ import pytest
 
 import sessim.evidence
 from sessim.evidence.answers import cases, realism
-from sessim.evidence.answers.cases import strongest_case
+from sessim.evidence.answers.cases import find_strongest_case
 from sessim.evidence.answers.realism import RealismRow, realism_rows, realism_text
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.declared import declarations, estimands, library, method
@@ -29,7 +29,7 @@ from sessim.evidence.declared.library import NO_PARAMETER, library_rows
 from sessim.evidence.declared.method import read_method
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_yaml
-from sessim.measures.strata import STRATUM_MEASURES
+from sessim.measures.groups.columns import GROUP_MEASURES
 from tests.support.evidence_by_hand import other
 
 FILES = ("questions", "estimands", "verdicts", "thresholds", "assumptions")
@@ -65,11 +65,11 @@ def test_what_is_read_once_is_kept() -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: number_format.number(1.0, 2, True),
-        lambda: number_format.shown(1.0, "output", 0.4, True),
+        lambda: number_format.format_number(1.0, 2, True),
+        lambda: number_format.format_value(1.0, "output", 0.4, True),
         lambda: read_declarations().clause(read_declarations().questions["q1"], "depends", True),
-        lambda: strongest_case(None, None, (), (), True),
-        lambda: cases._rule(None, (), True),
+        lambda: find_strongest_case(None, None, (), (), True),
+        lambda: cases._find_rule(None, (), True),
     ],
 )
 def test_a_switch_is_given_by_name(call) -> None:
@@ -287,11 +287,13 @@ def test_estimands_that_are_right() -> None:
 
 
 def test_standing_takes_equal_text() -> None:
-    assert estimands.standing({"estimands": other("abc")}, "abc") == "registered"
+    assert estimands.judge_standing({"estimands": other("abc")}, "abc") == "registered"
     assert (
-        estimands.standing({"estimands": "abd"}, "abc") == estimands.standing({"estimands": "abb"}, "abc") == "post hoc"
+        estimands.judge_standing({"estimands": "abd"}, "abc")
+        == estimands.judge_standing({"estimands": "abb"}, "abc")
+        == "post hoc"
     )
-    assert estimands.standing({}, "abc") == "not registered"
+    assert estimands.judge_standing({}, "abc") == "not registered"
 
 
 METHOD: dict[str, Any] = {
@@ -349,7 +351,7 @@ def test_an_unknown_measure_by_group_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(METHOD["strata"], "q2", ["zeal", "joy"])
     with pytest.raises(UserError, match=r"^configs/evidence/analysis.yaml: joy is no measure by group of executives$"):
         method_of(monkeypatch)
-    assert "joy" not in STRATUM_MEASURES
+    assert "joy" not in GROUP_MEASURES
 
 
 SCALE = {
@@ -376,9 +378,9 @@ def test_distance_of_a_population(population: str, effect: str, found: tuple[int
 
 def test_use_of_an_effect() -> None:
     uses = {"effort": [{"words": "loss", "keys": ["a.b", "c.d"]}, {"words": "response", "keys": ["e.f"]}]}
-    assert library._use(uses, "effort", "loss response") == "parameter a.b, c.d"
-    assert library._use(uses, "effort", "response") == "parameter e.f"
-    assert library._use(uses, "effort", "none") == library._use(uses, "bonus", "loss") == NO_PARAMETER
+    assert library._find_use(uses, "effort", "loss response") == "parameter a.b, c.d"
+    assert library._find_use(uses, "effort", "response") == "parameter e.f"
+    assert library._find_use(uses, "effort", "none") == library._find_use(uses, "bonus", "loss") == NO_PARAMETER
 
 
 def test_rows_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -397,7 +399,7 @@ def test_rows_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     }  # fmt: skip
     rules: dict[str, Any] = {"distance": SCALE, "use": {"effort": [{"words": "loss", "keys": ["effort.response"]}]}}
     monkeypatch.setattr(library, "read_yaml", lambda path: rules)
-    monkeypatch.setattr(library, "_table", lambda name: tables[name])
+    monkeypatch.setattr(library, "_read_table", lambda name: tables[name])
     rows = library_rows.__wrapped__()
     assert [dataclasses.astuple(row) for row in rows] == [
         ("rating error", "loss", "1 SD", "students", 5, "lab", NO_PARAMETER, "S", "verified"),
@@ -415,7 +417,7 @@ def test_the_same_population_is_that_of_the_row_before(monkeypatch: pytest.Monke
     content = 'population,value\nclerks,1\nsame,NA\n"same, older",\nothers,2\n'
     (tmp_path / "data" / "made.csv").write_text(content, encoding="utf-8")
     monkeypatch.setattr(library, "configs_folder", lambda: tmp_path)
-    assert library._table("made.csv") == [
+    assert library._read_table("made.csv") == [
         {"population": "clerks", "value": "1"},
         {"population": "clerks", "value": "NA"},
         {"population": "clerks, older", "value": ""},

@@ -7,7 +7,7 @@ import yaml
 
 from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.declared.declarations import read_declarations
-from sessim.evidence.declared.estimands import standing
+from sessim.evidence.declared.estimands import judge_standing
 from sessim.ground.resources import configs_folder
 from sessim.report.html import render_report
 from sessim.settings.registration import registration_digest
@@ -49,6 +49,6 @@ def test_a_report_under_changed_declarations_says_post_hoc(tmp_path: Path) -> No
 
 
 def test_standing() -> None:
-    assert standing({"estimands": "a"}, "a") == "registered"
-    assert standing({"estimands": "a"}, "b") == "post hoc"
-    assert standing({}, "b") == "not registered"
+    assert judge_standing({"estimands": "a"}, "a") == "registered"
+    assert judge_standing({"estimands": "a"}, "b") == "post hoc"
+    assert judge_standing({}, "b") == "not registered"

@@ -80,7 +80,7 @@ def test_too_few_worlds_or_no_spread_gives_no_screening() -> None:
 def test_answer_under_each_theory_alone() -> None:
     table = worlds_table()
     sign = np.where(table["theory.leaving"] == "hazard", -1.0, 1.0)
-    found = {group.theory: group for group in drivers.by_theory(summary_of(sign), table)}
+    found = {group.theory: group for group in drivers.contrast_by_theory(summary_of(sign), table)}
     assert set(found) == {"hazard", "rate_only"}
     assert (found["hazard"].median, found["hazard"].share_negative) == (-1.0, 1.0)
     assert (found["rate_only"].median, found["rate_only"].share_positive) == (1.0, 1.0)

@@ -189,7 +189,7 @@ def test_theories_of_a_design_speak_as_often_as_in_the_worlds() -> None:
     choices = np.array([[0]] * 7 + [[1]] * 2 + [[2]])
     space = Uncertainties(("effort.response", "theory.effort"), np.arange(10.0)[:, None], choices, (("a", "b", "c"),))
     even = np.column_stack([np.linspace(0.0, 0.99, 100), np.arange(100) / 100])
-    placed = space.as_often_as_here(even)
+    placed = space.match_theory_shares(even)
     assert placed[:, 0].tolist() == even[:, 0].tolist()
     assert np.bincount((placed[:, 1] * 3).astype(int)).tolist() == [70, 20, 10]
     assert set(placed[:, 1]) == set(space.places()[:, 1])

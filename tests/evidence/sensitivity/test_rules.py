@@ -156,7 +156,7 @@ def test_without_uncertainties_or_a_condition_that_helps_there_is_no_rule() -> N
 
 
 def test_columns_of_a_tree() -> None:
-    columns, meanings = discovery._columns(space_of(4))
+    columns, meanings = discovery._build_columns(space_of(4))
     assert columns.tolist() == [[0, 0, 1, 0, 0], [1, -1, 0, 1, 0], [2, -2, 0, 0, 1], [3, -3, 1, 0, 0]]
     assert meanings == [
         ("effort.response", ""), ("leaving.curve", ""), ("theory.effort", "a_b"), ("theory.effort", "c"),
@@ -166,7 +166,7 @@ def test_columns_of_a_tree() -> None:
 
 def best_lines(flags: np.ndarray, values: np.ndarray, **rules: object) -> tuple[Line, ...]:
     space = Uncertainties(("effort.response",), values[:, None], np.empty((len(values), 0), dtype=int), ())
-    return discovery._best_lines(space, flags, np.ones(len(values), dtype=bool), {**RULES, **rules})
+    return discovery._find_best_lines(space, flags, np.ones(len(values), dtype=bool), {**RULES, **rules})
 
 
 def test_the_leaf_with_most_worth_wins() -> None:
@@ -205,17 +205,17 @@ def test_a_stricter_line_makes_an_earlier_one_idle() -> None:
     low, lower = Line("a.b", False, 5.0), Line("a.b", False, 3.0)
     high, another = Line("a.b", True, 1.0), Line("a.c", False, 3.0)
     theory = Line("theory.a", False, math.nan, "x")
-    assert discovery._shortened((low, high, lower)) == (high, lower)
-    assert discovery._shortened((low, another)) == (low, another)
-    assert discovery._shortened((theory, replace(theory, option="y"))) == (theory, replace(theory, option="y"))
-    assert discovery._shortened((low,)) == (low,)
+    assert discovery._drop_idle_lines((low, high, lower)) == (high, lower)
+    assert discovery._drop_idle_lines((low, another)) == (low, another)
+    assert discovery._drop_idle_lines((theory, replace(theory, option="y"))) == (theory, replace(theory, option="y"))
+    assert discovery._drop_idle_lines((low,)) == (low,)
 
 
 def test_worlds_covered_by_all_lines() -> None:
     space = space_of(6)
     lines = (Line("effort.response", True, 1.0), Line("theory.effort", True, math.nan, "c"))
-    assert discovery._covered(space, lines).tolist() == [False] * 4 + [True, False]
-    assert discovery._covered(space, ()).all()
+    assert discovery._find_covered(space, lines).tolist() == [False] * 4 + [True, False]
+    assert discovery._find_covered(space, ()).all()
 
 
 MAP_SPACE = Uncertainties(

@@ -152,7 +152,7 @@ def test_worlds_are_matched_by_number() -> None:
 
 def test_beyond_chance_is_strictly_above() -> None:
     weak, strong = (
-        drivers._driver("a.b", WORLDS["effort.response"], np.array(MEANS), each, 0, 1) for each in (0.5, 0.6)
+        drivers._describe_driver("a.b", WORLDS["effort.response"], np.array(MEANS), each, 0, 1) for each in (0.5, 0.6)
     )
     assert Screening((strong, weak), 0.5, 4).beyond_chance == (strong,)
 
@@ -178,14 +178,14 @@ def test_share_between_options_by_hand() -> None:
 
 def test_each_theory_alone() -> None:
     worlds = WORLDS.assign(**{"theory.effort": ["x", None, "y", "y"]})
-    found = drivers.by_theory(summary_of([-1.0, 2.0, 0.0, 3.0]), worlds)
+    found = drivers.contrast_by_theory(summary_of([-1.0, 2.0, 0.0, 3.0]), worlds)
     assert found == (
         TheoryAlone("leaving", "hazard", 2, 1.5, 0.5, 0.0),
         TheoryAlone("leaving", "rate_only", 2, 0.5, 0.5, 0.5),
         TheoryAlone("effort", "x", 1, -1.0, 0.0, 1.0),
         TheoryAlone("effort", "y", 2, 1.5, 0.5, 0.0),
     )
-    assert drivers.by_theory(summary_of(MEANS), WORLDS[["world", "theory.norms", "effort.response"]]) == ()
+    assert drivers.contrast_by_theory(summary_of(MEANS), WORLDS[["world", "theory.norms", "effort.response"]]) == ()
 
 
 SEVEN = pd.DataFrame({"world": range(7), "theory.effort": ["a"] * 3 + ["b"] * 4, "effort.response": np.arange(7.0)})

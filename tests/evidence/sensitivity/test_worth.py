@@ -16,7 +16,7 @@ from sessim.evidence.contrasts.identified import identified_range
 from sessim.evidence.declared.method import Weighting
 from sessim.evidence.sensitivity import information
 from sessim.evidence.sensitivity.information import decision_values, gain, value_of_information
-from sessim.evidence.sensitivity.uncertainties import Uncertainties, title_of, uncertainties, unit_of
+from sessim.evidence.sensitivity.uncertainties import Uncertainties, find_uncertainties, title_of, unit_of
 from sessim.world import Rating
 from tests.support.evidence_by_hand import frame_of, panel_of
 
@@ -83,12 +83,12 @@ def test_what_varies_over_the_worlds_that_are_named() -> None:
             "effort.count": [3, 4, 5],
         }
     )
-    found = uncertainties(worlds, [0, 1])
+    found = find_uncertainties(worlds, [0, 1])
     assert found.names == ("effort.response", "effort.count", "theory.effort")
     assert found.values.tolist() == [[1.0, 3.0], [2.0, 4.0]]
     assert (found.choices.tolist(), found.options) == ([[1], [0]], (("a", "b"),))  # codes in the order of the alphabet
-    assert uncertainties(worlds, [1, 0]).values.tolist() == [[2.0, 4.0], [1.0, 3.0]]
-    none = uncertainties(worlds[["world", "effort.count"]], [0, 1])
+    assert find_uncertainties(worlds, [1, 0]).values.tolist() == [[2.0, 4.0], [1.0, 3.0]]
+    none = find_uncertainties(worlds[["world", "effort.count"]], [0, 1])
     assert (none.choices.shape, none.options) == ((2, 0), ())
 
 

@@ -30,7 +30,7 @@ class RatingFlow:
 
     def __call__(self, year: Year) -> None:
         """Keep the levels of a finished year."""
-        people, seats, facts = year.people, year.seats, year.facts
+        people, seats, limited = year.people, year.seats, year.limited
         rated = people.is_rated
         self.years.append(year.fiscal_year)
         self.initial.append(people.initial_level * rated)
@@ -38,15 +38,15 @@ class RatingFlow:
         self.final.append(people.final_level * rated)
         self.was_limited.append(people.was_limited.copy())
         number = seats.number_of_agencies
-        self.counted.append(np.bincount(seats.agency[facts.counted], minlength=number))
+        self.counted.append(np.bincount(seats.agency[limited.is_counted], minlength=number))
         places = np.full(number, np.nan)
-        if len(facts.bound) and year.rules.limit.share is not None and year.rules.limit.scope != "government":
+        if limited.places is not None and year.rules.limit.share is not None and year.rules.limit.scope != "government":
             by_component = "component" in (
                 year.rules.limit.scope,
                 year.rules.limit.reconciliation.removesuffix("_slots"),
             )
             owner = seats.component_agency if by_component else np.arange(number)
-            total = np.bincount(owner, weights=facts.slots[: len(owner)], minlength=number)
-            is_bound = np.bincount(seats.agency[facts.bound], minlength=number) > 0
+            total = np.bincount(owner, weights=limited.places.slots[: len(owner)], minlength=number)
+            is_bound = np.bincount(seats.agency[limited.places.is_bound], minlength=number) > 0
             places = np.where(is_bound, total, np.nan)
         self.places.append(places)

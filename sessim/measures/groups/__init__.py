@@ -1,0 +1,1 @@
+"""Measures by group of executives."""

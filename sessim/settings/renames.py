@@ -1,0 +1,191 @@
+"""Settings and values that have a new name: the old one works for one version, with one line that gives the new one.
+
+`configs/renamed.yaml` declares them. What a user types or writes in a file is put into today's names before anything is checked;
+tables that were stored under old names are read under today's, without a word, for nobody can mend them.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from sessim.ground.errors import UserError
+from sessim.ground.resources import configs_folder, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A new name.
+
+    Attributes:
+        now: The name today: a full key, or a value.
+        gone_in: Version of the package from which the old name is unknown.
+    """
+
+    now: str
+    gone_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """Everything that has a new name.
+
+    Attributes:
+        keys: New full keys by old ones.
+        values: New values by old ones, by today's key of the setting that holds them.
+    """
+
+    keys: Mapping[str, Renamed]
+    values: Mapping[str, Mapping[str, Renamed]]
+
+
+@cache
+def load_renames() -> Renames:
+    """Read `configs/renamed.yaml`."""
+    content = read_yaml(configs_folder() / "renamed.yaml")
+
+    def each_of(entries: Mapping[str, Any]) -> dict[str, Renamed]:
+        return {old: Renamed(**about) for old, about in entries.items()}
+
+    return Renames(each_of(content["keys"]), {key: each_of(entries) for key, entries in content["values"].items()})
+
+
+@cache
+def _say(old: str, new: str, gone_in: str, where: str) -> None:
+    """Tell of an old name in one line, once for a place."""
+    print(f"sessim: {where}: {old} is now {new}; the old name works until version {gone_in}", file=sys.stderr)
+
+
+def current_key(key: str, where: str) -> str:
+    """Return today's name of a key, and tell the user when that is another."""
+    renamed = load_renames().keys.get(key)
+    if renamed is None:
+        return key
+    _say(key, renamed.now, renamed.gone_in, where)
+    return renamed.now
+
+
+def current_value(key: str, value: Any, where: str) -> Any:
+    """Return today's name of a value of a setting, item by item in a list, and tell the user when that is another.
+
+    Args:
+        key: Today's key of the setting.
+        value: What is set.
+        where: Where it is set.
+    """
+    if isinstance(value, list):
+        return [current_value(key, each, where) for each in value]
+    renamed = load_renames().values.get(key, {}).get(value) if isinstance(value, str) else None
+    if renamed is None:
+        return value
+    _say(f"{key}={value}", f"{key}={renamed.now}", renamed.gone_in, where)
+    return renamed.now
+
+
+def with_current_names(typed: Sequence[str], where: str = "command line") -> list[str]:
+    """Put what is typed, such as `world.theory.rating=bayesian`, into today's names; several values of a key each by itself.
+
+    Args:
+        typed: Settings as they are typed, readable or not.
+        where: Where they were typed.
+    """
+    return [_in_current_names(each, where) for each in typed]
+
+
+def _in_current_names(text: str, where: str) -> str:
+    typed, equals, value = text.partition("=")
+    bare = typed.lstrip("+")
+    key = current_key(bare, where)
+    for old in load_renames().values.get(key, {}):
+        whole_word = rf"(?<![\w.]){re.escape(old)}(?![\w.])"
+        if re.search(whole_word, value):
+            value = re.sub(whole_word, current_value(key, old, where), value)
+    return typed[: len(typed) - len(bare)] + key + equals + value
+
+
+def with_current_keys(
+    tree: Mapping[str, Any], where: dict[str, str] | str, order: Callable[[str], int] = lambda _: 0, prefix: str = ""
+) -> dict[str, Any]:
+    """Return nested settings in which what stands under an old key stands under today's.
+
+    Args:
+        tree: Nested settings.
+        where: Where they stand: one place, or a place by full key, in which a moved setting takes its place along.
+        order: How late the file that sets a key comes; of an old and a new name the later one counts.
+        prefix: Branch of the declared tree at which `tree` hangs.
+
+    Raises:
+        UserError: One file sets a key under both names.
+    """
+    moved = dict(tree)
+    start = f"{prefix}." if prefix else ""
+    for old in load_renames().keys:
+        value = _take(moved, old.removeprefix(start)) if old.startswith(start) else None
+        if value is None:
+            continue
+        place = where if isinstance(where, str) else where.get(old, "settings")
+        new = current_key(old, place)
+        if _at(moved, new.removeprefix(start)) is not None:
+            if order(old) == order(new):
+                raise UserError(f"sets {new} and {old}, which is its old name", where=place, allowed=new)
+            if order(old) < order(new):
+                continue
+        _put(moved, new.removeprefix(start), value)
+        if isinstance(where, dict):
+            where[new] = place
+    return moved
+
+
+def _at(tree: Mapping[str, Any], key: str) -> Any:
+    node: Any = tree
+    for name in key.split("."):
+        node = node.get(name) if isinstance(node, Mapping) else None
+    return node
+
+
+def _take(tree: dict[str, Any], key: str) -> Any:
+    """Take a value out of a nested tree, whose branches on the way are copied; None where there is none."""
+    name, _, rest = key.partition(".")
+    if not rest:
+        return tree.pop(name, None)
+    if not isinstance(tree.get(name), Mapping):
+        return None
+    branch = dict(tree[name])
+    value = _take(branch, rest)
+    if branch or value is None:
+        tree[name] = branch
+    else:
+        del tree[name]  # nothing else stood there
+    return value
+
+
+def _put(tree: dict[str, Any], key: str, value: Any) -> None:
+    name, _, rest = key.partition(".")
+    if not rest:
+        tree[name] = value
+        return
+    branch = tree.get(name)
+    tree[name] = dict(branch) if isinstance(branch, Mapping) else {}
+    _put(tree[name], rest, value)
+
+
+def worlds_in_current_names(worlds: pd.DataFrame) -> pd.DataFrame:
+    """Return a stored table of worlds under today's names: its columns, and the theories that it names."""
+    renames = load_renames()
+    keys = {_column(old): _column(each.now) for old, each in renames.keys.items()}
+    named = worlds.rename(columns=keys)
+    for key, entries in renames.values.items():
+        if (column := _column(key)) in named:
+            named[column] = named[column].replace({old: each.now for old, each in entries.items()})
+    return named
+
+
+def _column(key: str) -> str:
+    """Column of a table of worlds that holds a setting."""
+    return key.removeprefix("world.").removeprefix("values.")
