@@ -16,6 +16,8 @@ from sessim.corps.columns import Flags, Ints, Levels
 CAREER, NONCAREER, LIMITED = 0, 1, 2
 APPOINTMENTS = ("career", "noncareer", "limited")
 
+DEFENSE = "Defense"  # name of the department in configs/data/agency_names.csv
+
 
 @dataclass(frozen=True, slots=True)
 class Seats:
@@ -78,6 +80,11 @@ class Seats:
     def number_of_agencies(self) -> int:
         """Number of agency ids."""
         return len(self.agency_names)
+
+    @property
+    def is_defense(self) -> Flags:
+        """Whether an agency id is the Department of Defense or its Office of Inspector General."""
+        return np.array([name == DEFENSE or name.startswith(f"{DEFENSE} OIG") for name in self.agency_names])
 
     @property
     def number_of_components(self) -> int:

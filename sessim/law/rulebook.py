@@ -232,6 +232,7 @@ class RemovalRules:
         moratorium_exempts_reassignment: Whether reassignments after level 1 are exempt (5 USC 3395(e)(2)).
         refusal_probability: Probability (0-1) that an executive reassigned after level 1 refuses and is removed for it.
         probation_years: Length of probation after the first career appointment (5 USC 3393(d)), fiscal years.
+        defense_probation_years: The same in the Department of Defense (10 USC 1599e), or None for no rule of its own.
     """
 
     ratings_compel: bool
@@ -245,6 +246,7 @@ class RemovalRules:
     moratorium_exempts_reassignment: bool
     refusal_probability: float
     probation_years: int
+    defense_probation_years: int | None
 
 
 @dataclass(frozen=True, slots=True)

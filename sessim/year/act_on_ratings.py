@@ -31,7 +31,9 @@ def act_on_ratings(year: Year) -> ActedOnRatings:
         people.final_level[rows],
         people.level1_years[rows],
         people.below3_years[rows],
-        is_in_probation=is_in_probation(people.arrival_year[rows], year.fiscal_year, rules),
+        is_in_probation=is_in_probation(
+            people.arrival_year[rows], year.seats.is_defense[year.seats.agency[rows]], year.fiscal_year, rules
+        ),
         probation_decides=draw[rows] < practice.probation_removal,
         agency_decides=draw[rows] < practice.discretionary_removal * multiplier,
         rules=rules,

@@ -98,11 +98,13 @@ def _weigh(year: Year, situation: Situation) -> None:
 
 def is_placed_outside(year: Year) -> NDArray[np.bool_]:
     """Whether a leaver is placed in a job outside the SES: removed for performance or released, not for refusal."""
-    people = year.people
+    people, seats = year.people, year.seats
     is_placed: NDArray[np.bool_] = (people.exit_kind == REMOVED) | (people.exit_kind == RELEASED)
     rows = np.flatnonzero(is_placed)
     is_placed[rows] = has_fallback(
-        ~is_in_probation(people.arrival_year[rows], year.fiscal_year, year.rules.removal),
+        ~is_in_probation(
+            people.arrival_year[rows], seats.is_defense[seats.agency[rows]], year.fiscal_year, year.rules.removal
+        ),
         ~people.is_external[rows],
         people.removal_reason[rows] == REFUSAL,
     )

@@ -27,9 +27,9 @@ YEARS = 10
 PLAN = PopulationPlan(
     name="oracle",
     agencies=(
-        AgencyPlan("Large", False, 44, 6, 1),
+        AgencyPlan("Defense", False, 44, 6, 1),
         AgencyPlan("Middle", False, 24, 3, 0, has_own_authority=True),
-        AgencyPlan("Large OIG", True, 7, 0, 0),
+        AgencyPlan("Defense OIG", True, 7, 0, 0),
         AgencyPlan("Small", False, 9, 2, 1),
         AgencyPlan("Four", False, 4, 0, 0),
         AgencyPlan("Sixteen", False, 16, 2, 1),
@@ -89,6 +89,10 @@ ARMS: dict[str, dict[str, Any]] = {
     "ratings compel no removal": {
         "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
         "removal": {"ratings_compel": False},
+    },
+    "a longer probation in Defense": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.25},
+        "removal": {"defense_probation_years": 3},
     },
     "two supervisors": {"limit": {"share": 0.3, "threshold": 5}, "appraisal": {"two_supervisor_share": 0.5}},
     "reduction in force": {

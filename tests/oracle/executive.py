@@ -123,7 +123,12 @@ class Executive(RatedPerson):
     @property
     def is_in_probation(self) -> bool:
         """Whether the probation of the first career appointment still runs."""
-        return self.tenure < self.model.rulebook.removal.probation_years
+        rules = self.model.rulebook.removal
+        name = self.seat.agency.name
+        is_defense = name == "Defense" or name.startswith("Defense OIG")
+        if is_defense and rules.defense_probation_years is not None:
+            return self.tenure < rules.defense_probation_years
+        return self.tenure < rules.probation_years
 
     def _is_exempt(self, rules: RemovalRules) -> bool:
         """Whether the moratorium does not touch the removal."""

@@ -18,13 +18,14 @@ from sessim.settings.policy.statutes import read_concept, read_statutes
 
 FILES = sorted(path for path in (configs_folder() / "law").glob("*.yaml") if path.name != "coverage.yaml")
 ENTRY_MISTAKES: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "no value": lambda row: row.pop("value"),
+    "no value": lambda row: (row.pop("value", None), row.pop("rule", None)),
     "no reference": lambda row: row.pop("reference"),
     "no status": lambda row: row.pop("status"),
     "unknown status": lambda row: row.update(status="certain"),
     "reference to nothing": lambda row: row.update(reference="nowhere"),
     "unknown field": lambda row: row.update(note="x"),
-    "value of another kind": lambda row: row.update(value={"nested": 1}),
+    "value of another kind": lambda row: (row.pop("rule", None), row.update(value={"nested": 1})),
+    "value and rule": lambda row: row.update(value=1, rule={"name": "equals", "quantity": "limit.share"}),
     "year as text": lambda row: row.update({"from": "soon"}),
     "year yes": lambda row: row.update({"from": True}),
     "reference as list": lambda row: row.update(reference=["usc"]),

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from sessim.ground.errors import UserError
-from sessim.ground.resources import configs_folder, read_table
+from sessim.ground.resources import configs_folder
 from sessim.law.rulebook import RECONCILIATIONS, ROUNDINGS, SCOPES
 from sessim.settings.policy.rulebooks import check_rulebook, make_law_pay, make_rulebook
 from sessim.settings.policy.statutes import STATUSES, load_statutes, read_concept, read_statutes
@@ -49,8 +49,36 @@ def test_the_limit_begins_in_fiscal_year_2026():
 
 
 def test_the_history_of_the_award_pool():
-    shares = {year: rules(year).awards.pool_share for year in (2010, 2011, 2014, 2015, 2016, 2025, 2026)}
-    assert shares == {2010: 0.1, 2011: 0.05, 2014: 0.05, 2015: 0.048, 2016: 0.075, 2025: 0.075, 2026: 0.1}
+    shares = {year: rules(year).awards.pool_share for year in (2010, 2011, 2014, 2015, 2016, 2024, 2025)}
+    assert shares == {2010: 0.1, 2011: 0.05, 2014: 0.05, 2015: 0.048, 2016: 0.075, 2024: 0.075, 2025: 0.1}
+
+
+def test_the_award_memorandum_of_2025_holds_from_the_performance_year_that_it_speaks_of():
+    before, after = rules(2024).awards, rules(2025).awards
+    assert (before.minimum_top_share, before.internal_limits_lifted, before.average_rate_share) == (0.0, False, 0.0)
+    assert (after.minimum_top_share, after.internal_limits_lifted, after.average_rate_share) == (0.6, True, 0.2)
+
+
+def test_rank_awards_were_cancelled_three_times():
+    assert [year for year in range(2002, 2028) if not rules(year).rank_awards.are_given] == [2013, 2020, 2025]
+
+
+def test_the_share_of_the_rank_quotas_follows_the_counts():
+    used = {
+        year: round(rules(year).rank_awards.quota_used, 2) for year in (2003, 2005, 2014, 2018, 2019, 2021, 2024, 2027)
+    }
+    assert used == {2003: 0.77, 2005: 0.77, 2014: 0.27, 2018: 0.3, 2019: 0.26, 2021: 0.51, 2024: 0.49, 2027: 0.49}
+
+
+def test_the_moratorium_was_set_aside_at_veterans_affairs_in_2014_and_from_2017():
+    free = [year for year in range(2002, 2028) if not rules(year).veterans_affairs.moratorium_applies]
+    assert free == [2014, *range(2017, 2028)]
+
+
+def test_probation_in_defense_bites_in_the_second_year_of_those_appointed_from_2016_to_2022():
+    longer = [year for year in range(2002, 2028) if rules(year).removal.defense_probation_years is not None]
+    assert longer == list(range(2017, 2024))
+    assert rules(2017).removal.defense_probation_years == 2
 
 
 def test_transition_years_hold_in_their_own_year_only():
@@ -70,65 +98,6 @@ def test_pay_tables_after_the_last_one_grow_at_the_stated_rate():
     assert statute.value(2026) == 228_000
     assert statute.value(2027) == 232_600
     assert statute.value(2036) == round(228_000 * (1 + statute.growth.a_year) ** 10 / 100) * 100
-
-
-def test_verified_pay_figures_are_those_of_the_data_table():
-    columns = {
-        "ses_min": "pay.minimum",
-        "ses_max_certified": "pay.maximum_certified",
-        "ses_max_uncertified": "pay.maximum_uncertified",
-        "ex_I": "pay.aggregate_limit_uncertified",
-        "ex_IV": "pay.gs15_ceiling",
-        "aggregate_cap_certified": "pay.aggregate_limit_certified",
-        "gs15_dc_cap": "pay.gs15_ceiling",
-    }
-    compared = 0
-    for row in read_table("pay_tables").to_dict("records"):
-        for column, key in columns.items():
-            if row["year"] >= 2008 and row[column] == row[column]:
-                assert BOOK.value(key, row["year"]) == row[column], (row["year"], column)
-                compared += 1
-    assert compared > 40
-
-
-def test_missing_pay_years_follow_the_stated_ratio_rule():
-    certified = BOOK.statutes["pay.maximum_certified"]
-    recomputed = 0
-    for statute in BOOK.statutes.values():
-        seen = {entry.since: entry.value for entry in statute.history if not entry.title.startswith("Ratio to")}
-        for entry in statute.history:
-            if not entry.title.startswith("Ratio to"):
-                continue
-            before = [year for year in seen if year < entry.since]
-            after = [year for year in seen if year > entry.since]
-            ends = [max(before), min(after)] if before else [min(after)]
-            ratios = [seen[year] / certified.value(year) for year in ends]
-            along = (entry.since - ends[0]) / (ends[1] - ends[0]) if before else 0
-            ratio = ratios[0] + along * (ratios[-1] - ratios[0])
-            unit = 1 if statute.key == "pay.minimum" else 100
-            assert entry.status == "derived"
-            assert abs(entry.value - ratio * certified.value(entry.since)) <= unit / 2 + 1e-6, (
-                statute.key,
-                entry.since,
-            )
-            recomputed += 1
-    assert recomputed > 10
-
-
-def test_pay_before_2008_moves_back_at_the_rate_of_the_known_ceilings():
-    known = {"before": 138_200, "after": 158_500}
-    derived = 0
-    for key in (key for key in BOOK.statutes if key.startswith("pay.")):
-        for entry in BOOK.statutes[key].history:
-            if not entry.title.startswith("2008 figure moved back"):
-                continue
-            back = (known["before"] / known["after"]) ** ((2008 - entry.since) / 6)
-            unit = 1 if key == "pay.minimum" else 100
-            assert entry.status == "derived"
-            assert entry.value == round(BOOK.value(key, 2008) * back / unit) * unit, (key, entry.since)
-            derived += 1
-    assert derived == 31
-    assert BOOK.value("pay.maximum_uncertified", 2002) == known["before"]
 
 
 def test_one_ceiling_until_the_pay_for_performance_system_of_2004():
@@ -247,6 +216,12 @@ def concept(tmp_path: Path, change) -> Path:
         ),
         (lambda c, v, h: h.update(status="sure"), "year 2007: status 'sure' is not known"),
         (lambda c, v, h: h.update(note="x"), "year 2007: unknown field 'note'"),
+        (lambda c, v, h: h.update(rule={"name": "equals", "quantity": "x"}), "both a value and a rule"),
+        (lambda c, v, h: (h.pop("value"), h.update(rule={"name": "guess"})), "rule 'guess' is not known"),
+        (lambda c, v, h: (h.pop("value"), h.update(rule={"name": "equals"})), "rule equals needs quantity"),
+        (lambda c, v, h: v.update(chain={"rule": "guess", "from": 2002}), "chain needs from"),
+        (lambda c, v, h: v.update(chain={"rule": "executive_schedule"}), "chain needs from"),
+        (lambda c, v, h: v.update(chain={"rule": "executive_schedule", "from": 2002}), "year chain: no reference"),
         (lambda c, v, h: c["references"]["source"].pop("citation"), "has no citation"),
         (lambda c, v, h: c.pop("title"), "has no title"),
         (lambda c, v, h: c.pop("values"), "has no values"),
@@ -271,10 +246,7 @@ def test_a_statute_that_begins_too_late_or_stands_twice_is_refused(tmp_path):
     with pytest.raises(UserError, match=r"stands in rating_limit.yaml too"):
         read_statutes(book)
     (book / "rating_limit_again.yaml").unlink()
-    text = (
-        (book / "award_band.yaml").read_text().replace("from: 2002", "from: 2011").replace("from: 2007", "from: 2012")
-    )
-    (book / "award_band.yaml").write_text(text)
+    (book / "award_band.yaml").write_text((book / "award_band.yaml").read_text().replace("from: 2002", "from: 2011"))
     with pytest.raises(UserError, match=r"awards.minimum begins in 2011, after 2002"):
         read_statutes(book)
 

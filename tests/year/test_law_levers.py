@@ -11,7 +11,7 @@ from sessim.corps.columns import Executives, copy_table
 from sessim.corps.populate import build_seats
 from sessim.corps.population import AgencyPlan
 from sessim.law.tenure.appointments import still_reserved
-from sessim.law.tenure.removal import NO_REMOVAL, PERMITTED, REFUSAL
+from sessim.law.tenure.removal import NO_REMOVAL, PERMITTED, PROBATION, REFUSAL
 from sessim.measures.catalogue import NAMES
 from sessim.measures.families.consequences import measure_action_on_failing
 from sessim.measures.families.money import measure_money
@@ -197,3 +197,35 @@ def test_two_supervisors_err_apart_so_that_the_rating_of_who_changed_jobs_says_m
     truth = both.individual[whole_year]
     fit = [np.corrcoef(table.element_signal.mean(axis=0)[whole_year], truth)[0, 1] for table in (alone, both)]
     assert fit[1] > fit[0] + 0.05
+
+
+def test_probation_lasts_longer_in_defense_alone() -> None:
+    plan = replace(
+        PLAN,
+        agencies=tuple(
+            replace(each, name={"Large": "Defense", "Large OIG": "Defense OIG"}.get(each.name, each.name))
+            for each in PLAN.agencies
+        ),
+    )
+    seats = build_seats(plan)
+    corps = corps_for(WORLD, 7, plan, seats)
+    is_defense = np.isin(seats.agency, [seats.agency_names.index(name) for name in ("Defense", "Defense OIG")])
+    assert seats.is_defense.tolist() == [name.startswith("Defense") for name in seats.agency_names]
+
+    def ended(defense_years: int | None) -> tuple[int, int, int]:
+        """Probations ended in Defense and elsewhere, and the longest tenure at which one was."""
+        rules = books(4, limit=HARSH, removal={"defense_probation_years": defense_years})
+        inside = outside = longest = 0
+        for offset, table in enumerate(yearly(rules, corps=corps)):
+            is_ended = table.removal_reason == PROBATION
+            tenure = FIRST_YEAR + offset - table.arrival_year
+            inside += int(np.sum(is_ended & is_defense))
+            outside += int(np.sum(is_ended & ~is_defense))
+            assert np.all(tenure[is_ended & ~is_defense] < 1)
+            longest = max(longest, int(tenure[is_ended].max(initial=0)))
+        return inside, outside, longest
+
+    usual, longer = ended(None), ended(4)
+    assert longer[0] > usual[0]
+    assert usual[2] == 0
+    assert 0 < longer[2] < 4

@@ -13,6 +13,17 @@ NO_RANK, MERITORIOUS, DISTINGUISHED = 0, 1, 2
 NEVER = 0  # fiscal year of the last award of someone who has none
 
 
+def quota_share_used(recipients: int, executives: int, quotas: float) -> float:
+    """Share (0-1) of the yearly quotas that was given.
+
+    Args:
+        recipients: Executives who received a rank award in the year.
+        executives: Career executives of the year.
+        quotas: Most awards of all ranks, share of career executives.
+    """
+    return recipients / (quotas * executives)
+
+
 def may_receive(
     fiscal_year: int, last_award_year: NDArray[np.int16], years_in_service: NDArray[np.float64], rules: RankAwardRules
 ) -> NDArray[np.bool_]:

@@ -25,18 +25,24 @@ def remember(years: NDArray[np.uint8], happened: NDArray[np.bool_], window_years
     return ((years << np.uint8(1)) | happened.astype(np.uint8)) & mask
 
 
-def is_in_probation(arrival_year: NDArray[np.int16], fiscal_year: int, rules: RemovalRules) -> NDArray[np.bool_]:
-    """Whether the probation of the first career appointment still runs in a fiscal year (5 USC 3393(d)).
+def is_in_probation(
+    arrival_year: NDArray[np.int16], is_in_defense: NDArray[np.bool_], fiscal_year: int, rules: RemovalRules
+) -> NDArray[np.bool_]:
+    """Whether the probation of the first career appointment still runs in a fiscal year (5 USC 3393(d); 10 USC 1599e).
 
     Args:
         arrival_year: First fiscal year in the SES; it counts as a whole year of probation.
+        is_in_defense: Whether the appointment is in the Department of Defense.
         fiscal_year: Year in question.
-        rules: Length of probation.
+        rules: Length of probation, there and elsewhere.
 
     Returns:
         One answer a person.
     """
-    return np.asarray(fiscal_year - arrival_year < rules.probation_years)
+    years: NDArray[np.int64] | int = rules.probation_years
+    if rules.defense_probation_years is not None:
+        years = np.where(is_in_defense, rules.defense_probation_years, rules.probation_years)
+    return np.asarray(fiscal_year - arrival_year < years)
 
 
 def removal_reason(

@@ -3,33 +3,55 @@
 One file of `configs/law/` is one legal concept. A value of period `fiscal_year` holds from its year until the next one;
 `calendar_year` likewise, by January tables; `single_fiscal_year` holds in its own year only (a yes-or-no that is
 otherwise no). Tables with a `future` rule grow after their last year at the stated, assumed rate.
+
+No amount stands beside a rule that gives it. An entry may name a `rule` in place of a value: `equals` another quantity, year by
+year, or `rank_quota_used`, from counts. A table with a `chain` lists the rates that were seen; every other January from its
+first year on is led to from them by the published raises, as `sessim.law.pay.yearly_rates` has it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import configs_folder, read_yaml, shorten_path
+from sessim.law.pay.rank_awards import quota_share_used
+from sessim.law.pay.yearly_rates import EXECUTIVE_SCHEDULE, LOWEST_EXECUTIVE_PAY, rates_by_year
 
 PERIODS = ("fiscal_year", "calendar_year", "single_fiscal_year")
 COVERAGE = ("first_fiscal_year", "last_fiscal_year")
 STATUSES = ("verified", "derived", "assumed", "recalled")
+CHAINS = {  # name of a chain: quantity of the law that holds its raises, and how a raise moves the rate
+    "executive_schedule": ("pay_raises.executive_schedule", EXECUTIVE_SCHEDULE),
+    "general_schedule_floor": ("pay_raises.general_schedule", LOWEST_EXECUTIVE_PAY),
+}
+RANK_QUOTAS = ("rank_awards.meritorious_quota", "rank_awards.distinguished_quota")
+RULES = {"equals": ("quantity",), "rank_quota_used": ("recipients", "executives")}  # rules of an entry and their inputs
 
 
 @dataclass(frozen=True, slots=True)
 class DatedValue:
-    """One value, the year from which it holds, and where it comes from."""
+    """One value, the year from which it holds, and where it comes from.
+
+    Attributes:
+        since: Year from which it holds.
+        value: The value; None until the book is read where a rule gives it.
+        status: `verified`, `derived`, `assumed` or `recalled`.
+        title: What the source is.
+        citation: Where it is found.
+        rule: Name and inputs of the rule that gives the value, or None for a stated value.
+    """
 
     since: int
     value: Any
     status: str
     title: str
     citation: str
+    rule: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +61,23 @@ class Growth:
     a_year: float
     rounded_to: int
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How the years of a table that were not seen follow from those that were.
+
+    Attributes:
+        name: A rule of `CHAINS`.
+        since: First calendar year that it gives.
+        title: What the rule is.
+        citation: Where it is found.
+    """
+
+    name: str
+    since: int
+    title: str
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +94,7 @@ class Statute:
         period: `fiscal_year`, `calendar_year` or `single_fiscal_year`.
         history: Values in rising order of year.
         growth: Growth after the last year, or None when the last value goes on.
+        chain: How years that were not seen follow, or None; once the book is read they stand in the history.
     """
 
     key: str
@@ -66,6 +106,7 @@ class Statute:
     period: str
     history: tuple[DatedValue, ...]
     growth: Growth | None
+    chain: Chain | None = None
 
     def entry(self, year: int) -> DatedValue:
         """Return the entry that holds in a year.
@@ -141,9 +182,11 @@ def _read_dated_value(row: Any, references: Mapping[str, Any], key: str, file: s
     if not isinstance(row, Mapping) or type(row.get("from")) is not int:
         raise UserError(f"{key}: an entry has no year (`from`)", where=file)
     year = row["from"]
-    if "value" not in row:
-        raise UserError(f"{key}, year {year}: no value", where=file)
-    unknown = set(row) - {"from", "value", "status", "reference"}
+    if ("value" in row) == ("rule" in row):
+        raise UserError(
+            f"{key}, year {year}: {'both a value and a rule' if 'value' in row else 'no value'}", where=file
+        )
+    unknown = set(row) - {"from", "value", "rule", "status", "reference"}
     if unknown:
         raise UserError(f"{key}, year {year}: unknown field {sorted(unknown)[0]!r}", where=file)
     if row.get("status") not in STATUSES:
@@ -151,7 +194,26 @@ def _read_dated_value(row: Any, references: Mapping[str, Any], key: str, file: s
             f"{key}, year {year}: status {row.get('status')!r} is not known", where=file, allowed=", ".join(STATUSES)
         )
     title, citation = _read_reference(references, row.get("reference"), key, year, file)
-    return DatedValue(year, row["value"], row["status"], title, citation)
+    rule = _read_entry_rule(row["rule"], f"{key}, year {year}", file) if "rule" in row else None
+    return DatedValue(year, row.get("value"), row["status"], title, citation, rule)
+
+
+def _read_entry_rule(rule: Any, what: str, file: str) -> Mapping[str, Any]:
+    name = rule.get("name") if isinstance(rule, Mapping) else None
+    if not isinstance(name, str) or name not in RULES:
+        raise UserError(f"{what}: rule {name!r} is not known", where=file, allowed=", ".join(RULES))
+    if set(rule) != {"name", *RULES[name]}:
+        raise UserError(f"{what}: rule {name} needs {' and '.join(RULES[name])}, and no more", where=file)
+    return dict(rule)
+
+
+def _read_chain(about: Mapping[str, Any], references: Mapping[str, Any], key: str, file: str) -> Chain | None:
+    chain = about.get("chain")
+    if chain is None:
+        return None
+    if not isinstance(chain, Mapping) or chain.get("rule") not in CHAINS or type(chain.get("from")) is not int:
+        raise UserError(f"{key}: chain needs from (a year) and rule", where=file, allowed=f"rule {', '.join(CHAINS)}")
+    return Chain(chain["rule"], chain["from"], *_read_reference(references, chain.get("reference"), key, "chain", file))
 
 
 def _check_kinds(history: Any, key: str, file: str) -> None:
@@ -214,7 +276,7 @@ def read_concept(path: Path) -> dict[str, Statute]:
             raise UserError(f"{key}: the history is empty or not in rising order of year", where=file)
         statutes[key] = Statute(
             key, concept, description, file, _read_text(about, "meaning", key, file), unit, period, history,
-            _read_growth(about, references, key, file),
+            _read_growth(about, references, key, file), _read_chain(about, references, key, file),
         )  # fmt: skip
     return statutes
 
@@ -237,10 +299,66 @@ def read_statutes(folder: Path) -> StatuteBook:
             if key in statutes:
                 raise UserError(f"{key} stands in {statutes[key].file} too", where=statute.file)
             needed = first + 1 if statute.period == "calendar_year" else first
-            if statute.period != "single_fiscal_year" and statute.history[0].since > needed:
-                raise UserError(f"{key} begins in {statute.history[0].since}, after {needed}", where=statute.file)
+            begins = min(statute.history[0].since, statute.chain.since if statute.chain else last)
+            if statute.period != "single_fiscal_year" and begins > needed:
+                raise UserError(f"{key} begins in {begins}, after {needed}", where=statute.file)
             statutes[key] = statute
-    return StatuteBook(statutes, first, last)
+    return StatuteBook(compute_values(statutes), first, last)
+
+
+def compute_values(statutes: Mapping[str, Statute]) -> dict[str, Statute]:
+    """Return statutes with every value that a rule gives: chains first, then entries, which may point to them.
+
+    Raises:
+        UserError: If a rule lacks what it starts from or contradicts a published rate.
+    """
+    found = dict(statutes)
+    for key, statute in statutes.items():
+        if statute.chain is not None:
+            found[key] = _follow_chain(statute, statute.chain, statutes)
+    for key, statute in found.items():
+        if any(entry.rule is not None and entry.value is None for entry in statute.history):
+            found[key] = _apply_entry_rules(statute, found)
+    return found
+
+
+def _find_statute(statutes: Mapping[str, Statute], key: str, statute: Statute) -> Statute:
+    if key not in statutes:
+        raise UserError(f"{statute.key}: its rule needs {key}, which is no quantity of the law", where=statute.file)
+    return statutes[key]
+
+
+def _follow_chain(statute: Statute, chain: Chain, statutes: Mapping[str, Statute]) -> Statute:
+    source, rule = CHAINS[chain.name]
+    raises = {entry.since: entry.value for entry in _find_statute(statutes, source, statute).history}
+    published = {entry.since: entry.value for entry in statute.history if entry.since >= chain.since}
+    try:
+        rates = rates_by_year(published, raises, chain.since, max(raises), rule)
+    except ValueError as error:
+        raise UserError(f"{statute.key}: {error}", where=statute.file) from None
+    given = {"name": chain.name}
+    computed = [
+        DatedValue(year, rate, "derived", chain.title, chain.citation, given)
+        for year, rate in rates.items()
+        if year not in published
+    ]
+    return replace(statute, history=tuple(sorted([*statute.history, *computed], key=lambda entry: entry.since)))
+
+
+def _apply_entry_rules(statute: Statute, statutes: Mapping[str, Statute]) -> Statute:
+    ends = [entry.since for entry in statute.history[1:]] + [statute.history[-1].since + 1]
+    history: list[DatedValue] = []
+    for entry, end in zip(statute.history, ends, strict=True):
+        if entry.rule is None or entry.value is not None:
+            history.append(entry)
+        elif entry.rule["name"] == "equals":
+            other = _find_statute(statutes, entry.rule["quantity"], statute)
+            history += [replace(entry, since=year, value=other.value(year)) for year in range(entry.since, end)]
+        else:
+            quotas = sum(_find_statute(statutes, key, statute).value(entry.since) for key in RANK_QUOTAS)
+            share = quota_share_used(entry.rule["recipients"], entry.rule["executives"], quotas)
+            history.append(replace(entry, value=share))
+    return replace(statute, history=tuple(history))
 
 
 @cache
