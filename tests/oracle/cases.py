@@ -284,7 +284,6 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             inauguration_day=20,
             detail_days=120,
             minimum_days=90,
-            progress_reviews=4,
         ),
         appraisal=AppraisalRules(
             elements=(

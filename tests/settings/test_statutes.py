@@ -155,7 +155,6 @@ def test_an_uncertified_system_has_lower_limits():
 
 UNREAD = {  # rules of a concept that no stage of the year reads; a lever would move nothing
     "policy.clocks.blackout_days", "policy.clocks.inauguration_month", "policy.clocks.inauguration_day",
-    "policy.clocks.progress_reviews",
     "policy.appointments.authorised_share", "policy.annuity.high_years",
     "policy.annuity.discount_rate",
     "policy.separation.leave_hours_a_year", "policy.separation.leave_carry_over_hours",
