@@ -141,6 +141,8 @@ class Board:
     lobbied_yield: float
     timid_share: float
     rigorous_resolve: float
+    committed_strength: float
+    political_pull: float
 
 
 @dataclass(frozen=True, slots=True)

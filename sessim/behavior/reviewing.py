@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sessim.law.rulebook import ReviewRules
@@ -29,6 +29,24 @@ class Stance:
     rigour: float
     lobbying_noise: float
     raises_on_response: float
+
+
+def rigour_of_members(rules: ReviewRules, committed: float, parameters: Board) -> ReviewRules:
+    """Review rules as a board follows them some of whose votes are of members committed to rigour.
+
+    That the commitment changes anything is an assumption, and so is its strength: OPM's guidance of October 2025 asks for such
+    members and says nothing of what they do.
+
+    Args:
+        rules: Rules that hold for every board.
+        committed: Share (0-1) of the votes that are theirs.
+        parameters: How much of the inflation they would take out.
+
+    Returns:
+        The rules with the mean rigour over the votes, never less than before.
+    """
+    theirs = max(rules.rigour, parameters.committed_strength)
+    return replace(rules, rigour=(1.0 - committed) * rules.rigour + committed * theirs)
 
 
 class BoardTheory(Protocol):

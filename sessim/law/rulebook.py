@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sessim.law.pay.annuity import AnnuityRules as AnnuityRules
+from sessim.law.ratings.boards import BoardRules as BoardRules
 from sessim.law.ratings.clocks import ClockRules as ClockRules
 from sessim.law.tenure.appointments import AppointmentRules as AppointmentRules
+from sessim.law.tenure.merit_staffing import MeritStaffingRules as MeritStaffingRules
 from sessim.law.tenure.separation import SeparationRules as SeparationRules
 
 SCOPES = ("agency", "component", "government")
@@ -49,6 +51,7 @@ class AppraisalRules:
             ratings that serve research or development alone (a lever).
         two_supervisor_share: Share (0-1) of those who serve the whole year whose job changes in it, so that the appraisal of the
             losing supervisor is factored in (a lever).
+        detail_share: Share (0-1) of the others of them who are on detail in it (a lever).
     """
 
     elements: tuple[Element, ...]
@@ -59,6 +62,7 @@ class AppraisalRules:
     rater_training: float
     administrative_purpose: float
     two_supervisor_share: float
+    detail_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +237,8 @@ class RemovalRules:
         refusal_probability: Probability (0-1) that an executive reassigned after level 1 refuses and is removed for it.
         probation_years: Length of probation after the first career appointment (5 USC 3393(d)), fiscal years.
         defense_probation_years: The same in the Department of Defense (10 USC 1599e), or None for no rule of its own.
+        notice_days: Days of written notice before a removal (5 CFR 359.502).
+        successor_waits: Whether recruiting for the seat begins only when the notice has run (a lever).
     """
 
     ratings_compel: bool
@@ -247,6 +253,8 @@ class RemovalRules:
     refusal_probability: float
     probation_years: int
     defense_probation_years: int | None
+    notice_days: int
+    successor_waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +324,7 @@ class Rulebook:
     base_year_dollars: float
     clocks: ClockRules
     appraisal: AppraisalRules
+    boards: BoardRules
     review: ReviewRules
     limit: LimitRules
     pay: PayRules
@@ -326,6 +335,7 @@ class Rulebook:
     reduction: ReductionRules
     fallback: FallbackRules
     appointments: AppointmentRules
+    executive_resources: MeritStaffingRules
     annuity: AnnuityRules
     separation: SeparationRules
     shocks: Shocks = Shocks()

@@ -13,7 +13,7 @@ from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.world import Rating
 from sessim.year.context import Year
 from sessim.year.outputs import Appraised
-from sessim.year.parts.job_changes import factor_in_losing_supervisors
+from sessim.year.parts.job_changes import factor_in_other_supervisors
 from sessim.year.parts.panels import average_errors, average_leniency
 
 
@@ -49,7 +49,7 @@ def appraise(year: Year) -> Appraised:
         lesson=bias.lesson_weight * people.board_lesson if bias.lesson_weight != 0.0 else 0.0,
     )
     np.stack(signal.add_up(), out=people.element_signal)
-    job_change = factor_in_losing_supervisors(year, signal, error_scale)
+    job_change = factor_in_other_supervisors(year, signal, error_scale)
 
     people.element_level = element_levels(people.element_signal, standards(components, bias.low_tolerance))
     points, level = rate(people.element_level, rules)

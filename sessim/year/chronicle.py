@@ -56,6 +56,7 @@ class BoardStory:
         leniency_seen: The rater's mean signal less the mean of the board's component, rating SD.
         leniency_removed: Share (0-1) of it that the board takes out; `rigour` likewise for inflation.
         rigour: Share (0-1) of the agency's inflation that the board takes out.
+        political_pull: What political members add to its reading, rating SD.
         own_level: Summary level of its own reading.
         acted: Whether its reading replaced the rater's.
     """
@@ -63,6 +64,7 @@ class BoardStory:
     leniency_seen: float
     leniency_removed: float
     rigour: float
+    political_pull: float
     own_level: int
     acted: bool
 
@@ -177,7 +179,8 @@ def _tell_board(year: Year, row: int) -> BoardStory:
     return BoardStory(
         leniency_seen=float(reviewed.leniency_seen[row]),
         leniency_removed=stance.leniency_removed,
-        rigour=stance.rigour,
+        rigour=float(np.broadcast_to(reviewed.rigour, people.is_rated.shape)[row]),
+        political_pull=float(np.broadcast_to(reviewed.political_pull, people.is_rated.shape)[row]),
         own_level=int(reviewed.board_level[row]),
         acted=bool(people.recommended_level[row] != people.initial_level[row]),
     )

@@ -87,11 +87,15 @@ class Year:
 
     def normal(self, decision: str) -> NDArray[np.float64]:
         """Normal draws of a decision, one a row of the tables."""
-        return self._by_row(self.streams.normal(self.fiscal_year, decision, len(self.seats)))
+        return self.normal_of(self.fiscal_year, decision)
 
     def uniform(self, decision: str) -> NDArray[np.float64]:
         """Uniform draws of a decision, one a row of the tables."""
         return self._by_row(self.streams.uniform(self.fiscal_year, decision, len(self.seats)))
+
+    def normal_of(self, fiscal_year: int, decision: str) -> NDArray[np.float64]:
+        """Normal draws of a decision in another year, such as that of a person's arrival, one a row of the tables."""
+        return self._by_row(self.streams.normal(fiscal_year, decision, len(self.seats)))
 
     def _by_row(self, draws: NDArray[np.float64]) -> NDArray[np.float64]:
         return draws if self.seats.has_identity_order else draws[self.seats.seat_id]

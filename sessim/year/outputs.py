@@ -72,6 +72,8 @@ class Reviewed:
         board_level: Summary level (1-5) of the board's own reading, shape (seats,).
         board_elements: Element levels (1-5) of that reading, shape (elements, seats).
         board_acts: Whether that reading takes the place of the rater's, shape (seats,).
+        rigour: Share (0-1) of inflation that the votes on each rating take out, shape (seats,), or (1,) where they are alike.
+        political_pull: What political members add to the board's reading, rating SD, shape (seats,); 0 where they add nothing.
     """
 
     rated_of_rater: Floats
@@ -79,6 +81,8 @@ class Reviewed:
     board_level: Levels
     board_elements: Levels
     board_acts: Flags
+    rigour: Floats
+    political_pull: Floats | float
 
 
 @dataclass(frozen=True, slots=True)

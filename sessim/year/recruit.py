@@ -11,12 +11,13 @@ from sessim.corps.seats import CAREER
 from sessim.law.pay.rates import entry_pay
 from sessim.year.context import Year
 from sessim.year.parts.converting import is_converted
+from sessim.year.parts.filling import exceeds_limited_share, wait_for_successors
 from sessim.year.parts.move import promote, reshuffle
 
 
 def recruit(year: Year) -> None:
     """Turn exits into vacancies and vacancies, in time, into new executives of the next fiscal year."""
-    people, hiring = year.people, year.world.hiring
+    people = year.people
     leavers = np.flatnonzero(people.exit_kind != 0)
     vacate(year, leavers)
     people.vacant_months[people.is_released | year.acted_on_ratings.is_abolished] = np.inf
@@ -24,16 +25,16 @@ def recruit(year: Year) -> None:
     vacate(year, promoted_from)
     stands_empty = ~people.is_filled[leavers] & np.isfinite(people.vacant_months[leavers])
     begins = np.concatenate((leavers[stands_empty], promoted_from))
-    wait = year.uniform("recruit.months")[begins]
-    usual = hiring.months_minimum - hiring.months_mean_extra * np.log1p(-wait)
-    people.vacant_months[begins] = usual + year.rules.shocks.extra_months_to_fill
+    people.vacant_months[begins] = wait_for_successors(year, begins) + year.rules.shocks.extra_months_to_fill
 
     vacant = np.flatnonzero(~people.is_filled)
     arrives = people.vacant_months[vacant] < 12.0
-    arrivals = vacant[arrives]
+    exceeds = exceeds_limited_share(year, vacant[arrives])
+    barred, arrivals = vacant[arrives][exceeds], vacant[arrives][~exceeds]
     np.multiply(people.is_filled, 12.0, out=people.months_served)
     people.months_served[arrivals] = 12.0 - np.floor(people.vacant_months[arrivals])
     people.vacant_months[vacant[~arrives]] -= 12.0
+    people.vacant_months[barred] = 0.0
     people.vacant_months[arrivals] = 0.0
     appoint(year, arrivals)
     settle_newcomers(people, vacant)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sessim.arrays.grouping import mean_by, sum_by
-from sessim.behavior.reviewing import BOARD_THEORIES
+from sessim.behavior.reviewing import BOARD_THEORIES, Stance, rigour_of_members
 from sessim.law.ratings.appraisal import element_levels, rate
+from sessim.law.ratings.boards import make_up_board
 from sessim.year.appraise import standards
 from sessim.year.context import Year
 from sessim.year.outputs import Reviewed
+from sessim.year.parts.board_votes import Votes, count_votes, pull_by_politics
 
 
 def review(year: Year) -> Reviewed:
     """Write the boards' evidence and the recommended points and level."""
     people, seats, rules = year.people, year.seats, year.rules.appraisal
-    lowers, raises, leniency_removed, rigour, lobbying, on_response = convene_boards(year)
+    votes = count_votes(year)
+    lowers, raises, leniency_removed, rigour, lobbying, on_response = convene_boards(year, votes)
+    pull = pull_by_politics(year, votes)
 
     rated = people.is_rated
     counts = rated.astype(np.float64)
@@ -30,7 +36,7 @@ def review(year: Year) -> Reviewed:
     board_mean = mean_by(seats.component, counted_signal, of_board)
     leniency_seen = rater_mean[seats.rater] - board_mean[seats.component]
 
-    adjustment = leniency_removed * leniency_seen + rigour * year.appraised.signal.inflation
+    adjustment = leniency_removed * leniency_seen + rigour * year.appraised.signal.inflation - pull
     levels = element_levels(people.element_signal - adjustment, standards(year.world.rating))
     board_points, board_level = rate(levels, rules)
     draw = year.uniform("review.attention")
@@ -42,29 +48,32 @@ def review(year: Year) -> Reviewed:
     people.recommended_points = np.where(acts, board_points, people.initial_points)
     people.recommended_level = np.where(acts, board_level, people.initial_level)
 
-    evidence = weighted - leniency_removed * leniency_seen + lobbying * year.normal("review.lobbying")
+    evidence = weighted - leniency_removed * leniency_seen + lobbying * year.normal("review.lobbying") + pull
     people.evidence = np.where(rated, evidence, 0.0)
     evidence_mean = mean_by(seats.component, people.evidence, of_board)
     people.board_deviation = np.where(rated, people.evidence - evidence_mean[seats.component], 0.0)
-    return Reviewed(of_rater, leniency_seen, board_level, levels, acts)
+    return Reviewed(of_rater, leniency_seen, board_level, levels, acts, rigour, pull)
 
 
-def convene_boards(year: Year) -> NDArray[np.float64]:
-    """Convene the boards and gather how they work.
+def convene_boards(year: Year, votes: Votes) -> NDArray[np.float64]:
+    """Convene the boards and gather how they work on each rating.
+
+    Args:
+        year: The year.
+        votes: Who votes on whose rating.
 
     Returns:
-        Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise,
-        probability of raising after a higher-level review, by seat; shape (6, seats), or (6, 1) where all boards work alike.
+        Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise, probability of raising
+        after a higher-level review; shape (6, seats), or (6, 1) where the same votes decide on all.
     """
-    usual = BOARD_THEORIES[year.world.theory.board](year.rules.review, year.world.board)
-    boards = year.institutions.boards
-    for board in boards:
-        board.convene(usual)
-    taken = [board.stance for board in boards]  # boards stand in the order of their components
-    works_alike = all(stance is usual for stance in taken)
-    table = [
-        (each.lowers, each.raises, each.leniency_removed, each.rigour, each.lobbying_noise, each.raises_on_response)
-        for each in ([usual] if works_alike else taken)
-    ]
-    by_board = np.array(table, dtype=np.float64).T
-    return by_board if works_alike else by_board[:, year.seats.component]
+    rules, board, take_stance = year.rules, year.world.board, BOARD_THEORIES[year.world.theory.board]
+
+    def stand(committed: float) -> Stance:
+        return take_stance(rigour_of_members(rules.review, committed, board), board)
+
+    members = make_up_board(rules.boards)
+    usual = stand(members.committed / members.members)
+    for each in year.institutions.boards:
+        each.convene(usual)
+    shares, which = np.unique(votes.committed, return_inverse=True)
+    return np.array([astuple(stand(float(share))) for share in shares]).T[:, which]

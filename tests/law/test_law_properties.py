@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from sessim.arrays import ranking
+from sessim.behavior.reviewing import rigour_of_members
 from sessim.law.pay import annuity, awards, pay_path, rank_awards, rates, value
 from sessim.law.ratings import boards, clocks, distribution, elements, limit
-from sessim.law.rulebook import RankAwardRules
+from sessim.law.rulebook import RankAwardRules, ReviewRules
 from sessim.law.tenure import appointments, fallback, removal, separation
 from sessim.settings.policy.concepts import make_concept_rules
 from sessim.settings.policy.statutes import load_statutes
+from tests.oracle.cases import central_world
 from tests.oracle.rule_cases import rulebook
 
 RULES = rulebook(2026)
@@ -244,16 +246,18 @@ def test_the_shipped_elements_keep_the_rules_on_weights(year: int) -> None:
 
 @given(st.integers(1, 30), SHARES, SHARES, SHARES)
 def test_boards_keep_their_career_majority_and_their_rigour(
-    members: int, rigour: float, share: float, committed: float
+    members: int, rigour: float, share: float, strength: float
 ) -> None:
     rules = make_concept_rules(BOOK, "boards", boards.BoardRules, 2026)
     noncareer = boards.most_noncareer_members(members)
     lawful = np.arange(members) >= noncareer
     assert boards.has_majority(lawful)
     assert not boards.has_majority(np.arange(members) >= noncareer + 1)
-    assert bool(boards.find_board_faults(lawful, True, False, rules)) == (members < rules.minimum_members)
-    rigorous = boards.rigour_of_members(rigour, share, committed)
-    assert rigour - 1e-12 <= rigorous <= max(rigour, committed) + 1e-12
+    assert bool(boards.find_board_faults(lawful, rules)) == (members < rules.minimum_members)
+    usual, board = ReviewRules(0.0, rigour, 0.0, 0.0), central_world(board={"committed_strength": strength}).board
+    rigorous = rigour_of_members(usual, share, board).rigour
+    assert rigour - 1e-12 <= rigorous <= max(rigour, strength) + 1e-12
+    assert rigour_of_members(usual, 0.0, board) == usual
 
 
 @given(st.integers(0, 364), st.integers(0, 364), st.floats(100, 500), st.floats(100, 500))

@@ -95,6 +95,31 @@ ARMS: dict[str, dict[str, Any]] = {
         "removal": {"defense_probation_years": 3},
     },
     "two supervisors": {"limit": {"share": 0.3, "threshold": 5}, "appraisal": {"two_supervisor_share": 0.5}},
+    "boards with committed and political members, some from within": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "review": {"rigour": 0.1},
+        "boards": {"members": 5, "political_share": 0.4, "committed_share": 0.6, "within_share": 0.8},
+    },
+    "boards of three whose members vote on their own": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "boards": {
+            "members": 3,
+            "political_share": 0.34,
+            "committed_share": 0.5,
+            "within_share": 1.0,
+            "members_sit_out_their_own": False,
+        },
+    },
+    "details": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "appraisal": {"two_supervisor_share": 0.2, "detail_share": 0.6},
+    },
+    "merit staffing in time, disapprovals, few limited appointees, successors who wait": {
+        "limit": {"share": 0.3, "threshold": 5, "low_share": 0.2},
+        "removal": {"successor_waits": True, "notice_days": 90},
+        "appointments": {"limited_share": 0.01},
+        "executive_resources": {"kept_share": 0.5, "disapproval_share": 0.4},
+    },
     "reduction in force": {
         "limit": {"share": 0.3, "threshold": 5, "low_share": 0.1},
         "reduction": {"share_abolished": 0.09},
@@ -173,6 +198,28 @@ def test_every_person_agrees_under_rival_theories(theory: dict[str, str]) -> Non
         for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)
     }
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+@pytest.mark.parametrize(
+    "theory",
+    [
+        {"board": "passive"},
+        {"board": "lobbied"},
+        {"board": "timid"},
+        {"board": "rigorous"},
+        {"allocation": "mixture"},
+        {"leaving": "political"},
+    ],
+    ids=lambda theory: "-".join(theory.values()),
+)
+def test_every_person_agrees_under_boards_of_every_theory_with_members_of_every_kind(theory: dict[str, str]) -> None:
+    world = central_world(theory=theory)
+    make_up = {"members": 5, "political_share": 0.4, "committed_share": 0.6, "within_share": 1.0}
+    books = {
+        year: replace(rulebook(year, limit={"share": 0.3}, boards=make_up), is_transition_year=year == FIRST_YEAR + 2)
+        for year in range(FIRST_YEAR, FIRST_YEAR + 4)
+    }
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, 4) == []
 
 
 @pytest.mark.parametrize("leaving", ["logit_hazard", "option_value"])

@@ -112,6 +112,8 @@ def central_world(**changes: Any) -> World:
             lobbied_yield=0.5,
             timid_share=0.5,
             rigorous_resolve=0.8,
+            committed_strength=0.9,
+            political_pull=0.3,
         ),
         allocation=Allocation(
             rotation_weight=0.4,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sessim.corps.seats import CAREER, NONCAREER
+from sessim.corps.seats import CAREER, LIMITED, NONCAREER
 
 from .arithmetic import held_within, normal_quantile
 from .executive import Executive
 from .start import PersonStart
+from .theories import reads_leanings
 
 if TYPE_CHECKING:
     from .model import OracleModel
@@ -30,9 +31,12 @@ def turn_over(model: OracleModel) -> None:
     ladders = {(seat.agency.number, seat.appointment) for seat in model.seats}
     for ladder in ladders:
         promote(model, [seat for seat in model.seats if (seat.agency.number, seat.appointment) == ladder])
-    converted = seats_for_noncareer(model)
+    converted, beyond_limit = seats_for_noncareer(model), limited_seats_beyond_limit(model)
     for seat in model.seats:
-        fill_or_wait(model, seat, seat.seat_id in converted)
+        if seat.seat_id in beyond_limit:
+            seat.vacant_months = 0.0
+        else:
+            fill_or_wait(model, seat, seat.seat_id in converted)
     if model.pools_reshuffle:
         kinds = {(seat.agency.number, seat.is_lower_grade, seat.appointment) for seat in model.seats}
         for kind in kinds:
@@ -44,12 +48,27 @@ def turn_over(model: OracleModel) -> None:
 
 def leave_empty(model: OracleModel, seat: Seat, person: Executive) -> None:
     """The person goes and the seat begins to wait."""
-    hiring = model.world.hiring
     seat.left_behind = person.know_how
     seat.occupant = None
-    luck = model.uniform_of_seat("recruit.months", seat.seat_id)
-    seat.vacant_months = hiring.months_minimum - hiring.months_mean_extra * math.log(1 - luck)
-    seat.vacant_months += model.rulebook.shocks.extra_months_to_fill
+    staffing, removal = model.rulebook.executive_resources, model.rulebook.removal
+    is_career = seat.appointment == CAREER
+
+    def search(decision: str, most: float = math.inf) -> float:
+        hiring = model.world.hiring
+        after_closing = -hiring.months_mean_extra * math.log(1 - model.uniform_of_seat(decision, seat.seat_id))
+        return hiring.months_minimum + min(after_closing, most)
+
+    def happens(decision: str, share: float) -> bool:
+        return is_career and share > 0 and model.uniform_of_seat(decision, seat.seat_id) < share
+
+    most = math.inf
+    if staffing.days_to_selection is not None and happens("recruit.in_time", staffing.kept_share):
+        most = 12 / 365 * staffing.days_to_selection
+    seat.vacant_months = search("recruit.months", most) + model.rulebook.shocks.extra_months_to_fill
+    if happens("recruit.disapproval", staffing.disapproval_share):
+        seat.vacant_months += search("recruit.second_months")
+    if removal.successor_waits and person.exit_kind == 1:
+        seat.vacant_months += 12 / 365 * removal.notice_days
 
 
 def promote(model: OracleModel, seats: list[Seat]) -> None:
@@ -106,6 +125,16 @@ def seats_for_noncareer(model: OracleModel) -> set[int]:
                 room_in_all -= 1
                 chosen.add(seat.seat_id)
     return chosen
+
+
+def limited_seats_beyond_limit(model: OracleModel) -> set[int]:
+    """Ids of the vacant limited seats that might be filled now but for the statutory share of limited appointees."""
+    positions = sum(not seat.is_abolished for seat in model.seats)
+    limited = [seat for seat in model.seats if seat.appointment == LIMITED]
+    room = math.floor(model.rulebook.appointments.limited_share * positions + 1e-9)
+    room -= sum(seat.occupant is not None for seat in limited)
+    waiting = sorted(seat.seat_id for seat in limited if seat.occupant is None and seat.vacant_months < 12)
+    return set(waiting[max(room, 0) :])
 
 
 def _is_converted(seat: Seat) -> bool:
@@ -167,7 +196,6 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_non
     ability = math.sqrt(model.world.ability.fixed_share) * potential
     if model.world.theory.onboarding == "ramp_up" and is_external:
         ability -= hiring.external_gap
-    politics = model.world.theory.allocation in ("political", "mixture") or model.world.theory.leaving == "political"
 
     age_luck, service_luck = normal("age"), normal("service")
     age = held_within(hiring.age_mean + hiring.age_sd * age_luck, 32.0, 68.0)
@@ -191,6 +219,6 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_non
         is_converted=goes_noncareer,
         in_minority_group=uniform("group") < model.minority_share,
         service_taste=normal("taste") if model.world.theory.leaving == "option_value" else 0.0,
-        leaning=normal("leaning") if politics else 0.0,
+        leaning=normal("leaning") if reads_leanings(model.world.theory) else 0.0,
         entry_pay=max(pay_rules.minimum, min(asked, pay_rules.ceiling)),
     )

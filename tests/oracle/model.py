@@ -199,6 +199,10 @@ class OracleModel(mesa.Model):
         """Standard normal draw of a seat in the year being stepped."""
         return self._draw("normal", decision, self._number_of_seats, seat_id)
 
+    def normal_of_seat_in(self, fiscal_year: int, decision: str, seat_id: int) -> float:
+        """Standard normal draw of a seat in another year."""
+        return float(self.draws.normal(fiscal_year, decision, self._number_of_seats)[seat_id])
+
     def uniform_of_seat(self, decision: str, seat_id: int) -> float:
         """Uniform draw of a seat in the year being stepped."""
         return self._draw("uniform", decision, self._number_of_seats, seat_id)

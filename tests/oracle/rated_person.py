@@ -11,6 +11,7 @@ from sessim.corps.seats import CAREER
 
 from .arithmetic import held_within, mean, normal_cdf, points, summary_level
 from .prospects import answer_to_prospects
+from .theories import reads_leanings
 
 if TYPE_CHECKING:
     from .executive import Executive
@@ -154,6 +155,14 @@ class RatedPerson(mesa.Agent):
     def closeness(self) -> float:
         """Political closeness to the administration in office."""
         return self.model.central_office.party * self.leaning
+
+    @property
+    def closeness_seen_by_boards(self) -> float:
+        """Closeness by the leaning kept, or, where the corps keeps none, by the seat's draw in the year of arrival."""
+        if reads_leanings(self.model.world.theory):
+            return self.closeness
+        leaning = self.model.normal_of_seat_in(self.arrival_year, "review.leaning", self.seat.seat_id)
+        return self.model.central_office.party * leaning
 
     def _deal_with_peers(self) -> None:
         """Help given and harm done."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from .arithmetic import element_levels, error_about_person, mean, points, summary_level
+from .members import Members
 
 if TYPE_CHECKING:
     from .executive import Executive
@@ -98,14 +99,11 @@ class Rater(Supervisor):
             person.board_lesson = rating.lesson_memory * person.board_lesson + (1 - rating.lesson_memory) * news
 
     def _factored(self, person: Executive, signals: list[float], error: float, vn: float) -> list[float]:
-        """The signals, with those of the supervisor before where the job changed within the year."""
+        """The signals, with those of the supervisor before, or of a long detail, where there was one within the year."""
         book, rating, seat = self.model.rulebook, self.model.world.rating, person.seat.seat_id
-        changes = self.model.uniform_of_seat("appraise.change", seat) < book.appraisal.two_supervisor_share
-        if not changes or person.months_served != 12:
+        days = self._days_elsewhere(seat) if person.months_served == 12 else 0
+        if days == 0:
             return signals
-        least = book.clocks.minimum_days
-        luck = self.model.uniform_of_seat("appraise.change_day", seat)
-        days = least + math.floor(luck * (365 - 2 * least + 1))
         leniency = person.luck_of_the_panel() * self.model.normal_of_seat("appraise.losing_leniency", seat)
         affinity = self.model.normal_of_seat("appraise.losing_affinity", seat)
         factored = []
@@ -117,6 +115,18 @@ class Rater(Supervisor):
             lost += person.seat.agency.inflation - (rating.group_difference if person.in_minority_group else 0.0)
             factored.append((days * lost + (365 - days) * signal) / 365)
         return factored
+
+    def _days_elsewhere(self, seat: int) -> int:
+        """Days under a supervisor elsewhere whose appraisal is factored in; 0 for none."""
+        rules, clocks = self.model.rulebook.appraisal, self.model.rulebook.clocks
+        if self.model.uniform_of_seat("appraise.change", seat) < rules.two_supervisor_share:
+            luck = self.model.uniform_of_seat("appraise.change_day", seat)
+            return clocks.minimum_days + math.floor(luck * (365 - 2 * clocks.minimum_days + 1))
+        if self.model.uniform_of_seat("appraise.detail", seat) < rules.detail_share:
+            luck = self.model.uniform_of_seat("appraise.detail_days", seat)
+            days = 1 + math.floor(luck * (365 - clocks.minimum_days))
+            return days if days >= clocks.detail_days else 0
+        return 0
 
 
 class Board(Supervisor):
@@ -132,25 +142,37 @@ class Board(Supervisor):
 
     def review(self) -> None:
         """Weigh the evidence on everyone rated in the component and recommend."""
-        lowers, raises, removed, rigour, lobbying = self._stance()
+        members = Members(self.model.rulebook.boards, self._from_within())
         mean_signal = mean([person.overall_signal for person in self.rated])
         for person in self.rated:
+            committed, political = members.votes_on(person)
+            lowers, raises, removed, rigour, lobbying = self._stance(committed)
+            pull = political * self.model.world.board.political_pull * person.closeness_seen_by_boards
             leniency_seen = person.seat.rater.mean_signal - mean_signal
             luck = self.model.normal_of_seat("review.lobbying", person.seat.seat_id)
-            person.evidence = person.overall_signal - removed * leniency_seen + lobbying * luck
-            adjustment = removed * leniency_seen + rigour * person.seat.agency.inflation
+            person.evidence = person.overall_signal - removed * leniency_seen + lobbying * luck + pull
+            adjustment = removed * leniency_seen + rigour * person.seat.agency.inflation - pull
             self._read_again(person, adjustment, lowers, raises)
         mean_evidence = mean([person.evidence for person in self.rated])
         for person in self.rated:
             person.board_deviation = person.evidence - mean_evidence
 
-    def _stance(self) -> tuple[float, float, float, float, float]:
+    def _from_within(self) -> list[Executive]:
+        """Those of the component who may sit on its board, in the order in which they are asked."""
+        able = [person for person in self.rated if person.is_career]
+        return sorted(able, key=lambda person: (self._turn(person), person.seat.seat_id))
+
+    def _turn(self, person: Executive) -> float:
+        return self.model.uniform_of_seat("review.member", person.seat.seat_id)
+
+    def _stance(self, committed: float) -> tuple[float, float, float, float, float]:
         """Chance of lowering, chance of raising, share of leniency removed, rigour, lobbying noise."""
         board, rules = self.model.world.board, self.model.rulebook.review
         theory = self.model.world.theory.board
+        of_votes = (1 - committed) * rules.rigour + committed * max(rules.rigour, board.committed_strength)
         if theory == "passive":
-            return 0.0, 0.0, 0.0, 0.0, board.lobbying_noise * (1 - rules.rigour)
-        lowers, raises, removed, rigour = board.lowers, board.raises, board.leniency_removed, rules.rigour
+            return 0.0, 0.0, 0.0, 0.0, board.lobbying_noise * (1 - of_votes)
+        lowers, raises, removed, rigour = board.lowers, board.raises, board.leniency_removed, of_votes
         noise = board.lobbying_noise
         if theory == "lobbied":
             lowers, noise = lowers * (1 - board.lobbied_yield), board.lobbied_noise

@@ -19,6 +19,11 @@ KNOWN: dict[str, tuple[str, ...]] = {
 }
 
 
+def reads_leanings(chosen: Theories) -> bool:
+    """Whether a theory of the world reads political leanings, so that the corps keeps them."""
+    return chosen.allocation in ("political", "mixture") or chosen.leaving == "political"
+
+
 def refuse_unknown(chosen: Theories) -> None:
     """Raise ValueError when a world names a theory that the oracle does not have."""
     for mechanism, names in KNOWN.items():

@@ -23,7 +23,7 @@ SAID = {
     "boards.higher_level_review_binds": "the initial rating is 3 and the board is told 4",
     "clocks.blackout_days": "from 2025-01-20 to 2025-05-20",
     "clocks.minimum_days": "by 2026-09-30 is rated on 2026-10-30",
-    "protections.removal_notice_days": "notice of 2026-11-02 a removal takes effect on 2026-12-02",
+    "removal.notice_days": "notice of 2026-11-02 a removal takes effect on 2026-12-02",
     "protections.moratorium_days": "waits until 2025-05-21",
     "protections.distant_notice_days": "15 days of notice inside the commuting area and 60 outside",
     "pay.is_certified": "by 18,400 dollars",

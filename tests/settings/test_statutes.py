@@ -124,8 +124,7 @@ def test_an_uncertified_system_has_lower_limits():
 
 UNREAD = {  # rules of a concept that no stage of the year reads; a lever would move nothing
     "policy.clocks.blackout_days", "policy.clocks.inauguration_month", "policy.clocks.inauguration_day",
-    "policy.clocks.detail_days", "policy.clocks.progress_reviews",
-    "policy.appointments.limited_share", "policy.appointments.authorised_share", "policy.annuity.high_years",
+    "policy.appointments.authorised_share", "policy.annuity.high_years",
     "policy.annuity.discount_rate",
     "policy.separation.leave_hours_a_year", "policy.separation.leave_carry_over_hours",
 }  # fmt: skip
@@ -251,8 +250,19 @@ def test_a_statute_that_begins_too_late_or_stands_twice_is_refused(tmp_path):
         read_statutes(book)
 
 
-def test_committed_members_raise_the_rigour_of_a_board_by_their_share():
-    assert rules(2026).review.rigour == 0.0
-    assert rules(2026, boards__committed_share=0.4).review.rigour == 0.4
-    mixed = rules(2026, boards__committed_share=0.5, boards__committed_rigour=0.8, review__rigour=0.2)
-    assert mixed.review.rigour == 0.5
+@pytest.mark.parametrize("political", [0.5, 1.0])
+def test_a_board_without_a_career_majority_is_refused_in_one_line_with_its_citation(political):
+    with pytest.raises(UserError) as refused:
+        rules(2026, boards__members=4, boards__political_share=political)
+    line = str(refused.value)
+    assert "\n" not in line
+    assert f"{4 - int(4 * political)} of 4 members are career, not more than half (5 USC 4314(c)(5))" in line
+    assert "policy.boards.political_share of at most 0.25" in line
+
+
+def test_a_board_of_two_is_refused_and_the_largest_lawful_share_of_political_members_is_not():
+    with pytest.raises(UserError, match=r"2 members, fewer than 3 \(5 CFR 430.311\)"):
+        rules(2026, boards__members=2)
+    assert rules(2026, boards__members=4, boards__political_share=0.25).boards.political_share == 0.25
+    excused = rules(2026, boards__members=4, boards__political_share=1.0, boards__has_career_majority=False)
+    assert not excused.boards.has_career_majority

@@ -11,7 +11,7 @@ import numpy as np
 from sessim.law.pay import annuity, awards, cost, pay_path, rank_awards, rates, value
 from sessim.law.ratings import appraisal, boards, clocks, distribution, elements, limit
 from sessim.law.rulebook import AwardRules, PayPath, RankAwardRules, RemovalRules
-from sessim.law.tenure import appointments, fallback, protections, retirement, separation
+from sessim.law.tenure import appointments, fallback, merit_staffing, protections, retirement, separation
 from sessim.settings.policy.concepts import make_concept_rules
 from sessim.settings.policy.rulebooks import make_law_pay, make_rulebook
 from sessim.settings.policy.statutes import load_statutes
@@ -69,11 +69,40 @@ def combined_score(case: Case) -> float:
 def board(case: Case) -> list[str]:
     rules = of("boards", boards.BoardRules, case)
     career = np.arange(case["members"]) < case["career"]
-    return list(boards.find_board_faults(career, case["appraises_career"], case.get("too_few_career", False), rules))
+    rules = dataclasses.replace(rules, has_career_majority=case.get("asks_majority", rules.has_career_majority))
+    return list(boards.find_board_faults(career, rules))
 
 
 def most_noncareer_members(case: Case) -> int:
     return boards.most_noncareer_members(case["members"])
+
+
+def make_up(case: Case) -> list[int]:
+    board = boards.make_up_board(made_up(case))
+    return [board.political, board.committed, board.within]
+
+
+def made_up(case: Case) -> boards.BoardRules:
+    return dataclasses.replace(
+        of("boards", boards.BoardRules, case),
+        members=case["members"],
+        political_share=case.get("political", 0.0),
+        committed_share=case["committed"],
+        within_share=case.get("within", 0.0),
+        members_sit_out_their_own=case.get("sits_out", True),
+    )
+
+
+def votes(case: Case) -> float:
+    rules = made_up(case)
+    board = boards.make_up_board(rules)
+    acts = boards.may_vote(board.places, np.array([case["place"]]), rules)
+    return float(boards.share_of_votes(board.places <= board.committed, acts)[0])
+
+
+def selected(case: Case) -> float:
+    rules = of("executive_resources", merit_staffing.MeritStaffingRules, case)
+    return float(merit_staffing.select_in_time(numbers(case["months"]), np.array([case["is_kept"]]), rules)[0])
 
 
 def may_vote(case: Case) -> list[bool]:
@@ -82,7 +111,7 @@ def may_vote(case: Case) -> list[bool]:
 
 
 def higher_review(case: Case) -> dict[str, int]:
-    binds = of("boards", boards.BoardRules, case).higher_level_review_binds
+    binds = BOOK.value("boards.higher_level_review_binds", case.get("year", YEAR))
     initial, told = boards.recommend_after_review(
         np.array([case["initial"]]), np.array([case["reviewer"]]), np.array([True]), binds
     )
@@ -191,7 +220,7 @@ def deferred_removal(case: Case) -> bool:
 
 def first_removal_day(case: Case) -> str:
     notice = np.array([case["notice"]], dtype="datetime64[D]")
-    return str(protections.first_removal_day(notice, of("protections", protections.ProtectionRules, case))[0])
+    return str(protections.first_removal_day(notice, of("removal", RemovalRules, case))[0])
 
 
 def moratorium(case: Case) -> bool:
@@ -384,7 +413,8 @@ MORE_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
     each.__name__: each
     for each in (
         weights, free_points, shared_shares, blackout_ends, blocked, first_rating_day, combined_score, board,
-        most_noncareer_members, may_vote, higher_review, forced_levels, ranks, limited_level5, rank_award,
+        most_noncareer_members, may_vote, make_up, votes, selected,
+        higher_review, forced_levels, ranks, limited_level5, rank_award,
         may_receive_rank, statutory_pool, mean_award, level3_payable, may_adjust, lawful_rate, headroom, ceiling_share,
         law_value, real, placement, saved_pay, has_fallback, deferred_removal, first_removal_day, moratorium, may_be_reassigned,
         released,

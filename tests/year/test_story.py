@@ -32,7 +32,8 @@ def watched() -> tuple[Chronicle, list[tuple[Year, Executives, dict[str, Any]]]]
         memory = {"stances": [board.stance for board in year.institutions.boards]}
         seen.append((year, copy_table(year.people), memory))
 
-    rules = books(4, limit={"share": 0.2, "threshold": 4})
+    make_up = {"political_share": 0.4, "committed_share": 0.6}
+    rules = books(4, limit={"share": 0.2, "threshold": 4}, boards=make_up)
     with SESModel(corps_for(world, 7), rules, world, Streams(7), FIRST_YEAR, [chronicle, keep]) as model:
         for _ in rules:
             model.step()
@@ -70,11 +71,13 @@ def test_the_boards_reading_leads_to_the_recommended_level(watched) -> None:
         assert (board.leniency_removed, board.rigour) == (stance.leniency_removed, stance.rigour)
         signals = people.element_signal[:, seat]
         adjusted = signals - board.leniency_removed * board.leniency_seen - board.rigour * told.signal.inflation
+        adjusted = adjusted + board.political_pull
         _, own = rate(element_levels(adjusted[:, None], told.standards), year.rules.appraisal)
         assert board.own_level == own[0]
         expected = board.own_level if board.acted else people.initial_level[seat]
         assert people.recommended_level[seat] == expected
         acted += board.acted
+        assert board.political_pull != 0.0 and 0.0 < board.rigour < 1.0
     assert acted > 0
 
 

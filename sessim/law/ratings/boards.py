@@ -1,4 +1,4 @@
-"""Who may sit on a board: Performance Review, Executive Resources and Qualifications Review Boards (5 USC 4314(c), 3393)."""
+"""Performance Review Boards: their make-up, who may vote, and what higher-level reviewers tell them (5 USC 4314(c))."""
 
 from __future__ import annotations
 
@@ -7,30 +7,61 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.law.ratings.limit import slots
+
 
 @dataclass(frozen=True, slots=True)
 class BoardRules:
-    """What the law asks of a Performance Review Board.
+    """What the law asks of a Performance Review Board, and how boards are made up.
 
     Attributes:
         minimum_members: Fewest members.
-        has_career_majority: Whether more than half must be career when a career appointee is appraised.
+        has_career_majority: Whether more than half must be career, as where a career appointee is appraised and OPM has not found
+            too few of them; every board of a corps appraises career appointees.
         members_sit_out_their_own: Whether members sit out their own appraisal.
-        considers_organisation: Whether organizational performance assessments must be considered.
-        inspectors_general_apart: Whether inspectors general have a board of their own.
-        higher_level_review_binds: Whether a higher-level review changes the initial rating rather than recommend.
+        members: Members of a board (a lever).
+        political_share: Share (0-1) of members who are political appointees (a lever).
         committed_share: Share (0-1) of members appointed for their commitment to rigour (a lever).
-        committed_rigour: Share (0-1) of rating inflation that such a member takes out.
+        within_share: Share (0-1) of members who are executives whom the board itself reviews (a lever).
     """
 
     minimum_members: int
     has_career_majority: bool
     members_sit_out_their_own: bool
-    considers_organisation: bool
-    inspectors_general_apart: bool
-    higher_level_review_binds: bool
+    members: int
+    political_share: float
     committed_share: float
-    committed_rigour: float
+    within_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class MakeUp:
+    """Whole members of a board: in the order of places from 1, the first are political, the first are committed.
+
+    Attributes:
+        members: Members.
+        political: Of these, political appointees.
+        committed: Members committed to rigour, political ones first.
+        within: Career members whom the board itself reviews, from the last place on.
+    """
+
+    members: int
+    political: int
+    committed: int
+    within: int
+
+    @property
+    def places(self) -> NDArray[np.int64]:
+        """Places of the members, from 1."""
+        return np.arange(1, self.members + 1)
+
+
+def make_up_board(rules: BoardRules) -> MakeUp:
+    """Return the members of a board, each kind the nearest whole number to its share."""
+    shares = (rules.political_share, rules.committed_share, rules.within_share)
+    number = np.array([rules.members])
+    political, committed, within = (int(slots(share, number, "nearest")[0]) for share in shares)
+    return MakeUp(rules.members, political, committed, min(within, rules.members - political))
 
 
 def has_majority(is_of_kind: NDArray[np.bool_]) -> bool:
@@ -43,25 +74,22 @@ def most_noncareer_members(members: int) -> int:
     return (members - 1) // 2
 
 
-def find_board_faults(
-    is_career: NDArray[np.bool_], appraises_career: bool, too_few_career: bool, rules: BoardRules
-) -> tuple[str, ...]:
-    """Say what is wrong with the composition of a Performance Review Board.
+def find_board_faults(is_career: NDArray[np.bool_], rules: BoardRules) -> tuple[str, ...]:
+    """Say what is wrong with the composition of a Performance Review Board that appraises career appointees.
 
     Args:
         is_career: Whether each member is a career appointee.
-        appraises_career: Whether the board appraises a career appointee.
-        too_few_career: Whether OPM has found too few career appointees for a majority.
         rules: What the law asks.
 
     Returns:
-        One line a fault; empty for a lawful board.
+        One line a fault with its citation; empty for a lawful board.
     """
     faults = []
     if len(is_career) < rules.minimum_members:
-        faults.append(f"{len(is_career)} members, fewer than {rules.minimum_members}")
-    if rules.has_career_majority and appraises_career and not too_few_career and not has_majority(is_career):
-        faults.append(f"{int(np.count_nonzero(is_career))} of {len(is_career)} members are career, not more than half")
+        faults.append(f"{len(is_career)} members, fewer than {rules.minimum_members} (5 CFR 430.311)")
+    if rules.has_career_majority and not has_majority(is_career):
+        career = int(np.count_nonzero(is_career))
+        faults.append(f"{career} of {len(is_career)} members are career, not more than half (5 USC 4314(c)(5))")
     return tuple(faults)
 
 
@@ -69,8 +97,8 @@ def may_vote(member: NDArray[np.int64], subject: NDArray[np.int64], rules: Board
     """Who may act on whose appraisal.
 
     Args:
-        member: Person ids of the members.
-        subject: Person ids of those appraised.
+        member: Ids of the members, such as their places.
+        subject: Ids of those appraised; one that no member has for who is no member.
         rules: Whether members sit out their own.
 
     Returns:
@@ -80,18 +108,17 @@ def may_vote(member: NDArray[np.int64], subject: NDArray[np.int64], rules: Board
     return ~is_own if rules.members_sit_out_their_own else np.ones_like(is_own)
 
 
-def rigour_of_members(rigour: float, committed_share: float, committed_rigour: float) -> float:
-    """Share of rating inflation that a board takes out when some members are committed to rigour.
+def share_of_votes(is_of_kind: NDArray[np.bool_], acts: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Share (0-1) of the votes on each appraisal that members of a kind have.
 
     Args:
-        rigour: Share (0-1) that other members take out.
-        committed_share: Share (0-1) of committed members.
-        committed_rigour: Share (0-1) that these take out.
+        is_of_kind: Whether each member is of the kind, shape (members,).
+        acts: Who acts on whose appraisal, shape (members, subjects), at least one on each.
 
     Returns:
-        Mean over the members, never below `rigour`.
+        Shape (subjects,).
     """
-    return (1.0 - committed_share) * rigour + committed_share * max(rigour, committed_rigour)
+    return np.asarray((is_of_kind[:, None] & acts).sum(axis=0) / acts.sum(axis=0))
 
 
 def recommend_after_review(

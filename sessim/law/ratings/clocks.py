@@ -20,7 +20,6 @@ class ClockRules:
         inauguration_day: Day of the month of the inauguration.
         detail_days: Length from which a detail is appraised by the gaining organization, days.
         minimum_days: Least length of an appraisal period, days.
-        progress_reviews: Progress reviews a year.
     """
 
     blackout_days: int
@@ -28,7 +27,6 @@ class ClockRules:
     inauguration_day: int
     detail_days: int
     minimum_days: int
-    progress_reviews: int
 
 
 def inauguration(calendar_year: int, rules: ClockRules) -> np.datetime64:

@@ -19,7 +19,6 @@ class ProtectionRules:
 
     Attributes:
         moratorium_days: Days after a new head or supervisor without involuntary removal.
-        removal_notice_days: Days of written notice before removal for performance.
         reassignment_notice_days: Days of notice before a reassignment inside the commuting area.
         distant_notice_days: Days of notice before one outside it.
         uncounted_detail_days: Days on detail that do not count for the reassignment clock.
@@ -27,7 +26,6 @@ class ProtectionRules:
     """
 
     moratorium_days: int
-    removal_notice_days: int
     reassignment_notice_days: int
     distant_notice_days: int
     uncounted_detail_days: int
@@ -88,9 +86,9 @@ def moratorium_runs(
     return runs & moratorium_applies
 
 
-def first_removal_day(notice: Days, rules: ProtectionRules) -> Days:
+def first_removal_day(notice: Days, rules: RemovalRules) -> Days:
     """First day on which a removal for performance may take effect after its notice."""
-    return np.asarray(notice + np.timedelta64(rules.removal_notice_days, "D"))
+    return np.asarray(notice + np.timedelta64(rules.notice_days, "D"))
 
 
 def may_be_reassigned(

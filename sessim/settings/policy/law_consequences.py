@@ -53,7 +53,7 @@ def _career_majority(book: StatuteBook, year: int) -> str:
         return ""
     members = rules.minimum_members
     most = most_noncareer_members(members)
-    (fault,) = find_board_faults(np.arange(members) > most, True, False, rules)
+    (fault,) = find_board_faults(np.arange(members) > most, rules)
     return f"Of the smallest board, {members} members, {most} may be noncareer; with one more it is unlawful ({fault})."
 
 
@@ -65,7 +65,7 @@ def _recusal(book: StatuteBook, year: int) -> str:
 
 
 def _higher_review(book: StatuteBook, year: int) -> str:
-    binds = make_concept_rules(book, "boards", BoardRules, year).higher_level_review_binds
+    binds = book.value("boards.higher_level_review_binds", year)
     initial, told = recommend_after_review(
         np.array([3], dtype=np.int8), np.array([4], dtype=np.int8), np.array([True]), binds
     )
@@ -88,7 +88,7 @@ def _minimum_period(book: StatuteBook, year: int) -> str:
 
 def _removal_notice(book: StatuteBook, year: int) -> str:
     notice = np.array([f"{year}-11-02"], dtype="datetime64[D]")
-    day = first_removal_day(notice, make_concept_rules(book, "protections", ProtectionRules, year))[0]
+    day = first_removal_day(notice, make_concept_rules(book, "removal", RemovalRules, year))[0]
     return f"After a notice of {notice[0]} a removal takes effect on {day} at the earliest."
 
 
@@ -150,7 +150,7 @@ WORKED_OUT: Mapping[str, Callable[[StatuteBook, int], str]] = {
     "boards.higher_level_review_binds": _higher_review,
     "clocks.blackout_days": _blackout,
     "clocks.minimum_days": _minimum_period,
-    "protections.removal_notice_days": _removal_notice,
+    "removal.notice_days": _removal_notice,
     "protections.moratorium_days": _moratorium,
     "protections.distant_notice_days": _reassignment_notice,
     "pay.is_certified": _certification,

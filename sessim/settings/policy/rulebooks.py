@@ -17,7 +17,7 @@ from sessim.law.pay.annuity import AnnuityRules
 from sessim.law.pay.cost import real_dollars
 from sessim.law.pay.pay_path import PayPathYears
 from sessim.law.pay.rates import may_adjust
-from sessim.law.ratings.boards import rigour_of_members
+from sessim.law.ratings.boards import BoardRules, find_board_faults, make_up_board, most_noncareer_members
 from sessim.law.ratings.clocks import ClockRules
 from sessim.law.ratings.elements import ElementRules, shared_shares
 from sessim.law.rulebook import (
@@ -35,6 +35,7 @@ from sessim.law.rulebook import (
     Rulebook,
 )
 from sessim.law.tenure.appointments import AppointmentRules
+from sessim.law.tenure.merit_staffing import MeritStaffingRules
 from sessim.law.tenure.separation import SeparationRules
 from sessim.settings.policy.concepts import make_concept_rules
 from sessim.settings.policy.pay_paths import apply_path
@@ -90,12 +91,8 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         appraisal=AppraisalRules(
             elements=_make_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
         ),
-        review=ReviewRules(
-            rigour=rigour_of_members(
-                rule("review.rigour"), rule("boards.committed_share"), rule("boards.committed_rigour")
-            ),
-            **rules("review", ReviewRules, ("rigour",)),
-        ),
+        boards=BoardRules(**rules("boards", BoardRules)),
+        review=ReviewRules(**rules("review", ReviewRules)),
         limit=LimitRules(share=_limit_share(book, levers, law_year, where), **rules("limit", LimitRules, ("share",))),
         pay=pay,
         pay_path=pay_path,
@@ -106,6 +103,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         reduction=ReductionRules(**rules("reduction", ReductionRules)),
         fallback=FallbackRules(**rules("fallback", FallbackRules)),
         appointments=AppointmentRules(**rules("appointments", AppointmentRules)),
+        executive_resources=MeritStaffingRules(**rules("executive_resources", MeritStaffingRules)),
         annuity=AnnuityRules(**rules("annuity", AnnuityRules)),
         separation=SeparationRules(**rules("separation", SeparationRules)),
     )
@@ -196,7 +194,8 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
     """Refuse rules that contradict each other.
 
     Raises:
-        UserError: If weights do not sum to 100, cut points do not fall, a floor is above its ceiling, or shares pass 1.
+        UserError: If weights do not sum to 100, cut points do not fall, a floor is above its ceiling, or shares pass 1,
+            or a review board is not made up as the law asks.
     """
     appraisal, pay, awards, limit, removal = (
         rulebook.appraisal, rulebook.pay, rulebook.awards, rulebook.limit, rulebook.removal,
@@ -249,3 +248,17 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
     for is_wrong, what in wrong:
         if is_wrong:
             raise UserError(f"{what} (fiscal year {rulebook.fiscal_year})", where=where)
+    _check_boards(rulebook.boards, rulebook.fiscal_year, where)
+
+
+def _check_boards(rules: BoardRules, fiscal_year: int, where: str) -> None:
+    board = make_up_board(rules)
+    faults = find_board_faults(board.places > board.political, rules)
+    if faults:
+        most = most_noncareer_members(board.members) / board.members
+        raise UserError(
+            f"a review board is not lawful: {faults[0]} (fiscal year {fiscal_year})",
+            where=where,
+            allowed=f"policy.boards.members of at least {rules.minimum_members}, "
+            f"policy.boards.political_share of at most {most:.2g} for {board.members}",
+        )

@@ -1,4 +1,4 @@
-"""Job changes within the year, a part of stage 3, appraise: the losing supervisor's appraisal follows the executive."""
+"""Job changes and details within the year, a part of stage 3, appraise: another supervisor's appraisal is factored in."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from sessim.year.parts.panels import average_errors
 DAYS_OF_YEAR = 365
 
 
-def factor_in_losing_supervisors(year: Year, signal: Signal, error_scale: float) -> Floats | float:
-    """Weigh in, by days, what another supervisor saw of those whose job changed within the year.
+def factor_in_other_supervisors(year: Year, signal: Signal, error_scale: float) -> Floats | float:
+    """Weigh in, by days, what another supervisor saw of those whose job changed or who were on detail within the year.
 
-    The losing supervisor is a stranger to the table of raters, with a leniency and a liking drawn for the person; so are all
-    of them where several rate. Strangers see the same performance, share the norms of the agency and have learnt nothing from
-    its boards. The person keeps the seat, for all draws are numbered by seats.
+    The other supervisor, whom a mover lost or who had the executive on detail, is a stranger to the table of raters, with a
+    leniency and a liking drawn for the person; so are all of them where several rate. Strangers see the same performance, share
+    the norms of the agency and have learnt nothing from its boards. The person keeps the seat, for all draws are numbered by
+    seats.
 
     Args:
         year: The year, with the signals of the raters of the seats written.
@@ -29,14 +30,17 @@ def factor_in_losing_supervisors(year: Year, signal: Signal, error_scale: float)
         What this changes of each signal, rating SD, shape (elements, seats); 0 where the rules let no job change.
     """
     people, components, rules, clocks = year.people, year.world.rating, year.rules.appraisal, year.rules.clocks
-    if rules.two_supervisor_share == 0.0:
+    if rules.two_supervisor_share == rules.detail_share == 0.0:
         return 0.0
     changes = year.uniform("appraise.change") < rules.two_supervisor_share
-    rows = np.flatnonzero(changes & people.is_rated & (people.months_served == 12.0))
+    is_detailed = ~changes & (year.uniform("appraise.detail") < rules.detail_share)
     least = clocks.minimum_days
-    luck = year.uniform("appraise.change_day")[rows]
-    before = least + np.floor(luck * (DAYS_OF_YEAR - 2 * least + 1)).astype(np.int64)
-    days = np.stack((before, DAYS_OF_YEAR - before))
+    before = least + np.floor(year.uniform("appraise.change_day") * (DAYS_OF_YEAR - 2 * least + 1))
+    away = 1 + np.floor(year.uniform("appraise.detail_days") * (DAYS_OF_YEAR - least))
+    is_factored_in = changes | (is_detailed & (away >= clocks.detail_days))
+    rows = np.flatnonzero(is_factored_in & people.is_rated & (people.months_served == 12.0))
+    elsewhere = np.where(changes, before, away)[rows].astype(np.int64)
+    days = np.stack((elsewhere, DAYS_OF_YEAR - elsewhere))
 
     averaging = np.broadcast_to(average_errors(year.seats, people.is_filled), len(year.seats))[rows]
     losing = see_signal(
@@ -52,7 +56,7 @@ def factor_in_losing_supervisors(year: Year, signal: Signal, error_scale: float)
         is_in_minority=people.in_minority_group[rows],
         leniency_averaging=averaging,
     )
-    is_detail = np.zeros(days.shape, dtype=bool)
+    is_detail = np.stack((is_detailed[rows], np.zeros(len(rows), dtype=bool)))
     own = people.element_signal[:, rows]
     for index, scores in enumerate(zip(losing.add_up(), own, strict=True)):
         people.element_signal[index, rows] = combined_score(np.stack(scores), days, is_detail, clocks)

@@ -57,6 +57,8 @@ def explain_rating(year: SeatYear) -> list[str]:
     )
     elements, weights = (", ".join(map(str, each)) for each in (held["element_level"], year.weights))
     takes_out = f"{100 * board.leniency_removed:.0f} percent of that and {100 * board.rigour:.0f} percent of inflation"
+    if board.political_pull:
+        takes_out += f", political members add {signed(board.political_pull)} SD"
     lines = [
         f"Rater: signal {signed(signal.total)} SD, of which {parts}. Element levels {elements} (weights {weights}) give "
         f"{held['initial_points']} points: level {held['initial_level']}.",
