@@ -29,6 +29,7 @@ from sessim.settings.engine import KEYS as ENGINE_KEYS
 from sessim.settings.engine import make_engine
 from sessim.settings.overrides import Overrides, read_overrides
 from sessim.settings.policy.confounders import add_shocks
+from sessim.settings.policy.flexibility import check_own_shares
 from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, read_policy_values
 from sessim.settings.policy.rulebooks import make_law_pay
 from sessim.settings.policy.statutes import load_statutes
@@ -93,6 +94,8 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         )
         for role, policy in policies
     )
+    population = make_population(values, composed.where["population.agencies"])
+    check_own_shares((arm.rulebooks for arm in arms), population)
     made_worlds = make_worlds(values)
     name = values["experiment.name"]
     return StudySettings(
@@ -103,7 +106,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         arms=arms,
         worlds=made_worlds,
         world_table=world_table(made_worlds),
-        population=make_population(values, composed.where["population.agencies"]),
+        population=population,
         opening_pay=make_law_pay(book, simulated[0]),
         seed=values["run.seed"],
         replications=values["run.replications"],

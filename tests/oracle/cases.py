@@ -13,6 +13,7 @@ from sessim.law.rulebook import (
     ClockRules,
     Element,
     FallbackRules,
+    FlexibilityRules,
     LimitRules,
     OwnAuthorityRules,
     PayRules,
@@ -22,6 +23,7 @@ from sessim.law.rulebook import (
     ReviewRules,
     Rulebook,
     SeparationRules,
+    WaiverReason,
 )
 from sessim.world import (
     Ability,
@@ -122,6 +124,7 @@ def central_world(**changes: Any) -> World:
             lesson_memory=0.6,
             lesson_spread=0.3,
             group_difference=0.3,
+            text_shift=0.0,
         ),
         board=Board(
             leniency_removed=0.3,
@@ -154,6 +157,7 @@ def central_world(**changes: Any) -> World:
             level3_paid_share=1.0,
             award_budget_stickiness=0.5,
             internal_limit_low=0.6,
+            gate_strictness=0.0,
         ),
         hold=Hold(discretionary_removal=0.1, probation_removal=0.3),
         response=Response(
@@ -297,6 +301,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             rater_training=0.0,
             administrative_purpose=1.0,
             two_supervisor_share=0.0,
+            changed_element=0,
         ),
         review=ReviewRules(attention=0.0, rigour=0.0, leniency_removed=0.0, response_attention=0.0),
         limit=LimitRules(
@@ -312,6 +317,19 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             level5_share=1.0,
             places_by_rank=False,
         ),
+        flexibility=FlexibilityRules(
+            guidance_share=None,
+            followed_share=0.5,
+            waiver_reasons=(
+                WaiverReason("outstanding performance", 5, None, None),
+                WaiverReason("too few executives", 4, 9, False),
+                WaiverReason("independence", 1, None, True),
+            ),
+            asked_shares=(0.3, 0.6, 0.7),
+            granted_share=0.0,
+            binds_own_systems=False,
+            own_shares=(),
+        ),
         pay=PayRules(
             minimum=round(150_000 * growth),
             maximum_certified=round(228_000 * growth),
@@ -321,6 +339,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             aggregate_limit=round(290_000 * growth),
             level3_raise_limit=1.0,
             largest_cut=0.1,
+            gate_at_ex3=False,
         ),
         awards=AwardRules(
             minimum=0.05,
@@ -366,6 +385,8 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             limited_share=0.05,
             authorised_share=1.05,
             reserved_floor=20,
+            redesignates_classes=False,
+            class_shares=(0.05, 0.1, 0.15, 0.1),
             redesignated_share=0.0,
             conversion_share=0.0,
         ),

@@ -102,6 +102,8 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
         number_of_raters=len(ids),
         is_reserved=np.array([each.get("reserved", False) for each in persons]),
         has_own_authority=np.zeros(len(ids), dtype=bool),
+        has_own_system=np.zeros(len(ids), dtype=bool),
+        allocations=np.bincount(agency),
     )
     people = vacant_table(len(persons))
     previous_pay = np.zeros(len(persons))

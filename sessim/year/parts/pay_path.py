@@ -23,7 +23,15 @@ def follow_pay_path(year: Year, before: NDArray[np.float64], rates: NDArray[np.f
     if not path.has_begun:
         return
     filled = people.is_filled
-    usual = pay_on_usual_path(before, people.raise_held_back, rates, rules, path)
+    usual = pay_on_usual_path(
+        before,
+        people.raise_held_back,
+        rates,
+        rules,
+        path,
+        people.final_level,
+        year.world.pay_practice.gate_strictness,
+    )
     restored, held_back = restored_raise(people.pay, usual, rules, path)
     people.pay_restored = restored * filled
     people.raise_held_back = held_back * filled
