@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.law.pay.rates import adjusted_pay, pay_through_the_gate
+from sessim.law.pay.rates import adjusted_pay
 from sessim.law.rulebook import PayPath, PayRules
 
 Floats = NDArray[np.float64]
@@ -89,15 +89,7 @@ def given_rate(rate: Floats, path: PayPath) -> Floats:
     return np.where(rate > 0.0, rate * path.raise_share, rate)
 
 
-def pay_on_usual_path(
-    pay: Floats,
-    held_back: Floats,
-    rate: Floats,
-    rules: PayRules,
-    path: PayPath,
-    final_level: NDArray[np.int8],
-    gate_strictness: float,
-) -> Floats:
+def pay_on_usual_path(pay: Floats, held_back: Floats, rate: Floats, rules: PayRules, path: PayPath) -> Floats:
     """Basic pay after the adjustment had nothing been held back.
 
     Args:
@@ -106,8 +98,6 @@ def pay_on_usual_path(
         rate: Adjustment that the rating allows, share of pay.
         rules: Rate range in force.
         path: What the range has lost.
-        final_level: Annual summary rating.
-        gate_strictness: Share (0-1) of a raise above Executive Schedule III withheld below level 4, where that is the rule.
 
     Returns:
         Whole dollars a year.
@@ -118,9 +108,7 @@ def pay_on_usual_path(
         maximum_certified=rules.maximum_certified + path.ceiling_lost,
         maximum_uncertified=rules.maximum_uncertified + path.ceiling_lost,
     )
-    expected = pay + held_back
-    adjusted = adjusted_pay(expected, rate, usual)
-    return pay_through_the_gate(expected, adjusted, final_level, gate_strictness, rules)
+    return adjusted_pay(pay + held_back, rate, usual)
 
 
 def restored_raise(pay: Floats, usual_pay: Floats, rules: PayRules, path: PayPath) -> tuple[Floats, Floats]:

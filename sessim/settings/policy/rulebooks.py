@@ -65,7 +65,8 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
     book.check_year(law_year, where)
 
     def rule(key: str) -> Any:
-        return levers[key] if key in levers else book.value(key, law_year)
+        value = levers[key] if key in levers else book.value(key, law_year)
+        return tuple(value) if isinstance(value, list) else value
 
     def rules(part: str, kind: type, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
         names = (each.name for each in dataclasses.fields(kind))
