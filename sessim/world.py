@@ -265,6 +265,7 @@ class Hiring:
     risk_push: float
     prestige_pull: float
     grade_correlation: float
+    cost_share: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,6 +227,7 @@ def central_world(**changes: Any) -> World:
             grade_correlation=0.5,
             risk_push=0.5,
             prestige_pull=0.4,
+            cost_share=0.2,
         ),
     )
     changed: World = _with_parts(world, changes)

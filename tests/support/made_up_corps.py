@@ -156,6 +156,7 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
     year.keep(
         Planned(
             limit_applies=limit_applies,
+            limit_share=np.full(len(agencies), book.limit.share),
             scarcity=np.array([worked_out(each["scarcity"]) for each in agencies]),
             standing_gap=np.zeros(len(persons)),
         )
