@@ -118,6 +118,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         folder=Path(values["output.folder"] or f"results/{name}"),
         resolved=_resolve(composed, policies),
         strata=values["run.strata"],
+        record=values["experiment.record"],
         engine=make_engine(values, composed.where),
     )
 

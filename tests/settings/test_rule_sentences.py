@@ -50,7 +50,7 @@ def test_a_sentence_follows_its_lever() -> None:
     )
     assert "Executive Schedule III" in said("uncertified", "pay.minimum")
     assert "2 percent of its career positions" in said("reduction_in_force", "reduction.share_abolished")
-    assert said("opm_fy2026", "flexibility.granted_share") == "25 percent of requests are granted."
+    assert said("opm_fy2026", "flexibility.granted_share") == "Of the requests for a waiver 25 percent are granted."
     assert said("cap_20", "flexibility.granted_share") == "No request is granted, for no waiver was found."
 
 

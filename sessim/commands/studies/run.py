@@ -56,6 +56,11 @@ def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
             if study.kind == "comparison":
                 run_and_store_companions(study, is_quiet=options.quiet)
                 write_answers(study.folder, is_quiet=options.quiet)
+                if study.record is not None and not options.quiet:
+                    label = next(arm.label for arm in study.arms if arm.role == "reference")
+                    of_arm = progress.runs[progress.runs["arm"] == label]
+                    print(f"\n{label} against the record:")
+                    print(realism_text(realism_rows(of_arm, study.first_fiscal_year, study.record)))
             elif not options.quiet:
                 print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
         finish(study.folder)

@@ -147,7 +147,7 @@ def _tell_flexibility(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
             f"in {asked} of years, in that order.",
             ("flexibility.waiver_reasons", "flexibility.asked_shares"),
         )
-        granted = f"{percent(flexibility.granted_share).capitalize()} of requests are granted."
+        granted = f"Of the requests for a waiver {percent(flexibility.granted_share)} are granted."
         yield (
             granted if flexibility.granted_share > 0.0 else "No request is granted, for no waiver was found.",
             ("flexibility.granted_share",),
@@ -301,8 +301,7 @@ def _tell_appointments(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
         )
     if appointments.redesignated_share > 0.0:
         yield (
-            f"{percent(appointments.redesignated_share)} of the other career-reserved positions become "
-            "general, down to the "
+            f"Of the other career-reserved positions {percent(appointments.redesignated_share)} become general, down to the "
             "floor.",
             ("appointments.redesignated_share", "appointments.reserved_floor"),
         )
