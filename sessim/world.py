@@ -127,6 +127,7 @@ class Rating:
     lesson_memory: float
     lesson_spread: float
     group_difference: float
+    text_shift: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ class PayPractice:
     level3_paid_share: float
     award_budget_stickiness: float
     internal_limit_low: float
+    gate_strictness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,7 @@ class Hiring:
     risk_push: float
     prestige_pull: float
     grade_correlation: float
+    cost_share: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,9 @@ def build_seats(plan: PopulationPlan) -> Seats:
         number_of_raters=raters,
         is_reserved=spread_reserved(kind == CAREER, plan.reserved_share),
         has_own_authority=np.array([each.has_own_authority for each in plan.agencies]),
+        has_own_system=np.array([each.has_own_system for each in plan.agencies]),
+        allocations=np.bincount(agency, minlength=len(plan.agencies))
+        + np.array([each.unfilled for each in plan.agencies], dtype=np.int64),
         is_lower_grade=np.array(is_lower) if plan.lower_grade_share > 0.0 else None,
         pools_reshuffle=plan.pools_reshuffle,
         minority_share=plan.minority_share,

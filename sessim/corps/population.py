@@ -16,6 +16,8 @@ class AgencyPlan:
         noncareer: Noncareer seats.
         limited: Limited-term seats.
         has_own_authority: Whether it may remove executives under an authority of its own (38 USC 713).
+        has_own_system: Whether it rates under an appraisal system of its own (5 CFR 430.305(c)).
+        unfilled: Positions allocated to it for which it has no seat.
     """
 
     name: str
@@ -24,6 +26,8 @@ class AgencyPlan:
     noncareer: int
     limited: int
     has_own_authority: bool = False
+    has_own_system: bool = False
+    unfilled: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Seats: the authorised positions, which never move, and the raters above them.
+"""Seats: the positions that are filled or to be filled, which never move, and the raters above them.
 
 Rows are kept in board order: all seats of a component stand together, so that a board works on a slice. Ids of seats, raters,
 components and agencies do not depend on the order of rows; draws are indexed by id.
@@ -36,6 +36,8 @@ class Seats:
         is_reserved: Whether the seat is career-reserved at the start; other career seats are general, like all seats that
             are not career.
         has_own_authority: Whether an agency id may remove executives under an authority of its own.
+        has_own_system: Whether an agency id rates under an appraisal system of its own.
+        allocations: Positions authorised for each agency id, at least its seats.
         is_lower_grade: Whether a seat is of the lower grade, from which the others are filled; None without grades.
         pools_reshuffle: Whether people of an agency change places at random every year.
         minority_share: Share (0-1) of those drawn for the seats who belong to the smaller of two demographic groups.
@@ -54,6 +56,8 @@ class Seats:
     number_of_raters: int
     is_reserved: Flags
     has_own_authority: Flags
+    has_own_system: Flags
+    allocations: Ints
     is_lower_grade: Flags | None = None
     pools_reshuffle: bool = False
     minority_share: float = 0.0

@@ -22,6 +22,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         remembered_top_share: Share (0-1) rated 4 or 5 last time.
         customary_award_share: Award money it is used to spend, share of career payroll; None before the first year.
         holds_waiver: Whether the limit is waived this year.
+        stated_reason: Number (from 1) of the reason for which it asked for a waiver this year; 0 for none.
         hidden_incidents: Expected incidents planted and not yet come to light; None before the first year.
         surfaced_incidents: Expected incidents that came to light this year.
     """
@@ -38,6 +39,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.remembered_top_share = 0.5  # knows nothing yet: as likely as not
         self.customary_award_share: float | None = None
         self.holds_waiver = False
+        self.stated_reason = 0
         self.hidden_incidents: float | None = None
         self.surfaced_incidents = 0.0
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.institutions.agency import Agency
-from sessim.law.rulebook import FallbackRules, LimitRules
+from sessim.law.ratings.flexibility import is_open, stated_reason
+from sessim.law.rulebook import FallbackRules, Rulebook
 from sessim.law.tenure.fallback import placement_pay, saved_pay
 from sessim.streams import Streams
 
@@ -42,16 +43,41 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
             self.administration = -self.administration
 
     def pass_on_waivers(
-        self, agencies: Sequence[Agency], rules: LimitRules, streams: Streams, fiscal_year: int
+        self, agencies: Sequence[Agency], counted: NDArray[np.int64], rules: Rulebook, streams: Streams
     ) -> None:
-        """Announce the agencies for which the President lifts the limit this year."""
-        if rules.share is None or rules.waiver_probability == 0.0:
-            for agency in agencies:
-                agency.holds_waiver = False
-            return
-        draws = streams.uniform(fiscal_year, "plan.waiver", len(agencies))
+        """Announce the agencies for which the President lifts the limit this year, unasked or on request.
+
+        Args:
+            agencies: The agencies, in the order of their ids.
+            counted: People whom the limit counts in each.
+            rules: Limit, reasons for which agencies ask, and how many requests are granted.
+            streams: Draws of the run.
+        """
+        holds = np.zeros(len(agencies), dtype=bool)
+        reason = np.zeros(len(agencies), dtype=np.int64)
+        if rules.limit.share is not None:
+            if rules.limit.waiver_probability > 0.0:
+                draws = streams.uniform(rules.fiscal_year, "plan.waiver", len(agencies))
+                holds = draws < rules.limit.waiver_probability
+            if rules.flexibility.granted_share > 0.0:
+                reason = np.where(holds, 0, self._hear_requests(agencies, counted, rules, streams))
+                granted = streams.uniform(rules.fiscal_year, "plan.grant", len(agencies))
+                holds = holds | ((reason > 0) & (granted < rules.flexibility.granted_share))
         for agency in agencies:
-            agency.holds_waiver = bool(draws[agency.agency] < rules.waiver_probability)
+            agency.holds_waiver = bool(holds[agency.agency])
+            agency.stated_reason = int(reason[agency.agency])
+
+    def _hear_requests(
+        self, agencies: Sequence[Agency], counted: NDArray[np.int64], rules: Rulebook, streams: Streams
+    ) -> NDArray[np.int64]:
+        """Reason for which each agency asks for a waiver, 0 for none."""
+        is_office = np.array([agency.is_inspector_general for agency in agencies])
+        reasons, asked = rules.flexibility.waiver_reasons, rules.flexibility.asked_shares
+        wants = [
+            streams.uniform(rules.fiscal_year, f"plan.request.{number}", len(agencies)) < share
+            for number, share in enumerate(asked, start=1)
+        ]
+        return stated_reason(np.array(wants), np.array([is_open(each, counted, is_office) for each in reasons]))
 
     def publish_stake(self, top_cash: float, top_pay: float, level3_cash: float, level3_pay: float) -> None:
         """Remember what levels 4-5 earned over level 3; unchanged when either group is empty.

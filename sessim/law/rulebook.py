@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from sessim.law.pay.annuity import AnnuityRules as AnnuityRules
 from sessim.law.ratings.boards import BoardRules as BoardRules
 from sessim.law.ratings.clocks import ClockRules as ClockRules
+from sessim.law.ratings.flexibility import FlexibilityRules as FlexibilityRules
+from sessim.law.ratings.flexibility import WaiverReason as WaiverReason
 from sessim.law.tenure.appointments import AppointmentRules as AppointmentRules
 from sessim.law.tenure.merit_staffing import MeritStaffingRules as MeritStaffingRules
 from sessim.law.tenure.separation import SeparationRules as SeparationRules
@@ -52,6 +54,7 @@ class AppraisalRules:
         two_supervisor_share: Share (0-1) of those who serve the whole year whose job changes in it, so that the appraisal of the
             losing supervisor is factored in (a lever).
         detail_share: Share (0-1) of the others of them who are on detail in it (a lever).
+        changed_element: Number (from 1) of the element whose text no longer names diversity; 0 while it does.
     """
 
     elements: tuple[Element, ...]
@@ -63,6 +66,7 @@ class AppraisalRules:
     administrative_purpose: float
     two_supervisor_share: float
     detail_share: float
+    changed_element: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ class PayRules:
         aggregate_limit: Limit on basic pay plus awards in a calendar year, dollars.
         level3_raise_limit: Largest performance raise at level 3, share of pay (1 where no limit exists).
         largest_cut: Largest cut below level 3, share of pay.
+        gate_at_ex3: Whether raises above Executive Schedule III are generally reserved for levels 4 and 5 (a lever).
     """
 
     minimum: int
@@ -138,6 +143,7 @@ class PayRules:
     aggregate_limit: int
     level3_raise_limit: float
     largest_cut: float
+    gate_at_ex3: bool
 
     @property
     def ceiling(self) -> int:
@@ -327,6 +333,7 @@ class Rulebook:
     boards: BoardRules
     review: ReviewRules
     limit: LimitRules
+    flexibility: FlexibilityRules
     pay: PayRules
     awards: AwardRules
     rank_awards: RankAwardRules

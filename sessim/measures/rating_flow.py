@@ -40,7 +40,7 @@ class RatingFlow:
         number = seats.number_of_agencies
         self.counted.append(np.bincount(seats.agency[limited.is_counted], minlength=number))
         places = np.full(number, np.nan)
-        if limited.places is not None and year.rules.limit.share is not None and year.rules.limit.scope != "government":
+        if limited.places is not None and year.rules.limit.scope != "government":
             by_component = "component" in (
                 year.rules.limit.scope,
                 year.rules.limit.reconciliation.removesuffix("_slots"),

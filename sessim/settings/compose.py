@@ -29,6 +29,7 @@ from sessim.settings.option_files import (
     read_option_file,
 )
 from sessim.settings.overrides import Overrides, read_overrides
+from sessim.settings.policy.flexibility import check_own_shares
 from sessim.settings.policy.rulebooks import make_law_pay
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.population.populations import make_population
@@ -75,6 +76,8 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
     book.check_year(simulated[-1], "the last year (run.first_fiscal_year + run.years - 1)")
     compared = compare_policies(values, composed.choices, composed.where, book, simulated)
     parse_world_points(values["experiment.world_sweep"] or (), composed.where["experiment.world_sweep"])
+    population = make_population(values, composed.where["population.agencies"])
+    check_own_shares((each.arm.rulebooks for each in compared), population)
     made_worlds = make_worlds(values)
     name = values["experiment.name"]
     return StudySettings(
@@ -85,7 +88,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         arms=tuple(each.arm for each in compared),
         worlds=made_worlds,
         world_table=world_table(made_worlds),
-        population=make_population(values, composed.where["population.agencies"]),
+        population=population,
         opening_pay=make_law_pay(book, simulated[0]),
         seed=values["run.seed"],
         replications=values["run.replications"],
@@ -97,6 +100,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         folder=read_path(values["output.folder"] or f"results/{name}", "output.folder"),
         resolved=_resolve(composed, compared),
         strata=values["run.strata"],
+        record=values["experiment.record"],
         engine=make_engine(values, composed.where),
     )
 

@@ -62,6 +62,7 @@ class StudySettings:
         folder: Folder of the results.
         resolved: Plain nested settings that decide the results, for the manifest; no paths, no workers.
         strata: Years stored by group of executives: `none`, `first_and_last` or `every_year`.
+        record: Table of published values that a comparison holds its first reference arm to; None for none.
         engine: Where the runs are simulated.
     """
 
@@ -85,6 +86,7 @@ class StudySettings:
     resolved: Mapping[str, Any]
     engine: Engine = LOCAL
     strata: str = "none"
+    record: str | None = None
 
     @property
     def strata_years(self) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,6 +14,7 @@ from sessim.corps.seats import CAREER, Seats
 from sessim.institutions.agency import Agency
 from sessim.institutions.central_office import CentralOffice
 from sessim.institutions.review_board import ReviewBoard
+from sessim.law.ratings.elements import with_text_shift
 from sessim.law.rulebook import Rulebook
 from sessim.streams import Streams
 from sessim.world import World
@@ -58,7 +59,7 @@ class Year:
         people: Executives' table.
         leniency_trait: Lasting leniency by rater id, SD.
         institutions: Boards, agencies, OPM.
-        rules: Rulebook of the year.
+        rules: Rulebook of the year, its elements as they are read in this world.
         world: Parameters and theory choices.
         streams: Draws of the run.
         observers: Watchers that the stage `record` calls.
@@ -80,6 +81,10 @@ class Year:
     _left: dict[type, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        appraisal, shift = self.rules.appraisal, self.world.rating.text_shift
+        if appraisal.changed_element and shift != 0.0:
+            elements = with_text_shift(appraisal.elements, appraisal.changed_element, shift)
+            self.rules = replace(self.rules, appraisal=replace(appraisal, elements=elements))
         self.is_career = (self.seats.appointment == CAREER) & ~self.people.is_converted
         self.is_counted = (
             np.ones(len(self.seats), dtype=bool) if self.rules.limit.includes_noncareer else self.is_career

@@ -25,7 +25,8 @@ def limit(year: Year) -> Limited:
     people.was_forced_low = np.zeros(len(seats), dtype=bool)
     counted = people.is_rated & year.is_counted
     is_nominated = counted & (people.recommended_level >= 4)
-    if rules.share is None and rules.low_share == 0.0:
+    has_limit = np.isfinite(year.planned.limit_share).any()
+    if not has_limit and rules.low_share == 0.0:
         return Limited(counted, is_nominated, None)
 
     claims = Claims(
@@ -40,7 +41,7 @@ def limit(year: Year) -> Limited:
     scope_group, group_of_component = group_by_scope(year)
     groups = int(group_of_component.max()) + 1
     number = sum_by(scope_group, is_bound.astype(np.float64), groups).astype(np.int64)
-    group, group_slots = scope_group, slots(1.0 if rules.share is None else rules.share, number, rules.rounding)
+    group, group_slots = scope_group, slots(find_share_by_group(year), number, rules.rounding)
     bound_of_group = number
     if rules.reconciliation == "component_slots":
         group = seats.component
@@ -67,6 +68,16 @@ def limit(year: Year) -> Limited:
     if rules.low_share > 0.0:
         force_lower_tail(year, scope_group, count_low_slots(year, number), is_bound, priority)
     return output
+
+
+def find_share_by_group(year: Year) -> NDArray[np.float64]:
+    """Largest share at levels 4 and 5 of each group that is counted together; 1 where nothing limits it."""
+    share = np.minimum(year.planned.limit_share, 1.0)
+    if year.rules.limit.scope == "agency":
+        return share
+    if year.rules.limit.scope == "component":
+        return share[year.seats.component_agency]
+    return np.array([share[year.planned.limit_applies].min(initial=1.0)])
 
 
 def find_recommended_elements(year: Year, rows: NDArray[np.int64]) -> NDArray[np.int8]:

@@ -28,11 +28,13 @@ class Planned:
 
     Attributes:
         limit_applies: Whether the limit applies to each agency, shape (agencies,).
+        limit_share: Largest share at levels 4 and 5 that holds for each agency, infinite for none, shape (agencies,).
         scarcity: Share (0-1) that a limit keeps out of the top levels, 0 without one, shape (agencies,).
         standing_gap: Believed standing less the believed cut, rating SD, shape (seats,).
     """
 
     limit_applies: Flags
+    limit_share: Floats
     scarcity: Floats
     standing_gap: Floats
 

@@ -1,10 +1,12 @@
-"""Stage 1, plan: waivers are announced, and executives form a belief of their chance of a top rating."""
+"""Stage 1, plan: waivers are asked for and announced, and executives form a belief of their chance of a top rating."""
 
 from __future__ import annotations
 
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from sessim.corps.columns import Floats
+from sessim.law.ratings.flexibility import NO_LIMIT, limit_by_agency
 from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
 from sessim.year.outputs import Planned
@@ -15,20 +17,19 @@ def plan(year: Year) -> Planned:
     people, seats, limit = year.people, year.seats, year.rules.limit
     office, agencies = year.institutions.office, year.institutions.agencies
     office.see_transition(year.rules.is_transition_year)
-    office.pass_on_waivers(agencies, limit, year.streams, year.fiscal_year)
+    counted = people.is_filled & year.is_counted
+    number = seats.agency_count(counted)
+    office.pass_on_waivers(agencies, number, year.rules, year.streams)
+    limit_share = find_limit_by_agency(year)
 
     remembered = year.institutions.of_agencies(lambda agency: agency.remembered_top_share)
-    applies = np.zeros(len(agencies), dtype=bool)
     share = np.ones(len(agencies))
-    if limit.share is not None:
-        counted = people.is_filled & year.is_counted
-        number = seats.agency_count(counted)
-        holds_waiver = np.array([agency.holds_waiver for agency in agencies])
-        applies = (number >= limit.threshold) & (number > 0) & ~holds_waiver
-        if limit.scope == "government":
-            share[applies] = limit.share
-        else:
-            share[applies] = (slots(limit.share, number, limit.rounding) / np.maximum(number, 1))[applies]
+    holds_waiver = np.array([agency.holds_waiver for agency in agencies])
+    applies = np.isfinite(limit_share) & (number >= limit.threshold) & (number > 0) & ~holds_waiver
+    if limit.scope == "government":
+        share[applies] = limit_share[applies]
+    else:
+        share[applies] = slots(limit_share[applies], number[applies], limit.rounding) / number[applies]
     believed = np.clip(np.minimum(remembered, share), 0.02, 0.98)
     cut = -ndtri(believed)
     standing_gap = people.standing_belief - cut[seats.agency]
@@ -36,4 +37,15 @@ def plan(year: Year) -> Planned:
     filled = people.is_filled.astype(np.float64)
     people.marginality = np.exp(-0.5 * distance**2) * filled
     people.top_chance = ndtr(distance) * filled
-    return Planned(applies, 1.0 - share, standing_gap)
+    return Planned(applies, limit_share, 1.0 - share, standing_gap)
+
+
+def find_limit_by_agency(year: Year) -> Floats:
+    """Largest share at levels 4 and 5 that holds for each agency, infinite where none does, shape (agencies,)."""
+    seats, rules = year.seats, year.rules.flexibility
+    if year.rules.limit.share is None and rules.guidance_share is None:
+        return np.full(seats.number_of_agencies, NO_LIMIT)
+    # whether an agency follows guidance is a habit of its own: one draw for all years
+    habit = year.streams.uniform(0, "plan.guidance", seats.number_of_agencies)
+    share = limit_by_agency(year.rules.limit.share, seats.agency_names, habit < rules.followed_share, rules)
+    return share if rules.binds_own_systems else np.where(seats.has_own_system, NO_LIMIT, share)

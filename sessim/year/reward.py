@@ -16,7 +16,7 @@ from sessim.law.pay.awards import (
     pay_in_order,
 )
 from sessim.law.pay.pay_path import given_rate
-from sessim.law.pay.rates import adjusted_pay, lawful_rate, pay_within_aggregate_limit
+from sessim.law.pay.rates import adjusted_pay, lawful_rate, pay_through_the_gate, pay_within_aggregate_limit
 from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
 from sessim.year.outputs import Rewarded
@@ -34,7 +34,13 @@ def reward(year: Year) -> Rewarded:
 
     rates = find_raise_rates(year)
     given = given_rate(rates, rules.pay_path) if rules.pay_path.has_begun else rates
-    adjusted = adjusted_pay(people.pay, given, rules.pay)
+    adjusted = pay_through_the_gate(
+        people.pay,
+        adjusted_pay(people.pay, given, rules.pay),
+        people.final_level,
+        year.world.pay_practice.gate_strictness,
+        rules.pay,
+    )
     people.pay_rise = np.where(people.is_filled, adjusted - people.pay, 0.0)
     people.pay = people.pay + people.pay_rise
     follow_pay_path(year, previous_pay, rates)

@@ -13,6 +13,7 @@ from sessim.cli import VERBS, build_parser, main
 from sessim.commands import terminal
 from sessim.commands.asking import doctor
 from sessim.settings.policy.policy_differences import find_differences
+from sessim.settings.policy.rule_sentences import tell_rule
 
 OUTPUT = pytest.CaptureFixture[str]
 
@@ -44,10 +45,13 @@ def test_a_policy_is_shown_as_its_difference_from_the_law_with_citations(capsys:
     assert (rows["limit.share"].law, rows["limit.share"].policy) == ("none", "0.3")
     assert "90 FR 44291" in rows["limit.share"].citation
     assert {"appraisal.elements", "awards.minimum_top_share", "pay.level3_raise_limit"} <= set(rows)
-    assert find_differences("opm_fy2026", 2026, 2026) == ()
+    assumed = {"review.rigour", "flexibility.granted_share", "appointments.conversion_share"}
+    assert {row.key for row in find_differences("opm_fy2026", 2026, 2026)} == assumed
     assert find_differences("pre_2025", 2026, 2024) == ()
     text = said(capsys, "show", "policy", "opm_fy2026")
-    assert "no difference" in text and "90 FR 44291" in text
+    assert "90 FR 44291" in text and "What is different in fiscal year 2025" in text
+    assert "At most 30 percent of an agency's career executives may be rated at levels 4 and 5 together." in text
+    assert "no difference" in said(capsys, "show", "policy", "pre_2025", "--law", "2024")
     lever = {row.key: row.citation for row in find_differences("cap_20", 2026, 2024)}
     assert lever == {"limit.share": "lever of configs/policy/cap_20.yaml"}
 
@@ -57,6 +61,7 @@ def test_what_scripts_read_is_json(capsys: OUTPUT) -> None:
     assert [row["key"] for row in policy["differences"]["2024"]] == [
         row.key for row in find_differences("opm_fy2026", 2026, 2024)
     ]
+    assert [row["text"] for row in policy["rule"]] == [each.text for each in tell_rule("opm_fy2026", 2026)]
     assert json.loads(said(capsys, "explain", "policy.limit.share", "--json"))["unit"] == "share"
     policies = json.loads(said(capsys, "list", "policies", "--json"))
     assert "opm_fy2026" in {row["name"] for row in policies} and all(row["meaning"] for row in policies)

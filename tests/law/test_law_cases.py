@@ -16,6 +16,7 @@ from sessim.law.ratings import appraisal, limit
 from sessim.law.rulebook import Element
 from sessim.law.tenure import removal, retirement
 from tests.oracle.rule_cases import rulebook
+from tests.support.law_flexibility import FLEXIBILITY_FUNCTIONS
 from tests.support.law_functions import MORE_FUNCTIONS, numbers, of
 
 RULES = rulebook(2024)
@@ -93,6 +94,7 @@ FUNCTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "removal": removal_reason,
     "eligible": eligible,
     "minimum_age": minimum_age,
+    **FLEXIBILITY_FUNCTIONS,
     **MORE_FUNCTIONS,
 }
 

@@ -85,6 +85,8 @@ def test_one_more_seat_moves_nobody_elses_draws() -> None:
         component_agency=seats.component_agency,
         number_of_raters=seats.number_of_raters,
         has_own_authority=seats.has_own_authority,
+        has_own_system=seats.has_own_system,
+        allocations=seats.allocations,
     )
     larger = corps_for(world, 7, seats=more)
     assert same(small.people, larger.people, other_rows=slice(0, len(seats))) == []

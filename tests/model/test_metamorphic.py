@@ -91,6 +91,8 @@ def doubled(corps: Corps) -> Corps:
         number_of_raters=2 * raters,
         is_reserved=twice(seats.is_reserved),
         has_own_authority=twice(seats.has_own_authority),
+        has_own_system=twice(seats.has_own_system),
+        allocations=twice(seats.allocations),
     )
     people = replace(
         corps.people, **{name: np.concatenate([getattr(corps.people, name)] * 2, axis=-1) for name in COLUMNS}

@@ -128,6 +128,23 @@ ARMS: dict[str, dict[str, Any]] = {
         "limit": {"share": 0.3, "threshold": 5},
         "appointments": {"redesignated_share": 0.5, "conversion_share": 0.6, "noncareer_share": 0.15},
     },
+    "redesignation of the named classes": {
+        "limit": {"share": 0.3, "threshold": 5},
+        "appointments": {
+            "redesignates_classes": True,
+            "redesignated_share": 0.2,
+            "conversion_share": 0.8,
+            "noncareer_share": 0.15,
+        },
+    },
+    "soft guidance, an own share": {
+        "limit": {"share": None, "threshold": 4},
+        "flexibility": {"guidance_share": 0.3, "followed_share": 0.6, "own_shares": ("Large: 0.1", "Four: 0.25")},
+    },
+    "waivers on request, own shares": {
+        "limit": {"share": 0.4, "waiver_probability": 0.1, "scope": "component"},
+        "flexibility": {"granted_share": 0.7, "own_shares": ("Large: 0.2", "Sixteen: 0")},
+    },
     "no rank awards": {"rank_awards": {"are_given": False}},
     "higher-level review": {"limit": {"share": 0.3, "threshold": 5}, "review": {"response_attention": 0.9}},
     "government-wide": {"limit": {"share": 0.3, "threshold": 5, "scope": "government"}},
@@ -243,6 +260,52 @@ def test_every_person_agrees_through_a_freeze_a_furlough_and_their_restoration(l
         for _ in range(YEARS):
             model.step()
     assert held_back[0] == 0.0 < held_back[1] < held_back[2] < held_back[4] > held_back[6] > 0.0
+
+
+def last_columns(corps: Corps, books: dict[int, Any], world: Any, *names: str) -> list[Any]:
+    """Columns at the end of the last of so many years."""
+    with SESModel(corps, books, world, Streams(SEED), FIRST_YEAR) as model:
+        for _ in books:
+            model.step()
+        return [getattr(model.corps.people, name).copy() for name in names]
+
+
+@pytest.mark.parametrize("has_path", [False, True])
+def test_every_person_agrees_where_raises_meet_a_gate(has_path: bool) -> None:
+    world = central_world(pay_practice={"gate_strictness": 0.6, "raise_level3": 0.03})
+    books = {}
+    for year in range(FIRST_YEAR, FIRST_YEAR + YEARS):
+        book = rulebook(year, limit={"share": 0.3}, pay={"gate_at_ex3": True, "maximum_uncertified": 190_000})
+        books[year] = replace(book, pay_path=PATH.in_year(year, 0, 0)) if has_path else book
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
+    open_gate = {year: replace(book, pay=replace(book.pay, gate_at_ex3=False)) for year, book in books.items()}
+    shut, free = (last_columns(corps_of(world), each, world, "pay")[0] for each in (books, open_gate))
+    assert shut.sum() < free.sum()
+
+
+@pytest.mark.parametrize(
+    "arm", ["noncareer counted, waivers", "waivers on request, own shares", "redesignation, conversion"]
+)
+@pytest.mark.parametrize("binds", [False, True])
+def test_every_person_agrees_with_own_systems_and_allocations(arm: str, binds: bool) -> None:
+    world = central_world()
+    large, middle, *others = PLAN.agencies
+    agencies = (replace(large, has_own_system=True, unfilled=3), replace(middle, unfilled=20), *others)
+    plan = replace(PLAN, agencies=agencies)
+    changes = {**ARMS[arm], "flexibility": {**ARMS[arm].get("flexibility", {}), "binds_own_systems": binds}}
+    books = {year: rulebook(year, **changes) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+@pytest.mark.parametrize("shift", [-0.5, 0.4])
+def test_every_person_agrees_where_the_text_of_an_element_changed(shift: float) -> None:
+    world = central_world(rating={"text_shift": shift}, theory={"cooperation": "joint_prize"})
+    books = {
+        year: rulebook(year, limit={"share": 0.3}, appraisal={"changed_element": 5, "two_supervisor_share": 0.3})
+        for year in range(FIRST_YEAR, FIRST_YEAR + 4)
+    }
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, 4) == []
 
 
 @pytest.mark.parametrize("name", REGISTRIES["rating"])

@@ -102,6 +102,7 @@ def central_world(**changes: Any) -> World:
             lesson_memory=0.6,
             lesson_spread=0.3,
             group_difference=0.3,
+            text_shift=0.0,
         ),
         board=Board(
             leniency_removed=0.3,
@@ -136,6 +137,7 @@ def central_world(**changes: Any) -> World:
             level3_paid_share=1.0,
             award_budget_stickiness=0.5,
             internal_limit_low=0.6,
+            gate_strictness=0.0,
         ),
         hold=Hold(discretionary_removal=0.1, probation_removal=0.3),
         response=Response(
@@ -205,6 +207,7 @@ def central_world(**changes: Any) -> World:
             grade_correlation=0.5,
             risk_push=0.5,
             prestige_pull=0.4,
+            cost_share=0.2,
         ),
     )
     changed: World = with_parts(world, changes)

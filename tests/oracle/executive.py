@@ -32,12 +32,13 @@ class Executive(RatedPerson):
         path = self.model.rulebook.pay_path
         self.pay_before = self.pay
         given = rate * path.raise_share if rate > 0 else rate
-        self.pay = _adjusted(self.pay, given, pay_rules.minimum, pay_rules.ceiling)
+        self.pay = self._passes_gate(self.pay, _adjusted(self.pay, given, pay_rules.minimum, pay_rules.ceiling))
         self.pay_rise = self.pay - self.pay_before
         self.pay_restored = self.pay_not_paid = 0
         if path.has_begun:
             lowest, highest = pay_rules.minimum + path.minimum_lost, pay_rules.ceiling + path.ceiling_lost
-            usual = _adjusted(self.pay_before + self.raise_held_back, rate, lowest, highest)
+            expected = self.pay_before + self.raise_held_back
+            usual = self._passes_gate(expected, _adjusted(expected, rate, lowest, highest))
             missing = max(0, usual - self.pay)
             self.pay_restored = min(round(missing * path.restored_share), max(0, pay_rules.ceiling - self.pay))
             self.raise_held_back = missing - self.pay_restored
@@ -45,6 +46,14 @@ class Executive(RatedPerson):
             paid_back = round(self.unpaid_balance * path.back_paid_share)
             self.pay_not_paid = round(self.pay_before * self.months_served / 12 * path.furlough_share) - paid_back
             self.unpaid_balance += self.pay_not_paid
+
+    def _passes_gate(self, before: int, after: int) -> int:
+        """Pay after the adjustment, a raise above Executive Schedule III being reserved for levels 4 and 5."""
+        rules = self.model.rulebook.pay
+        gate = max(before, rules.maximum_uncertified)
+        if not rules.gate_at_ex3 or self.final_level >= 4 or after <= gate:
+            return after
+        return after - round(self.model.world.pay_practice.gate_strictness * (after - gate))
 
     @property
     def paid_level(self) -> int:

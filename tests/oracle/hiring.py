@@ -6,9 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from sessim.corps.seats import CAREER, LIMITED, NONCAREER
+from sessim.law.rulebook import AppointmentRules
 
 from .arithmetic import held_within, normal_quantile
 from .executive import Executive
+from .institutions import Agency
 from .start import PersonStart
 from .theories import reads_leanings
 
@@ -95,6 +97,7 @@ def seats_for_noncareer(model: OracleModel) -> set[int]:
     rules = model.rulebook.appointments
     share = rules.conversion_share
     reserved = sorted(seat.seat_id for seat in model.seats if seat.is_reserved)
+    reserved = without_named_classes(reserved, rules)
     taken = math.floor(rules.redesignated_share * len(reserved) + 1e-9)
     left = max(len(reserved) - taken, min(len(reserved), rules.reserved_floor))
     still = {
@@ -107,15 +110,17 @@ def seats_for_noncareer(model: OracleModel) -> set[int]:
     def noncareer(seats: list[Seat]) -> int:
         return sum(seat.appointment == NONCAREER or _is_converted(seat) for seat in seats)
 
-    room_in_all = math.floor(rules.noncareer_share * len(standing) + 1e-9) - noncareer(standing)
+    allocated = sum(agency.allocations for agency in model.agents_by_type[Agency]) - (len(model.seats) - len(standing))
+    room_in_all = math.floor(rules.noncareer_share * allocated + 1e-9) - noncareer(standing)
     room: dict[int, int] = {}
     chosen: set[int] = set()
     for seat in sorted(standing, key=lambda seat: seat.seat_id):
         number = seat.agency.number
         if number not in room:
             own = [each for each in seat.agency.seats if not each.is_abolished]
-            most = math.floor(rules.agency_noncareer_share * len(own) + 1e-9)
-            room[number] = (most if len(own) >= rules.agency_least_positions else len(own)) - noncareer(own)
+            positions = seat.agency.allocations - (len(seat.agency.seats) - len(own))
+            most = math.floor(rules.agency_noncareer_share * positions + 1e-9)
+            room[number] = (most if positions >= rules.agency_least_positions else positions) - noncareer(own)
         is_open = seat.occupant is None and seat.vacant_months < 12 and seat.appointment == CAREER
         if not is_open or seat.seat_id in still or model.uniform_of_seat("recruit.conversion", seat.seat_id) >= share:
             continue
@@ -135,6 +140,22 @@ def limited_seats_beyond_limit(model: OracleModel) -> set[int]:
     room -= sum(seat.occupant is not None for seat in limited)
     waiting = sorted(seat.seat_id for seat in limited if seat.occupant is None and seat.vacant_months < 12)
     return set(waiting[max(room, 0) :])
+
+
+def without_named_classes(reserved: list[int], rules: AppointmentRules) -> list[int]:
+    """Ids of career-reserved seats left when the named classes become general, given all of them in rising order."""
+    if not rules.redesignates_classes:
+        return reserved
+    named: list[tuple[int, int]] = []
+    for count, seat_id in enumerate(reserved, start=1):
+        place = count * 0.6180339887498949 % 1
+        for number in range(1, len(rules.class_shares) + 1):
+            if place < math.fsum(rules.class_shares[:number]):
+                named.append((number, seat_id))
+                break
+    may_go = len(reserved) - min(len(reserved), rules.reserved_floor)
+    gone = {seat_id for _, seat_id in sorted(named)[:may_go]}
+    return [seat_id for seat_id in reserved if seat_id not in gone]
 
 
 def _is_converted(seat: Seat) -> bool:

@@ -40,9 +40,13 @@ class Agency(mesa.Agent):
         self.remembered_top_share = start.remembered_top_share
         self.customary_award_share = start.customary_award_share
         self.has_own_authority = start.has_own_authority
+        self.has_own_system = start.has_own_system
+        self.is_inspector_general = start.is_inspector_general
+        self.allocations = len(seats) + start.unfilled
         self.hidden_incidents: float | None = None
         self.surfaced_incidents = 0.0
         self.has_waiver = False
+        self.stated_reason = 0
         self.is_limit_applied = False
         self.believed_top_share = self.cut = self.scarcity = 0.0
         self.inflation = 0.0
@@ -63,25 +67,62 @@ class Agency(mesa.Agent):
     def plan(self) -> None:
         """Learn whether the limit applies and what top share executives will believe in."""
         limit = self.model.rulebook.limit
-        self.has_waiver = (
-            limit.share is not None
-            and self.model.uniform_of_agency("plan.waiver", self.number) < limit.waiver_probability
-        )
         counted = sum(person.is_subject for person in self.executives)
+        self._seek_waiver(counted)
         self.is_limit_applied = self.is_limit_in_force(counted)
         share = 1.0  # largest top share that the limit leaves
-        if self.is_limit_applied and limit.share is not None:
-            share = (
-                limit.share if limit.scope == "government" else slots(limit.share, counted, limit.rounding) / counted
-            )
+        own = self.own_limit
+        if self.is_limit_applied and own is not None:
+            share = own if limit.scope == "government" else slots(own, counted, limit.rounding) / counted
         self.believed_top_share = held_within(min(self.remembered_top_share, share), 0.02, 0.98)
         self.cut = -normal_quantile(self.believed_top_share)
         self.scarcity = 1 - share
 
     def is_limit_in_force(self, counted: int) -> bool:
         """Whether the limit applies to an agency with so many counted executives (never to one that counts none)."""
-        limit = self.model.rulebook.limit
-        return limit.share is not None and counted > 0 and counted >= limit.threshold and not self.has_waiver
+        if self.own_limit is None or self.has_waiver:
+            return False
+        return counted > 0 and counted >= self.model.rulebook.limit.threshold
+
+    @property
+    def own_limit(self) -> float | None:
+        """Largest top share that the agency is held to or holds itself to, None for no limit."""
+        rules = self.model.rulebook.flexibility
+        if self.has_own_system and not rules.binds_own_systems:
+            return None
+        share = self.model.rulebook.limit.share
+        if share is None:
+            if rules.guidance_share is None:
+                return None
+            if self.model.lasting_uniform_of_agency("plan.guidance", self.number) >= rules.followed_share:
+                return None
+            share = rules.guidance_share
+        for entry in rules.own_shares:
+            name, own = entry.split(":")
+            if name == self.name:
+                share = min(share, float(own))
+        return share
+
+    def _seek_waiver(self, counted: int) -> None:
+        """Be freed from the limit, unasked or on request."""
+        limit, rules = self.model.rulebook.limit, self.model.rulebook.flexibility
+        self.has_waiver, self.stated_reason = False, 0
+        if limit.share is None:
+            return
+        self.has_waiver = self.model.uniform_of_agency("plan.waiver", self.number) < limit.waiver_probability
+        if self.has_waiver or rules.granted_share == 0:
+            return
+        for number, (reason, chance) in enumerate(zip(rules.waiver_reasons, rules.asked_shares, strict=True), start=1):
+            if reason.of_inspector_general is not None and reason.of_inspector_general != self.is_inspector_general:
+                continue
+            largest = math.inf if reason.largest is None else reason.largest
+            if not reason.smallest <= counted <= largest:
+                continue
+            if self.model.uniform_of_agency(f"plan.request.{number}", self.number) < chance:
+                self.stated_reason = number
+                break
+        if self.stated_reason:
+            self.has_waiver = self.model.uniform_of_agency("plan.grant", self.number) < rules.granted_share
 
     # 3. appraise
 

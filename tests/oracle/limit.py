@@ -68,9 +68,12 @@ def _by_component(people: list[Executive]) -> dict[int, list[Executive]]:
 
 def _limit_group(group: list[Executive], low: int, book: Rulebook) -> None:
     limit = book.limit
-    if limit.share is None:
+    if not group:
+        return
+    share = group[0].seat.agency.own_limit
+    if share is None:
         raise ValueError("no group is limited without a limit")
-    allowed = slots(limit.share, len(group), limit.rounding)
+    allowed = slots(share, len(group), limit.rounding)
     if limit.places_by_rank:
         _place_by_rank(group, allowed, low)
         _limit_level5(group, book)

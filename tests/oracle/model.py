@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import mesa
@@ -11,6 +12,7 @@ from sessim.law.rulebook import Rulebook
 from sessim.streams import Streams
 from sessim.world import World
 
+from .arithmetic import held_within
 from .executive import Executive
 from .hiring import turn_over
 from .institutions import Agency, CentralOffice
@@ -28,6 +30,7 @@ _AGENCY_COLUMNS = (
     "name",
     "is_limit_applied",
     "has_waiver",
+    "stated_reason",
     "believed_top_share",
     "scarcity",
     "inflation",
@@ -40,6 +43,17 @@ _AGENCY_COLUMNS = (
     "hidden_incidents",
     "surfaced_incidents",
 )
+
+
+def read_in_world(book: Rulebook, world: World) -> Rulebook:
+    """The rules with what the world says of the element whose text changed."""
+    number = book.appraisal.changed_element
+    if number == 0:
+        return book
+    elements = list(book.appraisal.elements)
+    share = held_within(elements[number - 1].shared_share + world.rating.text_shift, 0.0, 1.0)
+    elements[number - 1] = replace(elements[number - 1], shared_share=share)
+    return replace(book, appraisal=replace(book.appraisal, elements=tuple(elements)))
 
 
 class OracleModel(mesa.Model):
@@ -63,7 +77,7 @@ class OracleModel(mesa.Model):
         super().__init__(seed=seed)
         refuse_unknown(world.theory)
         self.world = world
-        self.rulebooks = rulebooks
+        self.rulebooks = {year: read_in_world(book, world) for year, book in rulebooks.items()}
         self.first_year = self.fiscal_year = first_year
         self.minority_share = start.minority_share
         self.pools_reshuffle = start.pools_reshuffle
@@ -222,6 +236,10 @@ class OracleModel(mesa.Model):
     def uniform_of_group(self, decision: str, number: int) -> float:
         """Uniform draw of a group that is counted together in the year being stepped."""
         return self._draw("uniform", decision, self._number_of_components, number)
+
+    def lasting_uniform_of_agency(self, decision: str, agency: int) -> float:
+        """Uniform draw of an agency that is the same in every year."""
+        return float(self.draws.uniform(0, decision, self._number_of_agencies)[agency])
 
     def uniform_of_agency(self, decision: str, agency: int) -> float:
         """Uniform draw of an agency in the year being stepped."""

@@ -13,6 +13,7 @@ from sessim.law.rulebook import (
     ClockRules,
     Element,
     FallbackRules,
+    FlexibilityRules,
     LimitRules,
     MeritStaffingRules,
     OwnAuthorityRules,
@@ -23,6 +24,7 @@ from sessim.law.rulebook import (
     ReviewRules,
     Rulebook,
     SeparationRules,
+    WaiverReason,
 )
 
 from .cases import FIRST_YEAR, with_parts
@@ -67,6 +69,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             administrative_purpose=1.0,
             two_supervisor_share=0.0,
             detail_share=0.0,
+            changed_element=0,
         ),
         boards=BoardRules(
             minimum_members=3,
@@ -91,6 +94,19 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             level5_share=1.0,
             places_by_rank=False,
         ),
+        flexibility=FlexibilityRules(
+            guidance_share=None,
+            followed_share=0.5,
+            waiver_reasons=(
+                WaiverReason("outstanding performance", 5, None, None),
+                WaiverReason("too few executives", 4, 9, False),
+                WaiverReason("independence", 1, None, True),
+            ),
+            asked_shares=(0.3, 0.6, 0.7),
+            granted_share=0.0,
+            binds_own_systems=False,
+            own_shares=(),
+        ),
         pay=PayRules(
             minimum=round(150_000 * growth),
             maximum_certified=round(228_000 * growth),
@@ -100,6 +116,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             aggregate_limit=round(290_000 * growth),
             level3_raise_limit=1.0,
             largest_cut=0.1,
+            gate_at_ex3=False,
         ),
         awards=AwardRules(
             minimum=0.05,
@@ -150,6 +167,8 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             reserved_floor=20,
             redesignated_share=0.0,
             conversion_share=0.0,
+            redesignates_classes=False,
+            class_shares=(0.05, 0.1, 0.15, 0.1),
         ),
         executive_resources=MeritStaffingRules(days_to_selection=80, kept_share=0.0, disapproval_share=0.0),
         annuity=AnnuityRules(

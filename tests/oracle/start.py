@@ -75,6 +75,9 @@ class AgencyStart:
         remembered_top_share: Share (0-1) at levels 4 and 5 in the last year.
         customary_award_share: Award dollars over payroll that the agency is used to.
         has_own_authority: Whether it may remove under an authority of its own.
+        has_own_system: Whether it rates under an appraisal system of its own.
+        is_inspector_general: Whether it is an Office of Inspector General.
+        unfilled: Positions allocated to it for which it has no seat.
     """
 
     agency: int
@@ -84,6 +87,9 @@ class AgencyStart:
     remembered_top_share: float
     customary_award_share: float
     has_own_authority: bool = False
+    has_own_system: bool = False
+    is_inspector_general: bool = False
+    unfilled: int = 0
 
 
 _WHOLE = {"arrival_year", "entry_pay", "pay", "deferred", "level1_years", "below3_years", "years_since_top"}

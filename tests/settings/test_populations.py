@@ -180,21 +180,58 @@ def test_reserved_seats_are_a_stated_share_of_the_career_seats_spread_over_the_a
     ]
 
 
+def test_allocations_are_the_seats_and_what_is_authorised_beyond_them() -> None:
+    without = build_seats(compose_study(["population=september_2024"]).population)
+    assert np.array_equal(without.allocations, np.bincount(without.agency))
+    july = build_seats(compose_study(["population=july_2026"]).population)
+    assert july.allocations.sum() == 9_756
+    beyond = july.allocations - np.bincount(july.agency)
+    assert np.all(np.abs(beyond - (9_756 - len(july)) * np.bincount(july.agency) / len(july)) <= 1)
+    with pytest.raises(UserError, match=r"population.allocations=6000 is below the seats of the corps.*at least 6643"):
+        compose_study(["population=july_2026", "population.allocations=6000"])
+
+
+def test_an_agency_with_a_system_of_its_own_is_named_as_in_the_corps() -> None:
+    seats = build_seats(compose_study(["population.own_system=[Veterans Affairs,NASA]"]).population)
+    own = {name for name, has_own in zip(seats.agency_names, seats.has_own_system, strict=True) if has_own}
+    assert own == {"Veterans Affairs", "NASA"}
+    with pytest.raises(UserError, match=r"population.own_system: the corps has no agency called 'NASSA'"):
+        compose_study(["population.own_system=[NASSA]"])
+
+
+def test_a_limit_of_its_own_is_for_an_agency_of_the_corps() -> None:
+    typed = [
+        "population=september_2024",
+        "policy=operating_cap",
+        "policy.flexibility.own_shares=['Veterans Affairs: 0.2']",
+    ]
+    shares = compose_study(typed).arms[0].rulebooks[2026].flexibility.share_by_name
+    assert shares == {"Veterans Affairs": 0.2}
+    with pytest.raises(UserError, match=r"no agency called 'Veteran Affairs'.*did you mean Veterans Affairs"):
+        compose_study([*typed[:2], "policy.flexibility.own_shares=['Veteran Affairs: 0.2']"])
+    with pytest.raises(UserError, match=r"policy.flexibility.own_shares.* does not match"):
+        compose_study([*typed[:2], "policy.flexibility.own_shares=['Veterans Affairs']"])
+
+
 def test_an_unknown_agency_with_an_authority_of_its_own_is_refused() -> None:
     with pytest.raises(UserError, match=r"no agency called 'Veteran Affairs'.*did you mean Veterans Affairs"):
         compose_study(["population.own_authority=[Veteran Affairs]"])
 
 
-def test_the_general_schedule_is_departments_by_grades_in_proportion_to_both() -> None:
+def test_the_general_schedule_is_departments_by_grades_and_policy_career_apart() -> None:
     plan_of_grades = plan("general_schedule")
     assert sum(each.career for each in plan_of_grades.agencies) == 2_200_000
     table = read_table("general_schedule")
     weight = table.set_index("name")["weight"] / table.groupby("group")["weight"].sum().loc[table["group"]].to_numpy()
+    apart = [each for each in plan_of_grades.agencies if each.name.endswith(", Policy/Career")]
+    assert sum(each.career for each in apart) == 4_303 and len(apart) == (table["group"] == "department").sum()
     for each in plan_of_grades.agencies:
         department, grade = each.name.split(", ")
-        assert abs(each.career - 2_200_000 * weight[department] * weight[grade]) <= 1
-        assert (each.noncareer, each.limited, each.is_inspector_general) == (0, 0, False)
-    assert set(table["status"]) == {"assumed"}
+        share = 4_303 if grade == "Policy/Career" else (2_200_000 - 4_303) * weight[grade]
+        assert abs(each.career - share * weight[department]) <= 1
+        assert (each.limited, each.is_inspector_general) == (0, False)
+    assert sum(each.noncareer for each in plan_of_grades.agencies) == 1_500
+    assert set(table["status"]) == {"assumed", "derived"}
 
 
 def test_a_table_that_is_not_one_of_departments_and_grades_is_refused() -> None:

@@ -396,6 +396,7 @@ def least_weights(case: Case) -> Case:
 def still_reserved(case: Case) -> list[int]:
     rules = dataclasses.replace(
         of("appointments", appointments.AppointmentRules, case),
+        redesignates_classes=False,
         redesignated_share=case["redesignated"],
         reserved_floor=case["floor"],
     )

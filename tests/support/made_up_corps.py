@@ -103,6 +103,8 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
         number_of_raters=len(ids),
         is_reserved=np.array([each.get("reserved", False) for each in persons]),
         has_own_authority=np.zeros(len(ids), dtype=bool),
+        has_own_system=np.zeros(len(ids), dtype=bool),
+        allocations=np.bincount(agency),
     )
     people = vacant_table(len(persons))
     previous_pay = np.zeros(len(persons))
@@ -155,6 +157,7 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
     year.keep(
         Planned(
             limit_applies=limit_applies,
+            limit_share=np.full(len(agencies), book.limit.share),
             scarcity=np.array([worked_out(each["scarcity"]) for each in agencies]),
             standing_gap=np.zeros(len(persons)),
         )

@@ -42,8 +42,19 @@ def start_of(corps: Corps, world: World) -> OracleStart:
         remembered_stake=world.effort.reference_stake,
         minority_share=seats.minority_share,
     )
+    of_agency = zip(seats.has_own_system, seats.is_inspector_general, seats.allocations, strict=True)
+    seated = np.bincount(seats.agency, minlength=agencies)
     return replace(
         start,
+        agencies=tuple(
+            replace(
+                each,
+                has_own_system=bool(has_own_system),
+                is_inspector_general=bool(is_office),
+                unfilled=int(allocated - seated[each.agency]),
+            )
+            for each, (has_own_system, is_office, allocated) in zip(start.agencies, of_agency, strict=True)
+        ),
         lower_grade=frozenset(lower),
         pools_reshuffle=seats.pools_reshuffle,
         supervisors_per_person=seats.supervisors_per_person,
@@ -97,7 +108,11 @@ def differences(
                 )
 
         for ours, theirs in zip(year.institutions.agencies, oracle.agency_rows(), strict=True):
-            for name, value in (("norm", ours.rating_norm), ("surfaced_incidents", ours.surfaced_incidents)):
+            for name, value in (
+                ("norm", ours.rating_norm),
+                ("surfaced_incidents", ours.surfaced_incidents),
+                ("stated_reason", ours.stated_reason),
+            ):
                 if not np.isclose(value, theirs[name], rtol=1e-9, atol=1e-9):
                     found.append(
                         f"FY{year.fiscal_year} agency {ours.agency} {name}: model {value} oracle {theirs[name]}"

@@ -8,15 +8,18 @@ import numpy as np
 import pytest
 
 from sessim.corps.columns import Executives, copy_table
-from sessim.corps.populate import build_seats
+from sessim.corps.populate import build_seats, populate
 from sessim.corps.population import AgencyPlan
+from sessim.corps.seats import Seats
 from sessim.law.tenure.appointments import still_reserved
 from sessim.law.tenure.removal import NO_REMOVAL, PERMITTED, PROBATION, REFUSAL
 from sessim.measures.catalogue import NAMES
 from sessim.measures.families.consequences import measure_action_on_failing
 from sessim.measures.families.money import measure_money
 from sessim.measures.view import view_of
+from sessim.model import SESModel
 from sessim.settings.compose import compose_study
+from sessim.streams import Streams
 from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.simulation import simulate
 from sessim.year.context import Year
@@ -81,6 +84,31 @@ def test_noncareer_appointees_take_general_seats_within_both_limits() -> None:
     assert reserved.sum() == SEATS.is_reserved.sum() - SEATS.is_reserved.sum() // 2
     assert not any(np.any(table.is_converted & reserved) for table in seen)
     assert any(np.any(table.is_converted & SEATS.is_reserved) for table in seen), "some were redesignated"
+
+
+def test_redesignation_works_in_the_corps_of_july_2026_for_the_limits_count_allocations() -> None:
+    """841 of 6,643 seats are noncareer already, more than a tenth of them, but not of the positions authorised."""
+    typed = [
+        "experiment=q5_results",
+        "policy=opm_fy2026",
+        "population=july_2026",
+        "world=central",
+        "run.warm_up_years=0",
+        "run.years=2",
+    ]
+    study = compose_study(typed)
+    seats, first = build_seats(study.population), study.first_fiscal_year
+    arm = next(arm for arm in study.arms if arm.policy_file == "opm_fy2026")
+
+    def converted(places: Seats) -> int:
+        corps = populate(study.population, places, study.worlds[0], Streams(7), first, study.opening_pay)
+        with SESModel(corps, arm.rulebooks, study.worlds[0], Streams(7), first) as model:
+            model.step()
+            model.step()
+            return int(model.corps.people.is_converted.sum())
+
+    assert 0 < converted(seats) <= int(0.1 * seats.allocations.sum()) - 841
+    assert converted(replace(seats, allocations=np.bincount(seats.agency))) == 0
 
 
 def test_no_seat_that_is_career_reserved_goes_to_a_noncareer_appointee() -> None:

@@ -78,4 +78,4 @@ def test_what_a_stage_left_cannot_be_changed_and_has_the_shapes_it_says(model: S
             if said:
                 assert np.shape(getattr(record, field.name)) == (said[0],), f"{name}.{field.name}"
                 checked += 1
-    assert checked == 13
+    assert checked == 14

@@ -1,10 +1,12 @@
-"""`sessim show`: what a policy changes against the law, with citations; what an experiment asks and compares."""
+"""`sessim show`: the rule of a policy in plain sentences with citations; what an experiment asks and compares."""
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import itertools
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sessim.commands.terminal import apply_style, print_json
@@ -13,6 +15,7 @@ from sessim.ground.errors import UserError, find_nearest_word
 
 if TYPE_CHECKING:
     from sessim.settings.experiments import Experiment
+    from sessim.settings.policy.rule_sentences import RuleSentence
 
 KINDS = ("policy", "experiment")
 BEFORE_THE_REFORM = 2024
@@ -29,7 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("kind", help="policy or experiment")
     parser.add_argument("name", help="such as opm_fy2026 or q7_retention; see: sessim list policies, experiments")
-    parser.add_argument("--year", type=int, help="fiscal year of the policy's rules (the year its levers start)")
+    parser.add_argument(
+        "--year", type=int, help="fiscal year of a policy's rules (the first from which they change no more)"
+    )
     parser.add_argument(
         "--law", type=int, metavar="YEAR", help="compare a policy with the law of this fiscal year alone"
     )
@@ -37,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def act(options: argparse.Namespace) -> int:
-    """Print what a policy changes, or what an experiment is."""
+    """Print the rule of a policy, or what an experiment is."""
     if options.kind == "policy":
         return show_policy(options)
     if options.kind == "experiment":
@@ -48,13 +53,15 @@ def act(options: argparse.Namespace) -> int:
 
 
 def show_policy(options: argparse.Namespace) -> int:
-    """Print the differences of a policy from the law in force and from the law before the reform."""
+    """Print the rule of a policy, and its differences from the law in force and from the law before the reform."""
     from sessim.settings.policy.policies import read_policy_values
     from sessim.settings.policy.policy_differences import find_differences, plan_faults
+    from sessim.settings.policy.rule_sentences import find_settled_year, tell_rule
 
     about = read_policy_values(options.name)
-    year = options.year or about["policy.starts"]
+    year = options.year or find_settled_year(options.name)
     compared = [options.law] if options.law else [year, BEFORE_THE_REFORM]
+    rule = tell_rule(options.name, year)
     found = {law_year: find_differences(options.name, year, law_year) for law_year in compared}
     faults = {law_year: plan_faults(options.name, year, law_year) for law_year in compared}
     if options.json:
@@ -64,6 +71,7 @@ def show_policy(options: argparse.Namespace) -> int:
                 "title": about["policy.title"],
                 "description": about["policy.description"],
                 "fiscal_year": year,
+                "rule": [dataclasses.asdict(sentence) for sentence in rule],
                 "differences": {str(key): [dataclasses.asdict(row) for row in rows] for key, rows in found.items()},
                 "plan_faults": {str(key): list(lines) for key, lines in faults.items()},
             }
@@ -71,6 +79,12 @@ def show_policy(options: argparse.Namespace) -> int:
         return 0
     print(apply_style(f"{about['policy.name']}: {about['policy.title']}", "bold"))
     print(textwrap.fill(" ".join(about["policy.description"].split()), WIDTH))
+    starts = about["policy.starts"]
+    _print_rule(f"The rule for fiscal year {year}", rule)
+    for earlier in range(starts, year):
+        same = {sentence.text for sentence in rule}
+        other = [each for each in tell_rule(options.name, earlier) if each.text not in same]
+        _print_rule(f"What is different in fiscal year {earlier}", other)
     for law_year, rows in found.items():
         when = "in force" if law_year == year else "as it stood"
         print(
@@ -157,9 +171,20 @@ def _find_command(experiment: Experiment) -> str:
     return OWN_COMMANDS.get(experiment.name, f"sessim run experiment={experiment.name}")
 
 
+def _print_rule(heading: str, sentences: Sequence[RuleSentence]) -> None:
+    """Print sentences under their subjects, each with its citations."""
+    print(f"\n{apply_style(heading, 'bold')}:")
+    for subject, of_subject in itertools.groupby(sentences, key=lambda each: each.subject):
+        print(f"  {apply_style(subject, 'key')}")
+        for sentence in of_subject:
+            print(textwrap.fill(sentence.text, 100, initial_indent="    ", subsequent_indent="    "))
+            for citation in sentence.citations:
+                print(f"      {apply_style(citation, 'dim')}")
+
+
 VERB = Verb(
     "show",
-    "say what a policy changes, with citations, or what an experiment asks",
+    "say the rule of a policy in plain sentences, with citations, or what an experiment asks",
     add_arguments,
     act,
     "sessim show policy opm_fy2026",

@@ -104,10 +104,15 @@ def print_findings(done: Completed) -> None:
     """Print the answers of a study, or how a description stands against the record."""
     from sessim.evidence.answers.realism import realism_rows, realism_text
 
+    study, runs = done.study, done.progress.runs
     if done.answered is not None:
         print_answers(done.answered)
-    elif not done.progress.runs.empty:
-        print(realism_text(realism_rows(done.progress.runs, done.study.first_fiscal_year)))
+        if study.record is not None:
+            label = next(arm.label for arm in study.arms if arm.role == "reference")
+            rows = realism_rows(runs[runs["arm"] == label], study.first_fiscal_year, study.record)
+            print(f"\n{label} against the record:\n{realism_text(rows)}")
+    elif not runs.empty:
+        print(realism_text(realism_rows(runs, study.first_fiscal_year)))
 
 
 def print_answers(answered: Answered) -> None:

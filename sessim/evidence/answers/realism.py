@@ -43,13 +43,23 @@ class RealismRow:
         return self.low <= self.simulated <= self.high
 
 
-def realism_rows(runs: pd.DataFrame, first_fiscal_year: int) -> list[RealismRow]:
-    """Compare the years from `first_fiscal_year` on with `configs/evidence/realism.yaml`.
+TABLE_OF_EXECUTIVES = "realism"
+
+
+def realism_rows(runs: pd.DataFrame, first_fiscal_year: int, table_name: str = TABLE_OF_EXECUTIVES) -> list[RealismRow]:
+    """Compare the years from a fiscal year on with a table of published values.
+
+    Args:
+        runs: Runs of the status quo.
+        first_fiscal_year: First year that counts.
+        table_name: File of `configs/evidence/` with the published values.
 
     Raises:
-        UserError: The file names an unknown measure.
+        UserError: There is no such file, or it names an unknown measure.
     """
-    path = configs_folder() / "evidence" / "realism.yaml"
+    path = configs_folder() / "evidence" / f"{table_name}.yaml"
+    if not path.is_file():
+        raise UserError(f"there is no table of published values {table_name!r}", where="experiment.record")
     rows: list[dict[str, Any]] = read_yaml(path)["rows"]
     seen = runs[runs["fiscal_year"] >= first_fiscal_year]
     table = []
@@ -57,7 +67,7 @@ def realism_rows(runs: pd.DataFrame, first_fiscal_year: int) -> list[RealismRow]
         for name in (row["value"], row.get("over", row["value"])):
             if name not in BY_NAME:
                 raise UserError(
-                    f"{row['id']} names the unknown measure {name!r}", where="configs/evidence/realism.yaml"
+                    f"{row['id']} names the unknown measure {name!r}", where=f"configs/evidence/{table_name}.yaml"
                 )
         values = seen[row["value"]] / seen[row["over"]] if "over" in row else seen[row["value"]]
         of_run = values.groupby(seen["run_id"]).mean()

@@ -24,6 +24,31 @@ def adjusted_pay(pay: NDArray[np.float64], rate: NDArray[np.float64], rules: Pay
     return np.where(rate >= 0.0, np.maximum(inside, pay), inside)
 
 
+def pay_through_the_gate(
+    pay: NDArray[np.float64],
+    adjusted: NDArray[np.float64],
+    final_level: NDArray[np.int8],
+    strictness: float,
+    rules: PayRules,
+) -> NDArray[np.float64]:
+    """Pay after the adjustment where raises above Executive Schedule III are reserved for levels 4 and 5 (5 CFR 534.403(a)(3)).
+
+    Args:
+        pay: Basic pay before, whole dollars a year.
+        adjusted: Basic pay after the adjustment, inside the rate range.
+        final_level: Annual summary rating.
+        strictness: Share (0-1) of the part of a raise above that rate that is withheld below level 4.
+        rules: Executive Schedule III, which is the highest rate of an uncertified system, and whether the gate is in use.
+
+    Returns:
+        Basic pay after, whole dollars a year; nothing is taken from who stands above the rate already.
+    """
+    if not rules.gate_at_ex3:
+        return adjusted
+    above = np.maximum(adjusted - np.maximum(pay, float(rules.maximum_uncertified)), 0.0)
+    return np.where(final_level < 4, adjusted - np.rint(strictness * above), adjusted)
+
+
 def may_adjust(months_since_last: NDArray[np.float64], months_between: float) -> NDArray[np.bool_]:
     """Whether basic pay may be adjusted: at most once in the months between two adjustments (5 USC 5383(c))."""
     return months_since_last >= months_between

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sessim.law.rulebook import Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +71,17 @@ def shared_shares(shares: Sequence[float], shift: float, rules: ElementRules) ->
         index = rules.text_element - 1
         changed[index] = min(max(changed[index] + shift, 0.0), 1.0)
     return tuple(changed)
+
+
+def with_text_shift(elements: Sequence[Element], changed_element: int, shift: float) -> tuple[Element, ...]:
+    """Critical elements as they are read once a text has changed in a way that no rule states.
+
+    Args:
+        elements: The elements in order.
+        changed_element: Number (from 1) of the element whose text changed; 0 for none.
+        shift: Change (-1 to 1) of its share of shared work, which stays from 0 to 1.
+    """
+    return tuple(
+        replace(each, shared_share=min(max(each.shared_share + shift, 0.0), 1.0)) if number == changed_element else each
+        for number, each in enumerate(elements, start=1)
+    )

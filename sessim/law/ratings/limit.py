@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from sessim.arrays.largest_remainder import TOLERANCE
 
 
-def slots(share: float, number: NDArray[np.int64], rounding: str) -> NDArray[np.int64]:
+def slots(share: float | NDArray[np.float64], number: NDArray[np.int64], rounding: str) -> NDArray[np.int64]:
     """Slots in groups of the given sizes.
 
     Args:
-        share: Share (0-1) of the group.
+        share: Share (0-1) of the group, one for all or one each.
         number: Group sizes, any shape.
         rounding: `floor`, `nearest` (half up) or `ceiling`.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +11,19 @@ from numpy.typing import NDArray
 
 from sessim.arrays.largest_remainder import TOLERANCE
 
+CLASSES = (
+    "assistant secretary",
+    "principal deputy",
+    "deputy assistant secretary where no general position stands at that level",
+    "general on 19 January 2021",
+)
+GOLDEN = 0.6180339887498949
+"""Step that spreads places over 0 to 1 as evenly as can be, however many there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppointmentRules:
-    """Limits on appointments, shares of positions.
+    """Limits on appointments, shares of the positions that OPM has allocated (authorised), filled or not.
 
     Attributes:
         noncareer_share: Most noncareer executives, government-wide.
@@ -22,6 +32,8 @@ class AppointmentRules:
         limited_share: Most limited appointees, government-wide.
         authorised_share: Most positions against authorizations.
         reserved_floor: Fewest career-reserved positions, government-wide.
+        redesignates_classes: Whether the classes of positions named in February 2025 are redesignated as general (a lever).
+        class_shares: Share (0-1) of the career-reserved positions in each class, in the order of `CLASSES` (levers).
         redesignated_share: Share of career-reserved positions that is redesignated as general (a lever); 1 takes them down
             to the floor, which is then their number.
         conversion_share: Probability (0-1) that a vacant general career position goes to a noncareer appointee (a lever).
@@ -33,12 +45,14 @@ class AppointmentRules:
     limited_share: float
     authorised_share: float
     reserved_floor: int
+    redesignates_classes: bool
+    class_shares: Sequence[float]
     redesignated_share: float
     conversion_share: float
 
 
 def most_noncareer(positions: int, rules: AppointmentRules) -> int:
-    """Most noncareer executives for so many positions, government-wide."""
+    """Most noncareer executives for so many allocated positions, government-wide."""
     return math.floor(rules.noncareer_share * positions + TOLERANCE)
 
 
@@ -46,7 +60,7 @@ def most_noncareer_in_agency(positions: int, noncareer_in_1978: int, rules: Appo
     """Most noncareer executives in an agency: the greater of a share and its count of 1978; all in the smallest.
 
     Args:
-        positions: Positions of the agency.
+        positions: Positions allocated to the agency.
         noncareer_in_1978: Noncareer executives of the agency in 1978.
         rules: Limits.
 
@@ -59,7 +73,7 @@ def most_noncareer_in_agency(positions: int, noncareer_in_1978: int, rules: Appo
 
 
 def most_limited(positions: int, rules: AppointmentRules) -> int:
-    """Most limited appointees for so many positions, government-wide."""
+    """Most limited appointees for so many allocated positions, government-wide."""
     return math.floor(rules.limited_share * positions + TOLERANCE)
 
 
@@ -82,10 +96,53 @@ def reserved_after_redesignation(career_reserved: int, rules: AppointmentRules) 
     return max(left, min(career_reserved, rules.reserved_floor))
 
 
+def class_of_position(number: int, shares: Sequence[float]) -> NDArray[np.int64]:
+    """Class of each of so many career-reserved positions, spread evenly in their order.
+
+    Args:
+        number: Career-reserved positions.
+        shares: Share (0-1) of them in each class.
+
+    Returns:
+        Number of the class from 1, 0 for a position of none.
+    """
+    place = np.arange(1, number + 1) * GOLDEN % 1.0
+    limits = [math.fsum(shares[: count + 1]) for count in range(len(shares))]
+    found = np.searchsorted(limits, place, side="right") + 1
+    return np.where(found > len(shares), 0, found).astype(np.int64)
+
+
+def without_classes(
+    is_reserved: NDArray[np.bool_], seat_id: NDArray[np.int64], rules: AppointmentRules
+) -> NDArray[np.bool_]:
+    """Which career-reserved positions stay so when the named classes are redesignated, never fewer than the floor by it.
+
+    Args:
+        is_reserved: Whether each position was career-reserved before.
+        seat_id: Seat ids; lower classes and then lower ids are redesignated first.
+        rules: Classes and floor.
+
+    Returns:
+        One answer a position.
+    """
+    if not rules.redesignates_classes:
+        return is_reserved
+    rows = np.flatnonzero(is_reserved)
+    rows = rows[np.argsort(seat_id[rows])]
+    number = len(rows)
+    of_class = class_of_position(number, rules.class_shares)
+    named = rows[of_class > 0][np.argsort(of_class[of_class > 0], kind="stable")]
+    left = is_reserved.copy()
+    left[named[: number - min(number, rules.reserved_floor)]] = False
+    return left
+
+
 def still_reserved(
     is_reserved: NDArray[np.bool_], seat_id: NDArray[np.int64], rules: AppointmentRules
 ) -> NDArray[np.bool_]:
-    """Which career-reserved positions are left after the redesignation, spread evenly in the order of seat ids.
+    """Which career-reserved positions are left after the redesignation: the named classes, then a share of the rest.
+
+    The share is spread evenly in the order of seat ids.
 
     Args:
         is_reserved: Whether each position was career-reserved before.
@@ -95,7 +152,7 @@ def still_reserved(
     Returns:
         One answer a position.
     """
-    rows = np.flatnonzero(is_reserved)
+    rows = np.flatnonzero(without_classes(is_reserved, seat_id, rules))
     number = len(rows)
     left = reserved_after_redesignation(number, rules)
     place = np.arange(number)
@@ -111,7 +168,7 @@ def noncareer_room(
     """How many more noncareer appointees the limits leave room for.
 
     Args:
-        positions: Positions by agency id.
+        positions: Allocated positions by agency id.
         noncareer: Of these, positions held for or by noncareer appointees.
         rules: Limits; counts of 1978 are not known and taken as 0.
 

@@ -82,7 +82,7 @@ def measure_misallocation(view: View) -> dict[str, float]:
 
 def _rounding(view: View) -> dict[str, float]:
     """What the limit leaves open: places over the people who share them, as the stage `limit` gave them out."""
-    places, limit, size = view.year.limited.places, view.year.rules.limit, view.rated_by_agency
+    places, size = view.year.limited.places, view.rated_by_agency
     agency = at_rows(view.year.seats.agency, view.rated_rows)
     is_small = at_rows((size >= SMALLEST_LIMITED) & (size <= LARGEST_SINGLE_DIGIT), agency)
     open_share, bound, lost = np.ones(len(agency)), np.zeros(0, dtype=np.int64), 0.0
@@ -90,8 +90,11 @@ def _rounding(view: View) -> dict[str, float]:
         bound = np.flatnonzero(at_rows(places.is_bound, view.rated_rows))
         of_group = places.slots / np.maximum(places.bound_of_group, 1)
         open_share[bound] = at_rows(of_group, at_rows(places.group, at_rows(view.rated_rows, bound)))
-        if limit.share is not None and len(bound):
-            lost = limit.share - mean_of_all(at_rows(open_share, bound))
+        if len(bound):
+            allowed = at_rows(view.year.planned.limit_share, at_rows(agency, bound))
+            # what a limit alike for all allows is itself, without an error of rounding
+            mean_allowed = float(allowed[0]) + mean_of_all(allowed - allowed[0])
+            lost = mean_allowed - mean_of_all(at_rows(open_share, bound))
     return {
         "effective_limit": mean_of_all(open_share),
         "effective_limit_small": mean_of(open_share, is_small),

@@ -63,7 +63,7 @@ def measure_money(view: View) -> dict[str, float]:
 
     raised = dot(people.pay_rise, view.career_weight)
     ranks = float(people.rank_award.sum())
-    cash = dot(people.pay - people.pay_not_paid, view.career_weight) + granted + ranks
+    cash = sum_cash(view)
     fallback = view.year.institutions.office.saved_pay_cost
     severed = sum_severance(view)
     worth = view.year.rules.base_year_dollars
@@ -84,6 +84,13 @@ def measure_money(view: View) -> dict[str, float]:
         "award_rate_level3": rate_at(3),
         "pay_position": view.mean_career_pay / view.year.rules.pay.ceiling,
     }
+
+
+def sum_cash(view: View) -> float:
+    """Career basic pay after raises, less what a furlough leaves unpaid, and awards of all kinds, dollars a year."""
+    people = view.people
+    paid = dot(people.pay - people.pay_not_paid, view.career_weight)
+    return paid + float(people.award_granted.sum()) + float(people.rank_award.sum())
 
 
 def sum_severance(view: View) -> float:

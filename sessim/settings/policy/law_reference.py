@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -34,8 +34,18 @@ PERIODS = {
 def law_value(value: Any) -> str:
     """Return a value of the law in words."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        return "; ".join(f"{each['name']} {each['weight']} percent (shared {each['shared_share']:g})" for each in value)
+        return "; ".join(_element_words(each) if "weight" in each else _reason_words(each) for each in value)
     return format_value(value)
+
+
+def _element_words(about: Mapping[str, Any]) -> str:
+    return f"{about['name']} {about['weight']} percent (shared {about['shared_share']:g})"
+
+
+def _reason_words(about: Mapping[str, Any]) -> str:
+    kinds = {True: ", Offices of Inspector General", False: ", other agencies", None: ""}
+    largest = "" if about["largest"] is None else f" to {about['largest']}"
+    return f"{about['name']} (from {about['smallest']}{largest} people{kinds[about['of_inspector_general']]})"
 
 
 def law_page(book: StatuteBook) -> str:

@@ -25,6 +25,7 @@ from sessim.law.rulebook import (
     AwardRules,
     Element,
     FallbackRules,
+    FlexibilityRules,
     LimitRules,
     OwnAuthorityRules,
     PayRules,
@@ -33,11 +34,13 @@ from sessim.law.rulebook import (
     RemovalRules,
     ReviewRules,
     Rulebook,
+    WaiverReason,
 )
 from sessim.law.tenure.appointments import AppointmentRules
 from sessim.law.tenure.merit_staffing import MeritStaffingRules
 from sessim.law.tenure.separation import SeparationRules
 from sessim.settings.policy.concepts import make_concept_rules
+from sessim.settings.policy.flexibility import check_flexibility
 from sessim.settings.policy.pay_paths import apply_path
 from sessim.settings.policy.statutes import StatuteBook
 from sessim.settings.schema import format_value
@@ -63,7 +66,8 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
     book.check_year(law_year, where)
 
     def rule(key: str) -> Any:
-        return levers[key] if key in levers else book.value(key, law_year)
+        value = levers[key] if key in levers else book.value(key, law_year)
+        return tuple(value) if isinstance(value, list) else value
 
     def rules(part: str, kind: type, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
         names = (each.name for each in dataclasses.fields(kind))
@@ -76,6 +80,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         rule("pay.is_certified"),
         rule("pay.level3_raise_limit"),
         rule("pay.largest_cut"),
+        rule("pay.gate_at_ex3"),
     )
     path = PayPathYears(**rules("pay_path", PayPathYears))
     pay, pay_path = apply_path(usual_pay, path, book, levers, fiscal_year)
@@ -89,11 +94,17 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         ),
         clocks=ClockRules(**rules("clocks", ClockRules)),
         appraisal=AppraisalRules(
-            elements=_make_elements(book, levers, law_year, where), **rules("appraisal", AppraisalRules, ("elements",))
+            elements=_make_elements(book, levers, law_year, where),
+            changed_element=_find_changed_element(book, levers, law_year),
+            **rules("appraisal", AppraisalRules, ("elements", "changed_element")),
         ),
         boards=BoardRules(**rules("boards", BoardRules)),
         review=ReviewRules(**rules("review", ReviewRules)),
         limit=LimitRules(share=_limit_share(book, levers, law_year, where), **rules("limit", LimitRules, ("share",))),
+        flexibility=FlexibilityRules(
+            waiver_reasons=tuple(WaiverReason(**each) for each in book.value("flexibility.waiver_reasons", law_year)),
+            **rules("flexibility", FlexibilityRules, ("waiver_reasons",)),
+        ),
         pay=pay,
         pay_path=pay_path,
         awards=AwardRules(**rules("awards", AwardRules)),
@@ -108,6 +119,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         separation=SeparationRules(**rules("separation", SeparationRules)),
     )
     check_rulebook(rulebook, where)
+    check_flexibility(rulebook, where)
     apart = book.value("adjustment.months_between", law_year)
     if not may_adjust(np.array([MONTHS_BETWEEN_RAISES]), apart)[0]:
         raise UserError(
@@ -135,6 +147,12 @@ def _make_elements(book: StatuteBook, levers: Levers, law_year: int, where: str)
     return tuple(dataclasses.replace(each, weight=weight) for each, weight in zip(elements, weights, strict=True))
 
 
+def _find_changed_element(book: StatuteBook, levers: Levers, law_year: int) -> int:
+    year = levers.get("appraisal.elements_as_of", law_year)
+    is_old_text = book.value("elements.text_names_diversity", year)
+    return 0 if is_old_text else int(book.value("elements.text_element", year))
+
+
 def _limit_share(book: StatuteBook, levers: Levers, law_year: int, where: str) -> float | None:
     if levers.get("limit.applies") is False:
         return None
@@ -154,6 +172,7 @@ def make_pay_rules(
     is_certified: bool,
     level3_raise_limit: float,
     largest_cut: float,
+    gate_at_ex3: bool,
 ) -> PayRules:
     """Return the pay limits of a calendar year.
 
@@ -164,6 +183,7 @@ def make_pay_rules(
         is_certified: Whether the appraisal system is certified.
         level3_raise_limit: Largest performance raise at level 3, share of pay.
         largest_cut: Largest cut below level 3, share of pay.
+        gate_at_ex3: Whether raises above Executive Schedule III are generally reserved for levels 4 and 5.
     """
 
     def table(key: str, statute: str) -> int:
@@ -179,15 +199,15 @@ def make_pay_rules(
         aggregate_limit=table("pay.aggregate_limit", f"pay.aggregate_limit_{certification}"),
         level3_raise_limit=level3_raise_limit,
         largest_cut=largest_cut,
+        gate_at_ex3=gate_at_ex3,
     )
 
 
 def make_law_pay(book: StatuteBook, calendar_year: int) -> PayRules:
     """Return the pay limits of a calendar year as the law has them, without any lever."""
-    certified, level3_limit, cut = (
-        book.value(f"pay.{name}", calendar_year) for name in ("is_certified", "level3_raise_limit", "largest_cut")
-    )
-    return make_pay_rules(book, {}, calendar_year, certified, level3_limit, cut)
+    names = ("is_certified", "level3_raise_limit", "largest_cut", "gate_at_ex3")
+    certified, level3_limit, cut, gate = (book.value(f"pay.{name}", calendar_year) for name in names)
+    return make_pay_rules(book, {}, calendar_year, certified, level3_limit, cut, gate)
 
 
 def check_rulebook(rulebook: Rulebook, where: str) -> None:

@@ -1,4 +1,4 @@
-"""How a corps is made from a table of departments and grades, each with a weight."""
+"""How a corps is made from a table of departments and grades, each with a weight, and of employees who are counted apart."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sessim.settings.population.agency_names import check_agency_name
 
 GROUPS = ("department", "grade")
 COLUMNS = ("group", "name", "weight")
+APART = "apart"
 LARGEST_WEIGHT = 1e12
 MOST_AGENCIES = 20_000
 
@@ -22,8 +23,12 @@ MOST_AGENCIES = 20_000
 def make_graded_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
     """Return one agency a department and grade, in proportion to both weights, by largest remainder.
 
+    A row of the group `apart` takes its percentage of the career seats away, which departments share in proportion: whom it
+    names is counted apart in each of them and paid from an awards pool of its own. Noncareer seats are shared out over all
+    agencies in proportion to career seats.
+
     Args:
-        about: `table` (a file of `configs/data/` with the columns group, name and weight) and `career` seats in all.
+        about: `table` (a file of `configs/data/` with the columns group, name and weight), `career` and `noncareer` seats in all.
         where: Where the settings stand, for errors.
 
     Raises:
@@ -41,8 +46,17 @@ def make_graded_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPla
         )
     names = [f"{department}, {grade}" for department in departments for grade in grades]
     products = [department * grade for department in departments.values() for grade in grades.values()]
-    seats = share_out(about["career"], products)
-    return [AgencyPlan(name, False, number, 0, 0) for name, number in zip(names, seats, strict=True) if number]
+    taken = [round(about["career"] * share / 100) for share in weights[APART].values()]
+    career = dict(zip(names, share_out(about["career"] - sum(taken), products), strict=True))
+    for who, number in zip(weights[APART], taken, strict=True):
+        shares = share_out(number, list(departments.values()))
+        career |= {f"{name}, {who}": seats for name, seats in zip(departments, shares, strict=True)}
+    career = {name: seats for name, seats in career.items() if seats}
+    noncareer = share_out(about["noncareer"] or 0, list(career.values()))
+    return [
+        AgencyPlan(name, False, seats, political, 0)
+        for (name, seats), political in zip(career.items(), noncareer, strict=True)
+    ]
 
 
 def read_weights(name: str, where: str) -> dict[str, dict[str, float]]:
@@ -62,13 +76,13 @@ def read_weights(name: str, where: str) -> dict[str, dict[str, float]]:
         raise UserError(
             f"population.table={name} is no table of departments and grades ({error})",
             where=where,
-            allowed="columns group (department or grade), name and weight",
+            allowed="columns group (department, grade or apart), name and weight",
         ) from None
-    found: dict[str, dict[str, float]] = {group: {} for group in GROUPS}
+    found: dict[str, dict[str, float]] = {group: {} for group in (*GROUPS, APART)}
     for row in rows:
         group, item, typed = (row.values[column] for column in COLUMNS)
-        if group not in GROUPS:
-            raise UserError(f"group is {group!r}", where=row.place, allowed=", ".join(GROUPS))
+        if group not in found:
+            raise UserError(f"group is {group!r}", where=row.place, allowed=", ".join(found))
         check_agency_name(item, f"the name of a {group}", row.place)
         if item in found[group]:
             raise UserError(f"{group} {item!r} stands twice", where=row.place)
@@ -76,7 +90,8 @@ def read_weights(name: str, where: str) -> dict[str, dict[str, float]]:
         if not 0.0 <= weight <= LARGEST_WEIGHT:
             raise UserError(f"the weight of {item} is {typed}", where=row.place, allowed=f"0 to {LARGEST_WEIGHT:g}")
         found[group][item] = weight
-    for group, weights in found.items():
+    for group in GROUPS:
+        weights = found[group]
         if not sum(weights.values()) > 0.0:
             raise UserError(
                 f"no {group} has a weight", where=shorten_path(path), allowed=f"a {group} with a weight above 0"

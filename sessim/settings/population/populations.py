@@ -14,7 +14,8 @@
    career seats (5 USC 3134(d) allows noncareer positions only from four positions on), in proportion to career seats,
    by largest remainder.
 7. `reserved_share` of the career seats are career-reserved, spread evenly; the agencies named in `own_authority` may
-   remove executives under an authority of their own.
+   remove executives under an authority of their own, those named in `own_system` rate under a system of their own.
+8. Positions allocated beyond the seats are shared out in proportion to seats, by largest remainder.
 """
 
 from __future__ import annotations
@@ -64,7 +65,12 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
     """
     about = {key.removeprefix("population."): value for key, value in values.items() if key.startswith("population.")}
     place = where or f"population {about['name']}"
-    agencies = _assign_own_authority(_make_agencies(about, place), about["own_authority"] or (), place)
+    agencies = _make_agencies(about, place)
+    authority, system = (_find_named(agencies, key, about[key] or (), place) for key in ("own_authority", "own_system"))
+    agencies = [
+        replace(each, has_own_authority=each.name in authority, has_own_system=each.name in system) for each in agencies
+    ]
+    agencies = _share_out_allocations(agencies, about["allocations"], place)
     return PopulationPlan(
         name=about["name"],
         agencies=tuple(agencies),
@@ -99,17 +105,32 @@ def _make_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
     ]
 
 
-def _assign_own_authority(agencies: Sequence[AgencyPlan], names: Sequence[str], where: str) -> list[AgencyPlan]:
-    """Return the agencies, those named with a removal authority of their own."""
+def _find_named(agencies: Sequence[AgencyPlan], key: str, names: Sequence[str], where: str) -> frozenset[str]:
+    """Return the agencies that a setting names, once it is known that the corps has them."""
     known = [each.name for each in agencies]
     for name in names:
         if name not in known:
             raise UserError(
-                f"population.own_authority: the corps has no agency called {name!r}",
+                f"population.{key}: the corps has no agency called {name!r}",
                 where=where,
                 nearest=find_nearest_word(name, known),
             )
-    return [replace(each, has_own_authority=each.name in names) for each in agencies]
+    return frozenset(names)
+
+
+def _share_out_allocations(agencies: Sequence[AgencyPlan], allocations: int | None, where: str) -> list[AgencyPlan]:
+    """Return the agencies with the allocated positions for which they have no seat, in proportion to their seats."""
+    if allocations is None:
+        return list(agencies)
+    seats = [each.career + each.noncareer + each.limited for each in agencies]
+    if allocations < sum(seats):
+        raise UserError(
+            f"population.allocations={allocations} is below the seats of the corps",
+            where=where,
+            allowed=f"at least {sum(seats)}",
+        )
+    unfilled = share_out(allocations - sum(seats), seats)
+    return [replace(each, unfilled=number) for each, number in zip(agencies, unfilled, strict=True)]
 
 
 def _make_listed_agencies(agencies: Any, where: str) -> list[AgencyPlan]:

@@ -14,8 +14,8 @@ from sessim.year.context import Year
 def is_converted(year: Year, rows: Ints) -> Flags:
     """Whether each vacant seat in `rows` goes to a noncareer appointee: general, wanted, and within both limits.
 
-    Room goes to lower seat ids first. A position abolished counts no more; one held by a noncareer appointee counts as
-    noncareer whatever it was made for.
+    Room goes to lower seat ids first. The limits count the positions allocated, less those abolished; one held by a noncareer
+    appointee counts as noncareer whatever it was made for.
     """
     people, seats, rules = year.people, year.seats, year.rules.appointments
     found = np.zeros(len(rows), dtype=bool)
@@ -27,7 +27,7 @@ def is_converted(year: Year, rows: Ints) -> Flags:
     is_noncareer = stands & ((seats.appointment == NONCAREER) | people.is_converted)
     agencies = seats.number_of_agencies
     room, room_in_all = noncareer_room(
-        np.bincount(seats.agency[stands], minlength=agencies),
+        seats.allocations - np.bincount(seats.agency[~stands], minlength=agencies),
         np.bincount(seats.agency[is_noncareer], minlength=agencies),
         rules,
     )

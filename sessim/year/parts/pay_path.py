@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.law.pay.pay_path import pay_not_paid, pay_on_usual_path, restored_raise
+from sessim.law.pay.rates import pay_through_the_gate
 from sessim.year.context import Year
 
 
@@ -23,7 +24,13 @@ def follow_pay_path(year: Year, before: NDArray[np.float64], rates: NDArray[np.f
     if not path.has_begun:
         return
     filled = people.is_filled
-    usual = pay_on_usual_path(before, people.raise_held_back, rates, rules, path)
+    usual = pay_through_the_gate(
+        before + people.raise_held_back,
+        pay_on_usual_path(before, people.raise_held_back, rates, rules, path),
+        people.final_level,
+        year.world.pay_practice.gate_strictness,
+        rules,
+    )
     restored, held_back = restored_raise(people.pay, usual, rules, path)
     people.pay_restored = restored * filled
     people.raise_held_back = held_back * filled
