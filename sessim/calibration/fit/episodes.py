@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from sessim.ground.errors import StoppedError
 from sessim.ground.lock import hold_for_writing
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
+from sessim.settings.worlds.parameters import load_parameters
 from sessim.settings.worlds.worlds import assemble_worlds, world_table
 from sessim.study.results.manifest import describe_study
 from sessim.study.results.store import finish, write_tables
@@ -24,7 +26,8 @@ def replace_worlds(study: StudySettings, values: pd.DataFrame, name: str, folder
 
     Args:
         study: A study, its own worlds left aside.
-        values: One row a world: theories and parameter values.
+        values: One row a world: theories and parameter values. A parameter that it does not know (declared after a posterior was
+            made) stands at its central value.
         name: Name of the study.
         folder: Folder of its results.
     """
@@ -34,7 +37,8 @@ def replace_worlds(study: StudySettings, values: pd.DataFrame, name: str, folder
         if column.startswith("theory.")
     }
     parameters = {column: values[column].to_numpy(dtype=float) for column in values.columns if column[:7] != "theory."}
-    worlds = assemble_worlds(parameters, theories)
+    missing = {each.key: np.full(len(values), each.central) for each in load_parameters() if each.key not in parameters}
+    worlds = assemble_worlds(parameters | missing, theories)
     return replace(study, worlds=worlds, world_table=world_table(worlds), name=name, folder=folder)
 
 
