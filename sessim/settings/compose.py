@@ -37,6 +37,7 @@ from sessim.settings.study_settings import StudySettings
 from sessim.settings.sweeping import parse_world_points
 from sessim.settings.worlds.worlds import make_worlds, world_table
 
+MOST_RUNS = 5_000_000  # each is planned by name before the first is made
 NOT_OF_RESULTS = ("output.folder", "run.workers", *ENGINE_KEYS)
 
 
@@ -73,6 +74,14 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
     book.check_year(simulated[0] - 1, "the year before the warm-up (run.first_fiscal_year - run.warm_up_years - 1)")
     book.check_year(simulated[-1], "the last year (run.first_fiscal_year + run.years - 1)")
     compared = compare_policies(values, composed.choices, composed.where, book, simulated)
+    worlds = 1 if values["world.design"] == "central" else values["run.worlds"]
+    runs = len(compared) * worlds * max(values["run.replications"], values["run.most_replications"] or 0)
+    if runs > MOST_RUNS:
+        raise UserError(
+            f"arms, run.worlds and run.replications make {runs:,} runs",
+            where="command line",
+            allowed=f"at most {MOST_RUNS:,}",
+        )
     parse_world_points(values["experiment.world_sweep"] or (), composed.where["experiment.world_sweep"])
     made_worlds = make_worlds(values)
     name = values["experiment.name"]
