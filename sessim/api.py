@@ -12,6 +12,7 @@ import pandas as pd
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.ground.errors import UserError
+from sessim.ground.paths import read_path
 from sessim.study.design import plan_runs
 from sessim.study.results.manifest import describe_study
 from sessim.study.results.store import StoredStudy, finish, write_tables
@@ -139,8 +140,9 @@ def run(*settings: str, folder: str | Path | None = None) -> Study:
 
     from sessim.ground.lock import hold_for_writing
     from sessim.settings.compose import compose_study
+    from sessim.settings.overrides import quote_value
 
-    words = [*settings, *([f"output.folder='{folder}'"] if folder is not None else [])]
+    words = [*settings, *([f"output.folder={quote_value(str(folder))}"] if folder is not None else [])]
     study = compose_study(words)
     if study.kind != "comparison":
         raise UserError("a description answers no question", allowed="an experiment with reference arms")
@@ -184,7 +186,7 @@ def load_study(folder: str | Path) -> Study:
     Raises:
         UserError: The folder holds no finished study, or a damaged one.
     """
-    stored = stored_study(Path(folder))
+    stored = stored_study(read_path(folder, "the folder"))
     return Study(stored, answer_questions(stored))
 
 

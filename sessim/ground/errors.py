@@ -5,6 +5,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONGEST_LINE = 2_000
+SHOWN_END = 300
+
+
+def _fit_one_line(text: str) -> str:
+    """Return a text on one line that a terminal can show: blanks joined, controls as escapes, a long one cut."""
+    line = " ".join(text.split())
+    if len(line) > LONGEST_LINE:
+        line = f"{line[: LONGEST_LINE - SHOWN_END]} [...] {line[-SHOWN_END:]}"
+    return "".join(
+        each if each == " " or each.isprintable() else each.encode("unicode_escape").decode() for each in line
+    )
+
 
 class UserError(Exception):
     """Something in the settings is wrong; nothing has been written.
@@ -24,7 +37,7 @@ class UserError(Exception):
             parts.append(f"; allowed: {allowed}")
         if nearest:
             parts.append(f"; did you mean {nearest}?")
-        super().__init__(" ".join("".join(parts).split()))
+        super().__init__(_fit_one_line("".join(parts)))
 
 
 class StoppedError(UserError):

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 import sessim
 from sessim.ground.errors import UserError, find_nearest_word
+from sessim.ground.yaml_text import LARGEST_FILE, YamlError, parse_yaml
 
 GROUPS = ("experiment", "scale", "policy", "population", "world", "run")
-_BASE = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-
-
-class _StrictLoader(_BASE):  # type: ignore[misc,valid-type]
-    """Safe YAML in which a key may stand only once."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, Hashable):
-                raise yaml.constructor.ConstructorError(None, None, "a key is a list or a mapping", key_node.start_mark)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands twice", key_node.start_mark
-                )
-            seen.add(key)
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
-        return mapping
 
 
 @cache
@@ -72,53 +52,100 @@ def find_option_file(group: str, name: str, where: str = "command line") -> Path
     """Return the file of one option.
 
     Raises:
-        UserError: If the group has no such option.
+        UserError: If the group has no such option, or the user's own file of that name would be passed over.
     """
     files = find_option_files(group)
     if name not in files:
+        misnamed = _find_misnamed(group, name)
         raise UserError(
             f"{group} has no option {name!r}",
             where=where,
-            allowed=", ".join(files),
-            nearest=find_nearest_word(name, files),
+            allowed=f"{misnamed.stem} when {shorten_path(misnamed)} is renamed to {misnamed.stem}.yaml"
+            if misnamed
+            else ", ".join(files),
+            nearest="" if misnamed else find_nearest_word(name, files),
         )
+    refuse_passed_over(files[name])
     return files[name]
 
 
-def yaml_problem(error: yaml.YAMLError) -> UserError:
-    """Return a YAML error as one line with file, line and column."""
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error)
-    if mark is None:
-        return UserError(f"not readable as YAML: {problem}")
-    return UserError(f"not readable as safe YAML: {problem}", where=f"{shorten_path(mark.name)} line {mark.line + 1}")
+def _find_misnamed(group: str, name: str) -> Path | None:
+    """Return the user's own file that would be the option if it ended in .yaml."""
+    own = own_configs_folder()
+    stem = name.removesuffix(".yaml").removesuffix(".yml")
+    places = [own / group / f"{stem}{ending}" for ending in (".yml", ".YAML", ".YML", ".yaml.txt")] if own else []
+    return next((path for path in places if path.is_file()), None)
+
+
+def refuse_passed_over(shipped: Path) -> None:
+    """Refuse a shipped file that the user has an own one beside with the same name and other content.
+
+    Raises:
+        UserError: One line that says which file to rename.
+    """
+    own = own_configs_folder()
+    if own is None or not shipped.is_relative_to(configs_folder()):
+        return
+    beside = own / shipped.relative_to(configs_folder())
+    if beside.is_file() and _read_limited(beside) != _read_limited(shipped):
+        raise UserError(
+            f"your own {shorten_path(beside)} has the name of a shipped file and is not read",
+            where=shorten_path(beside),
+            allowed=f"another name, such as my_{beside.name}",
+        )
+
+
+def _read_limited(path: Path) -> bytes:
+    """Return the bytes of a settings file.
+
+    Raises:
+        UserError: It cannot be read, or is larger than any settings are.
+    """
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise UserError(f"cannot be read ({error.strerror})", where=shorten_path(path)) from None
+    if len(content) > LARGEST_FILE:
+        raise UserError(f"is larger than {LARGEST_FILE:,} bytes", where=shorten_path(path))
+    return content
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a settings file, a byte-order mark left out.
+
+    Raises:
+        UserError: It cannot be read, is too large, or is not UTF-8.
+    """
+    try:
+        return _read_limited(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError("not a UTF-8 text file", where=shorten_path(path)) from None
 
 
 def read_yaml(path: Path) -> Any:
-    """Read a YAML file with the safe loader.
+    """Read a YAML file as plain data, see `sessim.ground.yaml_text`.
 
     Raises:
-        UserError: If the file is missing, is not YAML, holds a key twice or asks for a Python object.
+        UserError: If the file is missing, is not YAML, holds a key twice, or is more than plain data within the limits.
     """
+    text = read_text(path)
     try:
-        with path.open(encoding="utf-8") as stream:
-            return yaml.load(stream, Loader=_StrictLoader)  # noqa: S506 (the loader is a safe one)
-    except yaml.YAMLError as error:
-        raise yaml_problem(error) from None
-    except UnicodeDecodeError:
-        raise UserError("not a UTF-8 text file", where=shorten_path(path)) from None
-    except OSError as error:
-        raise UserError(f"cannot be read ({error.strerror})", where=shorten_path(path)) from None
+        return parse_yaml(text)
+    except YamlError as error:
+        line = f" line {error.line}" if error.line else ""
+        raise UserError(error.what, where=f"{shorten_path(path)}{line}") from None
 
 
 def read_csv(path: Path, **how: Any) -> pd.DataFrame:
-    """Read a table, `how` as for `pandas.read_csv`.
+    """Read a table, `how` as for `pandas.read_csv`, which is handed an open file: it would expand or fetch a text.
 
     Raises:
         UserError: If the file is missing, is not UTF-8 text, or is no table.
     """
     try:
-        table: pd.DataFrame = pd.read_csv(path, **how)
+        with path.open("rb") as stream:
+            table: pd.DataFrame = pd.read_csv(stream, **how)
         return table
     except UnicodeDecodeError:
         raise UserError("not a UTF-8 text file", where=shorten_path(path)) from None
@@ -130,5 +157,27 @@ def read_csv(path: Path, **how: Any) -> pd.DataFrame:
 
 @cache
 def read_table(name: str) -> pd.DataFrame:
-    """Read a table of `configs/data/`; callers must not change it."""
+    """Read a shipped table of `configs/data/`; callers must not change it."""
     return read_csv(configs_folder() / "data" / f"{name}.csv")
+
+
+def find_table(name: str, where: str) -> Path:
+    """Return the file of a table that a setting names: shipped, or the user's own `configs/data/NAME.csv`.
+
+    Raises:
+        UserError: There is none, or the user's own of that name would be passed over.
+    """
+    folders = [folder / "data" for folder in (configs_folder(), own_configs_folder()) if folder is not None]
+    files: dict[str, Path] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.csv")):
+            files.setdefault(path.stem, path)
+    if name not in files:
+        raise UserError(
+            f"there is no table {name!r}",
+            where=where,
+            allowed=f"{', '.join(files)}, or your own configs/data/{name}.csv",
+            nearest=find_nearest_word(name, files),
+        )
+    refuse_passed_over(files[name])
+    return files[name]

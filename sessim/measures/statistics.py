@@ -183,6 +183,8 @@ def mark_best_within(group: NDArray[np.int64], number: NDArray[np.int64], share:
         share: Share of each group.
     """
     people = len(group)
+    if people == 0:
+        return np.zeros(0, dtype=bool)
     # numbers that put people group by group, from the lowest person, kept as small as they can be: they are sorted sooner
     kind = np.min_scalar_type(len(number) * people)
     place = group.astype(kind) * kind.type(people) + np.arange(people, dtype=kind)

@@ -5,38 +5,36 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import yaml
-from hydra import compose, initialize_config_dir
+from hydra import compose, initialize
 from hydra.core.config_store import ConfigStore
 from hydra.errors import HydraException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sessim.ground.errors import UserError
-from sessim.ground.resources import (
-    GROUPS,
-    configs_folder,
-    find_option_file,
-    own_configs_folder,
-    read_yaml,
-    shorten_path,
-    yaml_problem,
-)
+from sessim.ground.paths import read_path
+from sessim.ground.resources import GROUPS, configs_folder, own_configs_folder
+from sessim.settings.arms import ComparedPolicy, compare_policies
 from sessim.settings.engine import KEYS as ENGINE_KEYS
 from sessim.settings.engine import make_engine
+from sessim.settings.option_files import (
+    GLOBAL,
+    GLOBAL_GROUPS,
+    MAIN,
+    OptionFile,
+    list_keys,
+    read_main_file,
+    read_option_file,
+)
 from sessim.settings.overrides import Overrides, read_overrides
-from sessim.settings.policy.confounders import add_shocks
-from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, read_policy_values
 from sessim.settings.policy.rulebooks import make_law_pay
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.population.populations import make_population
-from sessim.settings.renames import with_current_keys
 from sessim.settings.schema import build_unset_tree, flatten, read_declared_keys
-from sessim.settings.study_settings import Arm, StudySettings
-from sessim.settings.sweeping import sweep_policies
+from sessim.settings.study_settings import StudySettings
+from sessim.settings.sweeping import parse_world_points
 from sessim.settings.worlds.worlds import make_worlds, world_table
 
 SETTING_GROUPS = ("world", "run", "population", "policy", "scale", "experiment")  # later ones overrule earlier ones
@@ -69,30 +67,14 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
     """
     composed = compose_settings(overrides)
     values = composed.values
-    policies = _make_policies(composed)
     first, warm_up = values["run.first_fiscal_year"], values["run.warm_up_years"]
     simulated = range(first - warm_up, first + values["run.years"])
     book = load_statutes()
     # The corps opens on the pay table of the January before the first ratings, so the year before must be known too.
     book.check_year(simulated[0] - 1, "the year before the warm-up (run.first_fiscal_year - run.warm_up_years - 1)")
     book.check_year(simulated[-1], "the last year (run.first_fiscal_year + run.years - 1)")
-    if values["experiment.kind"] == "comparison":
-        _refuse_late_policies(policies, simulated[-1])
-    arms = tuple(
-        Arm(
-            policy.label,
-            policy.title,
-            policy.description,
-            role,
-            policy.file,
-            add_shocks(
-                make_rulebooks(policy, book, simulated, first, values["run.history_rules_as_of"]),
-                has_exodus=values["run.exodus"],
-                has_hiring_freeze=values["run.hiring_freeze"],
-            ),
-        )
-        for role, policy in policies
-    )
+    compared = compare_policies(values, composed.choices, composed.where, book, simulated)
+    parse_world_points(values["experiment.world_sweep"] or (), composed.where["experiment.world_sweep"])
     made_worlds = make_worlds(values)
     name = values["experiment.name"]
     return StudySettings(
@@ -100,7 +82,7 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         title=values["experiment.title"],
         kind=values["experiment.kind"],
         questions=tuple(values["experiment.questions"]),
-        arms=arms,
+        arms=tuple(each.arm for each in compared),
         worlds=made_worlds,
         world_table=world_table(made_worlds),
         population=make_population(values, composed.where["population.agencies"]),
@@ -112,8 +94,8 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
         first_fiscal_year=first,
         years=values["run.years"],
         workers=values["run.workers"],
-        folder=Path(values["output.folder"] or f"results/{name}"),
-        resolved=_resolve(composed, policies),
+        folder=read_path(values["output.folder"] or f"results/{name}", "output.folder"),
+        resolved=_resolve(composed, compared),
         strata=values["run.strata"],
         engine=make_engine(values, composed.where),
     )
@@ -126,18 +108,12 @@ def compose_settings(typed: Sequence[str]) -> Composed:
         UserError: If a key is unknown, or a value of the wrong type or out of range.
     """
     overrides = read_overrides(typed)
-    _check_files(overrides)
-    tree, choices = _compose_tree(overrides)
-    files = {group: find_option_file(group, choices[group]) for group in GROUPS}
-    where = _find_places(files, overrides)
-    later = {shorten_path(files[group]): number for number, group in enumerate(SETTING_GROUPS, start=1)} | {
-        "command line": 10
-    }
-    found = flatten(with_current_keys(tree, where, lambda key: later.get(where.get(key, ""), 0)), where)
+    files = _read_files(overrides)
+    tree, choices = _compose_tree(overrides, files)
+    chosen = {group: files[group, choices[group]] for group in GROUPS}
+    where = _find_places(chosen, overrides)
+    found = flatten(tree, where)
     values = {key: declared.check(found.get(key), where[key]) for key, declared in read_declared_keys().items()}
-    for key, value in values.items():
-        if isinstance(value, str) and "${" in value:
-            raise UserError(f"{key}={value} refers to something outside the settings", where=where[key])
     return Composed(values, choices, where)
 
 
@@ -145,93 +121,50 @@ def compose_settings(typed: Sequence[str]) -> Composed:
 COMPOSING = threading.RLock()
 
 
-def _compose_tree(overrides: Overrides) -> tuple[dict[str, Any], dict[str, str]]:
-    """Let Hydra compose; return the nested settings and the chosen option of every group."""
-    ConfigStore.instance().store(name="declared_settings", node=build_unset_tree(), provider="sessim")
-    own = own_search_path()
+def _compose_tree(
+    overrides: Overrides, files: Mapping[tuple[str, str], OptionFile]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Let Hydra compose what was read and checked; return the nested settings and the chosen option of every group.
+
+    Hydra is handed plain data and no folder, so nothing in a file of the user's is read by it.
+    """
+    defaults, main = read_main_file()
     try:
-        with COMPOSING, initialize_config_dir(config_dir=str(configs_folder()), version_base="1.3", job_name="sessim"):
-            config = compose("config", overrides=[*own, *overrides.for_hydra], return_hydra_config=True)
+        with COMPOSING, initialize(version_base="1.3", config_path=None, job_name="sessim"):
+            store = ConfigStore.instance()
+            store.store(name="declared_settings", node=build_unset_tree(), provider="sessim")
+            store.store(name=MAIN, node={"defaults": defaults, **main}, provider="sessim")
+            for file in files.values():
+                package = GLOBAL if file.group in GLOBAL_GROUPS else file.group
+                node = {"defaults": list(file.defaults), **file.tree} if file.defaults else dict(file.tree)
+                store.store(name=file.name, group=file.group, node=node, package=package, provider=file.place)
+            config = compose(MAIN, overrides=list(overrides.for_hydra), return_hydra_config=True)
         choices = {str(key): str(value) for key, value in config.hydra.runtime.choices.items()}
         OmegaConf.set_struct(config, False)
         del config["hydra"]
         tree = OmegaConf.to_container(config, resolve=False)
-    except yaml.YAMLError as error:
-        raise yaml_problem(error) from None
     except (HydraException, OmegaConfBaseException) as error:
-        raise UserError(_first_lines(error), where="settings") from None
+        raise UserError(f"the settings do not fit together ({_first_lines(error)})", where="command line") from None
     assert isinstance(tree, dict)
     return {str(key): value for key, value in tree.items()}, choices
 
 
-def _check_files(overrides: Overrides) -> None:
-    """Read every file that Hydra will compose with the safe loader, for its errors name file and line.
+def _read_files(overrides: Overrides) -> dict[tuple[str, str], OptionFile]:
+    """Read and check every file that may be composed: what is typed, what is set by default, and what those files pick.
 
     Raises:
-        UserError: If a file is not safe YAML, is no mapping, or picks an option that does not exist.
+        UserError: If a file is not readable, picks an option that does not exist, or says what a file may not say.
     """
-    root = read_yaml(configs_folder() / "config.yaml")
-    default = {group: name for each in root["defaults"] if isinstance(each, Mapping) for group, name in each.items()}
-    for group, name in (default | dict(overrides.choices)).items():
-        path = find_option_file(group, name, "configs/config.yaml")
-        tree = read_yaml(path)
-        if tree is not None and not isinstance(tree, Mapping):
-            raise UserError("is not a mapping of settings", where=shorten_path(path))
-        _check_head(group, path)
-        # in files of other groups `defaults` is a setting like any other, and an unknown one
-        defaults = (tree or {}).get("defaults", []) if group in GLOBAL_GROUPS else []
-        if not isinstance(defaults, list):
-            raise UserError(
-                f"defaults is {defaults!r}",
-                where=shorten_path(path),
-                allowed="a list such as - override /policy: cap_20",
-            )
-        for each in defaults:
-            _check_default(each, shorten_path(path))
-
-
-# files of these groups set keys of every group
-GLOBAL, GLOBAL_GROUPS = "_global_", ("experiment", "scale")
-
-
-def _check_head(group: str, path: Path) -> None:
-    """Settings of an experiment or a scale are of every group, which their first line says; those of other groups are not.
-
-    Raises:
-        UserError: If the line is missing, or stands where it does not belong.
-    """
-    first = next((line.strip() for line in path.read_text(encoding="utf-8").splitlines() if GLOBAL in line), "")
-    is_global = first.replace(" ", "") == f"#@package{GLOBAL}"
-    if group in GLOBAL_GROUPS and not is_global:
-        raise UserError(f"lacks its first line; type there: # @package {GLOBAL}", where=shorten_path(path))
-    if group not in GLOBAL_GROUPS and is_global:
-        raise UserError(
-            f"is of the group {group} and must not hold the line # @package {GLOBAL}", where=shorten_path(path)
-        )
-
-
-def _check_default(entry: object, place: str) -> None:
-    """Check one entry of a defaults list.
-
-    Raises:
-        UserError: If it is neither `_self_` nor the choice of an option that its group has.
-    """
-    allowed = f"_self_, or - override /GROUP: NAME with GROUP one of {', '.join(GROUPS)}"
-    if entry == "_self_":
-        return
-    if not isinstance(entry, Mapping) or len(entry) != 1:
-        raise UserError(f"defaults holds {entry!r}", where=place, allowed=allowed)
-    ((key, option),) = entry.items()
-    groups = {f"override /{group}": group for group in GROUPS}
-    if key not in groups:
-        raise UserError(f"defaults holds {key!r}", where=place, allowed=allowed)
-    find_option_file(groups[key], str(option), place)
-
-
-def own_search_path() -> list[str]:
-    """Return the override by which Hydra finds the user's own options."""
-    own = own_configs_folder()
-    return [] if own is None else ["hydra.searchpath=['file://{}']".format(str(own).replace("'", "\\'"))]
+    defaults, _ = read_main_file()
+    picked = {group: name for each in defaults if isinstance(each, Mapping) for group, name in each.items()}
+    waiting = [(group, name, "command line") for group, name in (picked | dict(overrides.choices)).items()]
+    files: dict[tuple[str, str], OptionFile] = {}
+    while waiting:
+        group, name, place = waiting.pop()
+        if (group, name) not in files:
+            files[group, name] = file = read_option_file(group, name, place)
+            waiting += [(*choice, file.place) for choice in file.choices.items()]
+    return files
 
 
 def _first_lines(error: Exception) -> str:
@@ -246,78 +179,18 @@ def _first_lines(error: Exception) -> str:
     return text
 
 
-def _find_places(files: Mapping[str, Path], overrides: Overrides) -> dict[str, str]:
+def _find_places(files: Mapping[str, OptionFile], overrides: Overrides) -> dict[str, str]:
     """Return where each key is set, or would be: command line, experiment, scale, or the file of its group."""
-    groups = {group: shorten_path(path) for group, path in files.items()}
-    where = {key: groups.get(key.split(".")[0], "configs/config.yaml") for key in read_declared_keys()}
+    where = {
+        key: files[group].place if (group := key.split(".")[0]) in files else "configs/config.yaml"
+        for key in read_declared_keys()
+    }
     for group in SETTING_GROUPS:
-        prefix = "" if group in ("scale", "experiment") else group
-        where |= dict.fromkeys(_list_keys(read_yaml(files[group]), prefix), groups[group])
+        where |= dict.fromkeys(list_keys(files[group].tree, files[group].prefix), files[group].place)
     return where | dict.fromkeys(overrides.keys, "command line")
 
 
-def _list_keys(tree: Any, prefix: str) -> list[str]:
-    """Return the full keys of a nested mapping, branches included."""
-    keys = []
-    for name, value in tree.items() if isinstance(tree, Mapping) else ():
-        key = f"{prefix}.{name}" if prefix else str(name)
-        keys += [key, *_list_keys(value, key)]
-    return keys
-
-
-def _make_policies(composed: Composed) -> list[tuple[str, Policy]]:
-    """Return role and policy of every arm: the focal one, the references, the others.
-
-    A policy that is listed twice runs once; a reference that is the unchanged focal policy is refused.
-    """
-    values, choices, where = composed.values, composed.choices, composed.where
-    kind, references = values["experiment.kind"], values["experiment.references"]
-    place = where["experiment.references"]
-    if kind == "comparison" and not references:
-        raise UserError(
-            "experiment.references is empty, but the study is a comparison", where=place, allowed="policy names"
-        )
-    if kind == "description" and (references or values["experiment.others"]):
-        raise UserError("a description has no experiment.references and no experiment.others", where=place)
-    focal = make_policy(choices["policy"], values, read_policy_values(choices["policy"]))
-    if focal.file in references and not focal.changes:
-        raise UserError(
-            f"policy {focal.file} is a reference of {values['experiment.name']} already, so differences would be zero",
-            where="command line",
-            allowed="another policy, or another list experiment.references",
-        )
-    sweep = sweep_policies(
-        focal,
-        values,
-        read_policy_values(choices["policy"]),
-        values["experiment.sweep"] or (),
-        where["experiment.sweep"],
-    )
-    policies = [("focal", focal), *(("other", policy) for policy in sweep)]
-    for role, key in (("reference", "experiment.references"), ("other", "experiment.others")):
-        for name in values[key]:
-            shipped = read_policy_values(name, where[key])
-            policy = make_policy(name, shipped, shipped)
-            if policy.file in [each.file for _, each in policies if not each.changes]:
-                continue
-            if policy.label in [each.label for _, each in policies]:
-                raise UserError(f"two policies have the label {policy.label}", where=policy.where)
-            policies.append((role, policy))
-    return policies
-
-
-def _refuse_late_policies(policies: Sequence[tuple[str, Policy]], last_year: int) -> None:
-    """Refuse a comparison whose levers start after its last year, for all its differences would be zero."""
-    for _, policy in policies:
-        if policy.starts > last_year:
-            raise UserError(
-                f"policy {policy.label} starts in {policy.starts}, after the last year of the study",
-                where=policy.where,
-                allowed=f"policy.starts of at most {last_year}, or a later run.first_fiscal_year",
-            )
-
-
-def _resolve(composed: Composed, policies: Sequence[tuple[str, Policy]]) -> dict[str, Any]:
+def _resolve(composed: Composed, compared: Sequence[ComparedPolicy]) -> dict[str, Any]:
     """Return the nested settings that decide the results, with groups and arms."""
     tree: dict[str, Any] = {"groups": {group: composed.choices[group] for group in GROUPS}}
     for key, value in composed.values.items():
@@ -328,15 +201,19 @@ def _resolve(composed: Composed, policies: Sequence[tuple[str, Policy]]) -> dict
         for branch in path:
             node = node.setdefault(branch, {})
         node[leaf] = value
-    tree["arms"] = {
-        policy.label: {
-            "role": role,
-            "policy_file": policy.file,
-            "rules_as_of": policy.rules_as_of,
-            "starts": policy.starts,
-            "levers": dict(policy.levers),
-            "changes": list(policy.changes),
-        }
-        for role, policy in policies
-    }
+    tree["arms"] = {each.policy.label: _describe_arm(each) for each in compared}
     return tree
+
+
+def _describe_arm(compared: ComparedPolicy) -> dict[str, Any]:
+    """Return what the manifest says of an arm; for which swept values it stands only where it does."""
+    policy = compared.policy
+    about = {
+        "role": compared.role,
+        "policy_file": policy.file,
+        "rules_as_of": policy.rules_as_of,
+        "starts": policy.starts,
+        "levers": dict(policy.levers),
+        "changes": list(policy.changes),
+    }
+    return {**about, "swept": dict(compared.swept)} if compared.swept else about

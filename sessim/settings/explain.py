@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from textwrap import shorten
 from typing import Any
 
 from sessim.ground.errors import UserError, find_nearest_word
-from sessim.ground.resources import find_option_files, read_yaml
+from sessim.ground.resources import find_option_files, read_text
 from sessim.measures.catalogue import BY_NAME, MEASURES
 from sessim.settings.compose import compose_settings
+from sessim.settings.option_files import GLOBAL_GROUPS, read_option_file
 from sessim.settings.policy.law_consequences import YEAR_SHOWN, consequence
 from sessim.settings.policy.law_reference import law_value
 from sessim.settings.policy.statutes import Statute, load_statutes
@@ -192,16 +193,25 @@ def _explain_measure(name: str) -> Explanation:
 
 
 def _list_options(group: str, *fields: str) -> list[tuple[str, str]]:
-    rows = []
-    for name, path in find_option_files(group).items():
-        content = read_yaml(path)
-        about = content.get(group, content)
-        rows.append((name, ": ".join(str(about[field]) for field in fields)))
-    return rows
+    """Name and fields of every option of a group; one that cannot be read says so in its place, and stops no other."""
+    return [(name, _describe_option(group, name, fields)) for name in find_option_files(group)]
+
+
+def _describe_option(group: str, name: str, fields: Sequence[str]) -> str:
+    try:
+        tree = read_option_file(group, name).tree
+    except UserError as error:
+        return f"cannot be read: {error}"
+    about = tree.get(group, {}) if group in GLOBAL_GROUPS else tree
+    missing = [field for field in fields if not isinstance(about, Mapping) or about.get(field) is None]
+    return f"lacks {group}.{missing[0]}" if missing else ": ".join(str(about[field]) for field in fields)
 
 
 def _read_head_comment(group: str, name: str) -> str:
-    lines = find_option_files(group)[name].read_text(encoding="utf-8").splitlines()
+    try:
+        lines = read_text(find_option_files(group)[name]).splitlines()
+    except UserError as error:
+        return f"cannot be read: {error}"
     comment = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
     return comment.split(". ")[0].split(": ")[0].rstrip(".")
 

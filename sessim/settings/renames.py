@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -109,19 +109,16 @@ def _in_current_names(text: str, where: str) -> str:
     return typed[: len(typed) - len(bare)] + key + equals + value
 
 
-def with_current_keys(
-    tree: Mapping[str, Any], where: dict[str, str] | str, order: Callable[[str], int] = lambda _: 0, prefix: str = ""
-) -> dict[str, Any]:
-    """Return nested settings in which what stands under an old key stands under today's.
+def with_current_keys(tree: Mapping[str, Any], where: str, prefix: str = "") -> dict[str, Any]:
+    """Return the settings of a file in which what stands under an old key stands under today's.
 
     Args:
         tree: Nested settings.
-        where: Where they stand: one place, or a place by full key, in which a moved setting takes its place along.
-        order: How late the file that sets a key comes; of an old and a new name the later one counts.
+        where: The file, as shown to the user.
         prefix: Branch of the declared tree at which `tree` hangs.
 
     Raises:
-        UserError: One file sets a key under both names.
+        UserError: The file sets a key under both names.
     """
     moved = dict(tree)
     start = f"{prefix}." if prefix else ""
@@ -129,16 +126,10 @@ def with_current_keys(
         value = _take(moved, old.removeprefix(start)) if old.startswith(start) else None
         if value is None:
             continue
-        place = where if isinstance(where, str) else where.get(old, "settings")
-        new = current_key(old, place)
+        new = current_key(old, where)
         if _at(moved, new.removeprefix(start)) is not None:
-            if order(old) == order(new):
-                raise UserError(f"sets {new} and {old}, which is its old name", where=place, allowed=new)
-            if order(old) < order(new):
-                continue
+            raise UserError(f"sets {new} and {old}, which is its old name", where=where, allowed=new)
         _put(moved, new.removeprefix(start), value)
-        if isinstance(where, dict):
-            where[new] = place
     return moved
 
 

@@ -15,12 +15,14 @@ from typing import Any
 
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import configs_folder, read_yaml, shorten_path
+from sessim.ground.text import LONGEST_LINE, check_text
 from sessim.settings.renames import current_value
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
 TYPES = {"text": "text", "integer": "a whole number", "number": "a number", "yes_no": "true or false", "list": "a list"}
+MOST_ITEMS = 1_000  # of a list
 FIELDS = frozenset(
-    "type of nullable unit minimum maximum choices items may_be_empty pattern meaning source grade".split()  # noqa: SIM905
+    "type of nullable unit minimum maximum choices items may_be_empty pattern longest may_have_lines meaning source grade".split()  # noqa: SIM905
 )
 
 
@@ -43,6 +45,8 @@ class Declared:
         items: Required number of items of a list.
         may_be_empty: Whether a list may be empty.
         pattern: Regular expression that a text matches.
+        longest: Most characters of a text.
+        may_have_lines: Whether a text may run over several lines.
         grade: Grade of the evidence.
     """
 
@@ -60,6 +64,8 @@ class Declared:
     items: int | None = None
     may_be_empty: bool = False
     pattern: str = ""
+    longest: int = LONGEST_LINE
+    may_have_lines: bool = False
     grade: str = ""
 
     def describe_allowed(self) -> str:
@@ -97,6 +103,8 @@ class Declared:
             )
         if not value and not self.may_be_empty:
             raise UserError(f"{self.key} is empty", where=where, allowed=self.describe_allowed())
+        if len(value) > MOST_ITEMS:
+            raise UserError(f"{self.key} has {len(value):,} values", where=where, allowed=f"at most {MOST_ITEMS:,}")
         if self.items is not None and len(value) != self.items:
             raise UserError(f"{self.key} has {len(value)} values", where=where, allowed=self.describe_allowed())
         checked = [self._check_one(each, self.of, where) for each in value]
@@ -106,7 +114,8 @@ class Declared:
 
     def _check_one(self, value: Any, kind: str, where: str) -> Any:
         what = f"{self.key}={format_value(value)}"
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        is_scalar = isinstance(value, int | float)
+        is_number = is_scalar and not isinstance(value, bool)
         if kind == "number" and is_number:
             value = float(value)
         right = {
@@ -116,7 +125,10 @@ class Declared:
             "yes_no": isinstance(value, bool),
         }[kind]
         if not right:
-            raise UserError(f"{what} is not {TYPES[kind]}", where=where, allowed=self.describe_allowed())
+            allowed = f"'{format_value(value)}' in quotes" if kind == "text" and is_scalar else self.describe_allowed()
+            raise UserError(f"{what} is not {TYPES[kind]}", where=where, allowed=allowed)
+        if kind == "text":
+            check_text(value, self.key, where, longest=self.longest, may_have_lines=self.may_have_lines)
         if self.choices and value not in self.choices:
             raise UserError(
                 f"{what} is not known",
@@ -235,6 +247,8 @@ def flatten(tree: Mapping[str, Any], where: Mapping[str, str] | str, prefix: str
     values: dict[str, Any] = {}
     for name, value in tree.items():
         key = f"{prefix}.{name}" if prefix else str(name)
+        if "." in str(name):  # it would pass for a key further down and overrule what was set there
+            raise UserError(f"unknown setting {str(name)!r}", where=where if isinstance(where, str) else "")
         place = where if isinstance(where, str) else where.get(key, "")
         if key in read_declared_keys():
             values[key] = current_value(key, value, place)

@@ -7,31 +7,19 @@ each value all arms are run again in the same worlds with that value fixed. The 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from sessim.ground.errors import StoppedError, UserError
-from sessim.settings.schema import flatten, format_value, read_declared_keys, unknown_key
+from sessim.ground.errors import StoppedError
+from sessim.settings.schema import flatten
 from sessim.settings.study_settings import StudySettings
+from sessim.settings.sweeping import WorldPoint
 from sessim.settings.worlds.worlds import make_worlds, world_table
 from sessim.study.runner import Progress, run_study
 
 FOLDER = "beside"
-
-
-@dataclass(frozen=True, slots=True)
-class WorldPoint:
-    """One value of a world parameter at which the arms are run again."""
-
-    key: str
-    value: float
-
-    @property
-    def name(self) -> str:
-        """Name of the point, and of its folder."""
-        return f"{self.key.removeprefix('world.values.')}={format_value(self.value)}"
 
 
 def make_small_study(study: StudySettings, name: str) -> StudySettings:
@@ -73,30 +61,6 @@ def replace_worlds(study: StudySettings, settings: Mapping[str, Any]) -> StudySe
     """The study in the worlds that the settings describe."""
     made = make_worlds(settings)
     return replace(study, worlds=made, world_table=world_table(made))
-
-
-def parse_world_points(entries: Sequence[str], where: str) -> list[WorldPoint]:
-    """Points of a sweep over values of worlds.
-
-    Args:
-        entries: Such as `pay_practice.award_level5=0.05`, keys without the prefix `world.values.`.
-        where: Where the sweep is declared, as shown to the user.
-
-    Raises:
-        UserError: A key is unknown, or a value is no number or out of range.
-    """
-    points = []
-    for entry in entries:
-        name, _, typed = entry.partition("=")
-        key = f"world.values.{name}"
-        if key not in read_declared_keys():
-            raise unknown_key(key, where)
-        try:
-            value = float(typed)
-        except ValueError:
-            raise UserError(f"experiment.world_sweep: {typed!r} is not a number ({entry})", where=where) from None
-        points.append(WorldPoint(key, float(read_declared_keys()[key].check(value, where))))
-    return points
 
 
 def fix_point(study: StudySettings, point: WorldPoint) -> StudySettings:

@@ -19,7 +19,8 @@ def count_transfer_worlds(study: StudySettings) -> int:
 
 def list_companion_studies(study: StudySettings) -> list[StudySettings]:
     """The small studies that a study asks for: steps of the transfer test, and swept values of its worlds."""
-    from sessim.study.companion_studies import fix_point, make_small_study, parse_world_points
+    from sessim.settings.sweeping import parse_world_points
+    from sessim.study.companion_studies import fix_point, make_small_study
     from sessim.study.transfer import transfer_settings
 
     worlds = count_transfer_worlds(study)
@@ -42,7 +43,8 @@ def run_and_store_companions(study: StudySettings, *, is_quiet: bool) -> None:
     from sessim.evidence.answers.transfer import transfer_table
     from sessim.evidence.declared.declarations import read_declarations
     from sessim.ground.files import record_checksums, write_whole
-    from sessim.study.companion_studies import parse_world_points, run_world_points
+    from sessim.settings.sweeping import parse_world_points
+    from sessim.study.companion_studies import run_world_points
     from sessim.study.transfer import read_transfer_test, run_transfer_test
 
     declared = read_declarations()

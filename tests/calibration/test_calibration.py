@@ -378,7 +378,7 @@ def test_a_forecast_is_scored_by_its_rule_and_a_changed_one_is_not(tmp_path, mon
     ("text", "says"),
     [
         ("quantity,observed\ntop_shar,0.3\n", "line 2: 'top_shar' was not predicted"),
-        ("quantity,observed\ntop_share,30%\n", "line 2: '30%' is not a number"),
+        ("quantity,observed\ntop_share,30%\n", "line 2: top_share=30% is not a number; allowed: 0.3 for 30%"),
         ("quantity,observed\ntop_share,0.3\ntop_share,0.3\n", "line 3: top_share stands twice"),
         ("quantity,value\ntop_share,0.3\n", "has the columns quantity, value"),
         ("quantity,observed\ntop_share,\n", "holds no observed figure"),

@@ -105,9 +105,10 @@ def test_the_focal_policy_is_not_run_again_among_the_others():
 
 
 def test_switching_the_limit_off_wins_over_its_share():
-    focal = compose_study(["policy.limit.applies=false"]).arms[0]
+    against = "experiment.references=[honest_uncapped]"
+    focal = compose_study(["policy.limit.applies=false", against]).arms[0]
     assert focal.rulebooks[2026].limit.share is None
-    both = compose_study(["policy.limit.applies=false", "policy.limit.share=0.2"]).arms[0]
+    both = compose_study(["policy.limit.applies=false", "policy.limit.share=0.2", against]).arms[0]
     assert both.rulebooks[2026].limit.share is None
 
 

@@ -19,7 +19,8 @@ from sessim.settings.compose import compose_study
 from sessim.settings.policy.policies import read_option_values
 from sessim.settings.population.populations import make_population
 from sessim.settings.study_settings import StudySettings
-from sessim.study.companion_studies import fix_point, parse_world_points, run_world_points
+from sessim.settings.sweeping import parse_world_points
+from sessim.study.companion_studies import fix_point, run_world_points
 from sessim.study.transfer import NONE, SCHEME, read_transfer_test, transfer_settings
 
 

@@ -14,8 +14,11 @@ import pandas as pd
 
 from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of, record_checksums, write_whole
+from sessim.ground.numbers import FORMS, read_number
 from sessim.ground.provenance import read_code_revision, versions
-from sessim.ground.resources import configs_folder, read_yaml
+from sessim.ground.resources import configs_folder, read_csv, read_yaml
+from sessim.ground.rows import read_rows
+from sessim.ground.tables import read_json
 from sessim.measures.catalogue import BY_NAME
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
@@ -25,6 +28,7 @@ FORECAST, SAMPLES, ABOUT, TEMPLATE = "forecast.csv", "samples.csv", "forecast.js
 QUANTILES = (0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99)
 INTERVALS = (0.5, 0.9)
 COLUMNS = ("quantity", "observed", "source")
+NOT_OBSERVED = ("", "na", "n/a")  # as spreadsheets and R write a figure that is not there
 RULE = (
     "For each quantity the continuous ranked probability score of the samples (scoringrules.crps_ensemble) and the interval "
     "score of the central 50 and 90 percent intervals (scoringrules.interval_score), in the unit of the quantity; less is "
@@ -97,7 +101,7 @@ def refuse_second(folder: Path, *, may_replace: bool) -> None:
         UserError: There is a forecast already.
     """
     if (folder / ABOUT).exists() and not may_replace:
-        made = json.loads((folder / ABOUT).read_text(encoding="utf-8")).get("made", "an unknown day")
+        made = _read_facts(folder).get("made", "an unknown day")
         raise UserError(
             f"{folder} holds the forecast of {made}, and a forecast is written once; to replace it add --replace, or choose "
             "another --folder"
@@ -157,35 +161,20 @@ def read_observed(path: Path, known: Sequence[str]) -> pd.DataFrame:
     Raises:
         UserError: One line that says which row or column is wrong.
     """
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except OSError as error:
-        raise UserError(f"cannot be read ({error.strerror})", where=str(path)) from None
-    except (ValueError, UnicodeDecodeError) as error:
-        raise UserError(f"is not a CSV file ({str(error).splitlines()[0]})", where=str(path)) from None
-    if not {"quantity", "observed"} <= set(table.columns) or set(table.columns) - set(COLUMNS):
-        raise UserError(
-            f"has the columns {', '.join(map(str, table.columns))}", where=str(path), allowed=", ".join(COLUMNS)
-        )
     rows: list[dict[str, Any]] = []
-    for line, (quantity, observed) in enumerate(zip(table["quantity"], table["observed"], strict=True), start=2):
-        place = f"{path} line {line}"
+    seen: set[str] = set()
+    for row in read_rows(path, COLUMNS[:2], COLUMNS[2:]):
+        quantity, observed = row.values["quantity"], row.values["observed"]
         if quantity not in known:
-            raise UserError(f"{quantity!r} was not predicted", where=place, allowed=", ".join(known))
-        if quantity in [row["quantity"] for row in rows]:
-            raise UserError(f"{quantity} stands twice", where=place)
-        if observed.strip() == "":
+            raise UserError(f"{quantity!r} was not predicted", where=row.place, allowed=", ".join(known))
+        if quantity in seen:
+            raise UserError(f"{quantity} stands twice", where=row.place)
+        seen.add(quantity)
+        if observed.lower() in NOT_OBSERVED:
             continue
-        try:
-            value = float(observed)
-        except ValueError:
-            value = float("nan")
+        value = float(read_number(observed, quantity, row.place))
         if not np.isfinite(value):
-            raise UserError(
-                f"{observed!r} is not a number",
-                where=place,
-                allowed="a share such as 0.294, or a number without commas",
-            )
+            raise UserError(f"{quantity}={observed} is not a finite number", where=row.place, allowed=FORMS)
         rows.append({"quantity": quantity, "observed": value})
     if not rows:
         raise UserError("holds no observed figure", where=str(path), allowed="a number in the column observed")
@@ -219,10 +208,22 @@ def load_forecast(folder: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
     """
     if not (folder / ABOUT).is_file():
         raise UserError(f"{folder} holds no forecast; type: sessim forecast")
-    about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    if not (folder / SAMPLES).is_file() or digest_of(folder / SAMPLES) != about["samples_sha256"]:
+    about = _read_facts(folder)
+    if not (folder / SAMPLES).is_file() or digest_of(folder / SAMPLES) != about.get("samples_sha256"):
         raise UserError(f"{folder}/{SAMPLES} is not the one that was written; a changed forecast is not scored")
-    return pd.read_csv(folder / SAMPLES, index_col="world"), about
+    return read_csv(folder / SAMPLES, index_col="world"), about
+
+
+def _read_facts(folder: Path) -> Mapping[str, Any]:
+    """Return what stands beside a forecast.
+
+    Raises:
+        UserError: It is damaged.
+    """
+    about = read_json(folder / ABOUT)
+    if not isinstance(about, Mapping):
+        raise UserError("is damaged: it holds no facts of a forecast", where=f"{folder}/{ABOUT}")
+    return about
 
 
 def score_forecast(samples: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import resource
-from pathlib import Path
 
 from sessim.commands.verb import Verb, add_settings_argument
+from sessim.ground.paths import read_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,8 +30,14 @@ def act(options: argparse.Namespace) -> int:
     typed = [word for word in options.settings if not word.startswith("scale=")]
     method = load_method(scales[-1] if scales else "full")
     is_full = method.scale == "full"
-    folder = Path(options.folder or f"results/calibration{'' if is_full else f'_{method.scale}'}")
-    output = Path(options.output) if options.output else configs_folder() / "calibration" if is_full else folder
+    folder = read_path(options.folder or f"results/calibration{'' if is_full else f'_{method.scale}'}", "--folder")
+    output = (
+        read_path(options.output, "--output")
+        if options.output
+        else configs_folder() / "calibration"
+        if is_full
+        else folder
+    )
     with hold_for_writing(folder):
         found = calibrate(method, typed, folder, shows_progress=not options.quiet)
         write_diagnostics(found, folder)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from pathlib import Path
 
 from sessim.commands.verb import Verb, add_settings_argument
+from sessim.ground.paths import read_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def act(options: argparse.Namespace) -> int:
         write_forecast,
     )
 
-    folder = Path(options.folder)
+    folder = read_path(options.folder, "--folder")
     refuse_second(folder, may_replace=options.replace)
     for warning in collect_posterior_warnings():
         print(f"sessim: {warning}", file=sys.stderr)

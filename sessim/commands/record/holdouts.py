@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from sessim.commands.verb import Verb, add_settings_argument
+from sessim.ground.paths import read_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +40,7 @@ def act(options: argparse.Namespace) -> int:
     for warning in posterior.warnings:
         print(f"sessim: {warning}")
     drawn = posterior.worlds.head(worlds if options.worlds is None else options.worlds)
-    folder = Path(options.folder)
+    folder = read_path(options.folder, "--folder")
     tables = [
         run_holdout(each, drawn, options.settings, folder, shows_progress=not options.quiet)
         for each in blocks

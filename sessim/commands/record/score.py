@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from sessim.commands.verb import Verb
+from sessim.ground.paths import read_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,9 +28,9 @@ def act(options: argparse.Namespace) -> int:
     )
     from sessim.ground.files import write_whole
 
-    folder = Path(options.folder)
+    folder = read_path(options.folder, "--folder")
     samples, about = load_forecast(folder)
-    observed = read_observed(Path(options.observed), [str(name) for name in samples.columns])
+    observed = read_observed(read_path(options.observed, "--observed"), [str(name) for name in samples.columns])
     refuse_impossible(observed, options.observed)
     table = score_forecast(samples, observed)
     write_whole(folder / "scores.csv", lambda path: table.to_csv(path, index=False))

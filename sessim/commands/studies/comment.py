@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import datetime
-from pathlib import Path
 
 from sessim.commands.verb import Verb
 from sessim.ground.errors import UserError
 from sessim.ground.extras import require_extra
+from sessim.ground.paths import read_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +49,7 @@ def act(options: argparse.Namespace) -> int:
             allowed="--template evidence_brief, memo or retrospective_review",
         )
     require_extra("docs", "docx", "weasyprint", "openpyxl", what="a comment")
-    folder = Path(options.study)
+    folder = read_path(options.study, "--study")
     answers = answer_questions(load_study(folder))
     wanted = parse_question_names(options.question)
     found = {answer.question.name: answer for answer in answers.answers}
@@ -71,7 +71,7 @@ def act(options: argparse.Namespace) -> int:
         "data.xlsx": xlsx_bytes(document, estimates, about),
     }
     refuse_findings(files, html_page(document))
-    out = Path(options.out) if options.out else folder / "comment"
+    out = read_path(options.out, "--out") if options.out else folder / "comment"
     for name, content in files.items():
         write_whole(out / name, lambda path, content=content: path.write_bytes(content))  # type: ignore[misc]
     if not options.quiet:

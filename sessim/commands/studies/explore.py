@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from sessim.commands.verb import Verb
 from sessim.ground.errors import UserError
 from sessim.ground.extras import require_extra
+from sessim.ground.paths import read_path
 
 PORT, LARGEST_PORT = 8_765, 65_535
 
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def act(options: argparse.Namespace) -> int:
     """Serve the explorer until interrupted."""
     require_extra("explorer", "dash", what="the explorer")
-    folder = Path(options.folder)
+    folder = read_path(options.folder, "the folder")
     if not 0 <= options.port <= LARGEST_PORT:
         raise UserError(f"--port {options.port} is no port", where="command line", allowed=f"0 to {LARGEST_PORT}")
     if (folder.exists() and not folder.is_dir()) or (not folder.exists() and options.folder != "results"):

@@ -9,6 +9,7 @@ from pathlib import Path
 from sessim.commands.verb import Verb
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.extras import require_extra
+from sessim.ground.paths import read_path
 from sessim.workflow.studying import write_answers
 
 FORMATS = {"html": (), "docx": ("docx",), "pdf": ("weasyprint",), "md": ()}
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Write the report of a stored study again."""
-    folder = Path(options.folder)
+    folder = read_path(options.folder, "the folder")
     kind = options.format
     if kind not in FORMATS:
         raise UserError(f"no format {kind!r}", allowed=", ".join(FORMATS), nearest=find_nearest_word(kind, FORMATS))

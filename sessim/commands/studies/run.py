@@ -26,12 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Run a study, or one for each combination of a multirun."""
-    from sessim.settings.multirun import list_combinations, run_with_hydra
+    from sessim.settings.multirun import list_combinations
 
-    if options.multirun:
-        for settings in list_combinations(options.settings):
-            compose(settings)  # every combination is checked before the first is run
-        return run_with_hydra(options.settings, lambda settings: run_one(settings, options))
+    if options.multirun:  # every combination is checked before the first is run
+        return max(run_one(settings, options) for settings in list_combinations(options.settings))
     return run_one(options.settings, options)
 
 

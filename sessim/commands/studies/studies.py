@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from sessim.commands.verb import Verb
+from sessim.ground.paths import read_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def act(options: argparse.Namespace) -> int:
     """List the stored studies, or clear away those that are unfinished or damaged."""
     from sessim.study.results.stored_studies import find_prunable, list_stored_studies, prune, studies_text
 
-    stored = list_stored_studies(Path(options.folder))
+    stored = list_stored_studies(read_path(options.folder, "--folder"))
     if options.deed == "list":
         print(studies_text(stored) if stored else f"no study is stored in {options.folder}")
         return 0

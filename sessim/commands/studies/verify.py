@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from sessim.commands.verb import Verb
 from sessim.ground.errors import UserError
+from sessim.ground.paths import read_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def act(options: argparse.Namespace) -> int:
 
     if options.rerun < 0:
         raise UserError(f"--rerun {options.rerun} is no number of runs", where="command line", allowed="0 or more")
-    folder = Path(options.folder)
+    folder = read_path(options.folder, "the folder")
     findings = [verify_checksums(folder)]
     if options.rerun > 0:
         findings.append(verify_rerun(folder, options.rerun, options.sample_seed))

@@ -13,7 +13,7 @@ from sessim.evidence.contrasts.estimates import Arm, Frame, estimate, question_a
 from sessim.evidence.declared.declarations import Declarations
 from sessim.measures.catalogue import BY_NAME
 from sessim.settings.study_settings import StudySettings
-from sessim.study.companion_studies import WorldPoint
+from sessim.settings.sweeping import WorldPoint
 
 SPREAD = ("median", "low50", "high50", "low90", "high90", "mcse", "share_positive")
 
@@ -30,8 +30,11 @@ def find_swept_arms(manifest: dict[str, Any]) -> list[tuple[str, str, float]]:
                 found.append((lever, label, float(value)))
     for lever in dict.fromkeys(lever for lever, _, _ in found):
         for label, arm in arms.items():
-            if arm["role"] == "focal" and isinstance(arm["levers"].get(lever), int | float):
-                found.append((lever, label, float(arm["levers"][lever])))
+            value = arm["levers"].get(
+                lever, arm.get("swept", {}).get(lever)
+            )  # what it has by law, where that was swept
+            if arm["role"] == "focal" and isinstance(value, int | float) and not isinstance(value, bool):
+                found.append((lever, label, float(value)))
     return sorted(found, key=lambda each: (each[0], each[2]))
 
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
-
 from sessim.ground.errors import UserError
-from sessim.ground.resources import configs_folder, read_yaml
+from sessim.ground.resources import configs_folder, read_csv, read_yaml
 from sessim.settings.worlds.parameters import load_parameters
 
 FILE = "configs/evidence/library.yaml"
@@ -72,7 +70,7 @@ def library_rows() -> tuple[LibraryRow, ...]:
 
 
 def _read_table(name: str) -> list[dict[str, str]]:
-    table = pd.read_csv(configs_folder() / "data" / name, dtype=str, keep_default_na=False)
+    table = read_csv(configs_folder() / "data" / name, dtype=str, keep_default_na=False)
     rows = [{str(key): str(value) for key, value in row.items()} for row in table.to_dict("records")]
     for before, row in pairwise(rows):
         if row["population"].startswith("same"):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sessim.ground.errors import UserError
-from sessim.ground.resources import find_option_file, read_yaml, shorten_path
+from sessim.ground.resources import find_option_file, shorten_path
 from sessim.law.rulebook import Rulebook
+from sessim.settings.option_files import read_option_file
 from sessim.settings.policy.pay_paths import check_path
 from sessim.settings.policy.rulebooks import make_rulebook
 from sessim.settings.policy.statutes import StatuteBook
-from sessim.settings.renames import with_current_keys
 from sessim.settings.schema import flatten, format_value, read_declared_keys
 
 ABOUT = ("name", "title", "description", "rules_as_of", "starts", "ends", "then")
@@ -65,14 +65,10 @@ def read_option_values(group: str, name: str, where: str = "command line") -> di
     Raises:
         UserError: If there is no such file, or it sets an unknown key or a wrong value.
     """
-    path = find_option_file(group, name, where)
-    tree = read_yaml(path)
-    file = shorten_path(path)
-    if not isinstance(tree, Mapping):
-        raise UserError("is not a mapping of settings", where=file)
-    found = flatten(with_current_keys(tree, file, prefix=group), file, group)
+    file = read_option_file(group, name, where)
+    found = flatten(file.tree, file.place, group)
     return {
-        key: declared.check(found.get(key), file)
+        key: declared.check(found.get(key), file.place)
         for key, declared in read_declared_keys().items()
         if key.startswith(f"{group}.")
     }

@@ -8,9 +8,15 @@ from typing import Any
 from sessim.arrays.largest_remainder import share_out
 from sessim.corps.population import AgencyPlan
 from sessim.ground.errors import UserError
-from sessim.ground.resources import read_table
+from sessim.ground.numbers import read_number
+from sessim.ground.resources import find_table, shorten_path
+from sessim.ground.rows import read_rows
+from sessim.settings.population.agency_names import check_agency_name
 
 GROUPS = ("department", "grade")
+COLUMNS = ("group", "name", "weight")
+LARGEST_WEIGHT = 1e12
+MOST_AGENCIES = 20_000
 
 
 def make_graded_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
@@ -25,15 +31,54 @@ def make_graded_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPla
     """
     if about["career"] is None:
         raise UserError("population.career is not set, which population.table shares out", where=where)
-    table = read_table(about["table"])
-    if not {"group", "name", "weight"} <= set(table.columns) or set(table["group"]) != set(GROUPS):
+    weights = read_weights(about["table"], where)
+    departments, grades = (weights[group] for group in GROUPS)
+    if len(departments) * len(grades) > MOST_AGENCIES:
         raise UserError(
-            f"population.table={about['table']} is no table of departments and grades",
+            f"population.table={about['table']} makes {len(departments) * len(grades):,} departments by grades",
+            where=where,
+            allowed=f"at most {MOST_AGENCIES:,}",
+        )
+    names = [f"{department}, {grade}" for department in departments for grade in grades]
+    products = [department * grade for department in departments.values() for grade in grades.values()]
+    seats = share_out(about["career"], products)
+    return [AgencyPlan(name, False, number, 0, 0) for name, number in zip(names, seats, strict=True) if number]
+
+
+def read_weights(name: str, where: str) -> dict[str, dict[str, float]]:
+    """Return the weights of a table by group and name: numbers of 0 or more, each name once, in their order.
+
+    Args:
+        name: A shipped table, or the user's own `configs/data/NAME.csv`.
+        where: Where it was asked for, for errors.
+
+    Raises:
+        UserError: There is no such table, or it is none of departments and grades, or a weight is no weight.
+    """
+    path = find_table(name, where)
+    try:
+        rows = read_rows(path, COLUMNS)
+    except UserError as error:
+        raise UserError(
+            f"population.table={name} is no table of departments and grades ({error})",
             where=where,
             allowed="columns group (department or grade), name and weight",
-        )
-    departments, grades = (table[table["group"] == group] for group in GROUPS)
-    names = [f"{department}, {grade}" for department in departments["name"] for grade in grades["name"]]
-    weights = [float(department * grade) for department in departments["weight"] for grade in grades["weight"]]
-    seats = share_out(about["career"], weights)
-    return [AgencyPlan(name, False, number, 0, 0) for name, number in zip(names, seats, strict=True) if number]
+        ) from None
+    found: dict[str, dict[str, float]] = {group: {} for group in GROUPS}
+    for row in rows:
+        group, item, typed = (row.values[column] for column in COLUMNS)
+        if group not in GROUPS:
+            raise UserError(f"group is {group!r}", where=row.place, allowed=", ".join(GROUPS))
+        check_agency_name(item, f"the name of a {group}", row.place)
+        if item in found[group]:
+            raise UserError(f"{group} {item!r} stands twice", where=row.place)
+        weight = float(read_number(typed, f"the weight of {item}", row.place))
+        if not 0.0 <= weight <= LARGEST_WEIGHT:
+            raise UserError(f"the weight of {item} is {typed}", where=row.place, allowed=f"0 to {LARGEST_WEIGHT:g}")
+        found[group][item] = weight
+    for group, weights in found.items():
+        if not sum(weights.values()) > 0.0:
+            raise UserError(
+                f"no {group} has a weight", where=shorten_path(path), allowed=f"a {group} with a weight above 0"
+            )
+    return found

@@ -30,6 +30,7 @@ from sessim.arrays.largest_remainder import share_out
 from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import read_table
+from sessim.settings.population.agency_names import check_agency_name
 from sessim.settings.population.graded_populations import make_graded_agencies
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -125,6 +126,7 @@ def _make_listed_agencies(agencies: Any, where: str) -> list[AgencyPlan]:
                 raise UserError(f"{what}.{field}={about[field]} is not of type {kind.__name__}", where=where)
             if kind is int and about[field] < 0:
                 raise UserError(f"{what}.{field}={about[field]} is negative", where=where, allowed="0 or more")
+        check_agency_name(about["name"], f"{what}.name", where)
         plan = AgencyPlan(**{str(field): about[field] for field in AGENCY_FIELDS})
         if plan.career + plan.noncareer + plan.limited == 0:
             raise UserError(f"agency {plan.name!r} has no seats", where=where, allowed="at least one seat")

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of
 from sessim.ground.provenance import model_version
 from sessim.ground.resources import configs_folder, own_configs_folder
+from sessim.ground.tables import read_parquet
 from sessim.settings.renames import worlds_in_current_names
 
 TABLE = "posterior.parquet"
@@ -63,7 +63,7 @@ def load_posterior(folder: Path | None = None) -> Posterior:
         raise UserError("there is no posterior yet; type: sessim calibrate")
     try:
         manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
-        worlds = pq.read_table(place / TABLE).to_pandas()
+        worlds = read_parquet(place / TABLE)
     except (OSError, ValueError, pa.ArrowInvalid) as error:
         raise UserError(
             f"{TABLE} or {MANIFEST} is damaged ({str(error).splitlines()[0]}); type: sessim calibrate"

@@ -11,7 +11,7 @@ import pytest
 from sessim.evidence.answers import responses
 from sessim.evidence.answers.responses import find_swept_arms, response_table, world_response_table
 from sessim.evidence.contrasts.estimates import Frame
-from sessim.study.companion_studies import WorldPoint
+from sessim.settings.sweeping import WorldPoint
 from tests.support.answers_by_hand import FRAME, answer_of, answers_of
 from tests.support.evidence_by_hand import frame_of, other, panel_of
 
