@@ -13,11 +13,10 @@ from sessim.evidence.answers.answers import Answers, answer_questions, answers_t
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.ground.errors import UserError
 from sessim.ground.paths import read_path
-from sessim.study.design import plan_runs
-from sessim.study.results.manifest import describe_study
-from sessim.study.results.store import StoredStudy, finish, write_tables
+from sessim.study.results.store import StoredStudy
 from sessim.study.results.store import load_study as stored_study
-from sessim.study.runner import run_study
+from sessim.workflow.complete import complete_study
+from sessim.workflow.prepare import prepare_study
 
 if TYPE_CHECKING:
     from sessim.calibration.replication.replications import Replication
@@ -127,35 +126,27 @@ class Comparison:
 
 
 def run(*settings: str, folder: str | Path | None = None) -> Study:
-    """Run a study, or what is left of it, and answer its questions.
+    """Do all that `sessim run` does: run what is left of a study and of what it asks for beside, answer, write the report.
+
+    A study that is published without its runs stays as it is, and another of its name goes to a folder beside it.
 
     Args:
         settings: Settings as on the command line, such as `"experiment=q7_retention"` and `"scale=smoke"`.
         folder: Folder of the results; `results/<name>` by default.
 
     Raises:
-        UserError: A setting is wrong, or runs failed.
+        UserError: A setting is wrong, the folder holds another study that is published, or runs failed.
+        StoppedError: The disk is full, or the workers are lost; the same call goes on from there.
     """
-    from datetime import UTC, datetime
-
-    from sessim.ground.lock import hold_for_writing
-    from sessim.settings.compose import compose_study
-    from sessim.settings.overrides import quote_value
-
-    words = [*settings, *([f"output.folder={quote_value(str(folder))}"] if folder is not None else [])]
-    study = compose_study(words)
-    if study.kind != "comparison":
+    prepared = prepare_study(settings, None if folder is None else read_path(folder, "the folder"))
+    if prepared.study.kind != "comparison":
         raise UserError("a description answers no question", allowed="an experiment with reference arms")
-    started = datetime.now(UTC)
-    with hold_for_writing(study.folder):
-        progress = run_study(study, shows_progress=False)
-        if progress.failed:
-            raise UserError(
-                f"{progress.failed} of {len(plan_runs(study))} runs failed, see {study.folder}/failed_runs.csv"
-            )
-        write_tables(study.folder, study.world_table, describe_study(study, progress, words, started))
-        finish(study.folder)
-    return load_study(study.folder)
+    done = complete_study(prepared)
+    if done.answered is None:
+        raise UserError(done.failure)
+    if done.failure:
+        raise UserError(f"{done.failure}; sessim.load_study loads the others")
+    return Study(done.answered.stored, done.answered.answers)
 
 
 def compare(policy: str, reference: str = "pre_2025", *settings: str, folder: str | Path | None = None) -> Comparison:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import threading
@@ -17,7 +16,8 @@ from sessim.commands.asking import explain as explaining
 from sessim.commands.asking import list as listing
 from sessim.commands.record import calibrate, forecast, holdouts, score, validate
 from sessim.commands.studies import comment, explore, report, run, studies, verify
-from sessim.ground.errors import UserError
+from sessim.commands.terminal import forgive_streams
+from sessim.ground.errors import StoppedError, UserError
 
 VERBS = {
     module.VERB.name: module.VERB
@@ -61,37 +61,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         Exit code: 0 done, 1 some runs failed, 2 something in the settings is wrong, 3 stopped before the end (disk full,
-        workers lost), 70 a fault of the program, 130 interrupted, 143 ended by SIGTERM.
+        workers lost), or what is only printed is lost, 70 a fault of the program, 130 interrupted, 143 ended by SIGTERM.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (("=" in words[0] or words[0].startswith("-")) and words[0] not in ("-h", "--help", "--version")):
         words = ["run", *words]
+    with forgive_streams() as lost:
+        code, keeps = _act(words)
+        sys.stdout.flush()
+        if lost.reason:
+            print(f"sessim: what was to be printed is lost ({lost.reason})", file=sys.stderr)
+            code = code or (0 if keeps else StoppedError.exit_code)
+    return code
+
+
+def _act(words: Sequence[str]) -> tuple[int, bool]:
+    """Do what is asked; exit code, and whether what was done is stored, whatever was printed of it."""
     try:
         options = _parse_options(words)
     except SystemExit as stop:
-        return int(stop.code or 0)
+        return int(stop.code or 0), False
+    verb = VERBS[options.verb]
+    keeps = verb.keeps_what_is_done
     try:
         with _end_as_interrupt():
-            return int(VERBS[options.verb].act(options))
+            return int(verb.act(options)), keeps
     except UserError as error:
         print(f"sessim: {error}", file=sys.stderr)
         if options.debug:
             traceback.print_exc()
-        return error.exit_code
+        return error.exit_code, keeps
     except KeyboardInterrupt as stop:
-        is_kept = VERBS[options.verb].keeps_what_is_done
-        kept = "; finished runs are kept, the same command goes on from there" if is_kept else " before the end"
+        kept = "; finished runs are kept, the same command goes on from there" if keeps else " before the end"
         print(f"sessim: stopped{kept}", file=sys.stderr)
-        return stop.code if isinstance(stop, _Ended) else INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return (stop.code if isinstance(stop, _Ended) else INTERRUPTED), keeps
     except Exception as fault:
         if options.debug:
             raise
         said = " ".join(f"{type(fault).__name__}: {fault}".split())
         print(f"sessim: a fault of the program, not of what you typed ({said}); --debug shows where", file=sys.stderr)
-        return FAULT
+        return FAULT, keeps
 
 
 def _parse_options(words: Sequence[str]) -> argparse.Namespace:

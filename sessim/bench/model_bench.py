@@ -6,11 +6,9 @@ and for the awards, and one reading and writing of the state; each by the way th
 
 from __future__ import annotations
 
-import importlib
 import os
-import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -18,22 +16,24 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-import sessim
 from sessim.arrays.ranking import keep_best, order_in_groups
 from sessim.corps.columns import copy_table
-from sessim.corps.populate import Corps, build_seats, populate
+from sessim.corps.populate import Corps
 from sessim.corps.population import PopulationPlan
 from sessim.law.ratings.limit import slots
+from sessim.law.rulebook import Rulebook
 from sessim.measures.catalogue import NAMES
 from sessim.measures.recorder import Recorder
 from sessim.model import STAGES, SESModel
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
 from sessim.streams import Streams
-from sessim.study.design import plan_runs
+from sessim.study.design import make_run_context, plan_runs
 from sessim.study.pools.allocator import keep_pages
 from sessim.study.results.store import gather, write_shard
+from sessim.study.run_context import open_model
 from sessim.study.simulation import Outcome
+from sessim.world import World
 
 try:
     import resource
@@ -42,6 +42,8 @@ except ImportError:  # not on Windows
 
 ROUNDS = 5
 SIZES = (1_000, 8_000, 80_000, 800_000)
+# Builds and steps another implementation on a corps: from corps, rules, world, first year and years to a call that does it
+Oracle = Callable[[Corps, Mapping[int, Rulebook], World, int, int], Callable[[], None]]
 RUNS_OF_A_SHARD = 10  # about what two processes finish between two shards
 SWEEP = 10_000  # runs of the sweep in which settings and storage are weighed
 
@@ -112,11 +114,12 @@ class Subject:
     def __init__(self, settings: StudySettings, plan: PopulationPlan, years: int) -> None:
         self.years = years
         self.first_year = settings.first_fiscal_year
-        self.rulebooks = settings.arms[0].rulebooks
+        self.arm = settings.arms[0]
         self.world = settings.worlds[0]
-        self.seats = build_seats(plan)
-        streams = Streams(settings.seed)
-        self.corps = populate(plan, self.seats, self.world, streams, self.first_year, settings.opening_pay)
+        run_context = replace(make_run_context(settings), population=plan, warm_up_years=0, years=years)
+        self.opened = open_model(run_context, self.world, settings.seed, self.arm.label)
+        self.corps = self.opened.corps
+        self.seats = self.corps.seats
         noted = NotedStreams(settings.seed)
         with self.model(noted) as model:
             model.step()
@@ -129,8 +132,9 @@ class Subject:
 
     def model(self, streams: Streams) -> SESModel:
         """Return a fresh model of the corps."""
-        corps: Corps = replace(self.corps, people=copy_table(self.corps.people))
-        return SESModel(corps, self.rulebooks, self.world, streams, self.first_year, [Recorder()])
+        model = self.opened.branch(self.arm.rulebooks, [Recorder()])
+        model.streams = streams
+        return model
 
     def run_model(self) -> None:
         """Run the full model, every measure recorded."""
@@ -187,12 +191,15 @@ def measure_median_ns(work: Callable[[], None], seat_years: int, rounds: int = R
     return float(np.median(times)) / seat_years * 1e9
 
 
-def time_model(settings: StudySettings, oracle_settings: StudySettings, years: int = 20) -> list[Line]:
+def time_model(
+    settings: StudySettings, oracle_settings: StudySettings, oracle: Oracle | None = None, years: int = 20
+) -> list[Line]:
     """Time everything in one process.
 
     Args:
         settings: Study whose first arm, central world and population are timed.
         oracle_settings: The small corps of the oracle.
+        oracle: The oracle, which lives in the repository's tests; without it, its lines are left out.
         years: Fiscal years of a run.
     """
     keep_pages()  # as wherever runs are simulated
@@ -211,21 +218,16 @@ def time_model(settings: StudySettings, oracle_settings: StudySettings, years: i
                 Line("  of it the keyed draws", number, years, measure_median_ns(subject.run_draws, number * years)),
             ]
             lines += [Line(f"  stage {name}", number, years, spent) for name, spent in subject.time_stages().items()]
-    lines += time_oracle(oracle_settings)
+    if oracle is not None:
+        lines += time_oracle(oracle_settings, oracle)
     return lines
 
 
-def time_oracle(settings: StudySettings, years: int = 10) -> list[Line]:
-    """Time the oracle, one Mesa agent a person, and the model on the same small corps; none outside a checkout."""
-    root = Path(sessim.__file__).resolve().parent.parent
-    if not (root / "tests" / "oracle").is_dir():
-        return []
-    if str(root) not in sys.path:
-        sys.path.insert(0, str(root))
-    bridge = importlib.import_module("tests.support.oracle_bridge")
+def time_oracle(settings: StudySettings, oracle: Oracle, years: int = 10) -> list[Line]:
+    """Time the oracle, one Mesa agent a person, and the model on the same small corps."""
     subject = Subject(settings, settings.population, years)
     number = len(subject.seats)
-    run_oracle = bridge.timed_run(subject.corps, subject.rulebooks, subject.world, subject.first_year, years)
+    run_oracle = oracle(subject.corps, subject.arm.rulebooks, subject.world, subject.first_year, years)
     return [
         Line("oracle, one Mesa agent a person", number, years, measure_median_ns(run_oracle, number * years, 3)),
         Line("full model on the oracle's corps", number, years, measure_median_ns(subject.run_model, number * years)),
@@ -273,7 +275,7 @@ def bench_text(lines: list[Line]) -> str:
     text += ["", f"full model / floor at {full.seats:,} seats: {full.nanoseconds / floor.nanoseconds:.2f}"]
     oracle = next((line for line in lines if line.title.startswith("oracle")), None)
     if oracle is None:
-        text.append("oracle: only in a checkout of the repository, not in the installed package")
+        text.append("oracle: not timed; in a checkout of the repository: python -m tests.tools.bench_oracle")
     else:
         text.append(f"oracle / full model at {full.seats:,} seats: {oracle.nanoseconds / full.nanoseconds:.0f}")
     largest = max((line for line in lines if line.title.startswith("full model, every")), key=lambda line: line.seats)

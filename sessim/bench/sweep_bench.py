@@ -14,16 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import DegenerateDataWarning, bootstrap
 
-from sessim.corps.populate import build_seats, populate
 from sessim.measures.catalogue import NAMES
 from sessim.measures.recorder import Recorder
-from sessim.model import SESModel
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.streams import Streams
 from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.pools.allocator import keep_pages
 from sessim.study.pools.local_pool import simulate_in_processes
+from sessim.study.run_context import open_model
 from sessim.study.simulation import simulate
 
 try:
@@ -60,22 +58,15 @@ def _measure_seat_year(words: Sequence[str]) -> tuple[float, int, float]:
     """Nanoseconds of processor time a seat-year (least of some years, the first left out), seats, peak memory in MiB."""
     keep_pages()
     study = compose_study(words)
-    run_context = make_run_context(study)
-    streams = Streams(study.seed)
-    seats = build_seats(study.population)
-    corps = populate(
-        study.population, seats, study.worlds[0], streams, run_context.opening_year, run_context.opening_pay
-    )
     times = []
-    with SESModel(
-        corps, study.arms[0].rulebooks, study.worlds[0], streams, run_context.opening_year, [Recorder()]
-    ) as model:
+    with open_model(make_run_context(study), study.worlds[0], study.seed, study.arms[0].label, [Recorder()]) as model:
+        seats = len(model.corps.seats)
         for _ in range(YEARS_OF_A_LARGE_CORPS + 1):
             begin = process_time()
             model.step()
             times.append(process_time() - begin)
     peak = 0.0 if resource is None else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
-    return min(times[1:]) / len(seats) * 1e9, len(seats), peak
+    return min(times[1:]) / seats * 1e9, seats, peak
 
 
 def measure_workers(settings: StudySettings, load: float, cores: int) -> str:

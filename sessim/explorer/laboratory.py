@@ -6,19 +6,22 @@ What was simulated is kept by what decides its numbers, so that a state that any
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
 import pandas as pd
 
+from sessim.explorer.failures import describe_failure
+from sessim.ground.errors import UserError
 from sessim.settings.study_settings import StudySettings
 from sessim.study.design import make_run_context
 from sessim.study.results.store import outcomes_table
 from sessim.study.simulation import Task, run_seed, simulate
 
 SESSIONS_KEPT, STATES_KEPT = 16, 32
+LIVE_AT_ONCE, WAITING_AT_ONCE = 8, 8
 SECONDS_UNWATCHED = 20.0  # a page that was closed asks no more
 
 
@@ -56,19 +59,26 @@ class Job:
         """Whether nothing more will come."""
         return bool(self.failure) or self.stopped.is_set() or self.done >= self.planned
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it wants more and somebody looks at it."""
+        return not self.is_over and monotonic() - self.last_look <= SECONDS_UNWATCHED
+
     def runs(self) -> pd.DataFrame:
         """Finished runs as a study stores them."""
         return pd.concat(list(self.frames), ignore_index=True)
 
 
 class Laboratory:
-    """Jobs by session; a new job of a session stops its old one, and the model runs in one thread at a time."""
+    """Jobs by session; a new job of a session stops its old one, and one thread gives each of them a replication in turn."""
 
     def __init__(self) -> None:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._frames: OrderedDict[tuple[str, ...], list[pd.DataFrame]] = OrderedDict()
         self._change = threading.Condition()
-        self._turn = threading.Lock()
+        self._queue: deque[Job] = deque()
+        self._is_working = False
+        self._waiting = 0
 
     def start(self, session: str, key: Sequence[str], settings: StudySettings, at_most: int | None = None) -> Job:
         """Start a job for a session, or give back the one that runs already.
@@ -78,6 +88,9 @@ class Laboratory:
             key: What decides the numbers.
             settings: The study.
             at_most: Replications or worlds after which the job is over (all of the study).
+
+        Raises:
+            UserError: Too many other pages have models that run.
         """
         with self._change:
             old = self._jobs.get(session)
@@ -88,6 +101,10 @@ class Laboratory:
             planned = len(settings.worlds) * settings.replications
             job = Job(tuple(key), settings, min(planned, at_most or planned), self._frames.setdefault(tuple(key), []))
             self._frames.move_to_end(job.key)
+            if not job.is_over and sum(each.is_live for each in self._jobs.values()) >= LIVE_AT_ONCE:
+                raise UserError(
+                    f"{LIVE_AT_ONCE} other pages have models that run; close one, or load this page again when they are done"
+                )
             while len(self._frames) > STATES_KEPT:
                 self._frames.popitem(last=False)
             self._jobs[session] = job
@@ -104,7 +121,7 @@ class Laboratory:
         Args:
             session: Whose job it is.
             seen: Replications that the page has seen already.
-            patience: Seconds to wait for more than those.
+            patience: Seconds to wait for more than those; none where many wait already, for each keeps a thread of the server.
         """
         with self._change:
             job = self._jobs.get(session)
@@ -112,7 +129,11 @@ class Laboratory:
                 job.last_look = monotonic()
                 if job.is_resting and not job.is_over:
                     self._begin(job)
-                self._change.wait_for(lambda: job.done > seen or job.is_over, patience)
+                self._waiting += 1
+                self._change.wait_for(
+                    lambda: job.done > seen or job.is_over, patience if self._waiting <= WAITING_AT_ONCE else 0.0
+                )
+                self._waiting -= 1
                 job.last_look = monotonic()
         return job
 
@@ -129,23 +150,42 @@ class Laboratory:
 
     def _begin(self, job: Job) -> None:
         job.is_resting = False
-        threading.Thread(target=self._work, args=(job,), daemon=True, name="sessim-laboratory").start()
+        self._queue.append(job)
+        if not self._is_working:
+            self._is_working = True
+            threading.Thread(target=self._work, daemon=True, name="sessim-laboratory").start()
 
-    def _work(self, job: Job) -> None:
-        while not job.is_over:
-            with self._turn:
-                if job.is_over:
+    def _work(self) -> None:
+        """Give each job one replication in turn until no job wants any."""
+        while True:
+            with self._change:
+                job = self._take_next()
+                if job is None:
+                    self._is_working = False
                     return
-                if monotonic() - job.last_look > SECONDS_UNWATCHED:
-                    job.is_resting = True
-                    return
+            try:
                 failure, frame = _simulate_replication(job.settings, job.done)
-                with self._change:
-                    if frame is None:
-                        job.failure = failure
-                    else:
-                        job.frames.append(frame)
-                    self._change.notify_all()
+            except Exception as error:
+                failure, frame = describe_failure(error), None
+            with self._change:
+                if frame is None:
+                    job.failure = failure
+                else:
+                    job.frames.append(frame)
+                self._queue.append(job)
+                self._change.notify_all()
+
+    def _take_next(self) -> Job | None:
+        """The next job that wants a replication; those that are over go, those that nobody looks at rest."""
+        while self._queue:
+            job = self._queue.popleft()
+            if job.is_over:
+                continue
+            if not job.is_live:
+                job.is_resting = True
+                continue
+            return job
+        return None
 
 
 def _simulate_replication(settings: StudySettings, number: int) -> tuple[str, pd.DataFrame | None]:

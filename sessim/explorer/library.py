@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sessim.evidence.answers.answers import Answers, answer_questions
 from sessim.evidence.answers.stored import ANSWERS
+from sessim.explorer.failures import describe_failure
 from sessim.ground.errors import UserError
 from sessim.ground.files import CHECKSUMS
 from sessim.study.results.store import MANIFEST, RUNS, WORLDS, StoredStudy, load_study
-from sessim.study.results.stored_studies import ListedStudy, list_stored_studies
 
 KEPT = 12
+NEEDED = ("arms", "settings", "command")  # of the manifest of a study that answers questions
 Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a folder of studies holds, from manifests alone; looking writes nothing and takes no lock.
+
+    Attributes:
+        folders: Folder of each study that can be shown, by name.
+        manifests: Its manifest, by name; studies with runs first.
+        with_runs: Names of those whose runs are stored.
+        problems: One line for each folder that cannot be shown.
+    """
+
+    folders: Mapping[str, Path]
+    manifests: Mapping[str, Mapping[str, Any]]
+    with_runs: tuple[str, ...]
+    problems: tuple[str, ...]
+
+    def find_answering(self) -> dict[str, Mapping[str, Any]]:
+        """Manifests of the studies that answer questions, by name."""
+        return {
+            name: manifest
+            for name, manifest in self.manifests.items()
+            if manifest.get("kind", "comparison") == "comparison" and manifest.get("questions")
+        }
+
+    def find_described(self) -> list[str]:
+        """Names of the studies with runs that describe one policy, such as the status quo."""
+        return [name for name in self.with_runs if self.manifests[name].get("kind") == "description"]
 
 
 @dataclass(slots=True)
@@ -34,52 +65,65 @@ class Library:
     kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def list_studies(self) -> list[ListedStudy]:
-        """Every stored study, finished or not; empty when there is no such folder."""
-        return list_stored_studies(self.root) if self.root.is_dir() else []
+    def read_shelf(self) -> Shelf:
+        """Read what can be shown; a folder that cannot be read is named and keeps no other from being shown."""
+        folders: dict[str, Path] = {}
+        manifests: dict[bool, dict[str, Mapping[str, Any]]] = {True: {}, False: {}}
+        problems: list[str] = []
+        for folder in self._list_folders(problems):
+            name = folder.resolve().name
+            try:
+                has_runs = all((folder / each).is_file() for each in (RUNS, WORLDS))
+                if (folder / MANIFEST).is_file() and (has_runs or (folder / ANSWERS).is_file()):
+                    manifests[has_runs][name] = _read_manifest(folder)
+                    folders[name] = folder
+            except (OSError, UserError) as error:
+                problems.append(f"{name} is left out: {describe_failure(error)}")
+        return Shelf(folders, manifests[True] | manifests[False], tuple(manifests[True]), tuple(problems))
 
-    def find_finished(self) -> dict[str, Path]:
-        """Folders of the studies that can be shown, by name."""
-        names: dict[str, Path] = {}
-        for study in self.list_studies():
-            if all((study.folder / name).is_file() for name in (MANIFEST, RUNS, WORLDS)):
-                names[study.folder.resolve().name] = study.folder
-        return names
+    def _list_folders(self, problems: list[str]) -> list[Path]:
+        """The root and the folders in it; empty where there is none."""
+        try:
+            entries = sorted(self.root.iterdir()) if self.root.is_dir() else []
+        except OSError as error:
+            problems.append(describe_failure(error))
+            return []
+        folders = [self.root] if entries else []
+        for path in entries:
+            try:
+                folders += [path] if path.is_dir() else []
+            except OSError as error:
+                problems.append(f"{path.name} is left out: {describe_failure(error)}")
+        return folders
 
-    def find_published(self) -> dict[str, Path]:
-        """Folders that hold answers without the runs behind them, by name."""
-        names: dict[str, Path] = {}
-        for study in self.list_studies():
-            folder = study.folder
-            if (folder / MANIFEST).is_file() and (folder / ANSWERS).is_file() and not (folder / RUNS).is_file():
-                names[folder.resolve().name] = folder
-        return names
-
-    def study(self, name: str) -> StoredStudy:
+    def load(self, name: str) -> StoredStudy:
         """Load a study by the name of its folder.
 
         Raises:
-            UserError: There is no such study, or it is damaged.
+            UserError: There is no such study with runs, or it is damaged.
         """
-        folders = self.find_finished()
-        if name not in folders:
-            raise UserError(f"there is no finished study {name!r}", allowed=", ".join(folders) or "none is stored")
-        return self.keep(("study", name, self._stamp(folders[name])), lambda: load_study(folders[name]))
+        shelf = self.read_shelf()
+        if name not in shelf.with_runs:
+            raise UserError(
+                f"there is no finished study {name!r}", allowed=", ".join(shelf.with_runs) or "none is stored"
+            )
+        folder = shelf.folders[name]
+        return self.keep(("study", name, _stamp(folder)), lambda: load_study(folder))
 
-    def answers(self, name: str, question: str, mechanism: str = "", theory: str = "") -> Answers:
+    def answer(self, name: str, question: str, mechanism: str = "", theory: str = "") -> Answers:
         """Answer one question of a study, over all its worlds or those of one theory.
 
         Raises:
             UserError: No world has the theory, or the study has no such question.
         """
-        study = self.study(name)
+        study = self.load(name)
         if question not in study.manifest["questions"]:
             raise UserError(f"{name} has no question {question}", allowed=", ".join(study.manifest["questions"]))
-        key = ("answers", name, question, mechanism, theory, self._stamp(study.folder))
-        return self.keep(key, lambda: _answer(study, question, mechanism, theory))
+        key = ("answers", name, question, mechanism, theory, _stamp(study.folder))
+        return self.keep(key, lambda: _answer_question(study, question, mechanism, theory))
 
     def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Give back what was made before, or make it."""
+        """Give back what was made before, or make it; one thing is made at a time."""
         with self.lock:
             if key not in self.kept:
                 self.kept[key] = make()
@@ -89,13 +133,29 @@ class Library:
             made: Made = self.kept[key]
             return made
 
-    @staticmethod
-    def _stamp(folder: Path) -> tuple[int, ...]:
-        files = (folder / MANIFEST, folder / RUNS, folder / WORLDS, folder / CHECKSUMS)
-        return tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in files)
+
+def _read_manifest(folder: Path) -> Mapping[str, Any]:
+    """Read the manifest of a study.
+
+    Raises:
+        UserError: It is damaged, or lacks what every page needs.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        first_line = str(error).splitlines()[0]
+        raise UserError(f"{MANIFEST} is damaged ({first_line})") from error
+    if not isinstance(manifest, dict) or (manifest.get("questions") and any(name not in manifest for name in NEEDED)):
+        raise UserError(f"{MANIFEST} lacks one of questions, {', '.join(NEEDED)}")
+    return manifest
 
 
-def _answer(study: StoredStudy, question: str, mechanism: str, theory: str) -> Answers:
+def _stamp(folder: Path) -> tuple[int, ...]:
+    files = (folder / MANIFEST, folder / RUNS, folder / WORLDS, folder / CHECKSUMS)
+    return tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in files)
+
+
+def _answer_question(study: StoredStudy, question: str, mechanism: str, theory: str) -> Answers:
     manifest = dict(study.manifest, questions=[question])
     worlds, runs = study.worlds, study.runs
     if mechanism:

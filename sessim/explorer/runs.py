@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from sessim.ground.resources import find_option_files
 from sessim.settings.compose import compose_study
-from sessim.settings.policy.policies import read_policy_values
 from sessim.settings.study_settings import StudySettings
 
 YEARS, WARM_UP_YEARS, LARGEST_REPLICATION = 8, 3, 999
 FOCAL, REFERENCE, POPULATION = "operating_cap", "pre_2025", "september_2024"
-
-
-def policy_names() -> dict[str, str]:
-    """Policies with label and title."""
-    found = {}
-    for name in find_option_files("policy"):
-        values = read_policy_values(name)
-        found[name] = f"{values['policy.name']}: {values['policy.title']}"
-    return found
 
 
 @cache
@@ -29,10 +18,10 @@ def compose_two_arms(focal: str, reference: str, population: str, world: str) ->
     Raises:
         UserError: The two policies are the same, or one is unknown.
     """
-    return compose_study(two_arm_words(focal, reference, population, world))
+    return compose_study(list_two_arm_settings(focal, reference, population, world))
 
 
-def two_arm_words(focal: str, reference: str, population: str, world: str) -> list[str]:
+def list_two_arm_settings(focal: str, reference: str, population: str, world: str) -> list[str]:
     """The settings of `compose_two_arms`, as typed."""
     return [
         "experiment=nine_questions", "experiment.name=two_policies", f"policy={focal}", f"experiment.references=[{reference}]",

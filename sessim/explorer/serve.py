@@ -1,22 +1,37 @@
-"""Serve the explorer on this machine alone."""
+"""Serve the explorer on this machine alone, to whom it was opened for."""
 
 from __future__ import annotations
 
+import errno
+import html
 import logging
+import tempfile
 import threading
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from werkzeug.serving import BaseWSGIServer, make_server
+from waitress.server import TcpWSGIServer, create_server
 
+from sessim.explorer.access import TOKEN, make_token
 from sessim.explorer.app import make_app
+from sessim.explorer.guard import LARGEST_BODY
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
-from sessim.explorer.pages import lab
+from sessim.explorer.pages.lab import page as lab
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
 
 LOOPBACK = "127.0.0.1"
+LARGEST_HEADER = 16_384  # bytes
+# A request takes a thread only when it is whole, so that slow and half-open clients cost a connection, and that not for long.
+THREADS, CONNECTIONS, SECONDS_SILENT, SECONDS_BETWEEN_CLEANING = 16, 200, 20, 5
+REDIRECT = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>sessim explorer</title>
+<meta http-equiv="refresh" content="0; url={address}"></head>
+<body><p><a href="{address}">Open the explorer</a></p></body></html>
+"""
 
 
 def build_context(root: Path) -> Context:
@@ -24,30 +39,67 @@ def build_context(root: Path) -> Context:
     return Context(Library(root), Laboratory())
 
 
-def bind_server(context: Context, port: int) -> BaseWSGIServer:
+def bind_server(context: Context, port: int, token: str) -> TcpWSGIServer:
     """Bind the explorer to the loopback address; `port` 0 takes a free one.
 
+    Args:
+        context: What the pages share.
+        port: Port of the loopback address.
+        token: What a browser must have been opened with.
+
     Raises:
-        UserError: The port is taken.
+        UserError: The port cannot be had.
     """
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    app = make_app(context)
+    logging.getLogger("waitress").setLevel(logging.ERROR)
+    app = make_app(context, token)
     try:
-        return make_server(LOOPBACK, port, app.server, threaded=True)
-    except (OSError, SystemExit):
-        raise UserError(f"port {port} is taken; give another one, such as --port {port + 1}") from None
+        return create_server(
+            app.server, host=LOOPBACK, port=port, threads=THREADS, connection_limit=CONNECTIONS, asyncore_use_poll=True,
+            channel_timeout=SECONDS_SILENT, cleanup_interval=SECONDS_BETWEEN_CLEANING, ident=None,
+            max_request_body_size=LARGEST_BODY, max_request_header_size=LARGEST_HEADER,
+        )  # fmt: skip
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UserError(f"port {port} is taken; give another one, such as --port {port % 65_535 + 1}") from None
+        raise UserError(
+            f"port {port} cannot be had ({error.strerror}); give another one, such as --port 8765"
+        ) from None
 
 
 def serve(root: Path, port: int, *, opens_browser: bool) -> None:
-    """Serve until interrupted."""
-    context = build_context(root)
-    server = bind_server(context, port)
+    """Serve until interrupted.
+
+    Args:
+        root: A study's folder, or a folder of studies.
+        port: Port of the loopback address; 0 for a free one.
+        opens_browser: Whether to open the address in the user's browser.
+
+    Raises:
+        UserError: The port cannot be had.
+    """
+    context, token = build_context(root), make_token()
+    server = bind_server(context, port, token)
     threading.Thread(target=lab.prepare, args=(context,), daemon=True).start()
-    address = f"http://{LOOPBACK}:{server.server_port}/"
-    print(f"sessim explorer: {address} (this machine only; Ctrl-C ends it)", flush=True)
-    if opens_browser:
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    address = f"http://{LOOPBACK}:{server.effective_port}/?{TOKEN}={token}"
+    print(f"sessim explorer: {address}\n(this machine only, for whoever has this address; Ctrl-C ends it)", flush=True)
     try:
-        server.serve_forever()
+        with write_redirect(address) as page:
+            if opens_browser:
+                threading.Thread(target=webbrowser.open, args=(page.as_uri(),), daemon=True).start()
+            loop = threading.Thread(target=server.run, daemon=True)  # which would take an interrupt for its own
+            loop.start()
+            loop.join()
     finally:
-        server.server_close()
+        server.close()
+
+
+@contextmanager
+def write_redirect(address: str) -> Iterator[Path]:
+    """A page that leads to an address and that nobody else can read.
+
+    All users of a machine see with what words a browser was started; the token must not be among them.
+    """
+    with tempfile.TemporaryDirectory(prefix="sessim-explorer-") as folder:
+        page = Path(folder) / "open.html"
+        page.write_text(REDIRECT.format(address=html.escape(address)), encoding="utf-8")
+        yield page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,14 +29,16 @@ class Tab:
         path: Address, such as `/sweeps`.
         title: Word in the navigation.
         lede: What it is for, in one sentence.
-        checks: Checks of what may stand in its address.
-        controls: Builds the controls from the values of the address.
-        body: Builds the rest from the values of the address and the session.
+        list_checks: Checks of what may stand in its address.
+        find_problems: One line for each study or file that the page cannot show.
+        build_controls: Builds the controls from the values of the address.
+        build_body: Builds the rest from the values of the address and the session.
     """
 
     path: str
     title: str
     lede: str
-    checks: Callable[[Context], Mapping[str, Check]]
-    controls: Callable[[Context, Values], Any]
-    body: Callable[[Context, Values, str], Any]
+    list_checks: Callable[[Context], Mapping[str, Check]]
+    find_problems: Callable[[Context], Sequence[str]]
+    build_controls: Callable[[Context, Values], Any]
+    build_body: Callable[[Context, Values, str], Any]

@@ -16,12 +16,12 @@ GRAPH_CONFIG: Any = dict(PLOT_CONFIG)
 Part = Any  # a Dash component, or a list of them
 
 
-def marks(**values: str) -> dict[str, Any]:
+def name_attributes(**values: str) -> dict[str, Any]:
     """Attributes with a hyphen, such as `data_key` for `data-key`."""
     return {name.replace("_", "-"): value for name, value in values.items()}
 
 
-def select(
+def make_select(
     key: str,
     label: str,
     options: Mapping[str, str],
@@ -43,9 +43,11 @@ def select(
             leave the page as it is.
         forget_on: Key of the control whose change makes this one fall away.
     """
-    about = marks(data_key=key, data_default=default) | (marks(data_forget_on=forget_on) if forget_on else {})
+    about = name_attributes(data_key=key, data_default=default) | (
+        name_attributes(data_forget_on=forget_on) if forget_on else {}
+    )
     if reload is not None:
-        about |= marks(data_reload=reload)
+        about |= name_attributes(data_reload=reload)
     name = f"select-{key.replace('.', '-')}"
     choices = [html.Option(text, value=value, selected=value == chosen) for value, text in options.items()]
     return html.Div(
@@ -55,7 +57,7 @@ def select(
     )
 
 
-def text_field(
+def make_text_field(
     key: str,
     label: str,
     value: str,
@@ -71,14 +73,16 @@ def text_field(
         id=name, type="text", value=value, placeholder=placeholder, autoComplete="off", maxLength=200,
         list=f"{name}-list" if suggestions else None,
     )  # fmt: skip
-    about = marks(data_key=key, data_default="") | (marks(data_forget_on=forget_on) if forget_on else {})
+    about = name_attributes(data_key=key, data_default="") | (
+        name_attributes(data_forget_on=forget_on) if forget_on else {}
+    )
     parts = [html.Label(label, htmlFor=name), html.Span(unit, className="unit"), html.Div(field, className="field")]
     if suggestions:
         parts.append(html.Datalist([html.Option(value=each) for each in suggestions], id=f"{name}-list"))
     return html.Div(parts, className="control", **about)
 
 
-def slider(
+def make_slider(
     key: str, label: str, value: float, default: float, low: float, high: float, step: float, unit: str,
     *, last: str = "", forget_on: str = "",
 ) -> Part:  # fmt: skip
@@ -87,35 +91,35 @@ def slider(
     field = dcc.Input(id=name, type="range", value=value, min=low, max=high, step=step)
     shown = last if last and value == high else f"{value:g}"
     held = html.Span([html.Span(shown, className="held"), f" {unit}"], className="unit")
-    about = marks(data_key=key, data_default=f"{default:g}", data_held=f"{value:g}") | (
-        marks(data_last=last) if last else {}
+    about = name_attributes(data_key=key, data_default=f"{default:g}", data_held=f"{value:g}") | (
+        name_attributes(data_last=last) if last else {}
     )
-    about |= marks(data_forget_on=forget_on) if forget_on else {}
+    about |= name_attributes(data_forget_on=forget_on) if forget_on else {}
     return html.Div(
         [html.Label(label, htmlFor=name), held, html.Div(field, className="field")], className="control", **about
     )
 
 
-def group(title: str, controls: Sequence[Part]) -> Part:
+def make_group(title: str, controls: Sequence[Part]) -> Part:
     """Controls that belong together."""
     return html.Fieldset([html.Legend(title), *controls])
 
 
-def chart(name: str, title: str, caption: str, figure: go.Figure, table: pd.DataFrame | None = None) -> Part:
+def make_chart(name: str, title: str, caption: str, figure: go.Figure, table: pd.DataFrame | None = None) -> Part:
     """A figure with its title, caption, and the same numbers as a table."""
     parts: list[Part] = [
         html.P(title, className="figure-title"),
         html.Div(dcc.Graph(id=name, figure=figure, config=GRAPH_CONFIG, responsive=True,
                            style={"height": f"{figure.layout.height or 400}px"}),
-                 className="chart", **marks(data_title=f"{title} {caption}")),
+                 className="chart", **name_attributes(data_title=f"{title} {caption}")),
         html.Figcaption(caption),
     ]  # fmt: skip
     if table is not None and len(table):
-        parts.append(html.Details([html.Summary("The same numbers as a table"), data_table(table, title)]))
+        parts.append(html.Details([html.Summary("The same numbers as a table"), make_table(table, title)]))
     return html.Figure(parts)
 
 
-def data_table(table: pd.DataFrame, caption: str, *, is_tall: bool = False, places: int = 4) -> Part:
+def make_table(table: pd.DataFrame, caption: str, *, is_tall: bool = False, places: int = 4) -> Part:
     """A table with a caption; numbers stand to the right.
 
     Its rows travel as data and are laid out by `assets/tables.js`: the time that Dash takes for a page grows with the square of
@@ -127,11 +131,15 @@ def data_table(table: pd.DataFrame, caption: str, *, is_tall: bool = False, plac
         for name, number in zip(table.columns, is_number, strict=True)
     ]
     rows = [[_cell(value, places) for value in row] for row in table.itertuples(index=False)]
-    filled = html.Tbody(**marks(data_rows=json.dumps(rows, ensure_ascii=False)))
+    filled = html.Tbody(**name_attributes(data_rows=json.dumps(rows, ensure_ascii=False)))
     whole = html.Table([html.Caption(caption), html.Thead(html.Tr(heads)), filled])
     # a region that scrolls must be reachable by keyboard, and then it needs a name
     return html.Div(
-        whole, className="scroll tall" if is_tall else "scroll", tabIndex=0, role="region", **marks(aria_label=caption)
+        whole,
+        className="scroll tall" if is_tall else "scroll",
+        tabIndex=0,
+        role="region",
+        **name_attributes(aria_label=caption),
     )
 
 
@@ -143,12 +151,12 @@ def _cell(value: Any, places: int) -> str:
     return f"{value:,.{places}g}".replace("-", "−") if isinstance(value, float) else str(value)
 
 
-def notice(lines: Sequence[str]) -> Part:
+def make_notice(lines: Sequence[str]) -> Part:
     """What is wrong, one line each; nothing if nothing is."""
     return html.Div([html.P(line) for line in lines], className="notice", role="alert") if lines else []
 
 
-def empty(what: str, command: str, why: str = "") -> Part:
+def make_empty_page(what: str, command: str, why: str = "") -> Part:
     """A page without results: what is missing and the command that makes it."""
     parts = [
         html.H2(what),

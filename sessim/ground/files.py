@@ -1,5 +1,8 @@
 """Files that are there whole or not at all, and the checksums by which damage shows.
 
+In a folder that carries the mark of sessim (`sessim.ground.marks`) whatever is not as sessim wrote it is kept under another name
+instead of being replaced, and is never removed.
+
 `checksums.sha256` of a results folder is in the format of `sha256sum`, so that `sha256sum -c checksums.sha256` checks a folder
 without this package.
 """
@@ -14,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from sessim.ground.errors import StoppedError
+from sessim.ground.marks import carries_mark, is_own, leave_mark, note_writing, set_aside
 
 CHECKSUMS = "checksums.sha256"
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
@@ -21,6 +25,8 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.E
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Write a file so that it is there whole or not at all: to a temporary name, flushed to disk, then renamed.
+
+    In a folder of sessim's, what stands there and is not as sessim wrote it is kept under another name.
 
     Args:
         path: Final path; its folder is made if needed.
@@ -44,6 +50,10 @@ def _write_and_rename(temporary: Path, path: Path, write: Callable[[Path], objec
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         temporary.chmod(0o644)
+        mark_older_folder(path.parent)
+        if carries_mark(path.parent):
+            note_writing(path.parent, path.name, digest_of(temporary))
+            set_aside(path)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -87,15 +97,24 @@ def read_checksums(folder: Path) -> dict[str, str]:
     return {pair[1]: pair[0] for pair in pairs if len(pair) == 2}
 
 
+def mark_older_folder(folder: Path) -> None:
+    """Mark a folder that sessim wrote before it left marks: its checksums say what it wrote."""
+    if (folder / CHECKSUMS).is_file() and not carries_mark(folder):
+        own_digest = digest_of(folder / CHECKSUMS)
+        leave_mark(folder, [*read_checksums(folder).items(), (CHECKSUMS, own_digest)])
+
+
 def drop_files(folder: Path, names: Iterable[str]) -> None:
-    """Remove files of an earlier study as they were written; those changed since stay, and are no longer vouched for."""
+    """Remove files of a folder as sessim wrote them; those changed since stay, and are no longer vouched for."""
+    mark_older_folder(folder)
     digests = read_checksums(folder)
+    left = dict(digests)
     for name in names:
-        path = folder / name
-        if path.is_file() and digests.get(name) == digest_of(path):
-            path.unlink()
-        digests.pop(name, None)
-    _write_checksums(folder, digests)
+        if is_own(folder / name):
+            (folder / name).unlink()
+        left.pop(name, None)
+    if left != digests:
+        _write_checksums(folder, left)
 
 
 def record_checksums(folder: Path, names: Iterable[str]) -> None:

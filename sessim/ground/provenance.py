@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
+import re
 import subprocess
+import sys
+import sysconfig
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
 import sessim
 
@@ -38,15 +43,62 @@ def platform_facts() -> dict[str, str]:
     return {"system": platform.system(), "machine": platform.machine(), "vector units": " ".join(found)}
 
 
+@cache
+def describe_environment() -> str:
+    """What may move the last bits of a run where model and settings are the same, in one line.
+
+    That is Python (its built-in sum), numpy, scipy, the C library (its mathematical functions), the linear algebra library with
+    the kernel it chose, and the processor with the vector units that numpy uses.
+    """
+    major, minor = sys.version_info[:2]
+    library, number = platform.libc_ver()
+    facts = [
+        f"python {major}.{minor}",
+        f"numpy {np.__version__}",
+        f"scipy {_find_version('scipy')}",
+        f"{library} {number}" if library else platform.system(),
+        _describe_linear_algebra(),
+        *(platform_facts()[name] for name in ("machine", "vector units")),
+    ]
+    return ", ".join(facts)
+
+
+def _describe_linear_algebra() -> str:
+    """Linear algebra library of numpy, its version, and the kernel it chose for this processor."""
+    found = [each for each in threadpool_info() if each["user_api"] == "blas"]
+    of_numpy = [each for each in found if "numpy" in each["filepath"]] or found
+    names = {f"{each['internal_api']} {each['version']} {each.get('architecture', '')}".strip() for each in of_numpy}
+    if names:
+        return " and ".join(sorted(names))
+    built_with = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    return f"{built_with.get('name')} {built_with.get('version')}"
+
+
+def hide_paths(text: str) -> str:
+    """A traceback as it may be shown to anyone: files of the package from `sessim/` on, of libraries from their own name on."""
+    package = Path(sessim.__file__).resolve().parent.parent
+    libraries = [sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib")]
+    for folder in sorted({str(package), *libraries, str(Path.cwd()), str(Path.home())}, key=len, reverse=True):
+        if len(folder) > 1:
+            text = text.replace(folder + os.sep, "").replace(folder, ".")
+    return re.sub(r'File "([^"<]+)"', _shorten, text)
+
+
+def _shorten(file: re.Match[str]) -> str:
+    return f'File "{Path(file[1]).name}"' if Path(file[1]).is_absolute() else file[0]
+
+
 def versions() -> dict[str, str]:
     """Versions of sessim, Python and the libraries that a result may depend on."""
     found = {"sessim": sessim.__version__, "model": model_version(), "python": platform.python_version()}
-    for library in LIBRARIES:
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            found[library] = "not installed"
-    return found
+    return found | {library: _find_version(library) for library in LIBRARIES}
+
+
+def _find_version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def read_code_revision() -> str | None:

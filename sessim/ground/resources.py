@@ -10,6 +10,7 @@ import pandas as pd
 
 import sessim
 from sessim.ground.errors import UserError, find_nearest_word
+from sessim.ground.inert import is_text, take_as_written
 from sessim.ground.yaml_text import LARGEST_FILE, YamlError, parse_yaml
 
 GROUPS = ("experiment", "scale", "policy", "population", "world", "run")
@@ -146,13 +147,14 @@ def read_csv(path: Path, **how: Any) -> pd.DataFrame:
     try:
         with path.open("rb") as stream:
             table: pd.DataFrame = pd.read_csv(stream, **how)
-        return table
     except UnicodeDecodeError:
         raise UserError("not a UTF-8 text file", where=shorten_path(path)) from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise UserError(f"not readable as a table: {error}", where=shorten_path(path)) from None
     except OSError as error:
         raise UserError(f"cannot be read ({error.strerror})", where=shorten_path(path)) from None
+    read: pd.DataFrame = table.apply(lambda column: column.map(take_as_written) if is_text(column) else column)
+    return read
 
 
 @cache

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.sums import add_in_order
+
 PIECE = 10_000  # OpenBLAS uses threads in longer products of two vectors
 COLUMNS_OF_A_PIECE = 1_800  # and in products with a table of more than about 9,000 numbers, here of five rows
 
@@ -69,7 +71,7 @@ def dot(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
     """
     if len(first) <= PIECE:
         return float(first @ second)
-    return sum(float(first[at : at + PIECE] @ second[at : at + PIECE]) for at in range(0, len(first), PIECE))
+    return add_in_order(float(first[at : at + PIECE] @ second[at : at + PIECE]) for at in range(0, len(first), PIECE))
 
 
 def weighted_sum(weights: NDArray[np.float64], table: NDArray[np.float64]) -> NDArray[np.float64]:

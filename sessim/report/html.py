@@ -23,12 +23,13 @@ from sessim.evidence.declared.estimands import judge_standing
 from sessim.evidence.declared.library import library_rows
 from sessim.evidence.sensitivity.drivers import LABEL
 from sessim.ground.files import write_whole
+from sessim.ground.inert import csv_text
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.cautions import cautions
 from sessim.report.exhibits.analysis import analysis_exhibits
 from sessim.report.exhibits.answers import Exhibit, exhibits_of, overview
 from sessim.report.exhibits.tables import tables_of_question
-from sessim.report.templating import load_template
+from sessim.report.templating import figure_json, load_template, script_json
 
 FILE_NAME = "report.html"
 PLOT_CONFIG: Mapping[str, Any] = {
@@ -75,7 +76,7 @@ def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
     summary_exhibit = overview(answers) if len(answers.answers) > 1 else None
     drawn = [exhibit for section in sections for exhibit in section["exhibits"]]
     drawn += [summary_exhibit] if summary_exhibit else []
-    csv = answers_table(answers).to_csv(index=False, lineterminator="\n")
+    csv = csv_text(answers_table(answers))
     folder = Path(__file__).parent / "templates"
     template = load_template("report.html.j2", sentence=number_format.sentence, share=number_format.share_words)
     return template.render(
@@ -95,17 +96,12 @@ def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
         driver_label=LABEL,
         number_format=number_format,
         csv=base64.b64encode(csv.encode()).decode("ascii"),
-        figures={item.id: _script_json(item.figure.to_json()) for item in drawn if item.figure is not None},
-        config=_script_json(json.dumps(dict(PLOT_CONFIG), sort_keys=True)),
+        figures={item.id: figure_json(item.figure) for item in drawn if item.figure is not None},
+        config=script_json(json.dumps(dict(PLOT_CONFIG), sort_keys=True)),
         plotlyjs=get_plotlyjs(),
         style=(folder / "report.css").read_text(encoding="utf-8"),
         script=(folder / "report.js").read_text(encoding="utf-8"),
     )
-
-
-def _script_json(text: str) -> str:
-    """JSON that cannot end the script element it stands in."""
-    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
 def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The templates of the pages: everything escaped, and a name that is missing is an error."""
+"""The templates of the pages: everything escaped, no control characters, and a name that is missing is an error."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import jinja2
+import plotly.graph_objects as go
+
+from sessim.ground.inert import drop_controls, escape_labels
 
 
 def load_template(name: str, **filters: Callable[..., Any]) -> jinja2.Template:
@@ -22,6 +25,21 @@ def load_template(name: str, **filters: Callable[..., Any]) -> jinja2.Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
+        finalize=_drop_controls,
     )
     environment.filters |= filters
     return environment.get_template(name)
+
+
+def figure_json(figure: go.Figure) -> str:
+    """A figure as JSON for a script element: it cannot end the element, and its labels carry no link and no image."""
+    return script_json(escape_labels(figure.to_json()))
+
+
+def script_json(text: str) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def _drop_controls(value: Any) -> Any:
+    return drop_controls(value) if type(value) is str else value

@@ -15,7 +15,7 @@ from plotly.offline import get_plotlyjs
 from sessim.ground.files import write_whole
 from sessim.report.figures.answers import BLUE, THEME, VERMILLION
 from sessim.report.html import FILE_NAME, PLOT_CONFIG
-from sessim.report.templating import load_template
+from sessim.report.templating import figure_json, load_template, script_json
 from sessim.report.validation import KINDS, Line, Page, Validation
 
 ROW_HEIGHT = 62
@@ -41,9 +41,9 @@ def render_validation(found: Validation) -> str:
         found=found,
         kinds=KINDS,
         heights={name: figure.layout.height for name, figure in figures.items()},
-        figures={name: _script_json(figure.to_json()) for name, figure in figures.items()},
+        figures={name: figure_json(figure) for name, figure in figures.items()},
         tables={title: _format_table(table) for title, table in found.diagnostics.items()},
-        config=_script_json(json.dumps(dict(PLOT_CONFIG), sort_keys=True)),
+        config=script_json(json.dumps(dict(PLOT_CONFIG), sort_keys=True)),
         plotlyjs=get_plotlyjs(),
         style=(templates / "report.css").read_text(encoding="utf-8"),
         script=(templates / "report.js").read_text(encoding="utf-8"),
@@ -137,8 +137,3 @@ def format_number(value: float) -> str:
 
 def _format_table(table: pd.DataFrame) -> pd.DataFrame:
     return table.map(lambda value: format_number(value) if isinstance(value, float) else value)
-
-
-def _script_json(text: str) -> str:
-    """JSON that cannot end the script element it stands in."""
-    return text.replace("</", "<\\/").replace("<!--", "<\\!--")

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sessim.settings.study_settings import StudySettings
-from sessim.study.simulation import RunContext, Task, arm_digest, run_id, run_seed, world_digest
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Task, arm_digest, run_id, run_seed, world_digest
 
 
 @dataclass(frozen=True, slots=True)

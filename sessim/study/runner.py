@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 import pandas as pd
 from tqdm import tqdm
 
-from sessim.ground.files import write_whole
+from sessim.ground.files import drop_files, write_whole
+from sessim.ground.inert import write_csv
+from sessim.ground.provenance import describe_environment, hide_paths
+from sessim.ground.telling import tell
 from sessim.settings.study_settings import StudySettings
 from sessim.study.design import PlannedRun, list_open_tasks, make_run_context, plan_runs
 from sessim.study.pools.dask_pool import simulate_on_scheduler
 from sessim.study.pools.local_pool import simulate_in_processes
 from sessim.study.pools.slurm_pool import simulate_on_slurm
-from sessim.study.results.store import FAILURES, drop_leftovers, gather, read_finished_runs, write_plan, write_shard
+from sessim.study.results.store import (
+    FAILURES,
+    drop_leftovers,
+    gather,
+    read_finished_runs,
+    refuse_lost_runs,
+    write_plan,
+    write_shard,
+)
 from sessim.study.results.strata_store import find_runs_with_strata
-from sessim.study.simulation import Outcome, RunContext, Task
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task
 
 SECONDS_BETWEEN_SHARDS = 2.0  # what `kill -9` may cost beside the runs in flight
 
@@ -54,17 +66,14 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
 
     Raises:
         KeyboardInterrupt: After the finished runs have been stored.
-        StoppedError: The disk is full, or the workers are lost.
+        StoppedError: The disk is full, the workers are lost, or runs that were stored are gone again.
     """
     folder = Path(settings.folder)
     planned = plan_runs(settings)
     drop_leftovers(folder)
     stored = read_finished_runs(folder)
-    for path in stored.damaged:
-        print(
-            f"sessim: {path} does not match its checksum and is left out; runs found nowhere else are computed again",
-            file=sys.stderr,
-        )
+    for line in stored.describe_stored(planned, describe_environment()):
+        tell(line)
     done = stored.run_ids
     if settings.strata_years:
         done = done & find_runs_with_strata(folder, settings.strata_years)
@@ -72,7 +81,7 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
     tasks = list_open_tasks(settings, planned, done)
     others = len(done - {run.run_id for run in planned})
     if others:
-        print(dropped_text(others, folder), file=sys.stderr)
+        tell(dropped_text(others, folder))
     failures: list[Outcome] = []
     with tqdm(
         total=len(planned),
@@ -87,7 +96,9 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
                 _store(folder, _announce(arriving, settings, len(planned)), failures, bar)
         finally:
             _write_failures(folder, settings, planned, failures)
-    return Progress(gather(folder, planned), len(planned), found, len(failures))
+    runs = gather(folder, planned)
+    refuse_lost_runs(folder, planned, runs, [failure.run_id for failure in failures], settings.strata_years)
+    return Progress(runs, len(planned), found, len(failures))
 
 
 def _simulate_tasks(
@@ -104,7 +115,7 @@ def _simulate_tasks(
 def dropped_text(others: int, folder: Path) -> str:
     """Say that a folder holds finished runs that are not of this study."""
     return (
-        f"sessim: {folder} holds {others} finished runs of other settings, which this study will replace; "
+        f"{folder} holds {others} finished runs of other settings, which this study will replace; "
         "stop it and give output.folder=... to keep both"
     )
 
@@ -139,11 +150,11 @@ def _write_failures(
     """Write each failed run with everything that a repetition needs, or remove the record of an earlier sweep."""
     path = folder / FAILURES
     if not failures:
-        path.unlink(missing_ok=True)
+        drop_files(folder, [FAILURES])
         return
     plan = {run.run_id: run for run in planned}
     table = pd.DataFrame([_failure_row(settings, plan[failure.run_id], failure.failure) for failure in failures])
-    write_whole(path, lambda target: table.to_csv(target, index=False))
+    write_whole(path, partial(write_csv, table))
 
 
 def _failure_row(settings: StudySettings, run: PlannedRun, failure: str) -> Mapping[str, object]:
@@ -151,5 +162,5 @@ def _failure_row(settings: StudySettings, run: PlannedRun, failure: str) -> Mapp
         **asdict(run),
         "world_values": json.dumps(asdict(settings.worlds[run.world])),
         "settings": json.dumps(settings.resolved),
-        "traceback": failure,
+        "traceback": hide_paths(failure),
     }

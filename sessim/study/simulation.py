@@ -14,43 +14,12 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.corps.populate import build_seats, populate
-from sessim.corps.population import PopulationPlan
-from sessim.ground.provenance import model_version
-from sessim.law.rulebook import PayRules, Rulebook
+from sessim.ground.provenance import describe_environment, model_version
 from sessim.measures.recorder import Recorder
 from sessim.model import SESModel
-from sessim.streams import Streams
 from sessim.study.pools.allocator import keep_pages
+from sessim.study.run_context import RunContext, branch_arm, live_warm_up
 from sessim.world import World
-
-
-@dataclass(frozen=True, slots=True)
-class RunContext:
-    """What all runs of a study share.
-
-    Attributes:
-        population: The corps.
-        opening_pay: Rate range when the runs open.
-        warm_up_years: Years before the policies start, the same in all arms.
-        first_fiscal_year: First policy year.
-        years: Policy years.
-        rulebooks: Rules by arm label and fiscal year.
-        strata_years: Fiscal years in which measures are taken by group of executives as well.
-    """
-
-    population: PopulationPlan
-    opening_pay: PayRules
-    warm_up_years: int
-    first_fiscal_year: int
-    years: int
-    rulebooks: Mapping[str, Mapping[int, Rulebook]]
-    strata_years: tuple[int, ...] = ()
-
-    @property
-    def opening_year(self) -> int:
-        """First simulated fiscal year, warm-up included."""
-        return self.first_fiscal_year - self.warm_up_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +53,7 @@ class Outcome:
         failure: Traceback if the run failed, else empty.
         strata_years: Years measured by group as well.
         strata: Measures by group in those years, shape (years, groups, measures).
+        environment: Libraries and processor that it was computed with.
     """
 
     run_id: str
@@ -93,6 +63,7 @@ class Outcome:
     failure: str = ""
     strata_years: tuple[int, ...] = ()
     strata: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, 0)))
+    environment: str = field(default_factory=describe_environment)
 
 
 def run_seed(study_seed: int, world_number: int, replication: int) -> int:
@@ -148,17 +119,8 @@ def simulate(run_context: RunContext, task: Task) -> list[Outcome]:
     arms = list(task.run_ids)
     keep_pages()
     try:
-        seats = build_seats(run_context.population)
-        streams = Streams(task.seed)
-        corps = populate(
-            run_context.population, seats, task.world, streams, run_context.opening_year, run_context.opening_pay
-        )
         past = Recorder()
-        with SESModel(
-            corps, run_context.rulebooks[arms[0]], task.world, streams, run_context.opening_year, [past]
-        ) as shared:
-            for _ in range(run_context.warm_up_years):
-                shared.step()
+        with live_warm_up(run_context, task.world, task.seed, arms[0], [past]) as shared:
             return [_finish(run_context, task, arm, shared, past) for arm in arms]
     except Exception:
         failure = traceback.format_exc()
@@ -168,9 +130,7 @@ def simulate(run_context: RunContext, task: Task) -> list[Outcome]:
 def _finish(run_context: RunContext, task: Task, arm: str, shared: SESModel, past: Recorder) -> Outcome:
     watcher = Recorder(past.memory, run_context.strata_years)
     try:
-        with shared.branch(run_context.rulebooks[arm], [watcher]) as model:
-            for _ in range(run_context.years):
-                model.step()
+        with branch_arm(run_context, shared, arm, [watcher]) as model:
             # Mesa's models live in cycles until the collector comes; their tables, a gigabyte for a large corps, need not
             del model.corps
     except Exception:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sessim.corps.populate import build_seats, populate
+from sessim.corps.populate import build_seats
 from sessim.corps.seats import Seats
 from sessim.ground.errors import UserError
 from sessim.measures.rating_flow import RatingFlow
-from sessim.model import SESModel
 from sessim.settings.study_settings import StudySettings
-from sessim.streams import Streams
 from sessim.study.design import make_run_context
+from sessim.study.run_context import branch_arm, live_warm_up
 from sessim.study.simulation import run_seed
 from sessim.year.chronicle import Chronicle, SeatYear
 
@@ -51,20 +50,14 @@ def replay(settings: StudySettings, seat_ids: Sequence[int] = (), *, world: int 
     for seat in seat_ids:
         if not 0 <= seat < len(seats):
             raise UserError(f"there is no seat {seat}", allowed=f"0 to {len(seats) - 1}")
-    streams = Streams(run_seed(settings.seed, world, replication))
-    corps = populate(run_context.population, seats, lived, streams, run_context.opening_year, run_context.opening_pay)
-    first_arm = settings.arms[0].label
+    seed, first_arm = run_seed(settings.seed, world, replication), settings.arms[0].label
     past = Chronicle(seat_ids)
     stories: dict[str, dict[int, tuple[SeatYear, ...]]] = {}
     flows: dict[str, RatingFlow] = {}
-    with SESModel(corps, run_context.rulebooks[first_arm], lived, streams, run_context.opening_year, [past]) as shared:
-        for _ in range(run_context.warm_up_years):
-            shared.step()
+    with live_warm_up(run_context, lived, seed, first_arm, [past]) as shared:
         for arm in settings.arms:
             future, flows[arm.label] = Chronicle(seat_ids), RatingFlow()
-            with shared.branch(run_context.rulebooks[arm.label], [future, flows[arm.label]]) as model:
-                for _ in range(run_context.years):
-                    model.step()
+            with branch_arm(run_context, shared, arm.label, [future, flows[arm.label]]) as model:
                 stories[arm.label] = {
                     seat: (*past.years_of[seat], *model.explain(seat)) for seat in dict.fromkeys(seat_ids)
                 }

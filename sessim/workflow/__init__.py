@@ -1,1 +1,4 @@
-"""What a study is to its user, below the command line, the notebook and the explorer: compose, run, answer, report."""
+"""What a study is to its user: compose, keep what is published, run, add replications, run companions, answer, report.
+
+The command line, the notebook and the explorer call these; nothing here prints but what `Listener` is told.
+"""

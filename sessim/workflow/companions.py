@@ -1,10 +1,12 @@
-"""What `sessim run` runs beside a study, and the tables it leaves in the study's folder."""
+"""The small studies that are run beside a study, and the tables it leaves in the study's folder."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sessim.workflow.listener import NOTEBOOK, Listener
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,18 +33,19 @@ def list_companion_studies(study: StudySettings) -> list[StudySettings]:
     return [make_small_study(settings, name) for settings, name in small]
 
 
-def run_and_store_companions(study: StudySettings, *, is_quiet: bool) -> None:
+def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK) -> None:
     """Run the transfer test and the swept values of worlds that a study asks for; store their tables.
 
     Args:
         study: The study, finished.
-        is_quiet: Whether to draw no progress bar.
+        listener: Who is told how it goes.
     """
     from sessim.evidence.answers.analysis import TRANSFER, WORLD_RESPONSES
     from sessim.evidence.answers.responses import world_response_table
     from sessim.evidence.answers.transfer import transfer_table
     from sessim.evidence.declared.declarations import read_declarations
-    from sessim.ground.files import record_checksums, write_whole
+    from sessim.ground.files import drop_files, record_checksums, write_whole
+    from sessim.ground.inert import write_csv
     from sessim.settings.sweeping import parse_world_points
     from sessim.study.companion_studies import run_world_points
     from sessim.study.transfer import read_transfer_test, run_transfer_test
@@ -51,19 +54,18 @@ def run_and_store_companions(study: StudySettings, *, is_quiet: bool) -> None:
     tables = {}
     worlds = count_transfer_worlds(study)
     if worlds:
-        done = run_transfer_test(study, worlds, shows_progress=not is_quiet)
+        done = run_transfer_test(study, worlds, shows_progress=listener.shows_runs)
         steps = [(name, title, progress.runs) for name, title, progress in done]
         tables[TRANSFER] = transfer_table(steps, read_transfer_test().measures, declared, study.first_fiscal_year)
     entries = study.resolved["experiment"]["world_sweep"]
     if entries:
         points = parse_world_points(entries, f"experiment {study.name}")
-        found = run_world_points(study, points, shows_progress=not is_quiet)
+        found = run_world_points(study, points, shows_progress=listener.shows_runs)
         tables[WORLD_RESPONSES] = world_response_table(study, found, declared)
     tables = {name: table for name, table in tables.items() if not table.empty}  # of q9 alone no arm is swept
-    for name in {TRANSFER, WORLD_RESPONSES} - set(tables):  # of an earlier run with other settings
-        (study.folder / name).unlink(missing_ok=True)
+    drop_files(study.folder, {TRANSFER, WORLD_RESPONSES} - set(tables))  # of an earlier run with other settings
     for name, table in tables.items():
-        write_whole(study.folder / name, partial(table.to_csv, index=False, lineterminator="\n"))
+        write_whole(study.folder / name, partial(write_csv, table))
     record_checksums(study.folder, list(tables))
 
 

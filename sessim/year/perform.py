@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.sums import add_in_order
 from sessim.behavior.cooperation import COOPERATION_THEORIES
 from sessim.behavior.effort import EFFORT_THEORIES, Prospects, felt_stake
 from sessim.behavior.signal import scale_rater_error
@@ -57,7 +58,7 @@ def perform(year: Year) -> Performed:
     people.gaming = world.effort.gaming_share * spurred * filled
     people.crowding = response.crowding * filled
 
-    shared_weight = sum(element.weight * element.shared_share for element in elements) / 100.0
+    shared_weight = add_in_order(element.weight * element.shared_share for element in elements) / 100.0
     conduct = COOPERATION_THEORIES[world.theory.cooperation](
         people.marginality, scarcity, felt_stake(prospects.stake, world.effort), shared_weight, world.cooperation
     )

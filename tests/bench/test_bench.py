@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial, partialmethod
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-import sessim
 from sessim.bench import model_bench as bench
 from sessim.bench import sweep_bench as bench_sweeps
 from sessim.bench.model_bench import (
@@ -28,6 +25,7 @@ from sessim.bench.model_bench import (
 )
 from sessim.bench.sweep_bench import measure_keyed_draws, measure_workers
 from sessim.cli import main
+from sessim.commands.asking.bench import print_bench
 from sessim.corps.columns import copy_table
 from sessim.measures.catalogue import NAMES
 from sessim.model import STAGES, SESModel
@@ -35,6 +33,7 @@ from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
 from sessim.streams import Streams
 from sessim.study.simulation import Outcome, Task
+from tests.support.oracle_bridge import timed_run
 
 FULL, FLOOR, ORACLE = (
     "full model, every measure recorded",
@@ -91,7 +90,7 @@ def test_without_the_oracle_no_ratio_to_it_is_told(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(bench, "resource", None)
     monkeypatch.delattr("os.getloadavg")
     text = bench_text([line for line in TABLE if line.title != ORACLE])
-    assert "oracle: only in a checkout of the repository" in text
+    assert "python -m tests.tools.bench_oracle" in text
     assert "oracle / full model" not in text
     assert "peak memory" not in text and "wanted a core" not in text
 
@@ -151,16 +150,17 @@ def test_the_floor_draws_what_a_year_of_the_model_draws_and_keeps_its_state(
 def test_a_run_of_the_bench_starts_from_the_same_corps_every_time(
     subject: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = subject.corps.people.ability.copy()
+    before, branch = subject.corps.people.ability.copy(), SESModel.branch
     made: list[SESModel] = []
 
     def kept(*about: Any) -> SESModel:
-        made.append(SESModel(*about))
+        made.append(branch(*about))
         return made[-1]
 
-    monkeypatch.setattr(bench, "SESModel", kept)
+    monkeypatch.setattr(SESModel, "branch", kept)
     subject.run_model()
     assert [model.fiscal_year for model in made] == [subject.first_year + 2]
+    assert [model.streams.seed for model in made] == [1]
     assert np.array_equal(subject.corps.people.ability, before)
 
 
@@ -183,13 +183,6 @@ def test_the_stages_are_told_by_name_and_each_by_its_own_time(
     times = subject.time_stages(rounds=1)
     assert list(times) == [stage.__name__ for stage in STAGES]
     assert list(times.values()) == pytest.approx([n / 120 * 1e9 for n in range(len(STAGES))])
-
-
-def test_no_oracle_is_timed_outside_a_checkout(
-    study: StudySettings, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sessim.__file__", str(tmp_path / "site-packages" / "sessim" / "__init__.py"))
-    assert bench.time_oracle(study) == []
 
 
 def test_what_a_sweep_costs_beside_simulating_is_a_share_of_it(
@@ -357,10 +350,7 @@ def test_the_verb_prints_every_part(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.setattr(bench_sweeps, "measure_workers", lambda *_: "workers")
     monkeypatch.setattr(bench_sweeps, "measure_keyed_draws", lambda _, names: [f"{len(set(names))} keyed measures"])
     monkeypatch.setattr(bench_sweeps, "measure_large_corps", lambda words: "large " + " ".join(words))
-    root = str(Path(sessim.__file__).resolve().parent.parent)
-    monkeypatch.setattr(sys, "path", [each for each in sys.path if each != root])  # as where the command is installed
-    assert main(["bench", "experiment=q7_retention", "population=oracle_120"]) == 0
-    assert sys.path[0] == root
+    print_bench(["experiment=q7_retention", "population=oracle_120"], timed_run)
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "workers"
     assert [row.split()[0] for row in said[2:6]] == ["full", "full", "floor", "of"]
@@ -373,6 +363,26 @@ def test_the_verb_prints_every_part(monkeypatch: pytest.MonkeyPatch, capsys: pyt
         "large experiment=q7_retention population=oracle_120",
     ]
     assert said[-1].startswith("versions: ") and "numpy " in said[-1]
+
+
+def test_the_verb_times_what_is_installed_and_says_where_the_oracle_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        bench, "time_model", lambda *given: [line for line in TABLE if line.title != ORACLE and given[2] is None]
+    )
+    monkeypatch.setattr(bench, "measure_overhead", lambda *_: "overhead")
+    for name, said in (
+        ("measure_workers", "workers"),
+        ("measure_keyed_draws", ["draws"]),
+        ("measure_large_corps", "large"),
+    ):
+        monkeypatch.setattr(bench_sweeps, name, lambda *_, said=said: said)
+    assert main(["bench"]) == 0
+    assert (
+        "oracle: not timed; in a checkout of the repository: python -m tests.tools.bench_oracle"
+        in capsys.readouterr().out
+    )
 
 
 def test_a_wrong_setting_of_the_bench_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,7 @@ def sessim(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Call sessim in a folder of its own."""
     paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
-    command = [sys.executable, "-m", "sessim.cli", *words]
+    command = [sys.executable, "-m", "sessim", *words]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
 
 
@@ -143,10 +143,11 @@ def test_settings_may_stand_on_both_sides_of_a_flag_and_runs_beside_are_counted(
     monkeypatch.chdir(tmp_path)
     words = ["run", "scale=smoke", "--dry-run", "population=oracle_120", "run.replications=3", "run.transfer_worlds=1"]
     assert main(words) == 0
-    of_study, beside = capsys.readouterr().out.splitlines()
+    of_study, beside, answering, whole = capsys.readouterr().out.splitlines()
     assert of_study.startswith("nine_questions: ")
     steps = 1 + len(read_transfer_test().features)
     assert beside.startswith(f"beside it: {steps * 2 * 2} runs planned, 0 done, {steps * 2 * 2} left, about ")
+    assert answering.startswith("analysis and report: about ") and whole.startswith("in all: about ")
     assert main(["run", "scale=smoke", "--dryrun"]) == 2
     assert main(["list", "policies", "a=1"]) == 2
 

@@ -14,20 +14,22 @@ import pytest
 import sessim
 from sessim.cli import main
 from sessim.commands.studies import comment
+from sessim.commands.terminal import listen_in_terminal
 from sessim.evidence.answers.analysis import TRANSFER, WORLD_RESPONSES
 from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.answers.stopping import StopCheck
 from sessim.ground.errors import UserError
+from sessim.model import SESModel
 from sessim.report.documents import images
 from sessim.report.documents.markdown import markdown_text
 from sessim.report.documents.writing import report_document
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import plan_runs
 from sessim.study.runner import Progress
 from sessim.study.transfer import NONE, SCHEME
 from sessim.workflow import companions as beside
-from sessim.workflow import stopping
+from sessim.workflow import replications as stopping
+from sessim.workflow.listener import Listener
 from tests.support.synthetic_study import make_study
 
 TINY = ("population=oracle_120", "world=central", "run.years=2", "run.replications=1", "run.workers=1")
@@ -129,12 +131,23 @@ def test_a_verb_in_a_thread_leaves_the_signals_alone(monkeypatch: pytest.MonkeyP
 def test_a_study_from_python_tells_of_failed_runs_and_of_a_figure_that_cannot_be_drawn(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    failed = Progress(pd.DataFrame(), planned=6, found=0, failed=2)
-    monkeypatch.setattr("sessim.api.run_study", lambda *_, **__: failed)
-    words = ["experiment=q5_results", *TINY]
-    planned = len(plan_runs(compose_study(words)))
-    with pytest.raises(UserError, match=rf"2 of {planned} runs failed, see made/failed_runs\.csv"):
-        sessim.run(*words, folder="made")
+    branch = SESModel.branch
+
+    def fail(model: SESModel, rulebooks: Any, observers: Any = ()) -> SESModel:
+        if model.rulebooks is not rulebooks:  # of every arm but that whose rules the shared past has
+            raise RuntimeError("made up")
+        return branch(model, rulebooks, observers)
+
+    monkeypatch.setattr(SESModel, "branch", fail)
+    with pytest.raises(
+        UserError, match=r"3 of 4 runs failed, see made/failed_runs\.csv; sessim.load_study loads the others"
+    ):
+        sessim.run("experiment=q5_results", *TINY, folder="made")
+    assert {path.name for path in (here / "made").iterdir()} >= {"failed_runs.csv", "report.html"}
+    assert set(sessim.load_study("made").stored.runs["arm"]) == {"A1"}
+    monkeypatch.setattr(SESModel, "branch", lambda *_: 1 / 0)
+    with pytest.raises(UserError, match=r"4 of 4 runs failed, see none/failed_runs\.csv$"):
+        sessim.run("experiment=q5_results", *TINY, folder="none")
     made = make_study(worlds=3, replications=1, arms=("A1", "A3"), questions=("q5",))
     alone = replace(made, runs=made.runs[made.runs["arm"] == "A1"])
     study = sessim.api.Study(alone, answer_questions(alone))
@@ -150,7 +163,7 @@ def rounds(
     ran: list[int] = []
     found = iter(checks)
 
-    def run(settings: StudySettings, typed: list[str], *, is_quiet: bool) -> Progress:
+    def run(settings: StudySettings, typed: list[str], listener: Listener) -> Progress:
         ran.append(settings.replications)
         assert typed[-1] == f"run.replications={settings.replications}"
         assert sum(word.startswith("run.replications=") for word in typed) == 1
@@ -167,7 +180,7 @@ def test_replications_are_added_until_the_target_is_met(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study, ran = rounds(monkeypatch, [StopCheck(9, "q5: A1 less A0"), StopCheck(1, "q5: A1 less A0"), StopCheck(0, "")])
-    stopping.run_to_target(study, ["run.replications=1"], 20, is_quiet=False)
+    stopping.run_to_target(study, ["run.replications=1"], 20)
     assert ran == [1, 2, 3]
     assert capsys.readouterr().err == "sessim: every primary contrast is at its target with 3 replications\n"
 
@@ -176,20 +189,20 @@ def test_replications_stop_at_the_budget_and_say_what_is_missing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study, ran = rounds(monkeypatch, [StopCheck(9, "q5: A1 less A0")] * 4)
-    stopping.run_to_target(study, [], 3, is_quiet=False)
+    stopping.run_to_target(study, [], 3)
     assert ran == [1, 2, 3]
     assert capsys.readouterr().err == (
         "sessim: the budget of 3 replications is spent; q5: A1 less A0 would take 9 more\n"
     )
     quiet, ran = rounds(monkeypatch, [StopCheck(0, "")])
-    stopping.run_to_target(quiet, [], 3, is_quiet=True)
+    stopping.run_to_target(quiet, [], 3, listen_in_terminal(is_quiet=True))
     assert ran == [1] and capsys.readouterr().err == ""
 
 
 def test_no_replication_is_added_to_a_round_with_a_failed_run(monkeypatch: pytest.MonkeyPatch) -> None:
     failed = Progress(pd.DataFrame({"arm": ["A0"]}), planned=2, found=0, failed=1)
     study, ran = rounds(monkeypatch, [], failed)
-    assert stopping.run_to_target(study, [], 9, is_quiet=False) is failed
+    assert stopping.run_to_target(study, [], 9) is failed
     assert ran == [1]
 
 
@@ -219,7 +232,7 @@ def test_tables_of_what_runs_beside_a_study_are_stored_and_stale_ones_go(
     study = compose_study(["experiment=q9_private_sector", *TINY, "run.transfer_worlds=1", "output.folder=made"])
     study = replace(study, folder=here)
     (here / WORLD_RESPONSES).write_text("of an earlier run", encoding="utf-8")
-    beside.run_and_store_companions(study, is_quiet=True)
+    beside.run_and_store_companions(study)
     assert asked == [1]
     table = beside.read_companion_tables(here)
     assert set(table) == {TRANSFER} and not (here / WORLD_RESPONSES).exists()
@@ -234,6 +247,6 @@ def test_tables_of_what_runs_beside_a_study_are_stored_and_stale_ones_go(
     monkeypatch.setattr("sessim.evidence.answers.responses.world_response_table", lambda *_: responses)
     settings = {**study.resolved, "run": {**study.resolved["run"], "transfer_worlds": 0}}
     settings["experiment"] = {**settings["experiment"], "world_sweep": ["rating.performance_share=0.2"]}
-    beside.run_and_store_companions(replace(study, resolved=settings), is_quiet=True)
+    beside.run_and_store_companions(replace(study, resolved=settings))
     assert [point.value for point in points] == [0.2]
     assert set(beside.read_companion_tables(here)) == {WORLD_RESPONSES}

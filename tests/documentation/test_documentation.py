@@ -20,11 +20,12 @@ import sessim
 from sessim.cli import VERBS, build_parser, main
 from sessim.documentation.pages import PAGES, PART, PARTS, fill_made_parts
 from sessim.documentation.settings import anchor
+from sessim.ground.files import CHECKSUMS
+from sessim.ground.marks import MARK
 from sessim.settings.compose import compose_settings
 from sessim.settings.multirun import list_combinations
 from sessim.settings.schema import read_declared_keys
-from sessim.study.results import store
-from sessim.study.results.strata_store import STRATA_SHARDS
+from sessim.study.results.names import SHARDS, STORED, STRATA_SHARDS
 from tests.support.explorer_browser import QUIET, chromium
 
 ROOT = Path(__file__).parents[2]
@@ -182,8 +183,8 @@ def test_code_of_the_notebook_page_is_that_of_the_notebook() -> None:
 
 def test_every_file_of_a_study_is_on_the_page_of_results() -> None:
     page = text_of(DOCS / "reference" / "results.md")
-    folders = (f"{store.SHARDS}/", f"{STRATA_SHARDS}/")
-    for name in (*store.STORED, store.CHECKSUMS, *folders, "answers.csv", "report.html", ".lock"):
+    folders = (f"{SHARDS}/", f"{STRATA_SHARDS}/")
+    for name in (*STORED, CHECKSUMS, MARK, *folders, "answers.csv", "report.html", ".lock"):
         assert f"`{name}`" in page, name
 
 

@@ -19,33 +19,38 @@ from sessim.cli import main
 from sessim.evidence.answers.analysis import analyse, tables_of
 from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.contrasts import contrasts
-from sessim.explorer.app import TABS, _body, make_app
+from sessim.explorer.app import build_body, make_app
 from sessim.explorer.guard import is_own_host, is_own_origin
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
-from sessim.explorer.pages import lab, sweeps
-from sessim.explorer.pages.executive import PARTS, Sought, find_seat, read_search, reasons, signal_table
-from sessim.explorer.pages.lab_state import compose_lab_study, policy_yaml, read_lab_state
-from sessim.explorer.pages.rules import RuleBox, find_ruled_columns, rule_boxes
-from sessim.explorer.query import any_text, one_of, read_query, whole_number, write_query
+from sessim.explorer.pages.executive.page import tabulate_signal
+from sessim.explorer.pages.executive.search import Sought, find_seat, read_search
+from sessim.explorer.pages.executive.words import PARTS, explain_rating
+from sessim.explorer.pages.lab.state import compose_lab_study, read_lab_state, write_policy_yaml
+from sessim.explorer.pages.lab.view import draw_view, estimate_by_year
+from sessim.explorer.pages.sweeps.rows import design_rows, judge_world
+from sessim.explorer.pages.sweeps.rules import RuleBox, find_rule_boxes, find_ruled_columns
+from sessim.explorer.pages.sweeps.tables import tabulate_cells, tabulate_response
+from sessim.explorer.pages.sweeps.worlds import close_box
+from sessim.explorer.query import accept_any_text, read_query, require_one_of, require_whole_number, write_query
 from sessim.explorer.runs import compose_two_arms
 from sessim.explorer.serve import build_context
+from sessim.explorer.shell import TABS
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
-from sessim.report.figures.sweeps import response
+from sessim.report.figures.sweeps import draw_response
 from sessim.settings.compose import compose_study
 from sessim.study.design import plan_runs
 from sessim.study.results.store import write_tables
 from sessim.study.story import replay, select_years_of_person
 from sessim.year.chronicle import SignalParts
+from tests.support.explorer_client import OWN, TOKEN, sign_in
 from tests.support.synthetic_study import make_study
-
-OWN = {"Host": "127.0.0.1:8765"}
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory):
-    return make_app(build_context(tmp_path_factory.mktemp("empty"))).server.test_client()
+    return sign_in(make_app(build_context(tmp_path_factory.mktemp("empty")), TOKEN))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +108,7 @@ def test_missing_results_say_which_command_makes_them(tmp_path: Path) -> None:
         ("/evidence", "sessim holdouts"),
         ("/evidence", "sessim forecast"),
     ):
-        assert command in str(_body(TABS[path], context, {}, "s"))
+        assert command in str(build_body(TABS[path], context, {}, "s"))
 
 
 def test_the_evidence_that_is_stored_is_shown(tmp_path: Path) -> None:
@@ -124,16 +129,16 @@ def test_the_evidence_that_is_stored_is_shown(tmp_path: Path) -> None:
     pd.DataFrame(quantity).to_csv(place / "forecast.csv", index=False)
     context = Context(Library(tmp_path), Laboratory())
     for show in ("all", "replication"):
-        shown = str(_body(TABS["/evidence"], context, {"show": show}, "s"))
+        shown = str(build_body(TABS["/evidence"], context, {"show": show}, "s"))
         assert "made_up: 0 pass, 1 miss" in shown
         assert "F1: growth" in shown
-    shown = str(_body(TABS["/evidence"], context, {"show": "forecast"}, "s"))
+    shown = str(build_body(TABS["/evidence"], context, {"show": "forecast"}, "s"))
     assert "0.05 to 0.95" in shown
     assert "No forecast" not in shown
 
 
 def test_an_address_is_read_with_checks() -> None:
-    checks = {"policy": one_of(("a", "b")), "seat": whole_number(0, 9), "has": any_text}
+    checks = {"policy": require_one_of(("a", "b")), "seat": require_whole_number(0, 9), "has": accept_any_text}
     read = read_query("?policy=a&seat=3&has=%3Cb%3E", checks)
     assert read.values == {"policy": "a", "seat": "3", "has": "<b>"}
     assert read.problems == ()
@@ -153,8 +158,8 @@ def test_a_state_of_the_lab_is_the_command_and_the_yaml(tmp_path: Path) -> None:
     assert "policy.limit.applies=true" in state.command
     free = compose_lab_study(read_lab_state({"policy.limit.share": "1", "population": "oracle_120"}).overrides)
     assert free.arms[0].rulebooks[2027].limit.share is None
-    assert "share: 0.2" in policy_yaml(state)
-    assert "applies: true" in policy_yaml(state)
+    assert "share: 0.2" in write_policy_yaml(state)
+    assert "applies: true" in write_policy_yaml(state)
 
 
 def test_what_the_copy_buttons_give_composes_to_the_same_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +172,7 @@ def test_what_the_copy_buttons_give_composes_to_the_same_study(tmp_path: Path, m
     assert copied.arms[0].rulebooks[2027].limit.share == 0.2
     folder = tmp_path / "configs" / "policy"
     folder.mkdir(parents=True)
-    (folder / "copied.yaml").write_text(policy_yaml(state), encoding="utf-8")
+    (folder / "copied.yaml").write_text(write_policy_yaml(state), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     levers = [word for word in words[2:] if not word.startswith("policy")]
     assert compose_study([*levers, "policy=copied"]).arms[0].rulebooks == shown.arms[0].rulebooks
@@ -186,33 +191,33 @@ def test_replications_come_in_and_a_new_job_stops_the_old_one() -> None:
     while second.done < 3 and monotonic() < end:
         sleep(0.02)
     assert laboratory.look("me") is second
-    view = lab.look(second, "output")
+    view = draw_view(second, "output")
     assert view is not None
     laboratory.stop("you")
     laboratory.stop("me")
     assert laboratory.look("me") is None
     panel = contrasts.build_panel(second.runs())
-    table = lab.yearly_interval(panel, "output", "A1", "A0").set_index("fiscal_year")
+    table = estimate_by_year(panel, "output", "A1", "A0").set_index("fiscal_year")
     differences = contrasts.paired_differences(panel, "output", "A1", "A0")[0]
     assert table["mean"].to_numpy() == pytest.approx(differences.mean(axis=0))
     assert (table.loc[:2025, "mean"] == 0).all()
-    few = lab.yearly_interval(contrasts.build_panel(second.runs().query("replication < 2")), "output", "A1", "A0")
+    few = estimate_by_year(contrasts.build_panel(second.runs().query("replication < 2")), "output", "A1", "A0")
     assert few["low"].notna().all()
 
 
 def test_rows_of_a_sweep_are_the_paired_differences() -> None:
     study = make_study(worlds=12, replications=2)
-    rows = sweeps.design_rows(study, "made_up", "output", "A0")
+    rows = design_rows(study, "made_up", "output", "A0")
     assert set(rows["arm"]) == {"A1", "A3", "A4-20", "A5"}
     runs = study.runs[study.runs["fiscal_year"] >= 2026].groupby(["arm", "world"])["output"].mean()
     expected = [runs[arm, world] - runs["A0", world] for arm, world in zip(rows["arm"], rows["world"], strict=True)]
     assert rows["difference"].to_numpy() == pytest.approx(expected)
-    heat = sweeps.heat_table(rows, "effort.response", "cooperation.rivalry")
+    heat = tabulate_cells(rows, "effort.response", "cooperation.rivalry")
     assert heat["worlds"].sum() == len(rows)
-    curve = sweeps.response_table(rows, "effort.response")
+    curve = tabulate_response(rows, "effort.response")
     assert curve["worlds"].sum() == len(rows)
-    assert sweeps.world_verdict(-2.0, 1.0, "lower") == "better"
-    assert sweeps.world_verdict(0.5, 1.0, "lower") == "within the threshold"
+    assert judge_world(-2.0, 1.0, "lower") == "better"
+    assert judge_world(0.5, 1.0, "lower") == "within the threshold"
 
 
 def test_levers_that_are_swept_one_at_a_time_are_not_crossed(tmp_path: Path) -> None:
@@ -232,19 +237,19 @@ def test_levers_that_are_swept_one_at_a_time_are_not_crossed(tmp_path: Path) -> 
     study.runs.to_parquet(folder / "runs.parquet")
     write_tables(folder, study.worlds, study.manifest | {"resolved": {"arms": resolved}})
     context = Context(Library(tmp_path), Laboratory())
-    assert "sweep-heat" in str(_body(TABS["/sweeps"], context, {"x": "lever.limit.share"}, "s"))
-    crossed = str(_body(TABS["/sweeps"], context, {"x": "lever.limit.share", "y": "lever.review.rigour"}, "s"))
+    assert "sweep-heat" in str(build_body(TABS["/sweeps"], context, {"x": "lever.limit.share"}, "s"))
+    crossed = str(build_body(TABS["/sweeps"], context, {"x": "lever.limit.share", "y": "lever.review.rigour"}, "s"))
     assert "No row has both limit: share and review: rigour." in crossed
     assert "sweep-heat" not in crossed
 
 
 def test_arms_are_told_apart_when_they_are_many() -> None:
-    rows = sweeps.design_rows(make_study(worlds=12, replications=1), "made_up", "output", "A0")
+    rows = design_rows(make_study(worlds=12, replications=1), "made_up", "output", "A0")
     more = [rows, *(rows.assign(arm=rows["arm"] + end) for end in ("*", "+"))]
-    table = sweeps.response_table(
+    table = tabulate_response(
         pd.concat(more).query("arm not in ('A5+', 'A3+', 'A1+', 'A4-20+', 'A5*')"), "effort.response"
     )
-    drawn = [each for each in response(table, "x", "percent", 1.0).data if each.name]
+    drawn = [each for each in draw_response(table, "x", "percent", 1.0).data if each.name]
     assert len(drawn) == table["series"].nunique() == 7
     assert len({(each.marker.symbol, each.marker.color) for each in drawn}) == 7
     assert len({each.x[0] for each in drawn}) == 7
@@ -252,7 +257,7 @@ def test_arms_are_told_apart_when_they_are_many() -> None:
 
 def test_the_box_of_a_stored_rule_is_read_from_the_evidence_tables(tmp_path: Path) -> None:
     def boxes(x: str, y: str, reference: str = "A0") -> list[RuleBox]:
-        return rule_boxes(tmp_path, "output", reference, x, y)
+        return find_rule_boxes(tmp_path, "output", reference, x, y)
 
     assert boxes("effort.response", "cooperation.rivalry") == []
     rule = "effort: response > 0.25 and cooperation: rivalry ≤ 3 and the theory of leaving is “hazard” and effort: response ≤ 1"
@@ -270,7 +275,7 @@ def test_the_box_of_a_stored_rule_is_read_from_the_evidence_tables(tmp_path: Pat
     box = boxes("cooperation.rivalry", "effort.response")[0]
     assert box.edges == (-np.inf, 3.0, 0.25, 1.0)
     assert rule in box.words
-    assert sweeps.close_box(box.edges, (0.0, 10.0), (0.0, 1.0)) == pytest.approx((-0.3, 3.0, 0.25, 1.0))
+    assert close_box(box.edges, (0.0, 10.0), (0.0, 1.0)) == pytest.approx((-0.3, 3.0, 0.25, 1.0))
     assert boxes("effort.response", "hiring.validity")[0].edges[2:] == (-np.inf, np.inf)
     assert boxes("hiring.validity", "leaving.shortfall_effect") == []
     assert boxes("effort.response", "cooperation.rivalry", "A3") == []
@@ -286,7 +291,7 @@ def test_the_rules_that_the_evidence_writes_are_the_ones_that_are_read(tmp_path:
     known = [str(column) for column in study.worlds if "." in str(column) and "theory" not in str(column)]
     found = find_ruled_columns(tmp_path, "output", "A0", known)
     assert len(found) > 0
-    assert rule_boxes(tmp_path, "output", "A0", found[0], found[-1])
+    assert find_rule_boxes(tmp_path, "output", "A0", found[0], found[-1])
 
 
 def test_a_search_finds_seats_agencies_and_properties() -> None:
@@ -315,13 +320,13 @@ def test_every_part_of_a_signal_has_a_name_and_one_that_is_off_is_left_out() -> 
     stories = replay(settings, range(10)).stories[arm].values()
     told = [select_years_of_person(story, settings.first_fiscal_year) for story in stories]
     years = next(each for each in told if len(each) > 1 and all(year.signal for year in each))
-    table = signal_table(years)
+    table = tabulate_signal(years)
     names = set(table["part"])
     assert {"performance", "leniency", "error of this rating"} <= names
     assert not names & {PARTS["lesson"], PARTS["group_difference"]}  # off in the central world
     for _, parts in table.groupby("fiscal_year"):
         assert parts["value"].sum() == pytest.approx(parts["total"].iloc[0], abs=1e-9)
-    first = reasons(years[0])[0]
+    first = explain_rating(years[0])[0]
     assert "error of this rating" in first and PARTS["lesson"] not in first
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed")
+
+from sessim.explorer.failures import INTERNAL
+from sessim.explorer.serve import write_redirect
+from sessim.explorer.shell import TABS
 from sessim.study.results.store import write_tables
-from tests.support.explorer_browser import QUIET, chromium, new_tab, running
+from tests.support.explorer_browser import QUIET, TOKEN, chromium, new_tab, running
 from tests.support.synthetic_study import make_study
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -37,7 +43,6 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(results: Path):
-    pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed")
     with running(results) as found:
         yield found
 
@@ -172,3 +177,48 @@ def test_the_published_results_are_drawn_and_their_tables_filled(browser) -> Non
         assert rows.locator("td").count() == heads.locator("th").count() > 3
         tab.context.close()
     assert strange == []
+
+
+def test_a_callback_that_fails_says_so_and_the_page_does_not_wait(
+    address: str, browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret words")
+
+    monkeypatch.setitem(TABS, "/sweeps", replace(TABS["/sweeps"], build_body=fail))
+    tab, _ = new_tab(browser, address)
+    tab.goto(f"{address}/sweeps")
+    tab.wait_for_selector("#body .notice")
+    assert tab.inner_text("#body") == INTERNAL
+    assert tab.locator("#select-x").count() == 1
+    tab.context.close()
+
+
+def test_an_explorer_that_is_gone_or_lets_nobody_in_is_said_on_the_page(results: Path, browser) -> None:
+    with running(results) as first:
+        tab, _ = new_tab(browser, first)
+        tab.goto(f"{first}/sweeps")
+        tab.wait_for_selector("#sweep-response .main-svg", state="attached")
+        tab.context.clear_cookies()  # as after a new start, whose token is another
+        tab.select_option("#select-measure", index=1)
+        tab.wait_for_selector("#unanswered:not(:empty)")
+        assert "open the address that `sessim explore` printed" in tab.inner_text("#unanswered")
+        tab.context.request.get(f"{first}/?token={TOKEN}")
+        tab.select_option("#select-measure", index=0)
+        tab.wait_for_selector("#unanswered:empty", state="attached")
+    tab.select_option("#select-measure", index=1)
+    tab.wait_for_selector("#unanswered:not(:empty)")
+    assert "The explorer does not answer" in tab.inner_text("#unanswered")
+    tab.context.close()
+
+
+def test_the_page_that_is_opened_at_the_start_leads_in(address: str, browser, tmp_path: Path) -> None:
+    """From a file to the address with the token, to the page without it: the cookie must come along."""
+    with write_redirect(f"{address}/?token={TOKEN}") as page:
+        context = browser.new_context()
+        tab = context.new_page()
+        tab.goto(page.as_uri())
+        tab.wait_for_url(f"{address}/")
+        tab.wait_for_selector("#controls")
+        assert tab.evaluate("document.cookie") == ""  # scripts cannot read it
+        context.close()

@@ -18,10 +18,10 @@ from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.answers.stored import OF_ANALYSIS, findings, read_analysis, read_answers, select_question
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.declared.declarations import read_declarations
-from sessim.explorer.app import TABS, _body, _page
+from sessim.explorer.app import build_body, build_page
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
-from sessim.explorer.pages.published import read_published_manifests
+from sessim.explorer.shell import TABS
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
 from sessim.study.results.store import write_tables
@@ -65,11 +65,11 @@ def root(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("question", read_declarations().questions)
 def test_the_finding_from_the_tables_is_the_one_of_the_published_report(question: str) -> None:
     page = html.unescape((FOLDER / "report.html").read_text(encoding="utf-8"))
-    shown = words_of(_body(QUESTIONS, context_of(RESULTS), {"question": question}, "s"))
+    shown = words_of(build_body(QUESTIONS, context_of(RESULTS), {"question": question}, "s"))
     answers = read_answers(FOLDER)
     arms = {
         arm["label"]: f"{arm['label']} ({arm['title']})"
-        for arm in read_published_manifests(Library(RESULTS))[FOLDER.name]["arms"]
+        for arm in Library(RESULTS).read_shelf().manifests[FOLDER.name]["arms"]
     }
     declared = read_declarations()
     found = findings(answers, read_analysis(FOLDER)[0], declared.questions[question], arms, declared)
@@ -112,7 +112,7 @@ def test_a_verdict_word_leads_back_to_its_code() -> None:
 
 
 def test_every_part_of_the_answer_is_drawn_from_the_tables() -> None:
-    body = _body(QUESTIONS, context_of(RESULTS), {"question": "q9"}, "s")
+    body = build_body(QUESTIONS, context_of(RESULTS), {"question": "q9"}, "s")
     charts = {name for name in ids_of(body) if name.startswith("chart-")}
     assert {"chart-horizon", "chart-q9-years", "chart-q9-drivers"} < charts
     assert len(charts) == 8  # and shares of variance, the map, group sizes and two steps of the transfer
@@ -128,11 +128,11 @@ def test_every_part_of_the_answer_is_drawn_from_the_tables() -> None:
 
 def test_the_reference_and_the_horizon_narrow_what_is_shown() -> None:
     context = context_of(RESULTS)
-    both, one = (words_of(_body(QUESTIONS, context, values, "s")) for values in ({}, {"reference": "A3"}))
+    both, one = (words_of(build_body(QUESTIONS, context, values, "s")) for values in ({}, {"reference": "A3"}))
     assert "against A0 " in both
     assert "against A0" not in one
     assert "tips, against A0" in both
-    total = _body(QUESTIONS, context, {"horizon": "total"}, "s")
+    total = build_body(QUESTIONS, context, {"horizon": "total"}, "s")
     assert "No measure of this question has a total over policy years." in words_of(total)
     assert "chart-horizon" not in ids_of(total)
 
@@ -144,14 +144,14 @@ def test_the_theory_can_be_chosen_only_where_runs_are_stored(tmp_path: Path) -> 
     study.runs.to_parquet(tmp_path / "with_runs" / "runs.parquet")
     write_tables(tmp_path / "with_runs", study.worlds, study.manifest)
     context = context_of(tmp_path)
-    first = str(_page(QUESTIONS, context, {}, ()))
+    first = str(build_page(QUESTIONS, context, {}, ()))
     assert "select-theory" in first
     assert first.index("'with_runs'") < first.index("'a_published'")  # though it comes later in the folder
-    assert "Q5" in words_of(_body(QUESTIONS, context, {}, "s"))
+    assert "Q5" in words_of(build_body(QUESTIONS, context, {}, "s"))
     named = {"study": "a_published"}
-    assert "select-theory" not in str(_page(QUESTIONS, context, named, ()))
-    assert "Q1" in words_of(_body(QUESTIONS, context, named, "s"))
-    refused = words_of(_body(QUESTIONS, context, named | {"theory": "effort.none"}, "s"))
+    assert "select-theory" not in str(build_page(QUESTIONS, context, named, ()))
+    assert "Q1" in words_of(build_body(QUESTIONS, context, named, "s"))
+    refused = words_of(build_body(QUESTIONS, context, named | {"theory": "effort.none"}, "s"))
     assert "holds answers without their runs, so no theory can be chosen" in refused
 
 
@@ -165,7 +165,7 @@ def test_the_theory_can_be_chosen_only_where_runs_are_stored(tmp_path: Path) -> 
     ],
 )
 def test_wrong_choices_are_refused_in_one_line(values: dict[str, str], line: str) -> None:
-    body = _body(QUESTIONS, context_of(RESULTS), values, "s")
+    body = build_body(QUESTIONS, context_of(RESULTS), values, "s")
     assert line in words_of(body[0])
 
 
@@ -177,7 +177,7 @@ def test_damaged_answers_are_one_line(root: Path, content: str | None) -> None:
         table.assign(low90="much").to_csv(path, index=False)
     else:
         path.write_text(content, encoding="utf-8")
-    (notice,) = _body(QUESTIONS, context_of(root), {}, "s")
+    (notice,) = build_body(QUESTIONS, context_of(root), {}, "s")
     assert "answers.csv: " in words_of(notice)
     assert len(notice.children) == 1
 
@@ -192,15 +192,17 @@ def test_each_other_table_may_be_missing_or_damaged(root: Path) -> None:
     assert len(whole) == 9
     for name, content in whole.items():
         (folder / name).write_text("nothing\n1\n", encoding="utf-8")
-        damaged = words_of(_body(QUESTIONS, context_of(root), {"question": "q9"}, "s"))
+        damaged = words_of(build_body(QUESTIONS, context_of(root), {"question": "q9"}, "s"))
         assert f"{name}: has no column" in damaged
         (folder / name).unlink()
-        missing = words_of(_body(QUESTIONS, context_of(root), {"question": "q9"}, "s"))
+        missing = words_of(build_body(QUESTIONS, context_of(root), {"question": "q9"}, "s"))
         assert "likely better" in missing
         assert "has no column" not in missing
         (folder / name).write_bytes(content)
     (folder / "drivers.csv").unlink()
-    assert "Nothing on this question is stored in drivers.csv." in words_of(_body(QUESTIONS, context_of(root), {}, "s"))
+    assert "Nothing on this question is stored in drivers.csv." in words_of(
+        build_body(QUESTIONS, context_of(root), {}, "s")
+    )
 
 
 def test_a_damaged_manifest_is_one_line(root: Path) -> None:
@@ -211,18 +213,20 @@ def test_a_damaged_manifest_is_one_line(root: Path) -> None:
         (json.dumps({"questions": ["q1"]}), "manifest.json lacks one of"),
     ):
         path.write_text(content, encoding="utf-8")
-        assert line in words_of(_body(QUESTIONS, context_of(root), {}, "s"))
+        assert f"nine_questions is left out: {line}" in words_of(build_page(QUESTIONS, context_of(root), {}, ()))
     path.write_text(json.dumps(manifest | {"questions": ["q77"]}), encoding="utf-8")
-    assert "answers 'q77', which is declared no more" in words_of(_body(QUESTIONS, context_of(root), {}, "s"))
+    assert "answers 'q77', which is declared no more" in words_of(build_body(QUESTIONS, context_of(root), {}, "s"))
     path.write_text(json.dumps(manifest | {"kind": "description"}), encoding="utf-8")
-    assert "No study that answers questions is stored here" in words_of(_body(QUESTIONS, context_of(root), {}, "s"))
+    assert "No study that answers questions is stored here" in words_of(
+        build_body(QUESTIONS, context_of(root), {}, "s")
+    )
 
 
 def test_the_page_sweeps_says_what_is_missing_and_its_command() -> None:
-    words = words_of(_body(TABS["/sweeps"], context_of(RESULTS), {}, "s"))
+    words = words_of(build_body(TABS["/sweeps"], context_of(RESULTS), {}, "s"))
     assert "nine_questions holds answers without their runs: see the page Questions." in words
     assert "sessim run experiment=nine_questions" in words
-    assert _page(TABS["/sweeps"], context_of(RESULTS), {}, ())[0] == []
+    assert build_page(TABS["/sweeps"], context_of(RESULTS), {}, ())[0] == []
 
 
 def test_a_study_with_runs_shows_what_is_stored_beside_them(tmp_path: Path) -> None:
@@ -232,10 +236,10 @@ def test_a_study_with_runs_shows_what_is_stored_beside_them(tmp_path: Path) -> N
     study.runs.to_parquet(folder / "runs.parquet")
     write_tables(folder, study.worlds, study.manifest)
     context = context_of(tmp_path)
-    assert "What the study stores beside its runs" not in words_of(_body(QUESTIONS, context, {}, "s"))
+    assert "What the study stores beside its runs" not in words_of(build_body(QUESTIONS, context, {}, "s"))
     answers = answer_questions(study)
     for name, table in tables_of(answers, analyse(answers)).items():
         table.to_csv(folder / name, index=False)
-    body = _body(QUESTIONS, context, {}, "s")
+    body = build_body(QUESTIONS, context, {}, "s")
     assert "What the study stores beside its runs" in words_of(body)
     assert {"chart-Q4-F3", "chart-Q4-F4"} < ids_of(body)  # shares of variance and the map

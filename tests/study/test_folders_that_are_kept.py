@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from sessim.cli import main
-from sessim.commands.studies import run as run_verb
-from sessim.ground.files import read_checksums
-from sessim.settings.multirun import list_combinations
+from sessim.ground.files import read_checksums, record_checksums
+from sessim.workflow import complete
 
 TINY = ["experiment=q7_retention", "scale=smoke", "population=oracle_120", "run.years=2", "run.workers=1"]
 
@@ -54,7 +53,7 @@ def test_a_stop_in_the_answers_leaves_the_study_unfinished(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(run_verb, "write_answers", stopped)
+        patched.setattr(complete, "answer_folder", stopped)
         assert main(["run", *TINY, "run.worlds=3", "-q"]) == 130
     assert "finished runs are kept" in capsys.readouterr().err
     assert main(["studies"]) == 0
@@ -72,7 +71,7 @@ def test_tables_and_documents_of_another_study_go_unless_they_were_changed(here:
     word.write_bytes(word.read_bytes() + b"changed by hand")
     assert main(["run", *TINY, "-q"]) == 0
     assert (here / "report.md").is_file(), "the same study keeps its documents"
-    assert main(["run", *TINY, "run.worlds=3", "-q"]) == 0
+    assert main(["run", *TINY, "run.replications=2", "-q"]) == 0
     assert not (here / "report.md").exists()
     assert word.is_file() and "report.docx" not in read_checksums(here)
     assert main(["verify", str(here)]) == 0
@@ -100,24 +99,41 @@ def test_another_study_goes_beside_a_published_one(here: Path, capsys: pytest.Ca
     assert (here.with_name("mine") / "runs.parquet").is_file()
 
 
-def test_runs_that_another_setting_would_drop_are_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_study_goes_beside_a_finished_one_or_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A finished study is never replaced by one that would drop its runs; one that only adds runs goes on in its place."""
+    before = files_of(here)
+    capsys.readouterr()
+    other = [*TINY, "policy.limit.share=0.2"]
+    assert main(["run", *other, "-q"]) == 0
+    own = here.with_name("q7_retention_own")
+    assert (
+        f"{Path('results') / here.name} holds another finished study and stays; this one goes to"
+        in capsys.readouterr().err
+    )
+    assert files_of(here) == before and (own / "report.html").is_file()
+    assert main(["run", *other, "output.folder=results/q7_retention", "-q"]) == 2
+    said = capsys.readouterr().err
+    assert "holds another finished study, which stays; allowed: another folder, such as" in said
+    assert len(said.splitlines()) == 1 and files_of(here) == before
+    for harm in ("runs.parquet", "manifest.json"):
+        (here / harm).write_bytes(before[harm][:-50])
+        assert main(["run", *TINY, "run.seed=5", "--dry-run"]) == 0
+        assert "holds another finished study and stays" in capsys.readouterr().err, harm
+        (here / harm).write_bytes(before[harm])
+    assert main(["run", *TINY, "run.replications=2", "--dry-run"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_begun_study_of_other_settings_is_told_of_what_it_would_drop(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("manifest.json", "checksums.sha256", ".sessim"):
+        (here / name).unlink()
+    (here / "plan.json").write_text('{"name": "q7_retention", "planned_runs": 99}', encoding="utf-8")
+    record_checksums(here, ["runs.parquet"])
     capsys.readouterr()
     assert main(["run", *TINY, "policy.limit.share=0.2", "--dry-run"]) == 0
     assert "finished runs of other settings" in capsys.readouterr().err
-    assert main(["run", *TINY, "--dry-run"]) == 0
-    assert capsys.readouterr().err == ""
-    assert here.is_dir()
-
-
-def test_every_study_of_a_multirun_has_a_folder_of_its_own() -> None:
-    swept = ["experiment=q7_retention", "policy.limit.share=0.2,0.3"]
-    folders = [each[-1] for each in list_combinations([*swept, "output.folder=results/mine"])]
-    assert folders == [
-        "output.folder='results/mine/q7_retention__policy.limit.share=0.2'",
-        "output.folder='results/mine/q7_retention__policy.limit.share=0.3'",
-    ]
-    named = [each[-1] for each in list_combinations([*swept, "experiment.name=foo"])]
-    assert named[0] == "output.folder='results/foo__policy.limit.share=0.2'"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ from sessim.study.pools.dask_pool import (
     simulate_on_scheduler,
 )
 from sessim.study.pools.slurm_pool import simulate_on_slurm
-from sessim.study.simulation import RunContext, Task
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Task
 
 NO_CONTEXT = cast(RunContext, None)
 RUNNING, CLOSED = SimpleNamespace(status="running"), SimpleNamespace(status="closed")

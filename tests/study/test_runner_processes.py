@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,15 +14,18 @@ import pytest
 
 from sessim.cli import main
 from sessim.study.pools import local_pool
-from sessim.study.simulation import Outcome, RunContext, Task, simulate
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task, simulate
 from tests.support.sweeps import (
     FOLDER,
     LONG,
     LONG_RUNS,
     SHORT,
     SMALL,
+    SOURCE,
     await_no_process,
     await_shards,
+    environment,
     leftovers,
     needs_signals,
     runs_digest,
@@ -100,13 +105,31 @@ def test_a_sweep_that_is_killed_leaves_no_orphans_and_goes_on(tmp_path: Path) ->
 
 @needs_signals
 @pytest.mark.slow
+def test_kills_at_random_moments_leave_the_same_bytes(tmp_path: Path) -> None:
+    """A few of the fifty of `python -m tests.tools.kills`: runs, tables, answers and report are all cut short somewhere."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.tools.kills", "--number", "3"],
+        cwd=SOURCE,
+        env={**environment(), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1].startswith("3 kills, ") and done.stdout.rstrip().endswith("the same bytes")
+
+
+@needs_signals
+@pytest.mark.slow
 def test_a_killed_worker_costs_nothing_but_the_runs_it_was_at(tmp_path: Path) -> None:
     process = start(tmp_path, LONG, "run.workers=2")
     await_shards(process, tmp_path)
     os.kill(worker_processes(process.pid)[0], signal.SIGKILL)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
-    assert said.splitlines() == ["sessim: a worker process died; the runs it was at are started again"]
+    assert said.splitlines() == [
+        "sessim: a worker process died (killed, as a system does that is out of memory); the runs it was at are started again"
+    ]
     assert runs_digest(tmp_path) == undisturbed_digest()
     assert leftovers(tmp_path) == []
 
@@ -153,7 +176,7 @@ def test_a_study_of_which_every_run_fails_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sessim.study.simulation.populate", lambda *_: 1 / 0)
+    monkeypatch.setattr("sessim.study.run_context.populate", lambda *_: 1 / 0)
     assert main(["run", *SMALL, SHORT, "run.workers=1", "-q"]) == 1
     assert "6 of 6 runs failed" in capsys.readouterr().err
     assert main(["report", str(FOLDER)]) == 2

@@ -15,7 +15,8 @@ import pytest
 
 from sessim.cli import main
 from sessim.ground.files import read_checksums, write_whole
-from sessim.study.simulation import Outcome, RunContext, Task, simulate
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task, simulate
 from tests.support.sweeps import (
     FOLDER,
     LONG,

@@ -14,18 +14,19 @@ from sessim.calibration.fit import episodes
 from sessim.corps.populate import build_seats
 from sessim.ground import files, provenance
 from sessim.ground.errors import StoppedError, UserError
+from sessim.ground.files import write_whole
+from sessim.ground.marks import leave_mark
 from sessim.ground.resources import configs_folder
 from sessim.measures.catalogue import NAMES
 from sessim.settings import compose
 from sessim.settings.compose import compose_study
 from sessim.settings.explain import explain
-from sessim.settings.multirun import list_combinations
 from sessim.settings.study_settings import StudySettings
 from sessim.settings.worlds import worlds
 from sessim.settings.worlds.posterior import load_posterior
 from sessim.study import companion_studies as beside
 from sessim.study.results import stored_studies, verify
-from sessim.study.results.store import drop_leftovers
+from sessim.study.results.keeping import drop_leftovers
 from sessim.study.runner import Progress
 from sessim.study.simulation import Outcome
 from sessim.year.chronicle import Chronicle
@@ -39,12 +40,26 @@ def study() -> StudySettings:
 
 
 def test_temporary_files_of_a_killed_process_go_and_nothing_else(tmp_path: Path) -> None:
-    kept = ["runs.parquet", "answers.csv", "notes.txt", ".lock", "runs/a.parquet", "strata/a.parquet"]
-    gone = [".runs.parquet.x1", ".report.html.y2", ".answers.csv.z3", "runs/.b.parquet.x1"]
+    """Temporary names are those of files that sessim wrote here before, followed by eight letters of chance."""
+    leave_mark(tmp_path)
+    for name in ("report.html", "answers.csv"):
+        write_whole(tmp_path / name, lambda path: path.write_text("written"))
+    shard = f"{'a1' * 32}.parquet"
+    kept = [
+        "runs.parquet",
+        "notes.txt",
+        ".lock",
+        ".notes.txt.abcd_123",
+        ".runs.parquet.swp",
+        f"runs/{shard}",
+        "runs/.vim",
+    ]
+    gone = [".runs.parquet.abcd_123", ".report.html.abcd_123", ".answers.csv.zzzzzzzz", f"runs/.{shard}.abcd_123"]
     for name in (*kept, *gone):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     drop_leftovers(tmp_path)
+    kept += ["report.html", "answers.csv", ".sessim"]
     assert sorted(str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*") if each.is_file()) == sorted(kept)
 
 
@@ -83,21 +98,10 @@ def test_a_small_study_or_a_stretch_of_history_with_failed_runs_stops(
         beside.run_beside(replace(study, folder=tmp_path), "step", shows_progress=False)
     monkeypatch.setattr(episodes, "run_study", lambda *_, **__: FAILED)
     monkeypatch.setattr(episodes, "write_tables", lambda *_: None)
+    monkeypatch.setattr(episodes, "finish", lambda *_: None)
     monkeypatch.setattr(episodes, "describe_study", lambda *_: {})
     with pytest.raises(StoppedError, match=r"2 runs failed; see .*failed_runs\.csv"):
         episodes.run_episode(replace(study, folder=tmp_path), [], shows_progress=False)
-
-
-def test_a_folder_that_the_user_named_holds_one_folder_a_study_of_a_multirun() -> None:
-    words = ["experiment=q5_results", "policy.limit.share=0.2,0.4"]
-    assert [job[-1] for job in list_combinations([*words, "output.folder=results/mine"])] == [
-        "output.folder='results/mine/q5_results__policy.limit.share=0.2'",
-        "output.folder='results/mine/q5_results__policy.limit.share=0.4'",
-    ]
-    assert [job[-1] for job in list_combinations(words)] == [
-        "output.folder='results/q5_results__policy.limit.share=0.2'",
-        "output.folder='results/q5_results__policy.limit.share=0.4'",
-    ]
 
 
 def test_a_word_that_several_settings_end_in_is_not_guessed() -> None:

@@ -11,13 +11,15 @@ import pandas as pd
 import pytest
 
 from sessim.cli import main
+from sessim.commands.studies.run import describe_duration
 from sessim.ground.files import record_checksums
 from sessim.ground.lock import hold_for_writing
 from sessim.settings.compose import compose_study
 from sessim.study.design import plan_runs
-from sessim.study.estimate import duration_text, estimate_seconds_left
+from sessim.study.estimate import estimate_seconds_left
 from sessim.study.results import stored_studies, verify
 from sessim.study.results.store import write_shard
+from tests.support.stored_folders import begin_study
 from tests.support.sweeps import FOLDER, SMALL
 
 WORDS = [*SMALL, "run.worlds=3", "run.workers=1"]
@@ -60,15 +62,16 @@ def test_dry_run_of_what_is_done_has_nothing_to_estimate(stored: Path, capsys: p
 
 def test_the_estimate_grows_with_the_work_and_shrinks_with_the_workers() -> None:
     study = compose_study([*WORDS, "run.worlds=1"])
-    one = estimate_seconds_left(study, plan_runs(study), set())
+    planned = plan_runs(study)
+    one = estimate_seconds_left([(study, planned, set())])
     more = replace(study, replications=200)
-    assert estimate_seconds_left(more, plan_runs(more), set()) > 10.0 * one > 0.0
-    assert estimate_seconds_left(study, plan_runs(study), {run.run_id for run in plan_runs(study)}) == 0.0
+    assert estimate_seconds_left([(more, plan_runs(more), set())]) > 10.0 * one > 0.0
+    assert estimate_seconds_left([(study, planned, {run.run_id for run in planned})]) == 0.0
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(0.1, "1 s"), (42.4, "42 s"), (700.0, "12 min"), (9_000.0, "2.5 h")])
 def test_durations_in_words(seconds: float, text: str) -> None:
-    assert duration_text(seconds) == text
+    assert describe_duration(seconds) == text
 
 
 def states(root: Path) -> dict[str, str]:
@@ -99,9 +102,7 @@ def test_prune_asks_first_and_never_takes_a_complete_or_running_study(
 ) -> None:
     whole = Path(FOLDER)
     for name in ("half", "busy"):
-        shutil.copytree(whole, whole.parent / name)
-        (whole.parent / name / "plan.json").write_text('{"name": "half", "planned_runs": 9}')
-        (whole.parent / name / "manifest.json").unlink()
+        begin_study(whole.parent / name)
     with hold_for_writing(whole.parent / "busy"):
         assert main(["studies", "prune"]) == 0
         assert "1 folders would be removed" in capsys.readouterr().out
@@ -178,7 +179,7 @@ def test_a_difference_is_put_down_to_version_data_and_platform(
 def test_a_run_that_fails_now_is_told(
     stored: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sessim.study.simulation.populate", lambda *_: 1 / 0)
+    monkeypatch.setattr("sessim.study.run_context.populate", lambda *_: 1 / 0)
     assert main(["verify", str(FOLDER), "--rerun", "1"]) == 1
     assert "fails now (ZeroDivisionError: division by zero)" in capsys.readouterr().out
 

@@ -139,7 +139,10 @@ def runs_digest(cwd: Path) -> str:
 def leftovers(cwd: Path) -> list[str]:
     """Temporary files and shards that a finished sweep should not leave."""
     folder = cwd / FOLDER
-    return [path.name for path in folder.rglob("*") if path.name != ".lock" and (path.name[0] == "." or path.is_dir())]
+    lasting = (".lock", ".sessim")
+    return [
+        path.name for path in folder.rglob("*") if path.name not in lasting and (path.name[0] == "." or path.is_dir())
+    ]
 
 
 def sweep_here(cwd: Path, *words: str) -> int:

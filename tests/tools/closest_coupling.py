@@ -14,13 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.behavior.staying import death_probability
-from sessim.corps.populate import build_seats, populate
 from sessim.measures.view import view_of
-from sessim.model import SESModel
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.streams import Streams
 from sessim.study.design import make_run_context
+from sessim.study.run_context import branch_arm, live_warm_up
 from sessim.year.context import Year
 
 SEEDS = 4
@@ -67,21 +65,14 @@ def largest_savings(study: StudySettings, seeds: int = SEEDS) -> NDArray[np.floa
         Shape (years, 2).
     """
     run_context, world = make_run_context(study), study.worlds[0]
-    seats = build_seats(study.population)
     sums = np.zeros((study.years, 4))
     for seed in range(seeds):
-        streams = Streams(study.seed + seed)
-        corps = populate(study.population, seats, world, streams, run_context.opening_year, run_context.opening_pay)
         seen = []
-        with SESModel(corps, study.arms[0].rulebooks, world, streams, run_context.opening_year) as past:
-            for _ in range(run_context.warm_up_years):
-                past.step()
+        with live_warm_up(run_context, world, study.seed + seed, study.arms[0].label) as past:
             for arm in study.arms[:2]:
                 watcher = Chances()
-                with past.branch(arm.rulebooks, [watcher]) as model:
-                    for _ in range(study.years):
-                        model.step()
-                seen.append(watcher)
+                with branch_arm(run_context, past, arm.label, [watcher]):
+                    seen.append(watcher)
         focal, reference = seen
         for year in range(study.years):
             here, there = focal.is_strong[year], reference.is_strong[year]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from sessim.calibration.fit.weighing import (
 )
 from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of, write_whole
+from sessim.ground.inert import write_csv
 from sessim.ground.provenance import versions
 from sessim.settings.worlds.parameters import load_parameters
 from sessim.settings.worlds.posterior import MANIFEST, TABLE
@@ -210,4 +212,4 @@ def write_posterior(found: Calibration, folder: Path) -> None:
 def write_diagnostics(found: Calibration, folder: Path) -> None:
     """Write every table of diagnostics as CSV."""
     for name, table in found.tables.items():
-        write_whole(folder / f"{name}.csv", lambda path, table=table: table.to_csv(path, index=False))  # type: ignore[misc]
+        write_whole(folder / f"{name}.csv", partial(write_csv, table))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pandas as pd
 
 from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of, record_checksums, write_whole
+from sessim.ground.inert import write_csv
 from sessim.ground.numbers import FORMS, read_number
 from sessim.ground.provenance import read_code_revision, versions
 from sessim.ground.resources import configs_folder, read_csv, read_yaml
@@ -116,10 +118,10 @@ def write_forecast(folder: Path, samples: pd.DataFrame, study: StudySettings, co
     """
     quantities = load_quantities()
     table = quantile_table(quantities, samples)
-    write_whole(folder / FORECAST, lambda path: table.to_csv(path, index=False))
-    write_whole(folder / SAMPLES, lambda path: samples.to_csv(path))
+    write_whole(folder / FORECAST, partial(write_csv, table))
+    write_whole(folder / SAMPLES, partial(write_csv, samples, has_index=True))
     template = pd.DataFrame({"quantity": [each.id for each in quantities], "observed": "", "source": ""})
-    write_whole(folder / TEMPLATE, lambda path: template.to_csv(path, index=False))
+    write_whole(folder / TEMPLATE, partial(write_csv, template))
     about = {
         "made": datetime.now(UTC).date().isoformat(),
         "revision": read_code_revision(),

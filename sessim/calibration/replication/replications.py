@@ -18,13 +18,12 @@ from numpy.typing import NDArray
 from sessim.calibration.replication.figures import Conditions, Row, judge_figures
 from sessim.calibration.replication.outcomes import OUTCOMES, Seen, remember_year, start_memory
 from sessim.calibration.replication.plans import Plan
-from sessim.corps.populate import build_seats, populate
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, own_configs_folder, read_csv
-from sessim.model import SESModel
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.streams import Streams
+from sessim.study.design import make_run_context
+from sessim.study.run_context import live_warm_up
 from sessim.year.context import Year
 
 Floats = NDArray[np.float64]
@@ -143,13 +142,10 @@ def watch_study(study: StudySettings, plan: Plan) -> Watcher:
             allowed=f"population.like_agencies of {plan.blocks} or more",
         )
     watcher = Watcher(plan.outcomes, plan.blocks)
-    world, first = study.worlds[0], study.simulated_years[0]
-    seats, streams = build_seats(study.population), Streams(study.seed)
-    corps = populate(study.population, seats, world, streams, first, study.opening_pay)
-    with SESModel(corps, study.arms[0].rulebooks, world, streams, first) as model:
-        for year in study.simulated_years:
-            if year == study.first_fiscal_year:
-                model.observers = [watcher]
+    run_context = make_run_context(study)
+    with live_warm_up(run_context, study.worlds[0], study.seed, study.arms[0].label) as model:
+        model.observers = [watcher]
+        for _ in range(run_context.years):
             model.step()
     return watcher
 

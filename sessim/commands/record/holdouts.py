@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
 from sessim.commands.verb import Verb, add_settings_argument
 from sessim.ground.paths import read_path
@@ -23,6 +24,7 @@ def act(options: argparse.Namespace) -> int:
     from sessim.calibration.forecast.holdouts import holdouts_text, load_holdouts, run_holdout
     from sessim.ground.errors import UserError, find_nearest_word
     from sessim.ground.files import write_whole
+    from sessim.ground.inert import write_csv
     from sessim.settings.worlds.posterior import load_posterior
 
     blocks, worlds = load_holdouts()
@@ -48,7 +50,7 @@ def act(options: argparse.Namespace) -> int:
     ]
     table = pd.concat(tables, ignore_index=True)
     name = f"{options.only}.csv" if options.only else "holdouts.csv"
-    write_whole(folder / name, lambda path: table.to_csv(path, index=False))
+    write_whole(folder / name, partial(write_csv, table))
     if not options.quiet:
         print(holdouts_text(table))
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
 from sessim.commands.verb import Verb
 from sessim.ground.paths import read_path
@@ -27,13 +28,14 @@ def act(options: argparse.Namespace) -> int:
         scores_text,
     )
     from sessim.ground.files import write_whole
+    from sessim.ground.inert import write_csv
 
     folder = read_path(options.folder, "--folder")
     samples, about = load_forecast(folder)
     observed = read_observed(read_path(options.observed, "--observed"), [str(name) for name in samples.columns])
     refuse_impossible(observed, options.observed)
     table = score_forecast(samples, observed)
-    write_whole(folder / "scores.csv", lambda path: table.to_csv(path, index=False))
+    write_whole(folder / "scores.csv", partial(write_csv, table))
     if not options.quiet:
         print(f"forecast of {about['made']} (revision {about['revision']})\n")
         print(scores_text(table))

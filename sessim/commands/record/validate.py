@@ -7,12 +7,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sessim.commands.record.validating import show_validation
+from sessim.commands.terminal import listen_in_terminal
 from sessim.commands.verb import Verb, add_settings_argument
-from sessim.workflow.studying import compose, report_failures, run_and_store
+from sessim.workflow.complete import complete_study
+from sessim.workflow.prepare import prepare_study
 
 RECORD = "status_quo_fy2016"
-FOLDER = Path("results/validation")
+RESULTS = Path("results")
+FOLDER = RESULTS / "validation"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,19 +73,29 @@ def replicate(name: str, settings: Sequence[str], *, is_quiet: bool) -> int:
 
 
 def compare_with_record(settings: Sequence[str], *, is_quiet: bool) -> int:
-    """Print the realism table."""
+    """Run the status quo and print the realism table."""
     from sessim.evidence.answers.realism import realism_rows, realism_text
-    from sessim.ground.lock import hold_for_writing
-    from sessim.study.results.store import finish
 
     typed = [f"experiment={RECORD}", "run.replications=8", *settings]
-    study = compose(typed)
-    with hold_for_writing(study.folder):
-        progress = run_and_store(study, typed, is_quiet=is_quiet)
-        finish(study.folder)
-    print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
+    done = complete_study(prepare_study(typed), listen_in_terminal(is_quiet=is_quiet))
+    print(realism_text(realism_rows(done.progress.runs, done.study.first_fiscal_year)))
     show_validation(is_quiet=is_quiet)
-    return report_failures(progress, study.folder)
+    if done.failure:
+        print(f"sessim: {done.failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def show_validation(*, is_quiet: bool) -> None:
+    """Write `results/validation/report.html` from what is stored, and print one line a page."""
+    from sessim.report.validation import gather, validation_text
+    from sessim.report.validation_page import write_validation
+
+    found = gather(RESULTS)
+    report = write_validation(found, FOLDER)
+    if not is_quiet:
+        print(validation_text(found))
+        print(f"\nreport: {report}")
 
 
 VERB = Verb(

@@ -30,6 +30,7 @@ def act(options: argparse.Namespace) -> int:
     """Write the files, or none of them."""
     from sessim.evidence.answers.answers import answer_questions, answers_table
     from sessim.ground.files import write_whole
+    from sessim.ground.marks import leave_mark
     from sessim.report.documents.dockets import choose_entry, read_dockets, read_templates
     from sessim.report.documents.page import html_page, pdf_bytes
     from sessim.report.documents.preflight import refuse_findings
@@ -72,6 +73,7 @@ def act(options: argparse.Namespace) -> int:
     }
     refuse_findings(files, html_page(document))
     out = read_path(options.out, "--out") if options.out else folder / "comment"
+    leave_mark(out)  # so that a text which was changed by hand since is kept
     for name, content in files.items():
         write_whole(out / name, lambda path, content=content: path.write_bytes(content))  # type: ignore[misc]
     if not options.quiet:

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Serve the explorer until interrupted."""
-    require_extra("explorer", "dash", what="the explorer")
+    require_extra("explorer", "dash", "waitress", what="the explorer")
     folder = read_path(options.folder, "the folder")
     if not 0 <= options.port <= LARGEST_PORT:
         raise UserError(f"--port {options.port} is no port", where="command line", allowed=f"0 to {LARGEST_PORT}")
@@ -33,8 +33,9 @@ def act(options: argparse.Namespace) -> int:
 
     try:
         serve(folder, options.port, opens_browser=not options.no_browser)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("sessim explorer: ended")
+        return int(getattr(stop, "code", 0))  # Ctrl-C is how it is ended; SIGTERM and SIGHUP have codes of their own
     return 0
 
 

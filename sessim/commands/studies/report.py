@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from pathlib import Path
 
+from sessim.commands.studies.run import print_answers
+from sessim.commands.terminal import listen_in_terminal
 from sessim.commands.verb import Verb
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.extras import require_extra
+from sessim.ground.lock import hold_for_writing
 from sessim.ground.paths import read_path
-from sessim.workflow.studying import write_answers
+from sessim.workflow.answering import answer_again
+from sessim.workflow.documents import write_document
 
-FORMATS = {"html": (), "docx": ("docx",), "pdf": ("weasyprint",), "md": ()}
+FORMATS = {"html": (), "docx": ("docx",), "pdf": ("weasyprint",), "md": ()}  # and what each needs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,38 +30,22 @@ def act(options: argparse.Namespace) -> int:
     kind = options.format
     if kind not in FORMATS:
         raise UserError(f"no format {kind!r}", allowed=", ".join(FORMATS), nearest=find_nearest_word(kind, FORMATS))
+    if kind != "html":
+        require_extra("docs", *FORMATS[kind], what=f"a report as {kind}")
+    if not folder.is_dir():
+        raise UserError(f"{folder} is not a folder; studies are stored in results/ unless output.folder says otherwise")
+    with hold_for_writing(folder):
+        if kind == "html":
+            answered = answer_again(folder, listen_in_terminal(is_quiet=options.quiet))
+        else:
+            path = write_document(folder, kind)
     if kind == "html":
-        write_answers(folder, is_quiet=options.quiet)
+        if not options.quiet:
+            print_answers(answered)
         return 0
-    require_extra("docs", *FORMATS[kind], what=f"a report as {kind}")
-    path = write_document(folder, kind)
     if not options.quiet:
         print(f"report: {path}")
     return 0
-
-
-def write_document(folder: Path, kind: str) -> Path:
-    """Write the report of a stored study as `docx`, `pdf` or `md`; return its path."""
-    from sessim.evidence.answers.answers import answer_questions
-    from sessim.ground.files import record_checksums, write_whole
-    from sessim.report.documents.blocks import Document
-    from sessim.report.documents.markdown import markdown_text
-    from sessim.report.documents.page import pdf_bytes
-    from sessim.report.documents.word import docx_bytes
-    from sessim.report.documents.writing import report_document
-    from sessim.study.results.store import load_study
-
-    document = report_document(answer_questions(load_study(folder)))
-    makers: dict[str, Callable[[Document], bytes]] = {
-        "docx": docx_bytes,
-        "pdf": pdf_bytes,
-        "md": lambda each: markdown_text(each).encode(),
-    }
-    content = makers[kind](document)
-    path = folder / f"report.{kind}"
-    write_whole(path, lambda target: target.write_bytes(content))
-    record_checksums(folder, [path.name])
-    return path
 
 
 VERB = Verb(

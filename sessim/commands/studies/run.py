@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sessim.commands.terminal import listen_in_terminal
 from sessim.commands.verb import Verb, add_settings_argument
-from sessim.workflow.companions import list_companion_studies, run_and_store_companions
-from sessim.workflow.stopping import run_to_target
-from sessim.workflow.studying import compose, report_failures, run_and_store, write_answers
+from sessim.ground.errors import UserError
+from sessim.ground.telling import tell
+from sessim.workflow.complete import complete_study
+from sessim.workflow.multirun import prepare_studies
+from sessim.workflow.prepare import prepare_study
 
 if TYPE_CHECKING:
-    from sessim.settings.study_settings import StudySettings
+    from sessim.workflow.answering import Answered
+    from sessim.workflow.complete import Completed
+    from sessim.workflow.open_runs import OpenRuns
+    from sessim.workflow.prepare import Prepared
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,72 +32,91 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Run a study, or one for each combination of a multirun."""
-    from sessim.settings.multirun import list_combinations
-
-    if options.multirun:  # every combination is checked before the first is run
-        return max(run_one(settings, options) for settings in list_combinations(options.settings))
-    return run_one(options.settings, options)
+    if options.multirun:
+        return run_each(prepare_studies(options.settings), options)
+    return run_one(prepare_study(options.settings), options)
 
 
-def run_one(settings: Sequence[str], options: argparse.Namespace) -> int:
-    """Run one study, answer its questions, write its report."""
-    from sessim.evidence.answers.realism import realism_rows, realism_text
-    from sessim.ground.lock import hold_for_writing
-    from sessim.study.results.store import finish
+def run_each(studies: Sequence[Prepared], options: argparse.Namespace) -> int:
+    """Run several studies, one after the other; one that cannot be run is named, and the others go on.
 
-    study = _choose_own_folder(compose(settings), settings)
+    Returns:
+        The largest exit code.
+    """
+    codes = []
+    for prepared in studies:
+        try:
+            codes.append(run_one(prepared, options))
+        except UserError as error:
+            print(f"sessim: {prepared.study.folder}: {error}", file=sys.stderr)
+            if options.debug:
+                traceback.print_exc()
+            codes.append(error.exit_code)
+    return max(codes, default=0)
+
+
+def run_one(prepared: Prepared, options: argparse.Namespace) -> int:
+    """Run one study to its end, then print what it found."""
+    listener = listen_in_terminal(is_quiet=options.quiet)
     if options.dry_run:
-        print(f"{study.name}: {_describe_open_runs([study])}")
-        if study.kind == "comparison" and (beside := list_companion_studies(study)):
-            print(f"beside it: {_describe_open_runs(beside)}")
+        print_open_work(prepared)
         return 0
-    with hold_for_writing(study.folder):
-        if study.kind == "comparison" and study.most_replications:
-            progress = run_to_target(study, settings, study.most_replications, is_quiet=options.quiet)
-        else:
-            progress = run_and_store(study, settings, is_quiet=options.quiet)
-        if not progress.runs.empty:
-            if study.kind == "comparison":
-                run_and_store_companions(study, is_quiet=options.quiet)
-                write_answers(study.folder, is_quiet=options.quiet)
-            elif not options.quiet:
-                print(realism_text(realism_rows(progress.runs, study.first_fiscal_year)))
-        finish(study.folder)
-    return report_failures(progress, study.folder)
+    done = complete_study(prepared, listener)
+    if not options.quiet:
+        print_findings(done)
+    if done.failure:
+        print(f"sessim: {done.failure}", file=sys.stderr)
+        return 1
+    return 0
 
 
-def _choose_own_folder(study: StudySettings, settings: Sequence[str]) -> StudySettings:
-    """Leave a published study alone: another one of its name goes beside it, unless the user says where."""
-    from sessim.study.results.manifest import select_deciding
-    from sessim.study.results.store import choose_own_folder
+def print_open_work(prepared: Prepared) -> None:
+    """Print how many runs are planned, done and left, and about how long everything will take."""
+    from sessim.workflow.open_runs import count_open_work
 
-    if any(each.startswith("output.folder=") for each in settings):
-        return study
-    folder = choose_own_folder(study.folder, select_deciding(settings))
-    if folder != study.folder:
-        print(f"sessim: {study.folder} holds the published study and stays; this one goes to {folder}", file=sys.stderr)
-    return replace(study, folder=folder)
+    work = count_open_work(prepared.study)
+    for warning in filter(None, (prepared.note, *work.warnings)):
+        tell(warning)
+    print(f"{prepared.study.name}: {describe_runs(work.own)}")
+    if work.beside is not None:
+        print(f"beside it: {describe_runs(work.beside)}")
+    if work.answering:
+        print(f"analysis and report: about {describe_duration(work.answering)}")
+        print(f"in all: about {describe_duration(work.seconds)}")
 
 
-def _describe_open_runs(studies: Sequence[StudySettings]) -> str:
-    """How many runs are planned, done and left, and about how long those will take."""
-    from sessim.study.design import plan_runs
-    from sessim.study.estimate import duration_text, estimate_seconds_left
-    from sessim.study.results.store import read_finished_runs
-    from sessim.study.runner import dropped_text
+def describe_runs(runs: OpenRuns) -> str:
+    """How many runs are planned, done and left, and about how long those take."""
+    counts = f"{runs.planned} runs planned, {runs.planned - runs.left} done, {runs.left} left"
+    return f"{counts}, about {describe_duration(runs.seconds)}" if runs.left else counts
 
-    planned = [plan_runs(study) for study in studies]
-    done = [read_finished_runs(study.folder).run_ids for study in studies]
-    for study, runs, ids in zip(studies, planned, done, strict=True):
-        if others := len(ids - {run.run_id for run in runs}):
-            print(dropped_text(others, study.folder), file=sys.stderr)
-    total = sum(len(runs) for runs in planned)
-    left = sum(run.run_id not in ids for runs, ids in zip(planned, done, strict=True) for run in runs)
-    said = f"{total} runs planned, {total - left} done, {left} left"
-    if left:
-        seconds = sum(estimate_seconds_left(*each) for each in zip(studies, planned, done, strict=True))
-        said += f", about {duration_text(seconds)}"
-    return said
+
+def describe_duration(seconds: float) -> str:
+    """A duration in words, no more exact than an estimate is."""
+    if seconds < 60.0:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 5_400.0:
+        return f"{round(seconds / 60.0)} min"
+    return f"{seconds / 3_600.0:.1f} h"
+
+
+def print_findings(done: Completed) -> None:
+    """Print the answers of a study, or how a description stands against the record."""
+    from sessim.evidence.answers.realism import realism_rows, realism_text
+
+    if done.answered is not None:
+        print_answers(done.answered)
+    elif not done.progress.runs.empty:
+        print(realism_text(realism_rows(done.progress.runs, done.study.first_fiscal_year)))
+
+
+def print_answers(answered: Answered) -> None:
+    """Print every answer in a few words, and where the report is."""
+    for answer in answered.answers.answers:
+        print(f"\n{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}")
+    for note in answered.analysis.notes:
+        print(f"\n{note}")
+    print(f"\nreport: {answered.report}")
 
 
 VERB = Verb(

@@ -17,21 +17,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def act(options: argparse.Namespace) -> int:
-    """List the stored studies, or clear away those that are unfinished or damaged."""
+    """List the stored studies, or clear away those that were never finished."""
     from sessim.study.results.stored_studies import find_prunable, list_stored_studies, prune, studies_text
 
-    stored = list_stored_studies(read_path(options.folder, "--folder"))
+    root = read_path(options.folder, "--folder")
+    stored = list_stored_studies(root)
     if options.deed == "list":
         print(studies_text(stored) if stored else f"no study is stored in {options.folder}")
         return 0
-    going = find_prunable(stored, options.older_than)
+    found = find_prunable(stored, root, options.older_than)
+    for folder, reason in found.items():
+        if reason:
+            print(f"{folder} is kept: it {reason}")
+    going = [study for study in stored if found.get(study.folder) == ""]
     if not going:
-        print("nothing to prune: no study is unfinished or damaged")
+        print("nothing to prune: there is no folder of an unfinished study that holds nothing else")
         return 0
     print(studies_text(going))
     if options.yes:
-        prune(going)
-        print(f"{len(going)} folders removed")
+        kept = prune(study.folder for study in going)
+        for folder, reason in kept.items():
+            print(f"{folder} is kept: it {reason}")
+        print(f"{len(going) - len(kept)} folders removed")
     else:
         print(f"{len(going)} folders would be removed; to remove them, add --yes")
     return 0

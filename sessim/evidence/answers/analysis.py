@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -73,8 +73,16 @@ class _Work:
     known: dict[tuple[str, str, str], tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
 
 
+def count_analysis_steps(questions: int, method: Method | None = None) -> int:
+    """Number of steps of which `analyse` reports: each question, each weighting of what counts, years and groups."""
+    return questions + len((method or read_method()).weightings) + 2
+
+
 def analyse(
-    answers: Answers, method: Method | None = None, beside: Mapping[str, pd.DataFrame] | None = None
+    answers: Answers,
+    method: Method | None = None,
+    beside: Mapping[str, pd.DataFrame] | None = None,
+    report: Callable[[int], None] | None = None,
 ) -> Analysis:
     """Search the worlds of a study for what its answers depend on.
 
@@ -82,8 +90,15 @@ def analyse(
         answers: Answers of the study.
         method: Choices of method; those of `configs/evidence/analysis.yaml` by default.
         beside: Tables of what was run beside the study, by file name: `transfer.csv`, `world_responses.csv`.
+        report: Told the number of steps done, after each; there are `count_analysis_steps` of them.
     """
     beside = beside or {}
+    steps = itertools.count(1)
+
+    def count_step() -> None:
+        if report is not None:
+            report(next(steps))
+
     method = method or read_method()
     work = _Work(answers, method)
     frame = answers.frame
@@ -91,7 +106,15 @@ def analyse(
     for answer in answers.answers:
         for part in answer.against:
             _add_contrast(work, answer.question.name, part)
-    information = [value_of_information(frame, weighting, method.information) for weighting in method.weightings]
+        count_step()
+    information = []
+    for weighting in method.weightings:
+        information.append(value_of_information(frame, weighting, method.information))
+        count_step()
+    by_year = trajectories(frame, questions, method.horizons)
+    count_step()
+    by_group = contrast_strata(frame, answers.strata, questions, method.strata)
+    count_step()
     notes = []
     if not has_extra():
         notes.append(f"Shares of variance, rules and emulated maps are left out: {MISSING_EXTRA}.")
@@ -101,13 +124,13 @@ def analyse(
             "the screening by rank correlation stands alone and maps are binned runs."
         )
     return Analysis(
-        trajectories(frame, questions, method.horizons),
+        by_year,
         _join(work.drivers),
         _list_flips(answers),
         _join(work.tipping),
         _join(information),
         _join([response_table(answers), beside.get(WORLD_RESPONSES, pd.DataFrame())]),
-        contrast_strata(frame, answers.strata, questions, method.strata),
+        by_group,
         adverse_impact(frame, answers.strata),
         _compare_group_sizes(answers),
         beside.get(TRANSFER, pd.DataFrame()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,12 +65,15 @@ class Answers:
     strata: pd.DataFrame = field(default_factory=make_empty_strata)
 
 
-def answer_questions(study: StoredStudy, declared: Declarations | None = None) -> Answers:
+def answer_questions(
+    study: StoredStudy, declared: Declarations | None = None, report: Callable[[int], None] | None = None
+) -> Answers:
     """Answer the questions of a study's manifest.
 
     Args:
         study: The stored study.
         declared: Declarations; those of `configs/evidence` by default.
+        report: Told the number of questions answered, after each.
 
     Raises:
         UserError: The study has no arm to compare with, or its manifest names an unknown question.
@@ -87,9 +91,13 @@ def answer_questions(study: StoredStudy, declared: Declarations | None = None) -
     unknown = [name for name in study.manifest["questions"] if name not in declared.questions]
     if unknown:
         raise UserError(f"no question {unknown[0]!r}", where="manifest.json", allowed=", ".join(declared.questions))
-    answers = tuple(_answer(frame, declared.questions[name]) for name in study.manifest["questions"])
+    answers = []
+    for number, name in enumerate(study.manifest["questions"]):
+        answers.append(_answer(frame, declared.questions[name]))
+        if report is not None:
+            report(number + 1)
     return Answers(
-        frame, study.manifest, answers, contrasts.largest_warm_up_difference(panel, first_year), study.strata
+        frame, study.manifest, tuple(answers), contrasts.largest_warm_up_difference(panel, first_year), study.strata
     )
 
 

@@ -32,7 +32,7 @@ def trajectory_rows(frame: Frame, question: Question, horizons: tuple[int, ...])
     rows = []
     for measure in (question.measure, *question.secondary):
         for reference in frame.references:
-            if reference == main or measure not in frame.panel.values or main not in frame.panel.arms:
+            if reference == main or measure not in frame.panel.values or not {main, reference} <= set(frame.panel.arms):
                 continue
             differences = contrasts.paired_differences(frame.panel, measure, main, reference)
             policy = frame.panel.years >= frame.first_year

@@ -2,7 +2,36 @@
    inputs marked with data-key; what they hold goes to the store `state`, and to the address, so that a link restores it. */
 (function () {
   "use strict";
-  let timer = null;
+  let timer = null, telling = null;
+  const unanswered = new Map();
+
+  /* A request that is refused, or not answered at all, is said on the page; else it would say "Working" for ever. What is said of a
+     callback goes when the same callback is answered. A page that is being left breaks off what it asked, hence the delay. */
+  function tell(request, line) {
+    const body = request[1] && typeof request[1].body === "string" ? request[1].body : "";
+    const about = (body.match(/"output":"([^"]*)"/) || ["", String(request[0])])[1];
+    if (line) unanswered.set(about, line); else unanswered.delete(about);
+    clearTimeout(telling);
+    telling = setTimeout(function () {
+      const place = document.getElementById("unanswered"), said = [...unanswered.values()][0] || "";
+      if (place && place.textContent !== said) place.textContent = said;
+    }, unanswered.size ? 600 : 0);
+  }
+
+  const ask = window.fetch;
+  window.fetch = async function (...request) {
+    let answer;
+    try {
+      answer = await ask.apply(window, request);
+    } catch (gone) {
+      if (gone.name !== "AbortError") {
+        tell(request, "The explorer does not answer. See whether it still runs in its terminal, then load this page again.");
+      }
+      throw gone;
+    }
+    tell(request, answer.ok ? "" : (await answer.clone().text()).split("\n")[0].slice(0, 300));
+    return answer;
+  };
 
   function control(holder) {
     return holder.matches("select, input") ? holder : holder.querySelector("select, input");

@@ -25,13 +25,13 @@ RULES_CAPTION = "Rules of scenario discovery; such worlds are better, or worse, 
 EXPECTED = ("trajectories", "drivers", "flips", "tipping", "information", "strata")  # of every study with enough worlds
 
 
-def introduction(question: Question, seen: str) -> list[Any]:
+def build_introduction(question: Question, seen: str) -> list[Any]:
     """What is asked, how far the model speaks to it, and what is seen of it."""
     about = f"{question.question} ({question.citation}). The model speaks to it {question.speaks}. Seen: {seen}."
     return [html.H2(f"{question.name.upper()} {question.title}"), html.P(about, className="quiet")]
 
 
-def headline(reference: str, verdict: str, word: str, clause: str, further: Sequence[Any]) -> Any:
+def build_headline(reference: str, verdict: str, word: str, clause: str, further: Sequence[Any]) -> Any:
     """The verdict against one reference arm as a badge, the finding in words, and further lines."""
     badge = html.Span(f"{SYMBOLS[verdict]} {word}", className=f"badge {verdict.replace('_', '-')}")
     return html.Div(
@@ -74,7 +74,7 @@ def lay_out_horizon(table: pd.DataFrame, horizon: str, reference: str) -> Any:
     printed = chosen[
         ["measure", "unit", "reference", "difference_median", "low90", "high90", "mcse", "share_positive", "verdict"]
     ]
-    return widgets.chart(
+    return widgets.make_chart(
         "chart-horizon", f"Every measure of the question, {number_format.horizon_words(horizon)}",
         "Differences in units of each measure's practical threshold, right is better (* no agreed "
         "better side). Thick and thin bars: "
@@ -87,10 +87,10 @@ def draw_exhibit(exhibit: Exhibit) -> Any:
     """An exhibit as a chart, or its words where there is nothing to draw."""
     if exhibit.figure is None:
         return html.P(f"{exhibit.title} {exhibit.caption}", className="quiet")
-    return widgets.chart(f"chart-{exhibit.id}", exhibit.title, exhibit.caption, exhibit.figure, exhibit.table)
+    return widgets.make_chart(f"chart-{exhibit.id}", exhibit.title, exhibit.caption, exhibit.figure, exhibit.table)
 
 
-def analysis_parts(
+def lay_out_analysis(
     declared: Declarations, question: Question, arm: str, reference: str, analysis: Analysis
 ) -> list[Any]:
     """What the evidence stores beside an answer: shares of variance, map, rules, groups, worth of research.
@@ -104,17 +104,17 @@ def analysis_parts(
     """
     parts = [draw_exhibit(each) for each in analysis_exhibits(declared, question, arm, reference, analysis)]
     if not analysis.flips.empty:
-        parts += [html.H2("Where the answer flips"), widgets.data_table(_rules(analysis.flips), RULES_CAPTION)]
+        parts += [html.H2("Where the answer flips"), widgets.make_table(_tabulate_rules(analysis.flips), RULES_CAPTION)]
     tables = tables_of_analysis(declared, question, arm, analysis)
     folded = [(each.title, each.note, each.table) for each in tables]
     if not analysis.information.empty:
-        folded.append(_research(analysis.information))
+        folded.append(_tabulate_research(analysis.information))
     parts += [
         html.Details(
             [
                 html.Summary(title.rstrip(".")),
                 html.P(note, className="quiet"),
-                widgets.data_table(table, title, is_tall=True),
+                widgets.make_table(table, title, is_tall=True),
             ]
         )
         for title, note, table in folded
@@ -125,7 +125,7 @@ def analysis_parts(
     return parts
 
 
-def _rules(flips: pd.DataFrame) -> pd.DataFrame:
+def _tabulate_rules(flips: pd.DataFrame) -> pd.DataFrame:
     shares = {
         "base": "such, of all",
         "density": "such, of the covered",
@@ -138,7 +138,7 @@ def _rules(flips: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns={"reference": "against", "holds_up": "holds up"} | shares)
 
 
-def _research(information: pd.DataFrame) -> tuple[str, str, pd.DataFrame]:
+def _tabulate_research(information: pd.DataFrame) -> tuple[str, str, pd.DataFrame]:
     names = {
         "weighting_title": "what counts", "title": "uncertainty", "value": "worth", "error": "its error",
         "by_chance": "level of chance", "best_now": "best now",

@@ -11,10 +11,11 @@ from dash import html
 
 from sessim.corps.seats import CAREER
 from sessim.explorer import widgets
-from sessim.explorer.query import Check, one_of
-from sessim.explorer.runs import FOCAL, POPULATION, REFERENCE, compose_two_arms, policy_names, two_arm_words
+from sessim.explorer.options import find_problems, list_policies, list_populations
+from sessim.explorer.query import Check, require_one_of
+from sessim.explorer.runs import FOCAL, POPULATION, REFERENCE, compose_two_arms, list_two_arm_settings
 from sessim.explorer.tab import Context, Tab, Values
-from sessim.ground.resources import find_option_files, read_yaml
+from sessim.ground.resources import find_option_files
 from sessim.report.figures.flow import draw_agency_multiples, draw_rating_flow
 from sessim.study.story import Lived, replay
 
@@ -27,45 +28,47 @@ SORTS = {
 PANELS = 12
 
 
-def checks(context: Context) -> Mapping[str, Check]:
+def list_checks(context: Context) -> Mapping[str, Check]:
     """Checks of the address."""
     return {
-        "policy": one_of(tuple(find_option_files("policy"))),
-        "population": one_of(tuple(find_option_files("population"))),
-        "show": one_of(tuple(SORTS)),
+        "policy": require_one_of(tuple(find_option_files("policy"))),
+        "population": require_one_of(tuple(find_option_files("population"))),
+        "show": require_one_of(tuple(SORTS)),
     }
 
 
-def controls(context: Context, values: Values) -> list[Any]:
+def build_controls(context: Context, values: Values) -> list[Any]:
     """Policy, corps, and which agencies are drawn."""
-    populations = {name: str(read_yaml(path)["title"]) for name, path in find_option_files("population").items()}
+    policies, populations = list_policies().titles, list_populations().titles
     return [
-        widgets.group(
+        widgets.make_group(
             "What flows",
             [
-                widgets.select("policy", "Policy", policy_names(), values.get("policy", FOCAL), FOCAL),
-                widgets.select("population", "Corps", populations, values.get("population", POPULATION), POPULATION),
-                widgets.select("show", "Agencies", SORTS, values.get("show", "large"), "large"),
+                widgets.make_select("policy", "Policy", policies, values.get("policy", FOCAL), FOCAL),
+                widgets.make_select(
+                    "population", "Corps", populations, values.get("population", POPULATION), POPULATION
+                ),
+                widgets.make_select("show", "Agencies", SORTS, values.get("show", "large"), "large"),
             ],
         )
     ]
 
 
-def body(context: Context, values: Values, session: str) -> list[Any]:
+def build_body(context: Context, values: Values, session: str) -> list[Any]:
     """The flow of all ratings, and the agencies."""
     policy, population = values.get("policy", FOCAL), values.get("population", POPULATION)
     reference = REFERENCE if policy != REFERENCE else FOCAL
     settings = compose_two_arms(policy, reference, population, "central")
-    words = two_arm_words(policy, reference, population, "central")
+    words = list_two_arm_settings(policy, reference, population, "central")
     lives = [
         context.library.keep(("flow", *words, number), lambda number=number: replay(settings, replication=number))  # type: ignore[misc]
         for number in range(REPLICATIONS)
     ]
     arm = settings.arms[0]
-    flows = flow_table(lives, arm.label)
+    flows = tabulate_flow(lives, arm.label)
     first, last = settings.first_fiscal_year, settings.first_fiscal_year + settings.years - 1
-    agencies = agency_table(lives, arm.label)
-    drawn = pick(agencies, values.get("show", "large"))
+    agencies = tabulate_agencies(lives, arm.label)
+    drawn = pick_agencies(agencies, values.get("show", "large"))
     years = f"fiscal years {first} to {last}, mean of {REPLICATIONS} replications in the central world"
     printed = flows.assign(
         spread=[f"{low:,.1f} to {high:,.1f}" for low, high in zip(flows["low"], flows["high"], strict=True)]
@@ -75,13 +78,13 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
     )
     return [
         html.P(f"{arm.label}: {arm.title}; {years}.", className="quiet"),
-        widgets.chart(
+        widgets.make_chart(
             "flow-all", "From the rater over the board to the annual summary rating",
             "Career executives who are rated, people a year; colour by the level that a stream "
             "comes from. Levels under 1.5 percent have no label. The table gives the range "
             "over replications.", draw_rating_flow(flows), printed,
         ),
-        widgets.chart(
+        widgets.make_chart(
             "flow-agencies", f"Share at levels 4 and 5: {SORTS[values.get('show', 'large')]}",
             "One panel an agency, rated career executives in brackets. Effective cap: whole places "
             "over counted executives, which "
@@ -93,7 +96,7 @@ def body(context: Context, values: Values, session: str) -> list[Any]:
     ]  # fmt: skip
 
 
-def flow_table(lives: Sequence[Lived], arm: str) -> pd.DataFrame:
+def tabulate_flow(lives: Sequence[Lived], arm: str) -> pd.DataFrame:
     """People a year by initial, recommended and final level: mean, lowest and highest over replications."""
     counts = []
     for lived in lives:
@@ -113,7 +116,7 @@ def flow_table(lives: Sequence[Lived], arm: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["initial", "recommended", "final", "people", "low", "high"])
 
 
-def agency_table(lives: Sequence[Lived], arm: str) -> pd.DataFrame:
+def tabulate_agencies(lives: Sequence[Lived], arm: str) -> pd.DataFrame:
     """Shares at levels 4 and 5 by agency and year, over replications, with the effective cap.
 
     Returns:
@@ -145,7 +148,7 @@ def agency_table(lives: Sequence[Lived], arm: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["agency", "rated", "fiscal_year", "recommended", "final", "low", "high", "cap"])
 
 
-def pick(table: pd.DataFrame, order: str) -> pd.DataFrame:
+def pick_agencies(table: pd.DataFrame, order: str) -> pd.DataFrame:
     """Rows of the agencies that are drawn, in their order."""
     means = table.groupby("agency").agg(
         rated=("rated", "mean"), cut=("recommended", "mean"), final=("final", "mean"), cap=("cap", "mean")
@@ -161,8 +164,12 @@ def pick(table: pd.DataFrame, order: str) -> pd.DataFrame:
     return chosen.sort_values("agency", key=lambda column: column.map(names.index), kind="stable", ignore_index=True)
 
 
+def _find_problems(context: Context) -> Sequence[str]:
+    return find_problems()
+
+
 TAB = Tab(
     "/flow",
     "Ratings flow", "How ratings travel from the rater over the board to the limit, and what the limit leaves each agency.",
-    checks, controls, body,
+    list_checks, _find_problems, build_controls, build_body,
 )  # fmt: skip

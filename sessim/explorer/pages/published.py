@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -25,13 +23,16 @@ from sessim.evidence.declared.declarations import Declarations, Question, read_d
 from sessim.evidence.sensitivity.uncertainties import title_of
 from sessim.explorer import widgets
 from sessim.explorer.library import Library
-from sessim.explorer.pages.answer_parts import analysis_parts, draw_exhibit, headline, introduction, lay_out_horizon
+from sessim.explorer.pages.answer_parts import (
+    build_headline,
+    build_introduction,
+    draw_exhibit,
+    lay_out_analysis,
+    lay_out_horizon,
+)
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
 from sessim.report.exhibits.answers import DRIVERS_SHOWN, SPREAD, Exhibit, drivers_exhibit, series_words, yearly_exhibit
-from sessim.study.results.store import MANIFEST
-
-NEEDED = ("questions", "arms", "settings", "command")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,43 +52,19 @@ class Published:
     problems: tuple[str, ...]
 
 
-def read_published_manifests(library: Library) -> dict[str, Mapping[str, Any]]:
-    """Manifests of the folders that hold answers to questions but no runs, by name.
-
-    Raises:
-        UserError: A manifest is damaged.
-    """
-    found = {}
-    for name, folder in library.find_published().items():
-        manifest = _read_manifest(folder)
-        if manifest.get("kind", "comparison") == "comparison" and manifest.get("questions"):
-            found[name] = manifest
-    return found
-
-
-def _read_manifest(folder: Path) -> Mapping[str, Any]:
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        first_line = str(error).splitlines()[0]
-        raise UserError(f"{folder.name}: {MANIFEST} is damaged ({first_line})") from error
-    if not isinstance(manifest, dict) or (manifest.get("questions") and any(name not in manifest for name in NEEDED)):
-        raise UserError(f"{folder.name}: {MANIFEST} lacks one of {', '.join(NEEDED)}")
-    return manifest
-
-
-def _load(library: Library, name: str) -> Published:
-    folder = library.find_published()[name]
+def _load_published(library: Library, name: str) -> Published:
+    shelf = library.read_shelf()
+    folder, manifest = shelf.folders[name], shelf.manifests[name]
     stamp = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.*") if path.is_file()))
 
     def read() -> Published:
         analysis, problems = read_analysis(folder)
-        return Published(_read_manifest(folder), read_answers(folder), analysis, problems)
+        return Published(manifest, read_answers(folder), analysis, problems)
 
     return library.keep(("published", name, stamp), read)
 
 
-def published_body(context: Context, name: str, question: str, reference: str, horizon: str) -> list[Any]:
+def build_published_body(context: Context, name: str, question: str, reference: str, horizon: str) -> list[Any]:
     """One answer from the stored tables alone.
 
     Args:
@@ -100,7 +77,7 @@ def published_body(context: Context, name: str, question: str, reference: str, h
     Raises:
         UserError: The answers are missing or damaged.
     """
-    held, declared = _load(context.library, name), read_declarations()
+    held, declared = _load_published(context.library, name), read_declarations()
     if question not in declared.questions:
         raise UserError(
             f"{name} answers {question!r}, which is declared no more", allowed=", ".join(declared.questions)
@@ -115,9 +92,12 @@ def published_body(context: Context, name: str, question: str, reference: str, h
     primary = rows[(rows["role"] == "primary") & (rows["horizon"] == "mean")]
     command = str(held.manifest["command"])
     return [
-        *introduction(asked, number_format.worlds_words(int(primary["worlds"].max()))),
-        widgets.notice([f"{line}; what it holds is left out" for line in held.problems]),
-        *(headline(each.reference, each.verdict, each.word, each.clause, [html.P(each.agreement)]) for each in shown),
+        *build_introduction(asked, number_format.worlds_words(int(primary["worlds"].max()))),
+        widgets.make_notice([f"{line}; what it holds is left out" for line in held.problems]),
+        *(
+            build_headline(each.reference, each.verdict, each.word, each.clause, [html.P(each.agreement)])
+            for each in shown
+        ),
         lay_out_horizon(rows, horizon, reference),
         draw_exhibit(
             _draw_yearly(
@@ -125,7 +105,7 @@ def published_body(context: Context, name: str, question: str, reference: str, h
             )
         ),
         draw_exhibit(_draw_drivers(asked, arm, analysis.drivers, arms)),
-        *analysis_parts(declared, asked, arm, map_reference, analysis),
+        *lay_out_analysis(declared, asked, arm, map_reference, analysis),
         html.H2("Reproduce"),
         html.P(
             "These are published answers: their runs are not stored here. To see the worlds of one theory alone, or the study on "

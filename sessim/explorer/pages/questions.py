@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,81 +15,87 @@ from sessim.evidence.contrasts import contrasts, number_format
 from sessim.evidence.contrasts.estimates import read_arms
 from sessim.evidence.declared.declarations import Declarations, read_declarations
 from sessim.explorer import widgets
-from sessim.explorer.pages.answer_parts import analysis_parts, draw_exhibit, headline, introduction, lay_out_horizon
-from sessim.explorer.pages.published import published_body, read_published_manifests
-from sessim.explorer.query import Check, any_text, one_of
+from sessim.explorer.library import Shelf
+from sessim.explorer.pages.answer_parts import (
+    build_headline,
+    build_introduction,
+    draw_exhibit,
+    lay_out_analysis,
+    lay_out_horizon,
+)
+from sessim.explorer.pages.published import build_published_body
+from sessim.explorer.pages.study_choice import COMMAND, Choice, build_study_select, choose_study
+from sessim.explorer.query import Check, accept_any_text, require_one_of
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
 from sessim.report.exhibits.answers import exhibits_of
 from sessim.settings.worlds.parameters import load_mechanisms
 from sessim.study.results.store import StoredStudy
 
-COMMAND = "sessim run experiment=nine_questions"
+RESET = "question reference theory"
 
 
-def checks(context: Context) -> Mapping[str, Check]:
+def list_checks(context: Context) -> Mapping[str, Check]:
     """Checks of the address."""
     theories = [f"{each.name}.{theory.name}" for each in load_mechanisms() for theory in each.theories]
     return {
-        "study": any_text,
-        "question": one_of(tuple(read_declarations().questions)),
-        "reference": any_text,
-        "theory": one_of(tuple(theories)),
-        "horizon": one_of(contrasts.HORIZONS),
+        "study": accept_any_text,
+        "question": require_one_of(tuple(read_declarations().questions)),
+        "reference": accept_any_text,
+        "theory": require_one_of(tuple(theories)),
+        "horizon": require_one_of(contrasts.HORIZONS),
     }
 
 
-def find_answering_studies(context: Context) -> dict[str, StoredStudy]:
-    """Finished studies that answer questions, by name."""
-    found = {}
-    for name in context.library.find_finished():
-        study = context.library.study(name)
-        if study.manifest.get("kind", "comparison") == "comparison" and study.manifest["questions"]:
-            found[name] = study
-    return found
-
-
-def controls(context: Context, values: Values) -> list[Any]:
-    """Study, question, reference arm, horizon, and theory where runs are stored."""
-    studies = find_answering_studies(context)
-    shelf = _list_manifests(context, studies)
-    if not shelf:
+def build_controls(context: Context, values: Values) -> list[Any]:
+    """Study, question, reference arm, horizon and theory; where the address asks for what there is not, as the study has them."""
+    shelf = context.library.read_shelf()
+    among = shelf.find_answering()
+    if not among:
         return []
-    name, manifest = _choose_study(shelf, values)
+    named = {key: value for key, value in values.items() if key == "study"}
+    for given in (values, named):
+        try:
+            return _build_all(context, given, shelf, among)
+        except UserError:  # the body says why
+            continue
+    return [widgets.make_group("Study", [build_study_select(shelf, among, named.get("study", ""), RESET)])]
+
+
+def _build_all(context: Context, values: Values, shelf: Shelf, among: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    choice = choose_study(context, values, shelf, among)
+    _check_choices(choice, values)
     declared = read_declarations().questions
-    asked = {each: f"{each.upper()} {declared[each].title}" for each in manifest["questions"] if each in declared}
-    references = {"": "each reference arm"} | {
-        label: f"{label}: {arm.title}" for label, arm in read_arms(manifest).items() if arm.role == "reference"
+    asked = {
+        each: f"{each.upper()} {declared[each].title}" for each in choice.manifest["questions"] if each in declared
     }
-    first, question = next(iter(shelf)), next(iter(asked), "")
+    references = {"": "each reference arm"} | {
+        label: f"{label}: {arm.title}" for label, arm in read_arms(choice.manifest).items() if arm.role == "reference"
+    }
+    question = next(iter(asked), "")
     horizons = {each: number_format.horizon_words(each) for each in contrasts.HORIZONS}
     seen_from = [
-        widgets.select("reference", "Reference arm", references, values.get("reference", ""), ""),
-        widgets.select("horizon", "Horizon", horizons, values.get("horizon", "mean"), "mean"),
+        widgets.make_select("reference", "Reference arm", references, values.get("reference", ""), ""),
+        widgets.make_select("horizon", "Horizon", horizons, values.get("horizon", "mean"), "mean"),
     ]
-    if name in studies:
-        theories = _theories(studies[name].worlds)
-        seen_from.insert(1, widgets.select("theory", "Worlds of one theory", theories, values.get("theory", ""), ""))
+    if choice.study is not None:
+        theories = _list_theories(choice.study.worlds)
+        seen_from.insert(
+            1, widgets.make_select("theory", "Worlds of one theory", theories, values.get("theory", ""), "")
+        )
     return [
-        widgets.group(
+        widgets.make_group(
             "Study",
             [
-                widgets.select(
-                    "study",
-                    "Stored study",
-                    {each: each if each in studies else f"{each} (answers only)" for each in shelf},
-                    name,
-                    first,
-                    reload="question reference theory",
-                ),
-                widgets.select("question", "Question", asked, values.get("question", question), question),
+                build_study_select(shelf, among, choice.name, RESET),
+                widgets.make_select("question", "Question", asked, values.get("question", question), question),
             ],
         ),
-        widgets.group("Seen from", seen_from),
+        widgets.make_group("Seen from", seen_from),
     ]
 
 
-def _theories(worlds: pd.DataFrame) -> dict[str, str]:
+def _list_theories(worlds: pd.DataFrame) -> dict[str, str]:
     theories = {"": "all worlds"}
     for column in map(str, worlds.columns):
         if column.startswith("theory.") and worlds[column].nunique() > 1:
@@ -99,52 +105,47 @@ def _theories(worlds: pd.DataFrame) -> dict[str, str]:
     return theories
 
 
-def _list_manifests(context: Context, studies: Mapping[str, StoredStudy]) -> dict[str, Mapping[str, Any]]:
-    """Manifests of what can be shown, by name: studies with runs first, then answers without theirs."""
-    with_runs = {name: study.manifest for name, study in studies.items()}
-    return with_runs | read_published_manifests(context.library)
-
-
-def _choose_study(shelf: Mapping[str, Mapping[str, Any]], values: Values) -> tuple[str, Mapping[str, Any]]:
-    """Name and manifest of the study that is asked for, its question and reference arm checked."""
-    name = values.get("study", next(iter(shelf)))
-    if name not in shelf:
-        raise UserError(f"there is no study {name!r} that answers questions", allowed=", ".join(shelf))
-    manifest = shelf[name]
-    references = [label for label, arm in read_arms(manifest).items() if arm.role == "reference"]
-    for key, known in (("question", manifest["questions"]), ("reference", references)):
+def _check_choices(choice: Choice, values: Values) -> None:
+    """Check that the study has the question and the reference arm that are asked for."""
+    references = [label for label, arm in read_arms(choice.manifest).items() if arm.role == "reference"]
+    for key, known in (("question", choice.manifest["questions"]), ("reference", references)):
         if key in values and values[key] not in known:
-            raise UserError(f"{name} has no {key} {values[key]!r}", allowed=", ".join(known))
-    return name, manifest
+            raise UserError(f"{choice.name} has no {key} {values[key]!r}", allowed=", ".join(known))
 
 
-def body(context: Context, values: Values, session: str) -> list[Any]:
+def build_body(context: Context, values: Values, session: str) -> list[Any]:
     """The answer, its figures and whatever else the study stores."""
-    studies = find_answering_studies(context)
-    shelf = _list_manifests(context, studies)
-    if not shelf:
-        return [widgets.empty("No study that answers questions is stored here.", COMMAND)]
-    name, manifest = _choose_study(shelf, values)
-    question = values.get("question", manifest["questions"][0])
+    shelf = context.library.read_shelf()
+    among = shelf.find_answering()
+    if not among:
+        return [widgets.make_empty_page("No study that answers questions is stored here.", COMMAND)]
+    choice = choose_study(context, values, shelf, among)
+    _check_choices(choice, values)
+    name, question = choice.name, values.get("question", choice.manifest["questions"][0])
     horizon, reference = values.get("horizon", "mean"), values.get("reference", "")
-    if name in studies:
-        return _lay_out_with_runs(context, name, question, reference, horizon, values.get("theory", ""))
-    lines = [f"{name} holds answers without their runs, so no theory can be chosen"] if "theory" in values else []
-    return [widgets.notice(lines), *published_body(context, name, question, reference, horizon)]
+    lines = list(choice.problems)
+    if choice.study is not None:
+        theory = values.get("theory", "")
+        return [
+            widgets.make_notice(lines),
+            *_lay_out_with_runs(context, choice.name, choice.study, question, reference, horizon, theory),
+        ]
+    if "theory" in values:
+        lines.append(f"{name} holds answers without their runs, so no theory can be chosen")
+    return [widgets.make_notice(lines), *build_published_body(context, name, question, reference, horizon)]
 
 
 def _lay_out_with_runs(
-    context: Context, name: str, question: str, reference: str, horizon: str, chosen: str
+    context: Context, name: str, study: StoredStudy, question: str, reference: str, horizon: str, chosen: str
 ) -> list[Any]:
-    study = context.library.study(name)
     mechanism, _, theory = chosen.partition(".")
-    answers = context.library.answers(name, question, mechanism, theory)
+    answers = context.library.answer(name, question, mechanism, theory)
     answer = answers.answers[0]
     seen = number_format.worlds_words(len(answers.frame.panel.worlds))
     if theory:
         seen += f" in which the theory of {mechanism} is “{theory.replace('_', ' ')}”"
     parts = [
-        *introduction(answer.question, seen),
+        *build_introduction(answer.question, seen),
         *(_lay_out_reference(each) for each in answer.against if reference in ("", each.reference)),
         lay_out_horizon(answers_table(answers), horizon, reference),
         *(draw_exhibit(exhibit) for exhibit in exhibits_of(answers, answer)),
@@ -160,7 +161,7 @@ def _lay_out_reference(part: ReferenceComparison) -> Any:
     if part.turning:
         turns = "; ".join(condition.words for condition in part.turning)
         lines.append(html.P(f"The sign of the median turns where {turns}.", className="quiet"))
-    return headline(part.reference, part.verdict, part.word, part.clause, lines)
+    return build_headline(part.reference, part.verdict, part.word, part.clause, lines)
 
 
 def _lay_out_stored(
@@ -176,8 +177,8 @@ def _lay_out_stored(
     return [
         html.H2("What the study stores beside its runs"),
         html.P("Over all worlds of the study, whatever theory is chosen.", className="quiet") if is_narrowed else None,
-        widgets.notice([f"{line}; what it holds is left out" for line in problems]),
-        *analysis_parts(
+        widgets.make_notice([f"{line}; what it holds is left out" for line in problems]),
+        *lay_out_analysis(
             declared, question, answer.arm, reference or answer.against[0].reference,
             select_question(analysis, question.name, reference),
         ),
@@ -195,7 +196,11 @@ def _lay_out_both_cases(answer: Answer) -> list[Any]:
     return [html.H2("Both sides, from the same runs"), html.Div(columns, className="columns")]
 
 
+def _find_problems(context: Context) -> Sequence[str]:
+    return context.library.read_shelf().problems
+
+
 TAB = Tab(
     "/questions", "Questions", "What a stored study answers to each of the nine questions, and what each answer rests on.",
-    checks, controls, body,
+    list_checks, _find_problems, build_controls, build_body,
 )  # fmt: skip

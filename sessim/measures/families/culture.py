@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.sums import add_in_order
 from sessim.measures.measure import Measure, measures
 from sessim.measures.statistics import dot, mean_of, ratio, share_of
 from sessim.measures.view import View
@@ -46,7 +47,7 @@ def measure_culture(view: View) -> dict[str, float]:
         "level3_as_failure": view.share_of_career(people.reference_level >= EXPECTS_MORE_THAN_3),
         "rotation_rate": share_of(~was_rated_high, is_high_and_was_rated),
         "fell_from_top": share_of(~view.rated_high, view.was_rated_before & was_rated_high),
-        "lobbying": sum(board.stance.lobbying_noise for board in boards) / max(len(boards), 1),
+        "lobbying": add_in_order(board.stance.lobbying_noise for board in boards) / max(len(boards), 1),
     }
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeVar
 
 import pandas as pd
 import plotly.graph_objects as go
+
+from sessim.ground.inert import drop_controls
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +105,22 @@ class Document:
     def pictures(self) -> tuple[Picture, ...]:
         """Every picture in order."""
         return tuple(block for block in self.blocks if isinstance(block, Picture))
+
+
+def drop_controls_of(document: Document) -> Document:
+    """Return the document without control characters in any of its texts, which a file of Word or Excel cannot hold."""
+    front = {drop_controls(name): drop_controls(text) for name, text in document.front.items()}
+    blocks = tuple(_drop_controls(block) for block in document.blocks)
+    return replace(document, title=drop_controls(document.title), front=front, blocks=blocks)
+
+
+def _drop_controls(block: Part) -> Part:
+    return replace(block, **{each.name: _clean(getattr(block, each.name)) for each in fields(block)})  # type: ignore[type-var,arg-type]
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return drop_controls(value)
+    if isinstance(value, tuple):
+        return tuple(map(_clean, value))
+    return value.map(_clean).rename(columns=_clean) if isinstance(value, pd.DataFrame) else value

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
+from sessim.ground.inert import drop_controls, escape_markdown
 from sessim.report.documents.blocks import Block, Bullets, Command, Document, Heading, Paragraph, Picture, Table
 
 
 def markdown_text(document: Document) -> str:
     """The document as Markdown; a figure is given by its title, caption and numbers."""
-    lines = [f"# {document.title}", ""]
-    lines += [f"- **{name}**: {text}" for name, text in document.front.items()]
+    lines = [f"# {escape_markdown(document.title)}", ""]
+    lines += [f"- **{escape_markdown(name)}**: {escape_markdown(text)}" for name, text in document.front.items()]
     for block in document.blocks:
         lines += ["", _block(block)]
     return "\n".join(lines) + "\n"
@@ -19,24 +22,30 @@ def markdown_text(document: Document) -> str:
 def _block(block: Block) -> str:
     match block:
         case Heading():
-            return f"{'#' * (block.level + 1)} {block.text}"
+            return f"{'#' * (block.level + 1)} {escape_markdown(block.text)}"
         case Paragraph():
-            return f"**{block.lead}** {block.text}" if block.lead else block.text
+            text = escape_markdown(block.text)
+            return f"**{escape_markdown(block.lead)}** {text}" if block.lead else text
         case Bullets():
-            return "\n".join(f"- {item}" for item in block.items)
+            return "\n".join(f"- {escape_markdown(item)}" for item in block.items)
         case Command():
-            return f"Reproduce with: `{block.text}`"
+            command = drop_controls(block.text).replace("`", "'")
+            return f"Reproduce with: `{command}`"
         case Table():
-            return f"**{block.id}.** {block.caption}\n\n{table_text(block.frame)}"
+            return f"**{block.id}.** {escape_markdown(block.caption)}\n\n{table_text(block.frame)}"
         case Picture():
-            return f"**{block.id}. {block.title}** {block.caption}\n\n{table_text(block.table)}"
+            return f"**{block.id}. {escape_markdown(block.title)}** {escape_markdown(block.caption)}\n\n{table_text(block.table)}"
 
 
 def table_text(frame: pd.DataFrame) -> str:
     """A table with pipes; a pipe in a cell is escaped."""
 
-    def line(cells: object) -> str:
-        return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"  # type: ignore[attr-defined]
+    def line(cells: Iterable[object]) -> str:
+        return (
+            "| "
+            + " | ".join(escape_markdown(str(cell)).replace("|", "\\|").replace("\n", " ") for cell in cells)
+            + " |"
+        )
 
     head = [line(frame.columns), line("---" for _ in frame.columns)]
     return "\n".join([*head, *(line(row) for row in frame.itertuples(index=False))])

@@ -6,7 +6,17 @@ import io
 from typing import Any
 
 from sessim.report.documents.archive import AUTHOR, date_alike, parse_utc_time
-from sessim.report.documents.blocks import Block, Bullets, Command, Document, Heading, Paragraph, Picture, Table
+from sessim.report.documents.blocks import (
+    Block,
+    Bullets,
+    Command,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    drop_controls_of,
+)
 
 TEXT_WIDTH_INCHES = 6.5
 
@@ -16,6 +26,7 @@ def docx_bytes(document: Document) -> bytes:
     import docx
     from docx.shared import Pt
 
+    document = drop_controls_of(document)
     file = docx.Document()
     style = file.styles["Normal"]
     style.font.name, style.font.size = "Calibri", Pt(11)

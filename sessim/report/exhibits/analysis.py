@@ -131,6 +131,22 @@ def _worth(analysis: Analysis) -> Exhibit | None:
     )
 
 
+def is_of_world(swept: str) -> bool:
+    """Whether a swept key belongs to worlds, and so has one value in all arms; else it is a lever of the policy."""
+    return swept.startswith("world.")
+
+
+def title_swept(swept: str) -> str:
+    """Title of a swept lever or value of worlds, with its unit.
+
+    Args:
+        swept: Lever without the prefix `policy.`, or the full key of what belongs to worlds.
+    """
+    unit = read_declared_keys()[swept if is_of_world(swept) else f"policy.{swept}"].unit
+    words = swept.removeprefix("world.values.").replace(".", ": ").replace("_", " ")
+    return f"{words} ({unit})" if unit else words
+
+
 def _responses(declared: Declarations, question: Question, analysis: Analysis) -> list[Exhibit | None]:
     if analysis.responses.empty:
         return []
@@ -141,10 +157,8 @@ def _responses(declared: Declarations, question: Question, analysis: Analysis) -
     for lever, part in own.groupby("lever", sort=False):
         table = part.assign(series=[f"policy arm less {name}" for name in part["reference"]])
         table[list(SPREAD)] *= shown.scale
-        is_world = str(lever).startswith("world.")
-        unit = read_declared_keys()[str(lever) if is_world else f"policy.{lever}"].unit
-        along = f"{str(lever).removeprefix('world.values.').replace('.', ': ').replace('_', ' ')} ({unit})"
-        figure = figures_analysis.response(table, along, shown.difference, threshold * shown.scale)
+        is_world, along = is_of_world(str(lever)), title_swept(str(lever))
+        figure = figures_analysis.draw_response(table, along, shown.difference, threshold * shown.scale)
         caption = (
             f"Line: median paired difference, {shown.difference}, mean over policy years. Bands: middle 50 and 90 percent "
             "of worlds. Dotted lines: practical threshold. "

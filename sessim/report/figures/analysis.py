@@ -150,7 +150,7 @@ def draw_worth(table: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def response(table: pd.DataFrame, lever: str, unit: str, threshold: float) -> go.Figure:
+def draw_response(table: pd.DataFrame, lever: str, unit: str, threshold: float) -> go.Figure:
     """Difference along a lever, with 50 and 90 percent bands over worlds, one panel a reference.
 
     Args:

@@ -23,7 +23,7 @@ APART = 0.008  # of the horizontal span, from one series to the next, so that ba
 DIVERGING = [[0, "#c4601a"], [0.25, "#efb893"], [0.5, "#ffffff"], [0.75, "#9cc6e2"], [1, "#1f6fa8"]]
 
 
-def response(table: pd.DataFrame, axis: str, unit: str, threshold: float) -> go.Figure:
+def draw_response(table: pd.DataFrame, axis: str, unit: str, threshold: float) -> go.Figure:
     """Difference over one lever or uncertainty: median, with thick and thin bars for the middle 50 and 90 percent of worlds.
 
     Args:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import platform
-import sys
 import warnings
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -19,11 +18,12 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from sessim.ground.errors import StoppedError, UserError
 from sessim.ground.provenance import model_version
-from sessim.study.simulation import Outcome, RunContext, Task, simulate
+from sessim.ground.telling import tell
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task, simulate
 
 SECONDS_TO_CONNECT = 10.0
 SECONDS_FOR_A_WORKER = 60.0
@@ -220,7 +220,7 @@ def _make_lost_error(name: str) -> StoppedError:
 def _report_workers(has_workers: bool, had_workers: bool, name: str, hint: str) -> bool:
     """Say once when the last worker is gone; the sweep goes on as soon as one joins."""
     if had_workers and not has_workers:
-        tqdm.write(f"sessim: {name} has no worker left; waiting for one to join ({hint})", file=sys.stderr)
+        tell(f"{name} has no worker left; waiting for one to join ({hint})")
     return has_workers
 
 

@@ -6,27 +6,28 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, connection, get_context, parent_process
+from multiprocessing.process import BaseProcess
 from threading import Thread
-
-from tqdm import tqdm
+from time import perf_counter
 
 from sessim.ground.errors import StoppedError
-from sessim.study.simulation import Outcome, RunContext, Task, simulate
+from sessim.ground.telling import tell
+from sessim.study.pools.cores import count_available_cores as count_available_cores
+from sessim.study.pools.heartbeat import Heartbeat
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task, simulate
 
 MOST_DEATHS = 3  # in a row, with no finished task in between
 SECONDS_TO_END = 5.0
+SECONDS_OF_SILENCE = 20.0  # of a worker, until it is told of
+SECONDS_BETWEEN_LOOKS = 2.0
 
 _run_context: RunContext
-
-
-def count_available_cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def simulate_in_processes(
@@ -57,10 +58,10 @@ def simulate_in_processes(
             deaths += 1
             if deaths == MOST_DEATHS:
                 raise StoppedError(
-                    f"worker processes died {deaths} times in a row (out of memory?); finished runs are kept: run the same "
+                    f"worker processes died {deaths} times in a row ({error}); finished runs are kept: run the same "
                     "command again, with fewer workers if it happens again (run.workers=1)"
                 ) from error
-            tqdm.write("sessim: a worker process died; the runs it was at are started again", file=sys.stderr)
+            tell(f"a worker process died ({error}); the runs it was at are started again")
 
 
 def _simulate_in_one_pool(
@@ -69,16 +70,21 @@ def _simulate_in_one_pool(
     """Yield outcomes until nothing is left; tasks are taken from `left`, and put back if the pool breaks."""
     running: dict[Future[list[Outcome]], Task] = {}
     strangers = set(active_children())
-    # Mesa sets a start method for everybody on import; the pool names its own
-    pool = ProcessPoolExecutor(number, get_context("spawn"), _start_worker, (run_context,))
+    context = get_context("spawn")  # Mesa sets a start method for everybody on import; the pool names its own
+    heartbeat = Heartbeat(context, number)
+    pool = ProcessPoolExecutor(number, context, _start_worker, (run_context, heartbeat))
+    workers: set[BaseProcess] = set()
+    silent: set[int] = set()
     has_ended = False
     try:
         while left or running:
-            with _interrupt_later():
+            with _interrupt_later(), _start_alone():
                 while left and len(running) < 2 * number:
                     future = pool.submit(_work, left[0])
                     running[future] = left.popleft()
-            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            workers |= set(active_children()) - strangers
+            ended, _ = wait(running, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+            silent = _tell_silent(heartbeat, silent)
             for future in sorted(ended, key=lambda each: each.exception() is not None):
                 outcomes = future.result()
                 del running[future]
@@ -86,7 +92,7 @@ def _simulate_in_one_pool(
         has_ended = True
     except BrokenProcessPool:
         left.extendleft(reversed(running.values()))
-        raise
+        raise BrokenProcessPool(_explain_death(workers)) from None
     finally:
         if not has_ended:
             _end([child for child in active_children() if child not in strangers])
@@ -104,6 +110,68 @@ def _end(children: list) -> None:  # type: ignore[type-arg]
             child.kill()
 
 
+def time_start(run_context: RunContext, workers: int) -> float:
+    """Seconds until so many worker processes have started and know what their runs share."""
+    begin = perf_counter()
+    context = get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (run_context, Heartbeat(context, workers)))
+    with pool, _start_alone():
+        list(pool.map(_wait_for_nothing, range(workers)))
+    return perf_counter() - begin
+
+
+def _wait_for_nothing(_: int) -> None:
+    pass
+
+
+def _tell_silent(heartbeat: Heartbeat, told: set[int]) -> set[int]:
+    """Say once of each worker that it is silent, and return those that are."""
+    silent = set(heartbeat.find_silent(SECONDS_OF_SILENCE))
+    for number in sorted(silent - told):
+        tell(
+            f"worker process {number} has given no sign of life for {SECONDS_OF_SILENCE:.0f} s: it was stopped "
+            f"(kill -CONT {number} lets it go on), or the machine is out of memory or asleep; its runs are waited for"
+        )
+    return silent
+
+
+def _explain_death(workers: Iterable[BaseProcess]) -> str:
+    """Why the first worker ended that was not ended by the pool itself."""
+    for worker in workers:
+        worker.join(SECONDS_TO_END)
+    codes = [worker.exitcode for worker in workers if worker.exitcode not in (None, -signal.SIGTERM)]
+    if not codes:
+        return "ended from outside"
+    code = codes[0]
+    if code == -getattr(signal, "SIGKILL", 9):
+        return "killed, as a system does that is out of memory"
+    if code == 0:
+        return "it could not start; what it said stands above"
+    if code is not None and code < 0:
+        return f"ended by signal {signal.Signals(-code).name}"
+    return f"exit code {code}; what it said stands above"
+
+
+@contextmanager
+def _start_alone() -> Iterator[None]:
+    """Let processes start without the script that started this one.
+
+    A spawned process loads the main script again, by which a script that calls the notebook's functions without
+    `if __name__ == "__main__"` would start the study once more in every worker. Workers need nothing of it: all they are handed
+    is of this package.
+    """
+    main = sys.modules["__main__"]
+    hidden = {name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)}
+    main.__spec__ = None
+    if "__file__" in hidden:
+        del main.__file__
+    try:
+        yield
+    finally:
+        for name, value in hidden.items():
+            setattr(main, name, value)
+
+
 @contextmanager
 def _interrupt_later() -> Iterator[None]:
     """Hold back Ctrl-C while processes start: they inherit it, so that none of them ever sees one."""
@@ -117,8 +185,9 @@ def _interrupt_later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start_worker(run_context: RunContext) -> None:
+def _start_worker(run_context: RunContext, heartbeat: Heartbeat) -> None:
     global _run_context
+    heartbeat.start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     Thread(target=_end_with_the_parent, daemon=True).start()
     _run_context = run_context

@@ -12,7 +12,8 @@ from typing import Any
 from sessim.ground.errors import UserError
 from sessim.settings.engine import SlurmJobs
 from sessim.study.pools.dask_pool import import_distributed, simulate_on_client
-from sessim.study.simulation import Outcome, RunContext, Task
+from sessim.study.run_context import RunContext
+from sessim.study.simulation import Outcome, Task
 
 
 def simulate_on_slurm(

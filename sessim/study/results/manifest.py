@@ -16,6 +16,7 @@ from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.registration import registration_digest
 from sessim.settings.study_settings import StudySettings
 from sessim.settings.worlds.posterior import read_posterior_facts
+from sessim.study.results.store import count_environments
 from sessim.study.runner import Progress
 
 
@@ -90,6 +91,7 @@ def describe_study(
         "estimands": registration_digest(),
         "versions": versions(),
         "platform": platform_facts(),
+        "environments": count_environments(progress.runs),
         "revision": read_code_revision(),
         "started": started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),

@@ -8,41 +8,50 @@ content-addressed id, so a study that was stopped goes on where it was, and a fi
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from sessim.ground.errors import UserError
-from sessim.ground.files import CHECKSUMS, digest_of, read_checksums, record_checksums, write_whole
+from sessim.ground.errors import StoppedError, UserError
+from sessim.ground.files import digest_of, drop_files, read_checksums, record_checksums, write_whole
 from sessim.measures.catalogue import NAMES
 from sessim.settings.renames import worlds_in_current_names
 from sessim.study.design import PlannedRun
+from sessim.study.results.checking import find_altered
+from sessim.study.results.keeping import (
+    claim_folder,
+    drop_shards,
+    list_shards,
+    read_object,
+    refuse_foreign_folder,
+    was_finished,
+)
+from sessim.study.results.keeping import drop_leftovers as drop_leftovers
+from sessim.study.results.names import FAILURES as FAILURES
+from sessim.study.results.names import MANIFEST as MANIFEST
+from sessim.study.results.names import PLAN, SHARDS, STRATA
+from sessim.study.results.names import RUNS as RUNS
+from sessim.study.results.names import STORED as STORED
+from sessim.study.results.names import WORLDS as WORLDS
 from sessim.study.results.strata_store import (
-    STRATA,
-    STRATA_SHARDS,
+    find_runs_with_strata,
     gather_strata,
     load_strata,
     make_empty_strata,
     write_strata_shard,
 )
+from sessim.study.results.tables import decode_checked, encode_parquet, read_parquet
 from sessim.study.simulation import Outcome
 
-MANIFEST = "manifest.json"
-RUNS = "runs.parquet"
-WORLDS = "worlds.parquet"
-SHARDS = "runs"
-PLAN = "plan.json"
-FAILURES = "failed_runs.csv"
-STORED = (MANIFEST, RUNS, WORLDS, STRATA, PLAN, FAILURES)
 KEYS = ["run_id", "fiscal_year"]
+RUN_COLUMNS = ["run_id", "arm", "world", "replication", "seed", "fiscal_year"]
+ENVIRONMENT = "environment"
+NOT_RECORDED = "not recorded"
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,8 @@ class StoredStudy:
     Attributes:
         folder: Folder of the study.
         manifest: Title, questions, arms, settings, command, versions, times and assumed law.
-        runs: One row a run and fiscal year: run_id, arm, world, replication, seed, fiscal_year and one column a measure.
+        runs: One row a run and fiscal year: run_id, arm, world, replication, seed, fiscal_year, one column a measure, and the
+            environment that it was computed in.
         worlds: One row a world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
         strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
             stores none.
@@ -80,10 +90,11 @@ def write_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
     """Store finished runs as one shard, named after its own SHA-256, so that name and content are one atomic step."""
     if outcomes:
         write_strata_shard(folder, outcomes)
-        buffer = io.BytesIO()
-        _write_parquet(outcomes_table(outcomes), buffer)
-        name = f"{hashlib.sha256(buffer.getbuffer()).hexdigest()}.parquet"
-        write_whole(folder / SHARDS / name, lambda path: path.write_bytes(buffer.getbuffer()))
+        environments = {outcome.run_id: outcome.environment for outcome in outcomes}
+        table = outcomes_table(outcomes)
+        content = encode_parquet(table.assign(**{ENVIRONMENT: table["run_id"].map(environments)}))
+        name = f"{hashlib.sha256(content).hexdigest()}.parquet"
+        write_whole(folder / SHARDS / name, lambda path: path.write_bytes(content))
 
 
 @dataclass(frozen=True)
@@ -91,47 +102,76 @@ class Finished:
     """Finished runs of a folder.
 
     Attributes:
-        runs: One row a run and year: run_id, fiscal_year and one column a measure.
+        runs: One row a run and year: run_id, fiscal_year, one column a measure, and the environment it was computed in.
         damaged: Files that do not match their checksum or cannot be read; their runs are left out.
+        outdated: Files that are sound and hold other measures; their runs are left out.
     """
 
     runs: pd.DataFrame
     damaged: tuple[Path, ...]
+    outdated: tuple[Path, ...] = ()
 
     @property
     def run_ids(self) -> set[str]:
         """Ids of the finished runs."""
         return set(self.runs["run_id"])
 
+    def describe_stored(self, planned: Iterable[PlannedRun], environment: str) -> list[str]:
+        """What a user should know of stored runs that a study is about to use or to leave out.
+
+        Args:
+            planned: Runs of the study.
+            environment: What further runs will be computed in.
+        """
+        said = [
+            f"{path} does not match its checksum and is left out; runs found nowhere else are computed again"
+            for path in self.damaged
+        ]
+        said += [
+            f"{path} is of another version of sessim, with other measures; its runs are computed again"
+            for path in self.outdated
+        ]
+        used = self.runs[self.runs["run_id"].isin([run.run_id for run in planned])]
+        said += [
+            f"{number} of the stored runs were computed with other libraries or on another processor ({other}) than "
+            f"now ({environment}): last bits may differ between runs; manifest.json counts both"
+            for other, number in count_environments(used).items()
+            if other not in (environment, NOT_RECORDED)
+        ]
+        return said
+
+
+def count_environments(runs: pd.DataFrame) -> dict[str, int]:
+    """Number of runs by the environment they were computed in, the most frequent first."""
+    if runs.empty or ENVIRONMENT not in runs:
+        return {}
+    counted = runs.drop_duplicates("run_id")[ENVIRONMENT].value_counts()
+    return {str(name): int(number) for name, number in sorted(counted.items(), key=lambda each: (-each[1], each[0]))}
+
 
 def read_finished_runs(folder: Path) -> Finished:
     """Read every finished run of a folder, gathered or in shards; a damaged file is left out."""
     gathered = read_checksums(folder).get(RUNS, "")
-    files = {folder / RUNS: gathered} | {path: path.stem for path in sorted((folder / SHARDS).glob("*.parquet"))}
-    tables, damaged = [], []
+    files = {folder / RUNS: gathered} | {path: path.stem for path in list_shards(folder / SHARDS)}
+    tables, damaged, outdated = [], [], []
     for path, digest in files.items():
         if path.is_file():
-            table = _read_checked_table(path, digest)
+            table = decode_checked(path, digest)
             if table is None:
                 damaged.append(path)
+            elif not {*KEYS, *NAMES} <= set(table.columns):
+                outdated.append(path)
             else:
-                tables.append(table)
-    if not tables:
-        return Finished(pd.DataFrame(columns=[*KEYS, *NAMES]), tuple(damaged))
-    found: pd.DataFrame = pd.concat(tables, ignore_index=True)
-    return Finished(found.drop_duplicates(KEYS), tuple(damaged))
+                tables.append(_select_known(table))
+    found = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*KEYS, *NAMES, ENVIRONMENT])
+    return Finished(found.drop_duplicates(KEYS), tuple(damaged), tuple(outdated))
 
 
-def _read_checked_table(path: Path, digest: str) -> pd.DataFrame | None:
-    """Runs in a file, or None if its bytes do not have the digest or it was written for other measures."""
-    try:
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != digest:
-            return None
-        table: pd.DataFrame = pq.read_table(pa.BufferReader(content), columns=[*KEYS, *NAMES]).to_pandas()
-        return table if list(table.columns) == [*KEYS, *NAMES] else None
-    except (OSError, pa.ArrowInvalid, KeyError):
-        return None
+def _select_known(table: pd.DataFrame) -> pd.DataFrame:
+    """Keys, measures and environment; of what was stored before environments were recorded, that it was not."""
+    if ENVIRONMENT not in table:
+        table = table.assign(**{ENVIRONMENT: NOT_RECORDED})
+    return table[[*KEYS, *NAMES, ENVIRONMENT]]
 
 
 def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
@@ -150,13 +190,38 @@ def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
     )
     gather_strata(folder, planned)
     _keep_as_shard(folder)
-    write_whole(folder / RUNS, lambda path: _write_parquet(runs, path))
+    content = encode_parquet(runs)
+    write_whole(folder / RUNS, lambda path: path.write_bytes(content))
     record_checksums(folder, [RUNS])
-    for shard in (folder / SHARDS).glob("*.parquet"):
-        shard.unlink()
-    if (folder / SHARDS).is_dir():
-        (folder / SHARDS).rmdir()
+    drop_shards(folder / SHARDS)
     return runs
+
+
+def refuse_lost_runs(
+    folder: Path, planned: Sequence[PlannedRun], runs: pd.DataFrame, failed: Iterable[str], strata_years: Iterable[int]
+) -> None:
+    """Hold what was gathered against what was planned: every run is stored, or is told as failed.
+
+    Args:
+        folder: Folder of the study.
+        planned: Its runs.
+        runs: What was gathered.
+        failed: Ids of the runs that failed.
+        strata_years: Years in which measures by group are stored too.
+
+    Raises:
+        StoppedError: A run is neither stored nor failed; the study stays unfinished.
+    """
+    stored = set(runs["run_id"])
+    if years := tuple(strata_years):
+        stored &= find_runs_with_strata(folder, years)
+    lost = {run.run_id for run in planned} - stored - set(failed)
+    if lost:
+        write_plan(folder, folder.name, len(planned))
+        raise StoppedError(
+            f"{len(lost)} of {len(planned)} runs were computed and are no longer stored: files of {folder} were removed or "
+            "damaged meanwhile; the same command computes them again"
+        )
 
 
 def _keep_as_shard(folder: Path) -> None:
@@ -167,27 +232,29 @@ def _keep_as_shard(folder: Path) -> None:
         write_whole(folder / SHARDS / f"{digest}.parquet", lambda path: path.write_bytes(old))
 
 
-def drop_leftovers(folder: Path) -> None:
-    """Remove temporary files that a killed process left; call it only while holding the folder."""
-    for name in (*STORED, CHECKSUMS, "answers.csv", "report.html"):
-        for leftover in folder.glob(f".{name}.*"):
-            leftover.unlink()
-    for shards in (SHARDS, STRATA_SHARDS):
-        for leftover in (folder / shards).glob(".*.parquet.*"):
-            leftover.unlink()
-
-
 def write_tables(folder: Path, worlds: pd.DataFrame, manifest: dict[str, Any]) -> None:
     """Write the world table and the manifest."""
-    write_whole(folder / WORLDS, lambda path: _write_parquet(worlds, path))
+    content = encode_parquet(worlds)
+    write_whole(folder / WORLDS, lambda path: path.write_bytes(content))
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     write_whole(folder / MANIFEST, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
-    record_checksums(folder, [RUNS, WORLDS, MANIFEST])
+    record_checksums(folder, [WORLDS, MANIFEST])  # that of the runs stands there since they were gathered
 
 
 def finish(folder: Path) -> None:
-    """Mark a study as finished: its tables, and its answers if it has any, are written."""
-    (folder / PLAN).unlink(missing_ok=True)
+    """Mark a study as finished: its tables, and its answers if it has any, are written.
+
+    Raises:
+        StoppedError: A file of the study was removed or changed since it was written; the study stays unfinished.
+    """
+    recorded = read_checksums(folder)
+    lost = [name for name in (RUNS, WORLDS, MANIFEST) if name not in recorded or not (folder / name).is_file()]
+    changed = lost or find_altered(folder, (RUNS, WORLDS, MANIFEST, STRATA))
+    if changed:
+        raise StoppedError(
+            f"{folder / changed[0]} was removed or changed while the study ran, which is not complete; run the same command again"
+        )
+    drop_files(folder, [PLAN])
 
 
 def is_published(folder: Path) -> bool:
@@ -196,7 +263,12 @@ def is_published(folder: Path) -> bool:
 
 
 def write_plan(folder: Path, name: str, planned_runs: int) -> None:
-    """Write what a sweep is about to do; the file goes when everything is written (`finish`)."""
+    """Write what a sweep is about to do; the file goes when everything is written (`finish`).
+
+    Raises:
+        UserError: The folder holds files of the same names that sessim did not write.
+    """
+    claim_folder(folder)
     text = json.dumps({"name": name, "planned_runs": planned_runs}, indent=2, ensure_ascii=False) + "\n"
     write_whole(folder / PLAN, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
 
@@ -205,7 +277,7 @@ def load_study(folder: Path) -> StoredStudy:
     """Load a finished study.
 
     Raises:
-        UserError: The folder is missing, or one of its files is missing or damaged.
+        UserError: The folder is missing, or one of its files is missing, damaged, altered or of another version.
     """
     if is_published(folder):
         raise UserError(
@@ -216,16 +288,39 @@ def load_study(folder: Path) -> StoredStudy:
         if not (folder / name).is_file():
             raise UserError(f"{folder}: no {name} here; run a study first, for example: sessim run")
     try:
+        if altered := find_altered(folder, (MANIFEST, RUNS, WORLDS, STRATA)):
+            raise UserError(
+                f"{folder}: {', '.join(altered)} was altered since the study was stored (its checksum is another); "
+                "restore it, or run the study again"
+            )
         manifest = _read_manifest(folder)
-        runs = pq.read_table(folder / RUNS).to_pandas()
-        worlds = worlds_in_current_names(pq.read_table(folder / WORLDS).to_pandas())
+        runs = read_parquet(folder / RUNS)
+        worlds = worlds_in_current_names(read_parquet(folder / WORLDS))
         strata = load_strata(folder)
     except (OSError, ValueError) as error:
-        first_line = str(error).splitlines()[0]
+        first_line = (str(error).splitlines() or ["unreadable"])[0]
         raise UserError(f"{folder}: a file of the study is damaged ({first_line}); run the study again") from error
+    _refuse_other_columns(folder, runs, worlds)
     if runs.empty:
         raise UserError(f"{folder}: no run of this study has finished; see {FAILURES}")
     return StoredStudy(folder, manifest, runs, worlds, strata)
+
+
+def _refuse_other_columns(folder: Path, runs: pd.DataFrame, worlds: pd.DataFrame) -> None:
+    """Refuse tables that are not of this version.
+
+    Raises:
+        UserError: A column is missing.
+    """
+    wanted = {RUNS: (runs, [*RUN_COLUMNS, *NAMES]), WORLDS: (worlds, ["world"])}
+    for name, (table, columns) in wanted.items():
+        missing = [column for column in columns if column not in table]
+        if missing:
+            more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+            raise UserError(
+                f"{folder / name} has no column {', '.join(missing[:3])}{more}: it is of another version of sessim, or altered; "
+                "run the study again"
+            )
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -238,23 +333,46 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if not isinstance(manifest, dict) or not {"name", "settings"} <= set(manifest):
             raise ValueError("not the manifest of a study")
-    except (OSError, ValueError) as error:
+        for name, kind in {"name": str, "title": str, "settings": dict, "questions": list, "arms": list}.items():
+            if not isinstance(manifest.get(name, kind()), kind):
+                raise ValueError(f"{name} is not what sessim writes there")
+        if not all(
+            isinstance(arm, dict) and {"label", "title", "role"} <= set(arm) for arm in manifest.get("arms", [])
+        ):
+            raise ValueError("arms is not what sessim writes there")
+    except (OSError, ValueError, RecursionError) as error:
         first_line = str(error).splitlines()[0]
         raise UserError(f"{folder / MANIFEST} is damaged ({first_line}); run the study again") from error
     return manifest
 
 
-def choose_own_folder(folder: Path, typed: Sequence[str]) -> Path:
-    """Folder for a study that names none: its own, or one beside it where another study is published.
+def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[str] = ()) -> Path:
+    """Folder for a study that names none: its own, or one beside it where another study is published or finished.
 
     Args:
         folder: Usual folder of the study.
         typed: Settings as typed that decide the results; the published study itself goes to its own folder.
+        run_ids: Ids of the runs of the study. A finished study that holds any other run would lose it, and stays.
+
+    Raises:
+        UserError: Files that sessim did not write stand in the folder where those of a study would.
     """
-    if not is_published(folder) or _read_manifest(folder).get("typed_settings") == list(typed):
-        return folder
-    return folder.with_name(f"{folder.name}_own")
+    number = 0
+    chosen = folder
+    while _holds_another_study(chosen, typed, run_ids):
+        number += 1
+        chosen = folder.with_name(f"{folder.name}_own" + (f"_{number}" if number > 1 else ""))
+    return chosen
 
 
-def _write_parquet(table: pd.DataFrame, target: Path | io.BytesIO) -> None:
-    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), target, compression="zstd")
+def _holds_another_study(folder: Path, typed: Sequence[str], run_ids: Collection[str]) -> bool:
+    """Whether a folder holds a published or finished study that is not the one of these settings or a part of it."""
+    refuse_foreign_folder(folder)
+    if is_published(folder):
+        return read_object(folder / MANIFEST).get("typed_settings") != list(typed)
+    if not run_ids or not was_finished(folder):
+        return False
+    try:
+        return not set(read_parquet(folder / RUNS, ["run_id"])["run_id"]) <= set(run_ids)
+    except (OSError, ValueError):  # its runs are damaged or gone: only the same settings may mend it
+        return read_object(folder / MANIFEST).get("typed_settings") != list(typed)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from sessim.ground.errors import UserError
-from sessim.ground.lock import hold_for_writing, is_being_written
-from sessim.study.results.store import MANIFEST, PLAN, RUNS, SHARDS
+from sessim.ground.lock import is_being_written
+from sessim.study.results.keeping import explain_keeping, list_shards, remove_unfinished
+from sessim.study.results.names import MANIFEST, PLAN, RUNS, SHARDS
+from sessim.study.results.tables import UNREADABLE, read_parquet
 
 DAY = 86_400.0
 
@@ -26,7 +25,8 @@ class ListedStudy:
 
     Attributes:
         folder: The folder.
-        state: `complete`, `with failed runs`, `unfinished`, `running` or `damaged`.
+        state: `complete`, `with failed runs`, `incomplete` (runs are missing), `published` (without its runs), `unfinished`,
+            `running`, `damaged`, or `unreadable`.
         finished: Finished runs.
         planned: Planned runs.
         size: Bytes of all its files.
@@ -44,24 +44,36 @@ class ListedStudy:
 def list_stored_studies(root: Path) -> list[ListedStudy]:
     """Studies in the folders under `root`, or `root` itself if it is one; by name.
 
+    Nothing is written, and a folder that is damaged or may not be read is listed as such beside the others.
+
     Raises:
-        UserError: There is no such folder.
+        UserError: There is no such folder, or it may not be read.
     """
-    if not root.is_dir():
-        raise UserError(f"{root} is not a folder; studies are stored in results/ unless output.folder says otherwise")
-    folders = [root, *sorted(path for path in root.iterdir() if path.is_dir())]
-    return [_read_stored_study(folder) for folder in folders if _is_study(folder)]
+    try:
+        if not root.is_dir():
+            raise UserError(
+                f"{root} is not a folder; studies are stored in results/ unless output.folder says otherwise"
+            )
+        folders = [root, *sorted(path for path in root.iterdir() if os.path.isdir(path))]  # noqa: PTH112 (never raises)
+    except OSError as error:
+        raise UserError(f"{root} cannot be read ({error.strerror})") from None
+    return [study for folder in folders for study in _read_stored_study(folder)]
 
 
-def _is_study(folder: Path) -> bool:
-    return any((folder / name).exists() for name in (MANIFEST, PLAN, SHARDS))
-
-
-def _read_stored_study(folder: Path) -> ListedStudy:
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    facts = [path.stat() for path in files]
+def _read_stored_study(folder: Path) -> Iterator[ListedStudy]:
+    """The study in a folder, or nothing where there is none."""
+    try:
+        names = {path.name for path in folder.iterdir()}
+        if not names & {MANIFEST, PLAN, SHARDS}:
+            return
+        if SHARDS in names and not names & {MANIFEST, PLAN} and not list_shards(folder / SHARDS):
+            return  # somebody else's folder of runs
+        facts = [path.stat() for path in folder.rglob("*") if path.is_file()]
+    except OSError:
+        yield ListedStudy(folder, "unreadable", 0, 0, 0, 0.0)
+        return
     state, finished, planned = _read_state(folder)
-    return ListedStudy(
+    yield ListedStudy(
         folder=folder,
         state="running" if is_being_written(folder) else state,
         finished=finished,
@@ -74,21 +86,27 @@ def _read_stored_study(folder: Path) -> ListedStudy:
 def _read_state(folder: Path) -> tuple[str, int, int]:
     """State, finished and planned runs of a folder that nobody is writing to."""
     try:
-        finished = len(_read_stored_run_ids([folder / RUNS, *(folder / SHARDS).glob("*.parquet")]))
+        finished = len(_read_stored_run_ids([folder / RUNS, *list_shards(folder / SHARDS)]))
         if (folder / PLAN).is_file():
             return "unfinished", finished, int(_read_json(folder / PLAN)["planned_runs"])
         manifest = _read_json(folder / MANIFEST)
-        planned = int(manifest["planned_runs"])
-        return ("with failed runs" if manifest["failed_runs"] else "complete"), finished, planned
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowInvalid):
+        planned, failed = int(manifest["planned_runs"]), int(manifest["failed_runs"])
+        if not (folder / RUNS).exists():
+            return "published", 0, planned
+        if finished + failed < planned:
+            return "incomplete", finished, planned
+        return ("with failed runs" if failed else "complete"), finished, planned
+    except PermissionError:
+        return "unreadable", 0, 0
+    except (*UNREADABLE, TypeError, RecursionError):
         return "damaged", 0, 0
 
 
 def _read_stored_run_ids(paths: Iterable[Path]) -> set[str]:
     found: set[str] = set()
     for path in paths:
-        if path.is_file():
-            found.update(pq.read_table(path, columns=["run_id"])["run_id"].unique().to_pylist())
+        if path.exists():
+            found.update(read_parquet(path, ["run_id"])["run_id"].unique())
     return found
 
 
@@ -99,11 +117,11 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 def studies_text(studies: Iterable[ListedStudy]) -> str:
     """Lay stored studies out as a table."""
-    lines = [f"{'study':<44}{'state':<18}{'runs':>15}{'size':>11}{'age':>12}"]
+    lines = [f"{'study':<43} {'state':<18}{'runs':>15}{'size':>11}{'age':>12}"]
     for study in studies:
         runs = f"{study.finished:,} of {study.planned:,}"
         lines.append(
-            f"{study.folder!s:<44}{study.state:<18}{runs:>15}{study.size / 2**20:>7.1f} MiB{_age_text(study.age):>12}"
+            f"{study.folder!s:<43} {study.state:<18}{runs:>15}{study.size / 2**20:>7.1f} MiB{_age_text(study.age):>12}"
         )
     return "\n".join(lines)
 
@@ -114,21 +132,38 @@ def _age_text(seconds: float) -> str:
     return f"{seconds / 3_600.0:.0f} h" if seconds < 2 * DAY else f"{seconds / DAY:.0f} days"
 
 
-def find_prunable(studies: Iterable[ListedStudy], older_than_days: float) -> list[ListedStudy]:
-    """Studies that may be cleared away: unfinished or damaged, not being written to, and old enough.
+def find_prunable(studies: Iterable[ListedStudy], root: Path, older_than_days: float) -> dict[Path, str]:
+    """Folders of studies that are not whole and not being written to; each with why it is kept, or nothing if it may go.
 
-    A folder in which a study was once finished is kept, whatever was begun there later.
+    Args:
+        studies: Studies under a folder.
+        root: That folder, which is never removed itself.
+        older_than_days: Days since it was last written to, at least.
     """
-    return [
-        study
-        for study in studies
-        if (study.state == "damaged" or (study.state == "unfinished" and not (study.folder / MANIFEST).is_file()))
-        and study.age >= older_than_days * DAY
-    ]
-
-
-def prune(studies: Iterable[ListedStudy]) -> None:
-    """Remove the folders of studies; one that somebody has begun to write to meanwhile is refused."""
+    found = {}
     for study in studies:
-        with hold_for_writing(study.folder):
-            shutil.rmtree(study.folder)
+        if study.state in ("damaged", "unreadable", "incomplete", "unfinished") and study.age >= older_than_days * DAY:
+            found[study.folder] = _explain_keeping(study.folder, root)
+    return found
+
+
+def _explain_keeping(folder: Path, root: Path) -> str:
+    try:
+        return "is the folder that was named" if folder == root else explain_keeping(folder)
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+
+
+def prune(folders: Iterable[Path]) -> dict[Path, str]:
+    """Remove folders of unfinished studies, each by itself; those that could not go, each with why it stayed."""
+    kept = {}
+    for folder in folders:
+        try:
+            reason = remove_unfinished(folder)
+        except UserError as error:
+            reason = str(error)
+        except OSError as error:
+            reason = f"cannot be removed ({error.strerror})"
+        if reason:
+            kept[folder] = reason
+    return kept

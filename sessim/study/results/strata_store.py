@@ -7,23 +7,22 @@ strata is written before the shard of its runs, so that a run which counts as fi
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sessim.ground.files import read_checksums, record_checksums, write_whole
 from sessim.measures.groups.columns import GROUP_MEASURES
 from sessim.measures.groups.strata import ROWS
 from sessim.study.design import PlannedRun
+from sessim.study.results.keeping import drop_shards, list_shards
+from sessim.study.results.names import STRATA as STRATA
+from sessim.study.results.names import STRATA_SHARDS as STRATA_SHARDS
+from sessim.study.results.tables import decode_checked, encode_parquet, read_parquet
 from sessim.study.simulation import Outcome
 
-STRATA = "strata.parquet"
-STRATA_SHARDS = "strata"
 COLUMNS = ["run_id", "fiscal_year", "stratum", "group", *GROUP_MEASURES]
 KEYS = ["run_id", "fiscal_year", "stratum", "group"]
 RUN_COLUMNS = ["run_id", "arm", "world", "replication"]
@@ -53,7 +52,7 @@ def strata_rows(outcomes: Iterable[Outcome]) -> pd.DataFrame:
 def write_strata_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
     """Store the strata of finished runs as one shard; nothing where the study stores none."""
     if any(len(outcome.strata_years) for outcome in outcomes):
-        content = _encode_parquet(strata_rows(outcomes))
+        content = encode_parquet(strata_rows(outcomes))
         path = folder / STRATA_SHARDS / f"{hashlib.sha256(content).hexdigest()}.parquet"
         write_whole(path, lambda target: target.write_bytes(content))
 
@@ -61,7 +60,7 @@ def write_strata_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
 def read_stored_strata(folder: Path) -> pd.DataFrame:
     """Read the strata of a folder, gathered or in shards; a file that does not match its checksum is left out."""
     files = {folder / STRATA: read_checksums(folder).get(STRATA, "")}
-    files |= {path: path.stem for path in sorted((folder / STRATA_SHARDS).glob("*.parquet"))}
+    files |= {path: path.stem for path in list_shards(folder / STRATA_SHARDS)}
     tables = [table for path, digest in files.items() if (table := _read_checked(path, digest)) is not None]
     return pd.concat(tables, ignore_index=True).drop_duplicates(KEYS) if tables else pd.DataFrame(columns=COLUMNS)
 
@@ -87,16 +86,13 @@ def gather_strata(folder: Path, planned: Sequence[PlannedRun]) -> None:
     position = {row: number for number, row in enumerate(ROWS)}
     table["row"] = [position[row] for row in zip(table["stratum"], table["group"], strict=True)]
     table = table.sort_values(["order", "fiscal_year", "row"], ignore_index=True).drop(columns=["order", "row"])
-    content = _encode_parquet(table)
-    shards = list((folder / STRATA_SHARDS).glob("*.parquet"))
+    content = encode_parquet(table)
     # the gathered table lies in a shard that its name vouches for until the checksum of the other file is recorded
     kept = folder / STRATA_SHARDS / f"{hashlib.sha256(content).hexdigest()}.parquet"
     write_whole(kept, lambda target: target.write_bytes(content))
     write_whole(folder / STRATA, lambda target: target.write_bytes(content))
     record_checksums(folder, [STRATA])
-    for shard in {*shards, kept}:
-        shard.unlink()
-    (folder / STRATA_SHARDS).rmdir()
+    drop_shards(folder / STRATA_SHARDS)
 
 
 def load_strata(folder: Path) -> pd.DataFrame:
@@ -106,24 +102,9 @@ def load_strata(folder: Path) -> pd.DataFrame:
         OSError: The file cannot be read.
         ValueError: The file is no Parquet file.
     """
-    table: pd.DataFrame = (
-        pq.read_table(folder / STRATA).to_pandas() if (folder / STRATA).is_file() else make_empty_strata()
-    )
-    return table
-
-
-def _encode_parquet(table: pd.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), buffer, compression="zstd")
-    return buffer.getvalue()
+    return read_parquet(folder / STRATA) if (folder / STRATA).is_file() else make_empty_strata()
 
 
 def _read_checked(path: Path, digest: str) -> pd.DataFrame | None:
-    try:
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != digest:
-            return None
-        table: pd.DataFrame = pq.read_table(pa.BufferReader(content), columns=COLUMNS).to_pandas()
-        return table
-    except (OSError, pa.ArrowInvalid, KeyError):
-        return None
+    found = decode_checked(path, digest)
+    return None if found is None or not set(COLUMNS) <= set(found.columns) else found[COLUMNS]

@@ -11,18 +11,25 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 
 from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of, read_checksums
-from sessim.ground.provenance import platform_facts, versions
+from sessim.ground.provenance import describe_environment, platform_facts, versions
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
 from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.pools.local_pool import simulate_in_processes
 from sessim.study.results.manifest import input_digests
-from sessim.study.results.store import MANIFEST, RUNS, outcomes_table
+from sessim.study.results.store import (
+    MANIFEST,
+    NOT_RECORDED,
+    RUN_COLUMNS,
+    RUNS,
+    count_environments,
+    outcomes_table,
+)
+from sessim.study.results.tables import UNREADABLE, read_parquet
 from sessim.study.simulation import Outcome
 
 
@@ -50,10 +57,13 @@ def verify_checksums(folder: Path) -> Findings:
         raise UserError(f"{folder}: no checksums of a study here; run or finish the study first")
     lines = []
     for name, digest in recorded.items():
-        if not (folder / name).is_file():
+        try:
+            if digest_of(folder / name) != digest:
+                lines.append(f"{folder / name}: does not match its checksum")
+        except FileNotFoundError:
             lines.append(f"{folder / name}: missing")
-        elif digest_of(folder / name) != digest:
-            lines.append(f"{folder / name}: does not match its checksum")
+        except OSError as error:
+            lines.append(f"{folder / name}: cannot be read ({error.strerror})")
     matching = len(recorded) - len(lines)
     return Findings((*lines, f"{matching} of {len(recorded)} files match their checksums"), not lines)
 
@@ -68,14 +78,10 @@ def verify_rerun(folder: Path, number: int, sample_seed: int, workers: int | Non
         workers: Processes, or None for all cores.
 
     Raises:
-        UserError: The manifest or the runs cannot be read, or the settings no longer compose.
+        UserError: The manifest or the runs cannot be read or are of another version, or the settings no longer compose.
     """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        stored = pq.read_table(folder / RUNS).to_pandas()
-        study = compose_study(manifest["typed_settings"])
-    except (OSError, ValueError, KeyError) as error:
-        raise UserError(f"{folder}: cannot be run again ({str(error).splitlines()[0]})") from error
+    manifest, stored = _read_for_rerun(folder)
+    study = compose_study(manifest["typed_settings"])
     differing_inputs = _list_differences(manifest["inputs"], input_digests(study))
     told = [f"{each} differs from when the study ran" for each in differing_inputs] + _compare_surroundings(manifest)
     ids = sorted(stored["run_id"].unique())
@@ -84,9 +90,45 @@ def verify_rerun(folder: Path, number: int, sample_seed: int, workers: int | Non
     unlike = [line for run_id in sorted(sample) for line in _compare(run_id, stored, again.get(run_id))]
     same = len(sample) - len(unlike)
     lines = [*unlike, f"{same} of {len(sample)} runs give the same bytes again (sample seed {sample_seed})"]
+    environments = count_environments(stored)
+    others = [name for name in environments if name not in (describe_environment(), NOT_RECORDED)]
+    if len(environments) > 1 or (unlike and others):
+        lines += [f"{number} stored runs were computed with {name}" for name, number in environments.items()]
     if unlike:
+        told += [f"now it is {describe_environment()}"] if others else []
         lines += told or ["inputs, versions and platform are as recorded: the difference has another cause"]
     return Findings(tuple(lines), not unlike)
+
+
+def _read_for_rerun(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Manifest and runs of a study, with all that running it again takes.
+
+    Raises:
+        UserError: One of them cannot be read, or is of another version.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        stored = read_parquet(folder / RUNS)
+    except (*UNREADABLE, RecursionError) as error:
+        raise UserError(f"{folder}: cannot be run again ({(str(error).splitlines() or ['unreadable'])[0]})") from error
+    wanted = {"typed_settings": list, "inputs": dict, "versions": dict, "platform": dict}
+    lacking = [
+        name
+        for name, kind in wanted.items()
+        if not isinstance(manifest, dict) or not isinstance(manifest.get(name), kind)
+    ]
+    if lacking:
+        raise UserError(
+            f"{folder}: cannot be run again: its manifest has no {lacking[0]}, so it is of another version of sessim"
+        )
+    missing = [name for name in (*RUN_COLUMNS, *NAMES) if name not in stored]
+    if missing:
+        made_by = manifest["versions"].get("sessim", "unknown")
+        raise UserError(
+            f"{folder}: cannot be run again: it was stored by another version of sessim ({made_by}) with other measures, without "
+            f"{', '.join(missing[:3])}"
+        )
+    return manifest, stored
 
 
 def _run_again(study: StudySettings, chosen: pd.DataFrame, workers: int | None) -> dict[str, Outcome]:

@@ -8,15 +8,14 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.answers.responses import SPREAD, find_swept_arms
+from sessim.evidence.answers.stored import OF_ANALYSIS, read_needed
 from sessim.evidence.contrasts import number_format
 from sessim.explorer import widgets
-from sessim.ground.resources import read_csv
+from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
+from sessim.report.exhibits.analysis import is_of_world, title_swept
 from sessim.report.figures import analysis as figures_analysis
-from sessim.settings.schema import read_declared_keys
 from sessim.study.results.store import StoredStudy
-
-FILE = "responses.csv"
 
 
 def find_swept_levers(manifest: Mapping[str, Any]) -> list[str]:
@@ -32,11 +31,13 @@ def select_lever_rows(rows: pd.DataFrame, manifest: Mapping[str, Any], column: s
 
 
 def draw_stored_responses(study: StoredStudy, measure: str, reference: str) -> list[Any]:
-    """A curve for each lever that the study sweeps, from `responses.csv`; nothing where the study sweeps none."""
-    path = study.folder / FILE
-    if not path.is_file():
+    """A curve for each lever and value of worlds that the study sweeps, from `responses.csv`; nothing where it sweeps none."""
+    try:
+        table = read_needed(study.folder, OF_ANALYSIS["responses"])
+    except UserError as error:
+        return [widgets.make_notice([f"{error}; what it holds is left out"])]
+    if table.empty:
         return []
-    table = read_csv(path)
     own = table[(table["measure"] == measure) & (table["reference"] == reference)]
     own = own.drop_duplicates(["lever", "value"])
     shown = number_format.display(measure)
@@ -44,15 +45,19 @@ def draw_stored_responses(study: StoredStudy, measure: str, reference: str) -> l
     for lever, rows in own.groupby("lever", sort=False):
         curve = rows.assign(series=f"policy arm less {reference}")
         curve[list(SPREAD[:6])] *= shown.scale
-        unit = read_declared_keys()[f"policy.{lever}"].unit
-        along = f"{str(lever).replace('.', ': ').replace('_', ' ')}" + (f" ({unit})" if unit else "")
+        along = title_swept(str(lever))
         threshold = float(rows["threshold"].iloc[0]) * shown.scale
         parts.append(
-            widgets.chart(
+            widgets.make_chart(
                 f"curve-{str(lever).replace('.', '-')}", f"Difference in {BY_NAME[measure].meaning} along {along}",
                 "Line: median paired difference, mean over policy years. Bands: middle 50 and 90 percent of worlds. Dotted "
-                "lines: practical threshold. Every point is a policy arm that was run; arms share worlds and luck.",
-                figures_analysis.response(curve, along, shown.difference, threshold), curve[["value", "worlds", *SPREAD]],
+                "lines: practical threshold. "
+                + (
+                    "At every point the value is the same in all arms and worlds."
+                    if is_of_world(str(lever))
+                    else "Every point is a policy arm that was run; arms share worlds and luck."
+                ),
+                figures_analysis.draw_response(curve, along, shown.difference, threshold), curve[["value", "worlds", *SPREAD]],
             )
         )  # fmt: skip
     return parts

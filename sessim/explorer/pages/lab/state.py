@@ -10,12 +10,14 @@ from typing import Any
 
 import yaml
 
-from sessim.explorer.query import Check, any_text, one_of
+from sessim.evidence.declared.declarations import read_declarations
+from sessim.explorer.query import Check, accept_any_text, require_one_of, require_setting
+from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_files, read_yaml
 from sessim.law.rulebook import Rulebook
-from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
 from sessim.settings.policy.policies import read_policy_values
+from sessim.settings.schema import read_declared_keys
 from sessim.settings.study_settings import StudySettings
 from sessim.settings.worlds.parameters import load_mechanisms
 from sessim.settings.worlds.posterior import TABLE, find_posterior_folder
@@ -45,19 +47,25 @@ UNCERTAINTIES = (
 NO_LIMIT = "1"
 
 
-def checks() -> dict[str, Check]:
-    """Checks of the address; the settings themselves are checked again where every study's are."""
-    theories = {f"world.theory.{each.name}": one_of(tuple(t.name for t in each.theories)) for each in load_mechanisms()}
+def list_checks() -> dict[str, Check]:
+    """Checks of the address; what a setting may be is checked where its state is read, for then nothing is run."""
     found: dict[str, Check] = {
-        "policy": one_of(tuple(find_option_files("policy"))),
-        "reference": one_of(REFERENCES),
-        "world": one_of(tuple(list_worlds_on_offer())),
-        "population": one_of(tuple(find_option_files("population"))),
-        "measure": one_of(NAMES),
+        "policy": require_one_of(tuple(find_option_files("policy"))),
+        "reference": require_one_of(REFERENCES),
+        "world": require_one_of(tuple(list_worlds_on_offer())),
+        "population": require_one_of(tuple(find_option_files("population"))),
+        "measure": require_one_of(tuple(read_declarations().thresholds)),
     }
-    found |= dict.fromkeys((f"policy.{lever}" for lever in LEVERS), any_text)
-    found |= dict.fromkeys((f"world.values.{name}" for name in UNCERTAINTIES), any_text)
-    return found | theories
+    return found | dict.fromkeys(_list_settings(), accept_any_text)
+
+
+def _list_settings() -> list[str]:
+    """Settings of a study that the lab changes one by one."""
+    return [
+        *(f"policy.{lever}" for lever in LEVERS),
+        *(f"world.values.{name}" for name in UNCERTAINTIES),
+        *(f"world.theory.{each.name}" for each in load_mechanisms()),
+    ]
 
 
 def list_worlds_on_offer() -> dict[str, str]:
@@ -66,10 +74,15 @@ def list_worlds_on_offer() -> dict[str, str]:
     return {name: words for name, words in WORLDS.items() if name != "calibrated" or has_posterior}
 
 
-def measure_of(values: Mapping[str, Any]) -> str:
+def choose_measure(values: Mapping[str, Any]) -> str:
     """The measure that values of the address ask for, or the usual one."""
     asked = str(values.get("measure", ""))
-    return asked if asked in NAMES else DEFAULTS["measure"]
+    return asked if asked in read_declarations().thresholds else DEFAULTS["measure"]
+
+
+def fill_in_defaults(given: Mapping[str, str]) -> dict[str, str]:
+    """Values of the address with those that it need not name."""
+    return DEFAULTS | dict(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +104,17 @@ class LabState:
 
 
 def read_lab_state(given: Mapping[str, str]) -> LabState:
-    """Read a state from the values of the address."""
-    values = DEFAULTS | dict(given)
+    """Read a state from the values of the address.
+
+    Raises:
+        UserError: A setting has a value that it cannot have, or the policy cannot be read.
+    """
+    values, declared = fill_in_defaults(given), read_declared_keys()
+    for key in values.keys() & set(_list_settings()):
+        try:
+            require_setting(declared[key])(values[key])
+        except UserError as error:
+            raise UserError(str(error), where="" if str(error).startswith(key) else key) from None
     words = [
         "experiment=nine_questions", "experiment.name=policy_lab", f"policy={values['policy']}",
         f"experiment.references=[{values['reference']}]", "experiment.others=[]",
@@ -137,7 +159,7 @@ def compose_lab_study(state_overrides: tuple[str, ...]) -> StudySettings:
 
 
 @lru_cache(maxsize=64)
-def rules_in_force(policy: str) -> Rulebook:
+def read_rules_in_force(policy: str) -> Rulebook:
     """Rules of the first policy year under a policy as shipped."""
     reference = "honest_uncapped" if policy == "pre_2025" else "pre_2025"
     words = [
@@ -147,7 +169,7 @@ def rules_in_force(policy: str) -> Rulebook:
     return study.arms[0].rulebooks[study.first_fiscal_year]
 
 
-def policy_yaml(state: LabState) -> str:
+def write_policy_yaml(state: LabState) -> str:
     """The policy of a state as a file for `configs/policy/`, which is a difference from the law."""
     tree = dict(read_yaml(find_option_files("policy")[state.values["policy"]]))
     changed = [word.removeprefix("policy.").split("=", 1) for word in state.overrides if word.startswith("policy.")]

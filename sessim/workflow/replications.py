@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sessim.workflow.studying import run_and_store
+from sessim.workflow.listener import NOTEBOOK, Listener
+from sessim.workflow.running import run_and_store
 
 if TYPE_CHECKING:
     from sessim.settings.study_settings import StudySettings
     from sessim.study.runner import Progress
 
 
-def run_to_target(study: StudySettings, settings: Sequence[str], most: int, *, is_quiet: bool) -> Progress:
+def run_to_target(study: StudySettings, settings: Sequence[str], most: int, listener: Listener = NOTEBOOK) -> Progress:
     """Run the study, adding replications in rounds.
 
     Args:
         study: The study with the replications of its first round.
         settings: Settings as typed.
         most: Most replications in each world (`run.most_replications`), the budget.
-        is_quiet: Whether to draw no progress bar and say nothing.
+        listener: Who is told how it goes, and why it ended.
 
     Returns:
-        What the last round did; every round is stored, and why it ended is said on standard error.
+        What the last round did; every round is stored.
     """
     from sessim.evidence.answers.stopping import check, next_replications
     from sessim.study.results.store import load_study
@@ -32,7 +32,7 @@ def run_to_target(study: StudySettings, settings: Sequence[str], most: int, *, i
     study = replace(study, replications=max(study.replications, _count_stored_replications(study, most)))
     while True:
         typed = [each for each in settings if not each.startswith("run.replications=")]
-        progress = run_and_store(study, [*typed, f"run.replications={study.replications}"], is_quiet=is_quiet)
+        progress = run_and_store(study, [*typed, f"run.replications={study.replications}"], listener)
         if progress.failed or progress.runs.empty:
             return progress
         found = check(load_study(study.folder))
@@ -43,8 +43,7 @@ def run_to_target(study: StudySettings, settings: Sequence[str], most: int, *, i
         else:
             study = replace(study, replications=next_replications(study.replications, found.further, most))
             continue
-        if not is_quiet:
-            print(f"sessim: {said}", file=sys.stderr)
+        listener.hear(said)
         return progress
 
 

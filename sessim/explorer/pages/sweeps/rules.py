@@ -34,11 +34,11 @@ class RuleBox:
     words: str
 
 
-def rule_boxes(folder: Path, measure: str, reference: str, x: str, y: str) -> list[RuleBox]:
+def find_rule_boxes(folder: Path, measure: str, reference: str, x: str, y: str) -> list[RuleBox]:
     """The rules of `flips.csv` for a measure and reference that bound at least one of two uncertainties."""
     boxes = []
     for row in read_stored_rules(folder, measure, reference).to_dict("records"):
-        across, up = _bounds(row["rule"], x), _bounds(row["rule"], y)
+        across, up = _find_bounds(row["rule"], x), _find_bounds(row["rule"], y)
         if across is not None or up is not None:
             edges = (*(across or WIDE), *(up or WIDE))
             told = (
@@ -54,7 +54,7 @@ def rule_boxes(folder: Path, measure: str, reference: str, x: str, y: str) -> li
 def find_ruled_columns(folder: Path, measure: str, reference: str, columns: list[str]) -> list[str]:
     """Those of some uncertainties that a stored rule bounds, in the order of the rules."""
     rules = read_stored_rules(folder, measure, reference)["rule"]
-    return list(dict.fromkeys(name for rule in rules for name in columns if _bounds(rule, name) is not None))
+    return list(dict.fromkeys(name for rule in rules for name in columns if _find_bounds(rule, name) is not None))
 
 
 def read_stored_rules(folder: Path, measure: str, reference: str) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def read_stored_rules(folder: Path, measure: str, reference: str) -> pd.DataFram
     return own.drop_duplicates(["arm", "side", "rule"])
 
 
-def _bounds(rule: str, name: str) -> tuple[float, float] | None:
+def _find_bounds(rule: str, name: str) -> tuple[float, float] | None:
     """Between which values a rule holds an uncertainty; None if it does not mention it."""
     found = re.findall(rf"(?:^| and ){re.escape(title_of(name))} ([>≤]) (\S+)", rule)
     if not found:

@@ -1,0 +1,22 @@
+"""What is said when something cannot be shown: one place, so that no failure ends in a page that says nothing."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from sessim.ground.errors import UserError
+
+LOG = logging.getLogger("sessim.explorer")
+INTERNAL = "internal error in sessim, not in your settings; the terminal in which the explorer runs shows where"
+
+
+def describe_failure(error: Exception) -> str:
+    """One line for the page; what is no fault of the user or of a file also goes to the terminal, with where it arose."""
+    if isinstance(error, UserError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename:
+        place = "/".join(Path(str(error.filename)).parts[-2:])
+        return f"{place} cannot be read ({error.strerror})"
+    LOG.error("sessim explorer: internal error", exc_info=error)
+    return INTERNAL

@@ -1,0 +1,1 @@
+"""One executive: a person who is looked for, and the years of that person under two policies."""

@@ -1,0 +1,69 @@
+"""Complete a study: run what is left of it and of its companions, answer its questions, write its report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sessim.ground.telling import tell
+from sessim.workflow.answering import Answered, answer_folder
+from sessim.workflow.companions import run_and_store_companions
+from sessim.workflow.listener import NOTEBOOK, Listener
+from sessim.workflow.replications import run_to_target
+from sessim.workflow.running import describe_failures, run_and_store
+
+if TYPE_CHECKING:
+    from sessim.settings.study_settings import StudySettings
+    from sessim.study.runner import Progress
+    from sessim.workflow.prepare import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A study of which everything is written that can be.
+
+    Attributes:
+        study: The study.
+        progress: What was run.
+        answered: Answers and report; None for a description, which answers no question, or where no run has finished.
+    """
+
+    study: StudySettings
+    progress: Progress
+    answered: Answered | None
+
+    @property
+    def failure(self) -> str:
+        """How many runs failed, in one line; empty when none did."""
+        return describe_failures(self.progress, self.study.folder)
+
+
+def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Completed:
+    """Do all that is left to do for a study; the same call goes on after any stop.
+
+    Args:
+        prepared: The study.
+        listener: Who is told how it goes.
+
+    Raises:
+        UserError: Another process writes to the folder.
+        StoppedError: The disk is full, or the workers are lost; finished runs are kept.
+    """
+    from sessim.ground.lock import hold_for_writing
+    from sessim.study.results.store import finish
+
+    study = prepared.study
+    if prepared.note:
+        tell(prepared.note)  # whoever listens: it is where the results are
+    answers_questions = study.kind == "comparison"
+    answered = None
+    with hold_for_writing(study.folder):
+        if answers_questions and study.most_replications:
+            progress = run_to_target(study, prepared.settings, study.most_replications, listener)
+        else:
+            progress = run_and_store(study, prepared.settings, listener)
+        if answers_questions and not progress.runs.empty:
+            run_and_store_companions(study, listener)
+            answered = answer_folder(study.folder, listener)
+        finish(study.folder)
+    return Completed(study, progress, answered)
