@@ -19,6 +19,7 @@ from sessim.evidence.answers.analysis import TRANSFER, WORLD_RESPONSES
 from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.answers.stopping import StopCheck
 from sessim.ground.errors import UserError
+from sessim.ground.files import record_checksums
 from sessim.model import SESModel
 from sessim.report.documents import images
 from sessim.report.documents.markdown import markdown_text
@@ -232,10 +233,13 @@ def test_tables_of_what_runs_beside_a_study_are_stored_and_stale_ones_go(
     study = compose_study(["experiment=q9_private_sector", *TINY, "run.transfer_worlds=1", "output.folder=made"])
     study = replace(study, folder=here)
     (here / WORLD_RESPONSES).write_text("of an earlier run", encoding="utf-8")
+    record_checksums(here, [WORLD_RESPONSES])
     beside.run_and_store_companions(study)
     assert asked == [1]
     table = beside.read_companion_tables(here)
     assert set(table) == {TRANSFER} and not (here / WORLD_RESPONSES).exists()
+    (here / WORLD_RESPONSES).write_text("by hand", encoding="utf-8")
+    assert set(beside.read_companion_tables(here)) == {TRANSFER}, "what sessim did not write is not evidence"
     output = table[TRANSFER].query("measure == 'output'")
     assert output["gain_mean"].tolist() == [2.0, 0.5]
     assert output["change_mean"].tolist()[1] == -1.5

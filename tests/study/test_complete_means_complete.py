@@ -68,7 +68,7 @@ def damage(shard: Path) -> None:
 def test_a_study_that_loses_runs_while_it_runs_is_not_called_complete(
     harm: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 26: exit 0 and "complete" with runs missing, every checksum matching."""
+    """Once wrong: exit 0 and "complete" with runs missing, every checksum matching."""
     monkeypatch.chdir(tmp_path)
     begun: list[Task] = []
 
@@ -126,7 +126,7 @@ def edit_manifest(folder: Path) -> None:
 def test_every_face_refuses_a_study_that_was_altered(
     alter: Callable[[Path], None], name: str, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 27: exit columns times three turned an answer around, and nobody looked at the checksums."""
+    """Once wrong: exit columns times three turned an answer around, and nobody looked at the checksums."""
     explorer = pytest.importorskip("sessim.explorer.library")
     alter(finished)
     capsys.readouterr()
@@ -195,7 +195,7 @@ def rename_a_measure(folder: Path) -> None:
 def test_a_study_of_an_older_version_is_not_run_again_and_says_so(
     age: Callable[[Path], None], says: str, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 10: exit 70 and a KeyError."""
+    """Once wrong: exit 70 and a KeyError."""
     age(finished)
     capsys.readouterr()
     assert main(["verify", str(finished), "--rerun", "1"]) == 2
@@ -206,7 +206,7 @@ def test_a_study_of_an_older_version_is_not_run_again_and_says_so(
 def test_runs_with_other_measures_are_not_said_to_be_damaged(
     finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 10: "does not match its checksum" where only the measures had changed."""
+    """Once it was "does not match its checksum" where only measures had changed."""
     rename_a_measure(finished)
     capsys.readouterr()
     assert main(["report", str(finished)]) == 2
@@ -221,7 +221,7 @@ def test_runs_with_other_measures_are_not_said_to_be_damaged(
 def test_a_resume_under_another_environment_is_told_once_and_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Faults 35 and 36: other libraries, or another kernel of linear algebra, mixed in silence under the same ids."""
+    """Once wrong: other libraries, or another kernel of linear algebra, mixed in silence under the same ids."""
     monkeypatch.chdir(tmp_path)
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr(
@@ -278,7 +278,7 @@ def test_runs_stored_before_environments_were_recorded_are_found_and_not_warned_
 
 
 def test_the_built_in_sum_adds_no_numbers_with_a_point_in_the_model() -> None:
-    """Fault 16: from Python 3.12 on it keeps what rounding loses, so that a last bit depended on the version."""
+    """Once wrong: from Python 3.12 on it keeps what rounding loses, so that a last bit depended on the version."""
     allowed = {"law/ratings/elements.py"}  # whole numbers of percent
     package = Path(sessim.__file__).parent
     used = set()
@@ -311,7 +311,7 @@ def test_a_sum_in_order_loses_what_rounding_loses() -> None:
 def test_a_manifest_that_was_edited_is_one_line(
     change: dict[str, object], says: str, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 37: exit 70 for edited manifests, even where the checksum was made to match."""
+    """Once wrong: exit 70 for edited manifests, even where the checksum was made to match."""
     change_manifest(finished, **change)
     capsys.readouterr()
     assert main(["report", str(finished)]) == 2
@@ -320,7 +320,7 @@ def test_a_manifest_that_was_edited_is_one_line(
 
 
 def test_a_folder_among_the_shards_is_no_shard(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Fault 37: a directory among the shards gave exit 70."""
+    """Once wrong: a directory among the shards gave exit 70."""
     strange = finished / "runs" / f"{'ab' * 32}.parquet"
     strange.mkdir(parents=True)
     capsys.readouterr()
@@ -330,7 +330,6 @@ def test_a_folder_among_the_shards_is_no_shard(finished: Path, capsys: pytest.Ca
 
 
 def test_failed_runs_hold_no_path_of_the_machine() -> None:
-    """Fault 42."""
     package = Path(sessim.__file__).resolve().parent
     text = (
         f'  File "{package}/model.py", line 3, in step\n  File "{np.__file__}", line 9, in f\n'

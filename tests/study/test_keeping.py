@@ -53,7 +53,7 @@ def prune(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 def test_prune_never_takes_a_study_that_was_finished_once(
     harm: str, removes: bool, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 3: a truncated table or a broken manifest made a finished study count as damaged, and its folder went."""
+    """Once wrong: a truncated table or a broken manifest made a finished study count as damaged, and its folder went."""
     (finished / harm).write_bytes((finished / harm).read_bytes()[:40])
     if removes:
         (finished / harm).unlink()
@@ -80,7 +80,7 @@ def test_prune_never_takes_a_study_that_was_finished_once(
 def test_prune_never_takes_what_sessim_did_not_write(
     content: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 25: any folder that held a plan, a manifest or runs was taken for a study."""
+    """Once wrong: any folder that held a plan, a manifest or runs was taken for a study."""
     for name, text in content.items():
         path = tmp_path / "theirs" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,6 @@ def test_prune_never_takes_what_sessim_did_not_write(
 def test_prune_takes_the_begun_and_never_the_folder_it_was_pointed_at(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 25, the folder given itself."""
     begin_study(tmp_path)
     begin_study(tmp_path / "begun")
     said = prune(capsys, "--folder", str(tmp_path))
@@ -140,7 +139,7 @@ def test_a_plan_that_was_changed_by_hand_and_a_link_stay(tmp_path: Path) -> None
 def test_a_linked_study_is_listed_and_pruning_leaves_it_and_the_others_go(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 3: a symlinked study gave exit 70."""
+    """Once wrong: a symlinked study gave exit 70."""
     begin_study(tmp_path / "far" / "study")
     (tmp_path / "results").mkdir()
     (tmp_path / "results" / "a_link").symlink_to(tmp_path / "far" / "study", target_is_directory=True)
@@ -270,7 +269,7 @@ def test_a_comment_that_was_edited_is_kept(
 def test_a_refused_run_leaves_the_folder_as_it_was(
     made_before: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 42: a backend that was refused left a folder with a lock."""
+    """Once wrong: a backend that was refused left a folder with a lock."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     if made_before:

@@ -69,7 +69,7 @@ STATES = {
 def test_every_study_is_listed_beside_its_neighbours(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 9: one damaged neighbour gave exit 70 for all."""
+    """Once wrong: one damaged neighbour gave exit 70 for all."""
     fill(tmp_path, made)
     before = files_of(tmp_path)
     assert {study.folder.name: study.state for study in list_stored_studies(tmp_path)} == STATES
@@ -102,7 +102,7 @@ def test_a_study_that_is_not_whole_is_one_line(
 def test_a_study_that_may_not_be_read_is_named_and_the_others_are_listed(
     made: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Faults 9 and 31: a read-only, unreadable or foreign folder gave exit 70; looking took the write lock."""
+    """Once wrong: a read-only, unreadable or foreign folder gave exit 70; looking took the write lock."""
     content = {path.name: path.read_bytes() for path in made.iterdir() if path.is_file()}
     with without_privileges() as root:
         for name in ("closed", "closed_file", "good", "read_only"):
@@ -144,7 +144,7 @@ def test_what_may_not_be_removed_stays_and_the_others_go() -> None:
 
 
 def test_looking_writes_nothing_and_does_not_keep_a_writer_out(tmp_path: Path) -> None:
-    """Fault 31: whether somebody writes was found out by taking the lock, which makes a file."""
+    """Once wrong: whether somebody writes was found out by taking the lock, which makes a file."""
     begun = begin_study(tmp_path / "begun")
     assert not is_being_written(begun) and not (begun / ".lock").exists()
     with hold_for_writing(begun):
@@ -162,7 +162,7 @@ def test_looking_writes_nothing_and_does_not_keep_a_writer_out(tmp_path: Path) -
 def test_a_report_is_refused_while_somebody_writes(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 40: `report` took no lock."""
+    """Once wrong: `report` took no lock."""
     shutil.copytree(made, tmp_path / "study")
     for form in ("html", "md"):
         with hold_for_writing(tmp_path / "study"):
@@ -187,7 +187,7 @@ def test_a_report_is_refused_while_somebody_writes(
 def test_an_own_policy_that_cannot_be_read_is_listed_with_what_is_wrong(
     content: bytes, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fault 9: one own policy without a title stopped `list policies`."""
+    """Once wrong: one own policy without a title stopped `list policies`."""
     monkeypatch.chdir(tmp_path)
     assert main(["list", "policies"]) == 0
     shipped = capsys.readouterr().out.splitlines()

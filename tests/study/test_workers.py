@@ -37,7 +37,7 @@ print("once")
 
 @pytest.mark.slow
 def test_a_script_without_a_guard_runs_once(tmp_path: Path) -> None:
-    """Fault 14: every worker ran the script again; 210 lines, then "worker processes died 3 times (out of memory?)"."""
+    """Once wrong: every worker ran the script again; 210 lines, then "worker processes died 3 times (out of memory?)"."""
     (tmp_path / "mine.py").write_text(UNGUARDED, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "mine.py"], cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=180
@@ -84,7 +84,7 @@ def test_the_cause_of_a_death_is_that_of_the_worker_and_not_of_those_the_pool_en
 
 @pytest.mark.slow
 def test_workers_that_cannot_start_say_what_they_died_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fault 14, the kind: "out of memory?" was said of every death."""
+    """Once "out of memory?" was said of every death."""
     monkeypatch.setattr(local_pool, "_start_worker", os.getpid)  # which takes nothing, and is handed two things
     monkeypatch.setattr(local_pool, "MOST_DEATHS", 1)
     with pytest.raises(Exception, match=r"died 1 times in a row \(it could not start; what it said stands above"):
@@ -94,7 +94,7 @@ def test_workers_that_cannot_start_say_what_they_died_of(monkeypatch: pytest.Mon
 @needs_signals
 @pytest.mark.slow
 def test_a_stopped_worker_is_told_of_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fault 42: it stalled the sweep without a word."""
+    """Once wrong: it stalled the sweep without a word."""
     patient = "from sessim.study.pools import local_pool; local_pool.SECONDS_OF_SILENCE = 3.0; "
     monkeypatch.setattr("tests.support.sweeps.WITH_QUICK_SHARDS", patient + WITH_QUICK_SHARDS)
     process = start(tmp_path, LONG, "run.workers=2")
@@ -166,7 +166,7 @@ def container(root: Path, group: str, **files: str) -> None:
 def test_a_container_quota_counts(
     group: str, files: dict[str, str], allowed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Fault 15: eight workers were started where a container may use the time of one."""
+    """Once wrong: eight workers were started where a container may use the time of one."""
     container(tmp_path, group, **files)
     monkeypatch.setattr(cores, "ROOT", tmp_path)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)

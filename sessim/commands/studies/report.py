@@ -33,7 +33,7 @@ def act(options: argparse.Namespace) -> int:
     if kind != "html":
         require_extra("docs", *FORMATS[kind], what=f"a report as {kind}")
     if not folder.is_dir():
-        raise UserError(f"{folder} is not a folder; studies are stored in results/ unless output.folder says otherwise")
+        raise UserError(f"{folder}: no study here; run a study first, for example: sessim run")
     with hold_for_writing(folder):
         if kind == "html":
             answered = answer_again(folder, listen_in_terminal(is_quiet=options.quiet))
