@@ -49,6 +49,8 @@ def compare_policies(
     where: Mapping[str, str],
     book: StatuteBook,
     years: range,
+    *,
+    may_repeat_runs: bool,
 ) -> list[ComparedPolicy]:
     """Return the policies of a study: the focal one, its swept values, the references, the others; none is there twice.
 
@@ -58,6 +60,7 @@ def compare_policies(
         where: Where each key was set, for errors.
         book: The law.
         years: Simulated fiscal years.
+        may_repeat_runs: Whether a reference may have the rules of the focal policy.
 
     Raises:
         UserError: A policy is unknown or contradicts itself, starts too late, or two of them are the same run.
@@ -77,10 +80,10 @@ def compare_policies(
         )
         for role, policy in policies
     ]
-    return _merge_same(compared)
+    return _merge_same(compared, may_repeat_runs=may_repeat_runs)
 
 
-def _merge_same(compared: Sequence[ComparedPolicy]) -> list[ComparedPolicy]:
+def _merge_same(compared: Sequence[ComparedPolicy], *, may_repeat_runs: bool) -> list[ComparedPolicy]:
     """Leave out what has the rules of an earlier one in every year: each of its runs would be made and counted twice.
 
     Raises:
@@ -89,7 +92,7 @@ def _merge_same(compared: Sequence[ComparedPolicy]) -> list[ComparedPolicy]:
     kept: list[ComparedPolicy] = []
     for each in compared:
         same = next((number for number, other in enumerate(kept) if other.rulebooks == each.rulebooks), None)
-        if same is None:
+        if same is None or (each.role == "reference" and may_repeat_runs):
             kept.append(each)
             continue
         other = kept[same]

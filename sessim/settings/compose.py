@@ -38,6 +38,7 @@ from sessim.settings.sweeping import parse_world_points
 from sessim.settings.worlds.worlds import make_worlds, world_table
 
 SETTING_GROUPS = ("world", "run", "population", "policy", "scale", "experiment")  # later ones overrule earlier ones
+MOST_RUNS = 5_000_000  # each is planned by name before the first is made
 NOT_OF_RESULTS = ("output.folder", "run.workers", "experiment.about", *ENGINE_KEYS)
 
 
@@ -56,11 +57,13 @@ class Composed:
     where: Mapping[str, str]
 
 
-def compose_study(overrides: Sequence[str]) -> StudySettings:
+def compose_study(overrides: Sequence[str], *, may_repeat_runs: bool = False) -> StudySettings:
     """Return the study that files and command line describe.
 
     Args:
         overrides: Hydra overrides, such as `experiment=q7_retention` and `policy.limit.share=0.2`.
+        may_repeat_runs: Whether a reference may have the rules of the focal policy, which a study that is stored must not: its
+            runs would be the same.
 
     Raises:
         UserError: If anything is unknown, of the wrong type, out of range or contradictory.
@@ -73,7 +76,17 @@ def compose_study(overrides: Sequence[str]) -> StudySettings:
     # The corps opens on the pay table of the January before the first ratings, so the year before must be known too.
     book.check_year(simulated[0] - 1, "the year before the warm-up (run.first_fiscal_year - run.warm_up_years - 1)")
     book.check_year(simulated[-1], "the last year (run.first_fiscal_year + run.years - 1)")
-    compared = compare_policies(values, composed.choices, composed.where, book, simulated)
+    compared = compare_policies(
+        values, composed.choices, composed.where, book, simulated, may_repeat_runs=may_repeat_runs
+    )
+    worlds = 1 if values["world.design"] == "central" else values["run.worlds"]
+    runs = len(compared) * worlds * max(values["run.replications"], values["run.most_replications"] or 0)
+    if runs > MOST_RUNS:
+        raise UserError(
+            f"arms, run.worlds and run.replications make {runs:,} runs",
+            where="command line",
+            allowed=f"at most {MOST_RUNS:,}",
+        )
     parse_world_points(values["experiment.world_sweep"] or (), composed.where["experiment.world_sweep"])
     made_worlds = make_worlds(values)
     name = values["experiment.name"]

@@ -160,3 +160,27 @@ def test_a_policy_that_cannot_be_read_stops_no_list(own: Path, capsys: pytest.Ca
     assert len(said.splitlines()) == 2 + len(list((configs_folder() / "policy").glob("*.yaml")))
     assert main(["list", "worlds"]) == 0
     assert "not a UTF-8 text file" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["run.worlds=100000", "run.replications=100000"], "make 30,000,000,000 runs; allowed: at most 5,000,000"),
+        (["run.worlds=100000", "run.most_replications=1000"], "runs; allowed: at most"),
+        (["population.agencies=null", "population.like_agencies=1000000", "population.like_agency_seats=100000"], "are too many"),
+        (
+            [
+                "population.agencies=[{name:A,is_inspector_general:false,career:99999999999,noncareer:0,limited:0}]",
+                "population.own_authority=[]",
+            ],
+            "the corps has 99,999,999,999 seats; allowed: at most 10,000,000",
+        ),
+        (["population.agencies=[{name:A,is_inspector_general:false,career:010,noncareer:0,limited:0}]"], "allowed: 10"),
+        (["population.agencies=[{name:=A,is_inspector_general:false,career:1,noncareer:0,limited:0}]"], "not readable"),
+        (["population.agencies=[{name:'=A',is_inspector_general:false,career:1,noncareer:0,limited:0}]"], "begins with a letter"),
+    ],
+)  # fmt: skip
+def test_more_than_a_machine_holds_is_refused_before_it_is_planned(words: list[str], says: str) -> None:
+    with pytest.raises(UserError) as error:
+        compose_study([*Q, "world=literature_ranges", *words])
+    assert says in str(error.value)

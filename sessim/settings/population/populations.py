@@ -36,6 +36,7 @@ from sessim.settings.population.graded_populations import make_graded_agencies
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 AGENCY_FIELDS = {"name": str, "is_inspector_general": bool, "career": int, "noncareer": int, "limited": int}
 FEWEST_FOR_NONCAREER = 4
+MOST_SEATS = 10_000_000  # more than any employer has, and what a machine's memory holds
 RULE_KEYS = (
     "as_of",
     "career",
@@ -65,6 +66,9 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
     about = {key.removeprefix("population."): value for key, value in values.items() if key.startswith("population.")}
     place = where or f"population {about['name']}"
     agencies = _assign_own_authority(_make_agencies(about, place), about["own_authority"] or (), place)
+    seats = sum(each.career + each.noncareer + each.limited for each in agencies)
+    if seats > MOST_SEATS:
+        raise UserError(f"the corps has {seats:,} seats", where=place, allowed=f"at most {MOST_SEATS:,}")
     return PopulationPlan(
         name=about["name"],
         agencies=tuple(agencies),
@@ -93,6 +97,12 @@ def _make_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
         return _make_agencies_by_rule(about, where)
     if about["like_agency_seats"] is None:
         raise UserError("population.like_agencies needs population.like_agency_seats", where=where)
+    if about["like_agencies"] * about["like_agency_seats"] > MOST_SEATS:
+        raise UserError(
+            f"population.like_agencies={about['like_agencies']} of {about['like_agency_seats']} seats each are too many",
+            where=where,
+            allowed=f"at most {MOST_SEATS:,} seats in all",
+        )
     return [
         AgencyPlan(f"Agency {number}", False, about["like_agency_seats"], 0, 0)
         for number in range(1, about["like_agencies"] + 1)

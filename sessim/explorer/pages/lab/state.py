@@ -155,7 +155,7 @@ def compose_lab_study(state_overrides: tuple[str, ...]) -> StudySettings:
     Raises:
         UserError: A lever is out of range, or the state compares a policy with itself.
     """
-    return compose_study(state_overrides)
+    return compose_study(state_overrides, may_repeat_runs=True)  # no limit at all is the rule of old
 
 
 @lru_cache(maxsize=64)
