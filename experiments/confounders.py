@@ -11,13 +11,13 @@ import sessim
 from sessim.evidence.contrasts.confounders import compare_exits, exits_table
 
 FOLDER = "results/confounders"
-SWITCHES = {"no_shock": (0, 0), "exodus": (1, 0), "hiring_freeze": (0, 1), "exodus_hiring_freeze": (1, 1)}
+SHOCKS = {"no_shock": [], "exodus": ["exodus"], "hiring_freeze": ["hiring_freeze"], "both": ["exodus", "hiring_freeze"]}
 
 if __name__ == "__main__":
     exits = {}
-    for name, (exodus, freeze) in SWITCHES.items():
-        shocks = f"run.exodus={bool(exodus)}", f"run.hiring_freeze={bool(freeze)}"
-        study = sessim.run("experiment=confounders", *shocks, *sys.argv[1:], folder=f"{FOLDER}/{name}")
+    for name, shocks in SHOCKS.items():
+        switches = [f"run.{each}={str(each in shocks).lower()}" for each in ("exodus", "hiring_freeze")]
+        study = sessim.run("experiment=confounders", *switches, *sys.argv[1:], folder=f"{FOLDER}/{name}")
         exits[name] = exits_table(study.answers.frame)
     table = compare_exits(exits)  # raw_shift: what a shock does to the rate; credited_shift: to the paired difference
     print(table.drop(columns=["low90", "high90"]).to_string(index=False, float_format="%.4f"))
