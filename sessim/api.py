@@ -239,5 +239,5 @@ def replicate(name: str, *settings: str, folder: str | Path | None = None) -> Re
     started = datetime.now(UTC)
     replication = run_replication(load_plan(name), settings)
     if folder is not None:
-        store_replication(replication, Path(folder), started)
+        store_replication(replication, read_path(folder, "the folder"), started)
     return ReplicatedPaper(replication)

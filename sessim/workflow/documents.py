@@ -11,23 +11,29 @@ if TYPE_CHECKING:
 
 
 def write_document(folder: Path, kind: str) -> Path:
-    """Write the report of a stored study as `docx`, `pdf` or `md`; return its path."""
+    """Write the report of a stored study as `docx`, `pdf` or `md`; return its path.
+
+    Raises:
+        UserError: The folder holds no finished study, a damaged one, or another process writes to it.
+    """
     from sessim.evidence.answers.answers import answer_questions
     from sessim.ground.files import record_checksums, write_whole
+    from sessim.ground.lock import hold_for_writing
     from sessim.report.documents.markdown import markdown_text
     from sessim.report.documents.page import pdf_bytes
     from sessim.report.documents.word import docx_bytes
     from sessim.report.documents.writing import report_document
     from sessim.study.results.store import load_study
 
-    document = report_document(answer_questions(load_study(folder)))
+    study = load_study(folder)  # what cannot be read is refused before anything is written, the lock included
     makers: dict[str, Callable[[Document], bytes]] = {
         "docx": docx_bytes,
         "pdf": pdf_bytes,
         "md": lambda each: markdown_text(each).encode(),
     }
-    content = makers[kind](document)
     path = folder / f"report.{kind}"
-    write_whole(path, lambda target: target.write_bytes(content))
-    record_checksums(folder, [path.name])
+    with hold_for_writing(folder):
+        content = makers[kind](report_document(answer_questions(study)))
+        write_whole(path, lambda target: target.write_bytes(content))
+        record_checksums(folder, [path.name])
     return path

@@ -61,9 +61,9 @@ def names_folder(settings: Sequence[str]) -> bool:
 
 
 def keep_published(study: StudySettings, settings: Sequence[str], *, is_folder_named: bool) -> Prepared:
-    """Leave a published or finished study alone: another of its name goes to a folder beside it.
+    """Leave a published or finished study alone: another one of its name goes to a folder beside it.
 
-    The published study itself, of the same settings, is made again in its place, and a finished one may get more runs.
+    The same study is made again in its place, and one that only adds runs to a finished one goes on there.
 
     Args:
         study: The study, with its usual folder.
@@ -71,7 +71,7 @@ def keep_published(study: StudySettings, settings: Sequence[str], *, is_folder_n
         is_folder_named: Whether the user said where it goes; then it goes nowhere else.
 
     Raises:
-        UserError: The named folder holds such a study.
+        UserError: The named folder holds another such study.
     """
     from sessim.study.design import plan_runs
     from sessim.study.results.manifest import select_deciding

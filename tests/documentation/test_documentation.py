@@ -120,8 +120,9 @@ def test_a_broken_link_would_be_seen() -> None:
 
 
 def commands_of(path: Path) -> list[str]:
-    """Commands of sessim in the fenced blocks of a page, without comments."""
-    lines = [line for block in FENCE.findall(text_of(path)) for line in block.splitlines()]
+    """Commands of sessim in the fenced blocks of a page, without comments; a block of `text` shows what is printed."""
+    blocks = [block for block in FENCE.findall(text_of(path)) if not block.startswith("```text")]
+    lines = [line for block in blocks for line in block.splitlines()]
     return [line for line in lines if line.startswith("sessim ")]
 
 

@@ -17,6 +17,7 @@ from sessim.report.exhibits.answers import exhibits_of
 from sessim.report.exhibits.tables import tables_of_question
 from sessim.report.figures import answers as figures
 from sessim.report.figures import live as live_figures
+from sessim.report.figures.analysis import tipping
 from sessim.report.figures.sweeps import draw_worlds_by_verdict
 from sessim.study.results.store import StoredStudy
 from tests.support.synthetic_study import FIRST_YEAR, make_study
@@ -165,3 +166,18 @@ def test_a_contrast_of_two_questions_is_analysed_once(answers: Answers, monkeypa
     assert len(asked) == len(first.against)
     assert np.unique([part.reference for part in asked]).tolist() == ["A0", "A3"]
     assert min(answers.frame.panel.years) < FIRST_YEAR
+
+
+def test_a_tipping_map_has_a_column_for_each_slice_though_two_have_the_same_bounds() -> None:
+    """Of a share that is zero in many worlds, two slices run from 0 to 0."""
+    cells = [
+        {"x": x, "y": y, "x_place": i, "y_place": j, "low50": 0.0, "difference": 10.0 * i + j, "high50": 20.0}
+        for i, x in enumerate(("0 to 0", "0 to 0", "0 to 0.2"))
+        for j, y in enumerate(("low", "high"))
+    ]
+    figure = tipping(pd.DataFrame(cells), "share", "theory", "points", 0.5, 1, 1)
+    (heatmap,) = figure.data
+    assert [list(line) for line in heatmap.z] == [[0.0, 10.0, 20.0], [1.0, 11.0, 21.0]]
+    assert list(figure.layout.xaxis.ticktext) == ["0 to 0", "0 to 0", "0 to 0.2"]
+    assert list(figure.layout.yaxis.ticktext) == ["low", "high"]
+    assert heatmap.customdata[1][2] == "0 to 0.2 | high"

@@ -138,7 +138,7 @@ def test_every_face_refuses_a_study_that_was_altered(
         assert main(words) == 2, words
         said = capsys.readouterr().err
         assert f"{name} was altered since the study was stored" in said and len(said.splitlines()) == 1
-    for load in (api.load_study, lambda folder: explorer.Library(folder.parent).study(folder.name)):
+    for load in (api.load_study, lambda folder: explorer.Library(folder.parent).load(folder.name)):
         with pytest.raises(UserError, match=f"{name} was altered"):
             load(finished)
     assert main(["verify", str(finished)]) == 1

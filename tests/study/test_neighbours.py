@@ -175,12 +175,12 @@ def test_a_report_is_refused_while_somebody_writes(
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"name: mine\n", "configs/policy/mine.yaml has no title"),
-        (b"- a\n- b\n", "configs/policy/mine.yaml has no name"),
-        (b"policy: 7\n", "configs/policy/mine.yaml has no name"),
+        (b"name: mine\n", "lacks policy.title"),
+        (b"- a\n- b\n", "configs/policy/mine.yaml: is not a mapping of settings"),
+        (b"policy: 7\n", "unknown setting 'policy.policy'"),
         (b"name: [\n", "not readable as safe YAML"),
         (b"\xff\xfe", "mine.yaml"),
-        (b"", "configs/policy/mine.yaml has no name"),
+        (b"", "lacks policy.name"),
     ],
     ids=["no title", "list", "number", "not YAML", "not text", "empty"],
 )

@@ -9,7 +9,6 @@ from sessim.commands.terminal import listen_in_terminal
 from sessim.commands.verb import Verb
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.extras import require_extra
-from sessim.ground.lock import hold_for_writing
 from sessim.ground.paths import read_path
 from sessim.workflow.answering import answer_again
 from sessim.workflow.documents import write_document
@@ -30,19 +29,13 @@ def act(options: argparse.Namespace) -> int:
     kind = options.format
     if kind not in FORMATS:
         raise UserError(f"no format {kind!r}", allowed=", ".join(FORMATS), nearest=find_nearest_word(kind, FORMATS))
-    if kind != "html":
-        require_extra("docs", *FORMATS[kind], what=f"a report as {kind}")
-    if not folder.is_dir():
-        raise UserError(f"{folder}: no study here; run a study first, for example: sessim run")
-    with hold_for_writing(folder):
-        if kind == "html":
-            answered = answer_again(folder, listen_in_terminal(is_quiet=options.quiet))
-        else:
-            path = write_document(folder, kind)
     if kind == "html":
+        answered = answer_again(folder, listen_in_terminal(is_quiet=options.quiet))
         if not options.quiet:
             print_answers(answered)
         return 0
+    require_extra("docs", *FORMATS[kind], what=f"a report as {kind}")
+    path = write_document(folder, kind)
     if not options.quiet:
         print(f"report: {path}")
     return 0

@@ -75,8 +75,7 @@ def tipping(
         better: 1 where more is better, -1 where less is; 0 where no side is, and marks then say above and below.
     """
     side = -1 if better < 0 else 1
-    columns = list(dict.fromkeys(table.sort_values("x_place")["x"]))
-    rows = list(dict.fromkeys(table.sort_values("y_place")["y"]))
+    columns, rows = _label_places(table, "x"), _label_places(table, "y")
     values = np.full((len(rows), len(columns)), np.nan)
     words = np.full(values.shape, "no world", dtype=object)
     for cell in table.to_dict("records"):
@@ -92,8 +91,7 @@ def tipping(
     limit = float(np.nanmax(np.abs(values), initial=threshold))
     figure = _figure(150 + 62 * len(rows))
     figure.add_heatmap(
-        x=[_wrap(text, 18) for text in columns],
-        y=[_wrap(text, 24) for text in rows],
+        customdata=[[f"{x} | {y}" for x in columns] for y in rows],
         z=[[None if np.isnan(value) else float(value) for value in line] for line in values],
         text=words.tolist(),
         texttemplate="%{text}",
@@ -105,11 +103,20 @@ def tipping(
         xgap=2,
         ygap=2,
         colorbar={"title": {"text": _wrap(unit, 14), "font": {"size": 11}}, "thickness": 12},
-        hovertemplate="%{x} | %{y}: %{z:.3g}<extra></extra>",
+        hovertemplate="%{customdata}: %{z:.3g}<extra></extra>",
     )
-    figure.update_xaxes(title_text=x_title, showgrid=False, type="category")
-    figure.update_yaxes(title_text=y_title, showgrid=False, type="category")
+    for axes, title, labels, width in (
+        (figure.update_xaxes, x_title, columns, 18),
+        (figure.update_yaxes, y_title, rows, 24),
+    ):
+        words_of_axis = [_wrap(text, width) for text in labels]
+        axes(title_text=title, showgrid=False, tickvals=list(range(len(labels))), ticktext=words_of_axis)
     return figure
+
+
+def _label_places(table: pd.DataFrame, axis: str) -> list[str]:
+    """Return the label of each place; two places may share one, where many worlds have the same value."""
+    return list(table.drop_duplicates(f"{axis}_place").sort_values(f"{axis}_place")[axis])
 
 
 def draw_worth(table: pd.DataFrame) -> go.Figure:
