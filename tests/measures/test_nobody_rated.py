@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from sessim.measures.statistics import best_within
+from sessim.measures.statistics import mark_best_within
 from sessim.settings.compose import compose_study
 from sessim.study.runner import run_study
 
 
 def test_the_best_of_nobody_are_nobody() -> None:
     nobody = np.zeros(0, dtype=np.int64)
-    assert best_within(nobody, np.zeros(3, dtype=np.int64), 0.3).tolist() == []
-    assert best_within(nobody, nobody, 0.3).tolist() == []
+    assert mark_best_within(nobody, np.zeros(3, dtype=np.int64), 0.3).tolist() == []
+    assert mark_best_within(nobody, nobody, 0.3).tolist() == []
 
 
 def test_a_study_in_which_every_position_is_abolished_ends(tmp_path: Path) -> None:

@@ -34,12 +34,15 @@ def make_empty_strata() -> pd.DataFrame:
 
 
 def strata_rows(outcomes: Iterable[Outcome]) -> pd.DataFrame:
-    """Tidy table: run_id, fiscal_year, stratum, group and one column a measure; groups without anybody are left out."""
+    """Tidy table: run_id, fiscal_year, stratum, group and one column a measure; groups without anybody are left out.
+
+    The whole corps stands there in any case, so that a year which was measured is told from one that was not.
+    """
     frames = []
     strata, groups = np.array([stratum for stratum, _ in ROWS]), np.array([group for _, group in ROWS])
     for outcome in outcomes:
         for year, values in zip(outcome.strata_years, outcome.strata, strict=True):
-            is_there = values[:, 0] > 0.0
+            is_there = (values[:, 0] > 0.0) | (strata == "overall")
             frame = pd.DataFrame(values[is_there], columns=list(GROUP_MEASURES))
             frame.insert(0, "group", groups[is_there])
             frame.insert(0, "stratum", strata[is_there])
