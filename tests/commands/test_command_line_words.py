@@ -45,7 +45,7 @@ def test_a_policy_is_shown_as_its_difference_from_the_law_with_citations(capsys:
     assert (rows["limit.share"].law, rows["limit.share"].policy) == ("none", "0.3")
     assert "90 FR 44291" in rows["limit.share"].citation
     assert {"appraisal.elements", "awards.minimum_top_share", "pay.level3_raise_limit"} <= set(rows)
-    assumed = {"review.rigour", "flexibility.granted_share", "appointments.conversion_share"}
+    assumed = {"boards.committed_share", "flexibility.granted_share", "appointments.conversion_share"}
     assert {row.key for row in find_differences("opm_fy2026", 2026, 2026)} == assumed
     assert find_differences("pre_2025", 2026, 2024) == ()
     text = said(capsys, "show", "policy", "opm_fy2026")

@@ -105,9 +105,9 @@ def test_a_small_study_or_a_stretch_of_history_with_failed_runs_stops(
 
 
 def test_a_word_that_several_settings_end_in_is_not_guessed() -> None:
-    with pytest.raises(UserError, match="'notice_days' has several meanings") as error:
-        explain("notice_days")
-    assert "law.adjustment.notice_days, law.reduction.notice_days" in str(error.value)
+    with pytest.raises(UserError, match="'minimum' has several meanings") as error:
+        explain("minimum")
+    assert "policy.pay.minimum, policy.awards.minimum" in str(error.value)
 
 
 def test_no_path_of_this_machine_is_in_an_error_about_options() -> None:

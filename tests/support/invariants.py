@@ -116,13 +116,14 @@ def check_limit(year: Year) -> None:
     before, final = people.recommended_level, people.final_level
     assert np.all(final <= before) or rules.places_by_rank
     assert not (people.was_limited & (before < 4)).any()
-    if rules.share is None:
+    share = year.planned.limit_share  # by agency: the rule's, guidance that it follows, or a stricter one of its own
+    if not np.isfinite(share).any() and rules.low_share == 0.0:
         assert np.array_equal(before, final)
         return
     counts = people.is_rated & (rules.includes_noncareer | year.is_career)
     waived = np.array([agency.holds_waiver for agency in year.institutions.agencies])
     heads = np.bincount(seats.agency[counts], minlength=seats.number_of_agencies)
-    bound = counts & ((heads >= rules.threshold) & ~waived)[seats.agency]
+    bound = counts & ((heads >= rules.threshold) & ~waived & np.isfinite(share))[seats.agency]
     assert np.array_equal(before[~bound], final[~bound])
     scope = {"agency": seats.agency, "component": seats.component, "government": np.zeros_like(seats.agency)}
     for group in np.unique(scope[rules.scope][bound]):
@@ -130,7 +131,9 @@ def check_limit(year: Year) -> None:
         number = int(np.count_nonzero(members))
         top = int(np.count_nonzero(final[members] >= 4))
         low = int(np.count_nonzero(final[members] <= 2))
-        slots = whole(rules.share, number, rules.rounding)
+        # whoever is counted together has the places of the strictest agency among them
+        of_whom = share[year.planned.limit_applies] if rules.scope == "government" else share[seats.agency[members]]
+        slots = whole(min(float(of_whom.min(initial=1.0)), 1.0), number, rules.rounding)
         assert top <= slots
         assert np.count_nonzero(final[members] == 5) <= whole(rules.level5_share, number, rules.rounding)
         if rules.places_by_rank:

@@ -28,14 +28,15 @@ MOST_SEATS = 60
 FEWEST_SEATS = 5
 
 BOOK = load_statutes()
+OWN_SHARES = "policy.flexibility.own_shares"  # names agencies of a corps
 LEVERS: dict[str, Declared] = {
     key.removeprefix("policy."): about
     for key, about in read_declared_keys().items()
-    if key.startswith("policy.") and key.removeprefix("policy.") not in ABOUT
+    if key.startswith("policy.") and key.removeprefix("policy.") not in ABOUT and key != OWN_SHARES
 }
 COUPLED = (
     "limit.", "pay.m", "pay.gs15", "pay.aggregate", "removal.level1_", "removal.below3_", "appraisal.weights",
-    "appraisal.level", "awards.minimum", "awards.maximum", "pay_path.",
+    "appraisal.level", "boards.", "awards.minimum", "awards.maximum", "pay_path.",
 )  # fmt: skip
 FREE = sorted(each for each in LEVERS if not each.startswith(COUPLED) or each == "awards.minimum_top_share")
 PARAMETERS = {each.key: each for each in load_parameters()}
@@ -71,6 +72,8 @@ def at(place: float, about: Declared) -> Any:
         return place >= 0.5
     assert about.minimum is not None and about.maximum is not None
     value = about.minimum + place * (about.maximum - about.minimum)
+    if about.type == "list":  # of shares, which may have to stay within one
+        return [value / (about.items or 1)] * (about.items or 1)
     return round(value) if about.type == "integer" else value
 
 
@@ -134,6 +137,12 @@ def random_world(seed: int) -> World:
 def coupled_levers(draw: Any) -> dict[str, Any]:
     """Levers that must fit each other, each set of them drawn whole or left to the law."""
     levers: dict[str, Any] = {}
+    if draw(st.booleans()):
+        members = draw(st.integers(3, 9))
+        political = draw(st.integers(0, (members - 1) // 2))
+        kinds = {"political": political, "committed": draw(st.integers(0, members))}
+        kinds["within"] = draw(st.integers(0, members - political))
+        levers |= {"boards.members": members} | {f"boards.{kind}_share": n / members for kind, n in kinds.items()}
     if draw(st.booleans()):
         cuts = draw(st.lists(st.integers(100, 500), min_size=3, max_size=3, unique=True).map(sorted))
         levers |= dict(zip((f"appraisal.level{level}_points" for level in (3, 4, 5)), cuts, strict=True))

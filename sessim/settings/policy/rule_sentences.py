@@ -196,14 +196,20 @@ def _tell_boards(rules: Rulebook, book: StatuteBook) -> Iterator[Told]:
         "half of them career, advises on each career executive's rating; the appointing authority decides.",
         ("boards.minimum_members", "boards.has_career_majority"),
     )
-    if rules.review.rigour > 0.0:
+    boards = rules.boards
+    if boards.committed_share > 0.0:
         yield (
-            f"Boards take {percent(rules.review.rigour)} of rating inflation out before they read a rating, as members who are "
-            "committed to rigour or rules of their own make them.",
-            ("boards.committed_share", "boards.committed_rigour", "review.rigour"),
+            f"Of a board of {number_word(boards.members)}, {percent(boards.committed_share)} of the members are committed to "
+            "rigour. What they take out of inflated ratings nobody has measured; worlds differ in it.",
+            ("boards.committed_share", "boards.members"),
         )
     else:
         yield "No board member is appointed for rigour.", ("boards.committed_share",)
+    if rules.review.rigour > 0.0:
+        yield (
+            f"Rules make boards take {percent(rules.review.rigour)} of rating inflation out before they read a rating.",
+            ("review.rigour",),
+        )
 
 
 def _tell_pay(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
