@@ -32,15 +32,15 @@ def draw_sign_grid(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[s
     text = table.pivot(index="row", columns="column", values="text")
     net, text = (each.reindex(index=list(rows), columns=list(columns)) for each in (net, text))
     height = min(ROW, max(LOWEST_ROW, ALL_ROWS // max(1, len(rows))))
-    angle = -40 if len(columns) > MOST_LEVEL_TITLES else 0
+    angle, widest = (-40, 34) if len(columns) > MOST_LEVEL_TITLES else (0, 52)
     figure = _figure(120 + height * len(rows))
     figure.add_heatmap(
         z=[[None if np.isnan(value) else float(value) for value in line] for line in net.to_numpy()],
         x=[_wrap(column, 11) for column in columns],
-        y=[_wrap(row, 52) for row in rows],
+        y=[_wrap(row, widest) for row in rows],
         text=text.fillna("").to_numpy().tolist(),
         texttemplate="%{text}",
-        textfont={"size": 11 if height > LOWEST_ROW else 10, "color": INK},
+        textfont={"size": 11 if height > LOWEST_ROW and not angle else 10, "color": INK},
         zmin=-1,
         zmax=1,
         colorscale=[[0, "#e9a06b"], [0.5, "#ffffff"], [1, "#7fb4d6"]],
@@ -55,7 +55,7 @@ def draw_sign_grid(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[s
         showline=False,
         ticks="",
         dtick=1,  # every row is named, however low the rows are
-        tickfont={"size": 12 if height > LOWEST_ROW else 10},
+        tickfont={"size": 12 if height > LOWEST_ROW and not angle else 10},
     )
     figure.update_xaxes(side="top", showgrid=False, showline=False, ticks="", tickangle=angle, tickfont={"size": 11})
     figure.update_layout(margin={"t": 74, "b": 12})
