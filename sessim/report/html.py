@@ -27,7 +27,8 @@ from sessim.ground.inert import csv_text
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.cautions import cautions
 from sessim.report.exhibits.analysis import analysis_exhibits
-from sessim.report.exhibits.answers import Exhibit, exhibits_of, overview
+from sessim.report.exhibits.answers import Exhibit, exhibits_of
+from sessim.report.exhibits.overview import draw_overview
 from sessim.report.exhibits.tables import tables_of_question
 from sessim.report.templating import figure_json, load_template, script_json
 
@@ -73,7 +74,7 @@ def write_report(answers: Answers, folder: Path, analysis: Analysis | None = Non
 def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
     """The report as one HTML page."""
     sections = [_section(answers, answer, analysis) for answer in answers.answers]
-    summary_exhibit = overview(answers) if len(answers.answers) > 1 else None
+    summary_exhibit = draw_overview(answers) if len(answers.answers) > 1 else None
     drawn = [exhibit for section in sections for exhibit in section["exhibits"]]
     drawn += [summary_exhibit] if summary_exhibit else []
     csv = csv_text(answers_table(answers))
@@ -110,7 +111,9 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
     measures = [question.measure, *question.secondary]
     table = []
     for measure in measures:
-        horizons = ("mean", "first", "last", "total") if measure == question.measure else ("mean",)
+        horizons: tuple[str, ...] = ("mean",)
+        if measure == question.measure:
+            horizons = ("mean", "first", "last", *(("total",) if number_format.may_be_added_up(measure) else ()))
         for horizon in horizons:
             cells = {
                 item.reference: _cells(answers, item)

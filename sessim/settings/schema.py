@@ -19,6 +19,7 @@ from sessim.ground.text import LONGEST_LINE, check_text
 from sessim.settings.renames import current_value
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
+LARGEST_NUMBER = 1e300  # what no computer number can hold is refused before it is compared
 TYPES = {"text": "text", "integer": "a whole number", "number": "a number", "yes_no": "true or false", "list": "a list"}
 MOST_ITEMS = 1_000  # of a list
 FIELDS = frozenset(
@@ -116,6 +117,8 @@ class Declared:
         what = f"{self.key}={format_value(value)}"
         is_scalar = isinstance(value, int | float)
         is_number = is_scalar and not isinstance(value, bool)
+        if is_number and isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+            raise UserError(f"{self.key} is too large a number", where=where, allowed=self.describe_allowed())
         if kind == "number" and is_number:
             value = float(value)
         right = {

@@ -6,6 +6,7 @@ import datetime
 import html
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,10 +25,12 @@ from sessim.report.documents.blocks import Document, Picture
 from sessim.report.documents.dockets import read_dockets, read_templates
 from sessim.report.documents.markdown import markdown_text
 from sessim.report.documents.page import html_page, pdf_bytes
+from sessim.report.documents.stored import read_stored_brief, stored_document, stored_text
 from sessim.report.documents.text import LIMIT, comment_text
 from sessim.report.documents.word import docx_bytes
 from sessim.report.documents.workbook import xlsx_bytes
 from sessim.report.documents.writing import comment_document, report_document
+from sessim.study.results.store import read_manifest
 from tests.support.synthetic_study import make_study
 
 ALL_BROWSERS = images.BROWSERS
@@ -185,6 +188,76 @@ def test_the_command_writes_four_files(tmp_path: Path, monkeypatch: pytest.Monke
     assert "of 5000 characters" in said and "pre-flight" in said and "images need Chromium" in said
     text = (tmp_path / "out" / "comment.txt").read_text(encoding="utf-8")
     assert "91 FR 8780" in text and "docket number not found" in text
+
+
+def copy_published(tmp_path: Path) -> Path:
+    """The published study, which holds tables and no runs."""
+    folder = tmp_path / "nine_questions"
+    shutil.copytree(Path("results/nine_questions"), folder)
+    assert not (folder / "runs.parquet").exists()
+    return folder
+
+
+def test_the_example_of_the_help_works_on_published_tables(tmp_path: Path) -> None:
+    study, out = copy_published(tmp_path), tmp_path / "out"
+    assert main(["comment", "-q", "--question", "7", "--study", str(study), "--out", str(out)]) == 0
+    text = (out / "comment.txt").read_text(encoding="utf-8")
+    assert "need the runs" in text and len(text) <= LIMIT
+    said = text[text.index("Q7 Hiring") : text.index("For the rule: ")]
+    assert all(f"Compared with {reference} (" in said for reference in ("A0", "A3"))
+    said = re.sub(r"\bA\d\b|Q7|Pre-2025|30 percent limit|90 percent of worlds|200 worlds", "", said)
+    table = pd.read_csv(study / "answers.csv")
+    rows = table[(table["question"] == "q7") & (table["role"] == "primary") & (table["horizon"] == "mean")]
+    columns = ["difference_median", "low90", "high90", "threshold", "reference_level"]
+    shares = ["share_positive", "share_beyond_threshold_better", "share_beyond_threshold_worse"]
+    known = [100 * value for value in rows[columns + shares].to_numpy().ravel()]
+    within = 1 - rows["share_beyond_threshold_better"] - rows["share_beyond_threshold_worse"]
+    known += [100 * value for value in within]
+    numbers = re.findall(r"[+−]?\d[\d,]*(?:\.\d+)?", said)
+    assert len(numbers) > 8
+    for number in numbers:
+        shown, places = float(number.replace("−", "-").replace(",", "")), len(number.partition(".")[2])
+        assert any(abs(value - shown) <= 0.5001 * 10**-places for value in known), number
+    for case in re.findall(r"(?:For the rule|Against it): .*", text):
+        low, high = re.search(r"worlds: ([+−.\d]+) to ([+−.\d]+)\)", case).groups()  # type: ignore[union-attr]
+        ends = table.loc[(table["question"] == "q7") & (table["horizon"] == "mean"), ["low90", "high90"]].to_numpy()
+        shown = [float(each.replace("−", "-")) for each in (low, high)]
+        assert any(
+            all(
+                abs(scale * end - each) <= 0.5001 * 10 ** -len(low.partition(".")[2])
+                for end, each in zip(row, shown, strict=True)
+            )
+            for row in ends
+            for scale in (1, 100)
+        ), case
+    with zipfile.ZipFile(out / "attachment.docx") as file:
+        body = file.read("word/document.xml").decode("utf-8")
+    assert "What it rests on" in body and "What the model cannot say" in body and "Held-out density" in body
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [(["--stance", "hostile"], "no stance"), (["--question", "10"], "no question")],
+)
+def test_what_published_tables_cannot_give_is_one_line(
+    words: list[str], problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study, out = copy_published(tmp_path), tmp_path / "out"
+    assert main(["comment", "--study", str(study), "--out", str(out), *words]) == 2
+    said = capsys.readouterr().err
+    assert problem in said and said.count("\n") == 1 and not out.exists()
+
+
+def test_every_question_of_the_published_tables_can_be_written(tmp_path: Path) -> None:
+    study = copy_published(tmp_path)
+    brief = read_stored_brief(study, read_manifest(study))
+    assert [question.name for question in brief.questions] == [f"q{number}" for number in range(1, 10)]
+    text = markdown_text(stored_document(brief, brief.questions, SES, BRIEF, "critical"))
+    assert all(f"{question.name.upper()} {question.title}" in text for question in brief.questions)
+    assert "nan" not in re.findall(r"\w+", text)
+    assert len(stored_text(brief, brief.questions, SES, BRIEF, "critical")) <= LIMIT
+    with pytest.raises(UserError, match="the shortest text"):
+        stored_text(brief, brief.questions, SES, BRIEF, "critical", limit=100)
 
 
 @pytest.mark.parametrize(

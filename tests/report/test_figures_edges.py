@@ -16,6 +16,7 @@ from sessim.evidence.contrasts.trajectories import trajectories
 from sessim.report.exhibits.answers import exhibits_of
 from sessim.report.exhibits.tables import tables_of_question
 from sessim.report.figures import answers as figures
+from sessim.report.figures import grids
 from sessim.report.figures import live as live_figures
 from sessim.report.figures.analysis import tipping
 from sessim.report.figures.sweeps import draw_worlds_by_verdict
@@ -62,7 +63,7 @@ def test_a_theory_that_a_measure_was_not_run_under_is_an_empty_cell() -> None:
         "row": ["effort: none", "effort: expectancy"], "column": ["output", "helping"],
         "share_better": [0.9, 0.2], "share_worse": [0.1, 0.8],
     })  # fmt: skip
-    grid = figures.draw_sign_grid(table, ["effort: none", "effort: expectancy"], ["output", "helping"]).data[0]
+    grid = grids.draw_sign_grid(table, ["effort: none", "effort: expectancy"], ["output", "helping"]).data[0]
     assert [list(line) for line in grid.z] == [[pytest.approx(0.8), None], [None, pytest.approx(-0.6)]]
     assert [list(line) for line in grid.text] == [["▲ 90%", ""], ["", "▼ 80%"]]
 
@@ -148,6 +149,12 @@ def test_years_added_up_and_groups_are_tables_of_their_own_question(answers: Ans
     added, groups = tables_of_question(answers, first, analysis)
     assert (added.id, groups.id) == ("Q1-T2", "Q1-T3")
     assert "First 3 years" in added.table
+    for line in added.table.to_dict("records"):
+        if "percentage points" in line["Measure"]:
+            assert line["Measure"].endswith("(percentage points, mean of the years)")
+    sums = yearly[(yearly["measure"] == "top_deserved") & (yearly["horizon"] == "cumulated")]
+    mean = f"{100 * sums['median'].iloc[0] / 3:+.1f}".replace("-", "−")
+    assert added.table["First 3 years"].str.startswith(f"{mean} (").any()
     (row,) = groups.table.to_dict("records")
     assert row["Group"] == "agency size: under 5" and row["People"] == "1,234"
     assert row["Difference against A3"] == "−0.250 (−0.500 to +0.125)" and row["Level in A0"] == "0.500"

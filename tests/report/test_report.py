@@ -14,6 +14,8 @@ import pytest
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
 from sessim.ground.errors import StoppedError
 from sessim.report.exhibits.answers import exhibits_of
+from sessim.report.exhibits.overview import draw_overview
+from sessim.report.figures.grids import draw_sign_grid
 from sessim.report.html import PLOT_CONFIG, render_report, write_report
 from sessim.study.results.store import StoredStudy
 from tests.support.synthetic_study import make_study
@@ -146,6 +148,35 @@ def test_small_studies_give_a_report(arms, worlds: int, replications: int, quest
         assert f'id="{question.upper()}"' in text
     assert not re.search(r"\bnan\b", without_library(text))
     assert "NaN" not in without_library(text)
+
+
+def test_a_share_is_not_added_up_over_years(page: str) -> None:
+    added = re.findall(r'<span class="sub">([^<]*) · total over policy years', page)
+    assert [unit for unit in added if "percent" in unit] == []
+    assert " · last year · " in page
+
+
+def test_the_overview_names_question_arm_and_reference_of_every_row(answers: Answers) -> None:
+    exhibit = draw_overview(answers)
+    assert exhibit.figure is not None
+    rows = [row.replace("<br>", " ") for row in exhibit.figure.data[0].y]
+    wanted = [
+        f"{answer.question.name.upper()} {answer.question.title}: {answer.arm} less {part.reference}"
+        for answer in answers.answers
+        for part in answer.against
+    ]
+    assert rows == wanted
+    assert list(exhibit.table.columns[1:]) == [
+        f"{answer.question.name.upper()} less {part.reference}" for answer in answers.answers for part in answer.against
+    ]
+    theories = answers.answers[0].against[0].theories
+    assert list(exhibit.figure.data[0].x) == list(dict.fromkeys(group.mechanism for group in theories))
+
+
+def test_a_grid_of_many_rows_fits_on_a_sheet() -> None:
+    rows = [f"mechanism {number}: theory" for number in range(42)]
+    table = pd.DataFrame({"row": rows, "column": "Q1", "share_better": 0.6, "share_worse": 0.4})
+    assert draw_sign_grid(table, rows, ["Q1"]).layout.height <= 780
 
 
 def test_failure_leaves_the_earlier_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,38 @@ def test_it_can_be_read_without_javascript_and_on_paper(browser, report: Path) -
     assert tab.locator("#Q7 .sentence").is_visible()
     assert tab.pdf().startswith(b"%PDF")
     assert strange == []
+
+
+PAPER_WIDTH, PAPER_HEIGHT = 711, 933  # CSS pixels of a Letter sheet within the margins that the report asks for
+
+
+def test_every_figure_has_the_width_of_the_paper_and_fits_on_one_sheet(browser, report: Path) -> None:
+    tab, strange = opened_report(browser, report, viewport={"width": PAPER_WIDTH, "height": PAPER_HEIGHT})
+    tab.wait_for_selector("html[data-figures-drawn]", state="attached")
+    tab.emulate_media(media="print")
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    tab.wait_for_timeout(500)
+    # what is wider than the sheet makes the browser shrink every page
+    assert tab.evaluate("document.documentElement.scrollWidth") <= PAPER_WIDTH
+    boxes = [figure.bounding_box() for figure in tab.locator("figure").all()]
+    assert len(boxes) > 1 and max(box["height"] for box in boxes) <= PAPER_HEIGHT
+    for drawing in tab.locator(".plot .svg-container").all():
+        room = drawing.evaluate("each => each.closest('.plot').clientWidth")
+        assert 0.9 * room <= drawing.bounding_box()["width"] <= room
+    kept = tab.locator("figure").evaluate_all("all => all.map(each => getComputedStyle(each).breakInside)")
+    assert set(kept) == {"avoid"}
+    started = tab.locator("section").evaluate_all("all => all.map(each => getComputedStyle(each).breakBefore)")
+    assert set(started) == {"auto"}  # a page that is forced to start leaves the rest of the one before it blank
+    assert strange == []
+
+
+def test_no_printed_page_is_blank(browser, report: Path) -> None:
+    tab, _ = opened_report(browser, report)
+    tab.wait_for_selector("html[data-figures-drawn]", state="attached")
+    printed = tab.pdf(format="Letter")
+    contents = re.findall(rb"/Type\s*/Page\b.*?/Contents (\d+) 0 R", printed, flags=re.DOTALL)
+    assert len(contents) > 5
+    for number in contents:
+        stream = re.search(rb"\n%s 0 obj.*?stream\r?\n(.*?)endstream" % number, printed, flags=re.DOTALL)
+        assert stream is not None
+        assert b"Tj" in zlib.decompress(stream[1]), f"the page of object {number.decode()} holds no text"

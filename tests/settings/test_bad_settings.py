@@ -87,3 +87,12 @@ def test_a_refused_study_writes_nothing(
     (line,) = shown.err.splitlines()
     assert line.startswith("sessim: ") and key in line
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("key", ["policy.removal.ratings_compel", "policy.limit.share", "run.seed"])
+def test_a_whole_number_that_no_computer_number_can_hold_is_refused(
+    key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once wrong: exit 70, for it was compared as a number with a point."""
+    assert main(["run", f"{key}={'9' * 400}", "--dry-run"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1

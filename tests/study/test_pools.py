@@ -181,3 +181,15 @@ def test_pages_are_kept_only_where_the_c_library_is_known(monkeypatch: pytest.Mo
     assert asked == [(-3, 1 << 30), (-1, 1 << 30)]
     monkeypatch.setattr("ctypes.CDLL", lambda _: SimpleNamespace())
     assert allocator.keep_pages.__wrapped__() is False
+
+
+@pytest.mark.parametrize("named", [None, "no-such-file.pem"])
+def test_certificates_that_are_missing_are_one_line(named: str | None) -> None:
+    """Once wrong: exit 70 and a traceback of the client that was never made."""
+    dask = pytest.importorskip("dask")
+    pytest.importorskip("distributed")
+    with (
+        dask.config.set({"distributed.comm.tls.ca-file": named}),
+        pytest.raises(UserError, match="no certificates can be read for tls://"),
+    ):
+        next(dask_pool.simulate_on_scheduler(NO_CONTEXT, [cast(Task, None)], "tls://127.0.0.1:1"))

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import argparse
 import datetime
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sessim.commands.verb import Verb
 from sessim.ground.errors import UserError
 from sessim.ground.extras import require_extra
 from sessim.ground.paths import read_path
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sessim.report.documents.blocks import Document
+    from sessim.report.documents.dockets import Docket, Template
+
+    Written = tuple[Document, str, pd.DataFrame, Mapping[str, Any]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,17 +39,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Write the files, or none of them."""
-    from sessim.evidence.answers.answers import answer_questions, answers_table
     from sessim.ground.files import write_whole
     from sessim.ground.marks import leave_mark
     from sessim.report.documents.dockets import choose_entry, read_dockets, read_templates
     from sessim.report.documents.page import html_page, pdf_bytes
     from sessim.report.documents.preflight import refuse_findings
-    from sessim.report.documents.text import comment_text
     from sessim.report.documents.word import docx_bytes
     from sessim.report.documents.workbook import xlsx_bytes
-    from sessim.report.documents.writing import STANCES, comment_document, study_words
-    from sessim.study.results.store import load_study
+    from sessim.report.documents.writing import STANCES, study_words
+    from sessim.study.results.store import is_published
 
     docket = choose_entry(read_dockets(), options.docket, "docket")
     template = choose_entry(read_templates(), options.template, "template")
@@ -51,20 +60,9 @@ def act(options: argparse.Namespace) -> int:
         )
     require_extra("docs", "docx", "weasyprint", "openpyxl", what="a comment")
     folder = read_path(options.study, "--study")
-    answers = answer_questions(load_study(folder))
-    wanted = parse_question_names(options.question)
-    found = {answer.question.name: answer for answer in answers.answers}
-    missing = [name for name in wanted if name not in found]
-    if missing and options.question != "all":
-        raise UserError(
-            f"{folder} does not answer {', '.join(missing)}", allowed=", ".join(found), where="command line"
-        )
-    answered = [found[name] for name in wanted if name in found]
-    document = comment_document(answers, answered, docket, template, options.stance)
-    estimates = answers_table(answers)
-    estimates = estimates[estimates["question"].isin([answer.question.name for answer in answered])]
-    text = comment_text(answers, answered, docket, template, options.stance)
-    about = {**docket.front(), "Study": study_words(answers), "Reproduce with": str(answers.manifest["command"])}
+    write = _write_from_tables if is_published(folder) else _write_from_runs
+    document, text, estimates, manifest = write(folder, options, docket, template)
+    about = {**docket.front(), "Study": study_words(manifest), "Reproduce with": str(manifest["command"])}
     files = {
         "comment.txt": text.encode(),
         "attachment.docx": docx_bytes(document),
@@ -84,6 +82,48 @@ def act(options: argparse.Namespace) -> int:
             print(document.image_note)
         print("pre-flight: no machine path, no personal name, every file within 10 MB")
     return 0
+
+
+def _write_from_runs(folder: Path, options: argparse.Namespace, docket: Docket, template: Template) -> Written:
+    """The document, its text, its estimates and the manifest, with both cases and the figures."""
+    from sessim.evidence.answers.answers import answer_questions, answers_table
+    from sessim.report.documents.text import comment_text
+    from sessim.report.documents.writing import comment_document
+    from sessim.study.results.store import load_study
+
+    answers = answer_questions(load_study(folder))
+    found = {answer.question.name: answer for answer in answers.answers}
+    chosen = [found[name] for name in _choose_questions(folder, options.question, list(found))]
+    document = comment_document(answers, chosen, docket, template, options.stance)
+    text = comment_text(answers, chosen, docket, template, options.stance)
+    estimates = answers_table(answers)
+    names = [answer.question.name for answer in chosen]
+    return document, text, estimates[estimates["question"].isin(names)], answers.manifest
+
+
+def _write_from_tables(folder: Path, options: argparse.Namespace, docket: Docket, template: Template) -> Written:
+    """The same from the published tables of a study without its runs; no figures."""
+    from sessim.report.documents.stored import read_stored_brief, stored_document, stored_text
+    from sessim.study.results.store import read_manifest
+
+    manifest = read_manifest(folder)
+    brief = read_stored_brief(folder, manifest)
+    found = {question.name: question for question in brief.questions}
+    names = _choose_questions(folder, options.question, list(found))
+    chosen = [found[name] for name in names]
+    document = stored_document(brief, chosen, docket, template, options.stance)
+    text = stored_text(brief, chosen, docket, template, options.stance)
+    return document, text, brief.answers[brief.answers["question"].isin(names)], manifest
+
+
+def _choose_questions(folder: Path, typed: str, found: list[str]) -> list[str]:
+    wanted = parse_question_names(typed)
+    missing = [name for name in wanted if name not in found]
+    if missing and typed != "all":
+        raise UserError(
+            f"{folder} does not answer {', '.join(missing)}", allowed=", ".join(found), where="command line"
+        )
+    return [name for name in wanted if name in found]
 
 
 def parse_question_names(text: str) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.contrasts.contrasts import Spread
 from sessim.evidence.contrasts.estimates import Estimate, Frame
-from sessim.evidence.declared.declarations import Question
+from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.sensitivity.conditions import Condition
 from sessim.measures.catalogue import BY_NAME
 
@@ -45,45 +46,66 @@ def find_strongest_case(
     estimate with the largest share of worlds beyond its threshold wins, then the one with the largest median in
     thresholds.
     """
-    side = 1 if is_for else -1
     argument = question.case_for if is_for else question.case_against
     candidates = [
-        item
+        (item.measure, item.reference, item.threshold, item.summary)
         for item in estimates
         if item.role in ("primary", "secondary")
         and item.horizon == "mean"
         and item.direction != "none"
         and item.summary
     ]
-
-    def support(item: Estimate) -> tuple[float, float]:
-        assert item.summary is not None
-        better, worse = verdicts.favourable_shares(item.summary, item.direction)
-        sense = side * verdicts.orientation(item.direction)
-        return (better if is_for else worse, sense * item.summary.median / item.threshold)
-
-    templates = frame.declared.case
-    worlds = max((item.summary.worlds for item in candidates if item.summary), default=0)
+    names = {label: arm.name for label, arm in frame.arms.items()}
+    finding = word_strongest_finding(frame.declared, names, candidates, is_for=is_for)
+    worlds = max((spread.worlds for *_, spread in candidates), default=0)
     if worlds < frame.declared.rules.minimum_worlds:
-        return Case(
-            argument, templates["too_few"].format(worlds=number_format.worlds_words(worlds)) if worlds else "", "", ""
-        )
-    best = max(candidates, key=support)
-    assert best.summary is not None
-    share, _ = support(best)
-    finding = templates["nothing"]
-    if share > 0:
-        finding = number_format.sentence(
-            templates["finding"].format(
-                meaning=BY_NAME[best.measure].meaning,
-                difference=number_format.estimate_words(best.summary, best.measure, best.threshold),
-                reference=frame.arms[best.reference].name,
-                side="better" if is_for else "worse",
-                worlds=number_format.share_of_worlds(share),
-            )
-        )
+        return Case(argument, finding, "", "")
+    side = 1 if is_for else -1
     return Case(
         argument, finding, _find_condition(frame, question, against, side), _find_rule(frame, against, is_for=is_for)
+    )
+
+
+def word_strongest_finding(
+    declared: Declarations,
+    names: Mapping[str, str],
+    candidates: Sequence[tuple[str, str, float, Spread]],
+    *,
+    is_for: bool,
+) -> str:
+    """The estimate that supports one side most, in words; empty when nothing was run.
+
+    Args:
+        declared: Declarations.
+        names: Label and title of each arm, for a sentence, by label.
+        candidates: Measure with an agreed better side, reference arm, practical threshold and contrast of each estimate.
+        is_for: Whether the side is that for the policy.
+    """
+    side, templates = 1 if is_for else -1, declared.case
+    worlds = max((spread.worlds for *_, spread in candidates), default=0)
+    if worlds < declared.rules.minimum_worlds:
+        return templates["too_few"].format(worlds=number_format.worlds_words(worlds)) if worlds else ""
+
+    def support(candidate: tuple[str, str, float, Spread]) -> tuple[float, float]:
+        measure, _, threshold, spread = candidate
+        direction = BY_NAME[measure].direction
+        better, worse = verdicts.favourable_shares(spread, direction)
+        sense = side * verdicts.orientation(direction)
+        return (better if is_for else worse, sense * spread.median / threshold)
+
+    best = max(candidates, key=support)
+    measure, reference, threshold, spread = best
+    share, _ = support(best)
+    if share <= 0:
+        return templates["nothing"]
+    return number_format.sentence(
+        templates["finding"].format(
+            meaning=BY_NAME[measure].meaning,
+            difference=number_format.estimate_words(spread, measure, threshold),
+            reference=names[reference],
+            side="better" if is_for else "worse",
+            worlds=number_format.share_of_worlds(share),
+        )
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.answers.analysis import TRANSFER, Analysis
+from sessim.evidence.answers.cases import Case, word_strongest_finding
 from sessim.evidence.answers.reference_comparison import TOP_DRIVERS, clause_values
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
@@ -208,6 +209,43 @@ def findings(
     return tuple(_finding(row, analysis, question, names, declared) for row in rows.to_dict("records"))
 
 
+def read_spread(row: Mapping[Hashable, Any]) -> StoredSpread:
+    """The contrast of a row of `answers.csv`."""
+    sides = float(row["share_beyond_threshold_better"]), float(row["share_beyond_threshold_worse"])
+    above, below = sides if verdicts.orientation(BY_NAME[str(row["measure"])].direction) > 0 else sides[::-1]
+    return StoredSpread(
+        int(row["worlds"]), float(row["difference_median"]), float(row["low90"]), float(row["high90"]),
+        str(row["interval_over"]), above, below, float(row["share_positive"]),
+    )  # fmt: skip
+
+
+def find_stored_case(
+    answers: pd.DataFrame, question: Question, names: Mapping[str, str], declared: Declarations, *, is_for: bool
+) -> Case:
+    """One side with the estimate that supports it most; the worlds in which it holds most need the runs and are left out.
+
+    Args:
+        answers: Rows of `answers.csv`.
+        question: The question.
+        names: Label and title of each arm, for a sentence, by label.
+        declared: Declarations.
+        is_for: Whether the side is that for the policy.
+    """
+    rows = answers[
+        (answers["question"] == question.name)
+        & (answers["horizon"] == "mean")
+        & answers["role"].isin(["primary", "secondary"])
+        & (answers["better"] != "none")
+        & (answers["worlds"] > 0)
+    ]
+    candidates = [
+        (str(row["measure"]), str(row["reference"]), float(row["threshold"]), read_spread(row))
+        for row in rows.to_dict("records")
+    ]
+    finding = word_strongest_finding(declared, names, candidates, is_for=is_for)
+    return Case(question.case_for if is_for else question.case_against, finding, "", "")
+
+
 def _finding(
     row: Mapping[Hashable, Any],
     analysis: Analysis,
@@ -217,12 +255,7 @@ def _finding(
 ) -> StoredFinding:
     direction = BY_NAME[question.measure].direction
     code = verdicts.code_of(str(row["answer"]), direction, declared)
-    sides = float(row["share_beyond_threshold_better"]), float(row["share_beyond_threshold_worse"])
-    above, below = sides if verdicts.orientation(direction) > 0 else sides[::-1]
-    spread = StoredSpread(
-        int(row["worlds"]), float(row["difference_median"]), float(row["low90"]), float(row["high90"]),
-        str(row["interval_over"]), above, below, float(row["share_positive"]),
-    )  # fmt: skip
+    spread = read_spread(row)
     was_run = spread.worlds > 0
     arm, reference = str(row["arm"]), str(row["reference"])
     strongest = _select_beyond_chance(analysis.drivers, question.name, reference)

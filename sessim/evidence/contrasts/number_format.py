@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from sessim.evidence.contrasts.contrasts import Spread
+from sessim.evidence.contrasts.contrasts import Spread, is_flow
 from sessim.measures.catalogue import BY_NAME
 
 MINUS = "−"
@@ -47,6 +47,11 @@ def display(measure: str) -> Display:
     """How values of a measure are shown."""
     unit = BY_NAME[measure].unit
     return _DISPLAYS.get(unit, Display(1.0, unit, unit))
+
+
+def may_be_added_up(measure: str) -> bool:
+    """Whether a sum over years says something to a reader: counts, times and money a year add up, shares do not."""
+    return is_flow(measure) and not BY_NAME[measure].unit.startswith("share")
 
 
 def horizon_words(horizon: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sessim.evidence.answers.answers import Answer, Answers
 from sessim.ground.errors import UserError
@@ -32,19 +33,10 @@ def comment_text(
     Raises:
         UserError: If not even one answer fits.
     """
-    heading, opening = template.words(docket)
-    number = docket.docket or "docket number not found"
-    top = [
-        heading,
-        f"{docket.agency}, {number}, RIN {docket.rin}. Proposed: {docket.proposed}. Final: {docket.final or 'none found'}.",
-        f"{opening} {STANCE_WORDS[stance]}",
-    ]
+    top = head_lines(docket, template, STANCE_WORDS[stance])
     names = [f"{answer.question.name.upper()} {answer.question.title}" for answer in chosen]
     findings = [f"{name}. {answer.sentence}" for name, answer in zip(names, chosen, strict=True)]
-    end = [
-        " ".join(cautions(answers.manifest)[:2]),
-        f"Reproduce with: {answers.manifest['command']} ({study_words(answers)}). Data and figures: see the attachment.",
-    ]
+    end = end_lines(answers.manifest)
     kept: dict[int, list[str]] = {place: [finding] for place, finding in enumerate(findings)}
 
     def whole() -> str:
@@ -68,3 +60,22 @@ def comment_text(
     if len(text) > limit:
         raise UserError(f"the shortest text has {len(text)} characters, above {limit}")
     return text
+
+
+def head_lines(docket: Docket, template: Template, remark: str) -> list[str]:
+    """The first paragraphs: what this is, on which rule, and a remark on what follows."""
+    heading, opening = template.words(docket)
+    number = docket.docket or "docket number not found"
+    return [
+        heading,
+        f"{docket.agency}, {number}, RIN {docket.rin}. Proposed: {docket.proposed}. Final: {docket.final or 'none found'}.",
+        f"{opening} {remark}",
+    ]
+
+
+def end_lines(manifest: Mapping[str, Any]) -> list[str]:
+    """The last paragraphs: what to know before quoting a number, and how to reproduce it."""
+    return [
+        " ".join(cautions(manifest)[:2]),
+        f"Reproduce with: {manifest['command']} ({study_words(manifest)}). Data and figures: see the attachment.",
+    ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from sessim.evidence.answers.answers import Answer, Answers
 from sessim.evidence.answers.cases import Case
 from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.cautions import cautions
 from sessim.report.documents.blocks import Block, Bullets, Command, Document, Heading, Paragraph, Picture, Table
@@ -34,8 +36,8 @@ def report_document(answers: Answers) -> Document:
     ]
     for answer in answers.answers:
         blocks += question_blocks(answers, answer, "evidence")
-    blocks += closing_blocks(answers, answers.answers)
-    return _finish_document(answers, str(manifest["title"]), {}, blocks)
+    blocks += closing_blocks(answers.manifest, answers.frame.declared, [answer.question for answer in answers.answers])
+    return finish_document(answers.manifest, str(manifest["title"]), {}, blocks)
 
 
 def comment_document(
@@ -59,28 +61,31 @@ def comment_document(
     ]
     for answer in chosen:
         blocks += question_blocks(answers, answer, stance)
-    blocks += closing_blocks(answers, chosen)
-    return _finish_document(answers, heading, docket.front(), blocks)
+    blocks += closing_blocks(answers.manifest, answers.frame.declared, [answer.question for answer in chosen])
+    return finish_document(answers.manifest, heading, docket.front(), blocks)
 
 
-def _finish_document(answers: Answers, title: str, front: dict[str, str], blocks: Sequence[Block]) -> Document:
-    manifest = answers.manifest
-    front = {**front, "Study": study_words(answers), "Made": str(manifest["finished"])}
+def finish_document(
+    manifest: Mapping[str, Any], title: str, front: Mapping[str, str], blocks: Sequence[Block]
+) -> Document:
+    """A document with the lines on its study and with its images drawn."""
+    front = {**front, "Study": study_words(manifest), "Made": str(manifest["finished"])}
     pictures = [block for block in blocks if isinstance(block, Picture)]
     return Document(
         title, front, tuple(blocks), draw_images(pictures), explain_missing_images(), str(manifest["finished"])
     )
 
 
-def study_words(answers: Answers) -> str:
+def study_words(manifest: Mapping[str, Any]) -> str:
     """The study in one line: name, version, revision, seed, worlds and replications."""
-    manifest, settings = answers.manifest, answers.manifest["settings"]
+    settings = manifest["settings"]
     revision = f", revision {manifest['revision']}" if manifest.get("revision") else ""
     runs = "one replication" if settings["replications"] == 1 else f"{settings['replications']} replications"
+    first_year = int(settings["first_fiscal_year"])
     return (
         f"sessim {manifest['versions'].get('sessim', '')}{revision}, study {manifest['name']}, seed {settings['seed']}, "
         f"{number_format.worlds_words(settings['worlds'])}, {runs} in each, "
-        f"fiscal years {answers.frame.first_year} to {answers.frame.panel.years[-1]}"
+        f"fiscal years {first_year} to {first_year + int(settings['years']) - 1}"
     )
 
 
@@ -106,8 +111,7 @@ def question_blocks(answers: Answers, answer: Answer, stance: str) -> list[Block
         sides.reverse()
     blocks: list[Block] = [
         Heading(1, f"{name} {question.title}"),
-        Paragraph(f"{question.question} ({question.citation})", "Question."),
-        Paragraph(f"The model speaks to this {question.speaks}. {question.why}"),
+        *ask_question(question),
         Paragraph(" ".join(filter(None, (answer.opening, answer.sentence))), "Answer."),
         estimates_table(answers, answer),
     ]
@@ -129,15 +133,26 @@ def question_blocks(answers: Answers, answer: Answer, stance: str) -> list[Block
         blocks.append(Bullets(tuple(drivers)))
     for title, case in sides:
         blocks += [Heading(2, title), Paragraph(case_words(case))]
-    rests = tuple(answers.frame.declared.assumptions[each].statement for each in question.rests_on)
-    blocks += [
+    return [*blocks, *state_limits(question, answers.frame.declared, str(answers.manifest["command"]))]
+
+
+def ask_question(question: Question) -> list[Block]:
+    """The question as it was asked, and how far the model speaks to it."""
+    return [
+        Paragraph(f"{question.question} ({question.citation})", "Question."),
+        Paragraph(f"The model speaks to this {question.speaks}. {question.why}"),
+    ]
+
+
+def state_limits(question: Question, declared: Declarations, command: str) -> list[Block]:
+    """What the answer rests on, what the model cannot say, and the command that makes the runs."""
+    return [
         Heading(2, "What it rests on"),
-        Bullets(rests),
+        Bullets(tuple(declared.assumptions[each].statement for each in question.rests_on)),
         Heading(2, "What the model cannot say"),
         Paragraph(question.cannot_say),
-        Command(str(answers.manifest["command"])),
+        Command(command),
     ]
-    return blocks
 
 
 def case_words(case: Case) -> str:
@@ -170,17 +185,17 @@ def estimates_table(answers: Answers, answer: Answer) -> Table:
     return Table(f"{question.name.upper()}-T1", caption, pd.DataFrame(rows).fillna("–"))
 
 
-def closing_blocks(answers: Answers, chosen: Sequence[Answer]) -> list[Block]:
+def closing_blocks(manifest: Mapping[str, Any], declared: Declarations, chosen: Sequence[Question]) -> list[Block]:
     """Uncertainty, assumed law, sources of the assumptions, how to run it again and how to cite it."""
-    rules = answers.frame.declared.rules
-    used = dict.fromkeys(name for answer in chosen for name in answer.question.rests_on)
+    rules = declared.rules
+    used = dict.fromkeys(name for question in chosen for name in question.rests_on)
     register = pd.DataFrame(
         [
             {"Id": entry.id, "Source": entry.source, "Grade": entry.grade, "If it is wrong": entry.if_wrong}
-            for entry in (answers.frame.declared.assumptions[name] for name in used)
+            for entry in (declared.assumptions[name] for name in used)
         ]
     )
-    law = [f"{row['key']} = {row['value'] or 'none'}: {row['why']}" for row in answers.manifest.get("assumed_law", [])]
+    law = [f"{row['key']} = {row['value'] or 'none'}: {row['why']}" for row in manifest.get("assumed_law", [])]
     blocks: list[Block] = [
         Heading(1, "Uncertainty"),
         Paragraph(
@@ -199,6 +214,6 @@ def closing_blocks(answers: Answers, chosen: Sequence[Answer]) -> list[Block]:
     return [
         *blocks,
         Heading(1, "Run it again, and cite it"),
-        Command(str(answers.manifest["command"])),
-        Paragraph(f"Cite as: {study_words(answers)}, finished {answers.manifest['finished']}."),
+        Command(str(manifest["command"])),
+        Paragraph(f"Cite as: {study_words(manifest)}, finished {manifest['finished']}."),
     ]

@@ -16,6 +16,7 @@ from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.sensitivity import drivers as screening
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.figures import answers as figures
+from sessim.report.figures import grids
 
 DRIVERS_SHOWN = 8
 SPREAD = ("low90", "low50", "median", "high50", "high90")
@@ -49,29 +50,13 @@ def exhibits_of(answers: Answers, answer: Answer) -> tuple[Exhibit, ...]:
     )
 
 
-def overview(answers: Answers) -> Exhibit:
-    """Agreement on the sign of every question's primary measure under each theory alone, against one reference."""
-    reference = answers.frame.references[0]
-    cells = [
-        _cell(answer.question.name.upper(), group, BY_NAME[answer.question.measure].direction)
-        for answer in answers.answers
-        for group in answer.against[0].theories
-    ]
-    title = (
-        "Under each theory taken alone, the share of worlds in which the primary measure is better or worse "
-        f"than in {reference}."
-    )
-    note = f"Each column is a question's primary contrast against {reference}."
-    columns = [answer.question.name.upper() for answer in answers.answers]
-    return _grid_exhibit("S-F1", title, cells, columns, note)
-
-
 def series_words(arms: Mapping[str, Arm], arm: str, reference: str) -> str:
     """A contrast as the name of a series."""
     return f"{arm} less {reference} ({arms[reference].title})"
 
 
-def _empty(name: str, title: str, why: str) -> Exhibit:
+def empty_exhibit(name: str, title: str, why: str) -> Exhibit:
+    """An exhibit with nothing to draw, and why."""
     return Exhibit(name, title, why, None, pd.DataFrame())
 
 
@@ -116,7 +101,7 @@ def yearly_exhibit(
     """
     title = f"Difference that {arm} makes to {question.outcome}, year by year."
     if table.empty:
-        return _empty(name, title, "No paired runs are stored.")
+        return empty_exhibit(name, title, "No paired runs are stored.")
     shown, threshold = number_format.display(question.measure), declared.thresholds[question.measure].value
     table = table.assign(**{key: table[key] * shown.scale for key in SPREAD})
     caption = f"Line: median paired difference, {shown.difference}. {_explain(kind)} Dotted lines: practical threshold."
@@ -135,7 +120,7 @@ def _forest(frame: Frame, answer: Answer, name: str) -> Exhibit:
     ]
     title = f"All measures of this question on one scale: {answer.arm} against each reference, mean over policy years."
     if not chosen:
-        return _empty(name, title, "No paired runs are stored.")
+        return empty_exhibit(name, title, "No paired runs are stored.")
     table = pd.DataFrame([_interval_row(frame, item, in_thresholds=True) for item in chosen])
     caption = (
         "Differences in units of each measure's practical threshold, turned so that right is better; measures marked * "
@@ -152,7 +137,7 @@ def _arms(frame: Frame, answer: Answer, name: str) -> Exhibit:
     chosen = [item for item in answer.estimates if item.measure == measure and item.horizon == "mean" and item.summary]
     title = f"Every policy arm of the study: difference in {answer.question.outcome}."
     if not chosen:
-        return _empty(name, title, "No paired runs are stored.")
+        return empty_exhibit(name, title, "No paired runs are stored.")
     order = {label: position for position, label in enumerate(frame.arms)}
     chosen.sort(key=lambda item: (order[item.arm], order[item.reference]))
     rows = []
@@ -238,7 +223,7 @@ def _dots(frame: Frame, answer: Answer, name: str) -> Exhibit:
             }
         )
     if not parts:
-        return _empty(name, title, "No paired runs are stored.")
+        return empty_exhibit(name, title, "No paired runs are stored.")
     caption = (
         f"Paired differences, {shown.difference}, mean over policy years and replications; {_sense(measure)}. Grey "
         "band: too small to matter. The bar under the dots is the 90 percent interval. "
@@ -277,7 +262,9 @@ def drivers_exhibit(question: Question, arm: str, table: pd.DataFrame, name: str
     """
     title = f"What the difference that {arm} makes to {question.outcome} follows."
     if table.empty:
-        return _empty(name, title, "Too few worlds, or a difference that is the same in all of them, to tell drivers.")
+        return empty_exhibit(
+            name, title, "Too few worlds, or a difference that is the same in all of them, to tell drivers."
+        )
     caption = (
         "Squared rank correlation of each parameter, or share of rank variance between theories (hatched), with the "
         f"difference; {screening.LABEL}. Thin bars: 90 percent bootstrap interval over worlds. Dashed line: what the "
@@ -298,7 +285,7 @@ def _grid(frame: Frame, answer: Answer, name: str) -> Exhibit:
         and item.direction != "none"
     ]
     cells = [
-        _cell(_short(item.measure), group, item.direction)
+        name_cell(_short(item.measure), group, item.direction)
         for item in chosen
         if item.summary
         for group in screening.contrast_by_theory(item.summary, frame.worlds)
@@ -314,7 +301,8 @@ def _short(measure: str) -> str:
     return measure.replace("_", " ")
 
 
-def _cell(column: str, group: screening.TheoryAlone, direction: str) -> dict[str, object]:
+def name_cell(column: str, group: screening.TheoryAlone, direction: str) -> dict[str, object]:
+    """A cell of a sign grid: a theory taken alone, and its shares of worlds on the better and on the worse side."""
     better, worse = group.share_positive, group.share_negative
     if verdicts.orientation(direction) < 0:
         better, worse = worse, better
@@ -324,7 +312,7 @@ def _cell(column: str, group: screening.TheoryAlone, direction: str) -> dict[str
 
 def _grid_exhibit(name: str, title: str, cells: list[dict[str, object]], columns: Sequence[str], note: str) -> Exhibit:
     if not cells:
-        return _empty(name, title, "The worlds of this study do not vary theories.")
+        return empty_exhibit(name, title, "The worlds of this study do not vary theories.")
     table = pd.DataFrame(cells)
     rows = list(dict.fromkeys(table["row"]))
     columns = [column for column in columns if (table["column"] == column).any()]
@@ -333,11 +321,11 @@ def _grid_exhibit(name: str, title: str, cells: list[dict[str, object]], columns
         "world. Colour: share better less share worse; the rest show no difference. Any size counts here; the verdicts also ask "
         "for the practical threshold."
     )
-    words = [figures.cell_words(row["share_better"], row["share_worse"]) for _, row in table.iterrows()]
+    words = [grids.cell_words(row["share_better"], row["share_worse"]) for _, row in table.iterrows()]
     wide = table.assign(text=words).pivot(index="row", columns="column", values="text").loc[rows, list(columns)]
     printed = wide.reset_index().rename(columns={"row": "Theory"})
     printed.columns.name = None
-    return Exhibit(name, title, caption, figures.draw_sign_grid(table, rows, list(columns)), printed)
+    return Exhibit(name, title, caption, grids.draw_sign_grid(table, rows, list(columns)), printed)
 
 
 def _format_table(table: pd.DataFrame, places: int) -> pd.DataFrame:

@@ -62,24 +62,28 @@ def _tabulate_cumulated(
     printed: dict[tuple[str, str], dict[str, str]] = {}
     for row in rows.to_dict("records"):
         measure, threshold = row["measure"], declared.thresholds[row["measure"]].value
+        is_sum = number_format.may_be_added_up(measure)
+        unit = number_format.display(measure).difference
         line = printed.setdefault(
             (measure, row["reference"]),
             {
-                "Measure": f"{BY_NAME[measure].meaning} ({number_format.display(measure).difference} x years)",
+                "Measure": f"{BY_NAME[measure].meaning} "
+                f"({unit.removesuffix(' a year') + ', sum' if is_sum else unit + ', mean of the years'})",
                 "Against": row["reference"],
             },
         )
         middle, low, high = (
-            number_format.format_value(row[name], measure, threshold, is_signed=True)
+            number_format.format_value(row[name] / (1 if is_sum else row["years"]), measure, threshold, is_signed=True)
             for name in ("median", "low90", "high90")
         )
         line[f"First {row['years']} years"] = f"{middle} ({low} to {high}) {row['verdict']}"
     table = pd.DataFrame(list(printed.values())).fillna("–")
     note = (
-        "Yearly paired differences added up: median over worlds, middle 90 percent, and the word by the declared rule with the "
-        "yearly threshold times the years. A share kept for five years is five share-years."
+        "Yearly paired differences: median over worlds, middle 90 percent, and the word by the declared rule. Times and counts a "
+        "year are added up; shares and scales, whose sum would mean nothing, are given as the mean of the years. "
+        "trajectories.csv has the sums of all."
     )
-    return "Differences added up over the first years of the policy.", note, table
+    return "Differences over the first years of the policy.", note, table
 
 
 def _strata(question: Question, arm: str, analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:

@@ -15,12 +15,17 @@
   }, Promise.resolve()).then(function () {
     document.documentElement.setAttribute("data-figures-drawn", String(boxes.length));
   });
-  // paper is narrower than the page on a screen, and its layout is not there yet when the figures are asked to fit
+  // paper is narrower than the page on a screen, its layout is not there yet when the figures are asked to fit, and a figure that is
+  // higher than a sheet would be cut
+  var paperWidth = 660, paperHeight = 780;
   window.addEventListener("beforeprint", function () {
-    boxes.forEach(function (box) { Plotly.relayout(box, { width: 660, autosize: false }); });
+    boxes.forEach(function (box) {
+      box.screenHeight = box.layout.height;
+      Plotly.relayout(box, { width: paperWidth, height: Math.min(box.screenHeight, paperHeight), autosize: false });
+    });
   });
   window.addEventListener("afterprint", function () {
-    boxes.forEach(function (box) { Plotly.relayout(box, { width: null, autosize: true }); });
+    boxes.forEach(function (box) { Plotly.relayout(box, { width: null, height: box.screenHeight, autosize: true }); });
   });
 })();
 

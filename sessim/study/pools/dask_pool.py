@@ -64,6 +64,8 @@ def simulate_on_scheduler(
     if not tasks:
         return
     distributed = import_distributed("dask")
+    if scheduler.startswith("tls://"):
+        _refuse_without_certificates(distributed, scheduler)
     with closing(_connect(distributed, scheduler, scheduler)) as client:
         hint = f"start one with: dask worker {scheduler} --nthreads 1 --no-dashboard"
         yield from simulate_on_client(client, run_context, tasks, f"scheduler {scheduler}", hint, SECONDS_FOR_A_WORKER)
@@ -90,6 +92,23 @@ def import_distributed(backend: str) -> Any:
     return distributed
 
 
+def _refuse_without_certificates(distributed: Any, scheduler: str) -> None:
+    """Read the certificates that Dask's own configuration names, before anything is sent.
+
+    Raises:
+        UserError: None are named, or they cannot be read.
+    """
+    try:
+        has_certificates = distributed.Security().get_connection_args("client")["ssl_context"] is not None
+    except (OSError, ValueError):
+        has_certificates = False
+    if not has_certificates:
+        raise UserError(
+            f"run.scheduler={scheduler}: no certificates can be read for tls://",
+            allowed="a file named in distributed.comm.tls.ca-file of Dask's configuration, or tcp:// on a closed network",
+        )
+
+
 def _connect(distributed: Any, address: Any, name: str) -> Any:
     """Connect to a scheduler.
 
@@ -102,7 +121,7 @@ def _connect(distributed: Any, address: Any, name: str) -> Any:
             return distributed.Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError):
         raise UserError(
-            f"run.scheduler={name}: no Dask scheduler answers there; start one with `dask scheduler`, or mend the address"
+            f"run.scheduler={name}: no Dask scheduler answers there; start one with `dask scheduler`, or correct the address"
         ) from None
 
 

@@ -282,7 +282,7 @@ def load_study(folder: Path) -> StoredStudy:
     if is_published(folder):
         raise UserError(
             f"{folder}: published without its runs; make them again, for example: "
-            f"{_read_manifest(folder).get('command', 'sessim run')} output.folder={folder}_own"
+            f"{read_manifest(folder).get('command', 'sessim run')} output.folder={folder}_own"
         )
     for name in (MANIFEST, RUNS, WORLDS):
         if not (folder / name).is_file():
@@ -293,7 +293,7 @@ def load_study(folder: Path) -> StoredStudy:
                 f"{folder}: {', '.join(altered)} was altered since the study was stored (its checksum is another); "
                 "restore it, or run the study again"
             )
-        manifest = _read_manifest(folder)
+        manifest = read_manifest(folder)
         runs = read_parquet(folder / RUNS)
         worlds = worlds_in_current_names(read_parquet(folder / WORLDS))
         strata = load_strata(folder)
@@ -323,7 +323,7 @@ def _refuse_other_columns(folder: Path, runs: pd.DataFrame, worlds: pd.DataFrame
             )
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the manifest of a study.
 
     Raises:
