@@ -188,7 +188,7 @@ def test_no_scheduler_at_the_address_is_one_line(
     assert run_in(tmp_path, monkeypatch, SHORT, "run.backend=dask", f"run.scheduler={address}") == 2
     said = capsys.readouterr().err
     assert said == (
-        f"sessim: run.scheduler={address}: no Dask scheduler answers there; start one with `dask scheduler`, or mend the "
+        f"sessim: run.scheduler={address}: no Dask scheduler answers there; start one with `dask scheduler`, or correct the "
         "address\n"
     )
 
