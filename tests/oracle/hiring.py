@@ -110,8 +110,7 @@ def seats_for_noncareer(model: OracleModel) -> set[int]:
     def noncareer(seats: list[Seat]) -> int:
         return sum(seat.appointment == NONCAREER or _is_converted(seat) for seat in seats)
 
-    allocated = sum(agency.allocations for agency in model.agents_by_type[Agency]) - (len(model.seats) - len(standing))
-    room_in_all = math.floor(rules.noncareer_share * allocated + 1e-9) - noncareer(standing)
+    room_in_all = math.floor(rules.noncareer_share * positions_in_all(model) + 1e-9) - noncareer(standing)
     room: dict[int, int] = {}
     chosen: set[int] = set()
     for seat in sorted(standing, key=lambda seat: seat.seat_id):
@@ -132,11 +131,17 @@ def seats_for_noncareer(model: OracleModel) -> set[int]:
     return chosen
 
 
+def positions_in_all(model: OracleModel) -> int:
+    """Positions allocated to all agencies, less the seats abolished."""
+    return sum(agency.allocations for agency in model.agents_by_type[Agency]) - sum(
+        seat.is_abolished for seat in model.seats
+    )
+
+
 def limited_seats_beyond_limit(model: OracleModel) -> set[int]:
     """Ids of the vacant limited seats that might be filled now but for the statutory share of limited appointees."""
-    positions = sum(not seat.is_abolished for seat in model.seats)
     limited = [seat for seat in model.seats if seat.appointment == LIMITED]
-    room = math.floor(model.rulebook.appointments.limited_share * positions + 1e-9)
+    room = math.floor(model.rulebook.appointments.limited_share * positions_in_all(model) + 1e-9)
     room -= sum(seat.occupant is not None for seat in limited)
     waiting = sorted(seat.seat_id for seat in limited if seat.occupant is None and seat.vacant_months < 12)
     return set(waiting[max(room, 0) :])

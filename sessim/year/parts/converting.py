@@ -11,6 +11,13 @@ from sessim.law.tenure.appointments import noncareer_room, still_reserved
 from sessim.year.context import Year
 
 
+def count_positions(year: Year) -> Ints:
+    """Positions that the limits on appointments count, by agency: those allocated, filled or not, less those abolished."""
+    is_abolished = ~np.isfinite(year.people.vacant_months)
+    abolished = np.bincount(year.seats.agency[is_abolished], minlength=year.seats.number_of_agencies)
+    return np.asarray(year.seats.allocations - abolished, dtype=np.int64)
+
+
 def is_converted(year: Year, rows: Ints) -> Flags:
     """Whether each vacant seat in `rows` goes to a noncareer appointee: general, wanted, and within both limits.
 
@@ -25,12 +32,8 @@ def is_converted(year: Year, rows: Ints) -> Flags:
     is_wanted = is_general & (year.uniform("recruit.conversion") < rules.conversion_share)
     stands = np.isfinite(people.vacant_months)
     is_noncareer = stands & ((seats.appointment == NONCAREER) | people.is_converted)
-    agencies = seats.number_of_agencies
-    room, room_in_all = noncareer_room(
-        seats.allocations - np.bincount(seats.agency[~stands], minlength=agencies),
-        np.bincount(seats.agency[is_noncareer], minlength=agencies),
-        rules,
-    )
+    noncareer = np.bincount(seats.agency[is_noncareer], minlength=seats.number_of_agencies)
+    room, room_in_all = noncareer_room(count_positions(year), noncareer, rules)
     wanted = np.flatnonzero(is_wanted[rows])
     seat = rows[wanted]
     fits = keep_best(seats.agency[seat], np.zeros(len(seat)), seats.seat_id[seat], room)

@@ -11,6 +11,7 @@ from sessim.law.tenure.appointments import most_limited
 from sessim.law.tenure.merit_staffing import DAYS_A_MONTH, select_in_time
 from sessim.year.context import Year
 from sessim.year.leave import REMOVED
+from sessim.year.parts.converting import count_positions
 
 
 def wait_for_successors(year: Year, rows: Ints) -> Floats:
@@ -41,15 +42,14 @@ def wait_for_successors(year: Year, rows: Ints) -> Floats:
 def exceeds_limited_share(year: Year, rows: Ints) -> Flags:
     """Whether each vacant seat in `rows` is a limited one that would take the corps above the statutory share (5 USC 3134(e)).
 
-    Room goes to lower seat ids first; an abolished position counts no more.
+    The share is of the positions allocated. Room goes to lower seat ids first.
     """
     people, seats = year.people, year.seats
     is_limited = seats.appointment == LIMITED
     wanted = np.flatnonzero(is_limited[rows])
     found = np.zeros(len(rows), dtype=bool)
-    positions = int(np.isfinite(people.vacant_months).sum())
     held = int((people.is_filled & is_limited).sum())
-    room = max(most_limited(positions, year.rules.appointments) - held, 0)
+    room = max(most_limited(int(count_positions(year).sum()), year.rules.appointments) - held, 0)
     if room < len(wanted):
         seat = rows[wanted]
         everyone = np.zeros(len(seat), dtype=np.int64)
