@@ -7,15 +7,17 @@ Sources, each left out when it is not there: `results/validation/<name>/rows.csv
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from sessim.ground.errors import UserError
-from sessim.ground.resources import read_csv
+from sessim.ground.resources import read_csv, shorten_path
+
+Made = TypeVar("Made")
 
 KINDS = {
     "replication": "Published studies, run again on the same engine",
@@ -105,22 +107,26 @@ class Validation:
         diagnostics: Tables of the calibration by title.
         facts: Facts of the calibration for its manifest section.
         missing: What is not stored yet and how to make it.
+        damaged: What is stored and cannot be read, each with its reason.
     """
 
     pages: tuple[Page, ...]
     diagnostics: dict[str, pd.DataFrame] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
 
 
 def gather(results: Path) -> Validation:
-    """Gather what is stored under a results folder.
-
-    Raises:
-        UserError: A stored table has other columns than it should.
-    """
-    replications = [*_read_replications(results / "validation"), *_read_flat_tables(results / "validation")]
-    targets, holdouts = list(_read_targets(results / "calibration")), list(_read_holdouts(results / "holdouts"))
+    """Gather what is stored under a results folder; a table that cannot be read is named and keeps no other from being shown."""
+    damaged: list[str] = []
+    validation, calibration = results / "validation", results / "calibration"
+    replications = [
+        *_read_each(sorted(validation.glob("*/rows.csv")), _read_replication, damaged),
+        *_read_each(sorted(validation.glob("*.csv")), _read_flat_table, damaged),
+    ]
+    targets = _read_each(_find(calibration / "fit.csv"), _read_targets, damaged)
+    holdouts = _read_each(_find(results / "holdouts" / "holdouts.csv"), _read_holdouts, damaged)
     missing = [
         f"{what}: {command}"
         for pages, what, command in (
@@ -130,13 +136,33 @@ def gather(results: Path) -> Validation:
         )
         if not pages
     ]
-    folder = results / "calibration"
-    tables = {
-        title: read_csv(folder / f"{name}.csv")
-        for name, title in DIAGNOSTICS.items()
-        if (folder / f"{name}.csv").is_file()
-    }
-    return Validation((*replications, *targets, *holdouts), tables, _read_facts(), tuple(missing))
+    tables: dict[str, pd.DataFrame] = {}
+    for name, title in DIAGNOSTICS.items():
+        for table in _read_each(_find(calibration / f"{name}.csv"), _read_diagnostic, damaged):
+            tables[title] = table
+    pages = (*replications, *targets, *holdouts)
+    return Validation(pages, tables, _read_facts(), tuple(missing), tuple(damaged))
+
+
+def _find(path: Path) -> list[Path]:
+    return [path] if path.is_file() else []
+
+
+def _read_each(paths: Sequence[Path], read: Callable[[Path], Iterator[Made]], damaged: list[str]) -> list[Made]:
+    """Read every table, all of it or nothing; the reason why one cannot be read goes to `damaged`."""
+    made: list[Made] = []
+    for path in paths:
+        try:
+            made += list(read(path))
+        except UserError as error:
+            damaged.append(f"{path.parent.name}/{error}")  # which names the file
+        except (KeyError, TypeError, ValueError):
+            damaged.append(f"{path.parent.name}/{path.name}: a cell does not hold what its column says")
+    return made
+
+
+def _read_diagnostic(path: Path) -> Iterator[pd.DataFrame]:
+    yield read_csv(path)
 
 
 def _read_facts() -> dict[str, Any]:
@@ -166,11 +192,10 @@ def _read_facts() -> dict[str, Any]:
     }
 
 
-def _read_replications(folder: Path) -> Iterator[Page]:
-    for path in sorted(folder.glob("*/rows.csv")):
-        table = read_csv(path)
-        _check(table, path, ("figure", "meaning", "published", "ours", "error", "passes_from", "passes_to", "verdict"))
-        yield make_replication_page(path.parent.name, table, _read_manifest(path.parent))
+def _read_replication(path: Path) -> Iterator[Page]:
+    table = read_csv(path)
+    _check(table, path, ("figure", "meaning", "published", "ours", "error", "passes_from", "passes_to", "verdict"))
+    yield make_replication_page(path.parent.name, table, _read_manifest(path.parent))
 
 
 def make_replication_page(name: str, table: pd.DataFrame, about: Mapping[str, Any]) -> Page:
@@ -196,36 +221,33 @@ def make_replication_page(name: str, table: pd.DataFrame, about: Mapping[str, An
     )  # fmt: skip
 
 
-def _read_flat_tables(folder: Path) -> Iterator[Page]:
-    for path in sorted(folder.glob("*.csv")):
-        table = read_csv(path)
-        _check(table, path, FLAT)
-        for name, rows in table.groupby("id", sort=False):
-            lines = tuple(
-                Line(
-                    str(row["quantity"]), str(row["published"]), _parse_number(row["published"]), float(row["published_low"]),
-                    float(row["published_high"]), float(row["ours"]), float(row["ours"]) - 2.0 * float(row["ours_error"]),
-                    float(row["ours"]) + 2.0 * float(row["ours_error"]), str(row["verdict"]),
-                )
-                for row in rows.to_dict("records")
-            )  # fmt: skip
-            first = rows.iloc[0]
-            yield Page(
-                str(name),
-                "replication",
-                str(first["title"]),
-                str(first["source"]),
-                "",
-                str(first.get("command", "")),
-                lines,
+def _read_flat_table(path: Path) -> Iterator[Page]:
+    table = read_csv(path)
+    _check(table, path, FLAT)
+    for name, rows in table.groupby("id", sort=False):
+        lines = tuple(
+            Line(
+                str(row["quantity"]), str(row["published"]), _parse_number(row["published"]), float(row["published_low"]),
+                float(row["published_high"]), float(row["ours"]), float(row["ours"]) - 2.0 * float(row["ours_error"]),
+                float(row["ours"]) + 2.0 * float(row["ours_error"]), str(row["verdict"]),
             )
+            for row in rows.to_dict("records")
+        )  # fmt: skip
+        first = rows.iloc[0]
+        yield Page(
+            str(name),
+            "replication",
+            str(first["title"]),
+            str(first["source"]),
+            "",
+            str(first.get("command", "")),
+            lines,
+        )
 
 
-def _read_targets(folder: Path) -> Iterator[Page]:
-    if not (folder / "fit.csv").is_file():
-        return
-    table = read_csv(folder / "fit.csv")
-    _check(table, folder / "fit.csv", FIT)
+def _read_targets(path: Path) -> Iterator[Page]:
+    table = read_csv(path)
+    _check(table, path, FIT)
     for name, rows in table.groupby("target", sort=False):
         lines = tuple(
             Line(
@@ -262,11 +284,9 @@ def _load_declared_targets() -> tuple[Any, ...]:
     return load_targets()
 
 
-def _read_holdouts(folder: Path) -> Iterator[Page]:
-    if not (folder / "holdouts.csv").is_file():
-        return
-    table = read_csv(folder / "holdouts.csv")
-    _check(table, folder / "holdouts.csv", HOLDOUTS)
+def _read_holdouts(path: Path) -> Iterator[Page]:
+    table = read_csv(path)
+    _check(table, path, HOLDOUTS)
     for name, rows in table.groupby("holdout", sort=False):
         is_stress = bool(rows["is_stress_test"].iloc[0])
         lines = tuple(
@@ -306,7 +326,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
 def _check(table: pd.DataFrame, path: Path, columns: tuple[str, ...]) -> None:
     absent = [name for name in columns if name not in table]
     if absent:
-        raise UserError(f"has no column {absent[0]!r}", where=str(path), allowed=", ".join(columns))
+        raise UserError(f"has no column {absent[0]!r}", where=shorten_path(path), allowed=", ".join(columns))
 
 
 def _parse_number(text: object) -> float:
@@ -324,4 +344,7 @@ def validation_text(found: Validation) -> str:
         if pages:
             lines += ["", title]
             lines += [f"  {page.title:<78.76}{page.counts[0]:>3} pass {page.counts[1]:>3} miss" for page in pages]
-    return "\n".join([*lines, *([""] if found.missing else []), *(f"not stored yet: {each}" for each in found.missing)])
+    notes = [f"not stored yet: {each}" for each in found.missing] + [
+        f"cannot be read: {each}" for each in found.damaged
+    ]
+    return "\n".join([*lines, *([""] if notes else []), *notes])

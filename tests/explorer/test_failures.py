@@ -299,8 +299,7 @@ def test_damaged_evidence_keeps_no_other_from_being_shown(tmp_path: Path) -> Non
     app, client = open_explorer(tmp_path)
     shown = open_address(app, client, "/evidence", "")
     assert "status_quo: " in shown
-    assert "validation: " in shown
-    assert "has no column" in shown
+    assert "Cannot be read and is left out: old/rows.csv: has no column" in shown
     assert "forecast_a: forecast.csv or forecast.json is damaged" in shown
     assert "forecast_b: " in shown
     assert "Every uncertain parameter" in shown

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import pandas as pd
 import pytest
 
-from sessim.ground.errors import UserError
 from sessim.report.validation import gather, validation_text
 from sessim.report.validation_page import render_validation
+
+HEAD = b"figure,meaning,published,ours,error,passes_from,passes_to,verdict\n"
 
 
 @pytest.fixture
@@ -60,10 +62,15 @@ def test_the_page_prints_misses_and_loads_nothing(results):
     assert page == render_validation(gather(results))
 
 
-def test_a_table_of_another_make_gets_one_line(results):
+def test_a_table_of_another_make_is_named_and_keeps_no_other_from_being_shown(results):
+    before = gather(results)
     (results / "validation" / "wrong.csv").write_text("id,title\n1,2\n", encoding="utf-8")
-    with pytest.raises(UserError, match="has no column 'quantity'"):
-        gather(results)
+    found = gather(results)
+    assert repr(found.pages) == repr(before.pages)  # a missing number is not equal to itself
+    (line,) = found.damaged
+    assert "validation/wrong.csv" in line and "has no column 'quantity'" in line
+    assert line in validation_text(found)
+    assert html.escape(line) in render_validation(found)
 
 
 @pytest.mark.parametrize(
@@ -73,11 +80,18 @@ def test_a_table_of_another_make_gets_one_line(results):
         ("calibration/fit.csv", b"number,target\n1,a\n", "has no column"),
         ("calibration/fit.csv", b"", "not readable as a table"),
         ("holdouts/holdouts.csv", b"\xff\xfe\x00holdout", "not a UTF-8 text file"),
+        ("calibration/waves.csv", b'"', "not readable as a table"),
+        (
+            "validation/other/rows.csv",
+            b"figure,meaning,published,ours,error,passes_from,passes_to,verdict\na,b,1,x,0,0,1,pass\n",
+            "a cell",
+        ),
     ],
 )
 def test_a_damaged_table_gets_one_line_that_names_it(results, name, content, says):
     (results / name).parent.mkdir(exist_ok=True)
     (results / name).write_bytes(content)
-    with pytest.raises(UserError, match=says) as problem:
-        gather(results)
-    assert name.rpartition("/")[2] in str(problem.value)
+    found = gather(results)
+    (line,) = found.damaged
+    assert name.rpartition("/")[2] in line and says in line
+    assert [page.id for page in found.pages][:2] == ["some_paper_2001", "other"]

@@ -122,7 +122,8 @@ def _lay_out_status_quo(context: Context, name: str) -> list[Any]:
 
 def _lay_out_kinds(root: Path, kinds: Sequence[str], *, is_alone: bool) -> list[Any]:
     found = gather(root)
-    return [part for kind in kinds for part in _lay_out_pages(found, kind, is_alone=is_alone)]
+    notices = [html.P(f"Cannot be read and is left out: {each}", className="notice") for each in found.damaged]
+    return [*notices, *(part for kind in kinds for part in _lay_out_pages(found, kind, is_alone=is_alone))]
 
 
 def _lay_out_pages(found: Validation, kind: str, *, is_alone: bool) -> list[Any]:
