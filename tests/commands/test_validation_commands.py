@@ -109,7 +109,7 @@ def test_a_replication_with_changed_settings_is_stored_beside_the_shipped_one(
     assert main(["validate", *words]) == 0
     told = capsys.readouterr()
     folder = Path("results/validation/golman_bhatia_2012_changed")
-    assert files_of(folder) == {"rows.csv", "series.parquet", "manifest.json", "checksums.sha256"}
+    assert files_of(folder) == {".sessim", "rows.csv", "series.parquet", "manifest.json", "checksums.sha256"}
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["typed_settings"] == words[1:] and manifest["is_as_shipped"] is False
     plan = load_plan("golman_bhatia_2012")

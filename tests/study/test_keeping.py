@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pandas as pd
 import pytest
 
+from sessim.calibration.fit.calibrate import write_diagnostics
 from sessim.cli import main
 from sessim.ground.errors import UserError
 from sessim.ground.files import drop_files, record_checksums, write_whole
@@ -293,3 +297,17 @@ def test_a_marked_folder_is_claimed_again_and_a_foreign_mark_is_not(tmp_path: Pa
     (tmp_path / "theirs" / MARK).write_text("somebody else's", encoding="utf-8")
     with pytest.raises(UserError, match=r"holds \.sessim, which sessim did not write"):
         claim_folder(tmp_path / "theirs")
+
+
+def test_tables_of_the_record_replace_only_what_sessim_wrote(tmp_path: Path) -> None:
+    """Once wrong: calibrate, holdouts, validate, forecast and score wrote over files of any folder they were pointed at."""
+    (tmp_path / "fit.csv").write_text("mine\n", encoding="utf-8")
+    (tmp_path / "notes.md").write_text("mine\n", encoding="utf-8")
+    found = SimpleNamespace(tables={"fit": pd.DataFrame({"a": [1]})})
+    for number in (1, 2):  # what sessim wrote itself is replaced without a second copy
+        found.tables["fit"]["a"] = number
+        write_diagnostics(cast(Any, found), tmp_path)
+    names = {path.name for path in tmp_path.iterdir() if not path.name.startswith(".")}
+    assert names == {"fit.csv", "fit.kept-1.csv", "notes.md"}
+    assert (tmp_path / "fit.kept-1.csv").read_text(encoding="utf-8") == "mine\n"
+    assert (tmp_path / "fit.csv").read_text(encoding="utf-8") == "a\n2\n"

@@ -41,6 +41,7 @@ from sessim.calibration.fit.weighing import (
 from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of, write_whole
 from sessim.ground.inert import write_csv
+from sessim.ground.marks import leave_mark
 from sessim.ground.provenance import versions
 from sessim.settings.worlds.parameters import load_parameters
 from sessim.settings.worlds.posterior import MANIFEST, TABLE
@@ -203,6 +204,7 @@ def words_of_results(words: Sequence[str]) -> list[str]:
 def write_posterior(found: Calibration, folder: Path) -> None:
     """Write the posterior and its manifest, each whole or not at all."""
     table = pa.Table.from_pandas(found.worlds, preserve_index=False).replace_schema_metadata(None)
+    leave_mark(folder)
     write_whole(folder / TABLE, lambda path: pq.write_table(table, path, compression="zstd"))
     manifest = {"table_sha256": digest_of(folder / TABLE), **found.manifest}
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
@@ -211,5 +213,6 @@ def write_posterior(found: Calibration, folder: Path) -> None:
 
 def write_diagnostics(found: Calibration, folder: Path) -> None:
     """Write every table of diagnostics as CSV."""
+    leave_mark(folder)
     for name, table in found.tables.items():
         write_whole(folder / f"{name}.csv", partial(write_csv, table))

@@ -16,6 +16,7 @@ import pandas as pd
 from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of, record_checksums, write_whole
 from sessim.ground.inert import write_csv
+from sessim.ground.marks import leave_mark
 from sessim.ground.numbers import FORMS, read_number
 from sessim.ground.provenance import read_code_revision, versions
 from sessim.ground.resources import configs_folder, read_csv, read_yaml
@@ -118,6 +119,7 @@ def write_forecast(folder: Path, samples: pd.DataFrame, study: StudySettings, co
     """
     quantities = load_quantities()
     table = quantile_table(quantities, samples)
+    leave_mark(folder)  # so that a file of the user's, or a forecast that stood here, is kept under another name
     write_whole(folder / FORECAST, partial(write_csv, table))
     write_whole(folder / SAMPLES, partial(write_csv, samples, has_index=True))
     template = pd.DataFrame({"quantity": [each.id for each in quantities], "observed": "", "source": ""})

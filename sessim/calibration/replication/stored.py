@@ -19,6 +19,7 @@ import pandas as pd
 from sessim.calibration.replication.replications import Replication
 from sessim.ground.files import record_checksums, write_whole
 from sessim.ground.inert import write_csv
+from sessim.ground.marks import leave_mark
 from sessim.ground.provenance import platform_facts, read_code_revision, versions
 
 
@@ -92,6 +93,7 @@ def store_replication(replication: Replication, folder: Path, started: datetime)
         "finished": finished.isoformat(timespec="seconds"),
     }
     text = json.dumps(manifest, indent=1) + "\n"
+    leave_mark(folder)
     write_whole(folder / "rows.csv", partial(write_csv, rows_table(replication)))
     write_whole(folder / "series.parquet", lambda path: series_table(replication).to_parquet(path, index=False))
     write_whole(folder / "manifest.json", lambda path: path.write_text(text, encoding="utf-8"))

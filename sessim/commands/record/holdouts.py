@@ -25,6 +25,7 @@ def act(options: argparse.Namespace) -> int:
     from sessim.ground.errors import UserError, find_nearest_word
     from sessim.ground.files import write_whole
     from sessim.ground.inert import write_csv
+    from sessim.ground.marks import leave_mark
     from sessim.settings.worlds.posterior import load_posterior
 
     blocks, worlds = load_holdouts()
@@ -49,6 +50,7 @@ def act(options: argparse.Namespace) -> int:
         if options.only in (None, each.id)
     ]
     table = pd.concat(tables, ignore_index=True)
+    leave_mark(folder)
     name = f"{options.only}.csv" if options.only else "holdouts.csv"
     write_whole(folder / name, partial(write_csv, table))
     if not options.quiet:

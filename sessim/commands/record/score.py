@@ -29,12 +29,14 @@ def act(options: argparse.Namespace) -> int:
     )
     from sessim.ground.files import write_whole
     from sessim.ground.inert import write_csv
+    from sessim.ground.marks import leave_mark
 
     folder = read_path(options.folder, "--folder")
     samples, about = load_forecast(folder)
     observed = read_observed(read_path(options.observed, "--observed"), [str(name) for name in samples.columns])
     refuse_impossible(observed, options.observed)
     table = score_forecast(samples, observed)
+    leave_mark(folder)
     write_whole(folder / "scores.csv", partial(write_csv, table))
     if not options.quiet:
         print(f"forecast of {about['made']} (revision {about['revision']})\n")
