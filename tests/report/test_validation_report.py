@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 
 import pandas as pd
@@ -70,7 +69,7 @@ def test_a_table_of_another_make_is_named_and_keeps_no_other_from_being_shown(re
     (line,) = found.damaged
     assert "validation/wrong.csv" in line and "has no column 'quantity'" in line
     assert line in validation_text(found)
-    assert html.escape(line) in render_validation(found)
+    assert "Cannot be read and is left out: validation/wrong.csv" in render_validation(found)
 
 
 @pytest.mark.parametrize(
