@@ -18,6 +18,7 @@ from sessim.law.tenure import removal, retirement
 from tests.oracle.rule_cases import rulebook
 from tests.support.law_flexibility import FLEXIBILITY_FUNCTIONS
 from tests.support.law_functions import MORE_FUNCTIONS, numbers, of
+from tests.support.law_rates import RATE_FUNCTIONS
 
 RULES = rulebook(2024)
 OLD_ELEMENTS = tuple(Element(name, weight, 0.0) for name, weight in zip("abcde", (10, 10, 10, 10, 60), strict=True))
@@ -96,6 +97,7 @@ FUNCTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "minimum_age": minimum_age,
     **FLEXIBILITY_FUNCTIONS,
     **MORE_FUNCTIONS,
+    **RATE_FUNCTIONS,
 }
 
 
