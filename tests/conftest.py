@@ -1,9 +1,14 @@
-"""Settings of all tests: the same examples every time, no deadline, for a busy machine is no failure, and no idle process."""
+"""Settings of all tests: the same examples every time, no deadline, for a machine may be busy, and no idle process; a browser."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from hypothesis import settings
+
+from tests.support.explorer_browser import QUIET, chromium
 
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
@@ -17,3 +22,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if getattr(config.option, "dist", "no") == "load":
         config.option.dist = "worksteal"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium; its tests are skipped where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=path, args=QUIET)
+        yield opened
+        opened.close()

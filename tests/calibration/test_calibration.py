@@ -1,11 +1,10 @@
-"""Calibration: the declared targets, own methods on toys with a planted truth, the stored posterior, hold-outs, forecast."""
+"""The fit: the declared targets, own methods on toys with a planted truth, and the stored posterior."""
 
 from __future__ import annotations
 
 import shutil
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.stats import chisquare, kstest
 
@@ -31,18 +30,7 @@ from sessim.calibration.fit.matching import (
 )
 from sessim.calibration.fit.method import read_declared_method
 from sessim.calibration.fit.targets import components_of, load_targets, pick_rows, read_published_value
-from sessim.calibration.forecast.forecast import (
-    load_quantities,
-    read_observed,
-    refuse_second,
-    score_forecast,
-    write_forecast,
-)
 from sessim.calibration.forecast.holdouts import (
-    compare_with_record,
-    compose_episode,
-    coverage,
-    figure_of,
     load_holdouts,
 )
 from sessim.cli import main
@@ -305,96 +293,6 @@ def test_a_posterior_of_another_model_warns_and_a_changed_one_is_refused(tmp_pat
     (tmp_path / stored.TABLE).write_bytes(b"PAR1")
     with pytest.raises(UserError, match="sessim calibrate"):
         stored.load_posterior(tmp_path)
-
-
-def runs_of(rows):
-    table = pd.DataFrame(rows, columns=["arm", "world", "fiscal_year", "level5_share", "rated"])
-    return table.assign(replication=0)
-
-
-@pytest.mark.parametrize("block", load_holdouts()[0], ids=lambda each: each.id)
-def test_every_held_out_block_composes_and_covers_its_years(block):
-    study = compose_episode(block, [])
-    named = {each for figure in block.figures for each in np.atleast_1d(figure.get("from", figure["year"])).tolist()}
-    years = named | {figure["year"] for figure in block.figures}
-    assert years <= set(study.simulated_years)
-    assert all(set(arm.rulebooks) == set(study.simulated_years) for arm in study.arms)
-    assert len(study.arms) == 1 + bool(block.reference)
-
-
-def test_figures_of_a_hold_out_compare_years_as_declared():
-    runs = runs_of([("lived", 0, 2003, 0.745, 100), ("lived", 0, 2004, 0.594, 100), ("reference", 0, 2004, 0.297, 100)])
-    about = {"measure": "level5_share", "year": 2004, "from": 2003}
-    assert figure_of({**about, "how": "difference"}, runs)[0, 0] == pytest.approx(-0.151)
-    assert figure_of({**about, "how": "ratio"}, runs)[0, 0] == pytest.approx(0.594 / 0.745)
-    assert figure_of({**about, "how": "probit"}, runs)[0, 0] == pytest.approx(-0.42094, abs=1e-4)
-    assert figure_of({**about, "how": "ratio_to_reference"}, runs)[0, 0] == pytest.approx(2.0)
-    assert figure_of({**about, "how": "ratio_to_mean", "from": [2003, 2004]}, runs)[0, 0] == pytest.approx(
-        0.594 / 0.6695
-    )
-
-
-def test_coverage_counts_misses_and_leaves_stress_tests_out():
-    block = next(each for each in load_holdouts()[0] if each.id == "nuclear_regulatory_fy2004")
-    far = compare_with_record(block, runs_of([("lived", world, 2004, 0.9, 150) for world in range(50)]))
-    near = compare_with_record(block, runs_of([("lived", world, 2004, 0.093, 150) for world in range(50)]))
-    assert not far["is_in_90"].any()
-    assert near["is_in_90"].all()
-    found = coverage(pd.concat([far, near, far.assign(is_stress_test=True)]))
-    assert found["figures"] == 2
-    assert found["in_90"] == 0.5
-
-
-def test_a_forecast_is_scored_by_its_rule_and_a_changed_one_is_not(tmp_path, monkeypatch):
-    from sessim.calibration.forecast import forecast
-
-    monkeypatch.setattr(forecast, "read_posterior_facts", dict)
-    names = [each.id for each in load_quantities()]
-    samples = pd.DataFrame({name: np.linspace(0.0, 1.0, 101) for name in names})
-    samples.index.name = "world"
-    study = compose_study(["scale=smoke", "experiment=status_quo_fy2016"])
-    write_forecast(tmp_path, samples, study, "sessim forecast")
-    with pytest.raises(UserError, match="written once"):
-        refuse_second(tmp_path, may_replace=False)
-    refuse_second(tmp_path, may_replace=True)
-    observed = tmp_path / "observed.csv"
-    observed.write_text(
-        f"quantity,observed,source\n{names[0]},0.5,here\n{names[1]},1.0,\n{names[2]},,\n", encoding="utf-8"
-    )
-    assert main(["score", "--observed", str(observed), "--folder", str(tmp_path)]) == 0
-    table = pd.read_csv(tmp_path / "scores.csv").set_index("quantity")
-    assert list(table.index) == names[:2]
-    assert table["is_in_90"].tolist() == [True, False]
-    # CRPS of a uniform sample at its middle is 1/12, at its end it is 1/2 - 1/6 (+ the sample's grain)
-    assert table["crps"].tolist() == pytest.approx([1 / 12, 1 / 3], abs=0.01)
-    # interval score: width, plus 2/alpha times how far outside
-    assert table["interval_score_90"].tolist() == pytest.approx([0.9, 0.9 + 20.0 * 0.05])
-    (tmp_path / "samples.csv").write_text("world,top_share\n0,0.3\n", encoding="utf-8")
-    with pytest.raises(UserError, match="a changed forecast is not scored"):
-        forecast.load_forecast(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("quantity,observed\ntop_shar,0.3\n", "line 2: 'top_shar' was not predicted"),
-        ("quantity,observed\ntop_share,30%\n", "line 2: top_share=30% is not a number; allowed: 0.3 for 30%"),
-        ("quantity,observed\ntop_share,0.3\ntop_share,0.3\n", "line 3: top_share stands twice"),
-        ("quantity,value\ntop_share,0.3\n", "has the columns quantity, value"),
-        ("quantity,observed\ntop_share,\n", "holds no observed figure"),
-        ("", "is not a CSV file"),
-    ],
-)
-def test_wrong_observed_figures_get_one_clear_line(tmp_path, text, says):
-    path = tmp_path / "seen.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(UserError, match=says):
-        read_observed(path, ["top_share"])
-
-
-def test_scores_need_only_the_quantities_that_came_out():
-    samples = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [1.0, 1.0, 1.0]})
-    assert score_forecast(samples, pd.DataFrame({"quantity": ["b"], "observed": [1.0]}))["crps"].tolist() == [0.0]
 
 
 def test_the_shipped_posterior_is_whole_and_made_with_the_shipped_targets():

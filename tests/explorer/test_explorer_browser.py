@@ -15,7 +15,7 @@ from sessim.explorer.failures import INTERNAL
 from sessim.explorer.serve import write_redirect
 from sessim.explorer.shell import TABS
 from sessim.study.results.store import write_tables
-from tests.support.explorer_browser import QUIET, TOKEN, chromium, new_tab, running
+from tests.support.explorer_browser import TOKEN, new_tab, running
 from tests.support.synthetic_study import make_study
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -45,18 +45,6 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(results: Path):
     with running(results) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = chromium()
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=path, args=QUIET)
-        yield opened
-        opened.close()
 
 
 def small(path: str) -> str:

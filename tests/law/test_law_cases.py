@@ -16,9 +16,12 @@ from sessim.law.ratings import appraisal, limit
 from sessim.law.rulebook import Element
 from sessim.law.tenure import removal, retirement
 from tests.oracle.rule_cases import rulebook
-from tests.support.law_flexibility import FLEXIBILITY_FUNCTIONS
-from tests.support.law_functions import MORE_FUNCTIONS, numbers, of
-from tests.support.law_rates import RATE_FUNCTIONS
+from tests.support.law_functions.flexibility import FLEXIBILITY_FUNCTIONS
+from tests.support.law_functions.given import law_value, numbers, of
+from tests.support.law_functions.pay import PAY_FUNCTIONS
+from tests.support.law_functions.rates import RATE_FUNCTIONS
+from tests.support.law_functions.ratings import RATINGS_FUNCTIONS
+from tests.support.law_functions.tenure import TENURE_FUNCTIONS
 
 RULES = rulebook(2024)
 OLD_ELEMENTS = tuple(Element(name, weight, 0.0) for name, weight in zip("abcde", (10, 10, 10, 10, 60), strict=True))
@@ -95,9 +98,12 @@ FUNCTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "removal": removal_reason,
     "eligible": eligible,
     "minimum_age": minimum_age,
+    "law_value": law_value,
     **FLEXIBILITY_FUNCTIONS,
-    **MORE_FUNCTIONS,
+    **RATINGS_FUNCTIONS,
+    **PAY_FUNCTIONS,
     **RATE_FUNCTIONS,
+    **TENURE_FUNCTIONS,
 }
 
 

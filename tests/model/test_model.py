@@ -22,6 +22,7 @@ from tests.oracle.cases import FIRST_YEAR, central_world
 from tests.support.corps import SMALL, books, corps_for, live, same, yearly
 
 PACKAGE = Path(sessim.__file__).parent
+TESTS = Path(__file__).parents[1]
 
 
 def test_a_year_is_eleven_stages_and_every_column_has_an_owner_among_them() -> None:
@@ -203,6 +204,11 @@ def test_imports_go_one_way(room: str, path: Path) -> None:
             assert top not in UPSTAIRS_ONLY, f"{path.name} imports {name}"
 
 
+def find_long(files: list[Path]) -> list[str]:
+    """Names of the files that have too many lines."""
+    return [path.name for path in files if len(path.read_text(encoding="utf-8").splitlines()) >= MOST_LINES]
+
+
 def rooms() -> list[Path]:
     return sorted({path.parent for path in PACKAGE.rglob("*.py")} - {PACKAGE})
 
@@ -212,7 +218,13 @@ def test_a_room_can_be_seen_at_a_glance(folder: Path) -> None:
     """At most about fifteen files, and none so long that it holds several ideas."""
     files = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
     assert len(files) <= MOST_FILES
-    assert [path.name for path in files if len(path.read_text(encoding="utf-8").splitlines()) >= MOST_LINES] == []
+    assert find_long(files) == []
+
+
+def test_no_file_of_tests_is_so_long_that_it_holds_several_ideas() -> None:
+    files = sorted(TESTS.rglob("*.py"))
+    assert Path(__file__) in files
+    assert find_long(files) == []
 
 
 def test_an_agency_of_nobody_gets_used_to_nothing() -> None:

@@ -13,7 +13,6 @@ from sessim.evidence.answers.analysis import analyse
 from sessim.evidence.answers.answers import answer_questions
 from sessim.report.html import write_report
 from tests.evidence.answers.test_groups_in_answers import made_strata
-from tests.support.explorer_browser import QUIET, chromium
 from tests.support.synthetic_study import make_study
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -28,18 +27,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     strata = made_strata(6, 2)
     answers = type(answers)(answers.frame, answers.manifest, answers.answers, answers.warm_up_difference, strata)
     return write_report(answers, tmp_path_factory.mktemp("report"), analyse(answers))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = chromium()
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=path, args=QUIET)
-        yield opened
-        opened.close()
 
 
 def opened_report(browser: Any, report: Path, **options: Any) -> tuple[Any, list[str]]:

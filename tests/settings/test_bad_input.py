@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from sessim.ground.errors import UserError, find_nearest_word
@@ -11,8 +14,13 @@ from sessim.settings.worlds.parameters import read_mechanism, read_mechanism_par
 
 
 def complaint(*overrides: str) -> str:
+    return complaint_about(overrides, compose_study)
+
+
+def complaint_about(given: Any, read: Callable[[Any], Any]) -> str:
+    """The one line with which what is given is refused."""
     with pytest.raises(UserError) as error:
-        compose_study(overrides)
+        read(given)
     text = str(error.value)
     assert "\n" not in text
     assert str(configs_folder().parent) not in text
@@ -203,11 +211,11 @@ def test_a_mistake_in_the_declared_ranges(tmp_path, old, new, message):
     path = tmp_path / "rating.yaml"
     path.write_text(text.replace(old, new, 1))
     if message is None:
-        read_mechanism_parameters(path)
-        return
-    with pytest.raises(UserError, match=message) as error:
-        read_mechanism_parameters(path)
-    assert str(error.value).startswith("rating.yaml: ")
+        assert read_mechanism_parameters(path)
+    else:
+        said = complaint_about(path, read_mechanism_parameters)
+        assert said.startswith("rating.yaml: ")
+        assert message in said
 
 
 def test_parameters_of_an_unknown_mechanism_are_refused(tmp_path):
@@ -231,9 +239,9 @@ def test_parameters_of_an_unknown_mechanism_are_refused(tmp_path):
 def test_a_mistake_in_the_declared_theories(tmp_path, old, new, message):
     path = tmp_path / "allocation.yaml"
     path.write_text((configs_folder() / "world" / "theory" / "allocation.yaml").read_text().replace(old, new, 1))
-    with pytest.raises(UserError, match=message) as error:
-        read_mechanism(path)
-    assert str(error.value).startswith("allocation.yaml: ")
+    said = complaint_about(path, read_mechanism)
+    assert said.startswith("allocation.yaml: ")
+    assert message in said
 
 
 def test_theories_of_an_unknown_mechanism_are_refused(tmp_path):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pickle
 import socket
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,16 +50,32 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def refused(own: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """Hand in words; return the one line that is said, when nothing was done."""
-    before = sorted(own.rglob("*"))
-    assert main(words) == 2
+@dataclass(frozen=True)
+class Answer:
+    """What a command did: its exit code, its output, its lines of error, and which files it made or removed."""
+
+    exit_code: int
+    output: str
+    lines: list[str]
+    changed: set[Path]
+
+    @property
+    def is_refusal_of_a_file(self) -> bool:
+        """Exit code 2 and one line that names a file."""
+        return self.exit_code == 2 and len(self.lines) == 1 and self.lines[0].startswith("sessim: configs/")
+
+    @property
+    def tells_the_environment(self) -> bool:
+        """Whether the secret of the environment is shown."""
+        return "from the environment" in "\n".join([self.output, *self.lines])
+
+
+def answer_to(own: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> Answer:
+    """Hand in words."""
+    before = set(own.rglob("*"))
+    exit_code = main(words)
     shown = capsys.readouterr()
-    (line,) = shown.err.splitlines()
-    assert line.startswith("sessim: configs/")
-    assert "from the environment" not in shown.out + shown.err
-    assert sorted(own.rglob("*")) == before
-    return line
+    return Answer(exit_code, shown.out, shown.err.splitlines(), before ^ set(own.rglob("*")))
 
 
 STEERING = {
@@ -98,7 +115,10 @@ STEERING = {
 @pytest.mark.parametrize("block", STEERING.values(), ids=STEERING)
 def test_an_experiment_cannot(own: Path, capsys: pytest.CaptureFixture[str], block: str, how: list[str]) -> None:
     (own / "configs" / "experiment" / "mine.yaml").write_text(f"{HEAD}{block}\n", encoding="utf-8")
-    refused(own, [*RUN, "experiment=mine", *how], capsys)
+    answer = answer_to(own, [*RUN, "experiment=mine", *how], capsys)
+    assert answer.is_refusal_of_a_file, answer
+    assert not answer.tells_the_environment
+    assert answer.changed == set()
     assert not (own / "ran.txt").exists()
 
 
@@ -113,7 +133,10 @@ def test_an_experiment_cannot(own: Path, capsys: pytest.CaptureFixture[str], blo
 @pytest.mark.parametrize("how", ["policy=mine", "experiment.others=[mine]"])
 def test_a_policy_cannot(own: Path, capsys: pytest.CaptureFixture[str], block: str, how: str) -> None:
     (own / "configs" / "policy" / "mine.yaml").write_text(f"{POLICY}{block}\n", encoding="utf-8")
-    refused(own, [*RUN, "experiment=q7_retention", how], capsys)
+    answer = answer_to(own, [*RUN, "experiment=q7_retention", how], capsys)
+    assert answer.is_refusal_of_a_file, answer
+    assert not answer.tells_the_environment
+    assert answer.changed == set()
 
 
 def test_a_dotted_key_never_overrules_the_command_line(own: Path) -> None:
@@ -138,10 +161,11 @@ def test_a_dotted_key_never_overrules_the_command_line(own: Path) -> None:
 def test_the_command_line_cannot_either(
     own: Path, capsys: pytest.CaptureFixture[str], word: str, how: list[str]
 ) -> None:
-    assert main([*RUN, "experiment=q7_retention", *how, word]) == 2
-    shown = capsys.readouterr()
-    assert len(shown.err.splitlines()) == 1
-    assert "from the environment" not in shown.out + shown.err
+    answer = answer_to(own, [*RUN, "experiment=q7_retention", *how, word], capsys)
+    assert answer.exit_code == 2
+    assert len(answer.lines) == 1
+    assert not answer.tells_the_environment
+    assert answer.changed == set()
 
 
 def machine(own: Path, change: str = "", to: str = "") -> None:

@@ -24,29 +24,10 @@ from sessim.study.results import checking, store
 from sessim.study.results.stored_studies import list_stored_studies
 from sessim.study.simulation import Outcome, RunContext, Task, simulate
 from tests.model.test_model import ROOMS_OF_THE_MODEL
-from tests.support.sweeps import FOLDER, SMALL, shards
+from tests.support.sweeps import FOLDER, SMALL, TINY, shards
 
-TINY = ["experiment=q7_retention", "scale=smoke", "population=oracle_120", "run.years=2", "run.workers=1"]
 WORDS = [*SMALL, "run.worlds=4", "run.workers=1"]
 OTHER = "python 3.99, numpy 9.9, another processor"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    with pytest.MonkeyPatch.context() as there:
-        there.chdir(folder)
-        assert main(["run", *TINY, "-q"]) == 0
-    return folder / "results" / "q7_retention"
-
-
-@pytest.fixture
-def finished(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A finished study under the current folder, which is not the one it was made in."""
-    folder = tmp_path / "results" / "q7_retention"
-    shutil.copytree(made, folder)
-    monkeypatch.chdir(tmp_path)
-    return folder
 
 
 def damage(shard: Path) -> None:

@@ -10,8 +10,7 @@ import pytest
 from sessim.cli import main
 from sessim.ground.files import read_checksums, record_checksums
 from sessim.workflow import complete
-
-TINY = ["experiment=q7_retention", "scale=smoke", "population=oracle_120", "run.years=2", "run.workers=1"]
+from tests.support.sweeps import TINY
 
 
 @pytest.fixture

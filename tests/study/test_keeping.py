@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -20,26 +19,7 @@ from sessim.ground.marks import MARK, carries_mark, is_own, leave_mark, note_wri
 from sessim.study.results.keeping import claim_folder, explain_keeping, remove_unfinished
 from sessim.study.results.store import finish, write_plan
 from tests.support.stored_folders import add_shard, begin_study, files_of
-
-TINY = ["experiment=q7_retention", "scale=smoke", "population=oracle_120", "run.years=2", "run.workers=1"]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    with pytest.MonkeyPatch.context() as there:
-        there.chdir(folder)
-        assert main(["run", *TINY, "-q"]) == 0
-    return folder / "results" / "q7_retention"
-
-
-@pytest.fixture
-def finished(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A finished study with its report, under the current folder."""
-    folder = tmp_path / "results" / "q7_retention"
-    shutil.copytree(made, folder)
-    monkeypatch.chdir(tmp_path)
-    return folder
+from tests.support.sweeps import TINY
 
 
 def write(path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -23,81 +24,125 @@ PROBABILITIES = (
     "retire_hazard",
     "able_exits",
 )
+Promise = tuple[str, Any]  # what is promised, and whether it holds
 STAYS, REMOVED, RELEASED = 0, 1, 5
 
 
-def live_and_check(model: SESModel, years: int, watches_owners: bool) -> None:
-    """Step a model and check every year; with `watches_owners` also who writes which column."""
+def find_broken_promises(model: SESModel, years: int, watches_owners: bool) -> list[str]:
+    """Step a model until a year breaks a promise.
+
+    Args:
+        model: A model that is open.
+        years: Years to step at most.
+        watches_owners: Whether it is also watched who writes which column.
+
+    Returns:
+        What was promised and does not hold, with its year; empty where every promise was kept.
+    """
     for _ in range(years):
         year = model.open_year()
-        opening = copy_table(year.people)
-        for stage in STAGES:
-            before = copy_table(year.people) if watches_owners else None
-            if stage.__name__ == "recruit":
-                leaving = copy_table(year.people)
-            year.run(stage)
-            if stage.__name__ == "record":
-                check_columns(year)
-                check_people(year)
-                check_ratings(year)
-                check_limit(year)
-                check_money(year, opening)
-                check_rank_awards(year)
-                check_reduction(year)
-            if before is not None and stage.__name__ != "recruit":
-                check_owner(stage.__name__, before, year.people)
-        check_recruiting(year, leaving)
+        broken = [
+            f"FY{year.fiscal_year}: {promise}" for promise, holds in live_through(year, watches_owners) if not holds
+        ]
+        if broken:
+            return broken
         model.fiscal_year += 1
-    check_columns(year)
+    return []
 
 
-def check_owner(stage: str, before: Executives, after: Executives) -> None:
+def live_through(year: Year, watches_owners: bool) -> Iterator[Promise]:
+    """Run the stages of a year; give every promise and whether it holds."""
+    opening = copy_table(year.people)
+    for stage in STAGES:
+        before = copy_table(year.people) if watches_owners else None
+        if stage.__name__ == "recruit":
+            leaving = copy_table(year.people)
+        year.run(stage)
+        if stage.__name__ == "record":
+            yield from check_columns(year)
+            yield from check_people(year)
+            yield from check_ratings(year)
+            yield from check_limit(year)
+            yield from check_money(year, opening)
+            yield from check_rank_awards(year)
+            yield from check_reduction(year)
+        if before is not None and stage.__name__ != "recruit":
+            yield from check_owner(stage.__name__, before, year.people)
+    yield from check_recruiting(year, leaving)
+    yield from check_columns(year)
+
+
+def check_owner(stage: str, before: Executives, after: Executives) -> Iterator[Promise]:
     strangers = [name for name in same(before, after) if COLUMNS[name]["owner"] != stage]
-    assert not strangers, f"{stage} writes {strangers}"
+    yield f"{stage} writes only its columns, not {strangers}", not strangers
 
 
-def check_columns(year: Year) -> None:
+def check_columns(year: Year) -> Iterator[Promise]:
     """Declared types and shapes, no NaN, nothing endless but the wait for an abolished seat."""
     for name, about in COLUMNS.items():
         values = getattr(year.people, name)
-        assert values.dtype == about["dtype"], name
-        assert values.shape == ((5, len(year.seats)) if about["per_element"] else (len(year.seats),)), name
+        yield f"{name} has its declared type", values.dtype == about["dtype"]
+        yield (
+            f"{name} has its declared shape",
+            values.shape == ((5, len(year.seats)) if about["per_element"] else (len(year.seats),)),
+        )
         if values.dtype == np.float64:
-            assert not np.isnan(values).any(), name
-            assert name == "vacant_months" or np.isfinite(values).all(), name
+            yield f"{name} holds no NaN", not np.isnan(values).any()
+            yield f"{name} is finite", name == "vacant_months" or np.isfinite(values).all()
     for name in PROBABILITIES:
         values = getattr(year.people, name)
-        assert np.all((values >= 0.0) & (values <= 1.0)), name
+        yield f"{name} is a probability", np.all((values >= 0.0) & (values <= 1.0))
 
 
-def check_people(year: Year) -> None:
+def check_people(year: Year) -> Iterator[Promise]:
     """Heads: a seat is held or stands vacant; who leaves held a seat; every exit has its one cause."""
     people = year.people
     filled = people.is_filled
-    assert np.all(people.months_served[filled] > 0.0) and np.all(people.months_served <= 12.0)
-    assert not people.months_served[~filled].any()
-    assert np.all(people.vacant_months[filled] == 0.0)
-    assert set(people.exit_kind.tolist()) <= set(range(6))
+    yield (
+        "who holds a seat serves up to twelve months",
+        np.all(people.months_served[filled] > 0.0) and np.all(people.months_served <= 12.0),
+    )
+    yield "nobody serves in a vacant seat", not people.months_served[~filled].any()
+    yield "a seat that is held waits for nobody", np.all(people.vacant_months[filled] == 0.0)
+    yield "every exit has one of the known causes", set(people.exit_kind.tolist()) <= set(range(6))
     gone = people.exit_kind != STAYS
-    assert np.count_nonzero(gone) + np.count_nonzero(filled & ~gone) == np.count_nonzero(filled)
-    assert np.array_equal(people.exit_kind == REMOVED, filled & (people.removal_reason != 0))
-    assert np.array_equal(people.exit_kind == RELEASED, filled & people.is_released)
-    assert not (people.was_reassigned & (people.removal_reason != 0)).any()
-    assert np.all(year.is_career[(people.removal_reason != 0) | people.was_reassigned | people.is_released])
+    yield (
+        "who leaves held a seat",
+        np.count_nonzero(gone) + np.count_nonzero(filled & ~gone) == np.count_nonzero(filled),
+    )
+    yield (
+        "who has a reason for removal, and nobody else, is removed",
+        np.array_equal(people.exit_kind == REMOVED, filled & (people.removal_reason != 0)),
+    )
+    yield (
+        "who is released, and nobody else, leaves by release",
+        np.array_equal(people.exit_kind == RELEASED, filled & people.is_released),
+    )
+    yield "nobody is removed and reassigned", not (people.was_reassigned & (people.removal_reason != 0)).any()
+    yield (
+        "only career executives are removed, reassigned or released",
+        np.all(year.is_career[(people.removal_reason != 0) | people.was_reassigned | people.is_released]),
+    )
 
 
-def check_ratings(year: Year) -> None:
+def check_ratings(year: Year) -> Iterator[Promise]:
     """Levels 1 to 5 for the rated and 0 for the others; points within 100 to 500."""
     people = year.people
     rated = people.is_rated
-    assert not (rated & ~people.is_filled).any()
-    assert np.array_equal(rated, people.is_filled & (people.months_served >= year.rules.appraisal.minimum_months))
+    yield "only who holds a seat is rated", not (rated & ~people.is_filled).any()
+    yield (
+        "who served the minimum, and nobody else, is rated",
+        np.array_equal(rated, people.is_filled & (people.months_served >= year.rules.appraisal.minimum_months)),
+    )
     for stage in ("initial", "recommended", "final"):
         level, points = getattr(people, f"{stage}_level"), getattr(people, f"{stage}_points")
-        assert np.array_equal(level > 0, rated), stage
-        assert np.all((level >= 0) & (level <= 5)), stage
-        assert np.all((points[rated] >= 100) & (points[rated] <= 500)) and not points[~rated].any(), stage
-    assert np.all((people.element_level >= 1) & (people.element_level <= 5))
+        yield f"the rated, and nobody else, have a level, {stage}", np.array_equal(level > 0, rated)
+        yield f"levels are 0 to 5, {stage}", np.all((level >= 0) & (level <= 5))
+        yield (
+            f"points are 100 to 500, and 0 without a rating, {stage}",
+            np.all((points[rated] >= 100) & (points[rated] <= 500)) and not points[~rated].any(),
+        )
+    yield "elements are at levels 1 to 5", np.all((people.element_level >= 1) & (people.element_level <= 5))
 
 
 def whole(share: float, number: int, rounding: str) -> int:
@@ -110,21 +155,21 @@ def whole(share: float, number: int, rounding: str) -> int:
     }[rounding]
 
 
-def check_limit(year: Year) -> None:
+def check_limit(year: Year) -> Iterator[Promise]:
     """No group has more at levels 4 and 5 than it has slots; nobody outside the limit is moved by it."""
     people, seats, rules = year.people, year.seats, year.rules.limit
     before, final = people.recommended_level, people.final_level
-    assert np.all(final <= before) or rules.places_by_rank
-    assert not (people.was_limited & (before < 4)).any()
+    yield "the limit raises nobody", np.all(final <= before) or rules.places_by_rank
+    yield "only levels 4 and 5 are limited", not (people.was_limited & (before < 4)).any()
     share = year.planned.limit_share  # by agency: the rule's, guidance that it follows, or a stricter one of its own
     if not np.isfinite(share).any() and rules.low_share == 0.0:
-        assert np.array_equal(before, final)
+        yield "without a limit every level stays", np.array_equal(before, final)
         return
     counts = people.is_rated & (rules.includes_noncareer | year.is_career)
     waived = np.array([agency.holds_waiver for agency in year.institutions.agencies])
     heads = np.bincount(seats.agency[counts], minlength=seats.number_of_agencies)
     bound = counts & ((heads >= rules.threshold) & ~waived & np.isfinite(share))[seats.agency]
-    assert np.array_equal(before[~bound], final[~bound])
+    yield "outside the limit every level stays", np.array_equal(before[~bound], final[~bound])
     scope = {"agency": seats.agency, "component": seats.component, "government": np.zeros_like(seats.agency)}
     for group in np.unique(scope[rules.scope][bound]):
         members = bound & (scope[rules.scope] == group)
@@ -134,83 +179,113 @@ def check_limit(year: Year) -> None:
         # whoever is counted together has the places of the strictest agency among them
         of_whom = share[year.planned.limit_applies] if rules.scope == "government" else share[seats.agency[members]]
         slots = whole(min(float(of_whom.min(initial=1.0)), 1.0), number, rules.rounding)
-        assert top <= slots
-        assert np.count_nonzero(final[members] == 5) <= whole(rules.level5_share, number, rules.rounding)
+        yield "no group has more at levels 4 and 5 than slots", top <= slots
+        yield (
+            "no group has more at level 5 than its share",
+            np.count_nonzero(final[members] == 5) <= whole(rules.level5_share, number, rules.rounding),
+        )
         if rules.places_by_rank:
-            assert top == min(slots, number)
+            yield "placed by rank, a group fills its slots", top == min(slots, number)
         elif rules.reconciliation != "component_slots":
-            assert top == min(slots, int(np.count_nonzero(before[members] >= 4)))
+            yield (
+                "a group uses its slots as far as it was recommended",
+                top == min(slots, int(np.count_nonzero(before[members] >= 4))),
+            )
         if rules.low_rounding == "floor":
             wanted = whole(rules.low_share, number, "floor")
             # a quota of low ratings takes only from level 3, and a group too small for both tails fills the top first
-            assert low >= min(wanted, number - top)
+            yield "a group has its low ratings", low >= min(wanted, number - top)
             if rules.places_by_rank:
-                assert low == min(wanted, number - top)
+                yield "placed by rank, a group has no further low ratings", low == min(wanted, number - top)
 
 
-def check_money(year: Year, opening: Executives) -> None:
+def check_money(year: Year, opening: Executives) -> Iterator[Promise]:
     """Granted plus carried over is paid plus carried on; bands, pools, ranges and the aggregate limit hold."""
     people, seats, rules = year.people, year.seats, year.rules
     filled, career, before = people.is_filled, year.is_career, year.rewarded.previous_pay
     granted, basic = people.award_granted, people.pay
     owed = granted + people.rank_award + opening.deferred
-    assert np.allclose(owed, people.award_paid + people.deferred, rtol=0.0, atol=DOLLAR)
+    yield (
+        "what is granted and carried over is paid or carried on",
+        np.allclose(owed, people.award_paid + people.deferred, rtol=0.0, atol=DOLLAR),
+    )
     for name in ("award_granted", "rank_award", "award_paid", "deferred"):
-        assert np.all(getattr(people, name) >= 0.0), name
+        yield f"{name} is at least 0", np.all(getattr(people, name) >= 0.0)
     room = np.maximum(rules.pay.aggregate_limit - basic, 0.0)
-    assert np.all(people.award_paid <= room + DOLLAR)
-    assert np.allclose(people.award_paid[people.deferred > DOLLAR], room[people.deferred > DOLLAR], atol=DOLLAR)
+    yield "nobody is paid past the aggregate limit", np.all(people.award_paid <= room + DOLLAR)
+    yield (
+        "what is carried on found no room",
+        np.allclose(people.award_paid[people.deferred > DOLLAR], room[people.deferred > DOLLAR], atol=DOLLAR),
+    )
 
     got = granted > 0.0
-    assert not (got & ~(filled & career & people.is_rated)).any()
+    yield "only rated career executives are granted an award", not (got & ~(filled & career & people.is_rated)).any()
     least, most = np.ceil(rules.awards.minimum * before - 1e-6), np.floor(rules.awards.maximum * before + 1e-6)
-    assert np.all(granted[got] <= most[got])
-    assert np.all(granted[got] >= np.minimum(least, most)[got])
+    yield "no award is above the band", np.all(granted[got] <= most[got])
+    yield "no award is below the band", np.all(granted[got] >= np.minimum(least, most)[got])
     paid_level = people.final_level
     if rules.awards.counts_nomination:
         paid_level = np.where(people.was_limited, people.recommended_level, paid_level)
-    assert np.all(paid_level[got] >= 3)
+    yield "nobody below level 3 is granted an award", np.all(paid_level[got] >= 3)
     for agency in range(seats.number_of_agencies):
         here = filled & career & (seats.agency == agency)
         payroll, heads = before[here].sum(), max(int(here.sum()), 1)
         pool = max(rules.awards.pool_share * payroll, rules.awards.average_rate_share * payroll / heads)
         spent, on_top = granted[here].sum(), granted[here & (paid_level >= 4)].sum()
-        assert spent <= pool + DOLLAR
+        yield "no agency spends more than its pool", spent <= pool + DOLLAR
         if spent > 0.0:
-            assert on_top >= rules.awards.minimum_top_share * spent - 1.0
+            yield "the top rated have their share of the money", on_top >= rules.awards.minimum_top_share * spent - 1.0
 
-    assert np.array_equal(basic - before, np.where(filled, people.pay_rise + people.pay_restored, 0.0))
-    assert np.all(people.raise_held_back >= 0.0) and np.all(people.unpaid_balance >= 0.0)
-    assert np.array_equal(people.unpaid_balance[filled], (opening.unpaid_balance + people.pay_not_paid)[filled])
-    assert np.all(basic[filled] >= rules.pay.minimum)
-    assert np.all(basic[filled] <= np.maximum(rules.pay.ceiling, before[filled]))
+    yield (
+        "pay moves by the rise and what is restored",
+        np.array_equal(basic - before, np.where(filled, people.pay_rise + people.pay_restored, 0.0)),
+    )
+    yield (
+        "nothing that is owed is negative",
+        np.all(people.raise_held_back >= 0.0) and np.all(people.unpaid_balance >= 0.0),
+    )
+    yield (
+        "what is not paid is owed",
+        np.array_equal(people.unpaid_balance[filled], (opening.unpaid_balance + people.pay_not_paid)[filled]),
+    )
+    yield "nobody is paid below the range", np.all(basic[filled] >= rules.pay.minimum)
+    yield "nobody is raised above the range", np.all(basic[filled] <= np.maximum(rules.pay.ceiling, before[filled]))
     rated3 = filled & (people.final_level == 3)
     held = np.maximum(rules.pay.minimum, np.rint(before * (1.0 + rules.pay.level3_raise_limit)))
-    assert np.all((basic - people.pay_restored)[rated3] <= np.maximum(held, before)[rated3])
+    yield (
+        "raises at level 3 keep their limit",
+        np.all((basic - people.pay_restored)[rated3] <= np.maximum(held, before)[rated3]),
+    )
     cut = filled & (basic < before)
-    assert not (cut & ((people.final_level >= 3) | (people.final_level == 0))).any()
+    yield "only ratings below 3 cut pay", not (cut & ((people.final_level >= 3) | (people.final_level == 0))).any()
 
 
-def check_rank_awards(year: Year) -> None:
+def check_rank_awards(year: Year) -> Iterator[Promise]:
     """Quotas of the corps, nominations of each agency, least level, service and waiting time."""
     people, seats, rules = year.people, year.seats, year.rules.rank_awards
     career = year.people.is_filled & year.is_career
     number = int(career.sum())
     named = people.rank_given > 0
-    assert not (named & ~career).any()
-    assert not people.rank_award[~named].any()
-    assert rules.are_given or not named.any()
-    assert np.all(people.final_level[named] >= rules.least_level)
+    yield "only career executives have a rank", not (named & ~career).any()
+    yield "without a rank there is no award for it", not people.rank_award[~named].any()
+    yield "no rank is given where none may be", rules.are_given or not named.any()
+    yield "ranks need their least level", np.all(people.final_level[named] >= rules.least_level)
     served = year.fiscal_year - people.arrival_year + 1
-    assert np.all(served[named] >= rules.minimum_service_years)
+    yield "ranks need their years of service", np.all(served[named] >= rules.minimum_service_years)
     for code, quota in ((1, rules.meritorious_quota), (2, rules.distinguished_quota)):
-        assert np.count_nonzero(people.rank_given == code) <= quota * rules.quota_used * number + 1e-6
+        yield (
+            "ranks keep their quotas",
+            np.count_nonzero(people.rank_given == code) <= quota * rules.quota_used * number + 1e-6,
+        )
     for agency in np.unique(seats.agency[named]):
         here = seats.agency == agency
-        assert np.count_nonzero(named & here) <= rules.nomination_limit * np.count_nonzero(career & here) + 1e-6
+        yield (
+            "nominations keep the limit of the agency",
+            np.count_nonzero(named & here) <= rules.nomination_limit * np.count_nonzero(career & here) + 1e-6,
+        )
 
 
-def check_reduction(year: Year) -> None:
+def check_reduction(year: Year) -> Iterator[Promise]:
     """As many positions are abolished as the rule says, no more are released than that."""
     people, seats = year.people, year.seats
     stands = year.is_career & np.isfinite(people.vacant_months)
@@ -220,28 +295,30 @@ def check_reduction(year: Year) -> None:
         vacant = np.count_nonzero(year.acted_on_ratings.is_abolished & here)
         released = np.count_nonzero(people.is_released & here)
         can_be = stands & here & (~people.is_filled | (people.removal_reason == 0))
-        assert vacant + released == min(most, int(np.count_nonzero(can_be)))
+        yield (
+            "as many positions are abolished as the rule says",
+            vacant + released == min(most, int(np.count_nonzero(can_be))),
+        )
 
 
-def check_recruiting(year: Year, leaving: Executives) -> None:
+def check_recruiting(year: Year, leaving: Executives) -> Iterator[Promise]:
     """Heads balance over the turn of the year, and whoever stays is the same person as before."""
     people, seats = year.people, year.seats
     stays = leaving.is_filled & (leaving.exit_kind == STAYS)
     arrives = people.is_filled & (people.arrival_year == year.fiscal_year + 1)
     remains = people.is_filled & ~arrives
-    assert np.count_nonzero(people.is_filled) == (
-        np.count_nonzero(leaving.is_filled) - np.count_nonzero(leaving.exit_kind) + np.count_nonzero(arrives)
-    )
-    assert persons(leaving, stays) == persons(people, remains)
+    heads = np.count_nonzero(leaving.is_filled) - np.count_nonzero(leaving.exit_kind) + np.count_nonzero(arrives)
+    yield "heads balance over the turn of the year", np.count_nonzero(people.is_filled) == heads
+    yield "who stays is the same person as before", persons(leaving, stays) == persons(people, remains)
     for agency in range(seats.number_of_agencies):
         here = seats.agency == agency
-        assert np.count_nonzero(stays & here) == np.count_nonzero(remains & here)
+        yield "who stays stays in the agency", np.count_nonzero(stays & here) == np.count_nonzero(remains & here)
     rules = year.rules.pay
     entry = people.entry_pay[arrives]
-    assert np.all((entry >= rules.minimum) & (entry <= rules.ceiling))
-    assert np.array_equal(people.pay[arrives], entry)
-    assert np.all(people.vacant_months[~people.is_filled] >= 0.0)
-    check_conversions(year, arrives)
+    yield "entry pay is within the range", np.all((entry >= rules.minimum) & (entry <= rules.ceiling))
+    yield "newcomers are paid their entry pay", np.array_equal(people.pay[arrives], entry)
+    yield "no seat has been vacant for less than no time", np.all(people.vacant_months[~people.is_filled] >= 0.0)
+    yield from check_conversions(year, arrives)
 
 
 def persons(people: Executives, rows: Any) -> list[tuple[float, ...]]:
@@ -250,13 +327,16 @@ def persons(people: Executives, rows: Any) -> list[tuple[float, ...]]:
     return sorted(zip(*(column[rows].tolist() for column in lasting), strict=True))
 
 
-def check_conversions(year: Year, arrives: Any) -> None:
+def check_conversions(year: Year, arrives: Any) -> Iterator[Promise]:
     """No reserved seat goes to a noncareer appointee, and new conversions keep both limits."""
     people, seats, rules = year.people, year.seats, year.rules.appointments
     converted = people.is_converted
-    assert not (converted & (seats.appointment != 0)).any()
+    yield "no reserved seat goes to a noncareer appointee", not (converted & (seats.appointment != 0)).any()
     if not (converted & arrives).any():
         return
     stands = np.isfinite(people.vacant_months)
     noncareer = stands & ((seats.appointment == 1) | converted)
-    assert noncareer.sum() <= rules.noncareer_share * stands.sum() + 1e-6
+    yield (
+        "conversions keep the limit of noncareer appointees",
+        noncareer.sum() <= rules.noncareer_share * stands.sum() + 1e-6,
+    )

@@ -28,6 +28,7 @@ SMALL = (
     "run.years=2",
     "run.replications=1",
 )
+TINY = ("experiment=q7_retention", "scale=smoke", "population=oracle_120", "run.years=2", "run.workers=1")
 
 # a process started behind `&` of a shell ignores Ctrl-C, and so does every child of it unless told otherwise
 WITH_USUAL_INTERRUPT = (

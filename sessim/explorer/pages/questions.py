@@ -24,7 +24,13 @@ from sessim.explorer.pages.answer_parts import (
     lay_out_horizon,
 )
 from sessim.explorer.pages.published import build_published_body
-from sessim.explorer.pages.study_choice import COMMAND, Choice, build_study_select, choose_study
+from sessim.explorer.pages.study_choice import (
+    COMMAND,
+    Choice,
+    build_as_asked_or_stored,
+    build_study_select,
+    choose_study,
+)
 from sessim.explorer.query import Check, accept_any_text, require_one_of
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
@@ -53,13 +59,7 @@ def build_controls(context: Context, values: Values) -> list[Any]:
     among = shelf.find_answering()
     if not among:
         return []
-    named = {key: value for key, value in values.items() if key == "study"}
-    for given in (values, named):
-        try:
-            return _build_all(context, given, shelf, among)
-        except UserError:  # the body says why
-            continue
-    return [widgets.make_group("Study", [build_study_select(shelf, among, named.get("study", ""), RESET)])]
+    return build_as_asked_or_stored(lambda given: _build_all(context, given, shelf, among), values, shelf, among, RESET)
 
 
 def _build_all(context: Context, values: Values, shelf: Shelf, among: Mapping[str, Mapping[str, Any]]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,3 +68,31 @@ def build_study_select(shelf: Shelf, among: Mapping[str, Mapping[str, Any]], cho
     """
     titles = {name: name if name in shelf.with_runs else f"{name} (answers only)" for name in among}
     return widgets.make_select("study", "Stored study", titles, chosen, next(iter(among)), reload=reset)
+
+
+def build_as_asked_or_stored(
+    build: Callable[[Values], list[Any]],
+    values: Values,
+    shelf: Shelf,
+    among: Mapping[str, Mapping[str, Any]],
+    reset: str,
+) -> list[Any]:
+    """Controls of a page about one study; where the address asks for what there is not, as the study has them.
+
+    Args:
+        build: What builds all controls from values of the address, and refuses those that the study has not.
+        values: Values of the address.
+        shelf: What is stored.
+        among: Manifests of the studies that the page can show, by name; at least one.
+        reset: Keys of the address that fall away with the study.
+
+    Returns:
+        All controls; the choice of a study alone where the study that is named cannot be shown.
+    """
+    named = {key: value for key, value in values.items() if key == "study"}
+    for given in (values, named):
+        try:
+            return build(given)
+        except UserError:  # the body says why
+            continue
+    return [widgets.make_group("Study", [build_study_select(shelf, among, named.get("study", ""), reset)])]

@@ -7,11 +7,10 @@ from typing import Any
 
 from sessim.explorer import widgets
 from sessim.explorer.library import Shelf
-from sessim.explorer.pages.study_choice import build_study_select
+from sessim.explorer.pages.study_choice import build_as_asked_or_stored, build_study_select
 from sessim.explorer.pages.sweeps.axes import choose_axes, name_axes, title_column
 from sessim.explorer.pages.sweeps.rows import choose_sweep, find_swept, list_measures, read_rows
 from sessim.explorer.tab import Context, Values
-from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
 
 RESET = "measure reference arm x y filter from to has"
@@ -23,13 +22,7 @@ def build_controls(context: Context, values: Values) -> list[Any]:
     among = find_swept(shelf)
     if not among:
         return []
-    named = {key: value for key, value in values.items() if key == "study"}
-    for given in (values, named):
-        try:
-            return _build_all(context, given, shelf, among)
-        except UserError:  # the body says why
-            continue
-    return [widgets.make_group("Study", [build_study_select(shelf, among, named.get("study", ""), RESET)])]
+    return build_as_asked_or_stored(lambda given: _build_all(context, given, shelf, among), values, shelf, among, RESET)
 
 
 def _build_all(context: Context, values: Values, shelf: Shelf, among: Mapping[str, Mapping[str, Any]]) -> list[Any]:
