@@ -187,7 +187,9 @@ def _check_value(value: Any, key: str, place: str) -> None:
             else:
                 _check_value(each, key, place)
     elif isinstance(value, date):
-        raise UserError(f"{key}={value} is read as a date", where=place, allowed=f"'{value}' in quotes, where text is meant")
+        raise UserError(
+            f"{key}={value} is read as a date", where=place, allowed=f"'{value}' in quotes, where text is meant"
+        )
     elif isinstance(value, str):
         refuse_reference(value, key, place)
 

@@ -139,7 +139,7 @@ def test_every_face_refuses_a_study_that_was_altered(
         said = capsys.readouterr().err
         assert f"{name} has changed since the study was stored" in said and len(said.splitlines()) == 1
     for load in (api.load_study, lambda folder: explorer.Library(folder.parent).load(folder.name)):
-        with pytest.raises(UserError, match=f"{name} was altered"):
+        with pytest.raises(UserError, match=f"{name} has changed since"):
             load(finished)
     assert main(["verify", str(finished)]) == 1
 

@@ -87,7 +87,9 @@ def test_workers_that_cannot_start_say_what_they_died_of(monkeypatch: pytest.Mon
     """Once "out of memory?" was said of every death."""
     monkeypatch.setattr(local_pool, "_start_worker", os.getpid)  # which takes nothing, and is handed two things
     monkeypatch.setattr(local_pool, "MOST_DEATHS", 1)
-    with pytest.raises(Exception, match=r"died 1 times in a row \(it could not start; its own message is printed above"):
+    with pytest.raises(
+        Exception, match=r"died 1 times in a row \(it could not start; its own message is printed above"
+    ):
         list(local_pool.simulate_in_processes(cast(Any, None), cast(Any, ["a", "b"]), 2))
 
 

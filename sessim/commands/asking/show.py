@@ -33,7 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", help="policy or experiment")
     parser.add_argument("name", help="such as opm_fy2026 or q7_retention; see: sessim list policies, experiments")
     parser.add_argument(
-        "--year", type=int, help="fiscal year of a policy's rules (by default the first after which they no longer change)"
+        "--year",
+        type=int,
+        help="fiscal year of a policy's rules (by default the first after which they no longer change)",
     )
     parser.add_argument(
         "--law", type=int, metavar="YEAR", help="compare a policy with the law of this fiscal year alone"
@@ -107,7 +109,9 @@ def show_experiment(options: argparse.Namespace) -> int:
     from sessim.settings.experiments import describe_experiment
 
     if options.year or options.law:
-        raise UserError("--year and --law apply to policies only", where="command line", allowed="sessim show policy NAME")
+        raise UserError(
+            "--year and --law apply to policies only", where="command line", allowed="sessim show policy NAME"
+        )
     experiment = describe_experiment(options.name)
     command = _find_command(experiment)
     if options.json:

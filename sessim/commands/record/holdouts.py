@@ -37,7 +37,9 @@ def act(options: argparse.Namespace) -> int:
             nearest=find_nearest_word(options.only, names),
         )
     if options.worlds is not None and options.worlds < 1:
-        raise UserError(f"--worlds {options.worlds} is not a number of worlds", where="command line", allowed="1 or more")
+        raise UserError(
+            f"--worlds {options.worlds} is not a number of worlds", where="command line", allowed="1 or more"
+        )
     posterior = load_posterior()
     for warning in posterior.warnings:
         print(f"sessim: {warning}")

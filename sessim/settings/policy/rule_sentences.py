@@ -20,7 +20,7 @@ class RuleSentence:
     Attributes:
         subject: What it is about, such as `The limit`.
         text: The sentence.
-        citations: Where each part of it comes from, with status and the fiscal year from which it holds.
+        citations: Where each part comes from, with status, and the year from which it holds unless that is the first covered.
         keys: Keys of the law on which it rests.
     """
 
@@ -80,7 +80,8 @@ def _cite(keys: tuple[str, ...], policy: Policy, book: StatuteBook, law_year: in
             entry = statute.entry(year)
             is_grown = statute.growth is not None and year > statute.history[-1].since
             after = f"; {statute.growth.title.lower()}" if is_grown and statute.growth else ""
-            found.setdefault(entry.citation, f"{entry.citation} ({entry.status}, from {entry.since}{after})")
+            since = f", from {entry.since}" if entry.since > book.first_fiscal_year else ""
+            found.setdefault(entry.citation, f"{entry.citation} ({entry.status}{since}{after})")
     return tuple(found.values())
 
 
@@ -172,7 +173,7 @@ def _tell_plan(rules: Rulebook, book: StatuteBook) -> Iterator[Told]:
         ("appraisal.elements", "appraisal.weights", "appraisal.elements_as_of"),
     )
     yield (
-        f"Level 5 takes at least {appraisal.level5_points} points, level 4 {appraisal.level4_points}, level 3 "
+        f"Level 5 takes at least {appraisal.level5_points} points, level 4 at least {appraisal.level4_points}, level 3 at least "
         f"{appraisal.level3_points}; any element at level 1 makes the summary level 1.",
         ("appraisal.level5_points", "appraisal.level4_points", "appraisal.level3_points"),
     )
@@ -211,7 +212,9 @@ def _tell_boards(rules: Rulebook, book: StatuteBook) -> Iterator[Told]:
 
 def _tell_pay(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
     pay = rules.pay
-    schedule = "II, since the appraisal system is certified" if pay.is_certified else "III, since no system is certified"
+    schedule = (
+        "II, since the appraisal system is certified" if pay.is_certified else "III, since no system is certified"
+    )
     yield (
         f"In January {rules.fiscal_year + 1} basic pay runs from {dollars(pay.minimum)} to {dollars(pay.ceiling)} "
         "(Executive Schedule "
@@ -257,7 +260,10 @@ def _tell_awards(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
             ("awards.minimum_top_share",),
         )
     if awards.counts_nomination:
-        yield "An executive held to level 3 by the limit is paid the award recommended before.", ("awards.counts_nomination",)
+        yield (
+            "An executive held to level 3 by the limit is paid the award recommended before.",
+            ("awards.counts_nomination",),
+        )
     if ranks.are_given:
         yield (
             f"Presidential Rank Awards are given: {percent(ranks.meritorious_rate)} of pay to at most "
