@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         Exit code: 0 done, 1 some runs failed, 2 something in the settings is wrong, 3 stopped before the end (disk full,
-        workers lost), or what is only printed is lost, 70 a fault of the program, 130 interrupted, 143 ended by SIGTERM.
+        workers lost), or printed output was lost, 70 an internal error in sessim, 130 interrupted, 143 ended by SIGTERM.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or (("=" in words[0] or words[0].startswith("-")) and words[0] not in ("-h", "--help", "--version")):
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code, keeps = _act(words)
         sys.stdout.flush()
         if lost.reason:
-            print(f"sessim: what was to be printed is lost ({lost.reason})", file=sys.stderr)
+            print(f"sessim: printed output was lost ({lost.reason})", file=sys.stderr)
             code = code or (0 if keeps else StoppedError.exit_code)
     return code
 
@@ -99,7 +99,7 @@ def _act(words: Sequence[str]) -> tuple[int, bool]:
         if options.debug:
             raise
         said = " ".join(f"{type(fault).__name__}: {fault}".split())
-        print(f"sessim: a fault of the program, not of what you typed ({said}); --debug shows where", file=sys.stderr)
+        print(f"sessim: internal error in sessim, not in your settings ({said}); --debug shows where", file=sys.stderr)
         return FAULT, keeps
 
 
@@ -156,7 +156,7 @@ class _OneLineParser(argparse.ArgumentParser):
     """A parser whose errors are one line."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        print(f"sessim: {' '.join(message.split())}; see: sessim --help", file=sys.stderr)
+        print(f"sessim: {' '.join(message.split())}; see: {self.prog} --help", file=sys.stderr)
         raise SystemExit(UserError.exit_code)
 
 

@@ -66,7 +66,7 @@ def explain(key: str) -> Explanation:
     raise UserError(
         f"nothing is called {key!r}",
         nearest=find_nearest_word(key, texts),
-        allowed="see sessim list experiments (or policies, theories, ...)",
+        allowed="a name from sessim list policies (or theories, measures, laws, ...)",
     )
 
 

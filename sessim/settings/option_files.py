@@ -111,7 +111,7 @@ def _check_head(group: str, path: Path) -> None:
     first = next((line.strip() for line in read_text(path).splitlines() if GLOBAL in line), "")
     is_global = first.replace(" ", "") == f"#@package{GLOBAL}"
     if group in GLOBAL_GROUPS and not is_global:
-        raise UserError(f"lacks its first line; type there: # @package {GLOBAL}", where=shorten_path(path))
+        raise UserError(f"must begin with the line: # @package {GLOBAL}", where=shorten_path(path))
     if group not in GLOBAL_GROUPS and is_global:
         raise UserError(
             f"is of the group {group} and must not hold the line # @package {GLOBAL}", where=shorten_path(path)
@@ -132,7 +132,7 @@ def _check_default(entry: object, place: str) -> None:
     ((key, option),) = entry.items()
     if key == "override /run":
         raise UserError(
-            f"defaults picks run: {option}, but where work runs is said on the command line",
+            f"defaults picks run: {option}, but where work runs is set on the command line",
             where=place,
             allowed=f"run={option} on the command line",
         )
@@ -155,11 +155,11 @@ def _check_branch(tree: Mapping[Any, Any], branch: str, place: str) -> None:
         if not isinstance(name, str):
             raise UserError(f"{key}: the key {name!r} is not text", where=place)
         if name.split(".")[0].split("/")[0].split("@")[0].lower() == "hydra" or _is_instruction(name):
-            raise UserError(f"{key} is an instruction to Hydra, which a settings file cannot give", where=place)
+            raise UserError(f"{key} is an instruction to Hydra, which a settings file may not give", where=place)
         if "." in name:
             first, _, rest = name.partition(".")
             raise UserError(
-                f"the key {name!r} is written with a point",
+                f"the key {name!r} contains a dot",
                 where=place,
                 allowed=f"{first}: with {rest}: indented below it",
             )
@@ -187,7 +187,9 @@ def _check_value(value: Any, key: str, place: str) -> None:
             else:
                 _check_value(each, key, place)
     elif isinstance(value, date):
-        raise UserError(f"{key}={value} is a day", where=place, allowed=f"'{value}' in quotes, where text is meant")
+        raise UserError(
+            f"{key}={value} is read as a date", where=place, allowed=f"'{value}' in quotes, where text is meant"
+        )
     elif isinstance(value, str):
         refuse_reference(value, key, place)
 
@@ -216,13 +218,13 @@ def _refuse_places(tree: Mapping[str, Any], prefix: str, place: str) -> None:
     for key in keys:
         if key == "output" or key.startswith("output."):
             raise UserError(
-                f"{key} says where results lie, which a file cannot",
+                f"{key} sets where results go, which a file may not do",
                 where=place,
                 allowed="output.folder=... on the command line",
             )
         if key.startswith(ENGINE_KEYS):
             raise UserError(
-                f"{key} says where work runs, which this file cannot",
+                f"{key} sets where work runs, which this file may not do",
                 where=place,
                 allowed=f"{key}=... on the command line, or configs/run/NAME.yaml of your own and run=NAME",
             )

@@ -83,6 +83,6 @@ def keep_published(study: StudySettings, settings: Sequence[str], *, is_folder_n
         return Prepared(study, tuple(settings))
     kind = "the published" if is_published(study.folder) else "another finished"
     if is_folder_named:
-        raise UserError(f"{study.folder} holds {kind} study, which stays", allowed=f"another folder, such as {own}")
-    note = f"{study.folder} holds {kind} study and stays; this one goes to {own}"
+        raise UserError(f"{study.folder} holds {kind} study, which is kept", allowed=f"another folder, such as {own}")
+    note = f"{study.folder} holds {kind} study, which is kept; writing to {own}"
     return Prepared(replace(study, folder=own), tuple(settings), note)

@@ -49,7 +49,7 @@ def test_a_policy_is_shown_as_its_difference_from_the_law_with_citations(capsys:
     assert {row.key for row in find_differences("opm_fy2026", 2026, 2026)} == assumed
     assert find_differences("pre_2025", 2026, 2024) == ()
     text = said(capsys, "show", "policy", "opm_fy2026")
-    assert "90 FR 44291" in text and "What is different in fiscal year 2025" in text
+    assert "90 FR 44291" in text and "What differs in fiscal year 2025" in text
     assert "At most 30 percent of an agency's career executives may be rated at levels 4 and 5 together." in text
     assert "no difference" in said(capsys, "show", "policy", "pre_2025", "--law", "2024")
     lever = {row.key: row.citation for row in find_differences("cap_20", 2026, 2024)}

@@ -59,7 +59,7 @@ def test_what_a_terminal_cannot_show_is_replaced(tmp_path: Path) -> None:
 def test_output_that_is_lost_to_a_full_disk_is_told_and_is_no_success(tmp_path: Path) -> None:
     done = shell(tmp_path, f"{SESSIM} list policies --json >/dev/full")
     assert done.returncode == 3
-    assert done.stderr == b"sessim: what was to be printed is lost (No space left on device)\n"
+    assert done.stderr == b"sessim: printed output was lost (No space left on device)\n"
     assert shell(tmp_path, f"{SESSIM} list policies | head -1").returncode == 0
 
 

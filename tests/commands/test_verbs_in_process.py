@@ -67,7 +67,7 @@ def one_line(capsys: pytest.CaptureFixture[str]) -> str:
         (["report", "made", "--format", "doc"], "no format 'doc'; allowed: html, docx, pdf, md"),
         (["report", "made", "--format", "htm"], "did you mean html?"),
         (["comment", "--study", "made", "--question", "3,7"], "made does not answer q7; allowed: q3, q5"),
-        (["comment", "--study", "made", "--question", "3,ten"], "'ten' is no question"),
+        (["comment", "--study", "made", "--question", "3,ten"], "'ten' is not a question"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

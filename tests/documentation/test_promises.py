@@ -33,7 +33,7 @@ def test_there_are_promises_about_files_completeness_the_machine_and_bytes() -> 
     headings = re.findall(r"^## (.+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert headings[:4] == [
         "Your files",
-        "What is called complete, and what is shown",
+        "Complete studies and unaltered tables",
         "Your machine",
         "The same bytes",
     ]

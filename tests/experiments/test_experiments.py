@@ -49,7 +49,7 @@ def test_an_experiment_says_what_it_is_for(name: str) -> None:
     paragraphs = experiment.about.split("\n\n")
     assert len(experiment.about) > 150 and len(paragraphs) >= 3
     assert any(each.startswith("Asks: ") for each in paragraphs)
-    reading = "How to read it: " if name.startswith("replication_") else "How its answer reads: "
+    reading = "How to read it: " if name.startswith("replication_") else "How to read the answer: "
     assert any(each.startswith(reading) for each in paragraphs)
 
 
@@ -85,7 +85,7 @@ def test_an_experiment_is_shown_with_all_it_sweeps_and_runs_beside(capsys: pytes
     assert main(["show", "experiment", "cap_response"]) == 0
     assert "limit.share from 0.10 to 1.00" in capsys.readouterr().out
     assert main(["show", "experiment", "q6_accountability"]) == 0
-    assert "beside them forced_lower_tail" in capsys.readouterr().out
+    assert "also compares forced_lower_tail" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -119,7 +119,7 @@ def test_an_own_experiment_may_say_nothing(
     ("words", "problem"),
     [
         (("show", "experiment", "q7_retenton"), "did you mean q7_retention?"),
-        (("show", "experiment", "q7_retention", "--law", "2024"), "--year and --law are of policies"),
+        (("show", "experiment", "q7_retention", "--law", "2024"), "--year and --law apply to policies only"),
         (("show", "experimnt", "q7_retention"), "did you mean experiment?"),
     ],
 )

@@ -335,7 +335,7 @@ def test_bad_arguments_are_answered_in_one_line(capsys: pytest.CaptureFixture[st
     assert main(["explore", "--port", "70000"]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
-    assert "is no folder of studies" in lines[0]
+    assert "is not a folder of studies" in lines[0]
 
 
 def test_without_dash_one_line_says_what_to_install() -> None:

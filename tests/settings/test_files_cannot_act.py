@@ -142,7 +142,7 @@ def test_a_policy_cannot(own: Path, capsys: pytest.CaptureFixture[str], block: s
 def test_a_dotted_key_never_overrules_the_command_line(own: Path) -> None:
     path = own / "configs" / "policy" / "mine.yaml"
     path.write_text(POLICY.replace("limit: {share: 0.33}", "limit.share: 0.25"), encoding="utf-8")
-    with pytest.raises(UserError, match=r"the key 'limit\.share' is written with a point; allowed: limit: with share:"):
+    with pytest.raises(UserError, match=r"the key 'limit\.share' contains a dot; allowed: limit: with share:"):
         compose_settings(["policy=mine", "policy.limit.share=0.4"])
     path.write_text(POLICY, encoding="utf-8")
     assert compose_settings(["policy=mine", "policy.limit.share=0.4"]).values["policy.limit.share"] == 0.4

@@ -18,16 +18,16 @@ from sessim.settings.policy.statutes import StatuteBook, load_statutes
 BOOK = load_statutes()
 SAID = {
     "elements.weight_minima": "15 of 100 points",
-    "boards.has_career_majority": "3 members, 1 may be noncareer; with one more it is unlawful (1 of 3 members are career",
-    "boards.members_sit_out_their_own": "of one of its 3 members 2 act",
-    "boards.higher_level_review_binds": "the initial rating is 3 and the board is told 4",
+    "boards.has_career_majority": "3 members, at most 1 may be noncareer; one more makes it unlawful (1 of 3 members are career",
+    "boards.members_sit_out_their_own": "board of 3 appraises one of its own members, 2 may act",
+    "boards.higher_level_review_binds": "the initial rating is 3 and the board sees 4",
     "clocks.blackout_days": "from 2025-01-20 to 2025-05-20",
     "clocks.minimum_days": "by 2026-09-30 is rated on 2026-10-30",
-    "removal.notice_days": "notice of 2026-11-02 a removal takes effect on 2026-12-02",
+    "removal.notice_days": "notice dated 2026-11-02, a removal takes effect on 2026-12-02",
     "protections.moratorium_days": "waits until 2025-05-21",
     "protections.distant_notice_days": "15 days of notice inside the commuting area and 60 outside",
-    "pay.is_certified": "by 18,400 dollars",
-    "awards.minimum_top_share": "left 5.71 percent of pay on average: the smallest award for 100 percent",
+    "pay.is_certified": "by $18,400",
+    "awards.minimum_top_share": "left with 5.71 percent of pay on average, enough for the smallest award for 100 percent",
     "appointments.noncareer_share": "800 for 8,000 positions",
     "appointments.limited_share": "400 for 8,000 positions",
     "appointments.authorised_share": "8,400 for 8,000 authorizations",
@@ -56,9 +56,11 @@ def test_something_follows_in_every_year_of_the_book(year: int) -> None:
 
 
 def test_another_value_has_another_consequence() -> None:
-    assert "5 members, 2 may" in consequence(with_value("boards.minimum_members", 5), "boards.has_career_majority")
+    assert "5 members, at most 2 may" in consequence(
+        with_value("boards.minimum_members", 5), "boards.has_career_majority"
+    )
     assert consequence(with_value("boards.has_career_majority", False), "boards.has_career_majority") == ""
-    assert "3 members 3 act" in consequence(
+    assert "board of 3 appraises one of its own members, 3 may act" in consequence(
         with_value("boards.members_sit_out_their_own", False), "boards.members_sit_out_their_own"
     )
     assert consequence(with_value("awards.minimum_top_share", 0.0), "awards.minimum_top_share") == ""

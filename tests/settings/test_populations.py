@@ -235,7 +235,7 @@ def test_the_general_schedule_is_departments_by_grades_and_policy_career_apart()
 
 
 def test_a_table_that_is_not_one_of_departments_and_grades_is_refused() -> None:
-    with pytest.raises(UserError, match=r"population\.table=pay_tables is no table of departments and grades"):
+    with pytest.raises(UserError, match=r"population\.table=pay_tables is not a table of departments and grades"):
         plan("general_schedule", table="pay_tables")
     with pytest.raises(UserError, match=r"population\.career is not set"):
         plan("general_schedule", career=None)

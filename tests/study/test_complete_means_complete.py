@@ -118,9 +118,9 @@ def test_every_face_refuses_a_study_that_was_altered(
     ):
         assert main(words) == 2, words
         said = capsys.readouterr().err
-        assert f"{name} was altered since the study was stored" in said and len(said.splitlines()) == 1
+        assert f"{name} has changed since the study was stored" in said and len(said.splitlines()) == 1
     for load in (api.load_study, lambda folder: explorer.Library(folder.parent).load(folder.name)):
-        with pytest.raises(UserError, match=f"{name} was altered"):
+        with pytest.raises(UserError, match=f"{name} has changed since"):
             load(finished)
     assert main(["verify", str(finished)]) == 1
 
@@ -195,7 +195,7 @@ def test_runs_with_other_measures_are_not_said_to_be_damaged(
     assert "runs.parquet has no column effort: it is of another version of sessim, or altered" in said
     assert main(["run", *TINY, "-q"]) == 0
     said = capsys.readouterr().err
-    assert "is of another version of sessim, with other measures; its runs are computed again" in said
+    assert "is of another version of sessim, with other measures; its runs will be recomputed" in said
     assert "checksum" not in said
 
 

@@ -86,7 +86,7 @@ def published(folder: Path) -> Path:
 def test_another_study_goes_beside_a_published_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = files_of(published(here))
     assert main(["run", *TINY, "run.worlds=3", "-q"]) == 0
-    assert f"{Path('results') / 'q7_retention'} holds the published study and stays" in capsys.readouterr().err
+    assert f"{Path('results') / 'q7_retention'} holds the published study, which is kept" in capsys.readouterr().err
     assert files_of(here) == before
     assert json.loads((here.with_name("q7_retention_own") / "manifest.json").read_text())["planned_runs"] > 0
     assert main(["report", str(here)]) == 2
@@ -106,18 +106,18 @@ def test_another_study_goes_beside_a_finished_one_or_is_refused(here: Path, caps
     assert main(["run", *other, "-q"]) == 0
     own = here.with_name("q7_retention_own")
     assert (
-        f"{Path('results') / here.name} holds another finished study and stays; this one goes to"
+        f"{Path('results') / here.name} holds another finished study, which is kept; writing to"
         in capsys.readouterr().err
     )
     assert files_of(here) == before and (own / "report.html").is_file()
     assert main(["run", *other, "output.folder=results/q7_retention", "-q"]) == 2
     said = capsys.readouterr().err
-    assert "holds another finished study, which stays; allowed: another folder, such as" in said
+    assert "holds another finished study, which is kept; allowed: another folder, such as" in said
     assert len(said.splitlines()) == 1 and files_of(here) == before
     for harm in ("runs.parquet", "manifest.json"):
         (here / harm).write_bytes(before[harm][:-50])
         assert main(["run", *TINY, "run.seed=5", "--dry-run"]) == 0
-        assert "holds another finished study and stays" in capsys.readouterr().err, harm
+        assert "holds another finished study, which is kept" in capsys.readouterr().err, harm
         (here / harm).write_bytes(before[harm])
     assert main(["run", *TINY, "run.replications=2", "--dry-run"]) == 0
     assert capsys.readouterr().err == ""
@@ -138,9 +138,9 @@ def test_a_begun_study_of_other_settings_is_told_of_what_it_would_drop(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["holdouts", "--worlds", "0"], "--worlds 0 is no number of worlds; allowed: 1 or more"),
-        (["holdouts", "--worlds", "-3"], "--worlds -3 is no number of worlds"),
-        (["verify", "made", "--rerun", "-5"], "--rerun -5 is no number of runs; allowed: 0 or more"),
+        (["holdouts", "--worlds", "0"], "--worlds 0 is not a number of worlds; allowed: 1 or more"),
+        (["holdouts", "--worlds", "-3"], "--worlds -3 is not a number of worlds"),
+        (["verify", "made", "--rerun", "-5"], "--rerun -5 is not a number of runs; allowed: 0 or more"),
         (["run", "-m", "policy.limit.share=0.2,", "0.3"], "without spaces"),
         (
             ["validate", "replication=scullen_2005", "run.years=2"],
@@ -150,7 +150,7 @@ def test_a_begun_study_of_other_settings_is_told_of_what_it_would_drop(
             ["validate", "replication=scullen_2005", "population.like_agencies=20"],
             "population.like_agencies of 50 or more",
         ),
-        (["explain", "q7_retention"], "see sessim list experiments"),
+        (["explain", "q7_retention"], "a name from sessim list policies"),
         (["run", "output.folder=made", "-q"], "made is a file, not a folder"),
     ],
 )
@@ -167,7 +167,7 @@ def test_what_cannot_be_is_refused_in_one_line(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("experiment: {name: mine}\n", "lacks its first line; type there: # @package _global_"),
+        ("experiment: {name: mine}\n", "must begin with the line: # @package _global_"),
         ("# @package _global_\ndefaults: 5\n", "defaults is 5; allowed: a list such as"),
         (
             "# @package _global_\ndefaults:\n  - override policy: cap_20\n",

@@ -128,7 +128,8 @@ def test_a_killed_worker_costs_nothing_but_the_runs_it_was_at(tmp_path: Path) ->
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
     assert said.splitlines() == [
-        "sessim: a worker process died (killed, as a system does that is out of memory); the runs it was at are started again"
+        "sessim: a worker process died (killed, as happens when the machine runs out of memory); "
+        "its unfinished runs are started again"
     ]
     assert runs_digest(tmp_path) == undisturbed_digest()
     assert leftovers(tmp_path) == []

@@ -68,10 +68,10 @@ class Ended:
 @pytest.mark.parametrize(
     ("codes", "says"),
     [
-        ([-signal.SIGTERM, -9], "killed, as a system does that is out of memory"),
-        ([-signal.SIGTERM, 1], "exit code 1; what it said stands above"),
+        ([-signal.SIGTERM, -9], "killed, as happens when the machine runs out of memory"),
+        ([-signal.SIGTERM, 1], "exit code 1; its own message is printed above"),
         ([-signal.SIGSEGV], "ended by signal SIGSEGV"),
-        ([0, -signal.SIGTERM], "it could not start; what it said stands above"),
+        ([0, -signal.SIGTERM], "it could not start; its own message is printed above"),
         ([None, -signal.SIGTERM], "ended from outside"),
     ],
     ids=["memory", "exit code", "signal", "start", "unknown"],
@@ -87,7 +87,9 @@ def test_workers_that_cannot_start_say_what_they_died_of(monkeypatch: pytest.Mon
     """Once "out of memory?" was said of every death."""
     monkeypatch.setattr(local_pool, "_start_worker", os.getpid)  # which takes nothing, and is handed two things
     monkeypatch.setattr(local_pool, "MOST_DEATHS", 1)
-    with pytest.raises(Exception, match=r"died 1 times in a row \(it could not start; what it said stands above"):
+    with pytest.raises(
+        Exception, match=r"died 1 times in a row \(it could not start; its own message is printed above"
+    ):
         list(local_pool.simulate_in_processes(cast(Any, None), cast(Any, ["a", "b"]), 2))
 
 
@@ -107,7 +109,7 @@ def test_a_stopped_worker_is_told_of_in_one_line(tmp_path: Path, monkeypatch: py
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0
     assert said.splitlines() == [
-        f"sessim: worker process {stopped} has given no sign of life for 3 s: it was stopped "
+        f"sessim: worker process {stopped} has not responded for 3 s: it was stopped "
         f"(kill -CONT {stopped} lets it go on), or the machine is out of memory or asleep; its runs are waited for"
     ]
 

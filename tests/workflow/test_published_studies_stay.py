@@ -39,9 +39,9 @@ def test_a_notebook_cannot_overwrite_the_published_study(nine: Path, capsys: pyt
     study = sessim.run("scale=smoke", *TINY)
     assert files_of(nine) == before
     assert study.stored.folder == Path("results/nine_questions_own")
-    assert "results/nine_questions holds the published study and stays" in capsys.readouterr().err
+    assert "results/nine_questions holds the published study, which is kept" in capsys.readouterr().err
     for words, folder in (((), nine), (("output.folder=results/nine_questions",), None)):
-        with pytest.raises(UserError, match="holds the published study, which stays; allowed: another folder"):
+        with pytest.raises(UserError, match="holds the published study, which is kept; allowed: another folder"):
             sessim.run("scale=smoke", *TINY, *words, folder=folder)
     with pytest.raises(UserError, match="holds the published study"):
         sessim.compare("cap_20", "pre_2025", "scale=smoke", *TINY, folder="results/nine_questions")

@@ -1,4 +1,4 @@
-"""`sessim bench`: time the model against its floor."""
+"""`sessim bench`: benchmark the model against a lower bound."""
 
 from __future__ import annotations
 
@@ -54,4 +54,4 @@ def print_bench(settings: Sequence[str], oracle: Oracle | None = None) -> None:
     print("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
 
 
-VERB = Verb("bench", "time the model against its floor", add_arguments, act, "sessim bench")
+VERB = Verb("bench", "benchmark the model against a lower bound", add_arguments, act, "sessim bench")

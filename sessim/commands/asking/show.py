@@ -33,7 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", help="policy or experiment")
     parser.add_argument("name", help="such as opm_fy2026 or q7_retention; see: sessim list policies, experiments")
     parser.add_argument(
-        "--year", type=int, help="fiscal year of a policy's rules (the first from which they change no more)"
+        "--year",
+        type=int,
+        help="fiscal year of a policy's rules (by default the first after which they no longer change)",
     )
     parser.add_argument(
         "--law", type=int, metavar="YEAR", help="compare a policy with the law of this fiscal year alone"
@@ -84,11 +86,11 @@ def show_policy(options: argparse.Namespace) -> int:
     for earlier in range(starts, year):
         same = {sentence.text for sentence in rule}
         other = [each for each in tell_rule(options.name, earlier) if each.text not in same]
-        _print_rule(f"What is different in fiscal year {earlier}", other)
+        _print_rule(f"What differs in fiscal year {earlier}", other)
     for law_year, rows in found.items():
         when = "in force" if law_year == year else "as it stood"
         print(
-            f"\n{apply_style(f'Against the law {when} in fiscal year {law_year}', 'bold')} (rules for fiscal year {year}):"
+            f"\n{apply_style(f'Compared with the law {when} in fiscal year {law_year}', 'bold')} (rules for fiscal year {year}):"
         )
         for row in rows:
             unit = f" {apply_style(row.unit, 'dim')}" if row.unit else ""
@@ -98,7 +100,7 @@ def show_policy(options: argparse.Namespace) -> int:
         if not rows:
             print("  no difference")
         for fault in faults[law_year]:
-            print(f"  the performance plan would refuse the weights: {fault}")
+            print(f"  the performance plan does not allow these weights: {fault}")
     return 0
 
 
@@ -107,7 +109,9 @@ def show_experiment(options: argparse.Namespace) -> int:
     from sessim.settings.experiments import describe_experiment
 
     if options.year or options.law:
-        raise UserError("--year and --law are of policies", where="command line", allowed="sessim show policy NAME")
+        raise UserError(
+            "--year and --law apply to policies only", where="command line", allowed="sessim show policy NAME"
+        )
     experiment = describe_experiment(options.name)
     command = _find_command(experiment)
     if options.json:
@@ -148,7 +152,7 @@ def _describe_arms(experiment: Experiment) -> str:
     if experiment.kind == "description":
         return f"{experiment.policy} with what was published"
     said = f"{experiment.policy} with {' and with '.join(experiment.references)}"
-    return f"{said}; beside them {', '.join(experiment.others)}" if experiment.others else said
+    return f"{said}; also compares {', '.join(experiment.others)}" if experiment.others else said
 
 
 def _shorten_sweep(entries: tuple[str, ...]) -> list[str]:

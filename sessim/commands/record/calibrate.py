@@ -1,4 +1,4 @@
-"""`sessim calibrate`: find the worlds that the published record leaves."""
+"""`sessim calibrate`: find the worlds consistent with the published record."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ def act(options: argparse.Namespace) -> int:
 
 
 VERB = Verb(
-    "calibrate", "find the worlds that the published record leaves", add_arguments, act, "sessim calibrate", True
+    "calibrate", "find the worlds consistent with the published record", add_arguments, act, "sessim calibrate", True
 )

@@ -1,4 +1,4 @@
-"""`sessim holdouts`: run the held-out blocks of history through the posterior."""
+"""`sessim holdouts`: test the calibrated worlds on years they have not seen."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def act(options: argparse.Namespace) -> int:
             nearest=find_nearest_word(options.only, names),
         )
     if options.worlds is not None and options.worlds < 1:
-        raise UserError(f"--worlds {options.worlds} is no number of worlds", where="command line", allowed="1 or more")
+        raise UserError(
+            f"--worlds {options.worlds} is not a number of worlds", where="command line", allowed="1 or more"
+        )
     posterior = load_posterior()
     for warning in posterior.warnings:
         print(f"sessim: {warning}")
@@ -59,5 +61,5 @@ def act(options: argparse.Namespace) -> int:
 
 
 VERB = Verb(
-    "holdouts", "run the held-out blocks of history through the posterior", add_arguments, act, "sessim holdouts", True
+    "holdouts", "test the calibrated worlds on years they have not seen", add_arguments, act, "sessim holdouts", True
 )

@@ -137,7 +137,9 @@ def parse_question_names(text: str) -> list[str]:
     names = [f"q{word.strip().lower().removeprefix('q')}" for word in text.split(",")]
     for name in names:
         if name not in {f"q{number}" for number in range(1, 10)}:
-            raise UserError(f"--question {text}: {name[1:]!r} is no question", allowed="1 to 9, several as 1,7, or all")
+            raise UserError(
+                f"--question {text}: {name[1:]!r} is not a question", allowed="1 to 9, several as 1,7, or all"
+            )
     return list(dict.fromkeys(names))
 
 

@@ -24,10 +24,10 @@ def act(options: argparse.Namespace) -> int:
     require_extra("explorer", "dash", "waitress", what="the explorer")
     folder = read_path(options.folder, "the folder")
     if not 0 <= options.port <= LARGEST_PORT:
-        raise UserError(f"--port {options.port} is no port", where="command line", allowed=f"0 to {LARGEST_PORT}")
+        raise UserError(f"--port {options.port} is not a port", where="command line", allowed=f"0 to {LARGEST_PORT}")
     if (folder.exists() and not folder.is_dir()) or (not folder.exists() and options.folder != "results"):
         raise UserError(
-            f"{options.folder} is no folder of studies", where="command line", allowed="results, or a study in it"
+            f"{options.folder} is not a folder of studies", where="command line", allowed="results, or a study in it"
         )
     from sessim.explorer.serve import serve
 

@@ -79,7 +79,7 @@ def print_open_work(prepared: Prepared) -> None:
         tell(warning)
     print(f"{prepared.study.name}: {describe_runs(work.own)}")
     if work.beside is not None:
-        print(f"beside it: {describe_runs(work.beside)}")
+        print(f"run alongside: {describe_runs(work.beside)}")
     if work.answering:
         print(f"analysis and report: about {describe_duration(work.answering)}")
         print(f"in all: about {describe_duration(work.seconds)}")

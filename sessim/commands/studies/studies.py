@@ -31,7 +31,7 @@ def act(options: argparse.Namespace) -> int:
             print(f"{folder} is kept: it {reason}")
     going = [study for study in stored if found.get(study.folder) == ""]
     if not going:
-        print("nothing to prune: there is no folder of an unfinished study that holds nothing else")
+        print("nothing to prune: no folder holds an unfinished study and nothing else")
         return 0
     print(studies_text(going))
     if options.yes:

@@ -21,7 +21,7 @@ def act(options: argparse.Namespace) -> int:
     from sessim.study.results.verify import verify_checksums, verify_rerun
 
     if options.rerun < 0:
-        raise UserError(f"--rerun {options.rerun} is no number of runs", where="command line", allowed="0 or more")
+        raise UserError(f"--rerun {options.rerun} is not a number of runs", where="command line", allowed="0 or more")
     folder = read_path(options.folder, "the folder")
     findings = [verify_checksums(folder)]
     if options.rerun > 0:

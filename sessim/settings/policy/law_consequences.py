@@ -54,14 +54,14 @@ def _career_majority(book: StatuteBook, year: int) -> str:
     members = rules.minimum_members
     most = most_noncareer_members(members)
     (fault,) = find_board_faults(np.arange(members) > most, rules)
-    return f"Of the smallest board, {members} members, {most} may be noncareer; with one more it is unlawful ({fault})."
+    return f"On the smallest board, of {members} members, at most {most} may be noncareer; one more makes it unlawful ({fault})."
 
 
 def _recusal(book: StatuteBook, year: int) -> str:
     rules = make_concept_rules(book, "boards", BoardRules, year)
     members = np.arange(rules.minimum_members)
     acting = int(may_vote(members, members[:1], rules).sum())
-    return f"On the appraisal of one of its {len(members)} members {acting} act."
+    return f"When a board of {len(members)} appraises one of its own members, {acting} may act."
 
 
 def _higher_review(book: StatuteBook, year: int) -> str:
@@ -69,7 +69,7 @@ def _higher_review(book: StatuteBook, year: int) -> str:
     initial, told = recommend_after_review(
         np.array([3], dtype=np.int8), np.array([4], dtype=np.int8), np.array([True]), binds
     )
-    return f"Where a reviewer would give a 4 to one rated 3, the initial rating is {initial[0]} and the board is told {told[0]}."
+    return f"Where a reviewer would give a 4 to a 3, the initial rating is {initial[0]} and the board sees {told[0]}."
 
 
 def _blackout(book: StatuteBook, year: int) -> str:
@@ -83,13 +83,13 @@ def _minimum_period(book: StatuteBook, year: int) -> str:
     rules = make_concept_rules(book, "clocks", ClockRules, year)
     end = np.array([f"{year}-09-30"], dtype="datetime64[D]")
     day = first_rating_day(end, np.array([SERVED]), rules)[0]
-    return f"One who has served {SERVED} days by {end[0]} is rated on {day} at the earliest."
+    return f"An executive who has served {SERVED} days by {end[0]} is rated on {day} at the earliest."
 
 
 def _removal_notice(book: StatuteBook, year: int) -> str:
     notice = np.array([f"{year}-11-02"], dtype="datetime64[D]")
     day = first_removal_day(notice, make_concept_rules(book, "removal", RemovalRules, year))[0]
-    return f"After a notice of {notice[0]} a removal takes effect on {day} at the earliest."
+    return f"After a notice dated {notice[0]}, a removal takes effect on {day} at the earliest."
 
 
 def _moratorium(book: StatuteBook, year: int) -> str:
@@ -115,7 +115,7 @@ def _reassignment_notice(book: StatuteBook, year: int) -> str:
 
 def _certification(book: StatuteBook, year: int) -> str:
     dollars = certification_headroom(make_law_pay(book, year))
-    return f"Certification raises the highest rate of {year} by {dollars:,} dollars."
+    return f"Certification raises the highest rate of {year} by ${dollars:,}."
 
 
 def _top_share(book: StatuteBook, year: int) -> str:
@@ -126,8 +126,8 @@ def _top_share(book: StatuteBook, year: int) -> str:
     left = mean_award_rate(1.0 - limit, pool, 1.0 - share)
     paid = level3_share_payable(limit, pool, share, book.value("awards.minimum", year))
     return (
-        f"Where {_percent(limit)} stand at levels 4 and 5 and take no more than that of a full pool, the others are left "
-        f"{_percent(left)} of pay on average: the smallest award for {_percent(paid)} of them."
+        f"Where {_percent(limit)} are at levels 4 and 5 and take {_percent(share)} of a full pool, the others are left with "
+        f"{_percent(left)} of pay on average, enough for the smallest award for {_percent(paid)} of them."
     )
 
 

@@ -111,4 +111,5 @@ def _describe_rule(book: StatuteBook, key: str, year: int) -> tuple[str, str, st
         return key, "", "follows from other rules"
     statute = statutes[key]
     entry = statute.entry(year)
-    return statute.meaning, statute.unit, f"{entry.citation} ({entry.status}, from {entry.since})"
+    since = f", from {entry.since}" if entry.since > book.first_fiscal_year else ""
+    return statute.meaning, statute.unit, f"{entry.citation} ({entry.status}{since})"

@@ -20,7 +20,7 @@ class RuleSentence:
     Attributes:
         subject: What it is about, such as `The limit`.
         text: The sentence.
-        citations: Where each part of it comes from, with status and the fiscal year from which it holds.
+        citations: Where each part comes from, with status, and the year from which it holds unless that is the first covered.
         keys: Keys of the law on which it rests.
     """
 
@@ -80,7 +80,8 @@ def _cite(keys: tuple[str, ...], policy: Policy, book: StatuteBook, law_year: in
             entry = statute.entry(year)
             is_grown = statute.growth is not None and year > statute.history[-1].since
             after = f"; {statute.growth.title.lower()}" if is_grown and statute.growth else ""
-            found.setdefault(entry.citation, f"{entry.citation} ({entry.status}, from {entry.since}{after})")
+            since = f", from {entry.since}" if entry.since > book.first_fiscal_year else ""
+            found.setdefault(entry.citation, f"{entry.citation} ({entry.status}{since}{after})")
     return tuple(found.values())
 
 
@@ -108,14 +109,13 @@ def _tell_limit(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
     if flexibility.guidance_share is not None and limit.share is None:
         yield (
             f"Guidance asks agencies to rate at most {percent(flexibility.guidance_share)} of their {who} at levels 4 "
-            "and 5; none has "
-            f"to, and {percent(flexibility.followed_share)} of agencies are taken to do so.",
+            f"and 5; it binds none, and {percent(flexibility.followed_share)} of agencies are assumed to follow it.",
             ("flexibility.guidance_share", "flexibility.followed_share"),
         )
     if limit.share is None:
         return
     yield (
-        f"It applies to agencies that count {limit.threshold} or more, and an Office of Inspector General counts apart.",
+        f"It applies to agencies with {limit.threshold} or more of them; an Office of Inspector General is counted separately.",
         ("limit.threshold",),
     )
     rounded = {"floor": "rounded down", "nearest": "rounded to the nearest number", "ceiling": "rounded up"}
@@ -123,9 +123,9 @@ def _tell_limit(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
     squared = {
         "override": "keeps its points and is set to level 3 by the appointing authority",
         "re_score": "has its elements lowered until its points fit level 3",
-        "component_slots": "keeps its points, for places were handed out to components beforehand",
+        "component_slots": "keeps its points, since places were allotted to components in advance",
     }
-    yield f"A rating that finds no place {squared[limit.reconciliation]}.", ("limit.reconciliation",)
+    yield f"A rating above the limit {squared[limit.reconciliation]}.", ("limit.reconciliation",)
     if limit.low_share > 0.0 and not limit.places_by_rank:
         yield f"At least {percent(limit.low_share)} must be below level 3.", ("limit.low_share",)
     elif not limit.places_by_rank:
@@ -133,37 +133,36 @@ def _tell_limit(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
     if limit.level5_share < 1.0:
         yield f"At most {percent(limit.level5_share)} may be at level 5.", ("limit.level5_share",)
     else:
-        yield "Level 5 has no limit of its own.", ("limit.level5_share",)
+        yield "Level 5 has no separate limit.", ("limit.level5_share",)
 
 
 def _tell_flexibility(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
     limit, flexibility = rules.limit, rules.flexibility
     if limit.share is not None:
-        reasons = list_of([each.name for each in flexibility.waiver_reasons])
-        asked = list_of([percent(share) for share in flexibility.asked_shares])
+        pairs = zip(flexibility.waiver_reasons, flexibility.asked_shares, strict=True)
+        reasons = list_of([f"{each.name} ({percent(share)})" for each, share in pairs])
         yield (
-            f"The President may lift the limit for an agency that asks. Reasons: {reasons}; where one is open to an "
-            "agency it asks on it "
-            f"in {asked} of years, in that order.",
+            "The President may waive the limit for an agency that asks. Reasons, each with the share of years in which an "
+            f"agency that may cite it asks: {reasons}.",
             ("flexibility.waiver_reasons", "flexibility.asked_shares"),
         )
-        granted = f"Of the requests for a waiver {percent(flexibility.granted_share)} are granted."
+        granted = f"Of the requests for a waiver, {percent(flexibility.granted_share)} are granted."
         yield (
-            granted if flexibility.granted_share > 0.0 else "No request is granted, for no waiver was found.",
+            granted if flexibility.granted_share > 0.0 else "No request is granted, since no waiver was found.",
             ("flexibility.granted_share",),
         )
         if limit.waiver_probability > 0.0:
             yield (
-                f"Besides, each agency is freed in {percent(limit.waiver_probability)} of years unasked.",
+                f"In addition, each agency is exempted without asking in {percent(limit.waiver_probability)} of years.",
                 ("limit.waiver_probability",),
             )
     has_rule = limit.share is not None or flexibility.guidance_share is not None
     if has_rule:
         bound = "is bound too" if flexibility.binds_own_systems else "is not bound"
-        yield f"An agency with an appraisal system of its own {bound}.", ("flexibility.binds_own_systems",)
+        yield f"An agency with its own appraisal system {bound}.", ("flexibility.binds_own_systems",)
         own = [f"{name} ({percent(share)})" for name, share in flexibility.share_by_name.items()]
-        stricter = f"; stricter are {list_of(own)}" if own else ""
-        yield f"An agency may be stricter than that{stricter}.", ("flexibility.own_shares",)
+        stricter = f"; these do: {list_of(own)}" if own else ""
+        yield f"An agency may set a stricter limit{stricter}.", ("flexibility.own_shares",)
 
 
 def _tell_plan(rules: Rulebook, book: StatuteBook) -> Iterator[Told]:
@@ -174,15 +173,14 @@ def _tell_plan(rules: Rulebook, book: StatuteBook) -> Iterator[Told]:
         ("appraisal.elements", "appraisal.weights", "appraisal.elements_as_of"),
     )
     yield (
-        f"Level 5 is given from {appraisal.level5_points} points, level 4 from {appraisal.level4_points}, level 3 from "
+        f"Level 5 takes at least {appraisal.level5_points} points, level 4 at least {appraisal.level4_points}, level 3 at least "
         f"{appraisal.level3_points}; any element at level 1 makes the summary level 1.",
         ("appraisal.level5_points", "appraisal.level4_points", "appraisal.level3_points"),
     )
     if appraisal.changed_element:
         yield (
-            "The elements no longer name diversity, equity and inclusion. What that does to ratings nobody has "
-            "measured; worlds differ in "
-            f"it, in either direction (element {appraisal.changed_element}).",
+            f"Element {appraisal.changed_element} no longer names diversity, equity and inclusion. Nobody has measured "
+            "what that does to ratings; worlds vary it in either direction.",
             ("elements.text_names_diversity", "elements.text_element"),
         )
     else:
@@ -199,22 +197,24 @@ def _tell_boards(rules: Rulebook, book: StatuteBook) -> Iterator[Told]:
     boards = rules.boards
     if boards.committed_share > 0.0:
         yield (
-            f"Of a board of {number_word(boards.members)}, {percent(boards.committed_share)} of the members are committed to "
-            "rigour. What they take out of inflated ratings nobody has measured; worlds differ in it.",
+            f"On a board of {number_word(boards.members)}, {percent(boards.committed_share)} of the members are committed to "
+            "rigour. Nobody has measured how much rating inflation they remove; worlds vary it.",
             ("boards.committed_share", "boards.members"),
         )
     else:
         yield "No board member is appointed for rigour.", ("boards.committed_share",)
     if rules.review.rigour > 0.0:
         yield (
-            f"Rules make boards take {percent(rules.review.rigour)} of rating inflation out before they read a rating.",
+            f"By rule, boards take {percent(rules.review.rigour)} of rating inflation out of the ratings that they review.",
             ("review.rigour",),
         )
 
 
 def _tell_pay(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
     pay = rules.pay
-    schedule = "II, for the appraisal system is certified" if pay.is_certified else "III, for no system is certified"
+    schedule = (
+        "II, since the appraisal system is certified" if pay.is_certified else "III, since no system is certified"
+    )
     yield (
         f"In January {rules.fiscal_year + 1} basic pay runs from {dollars(pay.minimum)} to {dollars(pay.ceiling)} "
         "(Executive Schedule "
@@ -227,17 +227,17 @@ def _tell_pay(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
             ("pay.level3_raise_limit",),
         )
     else:
-        yield "A performance raise at level 3 has no limit of its own.", ("pay.level3_raise_limit",)
+        yield "A performance raise at level 3 has no separate limit.", ("pay.level3_raise_limit",)
     yield (
         f"Below level 3 there is no raise, and a cut of up to {percent(pay.largest_cut)} is allowed.",
         ("pay.largest_cut",),
     )
     kept = "Raises above Executive Schedule III are generally reserved for levels 4 and 5"
-    left = "Whether raises above Executive Schedule III are reserved for levels 4 and 5 is left open, for no practice was found"
+    left = "Whether raises above Executive Schedule III are reserved for levels 4 and 5 is left open, since no practice was found"
     yield f"{kept if pay.gate_at_ex3 else left}.", ("pay.gate_at_ex3",)
     yield (
-        f"Basic pay and awards of a calendar year together stop at {dollars(pay.aggregate_limit)}; the rest is paid a "
-        "year later.",
+        f"Basic pay and awards of a calendar year together may not exceed {dollars(pay.aggregate_limit)}; the excess is "
+        "paid a year later.",
         (f"pay.aggregate_limit_{'certified' if pay.is_certified else 'uncertified'}", "pay.aggregate_limit"),
     )
 
@@ -251,7 +251,7 @@ def _tell_awards(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
     )
     yield (
         f"An agency's awards together are at most {percent(awards.pool_share)} of its career pay"
-        + (", and it gives up stricter limits of its own." if awards.internal_limits_lifted else "."),
+        + (", and it lifts any stricter limit of its own." if awards.internal_limits_lifted else "."),
         ("awards.pool_share", "awards.internal_limits_lifted"),
     )
     if awards.minimum_top_share > 0.0:
@@ -260,7 +260,10 @@ def _tell_awards(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
             ("awards.minimum_top_share",),
         )
     if awards.counts_nomination:
-        yield "Who is held to level 3 by the limit is paid as recommended.", ("awards.counts_nomination",)
+        yield (
+            "An executive held to level 3 by the limit is paid the award recommended before.",
+            ("awards.counts_nomination",),
+        )
     if ranks.are_given:
         yield (
             f"Presidential Rank Awards are given: {percent(ranks.meritorious_rate)} of pay to at most "
@@ -289,7 +292,7 @@ def _tell_removal(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
 def _tell_appointments(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
     appointments = rules.appointments
     yield (
-        f"Noncareer appointees are at most {percent(appointments.noncareer_share)} of the positions that OPM has "
+        f"Noncareer appointees may hold at most {percent(appointments.noncareer_share)} of the positions that OPM has "
         "allocated, and "
         f"{percent(appointments.agency_noncareer_share)} of an agency's; limited appointees at most "
         f"{percent(appointments.limited_share)}.",
@@ -302,7 +305,7 @@ def _tell_appointments(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
             "deputy, or of deputy "
             "assistant secretary where no general position stands at that level, or were general on 19 January 2021 "
             f"({shares} of "
-            f"career-reserved positions), but never fewer than {appointments.reserved_floor:,} stay reserved.",
+            f"career-reserved positions), but at least {appointments.reserved_floor:,} stay reserved.",
             ("appointments.redesignates_classes", "appointments.class_shares", "appointments.reserved_floor"),
         )
     if appointments.redesignated_share > 0.0:

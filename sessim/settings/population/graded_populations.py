@@ -74,7 +74,7 @@ def read_weights(name: str, where: str) -> dict[str, dict[str, float]]:
         rows = read_rows(path, COLUMNS)
     except UserError as error:
         raise UserError(
-            f"population.table={name} is no table of departments and grades ({error})",
+            f"population.table={name} is not a table of departments and grades ({error})",
             where=where,
             allowed="columns group (department, grade or apart), name and weight",
         ) from None

@@ -61,7 +61,7 @@ def simulate_in_processes(
                     f"worker processes died {deaths} times in a row ({error}); finished runs are kept: run the same "
                     "command again, with fewer workers if it happens again (run.workers=1)"
                 ) from error
-            tell(f"a worker process died ({error}); the runs it was at are started again")
+            tell(f"a worker process died ({error}); its unfinished runs are started again")
 
 
 def _simulate_in_one_pool(
@@ -129,8 +129,8 @@ def _tell_silent(heartbeat: Heartbeat, told: set[int]) -> set[int]:
     silent = set(heartbeat.find_silent(SECONDS_OF_SILENCE))
     for number in sorted(silent - told):
         tell(
-            f"worker process {number} has given no sign of life for {SECONDS_OF_SILENCE:.0f} s: it was stopped "
-            f"(kill -CONT {number} lets it go on), or the machine is out of memory or asleep; its runs are waited for"
+            f"worker process {number} has not responded for {SECONDS_OF_SILENCE:.0f} s: it was stopped "
+            f"(kill -CONT {number} resumes it), or the machine is out of memory or asleep; waiting for its runs"
         )
     return silent
 
@@ -144,12 +144,12 @@ def _explain_death(workers: Iterable[BaseProcess]) -> str:
         return "ended from outside"
     code = codes[0]
     if code == -getattr(signal, "SIGKILL", 9):
-        return "killed, as a system does that is out of memory"
+        return "killed, as happens when the machine runs out of memory"
     if code == 0:
-        return "it could not start; what it said stands above"
+        return "it could not start; its own message is printed above"
     if code is not None and code < 0:
         return f"ended by signal {signal.Signals(-code).name}"
-    return f"exit code {code}; what it said stands above"
+    return f"exit code {code}; its own message is printed above"
 
 
 @contextmanager

@@ -124,11 +124,11 @@ class Finished:
             environment: What further runs will be computed in.
         """
         said = [
-            f"{path} does not match its checksum and is left out; runs found nowhere else are computed again"
+            f"{path} does not match its checksum and is left out; runs stored only there will be recomputed"
             for path in self.damaged
         ]
         said += [
-            f"{path} is of another version of sessim, with other measures; its runs are computed again"
+            f"{path} is of another version of sessim, with other measures; its runs will be recomputed"
             for path in self.outdated
         ]
         used = self.runs[self.runs["run_id"].isin([run.run_id for run in planned])]
@@ -220,7 +220,7 @@ def refuse_lost_runs(
         write_plan(folder, folder.name, len(planned))
         raise StoppedError(
             f"{len(lost)} of {len(planned)} runs were computed and are no longer stored: files of {folder} were removed or "
-            "damaged meanwhile; the same command computes them again"
+            "damaged in the meantime; run the same command again"
         )
 
 
@@ -252,7 +252,7 @@ def finish(folder: Path) -> None:
     changed = lost or find_altered(folder, (RUNS, WORLDS, MANIFEST, STRATA))
     if changed:
         raise StoppedError(
-            f"{folder / changed[0]} was removed or changed while the study ran, which is not complete; run the same command again"
+            f"{folder / changed[0]} was removed or changed while the study ran, so it is incomplete; run the same command again"
         )
     drop_files(folder, [PLAN])
 
@@ -281,7 +281,7 @@ def load_study(folder: Path) -> StoredStudy:
     """
     if is_published(folder):
         raise UserError(
-            f"{folder}: published without its runs; make them again, for example: "
+            f"{folder}: published without its runs; to recompute them: "
             f"{read_manifest(folder).get('command', 'sessim run')} output.folder={folder}_own"
         )
     for name in (MANIFEST, RUNS, WORLDS):
@@ -290,7 +290,7 @@ def load_study(folder: Path) -> StoredStudy:
     try:
         if altered := find_altered(folder, (MANIFEST, RUNS, WORLDS, STRATA)):
             raise UserError(
-                f"{folder}: {', '.join(altered)} was altered since the study was stored (its checksum is another); "
+                f"{folder}: {', '.join(altered)} has changed since the study was stored (its checksum differs); "
                 "restore it, or run the study again"
             )
         manifest = read_manifest(folder)
