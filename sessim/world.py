@@ -78,6 +78,8 @@ class Effort:
     intrinsic_worth: float
     crowding_speed: float
     recovery_speed: float
+    precision_pull: float
+    rivals_pull: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class Cooperation:
     sabotage_cost: float
     sabotage_loss: float
     joint_gain: float
+    stake_pull: float
+    joint_pull: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,11 @@ class Organisation:
     incident_weakness: float
     incident_gaming: float
     incident_surfacing: float
+    responsibility_spread: float
+    workforce_effect: float
+    workforce_speed: float
+    workforce_seen: float
+    inspector_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +153,7 @@ class Board:
     rigorous_resolve: float
     committed_strength: float
     political_pull: float
+    instruction_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,18 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True)
+class Agencies:
+    """How agencies differ from each other."""
+
+    norm_spread: float
+    norm_drift: float
+    award_spread: float
+    rigour_spread: float
+    compliance_mean: float
+    compliance_concentration: float
+
+
+@dataclass(frozen=True, slots=True)
 class PayPractice:
     """What agencies pay within the law."""
 
@@ -175,6 +197,8 @@ class PayPractice:
     award_budget_stickiness: float
     internal_limit_low: float
     gate_strictness: float
+    level3_paid_response: float
+    shrink_exponent: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +220,8 @@ class Response:
     fairness_memory: float
     reference_speed: float
     belief_speed: float
+    expectation_from_agency: float
+    quota_unfairness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +236,10 @@ class Norms:
     custom_speed: float
     tipping_point: float
     tipping_speed: float
+    board_pressure_share: float
+    bottom_coupling: float
+    purpose_share: float
+    stake_pull: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +271,15 @@ class Leaving:
     outside_slope: float
     taste_spread: float
     distance_effect: float
+    unemployment_effect: float
+    outside_pay_effect: float
+    outside_pay_transfer_share: float
+    outside_pay_visibility: float
+    annuity_indexing_effect: float
+    limited_effect: float
+    agency_distance_effect: float
+    reduced_shock_share: float
+    outside_offer_tracks_pay: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +322,7 @@ class World:
     rating: Rating
     board: Board
     allocation: Allocation
+    agencies: Agencies
     pay_practice: PayPractice
     hold: Hold
     response: Response
