@@ -37,7 +37,7 @@ def make_run_context(settings: StudySettings) -> RunContext:
         warm_up_years=settings.warm_up_years,
         first_fiscal_year=settings.first_fiscal_year,
         years=settings.years,
-        rulebooks={arm.label: arm.rulebooks for arm in settings.arms},
+        arms={arm.label: arm for arm in settings.arms},
         strata_years=settings.strata_years,
     )
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from sessim.corps.populate import build_seats, populate
 from sessim.corps.population import PopulationPlan
-from sessim.law.rulebook import PayRules, Rulebook
+from sessim.law.rulebook import PayRules
 from sessim.model import SESModel
+from sessim.settings.study_settings import Arm
 from sessim.streams import Streams
 from sessim.world import World
 from sessim.year.context import Year
@@ -31,7 +32,7 @@ class RunContext:
         warm_up_years: Years before the policies start, the same in all arms.
         first_fiscal_year: First policy year.
         years: Policy years.
-        rulebooks: Rules by arm label and fiscal year.
+        arms: The arms of the study by label; a run takes its rules from the one that it lives.
         strata_years: Fiscal years in which measures are taken by group of executives as well.
     """
 
@@ -40,7 +41,7 @@ class RunContext:
     warm_up_years: int
     first_fiscal_year: int
     years: int
-    rulebooks: Mapping[str, Mapping[int, Rulebook]]
+    arms: Mapping[str, Arm]
     strata_years: tuple[int, ...] = ()
 
     @property
@@ -64,7 +65,7 @@ def open_model(run_context: RunContext, world: World, seed: int, arm: str, obser
     opening, streams = run_context.opening_year, Streams(seed)
     seats = build_seats(run_context.population)
     corps = populate(run_context.population, seats, world, streams, opening, run_context.opening_pay)
-    return SESModel(corps, run_context.rulebooks[arm], world, streams, opening, observers)
+    return SESModel(corps, run_context.arms[arm].rulebooks, world, streams, opening, observers)
 
 
 @contextmanager
@@ -96,7 +97,7 @@ def branch_arm(run_context: RunContext, past: SESModel, arm: str, observers: Obs
         arm: Label of the arm.
         observers: Watchers of the policy years.
     """
-    with past.branch(run_context.rulebooks[arm], observers) as model:
+    with past.branch(run_context.arms[arm].rulebooks, observers) as model:
         for _ in range(run_context.years):
             model.step()
         yield model

@@ -77,7 +77,7 @@ def arm_digest(run_context: RunContext, arm: str) -> str:
     last = run_context.first_fiscal_year + run_context.years
     books = {
         year: asdict(book)
-        for year, book in run_context.rulebooks[arm].items()
+        for year, book in run_context.arms[arm].rulebooks.items()
         if run_context.opening_year <= year < last
     }
     return _digest(

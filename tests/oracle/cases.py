@@ -7,6 +7,7 @@ from typing import Any
 
 from sessim.world import (
     Ability,
+    Agencies,
     Allocation,
     Board,
     Cooperation,
@@ -70,9 +71,18 @@ def central_world(**changes: Any) -> World:
             intrinsic_worth=0.2,
             crowding_speed=0.6,
             recovery_speed=0.2,
+            precision_pull=0.0,
+            rivals_pull=0.0,
         ),
         cooperation=Cooperation(
-            rivalry=0.3, sharing_value=0.5, sabotage_willing=0.4, sabotage_cost=0.05, sabotage_loss=0.2, joint_gain=0.6
+            rivalry=0.3,
+            sharing_value=0.5,
+            sabotage_willing=0.4,
+            sabotage_cost=0.05,
+            sabotage_loss=0.2,
+            joint_gain=0.6,
+            stake_pull=0.0,
+            joint_pull=0.0,
         ),
         organisation=Organisation(
             joint_share=0.4,
@@ -83,6 +93,11 @@ def central_world(**changes: Any) -> World:
             incident_weakness=0.5,
             incident_gaming=3.0,
             incident_surfacing=0.3,
+            responsibility_spread=0.0,
+            workforce_effect=0.0,
+            workforce_speed=0.3,
+            workforce_seen=0.0,
+            inspector_share=0.2,
         ),
         rating=Rating(
             performance_share=0.35,
@@ -115,6 +130,7 @@ def central_world(**changes: Any) -> World:
             rigorous_resolve=0.8,
             committed_strength=0.9,
             political_pull=0.3,
+            instruction_share=0.0,
         ),
         allocation=Allocation(
             rotation_weight=0.4,
@@ -125,6 +141,14 @@ def central_world(**changes: Any) -> World:
             seniority_in_mixture=0.4,
             favour_in_mixture=0.6,
             politics_in_mixture=0.7,
+        ),
+        agencies=Agencies(
+            norm_spread=0.0,
+            norm_drift=0.0,
+            award_spread=0.0,
+            rigour_spread=0.0,
+            compliance_mean=1.0,
+            compliance_concentration=10.0,
         ),
         pay_practice=PayPractice(
             raise_level5=0.03,
@@ -138,6 +162,8 @@ def central_world(**changes: Any) -> World:
             award_budget_stickiness=0.5,
             internal_limit_low=0.6,
             gate_strictness=0.0,
+            level3_paid_response=0.0,
+            shrink_exponent=1.5,
         ),
         hold=Hold(discretionary_removal=0.1, probation_removal=0.3),
         response=Response(
@@ -148,6 +174,8 @@ def central_world(**changes: Any) -> World:
             fairness_memory=0.5,
             reference_speed=0.3,
             belief_speed=0.4,
+            expectation_from_agency=0.0,
+            quota_unfairness=0.0,
         ),
         norms=Norms(
             initial=0.4,
@@ -158,6 +186,10 @@ def central_world(**changes: Any) -> World:
             custom_speed=0.3,
             tipping_point=0.3,
             tipping_speed=0.5,
+            board_pressure_share=0.0,
+            bottom_coupling=1.0,
+            purpose_share=0.0,
+            stake_pull=0.0,
         ),
         leaving=Leaving(
             quit_base=-3.5,
@@ -185,6 +217,15 @@ def central_world(**changes: Any) -> World:
             outside_slope=0.05,
             taste_spread=0.1,
             distance_effect=0.6,
+            unemployment_effect=0.0,
+            outside_pay_effect=0.0,
+            outside_pay_transfer_share=0.7,
+            outside_pay_visibility=0.3,
+            annuity_indexing_effect=0.0,
+            limited_effect=0.0,
+            agency_distance_effect=0.0,
+            reduced_shock_share=0.0,
+            outside_offer_tracks_pay=0.0,
         ),
         hiring=Hiring(
             selection_ratio=0.1,

@@ -237,7 +237,7 @@ def test_the_example_of_the_help_works_on_published_tables(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("words", "problem"),
-    [(["--stance", "hostile"], "no stance"), (["--question", "10"], "no question")],
+    [(["--stance", "hostile"], "no stance"), (["--question", "10"], "is not a question")],
 )
 def test_what_published_tables_cannot_give_is_one_line(
     words: list[str], problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -263,7 +263,7 @@ def test_every_question_of_the_published_tables_can_be_written(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
-        (["--question", "10"], "no question"),
+        (["--question", "10"], "is not a question"),
         (["--stance", "hostile"], "no stance"),
         (["--docket", "ses_2024"], "did you mean ses_2025?"),
         (["--template", "coment"], "did you mean comment?"),
