@@ -76,5 +76,6 @@ def test_the_readme_of_results_counts_the_figures_of_held_out_history() -> None:
     count = len(table)
     assert (
         f"Of {count} published figures {table['is_in_50'].sum()} lie in the middle half of what the worlds of the posterior say "
-        f"and {table['is_in_90'].sum()} in the middle nine tenths, where sound bands would hold {count // 2} and {round(0.9 * count)}"
+        f"and {table['is_in_90'].sum()} in the middle nine tenths, where sound bands would hold {count // 2} and "
+        f"{round(0.9 * count)}"
     ) in said
