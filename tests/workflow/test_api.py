@@ -41,9 +41,9 @@ def test_a_comparison_is_a_table_that_draws_itself(tmp_path: Path) -> None:
     assert "<table" in found._repr_html_()
     printed = repr(found).splitlines()
     assert len(printed) < 60 and max(map(len, printed)) <= 100, "what is printed fits a screen"
-    know_how = table.set_index("measure").loc["know_how"]
-    level = know_how["reference_level"]
-    assert f"{level + know_how['difference_median']:.3f} on the 0–1 scale instead of {level:.3f}" in repr(found)
+    exits = table.set_index("measure").loc["exit_rate"]
+    level = 100.0 * exits["reference_level"]
+    assert f"{level + 100.0 * exits['difference_median']:.2f} percent a year instead of {level:.2f}" in repr(found)
     assert "Limit of 20 percent (A4-20) against" in printed[1]
     assert "Q7" in repr(again) and "in 2 worlds" in repr(again.summary())
     assert "<caption>" in again.summary()._repr_html_()
