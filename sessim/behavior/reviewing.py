@@ -86,7 +86,7 @@ def lobbied(rules: ReviewRules, parameters: Board) -> Stance:
     and Lill); competition for promotion raises lobbying (Cowgill 2015). Rules about review still bind it.
     """
     return Stance(
-        lowers=max(parameters.lowers * (1.0 - parameters.lobbied_yield), rules.attention),
+        lowers=max(min(1.0, parameters.lowers * (1.0 - parameters.lobbied_yield)), rules.attention),
         raises=max(parameters.raises, rules.attention),
         leniency_removed=max(parameters.leniency_removed, rules.leniency_removed),
         rigour=rules.rigour,
