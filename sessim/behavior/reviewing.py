@@ -59,10 +59,18 @@ class BoardTheory(Protocol):
 BOARD_THEORIES = TheoryRegistry[BoardTheory]("board")
 
 
-@BOARD_THEORIES.declare("lobbying_noise")
+@BOARD_THEORIES.declare("lobbying_noise", "instruction_share")
 def passive(rules: ReviewRules, parameters: Board) -> Stance:
-    """The board signs what it is given; only its ranking evidence is its own."""
-    return Stance(0.0, 0.0, 0.0, 0.0, parameters.lobbying_noise * (1.0 - rules.rigour), 0.0)
+    """The board signs what it is given, and does part of what it is told to do; its ranking evidence is its own."""
+    share = parameters.instruction_share
+    return Stance(
+        lowers=share * rules.attention,
+        raises=0.0,
+        leniency_removed=share * rules.leniency_removed,
+        rigour=share * rules.rigour,
+        lobbying_noise=parameters.lobbying_noise * (1.0 - rules.rigour),
+        raises_on_response=0.0,
+    )
 
 
 @BOARD_THEORIES.declare("leniency_removed", "lowers", "raises", "lobbying_noise")
