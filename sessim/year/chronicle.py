@@ -146,6 +146,7 @@ def tell_seat_year(year: Year, row: int) -> SeatYear:
     seats, people, rating = year.seats, year.people, year.world.rating
     columns = {name: getattr(people, name)[..., row].tolist() for name in COLUMNS}
     is_rated = bool(people.is_rated[row])
+    low_shift = np.broadcast_to(year.appraised.low_shift, people.is_rated.shape)[row]
     return SeatYear(
         fiscal_year=year.fiscal_year,
         agency=seats.agency_names[seats.agency[row]],
@@ -154,7 +155,7 @@ def tell_seat_year(year: Year, row: int) -> SeatYear:
         appointment=APPOINTMENTS[seats.appointment[row]],
         columns=MappingProxyType(columns),
         weights=tuple(element.weight for element in year.rules.appraisal.elements),
-        standards=standards(rating),
+        standards=tuple(float(each) for each in standards(rating, low_shift=low_shift)),
         signal=_tell_signal(year, row) if is_rated else None,
         board=_tell_board(year, row) if is_rated else None,
         slot=_tell_slot(year, row) if is_rated else None,

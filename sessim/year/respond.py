@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sessim.arrays.grouping import mean_by
 from sessim.behavior.incidents import planted_incidents
+from sessim.behavior.norms import drift_of_year
 from sessim.behavior.rating import board_lesson
 from sessim.behavior.responding import RESPONSE_THEORIES
 from sessim.year.context import Year
@@ -44,22 +47,40 @@ def teach_agencies(year: Year) -> None:
     """Move each agency's rating norm, its memory of top ratings, its award custom and what it has not yet found out."""
     people, seats, limited = year.people, year.seats, year.limited
     number = len(year.institutions.agencies)
-    # four yes-or-no facts a person make 16 kinds, so that one count by agency and kind serves for all
-    kind = limited.is_counted + np.int8(2) * (limited.is_counted & (people.final_level >= 4))
-    kind += np.int8(4) * limited.is_nominated + np.int8(8) * people.was_limited
-    of_kind = np.bincount(seats.agency * 16 + kind, minlength=16 * number).reshape(number, 16)
-    has_fact = (np.arange(16)[:, np.newaxis] >> np.arange(4)) & 1
+    was_wished = limited.is_counted & (people.initial_level >= 4)
+    is_lowered = was_wished & (people.recommended_level < people.initial_level) & ~people.was_limited
+    facts = (
+        limited.is_counted,
+        limited.is_counted & (people.final_level >= 4),
+        limited.is_nominated,
+        people.was_limited,
+        is_lowered,
+        is_lowered & (people.recommended_level < 4),
+    )
+    # yes-or-no facts of a person make a kind, so that one count by agency and kind serves for all
+    kinds = 2 ** len(facts)
+    kind = np.zeros(len(seats), dtype=np.int8)
+    for place, fact in enumerate(facts):
+        kind += np.int8(1 << place) * fact
+    of_kind = np.bincount(seats.agency * kinds + kind, minlength=kinds * number).reshape(number, kinds)
+    has_fact = (np.arange(kinds)[:, np.newaxis] >> np.arange(len(facts))) & 1
     counts = of_kind @ has_fact
     counted, top = counts.sum(axis=0)[:2].tolist()
     top_share = top / counted if counted else 0.0
     spent = seats.agency_sum(people.award_granted)
     planted = np.bincount(seats.agency, weights=people.planted_incidents, minlength=number)
+    norms = drift_of_year(
+        year.rules.appraisal.administrative_purpose,
+        max(0.0, year.institutions.office.remembered_stake) / year.world.effort.reference_stake,
+        year.world.norms,
+    )
+    world = replace(year.world, norms=norms)
     sums = np.column_stack((spent, year.rewarded.payroll, planted)).tolist()
     for each, ratings, (granted, payroll, incidents) in zip(
         year.institutions.agencies, counts.tolist(), sums, strict=True
     ):
         each.bring_to_light(incidents, year.world.organisation)
-        each.learn_from_ratings(*ratings, top_share_of_all=top_share, world=year.world)
+        each.learn_from_ratings(*ratings, top_share_of_all=top_share, world=world)
         if payroll > 0.0:
             each.learn_from_awards(granted / payroll, year.world.norms)
 

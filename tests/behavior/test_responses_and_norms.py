@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -64,3 +66,41 @@ def test_a_tipping_norm_runs_to_one_of_two_states_and_pressure_decides_which() -
 
 def test_every_mechanism_has_rivals() -> None:
     assert all(len(rivals) >= 2 for rivals in THEORIES.values())
+
+
+def pressure(limited: int, lowered: int, refused: int, share: float) -> float:
+    """Pressure on an agency with ten executives whom the board recommended for level 4 or 5."""
+    return norms.find_pressure(10, limited, lowered, refused, replace(WORLD.norms, board_pressure_share=share))
+
+
+def test_pressure_counts_what_a_board_took_as_what_a_limit_took() -> None:
+    assert pressure(limited=7, lowered=0, refused=0, share=1.0) == 0.7
+    assert pressure(limited=0, lowered=10, refused=10, share=1.0) == 0.5  # ten of twenty wishes
+    assert pressure(limited=0, lowered=4, refused=0, share=0.5) == 0.2  # from 5 to 4, half as bad
+    assert pressure(limited=3, lowered=9, refused=9, share=0.0) == 0.3
+    assert norms.find_pressure(0, 0, 0, 0, WORLD.norms) == 0.0
+
+
+@pytest.mark.parametrize("share", [0.25, 1.0])
+def test_a_board_that_provokes_is_the_mirror_image_of_one_that_teaches(share: float) -> None:
+    assert pressure(0, 6, 4, -share) == -pressure(0, 6, 4, share) < 0.0
+
+
+def test_pressure_never_leaves_its_range() -> None:
+    assert pressure(limited=10, lowered=10, refused=0, share=1.0) == 1.0
+    assert pressure(limited=0, lowered=20, refused=0, share=-1.0) == -1.0
+
+
+@pytest.mark.parametrize(("share", "factor"), [(0.5, 0.5), (1.0, 0.0), (-0.5, 1.5), (0.0, 1.0)])
+def test_ratings_creep_less_or_more_where_nothing_hangs_on_them(share: float, factor: float) -> None:
+    parameters = replace(WORLD.norms, purpose_share=share, stake_pull=0.0)
+    assert norms.drift_of_year(1.0, 2.0, parameters).drift == parameters.drift  # by law all hangs on them
+    assert norms.drift_of_year(0.0, 2.0, parameters).drift == pytest.approx(factor * parameters.drift)
+
+
+def test_what_a_top_rating_is_worth_lifts_the_norm_or_lowers_it() -> None:
+    rise, fall = (
+        norms.drift_of_year(1.0, 3.0, replace(WORLD.norms, stake_pull=pull)).drift - WORLD.norms.drift
+        for pull in (0.02, -0.02)
+    )
+    assert rise == pytest.approx(0.06) == pytest.approx(-fall)

@@ -20,7 +20,7 @@ from sessim.corps.seats import APPOINTMENTS, CAREER, Seats
 from sessim.measures.memory import NOBODY, Memory, remember_nothing
 from sessim.streams import Streams
 from sessim.year.context import Institutions, Year
-from sessim.year.outputs import Limited, Performed, Places, Planned, Rewarded
+from sessim.year.outputs import Appraised, Limited, Performed, Places, Planned, Rewarded
 from tests.oracle.cases import central_world
 from tests.oracle.rule_cases import rulebook
 
@@ -163,6 +163,7 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
         )
     )
     year.keep(Performed(component_helping=np.array([worked_out(each["component_helping"]) for each in agencies])))
+    year.keep(Appraised(signal=cast("Any", None), job_change=0.0, low_shift=0.0))  # no measure reads signals
     year.keep(
         Limited(
             is_counted=is_counted,
