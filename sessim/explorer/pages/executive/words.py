@@ -11,6 +11,7 @@ EXITS = {1: "was removed", 2: "died", 3: "retired", 4: "quit"}
 RANKS = {1: "a Meritorious rank award", 2: "a Distinguished rank award"}
 PARTS = {
     "performance": "performance",
+    "workforce": "those led",
     "leniency": "leniency",
     "affinity": "affinity",
     "inflation": "inflation",
