@@ -17,7 +17,7 @@ FIFTH = 0.2
     Measure("effort_marginal", "M5.1", "SD", "higher", "mean effort of the fifth who believe to be closest to the cut"),
     Measure("effort_hopeless", "M5.1", "SD", "higher", "mean effort of the fifth with the lowest believed chance"),
     Measure("effort_safe", "M5.1", "SD", "higher", "mean effort of the fifth with the highest believed chance"),
-    Measure("helping", "M4.2", "0-1", "higher", "mean help and information given to peers", also=("M4.6", "M8.2")),
+    Measure("helping", "M4.2", "ratio", "higher", "mean help and information given to peers", also=("M4.6", "M8.2")),
     Measure("sabotage", "M4.2", "acts a year", "lower", "mean acts of harm against a peer of the component"),
     Measure("gaming", "M4.4", "SD", "lower", "mean effort that lifts the measure and not the work", also=("M5.4",)),
     Measure("shared_loss", "M8.2", "SD", "lower", "loss of joint output through withheld help"),

@@ -11,7 +11,6 @@ EXITS = {1: "was removed", 2: "died", 3: "retired", 4: "quit"}
 RANKS = {1: "a Meritorious rank award", 2: "a Distinguished rank award"}
 PARTS = {
     "performance": "performance",
-    "workforce": "those led",
     "leniency": "leniency",
     "affinity": "affinity",
     "inflation": "inflation",
@@ -19,6 +18,7 @@ PARTS = {
     "group_difference": "group difference",
     "job_change": "supervisor before a job change",
     "reading": "error of this rating",
+    "workforce": "productivity of those led",
 }
 
 
