@@ -55,6 +55,7 @@ class AppraisalRules:
             losing supervisor is factored in (a lever).
         detail_share: Share (0-1) of the others of them who are on detail in it (a lever).
         changed_element: Number (from 1) of the element whose text no longer names diversity; 0 while it does.
+        people_element: Number (from 1) of the element for leading people; 0 where a scheme has none.
     """
 
     elements: tuple[Element, ...]
@@ -67,6 +68,7 @@ class AppraisalRules:
     two_supervisor_share: float
     detail_share: float
     changed_element: int
+    people_element: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sessim.behavior.rating import RATING_THEORIES, for_purpose
-from sessim.behavior.signal import scale_rater_error, see_performance, see_signal
+from sessim.behavior.signal import scale_rater_error, see_performance, see_signal, see_workforce
 from sessim.corps.columns import Floats
 from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.world import Rating
@@ -46,6 +46,13 @@ def appraise(year: Year) -> Appraised:
         luck=[year.normal(f"appraise.element.{number}") for number, _ in enumerate(rules.elements, start=1)],
         inflation=inflation[seats.agency],
         is_in_minority=people.in_minority_group,
+        workforce=see_workforce(
+            year.institutions.workforces[seats.component],
+            rules.elements,
+            rules.people_element,
+            world.organisation.workforce_seen,
+            components,
+        ),
         lesson=bias.lesson_weight * people.board_lesson if bias.lesson_weight != 0.0 else 0.0,
     )
     np.stack(signal.add_up(), out=people.element_signal)

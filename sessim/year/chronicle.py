@@ -27,6 +27,7 @@ class SignalParts:
 
     Attributes:
         performance: The person's own measured results and the shared work of the component.
+        workforce: Productivity of those under the executives of the component, as the element for leading people sees it.
         leniency: Leniency of those who rate the person.
         affinity: What the rater sees in the person beside performance.
         inflation: Shift of all ratings of the agency, its norm among it.
@@ -38,6 +39,7 @@ class SignalParts:
     """
 
     performance: float
+    workforce: float
     leniency: float
     affinity: float
     inflation: float

@@ -44,7 +44,7 @@ class Performed:
     """Left by `perform`.
 
     Attributes:
-        component_helping: Mean help given in each component (0-1), shape (components,).
+        component_helping: Mean help given in each component, 1 is as if ratings were worth nothing, shape (components,).
     """
 
     component_helping: Floats

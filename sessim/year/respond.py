@@ -15,11 +15,17 @@ from sessim.year.context import Year
 
 
 def respond(year: Year) -> None:
-    """Write shortfall, fairness, expectations, raters' lessons and planted incidents; move the memory of the institutions."""
+    """Write shortfall, fairness, expectations, raters' lessons and planted incidents; teach those led and the institutions."""
     people, parameters = year.people, year.world.response
     rated = people.is_rated
     shortfall, fairness = RESPONSE_THEORIES[year.world.theory.response](
-        people.final_level, people.reference_level, people.contribution, people.self_regard, people.fairness, parameters
+        people.final_level,
+        people.reference_level,
+        people.contribution,
+        people.self_regard,
+        people.fairness,
+        people.was_limited,
+        year.world,
     )
     people.shortfall = np.where(rated, shortfall, people.shortfall)
     people.fairness = np.where(rated, fairness, people.fairness)
@@ -39,8 +45,20 @@ def respond(year: Year) -> None:
         )
         * people.is_filled
     )
+    lead_workforces(year)
     teach_agencies(year)
     teach_office(year)
+
+
+def lead_workforces(year: Year) -> None:
+    """Move the productivity of those under the executives of each component after what its career executives contribute."""
+    people, seats = year.people, year.seats
+    executives = (people.is_filled & year.is_career).astype(np.float64)
+    number, worth = seats.component_sum(executives), seats.component_sum(people.contribution * executives)
+    mean = (worth / np.maximum(number, 1.0)).tolist()
+    for board, count in zip(year.institutions.boards, number.tolist(), strict=True):
+        if count > 0.0:
+            board.follow_executives(mean[board.component], year.world.organisation)
 
 
 def teach_agencies(year: Year) -> None:

@@ -79,7 +79,7 @@ def test_rewards_that_follow_performance_make_the_slope_of_quitting_steeper() ->
     slopes = []
     for final_level in (alike, by_merit):
         shortfall, fairness = responding.reference_dependent(
-            final_level, np.full(11, 4.0), z, np.zeros(11), np.zeros(11), WORLD.response
+            final_level, np.full(11, 4.0), z, np.zeros(11), np.zeros(11), np.zeros(11, dtype=bool), WORLD
         )
         quits = leaving.logit_hazard(situation(z, shortfall, fairness), WORLD.leaving)[0]
         slopes.append(np.polyfit(z, odds(quits), 1)[0])

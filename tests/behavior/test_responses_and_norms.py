@@ -12,19 +12,23 @@ from sessim.behavior import (
     responding,
 )
 from sessim.behavior.theories import THEORIES
+from sessim.world import World
 from tests.oracle.cases import central_world
 
 WORLD = central_world()
 
 
-def respond_to(level: int, reference: float, contribution: float = 0.0) -> tuple[float, float]:
+def respond_to(
+    level: int, reference: float, contribution: float = 0.0, *, limited: bool = False, world: World = WORLD
+) -> tuple[float, float]:
     shortfall, fairness = responding.reference_dependent(
         np.array([level], dtype=np.int8),
         np.array([reference]),
         np.array([contribution]),
         np.zeros(1),
         np.zeros(1),
-        WORLD.response,
+        np.array([limited]),
+        world,
     )
     return float(shortfall[0]), float(fairness[0])
 
@@ -34,9 +38,37 @@ def test_losses_loom_larger_than_gains_and_undeserved_misses_most() -> None:
     assert -respond_to(3, 4.0)[1] > respond_to(5, 4.0)[1] > 0
     assert respond_to(3, 4.0, contribution=3.0)[1] < respond_to(3, 4.0, contribution=-5.0)[1]
     nothing = responding.stoic(
-        np.array([1], dtype=np.int8), np.array([5.0]), np.zeros(1), np.zeros(1), np.ones(1), WORLD.response
+        np.array([1], dtype=np.int8),
+        np.array([5.0]),
+        np.zeros(1),
+        np.zeros(1),
+        np.ones(1),
+        np.zeros(1, dtype=bool),
+        WORLD,
     )
     assert [float(each[0]) for each in nothing] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("unfairness", [0.6, 0.0, -0.6])
+def test_a_quota_is_felt_as_more_unjust_where_work_is_joint_or_less_as_the_parameter_says(unfairness: float) -> None:
+    """Deutsch 1975: equity where results can be told apart by person, equality where people depend on each other."""
+
+    def felt(joint_share: float, *, limited: bool) -> float:
+        world = central_world(
+            organisation={"joint_share": joint_share}, response={"quota_unfairness": unfairness, "fairness_memory": 0.0}
+        )
+        return respond_to(3, 3.5, limited=limited, world=world)[1]  # the scale of fairness ends at -3
+
+    plain = felt(0.5, limited=False)
+    assert plain < 0.0
+    for share in (0.0, 0.5, 1.0):
+        assert felt(share, limited=False) == plain
+        assert felt(share, limited=True) == pytest.approx(plain * (1.0 + unfairness * (2.0 * share - 1.0)))
+
+
+def test_a_quota_can_cease_to_hurt_and_never_pleases() -> None:
+    world = central_world(organisation={"joint_share": 0.0}, response={"quota_unfairness": 1.5, "fairness_memory": 0.0})
+    assert respond_to(3, 4.0, limited=True, world=world)[1] == 0.0
 
 
 def test_norms_creep_upward_alone_and_fall_under_pressure_within_bounds() -> None:

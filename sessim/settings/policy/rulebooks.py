@@ -96,7 +96,8 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         appraisal=AppraisalRules(
             elements=_make_elements(book, levers, law_year, where),
             changed_element=_find_changed_element(book, levers, law_year),
-            **rules("appraisal", AppraisalRules, ("elements", "changed_element")),
+            people_element=_find_people_element(book, levers, law_year),
+            **rules("appraisal", AppraisalRules, ("elements", "changed_element", "people_element")),
         ),
         boards=BoardRules(**rules("boards", BoardRules)),
         review=ReviewRules(**rules("review", ReviewRules)),
@@ -151,6 +152,10 @@ def _find_changed_element(book: StatuteBook, levers: Levers, law_year: int) -> i
     year = levers.get("appraisal.elements_as_of", law_year)
     is_old_text = book.value("elements.text_names_diversity", year)
     return 0 if is_old_text else int(book.value("elements.text_element", year))
+
+
+def _find_people_element(book: StatuteBook, levers: Levers, law_year: int) -> int:
+    return int(book.value("elements.people_element", levers.get("appraisal.elements_as_of", law_year)))
 
 
 def _limit_share(book: StatuteBook, levers: Levers, law_year: int, where: str) -> float | None:
