@@ -21,6 +21,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         rating_norm: Customary inflation of ratings, rating SD.
         opening_norm: The same when the run opened, rating SD.
         remembered_top_share: Share (0-1) rated 4 or 5 last time.
+        remembered_mean_level: Mean final level of its rated people last time; level 4 before the first.
         customary_award_share: Award money it is used to spend, share of career payroll; None before the first year.
         holds_waiver: Whether the limit is waived this year.
         stated_reason: Number (from 1) of the reason for which it asked for a waiver this year; 0 for none.
@@ -39,6 +40,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.rating_norm = rating_norm
         self.opening_norm = rating_norm
         self.remembered_top_share = 0.5  # knows nothing yet: as likely as not
+        self.remembered_mean_level = 4.0
         self.customary_award_share: float | None = None
         self.holds_waiver = False
         self.stated_reason = 0
@@ -75,6 +77,16 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         if rated:
             self.remembered_top_share = top / rated
 
+    def remember_levels(self, levels: float, rated: float) -> None:
+        """Remember the mean final level, which those who come next will expect; unchanged if none was rated.
+
+        Args:
+            levels: Sum of final levels of its rated people.
+            rated: Number of them.
+        """
+        if rated:
+            self.remembered_mean_level = levels / rated
+
     def learn_from_awards(self, share_of_payroll: float, norms: Norms) -> None:
         """Get used to the award money of the year, share of career payroll."""
         if self.customary_award_share is None:
@@ -100,5 +112,6 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         """Take over the memory of another agency."""
         self.rating_norm = other.rating_norm
         self.remembered_top_share = other.remembered_top_share
+        self.remembered_mean_level = other.remembered_mean_level
         self.customary_award_share = other.customary_award_share
         self.hidden_incidents = other.hidden_incidents

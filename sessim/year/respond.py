@@ -65,6 +65,8 @@ def teach_agencies(year: Year) -> None:
     """Move each agency's rating norm, its memory of top ratings, its award custom and what it has not yet found out."""
     people, seats, limited = year.people, year.seats, year.limited
     number = len(year.institutions.agencies)
+    levels = np.bincount(seats.agency, weights=people.final_level, minlength=number).tolist()
+    rated = np.bincount(seats.agency, weights=people.is_rated, minlength=number).tolist()
     was_wished = limited.is_counted & (people.initial_level >= 4)
     is_lowered = was_wished & (people.recommended_level < people.initial_level) & ~people.was_limited
     facts = (
@@ -99,20 +101,28 @@ def teach_agencies(year: Year) -> None:
     ):
         each.bring_to_light(incidents, year.world.organisation)
         each.learn_from_ratings(*ratings, top_share_of_all=top_share, world=world)
+        each.remember_levels(levels[each.agency], rated[each.agency])
         if payroll > 0.0:
             each.learn_from_awards(granted / payroll, year.world.norms)
 
 
 def teach_office(year: Year) -> None:
-    """Publish what levels 4-5 earned over level 3 in award and raise."""
+    """Publish what levels 4-5 earned over level 3 in award and raise, and what each was awarded."""
     people, before = year.people, year.rewarded.previous_pay
     is_top = (year.is_career & (people.final_level >= 4)).astype(np.float64)
     is_level3 = (year.is_career & (people.final_level == 3)).astype(np.float64)
     # dollars are whole, so that neither the order of rows nor threads of the linear algebra can change the sums
     cash = people.award_granted + people.pay_rise
+    top_pay, level3_pay = float(before @ is_top), float(before @ is_level3)
     year.institutions.office.publish_stake(
         top_cash=float(cash @ is_top),
-        top_pay=float(before @ is_top),
+        top_pay=top_pay,
         level3_cash=float(cash @ is_level3),
-        level3_pay=float(before @ is_level3),
+        level3_pay=level3_pay,
+    )
+    year.institutions.office.publish_awards(
+        top_awards=float(people.award_granted @ is_top),
+        top_pay=top_pay,
+        level3_awards=float(people.award_granted @ is_level3),
+        level3_pay=level3_pay,
     )

@@ -21,14 +21,17 @@ from sessim.law.ratings.boards import BoardRules, find_board_faults, make_up_boa
 from sessim.law.ratings.clocks import ClockRules
 from sessim.law.ratings.elements import ElementRules, shared_shares
 from sessim.law.rulebook import (
+    AnnuityIndexing,
     AppraisalRules,
     AwardRules,
     Element,
     FallbackRules,
     FlexibilityRules,
+    LabourMarket,
     LimitRules,
     OwnAuthorityRules,
     PayRules,
+    PrivatePay,
     RankAwardRules,
     ReductionRules,
     RemovalRules,
@@ -72,6 +75,10 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
     def rules(part: str, kind: type, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
         names = (each.name for each in dataclasses.fields(kind))
         return {name: rule(f"{part}.{name}") for name in names if name not in leave_out}
+
+    def fact(key: str, year: int) -> Any:
+        """A fact of the time, which goes on whatever rules are held; a lever overrules it."""
+        return levers[key] if key in levers else book.value(key, year)
 
     usual_pay = make_pay_rules(
         book,
@@ -118,6 +125,16 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         executive_resources=MeritStaffingRules(**rules("executive_resources", MeritStaffingRules)),
         annuity=AnnuityRules(**rules("annuity", AnnuityRules)),
         separation=SeparationRules(**rules("separation", SeparationRules)),
+        labour_market=LabourMarket(
+            unemployment=fact("labour_market.unemployment", fiscal_year),
+            reference=fact("labour_market.reference", fiscal_year),
+        ),
+        private_pay=PrivatePay(
+            median=fact("private_pay.median", fiscal_year + 1),
+            log_spread=fact("private_pay.log_spread", fiscal_year),
+            level=fact("private_pay.level", fiscal_year),
+        ),
+        annuity_indexing=AnnuityIndexing(gap=fact("annuity_indexing.gap", fiscal_year)),
     )
     check_rulebook(rulebook, where)
     check_flexibility(rulebook, where)
