@@ -1,0 +1,99 @@
+"""What the oracle reads of the rules by name, for the parts of a rulebook that a made-up rulebook may lack.
+
+One function a thing that is read. What a rulebook does not say is neutral, unless the start of the oracle says it (`Given`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sessim.law.rulebook import PayPath, Rulebook
+
+if TYPE_CHECKING:
+    from .model import OracleModel
+
+AWARDING = ("queue", "shrink", "fewer")
+"""Practices of awarding; a world that names none has the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a fiscal year offers to who leaves.
+
+    Attributes:
+        unemployment: Percent.
+        reference: Unemployment of the year whose exits set the base rates, percent.
+        median: Median pay of private executives in the calendar year after, dollars a year; None where nothing is known.
+        log_spread: SD of the logarithm of that pay.
+        indexing_gap: Log points by which annuities rose more than the pay maximum over three years.
+    """
+
+    unemployment: float = 0.0
+    reference: float = 0.0
+    median: float | None = None
+    log_spread: float = 0.0
+    indexing_gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the start says where the rules and the world say nothing, or instead of them.
+
+    Attributes:
+        outside: By fiscal year.
+        pay_paths: Pay path of fiscal years that no rulebook reaches, as announced.
+        awarding: Practice of awarding.
+        leading_element: Number (from 1) of the element for leading people.
+    """
+
+    outside: Mapping[int, Outside] = field(default_factory=dict)
+    pay_paths: Mapping[int, PayPath] = field(default_factory=dict)
+    awarding: str | None = None
+    leading_element: int | None = None
+
+
+def names_awarding(theories: Any) -> bool:
+    """Whether worlds name a practice of awarding."""
+    return "awarding" in theories.__dataclass_fields__
+
+
+def outside_in(model: OracleModel) -> Outside:
+    """What the year being stepped offers to who leaves."""
+    if model.fiscal_year in model.given.outside:
+        return model.given.outside[model.fiscal_year]
+    book = model.rulebook
+    market, private = getattr(book, "labour_market", None), getattr(book, "private_pay", None)
+    return Outside(
+        unemployment=0.0 if market is None else market.unemployment,
+        reference=0.0 if market is None else market.reference,
+        median=None if private is None else private.median,
+        log_spread=0.0 if private is None else private.log_spread,
+        indexing_gap=getattr(book.annuity, "indexing_gap", 0.0),
+    )
+
+
+def paths_from_now(model: OracleModel) -> dict[int, PayPath]:
+    """Pay path of this year and of all later ones that are known, by fiscal year."""
+    known = {**model.given.pay_paths, **{year: book.pay_path for year, book in model.rulebooks.items()}}
+    return {year: path for year, path in sorted(known.items()) if year >= model.fiscal_year}
+
+
+def practice_of_awarding(model: OracleModel) -> str:
+    """What gives way when the awards pool is short."""
+    practice: str = model.given.awarding or getattr(model.world.theory, "awarding", AWARDING[0])
+    if practice not in AWARDING:
+        raise ValueError(f"the oracle has no theory {practice!r} of awarding; it has {', '.join(AWARDING)}")
+    return practice
+
+
+def leading_element(model: OracleModel, book: Rulebook) -> int:
+    """Number (from 1) of the element for leading people, 0 where the plan has none."""
+    if model.given.leading_element is not None:
+        return model.given.leading_element
+    declared: int | None = getattr(book.appraisal, "leading_people_element", None)
+    if declared is not None:
+        return declared
+    names = [element.name.lower() for element in book.appraisal.elements]
+    return 1 + names.index("leading people") if "leading people" in names else 0
