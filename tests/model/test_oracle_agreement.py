@@ -18,7 +18,7 @@ from sessim.settings.compose import compose_study
 from sessim.streams import Streams
 from sessim.year.context import Year
 from tests.oracle.cases import FIRST_YEAR, central_world
-from tests.oracle.neutral import NEUTRAL, neutralised
+from tests.oracle.neutral import neutralised
 from tests.oracle.rule_cases import rulebook
 from tests.support.compared_cases import (
     ARMS,
@@ -271,14 +271,6 @@ def test_every_person_agrees_where_few_may_arrive(arrivals: int) -> None:
     books = {year: rulebook(year, **changes) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
     corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
     assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
-
-
-def test_no_mechanism_works_unless_a_world_names_it() -> None:
-    assert neutralised(central_world()) == central_world()
-    named = {
-        (part, name) for case in MECHANISMS.values() for part, changes in case["world"].items() for name in changes
-    }
-    assert {(part, name) for part, values in NEUTRAL.items() for name in values} <= named
 
 
 def test_the_comparison_names_seat_and_column_of_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:

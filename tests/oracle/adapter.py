@@ -45,13 +45,13 @@ class Given:
         outside: By fiscal year.
         pay_paths: Pay path of fiscal years that no rulebook reaches, as announced.
         awarding: Practice of awarding.
-        leading_element: Number (from 1) of the element for leading people.
+        people_element: Number (from 1) of the element for leading people.
     """
 
     outside: Mapping[int, Outside] = field(default_factory=dict)
     pay_paths: Mapping[int, PayPath] = field(default_factory=dict)
     awarding: str | None = None
-    leading_element: int | None = None
+    people_element: int | None = None
 
 
 def names_awarding(theories: Any) -> bool:
@@ -88,12 +88,9 @@ def practice_of_awarding(model: OracleModel) -> str:
     return practice
 
 
-def leading_element(model: OracleModel, book: Rulebook) -> int:
+def people_element(model: OracleModel, book: Rulebook) -> int:
     """Number (from 1) of the element for leading people, 0 where the plan has none."""
-    if model.given.leading_element is not None:
-        return model.given.leading_element
-    declared: int | None = getattr(book.appraisal, "leading_people_element", None)
-    if declared is not None:
-        return declared
-    names = [element.name.lower() for element in book.appraisal.elements]
-    return 1 + names.index("leading people") if "leading people" in names else 0
+    if model.given.people_element is not None:
+        return model.given.people_element
+    declared: int = getattr(book.appraisal, "people_element", 0)
+    return declared

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from .arithmetic import held_within
@@ -19,8 +18,7 @@ def deal_with_peers(person: Executive) -> tuple[float, float]:
     if theory == "independent":
         return 1.0, 0.0
     contested = person.marginality * person.seat.agency.scarcity
-    # One whom nothing is at stake for is no rival, however strong the rivalry.
-    rivalry = cooperation.rivalry * rivalry_factor(model) if contested > 0 else 0.0
+    rivalry = cooperation.rivalry * rivalry_factor(model)
     if theory == "joint_prize":
         elements = model.rulebook.appraisal.elements
         shared = sum(element.weight * element.shared_share for element in elements) / 100
@@ -38,6 +36,6 @@ def rivalry_factor(model: OracleModel) -> float:
     cooperation, joint = model.world.cooperation, model.world.organisation.joint_share
     of_work = 1 + cooperation.joint_pull * (2 * joint - 1)
     stake, pull = model.central_office.felt_stake(), cooperation.stake_pull
-    if stake == 0 and pull < 0:  # the less is at stake the more rivalry, without end
-        return math.inf if of_work > 0 else 0.0
+    if pull < 0:
+        stake = max(stake, 0.1)
     return max(0.0, stake**pull * of_work)

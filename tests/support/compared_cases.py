@@ -239,6 +239,9 @@ MECHANISMS: dict[str, dict[str, Any]] = {
     },
     "level 3 is paid no more": {
         "world": {"pay_practice": {"level3_paid_share": 0.5, "level3_paid_response": -0.8}},
+    },
+    "level 3 is paid as recommended": {
+        "world": {"pay_practice": {"level3_paid_response": 0.5}, "agencies": {"award_spread": 0.3}},
         "rules": {"awards": {"counts_nomination": True}},
     },
     "a short pool shrinks awards": {
@@ -268,7 +271,7 @@ MECHANISMS: dict[str, dict[str, Any]] = {
         "rules": {"limit": {"share": 0.3, "scope": "government", "reconciliation": "component_slots"}},
     },
     "placed by rank whatever agencies carry out": {
-        "world": {"agencies": {"compliance_mean": 0.6}},
+        "world": {"agencies": {"compliance_mean": 0.6, "norm_spread": 0.4}},
         "rules": {"limit": {"share": 0.25, "low_share": 0.1, "places_by_rank": True}},
     },
     "boards press on the norm": {
