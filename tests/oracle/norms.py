@@ -17,14 +17,14 @@ def share_at_the_top(rated: list[Executive]) -> float:
 
 
 def pressure(agency: Agency) -> float:
-    """Share of the ratings at levels 4 and 5 that raters wanted and did not get."""
+    """Share of the ratings at levels 4 and 5 that raters wanted and did not get; below 0 where boards relieve."""
     weight = agency.model.world.norms.board_pressure_share
     cut, wanted = 0.0, 0.0
     for person in agency.rated_subject:
         was_lowered = person.recommended_level < person.initial_level
-        cut += max(float(person.was_limited), weight * (person.initial_level >= 4 and was_lowered))
-        wanted += (person.recommended_level >= 4) + weight * (person.initial_level >= 4 > person.recommended_level)
-    return held_within(cut / wanted, 0.0, 1.0) if wanted != 0 else 0.0
+        cut += 1.0 if person.was_limited else weight * (person.initial_level >= 4 and was_lowered)
+        wanted += (person.recommended_level >= 4) + abs(weight) * (person.initial_level >= 4 > person.recommended_level)
+    return held_within(cut / wanted, -1.0, 1.0) if wanted != 0 else 0.0
 
 
 def moved(agency: Agency) -> float:

@@ -17,10 +17,10 @@ HARD_BOARDS = {"attention": 1.0, "rigour": 1.0}
 
 
 def pressed(weight: float, **limit: Any) -> float:
-    """Norm at the end of the year of an agency whose norm of 1 is its highest, so that it falls by what presses."""
+    """Norm at the end of the year of an agency whose norm of 1 moves by nothing but what presses, a fifth of it."""
     world = quiet_world(
         theory={"norms": "adaptive", "board": "calibrating"},
-        norms={"board_pressure_share": weight, "initial": 1.0, "headroom": 0.0, "drift": 0.0, "correction": 0.2},
+        norms={"board_pressure_share": weight, "initial": 1.0, "headroom": 0.5, "drift": 0.0, "correction": 0.2},
         board={"leniency_removed": 0.0},
     )
     model = stepped(five(norm=1.0), world, limit=limit, review=HARD_BOARDS)
@@ -41,10 +41,12 @@ def test_ratings_that_boards_lower_press_like_those_a_limit_cuts() -> None:
     assert pressed(1.0) == pytest.approx(1 - 0.2 * 3 / 4)
 
 
-def test_with_a_negative_weight_pressure_stays_within_its_bounds() -> None:
-    assert pressed(-0.5, share=None) == pytest.approx(1.0)
-    assert pressed(-0.5) == pytest.approx(1 - 0.2 * 2 / 2.5)
-    assert pressed(-1.0) == pytest.approx(1 - 0.2 * 2 / 2)
+def test_with_a_negative_weight_boards_relieve_as_much_as_they_would_press() -> None:
+    assert pressed(-0.5, share=None) == pytest.approx(1 + 0.2 * 1.5 / 3.5)
+    assert pressed(-1.0, share=None) == pytest.approx(1 + 0.2 * 3 / 4)
+    # two are limited, and only the fourth, whom the board alone took below, relieves
+    assert pressed(-0.5) == pytest.approx(1 - 0.2 * (2 - 0.5) / 3.5)
+    assert pressed(-1.0) == pytest.approx(1 - 0.2 * (2 - 1) / 4)
 
 
 def test_a_tipping_norm_feels_boards_too() -> None:
