@@ -26,6 +26,7 @@ from tests.support.compared_cases import (
     MECHANISMS_ARE_IN_THE_PACKAGE,
     PATH,
     PLAN,
+    PRIVATE_PAY,
     SEED,
     THEORIES,
     YEARS,
@@ -259,7 +260,8 @@ def test_every_person_foresees_the_same_path_of_pay(leaving: str) -> None:
     world = central_world(theory={"leaving": leaving}, leaving=changes)
     books = {}
     for year in range(FIRST_YEAR, FIRST_YEAR + YEARS):
-        books[year] = replace(rulebook(year, limit={"share": 0.3}), pay_path=PATH.in_year(year, 0, 0))
+        book = rulebook(year, limit={"share": 0.3}, private_pay=PRIVATE_PAY)
+        books[year] = replace(book, pay_path=PATH.in_year(year, 0, 0))
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
 
 

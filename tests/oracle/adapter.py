@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sessim.law.rulebook import PayPath, Rulebook
+from sessim.law.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from .model import OracleModel
@@ -25,16 +25,39 @@ class Outside:
     Attributes:
         unemployment: Percent.
         reference: Unemployment of the year whose exits set the base rates, percent.
-        median: Median pay of private executives in the calendar year after, dollars a year; None where nothing is known.
+        median: Median pay of private executives in the calendar year after, dollars a year; 0 where none is known.
         log_spread: SD of the logarithm of that pay.
-        indexing_gap: Log points by which annuities rose more than the pay maximum over three years.
+        indexing_gap: Log points by which annuities rose more than the pay maximum over the years that an annuity averages.
     """
 
     unemployment: float = 0.0
     reference: float = 0.0
-    median: float | None = None
+    median: float = 0.0
     log_spread: float = 0.0
     indexing_gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a pay path announces for the years to come, in years from now; nothing by default.
+
+    Attributes:
+        frozen: Years whose raises are held back ...
+        raise_share: ... but for this share (0-1).
+        furloughs: Years with a furlough ...
+        furlough_share: ... of this share (0-1) of the year's pay.
+        restoration: Year in which all is made good; None for never.
+        restored_share: Share (0-1) of the raises held back that is then given.
+        back_paid_share: Share (0-1) of pay left unpaid that is then paid.
+    """
+
+    frozen: tuple[int, ...] = ()
+    raise_share: float = 1.0
+    furloughs: tuple[int, ...] = ()
+    furlough_share: float = 0.0
+    restoration: int | None = None
+    restored_share: float = 0.0
+    back_paid_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +66,13 @@ class Given:
 
     Attributes:
         outside: By fiscal year.
-        pay_paths: Pay path of fiscal years that no rulebook reaches, as announced.
+        ahead: By fiscal year.
         awarding: Practice of awarding.
         people_element: Number (from 1) of the element for leading people.
     """
 
     outside: Mapping[int, Outside] = field(default_factory=dict)
-    pay_paths: Mapping[int, PayPath] = field(default_factory=dict)
+    ahead: Mapping[int, Ahead] = field(default_factory=dict)
     awarding: str | None = None
     people_element: int | None = None
 
@@ -65,19 +88,22 @@ def outside_in(model: OracleModel) -> Outside:
         return model.given.outside[model.fiscal_year]
     book = model.rulebook
     market, private = getattr(book, "labour_market", None), getattr(book, "private_pay", None)
+    gap = getattr(getattr(book, "annuity_indexing", None), "gap", None)
     return Outside(
         unemployment=0.0 if market is None else market.unemployment,
         reference=0.0 if market is None else market.reference,
-        median=None if private is None else private.median,
+        median=0.0 if private is None else private.median * private.level,
         log_spread=0.0 if private is None else private.log_spread,
-        indexing_gap=getattr(book.annuity, "indexing_gap", 0.0),
+        indexing_gap=0.0 if gap is None else gap,
     )
 
 
-def paths_from_now(model: OracleModel) -> dict[int, PayPath]:
-    """Pay path of this year and of all later ones that are known, by fiscal year."""
-    known = {**model.given.pay_paths, **{year: book.pay_path for year, book in model.rulebooks.items()}}
-    return {year: path for year, path in sorted(known.items()) if year >= model.fiscal_year}
+def ahead_in(model: OracleModel) -> Ahead:
+    """What is announced in the year being stepped for later ones."""
+    if model.fiscal_year in model.given.ahead:
+        return model.given.ahead[model.fiscal_year]
+    announced: Ahead = getattr(model.rulebook.pay_path, "ahead", Ahead())
+    return announced
 
 
 def practice_of_awarding(model: OracleModel) -> str:

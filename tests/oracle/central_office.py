@@ -88,8 +88,10 @@ class CentralOffice(mesa.Agent):
     # 9. leave
 
     def learn_what_is_paid(self) -> None:
-        """Mean of what career executives may expect to be paid."""
-        self.mean_own_pay = mean([own_pay(person) for person in self.model.executives if person.is_career])
+        """Mean of what career executives may expect to be paid, in whole dollars."""
+        self.mean_own_pay = mean(
+            [float(round(own_pay(person))) for person in self.model.executives if person.is_career]
+        )
 
 
 def _cash_rate(people: list[Executive]) -> float:

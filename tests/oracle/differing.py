@@ -15,22 +15,20 @@ class PublishedRatings:
     """What is published of an agency's ratings, against the government's of the same years.
 
     Attributes:
-        difference: Mean difference of the probit of the share at level 5.
-        error_variance: Variance of the error of that difference.
-        slope: Rating SD that a probit is worth.
+        difference: Known difference of the norm, rating SD.
+        variance: Variance of the error of that difference.
     """
 
     difference: float
-    error_variance: float
-    slope: float
+    variance: float
 
 
 def pooled(published: PublishedRatings, spread: float, luck: float) -> float:
     """Deviation of the norm: partly what is published, the less sure the less of it, partly luck; rating SD."""
     if spread == 0:
         return 0.0
-    weight = spread**2 / (spread**2 + published.slope**2 * published.error_variance)
-    return weight * published.slope * published.difference + spread * math.sqrt(1 - weight) * luck
+    weight = spread**2 / (spread**2 + published.variance)
+    return weight * published.difference + spread * math.sqrt(1 - weight) * luck
 
 
 def softened_share(share: float, group: list[Executive]) -> float:

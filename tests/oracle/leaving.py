@@ -39,21 +39,17 @@ def hazards(person: Executive) -> tuple[float, float, float, float]:
         may_retire = years_eligible >= 0 or may_retire_reduced
         return years_eligible, 0.0 if may_retire else goes, goes if may_retire else 0.0, death
     grievance, pull = _grievance_and_pull(person)
-    if theory == "rate_only":  # the benchmark without anything that came second
-        common = for_retirees = reduced_shock = 0.0
-    else:
-        common = pull_from_outside(person)
-        for_retirees = common + leaving.annuity_indexing_effect * outside_in(person.model).indexing_gap
-        reduced_shock = leaving.reduced_shock_share * shock
-    quitting = logistic(leaving.quit_base + pull + grievance + shock + common)
-    retiring = 0.0
+    shared = indexing = 0.0
+    if theory != "rate_only":
+        shared = pull_from_outside(person)
+        indexing = leaving.annuity_indexing_effect * outside_in(person.model).indexing_gap
+    quitting = logistic(leaving.quit_base + pull + grievance + shock + shared)
+    retiring, to_retire = 0.0, leaving.retire_response * grievance + shared + indexing
     if years_eligible >= 0:
         by_years = leaving.retire_slope * min(years_eligible, 5)
-        responds = leaving.retire_response * grievance
-        retiring = logistic(leaving.retire_base + by_years + responds + shock + for_retirees)
+        retiring = logistic(leaving.retire_base + by_years + shock + to_retire)
     elif may_retire_reduced:
-        responds = leaving.retire_response * grievance
-        retiring = logistic(leaving.retire_reduced_base + responds + reduced_shock + for_retirees)
+        retiring = logistic(leaving.retire_reduced_base + leaving.reduced_shock_share * shock + to_retire)
     return years_eligible, quitting, retiring, death
 
 
@@ -63,7 +59,7 @@ def _shock(person: Executive) -> float:
     if not model.rulebook.is_transition_year:
         return 0.0
     shock = leaving.transition_shock
-    if theory != "rate_only" and leaving.agency_distance_effect != 0:
+    if leaving.agency_distance_effect != 0:
         shock += leaving.agency_distance_effect * -model.central_office.party * person.seat.agency.leaning
     if theory == "political":
         shock -= leaving.distance_effect * person.closeness

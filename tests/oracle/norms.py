@@ -37,7 +37,7 @@ def moved(agency: Agency) -> float:
     lowest = min(0.0, norms.initial + agency.deviation)
     wander = model.world.agencies.norm_drift * model.normal_of_agency("respond.agency_norm", agency.number)
     if model.world.theory.norms == "tipping":
-        x = agency.norm / highest
+        x = agency.norm / highest if highest > 0 else 0.0
         run = highest * norms.tipping_speed * x * (1 - x) * (x - norms.tipping_point)
     else:
         run = _drift(agency) * (1 - pressed)

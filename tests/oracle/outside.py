@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from .adapter import outside_in, paths_from_now
+from .adapter import ahead_in, outside_in
 
 if TYPE_CHECKING:
     from .executive import Executive
@@ -20,32 +20,25 @@ def expected_award(person: Executive) -> float:
 
 def relief(person: Executive) -> float:
     """Worth today of the raises held back that are announced to be restored in a later year, dollars a year."""
-    model = person.model
-    if not model.rulebook.pay_path.has_begun:
+    model, ahead = person.model, ahead_in(person.model)
+    if ahead.restoration is None or ahead.restoration <= 0:
         return 0.0
-    return math.fsum(
-        person.raise_held_back * path.restored_share * model.world.leaving.discount_factor ** (year - model.fiscal_year)
-        for year, path in paths_from_now(model).items()
-        if year > model.fiscal_year  # what this year restores is in the pay already
-    )
+    return person.raise_held_back * ahead.restored_share * model.world.leaving.discount_factor**ahead.restoration
 
 
 def own_pay(person: Executive, relief: float = 0.0) -> float:
-    """`W_own`: permanent pay with the awards to be expected, dollars a year."""
-    limit = person.model.rulebook.pay.aggregate_limit
-    return min(person.pay + relief + expected_award(person) * person.pay, limit)
+    """`own_i`: lasting pay with the awards to be expected, dollars a year."""
+    paid = (person.pay + relief) * (1 + expected_award(person))
+    return max(min(paid, person.model.rulebook.pay.aggregate_limit), 1)
 
 
 def private_median(model: OracleModel) -> float:
-    """What an executive at the middle can expect to earn outside, dollars a year."""
-    median = outside_in(model).median
-    if median is None:
-        raise ValueError(f"FY{model.fiscal_year}: nothing says what private executives are paid")
-    return model.world.leaving.outside_pay_transfer_share * median
+    """What an executive at the middle can expect to earn outside, dollars a year; 0 where nothing is known."""
+    return model.world.leaving.outside_pay_transfer_share * outside_in(model).median
 
 
 def outside_pay(person: Executive) -> float:
-    """`W_out`: what the person can expect to earn outside, dollars a year."""
+    """`outside_i`: what the person can expect to earn outside, dollars a year."""
     spread = outside_in(person.model).log_spread
     seen = person.model.world.leaving.outside_pay_visibility * person.contribution
     return private_median(person.model) * math.exp(spread * seen)
@@ -60,6 +53,6 @@ def pull_of_labour_market(model: OracleModel) -> float:
 def pull_from_outside(person: Executive) -> float:
     """What the labour market and pay outside add to the log odds of quitting and of retiring."""
     pull, effect = pull_of_labour_market(person.model), person.model.world.leaving.outside_pay_effect
-    if effect != 0:
+    if effect != 0 and outside_in(person.model).median > 0:
         pull += effect * math.log(outside_pay(person) / own_pay(person, relief(person)))
     return pull

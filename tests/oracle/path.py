@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .adapter import paths_from_now
+from .adapter import ahead_in
 from .arithmetic import logistic
 from .staying import Prospect, keeps, leave, stay
 
@@ -14,18 +15,20 @@ if TYPE_CHECKING:
 
 
 def worth_of_path(person: Executive, world: Prospect, age: int, service: int, point: int) -> float:
-    """What staying gains by the path of pay from this year on, years of pay, at a point of the grid of advantages."""
-    model, now = person.model, person.model.fiscal_year
-    if not model.rulebook.pay_path.has_begun:
-        return 0.0
-    held, raise_level4 = person.raise_held_back / person.pay, model.world.pay_practice.raise_level4
-    worth = 0.0
-    for year, path in paths_from_now(model).items():
-        from_then = served(world, age, service, point, year - now)
-        worth -= path.furlough_share * (from_then - served(world, age, service, point, year - now + 1))
-        if year > now:
-            worth += path.restored_share * held * from_then
-            worth -= (1 - path.raise_share) * raise_level4 * from_then
+    """`path_i`: what staying gains by what is announced, years of pay, at a point of the grid of advantages."""
+    ahead, held = ahead_in(person.model), person.raise_held_back / person.pay
+    missed = (1 - ahead.raise_share) * person.model.world.pay_practice.raise_level4
+
+    def from_year(years: int) -> float:
+        return served(world, age, service, point, years)
+
+    worth = -missed * math.fsum(from_year(years) for years in ahead.frozen)
+    worth -= ahead.furlough_share * math.fsum(from_year(years - 1) - from_year(years) for years in ahead.furloughs)
+    if ahead.restoration is not None and ahead.restoration > 0:
+        good = ahead.restoration
+        worth += ahead.restored_share * (held + missed * len(ahead.frozen)) * from_year(good)
+        owed = ahead.furlough_share * len(ahead.furloughs)
+        worth += ahead.back_paid_share * owed * (from_year(good - 1) - from_year(good))
     return worth
 
 

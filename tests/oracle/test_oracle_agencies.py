@@ -42,10 +42,10 @@ def test_norms_start_apart_and_keep_their_own_bounds() -> None:
 
 
 def test_what_is_published_is_believed_by_its_precision() -> None:
-    # tau^2 = 0.25 and s^2 v = 4 x 0.0625 = 0.25, so half of 2 x -0.3 and sqrt(1 / 2) of the spread by luck
-    published = PublishedRatings(difference=-0.3, error_variance=0.0625, slope=2.0)
+    # tau^2 = 0.25, as much as the variance, so half of -0.6 and sqrt(1 / 2) of the spread by luck
+    published = PublishedRatings(difference=-0.6, variance=0.25)
     assert pooled(published, 0.5, 1.0) == pytest.approx(-0.3 + 0.5 * math.sqrt(0.5))
-    assert pooled(PublishedRatings(-0.3, 0.0, 2.0), 0.5, 1.0) == pytest.approx(-0.6)
+    assert pooled(PublishedRatings(-0.6, 0.0), 0.5, 1.0) == pytest.approx(-0.6)
     assert pooled(published, 0.0, 1.0) == 0.0
     e = lasting("initial.agency_norm")[0]
     world = quiet_world(agencies={"norm_spread": 0.5})
@@ -86,6 +86,19 @@ def test_boards_lower_as_readily_as_their_agency_does() -> None:
         low if is_low else high for low, high, is_low in zip([5, 4, 4, 3, 2], [5, 5, 5, 4, 3], lowered, strict=True)
     ]
     assert column(stepped(five(norm=1.0), some, **rules), "recommended_level") == expected
+
+
+def test_no_habit_is_more_than_certain() -> None:
+    e = lasting("initial.agency_rigour")[0]
+    board = {"lowers": 0.5, "lobbied_yield": 0.5, "leniency_removed": 0.0, "lobbied_noise": 0.0}
+    world = quiet_world(theory={"board": "lobbied"}, board=board, agencies={"rigour_spread": 20.0 / e})
+    model = stepped(five(norm=1.0), world, limit={"share": None}, review={"rigour": 1.0})
+    # 0.5 e^20 is held at 1, half of which lobbying takes
+    luck = Streams(SEED).uniform(FIRST_YEAR, "review.attention", 5)
+    read, given = [5, 4, 4, 3, 2], [5, 5, 5, 4, 3]
+    expected = [low if draw < 0.5 else high for low, high, draw in zip(read, given, luck, strict=True)]
+    assert column(model, "recommended_level") == expected
+    assert expected not in (read, given)
 
 
 @pytest.mark.parametrize("u", [1e-6, 0.01, 0.3, 0.5, 0.99])
@@ -194,16 +207,18 @@ def test_an_unknown_practice_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("response", "paid"),
+    ("share", "response", "paid"),
     [
-        (0.0, 0),  # 0.2 of three
-        (0.5, 1),  # two of three were limited: 0.2 + 0.5 x 0.8 x 2 / 3 = 0.467
-        (1.0, 2),  # 0.733
-        (-1.0, 0),  # held at 0
+        (0.2, 0.0, 0),  # 0.2 of three
+        (0.2, 0.5, 1),  # two of three were limited: 0.2 + 0.5 x 0.8 x 2 / 3 = 0.467
+        (0.2, 1.0, 2),  # 0.733
+        (0.2, -1.0, 0),  # held at 0
+        (0.5, 1.0, 2),  # 0.5 + 0.5 x 2 / 3 = 0.833
+        (0.5, 3.0, 3),  # held at 1
     ],
 )
-def test_agencies_pay_level_3_for_those_whom_the_limit_put_there(response: float, paid: int) -> None:
-    practice = {"level3_paid_share": 0.2, "level3_paid_response": response}
+def test_agencies_pay_level_3_for_those_whom_the_limit_put_there(share: float, response: float, paid: int) -> None:
+    practice = {"level3_paid_share": share, "level3_paid_response": response}
     awards = column(stepped(five(), quiet_world(pay_practice=practice)), "award_granted")
     assert awards[1:4] == [10_000] * paid + [0] * (3 - paid)
 

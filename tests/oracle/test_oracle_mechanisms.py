@@ -24,7 +24,7 @@ OUTSIDE = Outside(unemployment=8.0, reference=3.9, median=300_000, log_spread=0.
 def lived(world: Any, rules: dict[str, Any], awarding: str) -> OracleModel:
     """A mixed corps after four years, the third of which is a transition year."""
     known = {each.name for each in fields(Rulebook)}
-    plain = {part: changes for part, changes in rules.items() if part in known and part != "annuity"}
+    plain = {part: changes for part, changes in rules.items() if part in known}
     years = range(FIRST_YEAR, FIRST_YEAR + YEARS)
     given = Given(outside=dict.fromkeys(years, OUTSIDE), people_element=1, awarding=awarding)
     books = {year: replace(rulebook(year, **plain), is_transition_year=year == FIRST_YEAR + 2) for year in years}

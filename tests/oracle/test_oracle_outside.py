@@ -11,11 +11,11 @@ import pytest
 from sessim.law.rulebook import PayPath
 from sessim.streams import Streams
 
-from .adapter import Given, Outside
+from .adapter import Ahead, Given, Outside
 from .cases import FIRST_YEAR, quiet_world
 from .corps_cases import SEED, column, five, one_board, person, stepped
 from .model import OracleModel
-from .rule_cases import rulebooks
+from .rule_cases import rulebook
 from .start import OracleStart, SeatStart
 
 STAYERS = {"shortfall_effect": 0.0, "fairness_effect": 0.0, "performance_slope": 0.0, "performance_curve": 0.0}
@@ -109,7 +109,7 @@ def test_agencies_far_from_the_new_administration_lose_more() -> None:
     assert log_odds(row["retire_hazard"]) == pytest.approx(-2.5 + 0.75 * (shock - 0.6 * 1.5))
 
 
-def test_the_benchmark_answers_none_of_it() -> None:
+def test_the_benchmark_answers_none_of_it_but_the_new_administration() -> None:
     effects = {
         "unemployment_effect": -0.1,
         "outside_pay_effect": 2.0,
@@ -120,14 +120,17 @@ def test_the_benchmark_answers_none_of_it() -> None:
     }
     start = with_outside(near_retirement(), unemployment=9.0, median=400_000, indexing_gap=0.3)
     rows = stepped(start, world_of("rate_only", **effects), is_transition_year=True).rows()
-    assert log_odds(rows[0]["retire_hazard"]) == pytest.approx(-2.0 + 0.2 + 0.4)
-    assert log_odds(rows[1]["retire_hazard"]) == pytest.approx(-2.5)
-    assert log_odds(rows[2]["quit_hazard"]) == pytest.approx(-3.0 + 0.4)
+    shock = 0.4 + 0.5 * Streams(SEED).normal(0, "initial.agency_leaning", 1)[0]
+    assert log_odds(rows[0]["retire_hazard"]) == pytest.approx(-2.0 + 0.2 + shock)
+    assert log_odds(rows[1]["retire_hazard"]) == pytest.approx(-2.5 + shock)
+    assert log_odds(rows[2]["quit_hazard"]) == pytest.approx(-3.0 + shock)
 
 
-def test_pay_outside_must_be_known_where_it_counts() -> None:
-    with pytest.raises(ValueError, match="nothing says what private executives are paid"):
-        stepped(replace(five(), given=Given(outside={FIRST_YEAR: Outside()})), world_of(outside_pay_effect=1.0))
+def test_unknown_pay_outside_draws_nobody() -> None:
+    effects = {"outside_pay_effect": 1.0, "outside_offer_tracks_pay": 1.0}
+    assert column(stepped(five(), world_of(**effects)), "quit_hazard") == pytest.approx([1 / (1 + math.exp(3.0))] * 5)
+    tracked, fixed = (stepped(five(), world_of("option_value", **each)) for each in (effects, {}))
+    assert column(tracked, "quit_hazard") == pytest.approx(column(fixed, "quit_hazard"))
 
 
 def test_option_values_answer_jobs_limits_and_agencies_beside_the_table() -> None:
@@ -149,7 +152,7 @@ def test_an_offer_that_tracks_pay_is_as_many_times_higher_as_pay_outside() -> No
     plain = stepped(five(), world_of("option_value", **world))
     mean = plain.central_office.mean_own_pay
     awards = [0.12 * chance + 0.05 * (1 - chance) for chance in column(plain, "top_chance")]
-    paid = [pay * (1 + award) for pay, award in zip(column(plain, "pay"), awards, strict=True)]
+    paid = [round(pay * (1 + award)) for pay, award in zip(column(plain, "pay"), awards, strict=True)]
     assert mean == pytest.approx(sum(paid) / 5)
     for ratio, tracks in ((1.0, 1.0), (1.44, 0.5), (1.44, -0.5)):
         start = with_outside(five(), median=mean * ratio / 0.5)
@@ -159,57 +162,92 @@ def test_an_offer_that_tracks_pay_is_as_many_times_higher_as_pay_outside() -> No
         assert column(tracked, "value_of_leaving") == pytest.approx(column(other, "value_of_leaving"))
 
 
-def on_path(start: OracleStart, world: Any, this_year: PayPath, next_year: PayPath) -> list[dict[str, Any]]:
-    """Rows of the first of two years with a path of pay."""
-    books = rulebooks(2)
-    paths = (this_year, next_year)
-    books = {year: replace(book, pay_path=path) for (year, book), path in zip(books.items(), paths, strict=True)}
-    model = OracleModel(start, books, world, SEED, FIRST_YEAR)
+def on_path(start: OracleStart, world: Any, ahead: Ahead, **path: Any) -> list[dict[str, Any]]:
+    """Rows of a year with a pay path, in which something is announced for later ones."""
+    start = replace(start, given=replace(start.given, ahead={FIRST_YEAR: ahead}))
+    book = replace(rulebook(FIRST_YEAR), pay_path=PayPath(has_begun=True, **path))
+    model = OracleModel(start, {FIRST_YEAR: book}, world, SEED, FIRST_YEAR)
     model.step()
     return model.rows()
 
 
 def test_a_restoration_in_sight_is_pay_in_part() -> None:
-    frozen, restored = PayPath(has_begun=True, raise_share=0.5), PayPath(has_begun=True, restored_share=0.7)
     start = with_outside(five(), median=250_000)
     world = world_of(outside_pay_effect=1.0, outside_pay_transfer_share=1.0, discount_factor=0.9)
-    row = on_path(start, world, frozen, restored)[1]
+    row = on_path(start, world, Ahead(restoration=2, restored_share=0.7), raise_share=0.5)[1]
     assert (row["pay"], row["raise_held_back"]) == (201_000, 1_000)
     award = 0.12 * row["top_chance"] + 0.05 * (1 - row["top_chance"])
-    own = 201_000 * (1 + award) + 1_000 * 0.7 * 0.9
+    own = (201_000 + 1_000 * 0.7 * 0.81) * (1 + award)
     assert log_odds(row["quit_hazard"]) == pytest.approx(-3.0 + math.log(250_000 / own))
-    for_ever = on_path(start, world, frozen, PayPath(has_begun=True))[1]
+    for_ever = on_path(start, world, Ahead(restored_share=0.7), raise_share=0.5)[1]
     assert log_odds(for_ever["quit_hazard"]) == pytest.approx(-3.0 + math.log(250_000 / (201_000 * (1 + award))))
 
 
-def test_option_values_foresee_furloughs_freezes_and_their_restoration() -> None:
-    # Someone of 73, whom no annuity draws: with a scale without end half of those stay each year, the last at 74. With d = 0.9
-    # the years served are R(0) = 0.9 (1 + 0.5 x 0.9) = 1.305 from this one on and R(1) = 0.9 x 0.5 x 0.9 = 0.405 from the next.
+def last_two_years(theory: str = "option_value", **terms: Any) -> tuple[OracleStart, Any]:
+    """Four of 73, whom no annuity draws, under a theory whose scale is without end, so that half of those leave at 74.
+
+    With d = 0.9 the years served from this one on are R(0) = 0.9 (1 + 0.5 x 0.9) = 1.305, and those from the next on
+    R(1) = 0.9 x 0.5 x 0.9 = 0.405, and R(2) = 0.
+    """
     start = with_outside(one_board([person(2.0, birth_year=FIRST_YEAR - 73.0)] * 4), median=250_000)
-    world = world_of("option_value", shock_scale=1e9, discount_factor=0.9, outside_offer_tracks_pay=1.0)
-    nothing = PayPath(has_begun=True)
-
-    def gained(this_year: PayPath, next_year: PayPath, against: PayPath) -> float:
-        with_path, without = (on_path(start, world, this_year, after)[0] for after in (next_year, against))
-        gain: float = with_path["value_of_staying"] - without["value_of_staying"]
-        return gain
-
-    furlough = PayPath(has_begun=True, furlough_share=0.1)
-    assert gained(nothing, furlough, nothing) == pytest.approx(-0.1 * 0.405, abs=1e-5)
-    freeze = PayPath(has_begun=True, raise_share=0.25)
-    assert gained(nothing, freeze, nothing) == pytest.approx(-0.75 * 0.02 * 0.405, abs=1e-5)
-    restored = PayPath(has_begun=True, restored_share=0.7)
-    held = on_path(start, world, freeze, restored)[0]
-    assert held["raise_held_back"] == 4_500 and held["pay"] == 201_500
-    assert gained(freeze, restored, nothing) == pytest.approx(0.7 * 4_500 / 201_500 * 0.405, abs=1e-5)
+    world = {"shock_scale": 1e9, "discount_factor": 0.9, "outside_offer_tracks_pay": 1.0, **terms}
+    return start, world_of(theory, **world)
 
 
-def test_a_furlough_of_the_year_costs_that_year_alone() -> None:
-    start = with_outside(one_board([person(2.0, birth_year=FIRST_YEAR - 73.0)] * 4), median=250_000)
-    world = world_of("option_value", shock_scale=1e9, discount_factor=0.9, outside_offer_tracks_pay=1.0)
-    nothing, furlough = PayPath(has_begun=True), PayPath(has_begun=True, furlough_share=0.1)
-    now, never = (on_path(start, world, path, nothing)[0]["value_of_staying"] for path in (furlough, nothing))
-    assert now - never == pytest.approx(-0.1 * 0.9, abs=1e-5)  # R(0) - R(1)
+@pytest.mark.parametrize(
+    ("ahead", "gain"),
+    [
+        (Ahead(frozen=(1,), raise_share=0.25), -0.75 * 0.02 * 0.405),
+        (Ahead(frozen=(1, 2), raise_share=0.25), -0.75 * 0.02 * 0.405),  # nobody is left to be frozen in the second
+        (Ahead(furloughs=(1,), furlough_share=0.1), -0.1 * (1.305 - 0.405)),
+        (Ahead(furloughs=(1, 2), furlough_share=0.1), -0.1 * 1.305),
+        (
+            Ahead(frozen=(1,), raise_share=0.25, restoration=1, restored_share=0.6),
+            -0.75 * 0.02 * 0.405 + 0.6 * 0.75 * 0.02 * 0.405,
+        ),
+        (
+            Ahead(furloughs=(1,), furlough_share=0.1, restoration=2, back_paid_share=0.5),
+            -0.1 * 0.9 + 0.5 * 0.1 * 0.405,
+        ),
+        (Ahead(furloughs=(1,), furlough_share=0.1, back_paid_share=0.5), -0.1 * 0.9),  # never made good
+    ],
+)
+def test_option_values_foresee_furloughs_freezes_and_their_restoration(ahead: Ahead, gain: float) -> None:
+    start, world = last_two_years()
+    seen, unseen = (on_path(start, world, each)[0]["value_of_staying"] for each in (ahead, Ahead()))
+    assert seen - unseen == pytest.approx(gain, abs=1e-5)
+    start, blind = last_two_years(outside_offer_tracks_pay=0.0)
+    seen, unseen = (on_path(start, blind, each)[0]["value_of_staying"] for each in (ahead, Ahead()))
+    assert seen == unseen
+
+
+def test_option_values_foresee_that_what_is_held_back_comes_back() -> None:
+    start, world = last_two_years()
+    restored = on_path(start, world, Ahead(restoration=1, restored_share=0.7), raise_share=0.25)[0]
+    never = on_path(start, world, Ahead(), raise_share=0.25)[0]
+    assert (restored["raise_held_back"], restored["pay"]) == (4_500, 201_500)
+    gain = restored["value_of_staying"] - never["value_of_staying"]
+    assert gain == pytest.approx(0.7 * 4_500 / 201_500 * 0.405, abs=1e-5)
+
+
+def test_what_a_furlough_took_this_year_is_gone_unless_offers_are_fixed() -> None:
+    start, world = last_two_years(outside_offer=0.0)
+    taken, free = (on_path(start, world, Ahead(), furlough_share=share)[0] for share in (0.1, 0.0))
+    assert taken["value_of_staying"] == free["value_of_staying"]
+    start, world = last_two_years(outside_offer=0.0, outside_offer_tracks_pay=0.0)
+    taken, free = (on_path(start, world, Ahead(), furlough_share=share)[0] for share in (0.1, 0.0))
+    lost = 20_000 / 206_000
+    assert taken["value_of_staying"] - free["value_of_staying"] == pytest.approx(-lost * 1.305, abs=1e-5)
+
+
+@pytest.mark.parametrize("tracks", [1.0, 0.4])
+def test_a_freeze_of_the_year_is_felt_by_the_part_that_the_offer_does_not_track(tracks: float) -> None:
+    start, world = last_two_years(outside_offer=0.0, outside_offer_tracks_pay=tracks)
+    frozen, free = (on_path(start, world, Ahead(), raise_share=share)[0] for share in (0.25, 1.0))
+    assert (frozen["raise_held_back"], frozen["pay"]) == (4_500, 201_500)
+    # beside what is felt the stake is less: raises of 3 and 1 percent are 0.75 and 0.25
+    felt = (1 - tracks) * 4_500 / 201_500 + free["top_chance"] * (0.02 - 0.005)
+    assert frozen["value_of_staying"] - free["value_of_staying"] == pytest.approx(-felt * 1.305, abs=1e-5)
 
 
 def test_newcomers_expect_what_is_usual_in_the_agency() -> None:

@@ -50,5 +50,6 @@ def _advantage(person: Executive) -> float:
         advantage -= (person.raise_held_back + person.pay_not_paid) / person.pay
     else:
         advantage -= (1 - tracks) * person.raise_held_back / person.pay
-        offer *= (private_median(person.model) / office.mean_own_pay) ** tracks
+        if private_median(person.model) > 0:
+            offer *= (private_median(person.model) / office.mean_own_pay) ** tracks
     return advantage - offer - leaving.outside_slope * person.contribution

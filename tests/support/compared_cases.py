@@ -189,18 +189,19 @@ if names_awarding(Theories):
 MECHANISMS_ARE_IN_THE_PACKAGE = False
 """Whether the package has the mechanisms of `NEUTRAL`; until it has, worlds are compared with each of them neutral."""
 
+PRIVATE_PAY = {"median": 300_000, "log_spread": 0.2, "level": 1.1}
 MECHANISMS: dict[str, dict[str, Any]] = {
     "jobs are scarce": {
         "world": {"leaving": {"unemployment_effect": -0.15}},
-        "rules": {"labour_market": {"unemployment": 8.0}},
+        "rules": {"labour_market": {"unemployment": 8.0, "reference": 3.9}},
     },
     "pay outside": {
         "world": {"leaving": {"outside_pay_effect": 1.5, "outside_pay_visibility": 0.4}},
-        "rules": {"limit": {"share": 0.3}, "pay": {"aggregate_limit": 235_000}},
+        "rules": {"private_pay": PRIVATE_PAY, "pay": {"aggregate_limit": 235_000}},
     },
     "annuities rise more than pay": {
         "world": {"leaving": {"annuity_indexing_effect": 2.0}},
-        "rules": {"annuity": {"indexing_gap": 0.4}},
+        "rules": {"annuity_indexing": {"gap": 0.4}},
     },
     "named and cut": {"world": {"leaving": {"limited_effect": 0.8}, "response": {"quota_unfairness": 0.9}}},
     "named and cut, honoured": {"world": {"leaving": {"limited_effect": -0.8}, "response": {"quota_unfairness": -0.9}}},
@@ -225,10 +226,11 @@ MECHANISMS: dict[str, dict[str, Any]] = {
             },
             "theory": {"leaving": "option_value"},
         },
-        "rules": {"labour_market": {"unemployment": 7.0}},
+        "rules": {"private_pay": PRIVATE_PAY, "labour_market": {"unemployment": 7.0, "reference": 3.9}},
     },
     "the offer tracks pay in part": {
-        "world": {"leaving": {"outside_offer_tracks_pay": 0.4}, "theory": {"leaving": "option_value"}}
+        "world": {"leaving": {"outside_offer_tracks_pay": 0.4}, "theory": {"leaving": "option_value"}},
+        "rules": {"private_pay": PRIVATE_PAY},
     },
     "newcomers expect what is usual": {"world": {"response": {"expectation_from_agency": 0.8}}},
     "level 3 is paid": {
