@@ -80,7 +80,7 @@ class SESModel(mesa.Model):  # type: ignore[misc]
         self.streams = streams
         self.fiscal_year = first_year
         self.observers = observers
-        seats = corps.seats
+        seats, traits = corps.seats, corps.traits
         self.institutions = Institutions(
             office=CentralOffice(self, remembered_stake=world.effort.reference_stake),
             agencies=[
@@ -90,7 +90,10 @@ class SESModel(mesa.Model):  # type: ignore[misc]
                     name,
                     bool(seats.is_inspector_general[agency]),
                     award_thrift=float(corps.internal_limit[agency]),
-                    rating_norm=world.norms.initial,
+                    norms=replace(world.norms, initial=world.norms.initial + float(traits.norm_deviation[agency])),
+                    award_level=float(traits.award_level[agency]),
+                    rigour=float(traits.rigour[agency]),
+                    compliance=float(traits.compliance[agency]),
                 )
                 for agency, name in enumerate(seats.agency_names)
             ],

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sessim.law.rulebook import ReviewRules
 from sessim.theory_registry import TheoryRegistry
 from sessim.world import Board
@@ -47,6 +50,16 @@ def rigour_of_members(rules: ReviewRules, committed: float, parameters: Board) -
     """
     theirs = max(rules.rigour, parameters.committed_strength)
     return replace(rules, rigour=(1.0 - committed) * rules.rigour + committed * theirs)
+
+
+def lowering_by_agency(rigour: NDArray[np.float64], parameters: Board) -> NDArray[np.float64]:
+    """Probability (0-1) with which the boards of each agency lower a rating of their own accord, shape (agencies,).
+
+    Args:
+        rigour: Readiness of the boards of each agency over that of the world, as a factor.
+        parameters: Readiness in the world.
+    """
+    return np.minimum(parameters.lowers * rigour, 1.0)
 
 
 class BoardTheory(Protocol):

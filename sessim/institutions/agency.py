@@ -18,6 +18,10 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         name: Name.
         is_inspector_general: Whether it is an Office of Inspector General.
         award_thrift: Internal limit on awards as a share (0-1) of the pool the guidance allows.
+        norms: Parameters of norms as they are for this agency, whose initial norm is its own.
+        award_level: Its usual awards over those of other agencies, as a factor.
+        rigour: Readiness of its boards to lower a rating over that of other agencies, as a factor.
+        compliance: How much of the way from what it would rate to a limit it goes, share (0-1).
         rating_norm: Customary inflation of ratings, rating SD.
         remembered_top_share: Share (0-1) rated 4 or 5 last time.
         customary_award_share: Award money it is used to spend, share of career payroll; None before the first year.
@@ -28,14 +32,28 @@ class Agency(mesa.Agent):  # type: ignore[misc]
     """
 
     def __init__(
-        self, model: Any, agency: int, name: str, is_inspector_general: bool, award_thrift: float, rating_norm: float
+        self,
+        model: Any,
+        agency: int,
+        name: str,
+        is_inspector_general: bool,
+        *,
+        award_thrift: float,
+        norms: Norms,
+        award_level: float,
+        rigour: float,
+        compliance: float,
     ) -> None:
         super().__init__(model)
         self.agency = agency
         self.name = name
         self.is_inspector_general = is_inspector_general
         self.award_thrift = award_thrift
-        self.rating_norm = rating_norm
+        self.norms = norms
+        self.award_level = award_level
+        self.rigour = rigour
+        self.compliance = compliance
+        self.rating_norm = norms.initial
         self.remembered_top_share = 0.5  # knows nothing yet: as likely as not
         self.customary_award_share: float | None = None
         self.holds_waiver = False
@@ -44,7 +62,15 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.surfaced_incidents = 0.0
 
     def learn_from_ratings(
-        self, rated: int, top: int, nominated: int, limited: int, *, top_share_of_all: float, world: World
+        self,
+        rated: int,
+        top: int,
+        nominated: int,
+        limited: int,
+        *,
+        top_share_of_all: float,
+        wander: float,
+        world: World,
     ) -> None:
         """Move the rating norm and remember the top share.
 
@@ -54,11 +80,12 @@ class Agency(mesa.Agent):  # type: ignore[misc]
             nominated: Of these, recommended for 4 or 5.
             limited: Of these, held to level 3 by the limit.
             top_share_of_all: Share (0-1) finally rated 4 or 5 in all agencies.
-            world: Theory and parameters of norms.
+            wander: What chance adds to the norm this year, rating SD.
+            world: Theory of norms.
         """
         pressure = limited / nominated if nominated else 0.0
         peers = top_share_of_all - top / rated if rated else 0.0
-        self.rating_norm = NORM_THEORIES[world.theory.norms](self.rating_norm, pressure, peers, world.norms)
+        self.rating_norm = NORM_THEORIES[world.theory.norms](self.rating_norm, pressure, peers, self.norms, wander)
         if rated:
             self.remembered_top_share = top / rated
 

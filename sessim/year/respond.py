@@ -8,6 +8,7 @@ from sessim.arrays.grouping import mean_by
 from sessim.behavior.incidents import planted_incidents
 from sessim.behavior.rating import board_lesson
 from sessim.behavior.responding import RESPONSE_THEORIES
+from sessim.corps.columns import Floats
 from sessim.year.context import Year
 
 
@@ -54,14 +55,22 @@ def teach_agencies(year: Year) -> None:
     top_share = top / counted if counted else 0.0
     spent = seats.agency_sum(people.award_granted)
     planted = np.bincount(seats.agency, weights=people.planted_incidents, minlength=number)
-    sums = np.column_stack((spent, year.rewarded.payroll, planted)).tolist()
-    for each, ratings, (granted, payroll, incidents) in zip(
+    sums = np.column_stack((spent, year.rewarded.payroll, planted, find_wander(year))).tolist()
+    for each, ratings, (granted, payroll, incidents, wander) in zip(
         year.institutions.agencies, counts.tolist(), sums, strict=True
     ):
         each.bring_to_light(incidents, year.world.organisation)
-        each.learn_from_ratings(*ratings, top_share_of_all=top_share, world=year.world)
+        each.learn_from_ratings(*ratings, top_share_of_all=top_share, wander=wander, world=year.world)
         if payroll > 0.0:
             each.learn_from_awards(granted / payroll, year.world.norms)
+
+
+def find_wander(year: Year) -> Floats:
+    """What chance adds to the rating norm of each agency this year, rating SD, shape (agencies,)."""
+    size, number = year.world.agencies.norm_drift, len(year.institutions.agencies)
+    if size == 0.0:
+        return np.zeros(number)
+    return size * year.streams.normal(year.fiscal_year, "respond.agency_norm", number)
 
 
 def teach_office(year: Year) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sessim.arrays.grouping import mean_by, sum_by
-from sessim.behavior.reviewing import BOARD_THEORIES, Stance, rigour_of_members
+from sessim.behavior.reviewing import BOARD_THEORIES, Stance, lowering_by_agency, rigour_of_members
 from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.law.ratings.boards import make_up_board
 from sessim.year.appraise import standards
@@ -58,22 +58,29 @@ def review(year: Year) -> Reviewed:
 def convene_boards(year: Year, votes: Votes) -> NDArray[np.float64]:
     """Convene the boards and gather how they work on each rating.
 
+    Boards of different agencies lower more or less readily of their own accord; what the rules ask for asks it of all alike.
+
     Args:
         year: The year.
         votes: Who votes on whose rating.
 
     Returns:
         Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise, probability of raising
-        after a higher-level review; shape (6, seats), or (6, 1) where the same votes decide on all.
+        after a higher-level review; shape (6, seats), or (6, 1) where the same votes and habits decide on all.
     """
     rules, board, take_stance = year.rules, year.world.board, BOARD_THEORIES[year.world.theory.board]
+    lowers = lowering_by_agency(year.institutions.of_agencies(lambda each: each.rigour), board).tolist()
 
-    def stand(committed: float) -> Stance:
-        return take_stance(rigour_of_members(rules.review, committed, board), board)
+    def stand(committed: float, lowers: float) -> Stance:
+        own = replace(board, lowers=lowers)
+        return take_stance(rigour_of_members(rules.review, committed, own), own)
 
     members = make_up_board(rules.boards)
-    usual = stand(members.committed / members.members)
+    usual = [stand(members.committed / members.members, each) for each in lowers]
     for each in year.institutions.boards:
-        each.convene(usual)
+        each.convene(usual[each.agency])
     shares, which = np.unique(votes.committed, return_inverse=True)
-    return np.array([astuple(stand(float(share))) for share in shares]).T[:, which]
+    if len(set(lowers)) == 1:
+        return np.array([astuple(stand(float(share), lowers[0])) for share in shares]).T[:, which]
+    of_pair = np.array([[astuple(stand(float(share), each)) for each in lowers] for share in shares])
+    return of_pair[which, year.seats.agency].T
