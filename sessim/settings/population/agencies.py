@@ -34,6 +34,6 @@ def _describe(agency: AgencyPlan, rows: Sequence[RatedShare], spread: float) -> 
     mean, left = pool_partially(np.array([known.difference]), np.array([known.variance]), spread)
     own = float(weight_of_own_figures(np.array(known.variance), spread))
     return (
-        f"{seats}; level 5: {', '.join(each.text for each in rows)}; by its figures a norm {known.difference:+.2f} rating SD from "
-        f"that of the government, pulled {1.0 - own:.0%} of the way back: {mean[0]:+.2f} give or take {left[0]:.2f}"
+        f"{seats}; level 5: {', '.join(each.text for each in rows)}; its figures say a norm {known.difference:+.2f} rating SD "
+        f"from that of the government, pulled {1.0 - own:.0%} of the way back: {mean[0]:+.2f} give or take {left[0]:.2f}"
     )
