@@ -10,6 +10,7 @@ from typing import Any, Self
 import mesa
 import numpy as np
 
+from sessim.behavior.reviewing import board_of_agency
 from sessim.corps.columns import COLUMNS, copy_table
 from sessim.corps.populate import Corps
 from sessim.institutions.agency import Agency
@@ -92,7 +93,7 @@ class SESModel(mesa.Model):  # type: ignore[misc]
                     award_thrift=float(corps.internal_limit[agency]),
                     norms=replace(world.norms, initial=world.norms.initial + float(traits.norm_deviation[agency])),
                     award_level=float(traits.award_level[agency]),
-                    rigour=float(traits.rigour[agency]),
+                    board=board_of_agency(world.board, float(traits.rigour[agency])),
                     compliance=float(traits.compliance[agency]),
                 )
                 for agency, name in enumerate(seats.agency_names)

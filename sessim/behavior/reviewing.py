@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sessim.law.rulebook import ReviewRules
 from sessim.theory_registry import TheoryRegistry
 from sessim.world import Board
@@ -52,14 +49,14 @@ def rigour_of_members(rules: ReviewRules, committed: float, parameters: Board) -
     return replace(rules, rigour=(1.0 - committed) * rules.rigour + committed * theirs)
 
 
-def lowering_by_agency(rigour: NDArray[np.float64], parameters: Board) -> NDArray[np.float64]:
-    """Probability (0-1) with which the boards of each agency lower a rating of their own accord, shape (agencies,).
+def board_of_agency(parameters: Board, rigour: float) -> Board:
+    """Parameters as they are for the boards of one agency, which lower a rating more or less readily of their own accord.
 
     Args:
-        rigour: Readiness of the boards of each agency over that of the world, as a factor.
-        parameters: Readiness in the world.
+        parameters: Parameters of the world.
+        rigour: Readiness of the agency's boards over that of the world, as a factor.
     """
-    return np.minimum(parameters.lowers * rigour, 1.0)
+    return replace(parameters, lowers=min(parameters.lowers * rigour, 1.0))
 
 
 class BoardTheory(Protocol):

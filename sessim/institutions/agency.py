@@ -7,7 +7,7 @@ from typing import Any
 import mesa
 
 from sessim.behavior.norms import NORM_THEORIES
-from sessim.world import Norms, Organisation, World
+from sessim.world import Board, Norms, Organisation, World
 
 
 class Agency(mesa.Agent):  # type: ignore[misc]
@@ -20,7 +20,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         award_thrift: Internal limit on awards as a share (0-1) of the pool the guidance allows.
         norms: Parameters of norms as they are for this agency, whose initial norm is its own.
         award_level: Its usual awards over those of other agencies, as a factor.
-        rigour: Readiness of its boards to lower a rating over that of other agencies, as a factor.
+        board: Parameters of review as they are for its boards, whose readiness to lower a rating is their own.
         compliance: How much of the way from what it would rate to a limit it goes, share (0-1).
         rating_norm: Customary inflation of ratings, rating SD.
         remembered_top_share: Share (0-1) rated 4 or 5 last time.
@@ -41,7 +41,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         award_thrift: float,
         norms: Norms,
         award_level: float,
-        rigour: float,
+        board: Board,
         compliance: float,
     ) -> None:
         super().__init__(model)
@@ -51,7 +51,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.award_thrift = award_thrift
         self.norms = norms
         self.award_level = award_level
-        self.rigour = rigour
+        self.board = board
         self.compliance = compliance
         self.rating_norm = norms.initial
         self.remembered_top_share = 0.5  # knows nothing yet: as likely as not

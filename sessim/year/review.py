@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, replace
+from dataclasses import fields
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sessim.arrays.grouping import mean_by, sum_by
-from sessim.behavior.reviewing import BOARD_THEORIES, Stance, lowering_by_agency, rigour_of_members
+from sessim.behavior.reviewing import BOARD_THEORIES, Stance, rigour_of_members
 from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.law.ratings.boards import make_up_board
 from sessim.year.appraise import standards
 from sessim.year.context import Year
 from sessim.year.outputs import Reviewed
 from sessim.year.parts.board_votes import Votes, count_votes, pull_by_politics
+
+AS_ROW = attrgetter(*(each.name for each in fields(Stance)))  # a tenth of the time that `astuple` takes
 
 
 def review(year: Year) -> Reviewed:
@@ -68,19 +71,17 @@ def convene_boards(year: Year, votes: Votes) -> NDArray[np.float64]:
         Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise, probability of raising
         after a higher-level review; shape (6, seats), or (6, 1) where the same votes and habits decide on all.
     """
-    rules, board, take_stance = year.rules, year.world.board, BOARD_THEORIES[year.world.theory.board]
-    lowers = lowering_by_agency(year.institutions.of_agencies(lambda each: each.rigour), board).tolist()
-
-    def stand(committed: float, lowers: float) -> Stance:
-        own = replace(board, lowers=lowers)
-        return take_stance(rigour_of_members(rules.review, committed, own), own)
-
+    rules, agencies, take_stance = year.rules, year.institutions.agencies, BOARD_THEORIES[year.world.theory.board]
     members = make_up_board(rules.boards)
-    usual = [stand(members.committed / members.members, each) for each in lowers]
-    for each in year.institutions.boards:
-        each.convene(usual[each.agency])
     shares, which = np.unique(votes.committed, return_inverse=True)
-    if len(set(lowers)) == 1:
-        return np.array([astuple(stand(float(share), lowers[0])) for share in shares]).T[:, which]
-    of_pair = np.array([[astuple(stand(float(share), each)) for each in lowers] for share in shares])
-    return of_pair[which, year.seats.agency].T
+    usual = members.committed / members.members
+    stances: dict[float, list[Stance]] = {}
+    for share in {usual, *shares.tolist()}:
+        review = rigour_of_members(rules.review, share, year.world.board)
+        stances[share] = [take_stance(review, each.board) for each in agencies]
+    for board in year.institutions.boards:
+        board.convene(stances[usual][board.agency])
+    of_pair = np.array([[AS_ROW(each) for each in stances[share]] for share in shares.tolist()])
+    if np.all(of_pair == of_pair[:, :1]):
+        return np.asarray(of_pair[which, 0].T)
+    return np.asarray(of_pair[which, year.seats.agency].T)

@@ -33,6 +33,7 @@ class Candidates:
         row: Row of the table.
         agency: Agency id.
         level: Level that the award goes by.
+        kind: Agency and level as one number.
         pay: Basic pay at the end of the appraisal period, dollars a year.
         evidence: The board's evidence, rating SD.
         seat_id: Seat id.
@@ -42,15 +43,11 @@ class Candidates:
     row: Ints
     agency: Ints
     level: Levels
+    kind: Ints
     pay: Floats
     evidence: Floats
     seat_id: Ints
     was_limited: Flags
-
-    @property
-    def kind(self) -> Ints:
-        """Agency and level as one number."""
-        return self.agency * LEVELS + self.level
 
 
 def grant_awards(year: Year, payroll: Floats) -> Floats:
@@ -73,7 +70,7 @@ def grant_awards(year: Year, payroll: Floats) -> Floats:
 
     places = number.copy()
     places[:, 3] = slots(level3_share, number[:, 3], "floor")
-    stands = stand_for_award(candidates, places)
+    stands = stand_for_award(candidates, places, number)
     demand = sum_by(candidates.agency, wanted * stands, agencies)
     is_short = demand > budget
     if is_short.any():
@@ -81,7 +78,7 @@ def grant_awards(year: Year, payroll: Floats) -> Floats:
         economies = AWARDING_THEORIES[year.world.theory.awarding](covered, practice)
         wanted = shrink_awards(candidates, rates, wanted, economies.kept_above_least, rules)
         fewer = slots(economies.standing_share[:, np.newaxis], places, "floor")
-        stands = stands if np.array_equal(fewer, places) else stand_for_award(candidates, fewer)
+        stands = stands if np.array_equal(fewer, places) else stand_for_award(candidates, fewer, number)
     granted = np.zeros(len(year.seats))
     granted[candidates.row] = wanted * serve_in_order(candidates, stands, wanted, budget, rules)
     return granted
@@ -98,6 +95,7 @@ def find_candidates(year: Year) -> Candidates:
         row=row,
         agency=seats.agency[row],
         level=level[row],
+        kind=seats.agency[row] * LEVELS + level[row],
         pay=people.pay[row],
         evidence=people.evidence[row],
         seat_id=seats.seat_id[row],
@@ -139,14 +137,20 @@ def find_budget(year: Year, payroll: Floats) -> Floats:
     return np.floor(largest * internal * payroll + CENT)
 
 
-def stand_for_award(candidates: Candidates, places: Ints) -> Flags:
+def stand_for_award(candidates: Candidates, places: Ints, number: Ints) -> Flags:
     """Mark the best of each agency and level by evidence, ties to the lower seat id, as many as it has places.
 
     Args:
         candidates: Who may be paid.
         places: Places by agency and level, shape (agencies, levels).
+        number: Candidates, in the same shape.
     """
-    return keep_best(candidates.kind, candidates.evidence, candidates.seat_id, places.ravel())
+    kind = candidates.kind
+    is_crowded = (places < number).ravel()[kind]
+    stands = ~is_crowded
+    rows = np.flatnonzero(is_crowded)
+    stands[rows] = keep_best(kind[rows], candidates.evidence[rows], candidates.seat_id[rows], places.ravel())
+    return stands
 
 
 def shrink_awards(candidates: Candidates, rates: Floats, wanted: Floats, kept: Floats, rules: AwardRules) -> Floats:
