@@ -186,7 +186,7 @@ THEORIES: list[dict[str, str]] = [
 if names_awarding(Theories):
     THEORIES += [{"awarding": practice} for practice in AWARDING]
 
-MECHANISMS_ARE_IN_THE_PACKAGE = False
+MECHANISMS_ARE_IN_THE_PACKAGE = True
 """Whether the package has the mechanisms of `NEUTRAL`; until it has, worlds are compared with each of them neutral."""
 
 PRIVATE_PAY = {"median": 300_000, "log_spread": 0.2, "level": 1.1}
