@@ -64,6 +64,7 @@ class PopulationPlan:
         pools_reshuffle: Whether people of an agency change places at random every year, and with them raters and pools.
         supervisors_per_person: Supervisors who each rate everyone in a group of `seats_per_rater` seats (1 or more).
         peer_weight: Weight (0-1) of the mean view of the others of that group in a person's rating; supervisors have the rest.
+        arrivals_a_year: Most vacated seats filled a year, 0 for none ever; None for all that are ready.
     """
 
     name: str
@@ -80,3 +81,4 @@ class PopulationPlan:
     pools_reshuffle: bool = False
     supervisors_per_person: int = 1
     peer_weight: float = 0.0
+    arrivals_a_year: int | None = None
