@@ -72,6 +72,12 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         replace(each, has_own_authority=each.name in authority, has_own_system=each.name in system) for each in agencies
     ]
     agencies = _share_out_allocations(agencies, about["allocations"], place)
+    if about["pools_reshuffle_every"] is not None and not about["pools_reshuffle"]:
+        raise UserError(
+            f"population.pools_reshuffle_every={about['pools_reshuffle_every']} has no effect",
+            where=place,
+            allowed="it together with population.pools_reshuffle=true",
+        )
     seats = sum(each.career + each.noncareer + each.limited for each in agencies)
     if seats > MOST_SEATS:
         raise UserError(f"the corps has {seats:,} seats", where=place, allowed=f"at most {MOST_SEATS:,}")
@@ -88,6 +94,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         minority_share=about["minority_share"] or 0.0,
         lower_grade_share=about["lower_grade_share"] or 0.0,
         pools_reshuffle=bool(about["pools_reshuffle"]),
+        pools_reshuffle_every=about["pools_reshuffle_every"] or 1,
         supervisors_per_person=about["supervisors_per_person"] or 1,
         peer_weight=about["peer_weight"] or 0.0,
     )
