@@ -167,6 +167,8 @@ class SESModel(mesa.Model):  # type: ignore[misc]
         twin.institutions.office.remember_like(self.institutions.office)
         for ours, theirs in zip(self.institutions.agencies, twin.institutions.agencies, strict=True):
             theirs.remember_like(ours)
+        for board, board_of_twin in zip(self.institutions.boards, twin.institutions.boards, strict=True):
+            board_of_twin.remember_like(board)
         return twin
 
     def close(self) -> None:

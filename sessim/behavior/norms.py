@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from sessim.theory_registry import TheoryRegistry
@@ -16,10 +17,42 @@ class NormTheory(Protocol):
 
         Args:
             norm: This year's norm, rating SD.
-            pressure: Share (0-1) of the agency's nominations for levels 4-5 that a limit cut.
+            pressure: Share of the raters' wishes for levels 4-5 that a limit or a board cut (`find_pressure`), -1 to 1.
             peers: Share of executives finally rated 4 or 5 in all agencies less that of the agency, -1 to 1.
-            parameters: Parameters of the world.
+            parameters: Parameters of the world, `drift` as far as purpose and stake bear on it (`drift_of_year`).
         """
+
+
+def find_pressure(nominated: int, limited: int, lowered: int, refused: int, parameters: Norms) -> float:
+    """How much of what raters wished for they did not get, -1 to 1: either a limit or a board took it from them.
+
+    Below 0 boards provoke: raters who see their ratings lowered come to rate higher.
+
+    Args:
+        nominated: Executives whom the board recommended for level 4 or 5.
+        limited: Of these, held to level 3 by a limit.
+        lowered: Others rated 4 or 5 at first whom the board recommended lower.
+        refused: Of these, recommended below level 4.
+        parameters: How much a lowering by a board counts against one by a limit.
+    """
+    share = parameters.board_pressure_share
+    wished = nominated + abs(share) * refused
+    return min(max((limited + share * lowered) / wished, -1.0), 1.0) if wished else 0.0
+
+
+def drift_of_year(administrative_purpose: float, stake: float, parameters: Norms) -> Norms:
+    """Parameters with the drift of a year: less or more of it where less hangs on ratings, and as a top rating is worth.
+
+    Ratings made for pay stand above ratings made for research (Jawahar and Williams 1997); that they also creep on because pay
+    hangs on them is assumed.
+
+    Args:
+        administrative_purpose: Share (0-1) of the consequences that hangs on ratings.
+        stake: What a top rating was worth when last observed, reference stakes, 0 or more.
+        parameters: Parameters of the world.
+    """
+    of_purpose = 1.0 - parameters.purpose_share * (1.0 - administrative_purpose)
+    return replace(parameters, drift=parameters.drift * of_purpose + parameters.stake_pull * stake)
 
 
 NORM_THEORIES = TheoryRegistry[NormTheory]("norms")

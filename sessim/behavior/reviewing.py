@@ -59,10 +59,18 @@ class BoardTheory(Protocol):
 BOARD_THEORIES = TheoryRegistry[BoardTheory]("board")
 
 
-@BOARD_THEORIES.declare("lobbying_noise")
+@BOARD_THEORIES.declare("lobbying_noise", "instruction_share")
 def passive(rules: ReviewRules, parameters: Board) -> Stance:
-    """The board signs what it is given; only its ranking evidence is its own."""
-    return Stance(0.0, 0.0, 0.0, 0.0, parameters.lobbying_noise * (1.0 - rules.rigour), 0.0)
+    """The board signs what it is given, and does part of what it is told to do; its ranking evidence is its own."""
+    share = parameters.instruction_share
+    return Stance(
+        lowers=share * rules.attention,
+        raises=0.0,
+        leniency_removed=share * rules.leniency_removed,
+        rigour=share * rules.rigour,
+        lobbying_noise=parameters.lobbying_noise * (1.0 - rules.rigour),
+        raises_on_response=0.0,
+    )
 
 
 @BOARD_THEORIES.declare("leniency_removed", "lowers", "raises", "lobbying_noise")
@@ -86,7 +94,7 @@ def lobbied(rules: ReviewRules, parameters: Board) -> Stance:
     and Lill); competition for promotion raises lobbying (Cowgill 2015). Rules about review still bind it.
     """
     return Stance(
-        lowers=max(parameters.lowers * (1.0 - parameters.lobbied_yield), rules.attention),
+        lowers=max(min(1.0, parameters.lowers * (1.0 - parameters.lobbied_yield)), rules.attention),
         raises=max(parameters.raises, rules.attention),
         leniency_removed=max(parameters.leniency_removed, rules.leniency_removed),
         rigour=rules.rigour,

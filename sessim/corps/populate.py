@@ -73,6 +73,7 @@ def build_seats(plan: PopulationPlan) -> Seats:
         minority_share=plan.minority_share,
         supervisors_per_person=plan.supervisors_per_person,
         peer_weight=plan.peer_weight,
+        arrivals_a_year=plan.arrivals_a_year,
     )
 
 

@@ -51,6 +51,7 @@ class PopulationPlan:
             divides.
         supervisors_per_person: Supervisors who each rate everyone in a group of `seats_per_rater` seats (1 or more).
         peer_weight: Weight (0-1) of the mean view of the others of that group in a person's rating; supervisors have the rest.
+        arrivals_a_year: Most vacated seats filled a year, 0 for none ever; None for all that are ready.
     """
 
     name: str
@@ -68,3 +69,4 @@ class PopulationPlan:
     pools_reshuffle_every: int = 1
     supervisors_per_person: int = 1
     peer_weight: float = 0.0
+    arrivals_a_year: int | None = None

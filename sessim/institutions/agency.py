@@ -6,7 +6,7 @@ from typing import Any
 
 import mesa
 
-from sessim.behavior.norms import NORM_THEORIES
+from sessim.behavior.norms import NORM_THEORIES, find_pressure
 from sessim.world import Norms, Organisation, World
 
 
@@ -19,7 +19,9 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         is_inspector_general: Whether it is an Office of Inspector General.
         award_thrift: Internal limit on awards as a share (0-1) of the pool the guidance allows.
         rating_norm: Customary inflation of ratings, rating SD.
+        opening_norm: The same when the run opened, rating SD.
         remembered_top_share: Share (0-1) rated 4 or 5 last time.
+        remembered_mean_level: Mean final level of its rated people last time; level 4 before the first.
         customary_award_share: Award money it is used to spend, share of career payroll; None before the first year.
         holds_waiver: Whether the limit is waived this year.
         stated_reason: Number (from 1) of the reason for which it asked for a waiver this year; 0 for none.
@@ -36,7 +38,9 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.is_inspector_general = is_inspector_general
         self.award_thrift = award_thrift
         self.rating_norm = rating_norm
+        self.opening_norm = rating_norm
         self.remembered_top_share = 0.5  # knows nothing yet: as likely as not
+        self.remembered_mean_level = 4.0
         self.customary_award_share: float | None = None
         self.holds_waiver = False
         self.stated_reason = 0
@@ -44,7 +48,16 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.surfaced_incidents = 0.0
 
     def learn_from_ratings(
-        self, rated: int, top: int, nominated: int, limited: int, *, top_share_of_all: float, world: World
+        self,
+        rated: int,
+        top: int,
+        nominated: int,
+        limited: int,
+        lowered: int,
+        refused: int,
+        *,
+        top_share_of_all: float,
+        world: World,
     ) -> None:
         """Move the rating norm and remember the top share.
 
@@ -53,14 +66,26 @@ class Agency(mesa.Agent):  # type: ignore[misc]
             top: Of these, finally rated 4 or 5.
             nominated: Of these, recommended for 4 or 5.
             limited: Of these, held to level 3 by the limit.
+            lowered: Of those rated, others whom the rater gave 4 or 5 and the board recommended lower.
+            refused: Of these, recommended below 4.
             top_share_of_all: Share (0-1) finally rated 4 or 5 in all agencies.
-            world: Theory and parameters of norms.
+            world: Theory and parameters of norms, with the drift of the year.
         """
-        pressure = limited / nominated if nominated else 0.0
+        pressure = find_pressure(nominated, limited, lowered, refused, world.norms)
         peers = top_share_of_all - top / rated if rated else 0.0
         self.rating_norm = NORM_THEORIES[world.theory.norms](self.rating_norm, pressure, peers, world.norms)
         if rated:
             self.remembered_top_share = top / rated
+
+    def remember_levels(self, levels: float, rated: float) -> None:
+        """Remember the mean final level, which those who come next will expect; unchanged if none was rated.
+
+        Args:
+            levels: Sum of final levels of its rated people.
+            rated: Number of them.
+        """
+        if rated:
+            self.remembered_mean_level = levels / rated
 
     def learn_from_awards(self, share_of_payroll: float, norms: Norms) -> None:
         """Get used to the award money of the year, share of career payroll."""
@@ -87,5 +112,6 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         """Take over the memory of another agency."""
         self.rating_norm = other.rating_norm
         self.remembered_top_share = other.remembered_top_share
+        self.remembered_mean_level = other.remembered_mean_level
         self.customary_award_share = other.customary_award_share
         self.hidden_incidents = other.hidden_incidents

@@ -46,7 +46,8 @@ def explain(key: str) -> Explanation:
 
     Args:
         key: A setting (`policy.limit.share`, `run.years`), a world parameter (`effort.response`), a theory
-            (`world.theory.effort`), a quantity of the law (`law.limit.share`) or a measure.
+            (`world.theory.effort`), a quantity of the law (`law.limit.share`), a measure or its code (`M7.1`), or a policy by its
+            name or its code (`A0`).
 
     Raises:
         UserError: If nothing has this name.
@@ -112,6 +113,12 @@ def _list_explainable() -> Mapping[str, Callable[[], Explanation]]:
         texts[f"law.{key}"] = lambda statute=statute: _explain_statute(statute)  # type: ignore[misc]
     for name in BY_NAME:
         texts.setdefault(name, lambda name=name: _explain_measure(name))  # type: ignore[misc]
+    for code in dict.fromkeys(code for measure in MEASURES for code in measure.codes):
+        texts[code] = lambda code=code: _explain_code(code)  # type: ignore[misc]
+    for name in find_option_files("policy"):
+        texts.setdefault(name, lambda name=name: _explain_policy(name))  # type: ignore[misc]
+        code = _describe_option("policy", name, ["name"])
+        texts.setdefault(code, texts[name])
     return texts
 
 
@@ -148,6 +155,9 @@ def _explain_parameter(parameter: Parameter) -> Explanation:
         "unit": parameter.unit,
         "range": f"low {parameter.low:g}, central {parameter.central:g}, high {parameter.high:g}",
         "allowed": f"{parameter.minimum:g} to {parameter.maximum:g}",
+        "no effect": "" if parameter.no_effect is None else f"at {parameter.no_effect:g}",
+        "one sign": parameter.one_signed,
+        "sign measured": parameter.sign_measured,
         "default": f"by the world design; {parameter.central:g} in world 0",
         "fix with": f"world.values.{parameter.key}=<number>",
         "source": parameter.source,
@@ -190,6 +200,27 @@ def _explain_measure(name: str) -> Explanation:
     return _lines(
         f"{name}: {measure.meaning}", {"unit": measure.unit, "code": measure.code, "better": measure.direction}
     )
+
+
+def _explain_code(code: str) -> Explanation:
+    """The measures that a code of the list of questions stands for."""
+    found = [measure for measure in MEASURES if code in measure.codes]
+    return _lines(
+        f"{code}: code of {'a measure' if len(found) == 1 else 'measures'} in tables; by name",
+        {measure.name: f"{measure.meaning} ({measure.unit})" for measure in found},
+    )
+
+
+def _explain_policy(name: str) -> Explanation:
+    tree = read_option_file("policy", name).tree
+    rows = {
+        "code": str(tree.get("name", "")),
+        "what it is": " ".join(str(tree.get("description", "")).split()),
+        "starts": f"fiscal year {tree['starts']}" if tree.get("starts") else "",
+        "its rules": f"sessim show policy {name}",
+        "run it": f"sessim run policy={name}",
+    }
+    return _lines(f"{name}: {tree.get('title', '')}", rows)
 
 
 def _list_options(group: str, *fields: str) -> list[tuple[str, str]]:

@@ -37,7 +37,9 @@ def review(year: Year) -> Reviewed:
     leniency_seen = rater_mean[seats.rater] - board_mean[seats.component]
 
     adjustment = leniency_removed * leniency_seen + rigour * year.appraised.signal.inflation - pull
-    levels = element_levels(people.element_signal - adjustment, standards(year.world.rating))
+    levels = element_levels(
+        people.element_signal - adjustment, standards(year.world.rating, low_shift=year.appraised.low_shift)
+    )
     board_points, board_level = rate(levels, rules)
     draw = year.uniform("review.attention")
     asked = people.initial_level < people.reference_level

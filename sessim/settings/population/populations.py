@@ -97,6 +97,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         pools_reshuffle_every=about["pools_reshuffle_every"] or 1,
         supervisors_per_person=about["supervisors_per_person"] or 1,
         peer_weight=about["peer_weight"] or 0.0,
+        arrivals_a_year=about["arrivals_a_year"],
     )
 
 
