@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sessim.behavior.theories import THEORIES as REGISTRIES
+from sessim.corps import population
 from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan
 from sessim.law.ratings.limit import slots
@@ -18,6 +19,7 @@ from sessim.settings.compose import compose_study
 from sessim.streams import Streams
 from sessim.year.context import Year
 from tests.oracle.cases import FIRST_YEAR, central_world
+from tests.oracle.differing import KnownNorm
 from tests.oracle.neutral import neutralised
 from tests.oracle.rule_cases import rulebook
 from tests.support.compared_cases import (
@@ -273,6 +275,20 @@ def test_every_person_agrees_where_few_may_arrive(arrivals: int) -> None:
     books = {year: rulebook(year, **changes) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
     corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
     assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+@pytest.mark.skipif(not MECHANISMS_ARE_IN_THE_PACKAGE, reason="the package has none of these mechanisms yet")
+def test_every_person_agrees_where_ratings_of_an_agency_are_published() -> None:
+    world = central_world(agencies={"norm_spread": 0.5, "norm_drift": 0.05})
+    known = {0: (-0.8, 0.05), 3: (0.4, 0.4)}
+    agencies = list(PLAN.agencies)
+    for number, figures in known.items():
+        agencies[number] = replace(agencies[number], known_norm=population.KnownNorm(*figures))
+    plan = replace(PLAN, agencies=tuple(agencies))
+    books = {year: rulebook(year, limit={"share": 0.3}) for year in range(FIRST_YEAR, FIRST_YEAR + 4)}
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    known_norms = {number: KnownNorm(*figures) for number, figures in known.items()}
+    assert differences(corps, books, world, SEED, FIRST_YEAR, 4, known_norms) == []
 
 
 def test_the_comparison_names_seat_and_column_of_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from .adapter import practice_of_awarding
 from .arithmetic import held_within, slots
+from .theories import practice_of_awarding
 
 if TYPE_CHECKING:
     from .executive import Executive

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sessim.world import World
 
-from .adapter import names_awarding
+from .theories import names_awarding
 
 NEUTRAL: dict[str, dict[str, float]] = {
     "effort": {"precision_pull": 0.0, "rivals_pull": 0.0},
@@ -42,6 +42,6 @@ def neutralised(world: World) -> World:
     """The world with every one of these mechanisms doing nothing."""
     parts = {part: replace(getattr(world, part), **values) for part, values in NEUTRAL.items()}
     theory = world.theory
-    if names_awarding(type(theory)):
+    if names_awarding():
         theory = replace(theory, awarding="queue")
     return replace(world, theory=theory, **parts)

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from sessim.law.rulebook import Rulebook
 from tests.support.compared_cases import MECHANISMS
 
-from .adapter import Given, Outside, names_awarding
 from .cases import FIRST_YEAR, central_world
 from .corps_cases import mixed_corps
 from .model import OracleModel
 from .neutral import NEUTRAL, neutralised
 from .rule_cases import rulebook
+from .theories import names_awarding
 
 YEARS = 4
-OUTSIDE = Outside(unemployment=8.0, reference=3.9, median=300_000, log_spread=0.2, indexing_gap=0.4)
 
 
 def lived(world: Any, rules: dict[str, Any], awarding: str) -> OracleModel:
     """A mixed corps after four years, the third of which is a transition year."""
-    known = {each.name for each in fields(Rulebook)}
-    plain = {part: changes for part, changes in rules.items() if part in known}
     years = range(FIRST_YEAR, FIRST_YEAR + YEARS)
-    given = Given(outside=dict.fromkeys(years, OUTSIDE), people_element=1, awarding=awarding)
-    books = {year: replace(rulebook(year, **plain), is_transition_year=year == FIRST_YEAR + 2) for year in years}
-    model = OracleModel(replace(mixed_corps(90), given=given), books, world, 5, FIRST_YEAR)
+    books = {year: replace(rulebook(year, **rules), is_transition_year=year == FIRST_YEAR + 2) for year in years}
+    model = OracleModel(replace(mixed_corps(90), awarding=awarding), books, world, 5, FIRST_YEAR)
     for _ in years:
         model.step()
     return model
@@ -40,7 +35,7 @@ def test_each_case_of_a_mechanism_moves_the_corps(name: str) -> None:
     rules = MECHANISMS[name].get("rules", {"limit": {"share": 0.3}})
     theory = changes.get("theory", {})
     awarding = theory.get("awarding", "queue")
-    if not names_awarding(type(central_world().theory)):
+    if not names_awarding():
         theory.pop("awarding", None)
     world = central_world(**changes)
     at_work, at_rest = lived(world, rules, awarding), lived(neutralised(world), rules, "queue")

@@ -8,10 +8,10 @@ from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.law.pay.pay_path import PayPathYears
 from sessim.streams import Streams
-from sessim.world import Theories
-from tests.oracle.adapter import AWARDING, names_awarding
+from sessim.world import Ability
 from tests.oracle.cases import FIRST_YEAR
 from tests.oracle.rule_cases import rulebook
+from tests.oracle.theories import AWARDING, names_awarding
 
 SEED = 20260930
 YEARS = 10
@@ -183,8 +183,10 @@ THEORIES: list[dict[str, str]] = [
     {"leaving": "option_value", "applying": "market", "ability": "heavy_tailed", "norms": "tipping"},
 ]
 
-if names_awarding(Theories):
+if names_awarding():
     THEORIES += [{"awarding": practice} for practice in AWARDING]
+if "power_law_exponent" in Ability.__dataclass_fields__:
+    THEORIES += [{"ability": "power_law"}]
 
 MECHANISMS_ARE_IN_THE_PACKAGE = False
 """Whether the package has the mechanisms of `NEUTRAL`; until it has, worlds are compared with each of them neutral."""
