@@ -12,14 +12,16 @@ from sessim.world import Norms
 class NormTheory(Protocol):
     """Next year's rating norm of an agency."""
 
-    def __call__(self, norm: float, pressure: float, peers: float, parameters: Norms) -> float:
+    def __call__(self, norm: float, pressure: float, peers: float, parameters: Norms, wander: float = 0.0) -> float:
         """Return the norm in rating SD.
 
         Args:
             norm: This year's norm, rating SD.
             pressure: Share of the raters' wishes for levels 4-5 that a limit or a board cut (`find_pressure`), -1 to 1.
             peers: Share of executives finally rated 4 or 5 in all agencies less that of the agency, -1 to 1.
-            parameters: Parameters of the world, `drift` as far as purpose and stake bear on it (`drift_of_year`).
+            parameters: Parameters of the world, `drift` as far as purpose and stake bear on it (`drift_of_year`), the initial norm being
+                that of the agency.
+            wander: What chance adds this year, rating SD.
         """
 
 
@@ -59,13 +61,13 @@ NORM_THEORIES = TheoryRegistry[NormTheory]("norms")
 
 
 @NORM_THEORIES.declare()
-def fixed(norm: float, pressure: float, peers: float, parameters: Norms) -> float:
+def fixed(norm: float, pressure: float, peers: float, parameters: Norms, wander: float = 0.0) -> float:
     """Raters go on as they always did; a limit changes the outcome and not their habits."""
     return norm
 
 
 @NORM_THEORIES.declare("initial", "headroom", "drift", "correction", "peer_pull")
-def adaptive(norm: float, pressure: float, peers: float, parameters: Norms) -> float:
+def adaptive(norm: float, pressure: float, peers: float, parameters: Norms, wander: float = 0.0) -> float:
     """Left alone, ratings creep upward; cut nominations teach raters to nominate more sparingly; peers' ratings pull.
 
     The creep is the rise of level 5 from FY2013 to FY2016; correction is OPM's expectation of a reset (90 FR 18820). Its
@@ -73,17 +75,24 @@ def adaptive(norm: float, pressure: float, peers: float, parameters: Norms) -> f
     """
     moved = norm + parameters.drift * (1.0 - pressure) - parameters.correction * pressure
     moved += parameters.peer_pull * peers
-    return min(max(moved, 0.0), parameters.initial + parameters.headroom)
+    moved += wander
+    return min(max(moved, least_norm(parameters)), parameters.initial + parameters.headroom)
 
 
 @NORM_THEORIES.declare("initial", "headroom", "correction", "tipping_point", "tipping_speed")
-def tipping(norm: float, pressure: float, peers: float, parameters: Norms) -> float:
+def tipping(norm: float, pressure: float, peers: float, parameters: Norms, wander: float = 0.0) -> float:
     """Lenient and strict rating each sustain themselves; enough pressure tips an agency for good, too little does not.
 
     Between no norm and the largest one lies a point from which the norm runs either way, as conventions do once a critical
     mass has changed (Centola, Becker, Brackbill and Baronchelli 2018).
     """
     largest = parameters.initial + parameters.headroom
-    height = norm / largest
+    height = norm / largest if largest > 0.0 else 0.0
     run = parameters.tipping_speed * height * (1.0 - height) * (height - parameters.tipping_point)
-    return min(max(norm + largest * run - parameters.correction * pressure, 0.0), largest)
+    moved = norm + largest * run - parameters.correction * pressure + wander
+    return min(max(moved, least_norm(parameters)), largest)
+
+
+def least_norm(parameters: Norms) -> float:
+    """Smallest norm that an agency may come to: none at all, or its own start where that lies below."""
+    return min(0.0, parameters.initial)

@@ -49,6 +49,16 @@ def rigour_of_members(rules: ReviewRules, committed: float, parameters: Board) -
     return replace(rules, rigour=(1.0 - committed) * rules.rigour + committed * theirs)
 
 
+def board_of_agency(parameters: Board, rigour: float) -> Board:
+    """Parameters as they are for the boards of one agency, which lower a rating more or less readily of their own accord.
+
+    Args:
+        parameters: Parameters of the world.
+        rigour: Readiness of the agency's boards over that of the world, as a factor.
+    """
+    return replace(parameters, lowers=min(parameters.lowers * rigour, 1.0))
+
+
 class BoardTheory(Protocol):
     """Stance of a board under the review rules in force."""
 

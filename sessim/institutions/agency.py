@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import mesa
 
 from sessim.behavior.norms import NORM_THEORIES, find_pressure
-from sessim.world import Norms, Organisation, World
+from sessim.world import Board, Norms, Organisation, World
 
 
 class Agency(mesa.Agent):  # type: ignore[misc]
@@ -18,8 +19,11 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         name: Name.
         is_inspector_general: Whether it is an Office of Inspector General.
         award_thrift: Internal limit on awards as a share (0-1) of the pool the guidance allows.
+        norms: Parameters of norms as they are for this agency, whose initial norm is its own.
+        award_level: Its usual awards over those of other agencies, as a factor.
+        board: Parameters of review as they are for its boards, whose readiness to lower a rating is their own.
+        compliance: How much of the way from what it would rate to a limit it goes, share (0-1).
         rating_norm: Customary inflation of ratings, rating SD.
-        opening_norm: The same when the run opened, rating SD.
         remembered_top_share: Share (0-1) rated 4 or 5 last time.
         remembered_mean_level: Mean final level of its rated people last time; level 4 before the first.
         customary_award_share: Award money it is used to spend, share of career payroll; None before the first year.
@@ -30,15 +34,28 @@ class Agency(mesa.Agent):  # type: ignore[misc]
     """
 
     def __init__(
-        self, model: Any, agency: int, name: str, is_inspector_general: bool, award_thrift: float, rating_norm: float
+        self,
+        model: Any,
+        agency: int,
+        name: str,
+        is_inspector_general: bool,
+        *,
+        award_thrift: float,
+        norms: Norms,
+        award_level: float,
+        board: Board,
+        compliance: float,
     ) -> None:
         super().__init__(model)
         self.agency = agency
         self.name = name
         self.is_inspector_general = is_inspector_general
         self.award_thrift = award_thrift
-        self.rating_norm = rating_norm
-        self.opening_norm = rating_norm
+        self.norms = norms
+        self.award_level = award_level
+        self.board = board
+        self.compliance = compliance
+        self.rating_norm = norms.initial
         self.remembered_top_share = 0.5  # knows nothing yet: as likely as not
         self.remembered_mean_level = 4.0
         self.customary_award_share: float | None = None
@@ -57,6 +74,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         refused: int,
         *,
         top_share_of_all: float,
+        wander: float,
         world: World,
     ) -> None:
         """Move the rating norm and remember the top share.
@@ -69,11 +87,13 @@ class Agency(mesa.Agent):  # type: ignore[misc]
             lowered: Of those rated, others whom the rater gave 4 or 5 and the board recommended lower.
             refused: Of these, recommended below 4.
             top_share_of_all: Share (0-1) finally rated 4 or 5 in all agencies.
-            world: Theory and parameters of norms, with the drift of the year.
+            wander: What chance adds to the norm this year, rating SD.
+            world: Theory of norms, and the drift of the year.
         """
         pressure = find_pressure(nominated, limited, lowered, refused, world.norms)
         peers = top_share_of_all - top / rated if rated else 0.0
-        self.rating_norm = NORM_THEORIES[world.theory.norms](self.rating_norm, pressure, peers, world.norms)
+        own = self.norms if self.norms.drift == world.norms.drift else replace(self.norms, drift=world.norms.drift)
+        self.rating_norm = NORM_THEORIES[world.theory.norms](self.rating_norm, pressure, peers, own, wander)
         if rated:
             self.remembered_top_share = top / rated
 

@@ -16,6 +16,8 @@ from sessim.settings.option_files import GLOBAL_GROUPS, read_option_file
 from sessim.settings.policy.law_consequences import YEAR_SHOWN, consequence
 from sessim.settings.policy.law_reference import law_value
 from sessim.settings.policy.statutes import Statute, load_statutes
+from sessim.settings.population.agencies import describe_agencies
+from sessim.settings.population.populations import make_population
 from sessim.settings.renames import with_current_names
 from sessim.settings.schema import Declared, format_value, read_declared_keys
 from sessim.settings.worlds.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
@@ -71,14 +73,15 @@ def explain(key: str) -> Explanation:
     )
 
 
-def catalogue(kind: str) -> list[tuple[str, str]]:
+def catalogue(kind: str, typed: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Return names and one line each of everything of a kind.
 
     Args:
-        kind: `policies`, `worlds`, `theories`, `measures`, `experiments`, `populations` or `laws`.
+        kind: `policies`, `worlds`, `theories`, `measures`, `experiments`, `populations`, `agencies` or `laws`.
+        typed: Settings such as `population=september_2016`, which only a list of agencies reads.
 
     Raises:
-        UserError: If there is no such kind.
+        UserError: If there is no such kind, or it reads no settings.
     """
     lists: dict[str, Callable[[], list[tuple[str, str]]]] = {
         "policies": lambda: _list_options("policy", "name", "title"),
@@ -87,12 +90,15 @@ def catalogue(kind: str) -> list[tuple[str, str]]:
         "measures": lambda: [(each.name, f"{each.meaning} ({each.unit}; {each.code})") for each in MEASURES],
         "experiments": lambda: _list_options("experiment", "title"),
         "populations": lambda: _list_options("population", "title"),
+        "agencies": lambda: _list_agencies(typed),
         "laws": lambda: [
             (f"law.{key}", f"{each.meaning} ({each.unit})") for key, each in load_statutes().statutes.items()
         ],
     }
     if kind not in lists:
         raise UserError(f"no list of {kind!r}", allowed=", ".join(lists), nearest=find_nearest_word(kind, lists))
+    if typed and kind != "agencies":
+        raise UserError(f"a list of {kind} reads no settings such as {typed[0]}", allowed=f"sessim list {kind}")
     return lists[kind]()
 
 
@@ -256,3 +262,17 @@ def _list_theories() -> list[tuple[str, str]]:
         for mechanism in load_mechanisms()
         for theory in mechanism.theories
     ]
+
+
+def _list_agencies(typed: Sequence[str]) -> list[tuple[str, str]]:
+    composed = compose_settings(typed)
+    where = composed.where["population.level5_shares"]
+    key = "agencies.norm_spread"
+    set_spread = composed.values[f"world.values.{key}"]
+    central = next(each.central for each in load_parameters() if each.key == key)
+    return describe_agencies(
+        make_population(composed.values, where),
+        composed.values["population.level5_shares"] or (),
+        central if set_spread is None else set_spread,
+        where,
+    )

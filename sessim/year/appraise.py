@@ -84,7 +84,7 @@ def find_low_shift(year: Year) -> Floats | float:
     loose = 1.0 - year.world.norms.bottom_coupling
     if loose == 0.0:
         return 0.0
-    moved = year.institutions.of_agencies(lambda agency: agency.rating_norm - agency.opening_norm)
+    moved = year.institutions.of_agencies(lambda agency: agency.rating_norm - agency.norms.initial)
     return np.asarray(loose * moved[year.seats.agency])
 
 

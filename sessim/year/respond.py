@@ -11,6 +11,7 @@ from sessim.behavior.incidents import planted_incidents
 from sessim.behavior.norms import drift_of_year
 from sessim.behavior.rating import board_lesson
 from sessim.behavior.responding import RESPONSE_THEORIES
+from sessim.corps.columns import Floats
 from sessim.year.context import Year
 
 
@@ -95,15 +96,23 @@ def teach_agencies(year: Year) -> None:
         year.world.norms,
     )
     world = replace(year.world, norms=norms)
-    sums = np.column_stack((spent, year.rewarded.payroll, planted)).tolist()
-    for each, ratings, (granted, payroll, incidents) in zip(
+    sums = np.column_stack((spent, year.rewarded.payroll, planted, find_wander(year))).tolist()
+    for each, ratings, (granted, payroll, incidents, wander) in zip(
         year.institutions.agencies, counts.tolist(), sums, strict=True
     ):
         each.bring_to_light(incidents, year.world.organisation)
-        each.learn_from_ratings(*ratings, top_share_of_all=top_share, world=world)
+        each.learn_from_ratings(*ratings, top_share_of_all=top_share, wander=wander, world=world)
         each.remember_levels(levels[each.agency], rated[each.agency])
         if payroll > 0.0:
             each.learn_from_awards(granted / payroll, year.world.norms)
+
+
+def find_wander(year: Year) -> Floats:
+    """What chance adds to the rating norm of each agency this year, rating SD, shape (agencies,)."""
+    size, number = year.world.agencies.norm_drift, len(year.institutions.agencies)
+    if size == 0.0:
+        return np.zeros(number)
+    return size * year.streams.normal(year.fiscal_year, "respond.agency_norm", number)
 
 
 def teach_office(year: Year) -> None:

@@ -188,7 +188,7 @@ if names_awarding():
 if "power_law_exponent" in Ability.__dataclass_fields__:
     THEORIES += [{"ability": "power_law"}]
 
-MECHANISMS_ARE_IN_THE_PACKAGE = False
+MECHANISMS_ARE_IN_THE_PACKAGE = True
 """Whether the package has the mechanisms of `NEUTRAL`; until it has, worlds are compared with each of them neutral."""
 
 PRIVATE_PAY = {"median": 300_000, "log_spread": 0.2, "level": 1.1}
