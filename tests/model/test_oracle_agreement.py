@@ -20,12 +20,10 @@ from sessim.streams import Streams
 from sessim.year.context import Year
 from tests.oracle.cases import FIRST_YEAR, central_world
 from tests.oracle.differing import KnownNorm
-from tests.oracle.neutral import neutralised
 from tests.oracle.rule_cases import rulebook
 from tests.support.compared_cases import (
     ARMS,
     MECHANISMS,
-    MECHANISMS_ARE_IN_THE_PACKAGE,
     PATH,
     PLAN,
     PRIVATE_PAY,
@@ -240,11 +238,9 @@ def test_every_person_agrees_in_the_shipped_arms_worlds_and_corps() -> None:
     for world in study.worlds:
         for arm in study.arms:
             corps = populate(study.population, seats, world, Streams(SEED), first, study.opening_pay)
-            compared = world if MECHANISMS_ARE_IN_THE_PACKAGE else neutralised(world)
-            assert differences(corps, arm.rulebooks, compared, SEED, first, YEARS) == [], arm.label
+            assert differences(corps, arm.rulebooks, world, SEED, first, YEARS) == [], arm.label
 
 
-@pytest.mark.skipif(not MECHANISMS_ARE_IN_THE_PACKAGE, reason="the package has none of these mechanisms yet")
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_every_person_agrees_with_each_mechanism_at_work(name: str) -> None:
     world, rules = central_world(**MECHANISMS[name]["world"]), MECHANISMS[name].get("rules", {"limit": {"share": 0.3}})
@@ -255,7 +251,6 @@ def test_every_person_agrees_with_each_mechanism_at_work(name: str) -> None:
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, 5) == []
 
 
-@pytest.mark.skipif(not MECHANISMS_ARE_IN_THE_PACKAGE, reason="the package has none of these mechanisms yet")
 @pytest.mark.parametrize("leaving", ["logit_hazard", "option_value"])
 def test_every_person_foresees_the_same_path_of_pay(leaving: str) -> None:
     changes = {"outside_pay_effect": 1.5, "outside_offer_tracks_pay": 0.8, "shock_scale": 1.2}
@@ -267,7 +262,6 @@ def test_every_person_foresees_the_same_path_of_pay(leaving: str) -> None:
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
 
 
-@pytest.mark.skipif(not MECHANISMS_ARE_IN_THE_PACKAGE, reason="the package has none of these mechanisms yet")
 @pytest.mark.parametrize("arrivals", [0, 3])
 def test_every_person_agrees_where_few_may_arrive(arrivals: int) -> None:
     world, plan = central_world(), replace(PLAN, arrivals_a_year=arrivals)
@@ -277,7 +271,6 @@ def test_every_person_agrees_where_few_may_arrive(arrivals: int) -> None:
     assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
 
 
-@pytest.mark.skipif(not MECHANISMS_ARE_IN_THE_PACKAGE, reason="the package has none of these mechanisms yet")
 def test_every_person_agrees_where_ratings_of_an_agency_are_published() -> None:
     world = central_world(agencies={"norm_spread": 0.5, "norm_drift": 0.05})
     known = {0: (-0.8, 0.05), 3: (0.4, 0.4)}

@@ -89,7 +89,6 @@ class OracleModel(mesa.Model):
         self.supervisors_per_person = start.supervisors_per_person
         self.peer_weight = start.peer_weight
         self.arrivals_a_year = start.arrivals_a_year
-        self.awarding = start.awarding
         self.draws = Streams(seed)
         self._drawn: dict[str, list[float]] = {}
         self._rows: list[dict[str, Any]] = []

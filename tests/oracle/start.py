@@ -140,7 +140,6 @@ class OracleStart:
         supervisors_per_person: Supervisors who rate everyone below a rater id.
         peer_weight: Weight (0-1) of the mean view of the others below it.
         arrivals_a_year: Most seats that are filled in a year; None for no limit.
-        awarding: Practice of awarding; None for that of the world.
     """
 
     seats: tuple[SeatStart, ...]
@@ -156,7 +155,6 @@ class OracleStart:
     supervisors_per_person: int = 1
     peer_weight: float = 0.0
     arrivals_a_year: int | None = None
-    awarding: str | None = None
 
     @classmethod
     def from_arrays(

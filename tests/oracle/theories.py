@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sessim.world import Theories
-
-if TYPE_CHECKING:
-    from .model import OracleModel
-
-AWARDING = ("queue", "shrink", "fewer")
-"""Practices of awarding; a world that names none has the first."""
 
 KNOWN: dict[str, tuple[str, ...]] = {
     "effort": ("none", "expectancy", "tournament", "reference_dependent", "crowding_out"),
     "cooperation": ("independent", "rivalry", "sabotage", "joint_prize"),
     "rating": ("unbiased", "variance_components", "asymmetric_loss", "social_cost", "strategic", "learning"),
     "board": ("passive", "calibrating", "lobbied", "timid", "rigorous"),
+    "awarding": ("queue", "shrink", "fewer"),
     "allocation": ("merit", "rotation", "seniority", "favouritism", "political", "mixture"),
     "response": ("stoic", "reference_dependent"),
     "norms": ("fixed", "adaptive", "tipping"),
@@ -38,16 +31,3 @@ def refuse_unknown(chosen: Theories) -> None:
         name = getattr(chosen, mechanism)
         if name not in names:
             raise ValueError(f"the oracle has no theory {name!r} of {mechanism}; it has {', '.join(names)}")
-
-
-def names_awarding() -> bool:
-    """Whether worlds name a practice of awarding."""
-    return "awarding" in Theories.__dataclass_fields__
-
-
-def practice_of_awarding(model: OracleModel) -> str:
-    """What gives way when the awards pool is short: what the start says, else the world."""
-    practice: str = model.awarding or getattr(model.world.theory, "awarding", AWARDING[0])
-    if practice not in AWARDING:
-        raise ValueError(f"the oracle has no theory {practice!r} of awarding; it has {', '.join(AWARDING)}")
-    return practice

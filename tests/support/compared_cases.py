@@ -11,7 +11,6 @@ from sessim.streams import Streams
 from sessim.world import Ability
 from tests.oracle.cases import FIRST_YEAR
 from tests.oracle.rule_cases import rulebook
-from tests.oracle.theories import AWARDING, names_awarding
 
 SEED = 20260930
 YEARS = 10
@@ -181,15 +180,12 @@ THEORIES: list[dict[str, str]] = [
     {"rating": "learning", "board": "rigorous", "allocation": "political", "applying": "prestige"},
     {"onboarding": "ramp_up", "leaving": "political"},
     {"leaving": "option_value", "applying": "market", "ability": "heavy_tailed", "norms": "tipping"},
+    {"awarding": "shrink"},
+    {"awarding": "fewer"},
 ]
 
-if names_awarding():
-    THEORIES += [{"awarding": practice} for practice in AWARDING]
 if "power_law_exponent" in Ability.__dataclass_fields__:
     THEORIES += [{"ability": "power_law"}]
-
-MECHANISMS_ARE_IN_THE_PACKAGE = True
-"""Whether the package has the mechanisms of `NEUTRAL`; until it has, worlds are compared with each of them neutral."""
 
 PRIVATE_PAY = {"median": 300_000, "log_spread": 0.2, "level": 1.1}
 MECHANISMS: dict[str, dict[str, Any]] = {
@@ -249,7 +245,7 @@ MECHANISMS: dict[str, dict[str, Any]] = {
         "rules": {"awards": {"counts_nomination": True}},
     },
     "a short pool shrinks awards": {
-        "world": {"pay_practice": {"level3_paid_share": 0.5}, "theory": {"awarding": "shrink"}},
+        "world": {"pay_practice": {"level3_paid_share": 0.5, "shrink_exponent": 0.8}, "theory": {"awarding": "shrink"}},
         "rules": {"limit": {"share": 0.6}, "awards": {"pool_share": 0.05, "average_rate_share": 0.1}},
     },
     "a short pool pays fewer": {
@@ -324,7 +320,7 @@ MECHANISMS: dict[str, dict[str, Any]] = {
         }
     },
     "the workforce follows": {
-        "world": {"organisation": {"workforce_effect": 0.5, "workforce_seen": 0.8, "responsibility_spread": 0.5}},
+        "world": {"organisation": {"workforce_effect": 0.5, "workforce_seen": 0.8}},
         "rules": {"limit": {"share": 0.3}, "appraisal": {"two_supervisor_share": 0.4}, "review": {"attention": 0.5}},
     },
 }
