@@ -65,9 +65,12 @@ def test_every_figure_is_the_table_s_and_has_an_error(component):
 def test_no_held_out_row_is_a_target():
     blocks, _ = load_holdouts()
     held_out = {
-        (each["table"], row) for block in blocks for each in block.rows for row in pick_rows(each["table"], each["row"])
+        (each["table"], row)
+        for block in blocks
+        if not block.seen_since
+        for each in block.rows
+        for row in pick_rows(each["table"], each["row"])
     }
-    assert len(blocks) == 8
     assert all(pick_rows(each["table"], each["row"]) for block in blocks for each in block.rows)
     for component in COMPONENTS:
         for row in pick_rows(component.table, component.row):

@@ -73,7 +73,7 @@ def test_an_experiment_is_shown_with_its_text_its_arms_and_its_command(capsys: p
     assert lines[0] == f"q7_retention: {about['title']}"
     assert " ".join(about["about"].split()) in shown
     assert max(map(len, lines)) <= 100
-    assert "compares operating_cap with pre_2025 and with honest_uncapped" in shown
+    assert "compares operating_cap with pre_2025 and with strict_boards" in shown
     for told in (
         "sessim run experiment=q7_retention",
         "configs/experiment/q7_retention.yaml",

@@ -231,8 +231,10 @@ def holdouts_text(table: pd.DataFrame) -> str:
             verdict = "in the 50 band" if row.is_in_50 else "in the 90 band" if row.is_in_90 else "MISS"
             lines.append(f"  {row.quantity:<60.57}{row.published:>9.3f}{band:>30}  {verdict}")
     found = coverage(table)
+    number_seen = sum(bool(why_seen(str(name))) for name in table["holdout"])
     lines += [
         "",
+        f"{number_seen} of {len(table)} figures are of history that the model has seen since, and are no longer a test",
         f"coverage over {found['figures']:.0f} figures: {found['in_50']:.0%} in the 50 percent bands, "
         f"{found['in_90']:.0%} in the 90 percent bands",
     ]

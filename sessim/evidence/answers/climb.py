@@ -24,7 +24,7 @@ def climb_table(runs: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
         worlds: Its worlds, one row a world.
 
     Returns:
-        One row a theory and period: `mechanism` and `theory` (`all` for all worlds), `worlds`, `period` (the first year, decades),
+        One row a theory and period: `mechanism` and `theory` (`all` for all worlds), `worlds`, `period` (first year, decades),
         `low90`, `median` and `high90` of both shares, and `years_to_half`, the median number of years until half of the
         climb from the first year to the last decade was done (empty where fewer than half of the worlds climb).
     """
