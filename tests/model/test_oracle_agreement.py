@@ -164,7 +164,12 @@ def test_every_theory_is_compared_with_the_oracle() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"lower_grade_share": 0.6}, {"pools_reshuffle": True}, {"lower_grade_share": 0.5, "pools_reshuffle": True}],
+    [
+        {"lower_grade_share": 0.6},
+        {"pools_reshuffle": True},
+        {"lower_grade_share": 0.5, "pools_reshuffle": True},
+        {"pools_reshuffle": True, "pools_reshuffle_every": 3},
+    ],
 )
 def test_every_person_agrees_where_people_change_seats(change: dict[str, Any]) -> None:
     world, plan = central_world(), replace(PLAN, **change)

@@ -8,7 +8,6 @@ from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.law.pay.pay_path import PayPathYears
 from sessim.streams import Streams
-from sessim.world import Ability
 from tests.oracle.cases import FIRST_YEAR
 from tests.oracle.rule_cases import rulebook
 
@@ -182,10 +181,9 @@ THEORIES: list[dict[str, str]] = [
     {"leaving": "option_value", "applying": "market", "ability": "heavy_tailed", "norms": "tipping"},
     {"awarding": "shrink"},
     {"awarding": "fewer"},
+    {"ability": "power_law"},
 ]
 
-if "power_law_exponent" in Ability.__dataclass_fields__:
-    THEORIES += [{"ability": "power_law"}]
 
 PRIVATE_PAY = {"median": 300_000, "log_spread": 0.2, "level": 1.1}
 MECHANISMS: dict[str, dict[str, Any]] = {

@@ -59,7 +59,7 @@ def start_of(corps: Corps, world: World, known_norms: Mapping[int, KnownNorm] | 
         ),
         lower_grade=frozenset(lower),
         pools_reshuffle=seats.pools_reshuffle,
-        pools_reshuffle_every=getattr(seats, "pools_reshuffle_every", 1),  # where populations say how often
+        pools_reshuffle_every=seats.pools_reshuffle_every,
         supervisors_per_person=seats.supervisors_per_person,
         peer_weight=seats.peer_weight,
         arrivals_a_year=seats.arrivals_a_year,
