@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sessim.corps.seats import CAREER, LIMITED
 from sessim.law.rulebook import PayAhead, PayPath
 from sessim.streams import Streams
 
@@ -277,3 +278,11 @@ def test_only_the_lowest_ids_are_filled_where_few_may_arrive() -> None:
     assert (third["is_filled"], third["arrival_year"], third["months_served"]) == (True, FIRST_YEAR + 3, 12.0)
     none = stepped(replace(start, arrivals_a_year=0), quiet_world(), years=4)
     assert column(none, "is_filled") == [True] * 5 + [False] * 3
+
+
+def test_a_seat_that_may_not_be_filled_takes_no_arrival_from_others() -> None:
+    start = one_board([person(0.0)] * 3)
+    seats = (*start.seats, SeatStart(3, 0, 0, 0, LIMITED), SeatStart(4, 0, 0, 0, CAREER))
+    start = OracleStart(seats, start.people, {3: 3.0, 4: 3.0}, (0.0,), start.agencies, 0.08, arrivals_a_year=1)
+    model = stepped(start, quiet_world(), years=2, appointments={"limited_share": 0.0})
+    assert column(model, "is_filled") == [True] * 3 + [False, True]
