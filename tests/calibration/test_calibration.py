@@ -19,15 +19,8 @@ from sessim.calibration.fit.design import (
     world_values,
 )
 from sessim.calibration.fit.emulator import fit_emulator
-from sessim.calibration.fit.matching import (
-    effective_number,
-    implausibility,
-    is_plausible,
-    log_likelihood,
-    resample,
-    shares_of,
-    theory_weights,
-)
+from sessim.calibration.fit.matching import implausibility, is_plausible, log_likelihood, theory_weights
+from sessim.calibration.lessons.weights import effective_number, resample, shares_of
 from sessim.calibration.fit.method import read_declared_method
 from sessim.calibration.fit.targets import components_of, load_targets, pick_rows, read_published_value
 from sessim.calibration.forecast.holdouts import (

@@ -51,7 +51,7 @@ def test_theories_have_the_planted_weights(found):
 
 
 def test_weighting_the_prior_would_have_left_a_handful_where_worlds_that_move_stay_apart(found):
-    from sessim.calibration.fit.matching import effective_number
+    from sessim.calibration.lessons.weights import effective_number
 
     prior = planted(started(20_000, 1))
     assert effective_number(np.exp(prior - prior.max())) < 10

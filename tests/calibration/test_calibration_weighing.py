@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from sessim.calibration.fit.correlation import independent_number, luck_covariance, shared_error_table
-from sessim.calibration.fit.matching import implausibility, log_likelihood, resample, shares_of
+from sessim.calibration.fit.matching import implausibility, log_likelihood
+from sessim.calibration.lessons.weights import resample, shares_of
 from sessim.calibration.fit.targets import components_of, load_targets
 from sessim.calibration.fit.weighing import draw_simulations, left_out_table, spread_within, weigh
 

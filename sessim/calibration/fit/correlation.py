@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sessim.calibration.fit.matching import effective_number, shares_of
 from sessim.calibration.fit.targets import Component
 from sessim.calibration.fit.weighing import Weighed
+from sessim.calibration.lessons.weights import effective_number, shares_of
 
 Floats = NDArray[np.float64]
 CORRELATIONS = (0.0, 0.5, 0.9)  # of the discrepancies of one measure in several years: not known, so a range is shown
