@@ -202,11 +202,11 @@ def _learn_discrepancy(
 
     def learn(known: Sequence[Miss], stream: int) -> Scales:
         generator = np.random.default_rng((seed, TERMS, stream))
-        return learn_scales(known, kinds, method.freedom, method.posterior, generator)
+        return learn_scales(known, kinds, method.freedom, SAMPLE, generator)
 
     scales = learn(misses, 0)
     others = [learn([*misses[:place], *misses[place + 1 :]], 1 + place) for place in range(len(left))]
-    factors = learn_factors(left, method.freedom, method.posterior, np.random.default_rng((seed, TERMS + 1)))
+    factors = learn_factors(left, method.freedom, SAMPLE, np.random.default_rng((seed, TERMS + 1)))
     weighed = {each.name for each in find_weighed_mechanisms()}
     tables = {
         "blocks_left_out": score_blocks(left, others, SAMPLE, seed),
@@ -217,7 +217,9 @@ def _learn_discrepancy(
     generator = np.random.default_rng((seed, TERMS + 2))
     names = list(scales.table.columns)
     terms = scales.draw_terms(names, method.posterior, generator)
-    drawn = pd.DataFrame({FACTOR: factors.new} | {f"{TERM}{name}": terms[:, at] for at, name in enumerate(names)})
+    drawn = pd.DataFrame(
+        {FACTOR: factors.new[: method.posterior]} | {f"{TERM}{name}": terms[:, at] for at, name in enumerate(names)}
+    )
     return tables, drawn
 
 

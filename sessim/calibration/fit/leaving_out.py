@@ -62,7 +62,7 @@ def leave_out_each(
 def _judge(search: Search, emulator: Emulator, target: Target, points: pd.DataFrame, figures: Floats) -> LeftOut:
     """Weigh the worlds by the figures of the other targets, and gather what they show of this one's."""
     method = search.method
-    own = np.array([each.target == target.id for each in search.components])
+    own = np.array([each.target == target.id for each in search.components], dtype=bool)
     worlds = points.iloc[:: method.draws].reset_index(drop=True)
     seen = figures.reshape(len(worlds), method.draws, -1)
     weighed = weigh(
@@ -70,7 +70,7 @@ def _judge(search: Search, emulator: Emulator, target: Target, points: pd.DataFr
         search.log_likelihood(emulator, worlds, ~own), search.published[~own], search.fixed_variance[~own], method.freedom,
     )  # fmt: skip
     shown = figures[:, own]
-    has = np.isfinite(shown).all(axis=1)
+    has: NDArray[np.bool_] = np.isfinite(shown).all(axis=1)
     weights = np.where(has, np.repeat(weighed.weights, method.draws), 0.0)
     chosen = [each for each in search.components if each.target == target.id]
     effect, published_effect, effect_error = _as_effects(chosen, np.where(has[:, None], shown, 0.0))

@@ -94,8 +94,8 @@ def _simulate_effects(search: Search, points: pd.DataFrame) -> pd.DataFrame:
     counted = runs[runs["fiscal_year"] >= study.first_fiscal_year]
     measures = sorted(set(_list_headlines().values()))
     means = counted.groupby(["arm", "world"])[measures].mean()
-    found: pd.DataFrame = means.loc[arms[0].label] - means.loc[arms[1].label]
-    return found.reindex(range(len(points)))
+    found = means.xs(arms[0].label) - means.xs(arms[1].label)
+    return pd.DataFrame(found).reindex(range(len(points)))
 
 
 def list_untouched(*tables: pd.DataFrame) -> list[str]:

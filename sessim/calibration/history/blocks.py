@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from sessim.measures.catalogue import BY_NAME
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import Arm, StudySettings
 
-WAYS = ("level", "difference", "ratio", "probit", "ratio_to_mean", "ratio_to_reference")
+WAYS = ("level", "difference", "ratio", "probit", "ratio_to_mean", "ratio_to_reference", "leavers_rated_high")
 LEVEL = "level"
 CORPS = "population="
 
@@ -42,6 +42,7 @@ class Block:
         reference: The same of a second arm; empty for none.
         figures: Published figures and how they are made from measures.
         rows: Rows of the record that it is made of: table and values.
+        extra_exit: Share of the corps that leaves in a fiscal year for no reason in the model.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Block:
     reference: tuple[Mapping[str, Any], ...]
     figures: tuple[Mapping[str, Any], ...]
     rows: tuple[Mapping[str, Any], ...]
+    extra_exit: Mapping[int, float] = field(default_factory=dict)
 
 
 def history_file() -> Path:
@@ -102,6 +104,7 @@ def _parse_block(about: Mapping[str, Any], awaited: Sequence[str], file: str) ->
         reference=tuple(_leave_out_awaited(each, awaited) for each in about.get("reference", ())),
         figures=figures,
         rows=tuple(about["rows"]),
+        extra_exit=about.get("extra_exit", {}),
     )
 
 
@@ -148,7 +151,13 @@ def _compose_arm(
         study = _compose_settings(block, period["settings"], typed)
         rules = study.arms[0].rulebooks
         rulebooks |= {year: rules[year] for year in rules if year >= period["from"] or year not in rulebooks}
-    return Arm(label, block.title, block.approximated, role, "several", rulebooks)
+    shocked = {
+        year: replace(
+            rules, shocks=replace(rules.shocks, extra_exit=block.extra_exit.get(year, rules.shocks.extra_exit))
+        )
+        for year, rules in rulebooks.items()
+    }
+    return Arm(label, block.title, block.approximated, role, "several", shocked)
 
 
 def list_figures(blocks: Sequence[Block]) -> Iterator[tuple[Block, Mapping[str, Any]]]:

@@ -107,13 +107,16 @@ def describe_band(block: Block, figure: Mapping[str, Any], seen: Floats) -> dict
 def figure_of(figure: Mapping[str, Any], runs: pd.DataFrame) -> pd.Series[float]:
     """Value of a figure in each run of the first arm, by world and replication."""
     how, year = figure["how"], figure["year"]
+    if how == "leavers_rated_high":
+        return _share_of_leavers_rated_high(runs, year)
     now = _look_up_measure(figure, runs, "lived", year)
     if how == "level":
-        return now * figure.get("times", 1.0)
+        return now * float(figure.get("times", 1.0))
     if how == "ratio_to_reference":
         return now / _look_up_measure(figure, runs, "reference", year)
     if how == "ratio_to_mean":
-        return now / sum(_look_up_measure(figure, runs, "lived", each) for each in figure["from"]) * len(figure["from"])
+        others = pd.concat([_look_up_measure(figure, runs, "lived", each) for each in figure["from"]], axis=1)
+        return now / others.mean(axis=1)
     before = _look_up_measure(figure, runs, "lived", figure["from"])
     if how == "difference":
         return now - before
@@ -121,6 +124,16 @@ def figure_of(figure: Mapping[str, Any], runs: pd.DataFrame) -> pd.Series[float]
         return now / before
     people = _look_up_measure({"measure": "rated"}, runs, "lived", year)
     return _probit(now, people) - _probit(before, people)
+
+
+def _share_of_leavers_rated_high(runs: pd.DataFrame, year: int) -> pd.Series[float]:
+    """Share at levels 4 and 5 of leavers who were at level 3 or higher."""
+    leave = {
+        level: _look_up_measure({"measure": f"exit_rate_level{level}"}, runs, "lived", year).fillna(0.0)
+        * _look_up_measure({"measure": f"level{level}_share"}, runs, "lived", year)
+        for level in (3, 4, 5)
+    }
+    return (leave[4] + leave[5]) / (leave[3] + leave[4] + leave[5])
 
 
 def _probit(share: pd.Series[float], people: pd.Series[float]) -> pd.Series[float]:

@@ -23,7 +23,7 @@ from sessim.calibration.lessons.weights import effective_number, resample, share
 Floats = NDArray[np.float64]
 COMMON_SPREAD = 0.7  # of the logarithm of the common scale: a factor of three either way in 90 of 100 cases
 CLASS_SPREAD = 0.5  # of the logarithm of the scale of a class about the common one
-TRIED = 4_000  # scales that are drawn from the prior and weighted
+TRIED = 20_000  # scales that are drawn from the prior and weighted
 FACTORS = 24  # equally likely factors of a block that stand for their distribution
 
 

@@ -92,7 +92,7 @@ def stacking_table(left: Sequence[LeftOut], theories: pd.DataFrame, freedom: flo
                     "theory": names[place],
                     "prior": row["prior"],
                     "in_sample": row["posterior"],
-                    "stacked": float(stacked[place]),
+                    "stacked": round(float(stacked[place]), 6),
                     "log_score_less_best": float(total[place] - total.max()),
                     "blocks_foretold_best": int(np.sum(scores.argmax(axis=1) == place)),
                 }

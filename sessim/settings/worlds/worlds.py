@@ -149,7 +149,7 @@ def _spread_quantiles(seed: int, key: str, count: int) -> Floats:
 
 
 def _shrink(values: dict[str, Floats], limit: SumLimit, fixed: set[str]) -> None:
-    """Make drawn shares smaller, in place, where a world's sum is above the limit: what each lies above its low end, in proportion."""
+    """Make drawn shares smaller, in place, where the sum is above the limit: what each lies above its low end, in proportion."""
     free = [key for key in limit.shrinking if key not in fixed]
     kept = np.sum([values[key] for key in limit.keys if key not in free], axis=0)
     drawn = np.sum([np.zeros_like(kept), *(values[key] for key in free)], axis=0)
