@@ -8,9 +8,9 @@ import pytest
 
 from sessim.calibration.fit.correlation import independent_number, luck_covariance, shared_error_table
 from sessim.calibration.fit.matching import implausibility, log_likelihood
-from sessim.calibration.lessons.weights import resample, shares_of
 from sessim.calibration.fit.targets import components_of, load_targets
 from sessim.calibration.fit.weighing import draw_simulations, left_out_table, spread_within, weigh
+from sessim.calibration.lessons.weights import resample, shares_of
 
 WORLDS, DRAWS, LUCK, ERROR, WAVE = 4_000, 2, 0.3, 0.8, 0.2
 

@@ -13,13 +13,8 @@ from sessim.calibration.forecast.forecast import (
     score_forecast,
     write_forecast,
 )
-from sessim.calibration.forecast.holdouts import (
-    compare_with_record,
-    compose_episode,
-    coverage,
-    figure_of,
-    load_holdouts,
-)
+from sessim.calibration.history.blocks import compose_episode, load_history
+from sessim.calibration.history.figures import compare_with_record, coverage, figure_of
 from sessim.cli import main
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_study
@@ -30,8 +25,8 @@ def runs_of(rows):
     return table.assign(replication=0)
 
 
-@pytest.mark.parametrize("block", load_holdouts()[0], ids=lambda each: each.id)
-def test_every_held_out_block_composes_and_covers_its_years(block):
+@pytest.mark.parametrize("block", load_history(), ids=lambda each: each.id)
+def test_every_block_of_history_composes_and_covers_its_years(block):
     study = compose_episode(block, [])
     named = {each for figure in block.figures for each in np.atleast_1d(figure.get("from", figure["year"])).tolist()}
     years = named | {figure["year"] for figure in block.figures}
@@ -53,7 +48,7 @@ def test_figures_of_a_hold_out_compare_years_as_declared():
 
 
 def test_coverage_counts_misses_and_leaves_stress_tests_out():
-    block = next(each for each in load_holdouts()[0] if each.id == "nuclear_regulatory_fy2004")
+    block = next(each for each in load_history() if each.id == "nuclear_regulatory_fy2004")
     far = compare_with_record(block, runs_of([("lived", world, 2004, 0.9, 150) for world in range(50)]))
     near = compare_with_record(block, runs_of([("lived", world, 2004, 0.093, 150) for world in range(50)]))
     assert not far["is_in_90"].any()

@@ -70,7 +70,7 @@ def _judge(search: Search, emulator: Emulator, target: Target, points: pd.DataFr
         search.log_likelihood(emulator, worlds, ~own), search.published[~own], search.fixed_variance[~own], method.freedom,
     )  # fmt: skip
     shown = figures[:, own]
-    has: NDArray[np.bool_] = np.isfinite(shown).all(axis=1)
+    has = np.array(np.isfinite(shown).all(axis=1), dtype=bool)
     weights = np.where(has, np.repeat(weighed.weights, method.draws), 0.0)
     chosen = [each for each in search.components if each.target == target.id]
     effect, published_effect, effect_error = _as_effects(chosen, np.where(has[:, None], shown, 0.0))

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from sessim.calibration.fit.design import draw_prior_points, find_screened_parameters, redraw_unmatched, world_values
 from sessim.calibration.fit.search import Search
+from sessim.calibration.history.blocks import history_file
 from sessim.calibration.history.episodes import replace_worlds, run_episode
+from sessim.calibration.history.quoting import find_quoted, read_words
 from sessim.calibration.lessons.taught import NOBODY, describe_lesson
 from sessim.ground.resources import configs_folder, read_yaml
 from sessim.settings.compose import compose_study
@@ -33,6 +35,7 @@ def parameter_lessons(search: Search, drawn: pd.DataFrame, without: Mapping[str,
     prior = draw_prior_points(len(drawn), search.method.seed, HEADLINES)
     after, before = world_values(drawn), world_values(prior)
     others = {name: world_values(points) for name, points in without.items()}
+    words = read_words(history_file())
     rows = []
     for each in find_screened_parameters():
         is_matched = each.key in search.touched
@@ -42,7 +45,10 @@ def parameter_lessons(search: Search, drawn: pd.DataFrame, without: Mapping[str,
             {name: values[each.key].to_numpy() for name, values in others.items()} if is_matched else {},
             search.method.taught_from,
         )
-        rows.append({"parameter": each.key, "meaning": each.meaning, "is_matched": is_matched, **found})
+        quoted = ", ".join(find_quoted(each.source, words))
+        rows.append(
+            {"parameter": each.key, "meaning": each.meaning, "is_matched": is_matched, **found, "prior_quotes": quoted}
+        )
     return pd.DataFrame(rows)
 
 

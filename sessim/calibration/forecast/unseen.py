@@ -118,8 +118,9 @@ def score_unseen(
 ) -> pd.DataFrame:
     """Hold the published figures against the worlds, persistence, and an older posterior.
 
-    A world's figure is taken as it would be published: with the error of the figure and the learnt discrepancy of its class. An older posterior has no learnt discrepancy, so its figures have the error alone. Persistence is one number, whose continuous
-    ranked probability score is its absolute error.
+    A world's figure is taken as it would be published: with the error of the figure and the learnt discrepancy of its class.
+    An older posterior has no learnt discrepancy, so its figures have the error alone. Persistence is one number, whose
+    continuous ranked probability score is its absolute error.
 
     Args:
         blocks: Blocks.
@@ -192,7 +193,8 @@ def unseen_text(table: pd.DataFrame, unseen: Unseen) -> str:
     older = f", than the older posterior for {found['better_than_older']}" if "better_than_older" in found else ""
     lines += [
         "",
-        f"edition {unseen.edition}: {found['in_90']} of {count} figures in the 90 percent bands, {found['in_50']} in the 50 percent bands",
+        f"edition {unseen.edition}: {found['in_90']} of {count} figures in the 90 percent bands, "
+        f"{found['in_50']} in the 50 percent bands",
         f"without the learnt discrepancy {found['in_90_without_discrepancy']} in the 90 percent bands",
         f"CRPS better than persistence for {found['better_than_persistence']} of {count}{older}",
     ]
