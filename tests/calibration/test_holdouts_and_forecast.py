@@ -14,6 +14,7 @@ from sessim.calibration.forecast.forecast import (
     write_forecast,
 )
 from sessim.calibration.history.blocks import compose_episode, load_history
+from sessim.calibration.history.episodes import compose_record_study
 from sessim.calibration.history.figures import compare_with_record, coverage, figure_of
 from sessim.cli import main
 from sessim.ground.errors import UserError
@@ -33,6 +34,17 @@ def test_every_block_of_history_composes_and_covers_its_years(block):
     assert years <= set(study.simulated_years)
     assert all(set(arm.rulebooks) == set(study.simulated_years) for arm in study.arms)
     assert len(study.arms) == 1 + bool(block.reference)
+
+
+@pytest.mark.parametrize("block", [each for each in load_history() if each.is_in_record], ids=lambda each: each.id)
+def test_a_block_that_the_record_holds_is_lived_under_the_same_rules(block):
+    study, record = compose_episode(block, []), compose_record_study([])
+    assert study.population == record.population
+    assert study.simulated_years[0] == record.simulated_years[0]
+    assert set(study.simulated_years) <= set(record.simulated_years)
+    for year in study.simulated_years:
+        assert study.arms[0].rulebooks[year] == record.arms[0].rulebooks[year]
+    assert not block.reference
 
 
 def test_figures_of_a_hold_out_compare_years_as_declared():

@@ -89,7 +89,7 @@ CASES: list[tuple[str, str, str, str, object, Reader]] = [
         transfer.read_transfer_test.__wrapped__,
     ),
     (
-        "calibration/history.yaml", "how: probit}", "how: logit}",
+        "calibration/history.yaml", "how: probit,", "how: logit,",
         "level5_fy2004 names an unknown measure or way of comparing", blocks, blocks.load_history,
     ),
     (

@@ -28,7 +28,7 @@ from sessim.calibration.fit.method import Method
 from sessim.calibration.fit.sampling import Sample, sample
 from sessim.calibration.fit.screening import screen, touched_by
 from sessim.calibration.fit.targets import Component, Target, components_of, load_episodes, observe_figures
-from sessim.calibration.history.blocks import Block, compose_episode, join_settings
+from sessim.calibration.history.blocks import LIVED, Block, compose_episode, join_settings
 from sessim.calibration.history.episodes import replace_worlds, run_episode
 from sessim.ground.errors import UserError
 from sessim.settings.study_settings import StudySettings
@@ -91,8 +91,13 @@ class Search:
 
     @cached_property
     def episodes(self) -> list[tuple[Block, StudySettings]]:
-        """Blocks in which figures are seen, each with its study."""
-        return [(block, compose_episode(block, self.words)) for block in load_episodes(self.targets)]
+        """Blocks in which figures are seen and that the years of the record do not hold, each with its study."""
+        return [(block, compose_episode(block, self.words)) for block in self._blocks if not block.is_in_record]
+
+    @cached_property
+    def _blocks(self) -> tuple[Block, ...]:
+        """Blocks in which figures are seen."""
+        return load_episodes(self.targets)
 
     def simulate_figures(self, points: pd.DataFrame, name: str) -> pd.DataFrame:
         """Every figure of the targets in simulated worlds; what is stored under the name is not simulated again."""
@@ -128,6 +133,7 @@ class Search:
 
         runs, table = live(self.study, self.words, RECORD)
         seen = [(block, live(study, join_settings(block, self.words), block.id)[0]) for block, study in self.episodes]
+        seen += [(block, runs.assign(arm=LIVED)) for block in self._blocks if block.is_in_record]
         return observe_figures(components, runs, table, seen)
 
     def screen_parameters(self) -> None:

@@ -23,6 +23,7 @@ from sessim.settings.study_settings import Arm, StudySettings
 WAYS = ("level", "difference", "ratio", "probit", "ratio_to_mean", "ratio_to_reference", "leavers_rated_high")
 LEVEL = "level"
 CORPS = "population="
+LIVED, REFERENCE = "lived", "reference"  # labels of the arms of a block
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +43,8 @@ class Block:
         reference: The same of a second arm; empty for none.
         figures: Published figures and how they are made from measures.
         rows: Rows of the record that it is made of: table and values.
+        is_in_record: Whether it was lived in the corps, years and policies of the record of levels, so that a calibration need
+            not run it again.
         extra_exit: Share of the corps that leaves in a fiscal year for no reason in the model.
     """
 
@@ -57,6 +60,7 @@ class Block:
     reference: tuple[Mapping[str, Any], ...]
     figures: tuple[Mapping[str, Any], ...]
     rows: tuple[Mapping[str, Any], ...]
+    is_in_record: bool = False
     extra_exit: Mapping[int, float] = field(default_factory=dict)
 
 
@@ -104,6 +108,7 @@ def _parse_block(about: Mapping[str, Any], awaited: Sequence[str], file: str) ->
         reference=tuple(_leave_out_awaited(each, awaited) for each in about.get("reference", ())),
         figures=figures,
         rows=tuple(about["rows"]),
+        is_in_record=about.get("is_in_record", False),
         extra_exit=about.get("extra_exit", {}),
     )
 
@@ -120,9 +125,9 @@ def _leave_out_awaited(period: Mapping[str, Any], awaited: Sequence[str]) -> Map
 
 def compose_episode(block: Block, typed: Sequence[str]) -> StudySettings:
     """Return the study of a block: its arms follow the policies of its periods, year by year."""
-    arms = [_compose_arm(block, block.periods, "lived", "focal", typed)]
+    arms = [_compose_arm(block, block.periods, LIVED, "focal", typed)]
     if block.reference:
-        arms.append(_compose_arm(block, block.reference, "reference", "reference", typed))
+        arms.append(_compose_arm(block, block.reference, REFERENCE, "reference", typed))
     study = _compose_settings(block, block.periods[0]["settings"], typed)
     return replace(study, arms=tuple(arms), name=block.id, title=block.title)
 

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sessim.calibration.history.blocks import Block, compose_episode, join_settings
+from sessim.calibration.history.blocks import LIVED, REFERENCE, Block, compose_episode, join_settings
 from sessim.calibration.history.episodes import replace_worlds, run_episode
 
 Floats = NDArray[np.float64]
@@ -109,28 +109,28 @@ def figure_of(figure: Mapping[str, Any], runs: pd.DataFrame) -> pd.Series[float]
     how, year = figure["how"], figure["year"]
     if how == "leavers_rated_high":
         return _share_of_leavers_rated_high(runs, year)
-    now = _look_up_measure(figure, runs, "lived", year)
+    now = _look_up_measure(figure, runs, LIVED, year)
     if how == "level":
         return now * float(figure.get("times", 1.0))
     if how == "ratio_to_reference":
-        return now / _look_up_measure(figure, runs, "reference", year)
+        return now / _look_up_measure(figure, runs, REFERENCE, year)
     if how == "ratio_to_mean":
-        others = pd.concat([_look_up_measure(figure, runs, "lived", each) for each in figure["from"]], axis=1)
+        others = pd.concat([_look_up_measure(figure, runs, LIVED, each) for each in figure["from"]], axis=1)
         return now / others.mean(axis=1)
-    before = _look_up_measure(figure, runs, "lived", figure["from"])
+    before = _look_up_measure(figure, runs, LIVED, figure["from"])
     if how == "difference":
         return now - before
     if how == "ratio":
         return now / before
-    people = _look_up_measure({"measure": "rated"}, runs, "lived", year)
+    people = _look_up_measure({"measure": "rated"}, runs, LIVED, year)
     return _probit(now, people) - _probit(before, people)
 
 
 def _share_of_leavers_rated_high(runs: pd.DataFrame, year: int) -> pd.Series[float]:
     """Share at levels 4 and 5 of leavers who were at level 3 or higher."""
     leave = {
-        level: _look_up_measure({"measure": f"exit_rate_level{level}"}, runs, "lived", year).fillna(0.0)
-        * _look_up_measure({"measure": f"level{level}_share"}, runs, "lived", year)
+        level: _look_up_measure({"measure": f"exit_rate_level{level}"}, runs, LIVED, year).fillna(0.0)
+        * _look_up_measure({"measure": f"level{level}_share"}, runs, LIVED, year)
         for level in (3, 4, 5)
     }
     return (leave[4] + leave[5]) / (leave[3] + leave[4] + leave[5])
