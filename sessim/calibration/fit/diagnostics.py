@@ -197,6 +197,7 @@ def fit_table(targets: Sequence[Target], simulated: pd.DataFrame) -> pd.DataFram
                 "is_met": bool(is_met),
                 "is_within_discrepancy": bool(abs(median - each.value) <= 2.0 * np.hypot(each.error, each.discrepancy)),
                 "source": titles[each.target].source,
+                "reason": titles[each.target].discrepancy_reason,
             }
         )
     return pd.DataFrame(rows)

@@ -52,9 +52,12 @@ def calibration_text(found: Calibration, seconds: float) -> str:
 def _tell_lessons(found: Calibration) -> list[str]:
     """What history touched, how targets left out were foretold, and what the answers are to be multiplied by."""
     manifest, blocks = found.manifest, found.manifest["blocks"]
+    missed = found.tables["fit"].query("weighs and not is_met")
+    reasons = missed.groupby("target", sort=False).agg({"component": ", ".join, "reason": "first"})
     factor = found.tables["discrepancy_of_answers"].set_index("factor_of").loc["new answer"]
     untouched = ", ".join(manifest["untouched_headlines"]) or "none"
     return [
+        *(f"missed: {row.component}: {row.reason}" for row in reasons.itertuples()),
         f"history touches {len(manifest['touched'])} parameters that a policy moves and leaves "
         f"{len(manifest['not_identified'])} at their ranges; headline answers that it does not touch: {untouched}",
         f"left out in turn: {blocks['covered']} of {blocks['blocks']} targets foretold, {blocks['in_90']} of {blocks['figures']} "
