@@ -21,6 +21,7 @@ class Theories:
     rating: str
     board: str
     allocation: str
+    awarding: str
     response: str
     norms: str
     leaving: str
@@ -51,6 +52,7 @@ class Ability:
     fixed_share: float
     one_year_stability: float
     tail: float
+    power_law_exponent: float
     between_components: float
 
 

@@ -9,7 +9,7 @@ from sessim.documentation.tables import NOTE, code, table
 from sessim.settings.compose import compose_settings
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.schema import Declared, format_value, read_declared_keys
-from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
+from sessim.settings.worlds.parameters import Parameter, load_mechanisms, load_parameters
 
 OPENING = """\
 Settings are typed as `key=value` or stand in files of `configs/`. A key that is not here is refused, a value outside its range
@@ -32,6 +32,10 @@ Every uncertain number of a world, with the range that sampled worlds draw from.
 *assumed*; none is tuned on what a policy does. `world.values.MECHANISM.NAME=NUMBER` fixes one in every world;
 `world.theory.MECHANISM=NAME` fixes a theory. A *benchmark* can be chosen by name and is not drawn, for the published record
 contradicts it. *Seen before the limit* says whether the record before the limit tells anything about the number.
+
+A contested effect can take either sign. A number that the record says little about names the value at which it does nothing
+(*no effect at*), and its range lies on both sides of that value, unless only one sign is possible, by arithmetic, definition or
+law (*one-signed*), or the sign was measured (*measured*; what is allowed still reaches both sides).
 """
 
 
@@ -80,6 +84,12 @@ def anchor(title: str) -> str:
     return "-".join(kept.split())
 
 
+def describe_sign(parameter: Parameter) -> str:
+    """Say why the range of a parameter need not lie on both sides of no effect; nothing where it does."""
+    reasons = {"one-signed": parameter.one_signed, "measured": parameter.sign_measured}
+    return "; ".join(f"{how}: {why}" for how, why in reasons.items() if why)
+
+
 def parameters_page() -> str:
     """Every mechanism with its rival theories and its numbers."""
     mechanisms = {each.name: each for each in load_mechanisms()}
@@ -107,11 +117,15 @@ def parameters_page() -> str:
                     f"{each.high:g}",
                     f"{each.minimum:g} to {each.maximum:g}",
                     "no" if each.is_moved_by_policy else "in part",
+                    "" if each.no_effect is None else f"{each.no_effect:g}",
                     each.meaning,
+                    describe_sign(each),
                     f"{each.source} ({each.grade})",
                 )
                 for each in parameters[name]
             ]
-            head = ("parameter", "unit", "low", "central", "high", "allowed", "seen before the limit", "meaning")
-            parts.append(table((*head, "source (grade)"), numbers, numbers=("low", "central", "high")))
+            head = ("parameter", "unit", "low", "central", "high", "allowed", "seen before the limit", "no effect at")
+            parts.append(
+                table((*head, "meaning", "sign", "source (grade)"), numbers, numbers=("low", "central", "high"))
+            )
     return "\n\n".join(parts) + "\n"

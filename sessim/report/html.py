@@ -16,6 +16,7 @@ from plotly.offline import get_plotlyjs
 
 from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.answers import Answer, Answers, answers_table
+from sessim.evidence.answers.height import height_sentence
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.estimates import Estimate
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range, identified_sentence
@@ -140,6 +141,7 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "identified": identified_sentence(identified_range(answers.frame))
         if question.name == LENIENCY_QUESTION
         else "",
+        "height": height_sentence(analysis.height) if analysis and question.name == LENIENCY_QUESTION else "",
         "table": table,
         "further": further,
         "against": [_describe_against(answers, answer, number) for number in range(len(answer.against))],

@@ -15,7 +15,7 @@ from sessim.calibration.forecast.forecast import (
 )
 from sessim.calibration.history.blocks import compose_episode, load_history
 from sessim.calibration.history.episodes import compose_record_study
-from sessim.calibration.history.figures import compare_with_record, coverage, figure_of
+from sessim.calibration.history.figures import blocks_text, compare_with_record, coverage, figure_of
 from sessim.cli import main
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_study
@@ -57,6 +57,24 @@ def test_figures_of_a_hold_out_compare_years_as_declared():
     assert figure_of({**about, "how": "ratio_to_mean", "from": [2003, 2004]}, runs)[0, 0] == pytest.approx(
         0.594 / 0.6695
     )
+
+
+def test_a_block_that_the_model_has_seen_says_so():
+    seen = next(each for each in load_history() if each.id == "veterans_affairs_fy2013_fy2016")
+    assert "learnt from these four years" in seen.seen_since
+    assert all(each.seen_since for each in load_history())
+    table = compare_with_record(
+        next(each for each in load_history() if each.id == "nuclear_regulatory_fy2004"),
+        runs_of([("lived", 0, 2004, 0.09, 150)]),
+    )
+    assert f"no longer unseen: {seen.seen_since}" in blocks_text(table.assign(holdout=seen.id))
+    assert "no longer unseen" not in blocks_text(table.assign(holdout="never heard of"))
+
+
+def test_awards_of_the_squeeze_are_compared_per_recipient():
+    block = next(each for each in load_history() if each.id == "award_squeeze_fy2009_fy2013")
+    (gap,) = (each for each in block.figures if each["id"] == "gap_ratio")
+    assert (gap["measure"], gap["minus"]) == ("award_per_recipient_level5", "award_per_recipient_level4")
 
 
 def test_coverage_counts_misses_and_leaves_stress_tests_out():

@@ -185,6 +185,11 @@ def test_misses_of_the_published_hold_outs_are_said_as_plainly_as_hits() -> None
     )
     counted = table[~table["is_stress_test"]]
     assert coverage(table)["figures"] == len(counted)
+    seen = {each.id: bool(each.seen_since) for each in load_history()}
+    assert lines[-2].startswith(
+        f"{sum(seen[name] for name in table['holdout'])} of {len(table)} figures are of history"
+    )
+    assert sum(line.startswith("  no longer unseen: ") for line in lines) == sum(seen.values())
     assert lines[-1] == (
         f"coverage over {len(counted)} figures: {counted['is_in_50'].mean():.0%} in the 50 percent bands, "
         f"{counted['is_in_90'].mean():.0%} in the 90 percent bands"

@@ -30,6 +30,7 @@ REHEARSALS = {  # settings that make a script a matter of seconds; those of a st
     "q2_research": (*SMALL, "run.worlds=16"),  # drivers take more worlds than a rehearsal has
     "forecast_fy2026": ("population=oracle_120", "run.worlds=3", "run.workers=1"),
     "holdouts": ("run.workers=1",),
+    "spin_up": ("population=oracle_120", "run.worlds=3", "run.workers=1"),
     "berger_2013": ("population.like_agencies=100",),
     "scullen_2005": ("population.like_agencies=50",),
     "giumetti_2015": ("population.like_agencies=50",),
@@ -72,7 +73,7 @@ def test_an_experiment_is_shown_with_its_text_its_arms_and_its_command(capsys: p
     assert lines[0] == f"q7_retention: {about['title']}"
     assert " ".join(about["about"].split()) in shown
     assert max(map(len, lines)) <= 100
-    assert "compares operating_cap with pre_2025 and with honest_uncapped" in shown
+    assert "compares operating_cap with pre_2025 and with strict_boards" in shown
     for told in (
         "sessim run experiment=q7_retention",
         "configs/experiment/q7_retention.yaml",

@@ -12,6 +12,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
@@ -41,12 +42,13 @@ def _digests_of(words: tuple[str, ...]) -> dict[str, str]:
         for outcome in simulate(run_context, task):
             assert not outcome.failure, outcome.failure
             tables.append(outcome.measures)
-    measured = np.vstack(tables)
-    measured = np.where(np.abs(measured) < NOTHING, 0.0, measured)
-    return {
-        name: hashlib.sha256(" ".join(f"{value:.9e}" for value in column).encode()).hexdigest()[:12]
-        for name, column in zip(NAMES, measured.T, strict=True)
-    }
+    return {name: digest_measure(column) for name, column in zip(NAMES, np.vstack(tables).T, strict=True)}
+
+
+def digest_measure(values: NDArray[np.float64]) -> str:
+    """Digest of the values of one measure, the same on every processor."""
+    rounded = " ".join(f"{value:.9e}" for value in np.where(np.abs(values) < NOTHING, 0.0, values))
+    return hashlib.sha256(rounded.encode()).hexdigest()[:12]
 
 
 def main() -> None:

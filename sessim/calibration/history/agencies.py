@@ -35,6 +35,7 @@ def make_agency_block(agency: str, figures: Sequence[Mapping[str, Any]]) -> Bloc
         source="",
         approximated="",
         discrepancy_reason="",
+        seen_since="",
         moves_rules=False,
         is_stress_test=False,
         settings=(

@@ -36,6 +36,7 @@ class Block:
         source: Where it was published.
         approximated: What of it the model cannot do as it was, and what stands for it.
         discrepancy_reason: Why the model may miss it even with the right parameters; empty where none is granted.
+        seen_since: Why the model has seen it; empty for history that it has not.
         moves_rules: Whether rules or their handling changed, so that its contrasts are responses to a policy.
         is_stress_test: Whether it is shown without counting in the coverage.
         settings: Settings of its study.
@@ -53,6 +54,7 @@ class Block:
     source: str
     approximated: str
     discrepancy_reason: str
+    seen_since: str
     moves_rules: bool
     is_stress_test: bool
     settings: tuple[str, ...]
@@ -79,6 +81,11 @@ def load_history() -> tuple[Block, ...]:
     return load_blocks(history_file())
 
 
+def why_seen(block: str) -> str:
+    """Why the model has seen a block of history; empty for one that it has not."""
+    return next((each.seen_since for each in load_history() if each.id == block), "")
+
+
 def load_blocks(path: Path) -> tuple[Block, ...]:
     """Read declared blocks.
 
@@ -101,6 +108,7 @@ def _parse_block(about: Mapping[str, Any], awaited: Sequence[str], file: str) ->
         source=about["source"],
         approximated=about["approximated"],
         discrepancy_reason=about.get("discrepancy_reason", ""),
+        seen_since=about.get("seen_since", ""),
         moves_rules=about.get("moves_rules", False),
         is_stress_test=about.get("is_stress_test", False),
         settings=tuple(about["settings"]),

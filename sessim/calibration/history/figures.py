@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from sessim.calibration.history.blocks import LIVED, REFERENCE, Block, compose_episode, join_settings
+from sessim.calibration.history.blocks import LIVED, REFERENCE, Block, compose_episode, join_settings, why_seen
 from sessim.calibration.history.episodes import replace_worlds, run_episode
 
 Floats = NDArray[np.float64]
@@ -160,15 +160,19 @@ def coverage(table: pd.DataFrame) -> dict[str, float]:
 def blocks_text(table: pd.DataFrame) -> str:
     """Lay blocks out for a terminal, misses as plain as hits."""
     lines = []
-    for _, rows in table.groupby("holdout", sort=False):
+    for name, rows in table.groupby("holdout", sort=False):
         lines.append(f"{rows['title'].iloc[0]}{' (stress test)' if rows['is_stress_test'].iloc[0] else ''}")
+        if seen := why_seen(str(name)):
+            lines.append(f"  no longer unseen: {seen}")
         for row in rows.itertuples():
             band = f"{row.median:.3f} ({row.low90:.3f} to {row.high90:.3f})"
             verdict = "in the 50 band" if row.is_in_50 else "in the 90 band" if row.is_in_90 else "MISS"
             lines.append(f"  {row.quantity:<60.57}{row.published:>9.3f}{band:>30}  {verdict}")
     found = coverage(table)
+    number_seen = sum(bool(why_seen(str(name))) for name in table["holdout"])
     lines += [
         "",
+        f"{number_seen} of {len(table)} figures are of history that the model has seen since, and are no longer a test",
         f"coverage over {found['figures']:.0f} figures: {found['in_50']:.0%} in the 50 percent bands, "
         f"{found['in_90']:.0%} in the 90 percent bands",
     ]

@@ -117,8 +117,13 @@ def print_findings(done: Completed) -> None:
 
 def print_answers(answered: Answered) -> None:
     """Print every answer in a few words, and where the report is."""
+    from sessim.evidence.answers.height import height_sentence
+    from sessim.evidence.contrasts.identified import LENIENCY_QUESTION
+
     for answer in answered.answers.answers:
         print(f"\n{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}")
+        if answer.question.name == LENIENCY_QUESTION and (height := height_sentence(answered.analysis.height)):
+            print(f"  {height}")
     for note in answered.analysis.notes:
         print(f"\n{note}")
     print(f"\nreport: {answered.report}")

@@ -19,6 +19,9 @@ from sessim.world import World
 PARAMETER_FIELDS = frozenset(
     {"low", "central", "high", "allowed", "unit", "meaning", "source", "grade", "moved_by_policy"}
 )
+SIGN_FIELDS = frozenset(
+    {"no_effect", "one_signed", "sign_measured"}
+)  # no_effect is a must where a policy moves the parameter
 SUM_LIMIT_FIELDS = frozenset({"names", "limit", "shrinks"})
 MECHANISM_FIELDS = frozenset({"meaning", "central", "theories"})
 THEORY_FIELDS = frozenset({"meaning", "source"})
@@ -41,6 +44,9 @@ class Parameter:
         source: Where the range comes from.
         grade: Grade of the evidence.
         is_moved_by_policy: Whether the record before the limit says little about it.
+        no_effect: Value at which it does nothing; None for a speed, scale or threshold, and where none is declared.
+        one_signed: Why the effect can take one sign alone (arithmetic, definition or law); empty where it can take either.
+        sign_measured: Who measured its sign, so that its range need not cross `no_effect`; empty where nobody has.
         file: File that declares it, as shown to the user.
     """
 
@@ -56,6 +62,9 @@ class Parameter:
     source: str
     grade: str
     is_moved_by_policy: bool
+    no_effect: float | None
+    one_signed: str
+    sign_measured: str
     file: str
 
     @property
@@ -87,7 +96,7 @@ class Theory:
         name: Name by which it is chosen.
         meaning: What it says.
         source: Where it comes from.
-        is_benchmark: Whether the published record of the status quo contradicts it: it can be chosen by name, and is not drawn
+        is_benchmark: Whether the published record contradicts it of these people: it can be chosen by name, and is not drawn
             for sampled worlds.
         drawn_as: Name of its random stream, which it keeps when it gets another name.
         reads: Keys of the parameters that its formula reads.
@@ -124,11 +133,10 @@ def _parts_of_world() -> dict[str, list[str]]:
 
 def _read_parameter(mechanism: str, name: str, about: Mapping[str, Any], file: str) -> Parameter:
     key = f"{mechanism}.{name}"
-    if not isinstance(about, Mapping) or set(about) != PARAMETER_FIELDS:
-        wrong = sorted(map(str, PARAMETER_FIELDS ^ set(about))) if isinstance(about, Mapping) else "all"
-        raise UserError(
-            f"{key} has missing or unknown fields {wrong}", where=file, allowed=", ".join(sorted(PARAMETER_FIELDS))
-        )
+    if not isinstance(about, Mapping) or set(about) - SIGN_FIELDS != PARAMETER_FIELDS:
+        wrong = sorted(map(str, PARAMETER_FIELDS ^ (set(about) - SIGN_FIELDS))) if isinstance(about, Mapping) else "all"
+        known = ", ".join(sorted(PARAMETER_FIELDS | SIGN_FIELDS))
+        raise UserError(f"{key} has missing or unknown fields {wrong}", where=file, allowed=known)
     ends = about["allowed"] if isinstance(about["allowed"], list) else []
     numbers = [about["low"], about["central"], about["high"], *ends]
     if len(numbers) != 5 or not all(
@@ -146,10 +154,30 @@ def _read_parameter(mechanism: str, name: str, about: Mapping[str, Any], file: s
         _need_text(key, field, about[field], file)
     if not isinstance(about["moved_by_policy"], bool):
         raise UserError(f"{key}: moved_by_policy must be true or false", where=file)
+    no_effect = _read_no_effect(key, about, file)
     return Parameter(
         mechanism, name, low, central, high, minimum, maximum, about["unit"], about["meaning"], about["source"],
-        about["grade"], about["moved_by_policy"], file,
+        about["grade"], about["moved_by_policy"], no_effect, about.get("one_signed", ""), about.get("sign_measured", ""), file,
     )  # fmt: skip
+
+
+def _read_no_effect(key: str, about: Mapping[str, Any], file: str) -> float | None:
+    if about["moved_by_policy"] and "no_effect" not in about:
+        raise UserError(
+            f"{key}: a parameter moved by policy needs no_effect, the value at which it does nothing", where=file
+        )
+    for field in sorted({"one_signed", "sign_measured"} & set(about)):
+        _need_text(key, field, about[field], file)
+    value = about.get("no_effect")
+    if value is None:
+        if "no_effect" in about and "one_signed" not in about:
+            raise UserError(f"{key}: no_effect is null without a reason in one_signed", where=file)
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise UserError(f"{key}: no_effect must be a number or null", where=file)
+    if not about["allowed"][0] <= value <= about["allowed"][1]:
+        raise UserError(f"{key}: no_effect {value:g} is not among the allowed", where=file)
+    return float(value)
 
 
 def _check_sum_limit(rule: Any, known: Sequence[str], file: str) -> None:
