@@ -38,9 +38,8 @@ def shared_error_table(
     """
     own = np.array([each.error**2 for each in components]) + weighed.unsure
     discrepancy = np.array([each.discrepancy for each in components])
-    subject = np.array([f"{each.measure or each.world}/{each.over}" for each in components])
-    of_block = np.array([f"{each.episode or each.id}/{each.kind}" for each in components])
-    is_shared = (subject[:, None] == subject) | (of_block[:, None] == of_block)
+    subject = np.array([_name_subject(each) for each in components])
+    is_shared = subject[:, None] == subject
     luck = luck_covariance(figures)
     none = np.diag(own + discrepancy**2 + np.diag(luck))
     plain = _weights(weighed, none)
@@ -60,6 +59,13 @@ def shared_error_table(
             }
         )
     return pd.DataFrame(rows)
+
+
+def _name_subject(component: Component) -> str:
+    """What shares its discrepancy: a block's figures of one class, or one measure of the record in several years."""
+    if component.episode:
+        return f"{component.episode}/{component.kind}"
+    return f"{component.measure or component.world}/{component.over}"
 
 
 def luck_covariance(figures: Floats) -> Floats:
