@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sessim.calibration.forecast.holdouts import Holdout, load_holdouts
+from sessim.calibration.history.blocks import Block, load_history
 from sessim.settings.worlds.parameters import load_parameters
 
 YEARS = re.compile(r"(?:FY)?((?:19|20)\d\d)(?:(?:-| to )(?:FY)?((?:(?:19|20)\d\d)|\d\d)\b)?")
@@ -37,7 +37,7 @@ def names_row(source: str, table: str, row: Mapping[str, Any]) -> bool:
     return row["year"] in list_years(source) and is_of_agency and speaks_of_subject
 
 
-def find_leaks(blocks: Sequence[Holdout]) -> set[tuple[str, str]]:
+def find_leaks(blocks: Sequence[Block]) -> set[tuple[str, str]]:
     """Parameters whose source names a row of a block, with the block."""
     return {
         (each.key, block.id)
@@ -49,11 +49,11 @@ def find_leaks(blocks: Sequence[Holdout]) -> set[tuple[str, str]]:
 
 
 def test_no_prior_names_a_row_that_is_still_held_out() -> None:
-    assert find_leaks([each for each in load_holdouts()[0] if not each.seen_since]) == set()
+    assert find_leaks([each for each in load_history() if not each.seen_since]) == set()
 
 
 def test_what_priors_quote_would_be_found_had_it_not_been_declared_seen() -> None:
-    leaks = find_leaks(load_holdouts()[0])
+    leaks = find_leaks(load_history())
     assert {
         ("norms.correction", "tightening_fy2003_fy2005"),
         ("norms.correction", "veterans_affairs_fy2013_fy2016"),

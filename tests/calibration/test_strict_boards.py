@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sessim.calibration.forecast import strict_boards
-from sessim.calibration.forecast.holdouts import load_holdouts
 from sessim.calibration.forecast.strict_boards import (
     LEVERS,
     SEEN,
@@ -17,6 +16,7 @@ from sessim.calibration.forecast.strict_boards import (
     list_levers,
     strengths_text,
 )
+from sessim.calibration.history.blocks import load_history
 from sessim.settings.policy.policies import read_policy_values
 
 BESIDE = ("name", "title", "description")
@@ -70,7 +70,7 @@ def test_boards_of_the_shipped_strength_tighten_as_much_as_the_record_on_average
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(strict_boards, "STRENGTHS", np.array([shipped_strength()]))
-    found = judge_strengths([each for each in load_holdouts()[0] if each.id in SEEN])
+    found = judge_strengths([each for each in load_history() if each.id in SEEN])
     assert len(found) == 4
     ours, published = np.mean([each.ours[0] for each in found]), np.mean([each.published for each in found])
     assert ours == pytest.approx(published, abs=0.1)

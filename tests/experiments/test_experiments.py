@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sessim.calibration.forecast import holdouts
+from sessim.calibration.history import blocks as history
 from sessim.calibration.replication.plans import find_plan_files, load_plan
 from sessim.cli import main
 from sessim.commands.asking.show import OWN_COMMANDS
@@ -154,8 +154,8 @@ def test_a_script_runs_in_a_rehearsal(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As typed, in an empty folder: it prints its answer and leaves its figure under `results/`, and nothing else."""
-    blocks, _ = holdouts.load_holdouts()
-    monkeypatch.setattr(holdouts, "load_holdouts", lambda: (blocks[:1], 2))
+    blocks = history.load_history()
+    monkeypatch.setattr(history, "load_history", lambda: blocks[:1])
     monkeypatch.setattr("sys.argv", [str(path), *REHEARSALS.get(path.stem, SMALL)])
     monkeypatch.chdir(tmp_path)
     runpy.run_path(str(path), run_name="__main__")

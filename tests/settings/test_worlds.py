@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sessim.behavior.theories import THEORIES
-from sessim.calibration.fit.episodes import replace_worlds
+from sessim.calibration.history.episodes import replace_worlds
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_settings, compose_study
 from sessim.settings.worlds import worlds

@@ -1,6 +1,6 @@
 """What the record did and what the model does: the figures that the first model missed, published against ours, as a table.
 
-`python -m tests.tools.movements` lives the blocks of `configs/calibration/holdouts.yaml` in the central world, `--worlds prior
+`python -m tests.tools.movements` lives the blocks of `configs/calibration/history.yaml` in the central world, `--worlds prior
 --number 60` in worlds drawn from the declared ranges, before any calibration. `--save now.csv` keeps the table, and `--before
 then.csv` sets an earlier one beside it. A minute or two in the central world; a prior world takes some seconds.
 """
@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sessim.calibration.fit.episodes import replace_worlds, run_episode
-from sessim.calibration.forecast.holdouts import Holdout, compose_episode, figure_of, load_holdouts
+from sessim.calibration.history.blocks import Block, compose_episode, load_history
+from sessim.calibration.history.episodes import replace_worlds, run_episode
+from sessim.calibration.history.figures import figure_of
 from sessim.settings.compose import compose_study
 
 MISSED = {
@@ -38,9 +39,9 @@ def draw_worlds(design: str, number: int) -> pd.DataFrame:
     return drawn[drawn["world"] > 0].drop(columns="world").reset_index(drop=True)
 
 
-def list_blocks() -> Iterator[tuple[Holdout, str]]:
+def list_blocks() -> Iterator[tuple[Block, str]]:
     """The blocks with missed figures, and the tightening a second time with boards as strict as the record says."""
-    for block in (each for each in load_holdouts()[0] if each.id in MISSED):
+    for block in (each for each in load_history() if each.id in MISSED):
         yield block, ""
         if block.id == "tightening_fy2003_fy2005":
             strict = [

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sessim.calibration.forecast.holdouts import Holdout, compose_episode, figure_of, load_holdouts
+from sessim.calibration.history.blocks import Block, compose_episode, load_history
+from sessim.calibration.history.figures import figure_of
 from sessim.measures.recorder import Recorder
 from sessim.settings.policy.policies import read_policy_values
 from sessim.study.design import make_run_context
@@ -58,9 +59,9 @@ def list_levers(strength: float) -> dict[str, float]:
     return {lever: round(strength * full[f"policy.{lever}"], 3) for lever in LEVERS}
 
 
-def simulate_block(holdout: Holdout, replications: int) -> pd.DataFrame:
+def simulate_block(block: Block, replications: int) -> pd.DataFrame:
     """Live a block in the central world, and return the share at level 5 and the people rated by replication and year."""
-    study = compose_episode(holdout, [])
+    study = compose_episode(block, [])
     run_context, label = make_run_context(study), study.arms[0].label
     parts = []
     for replication in range(replications):
@@ -74,7 +75,7 @@ def simulate_block(holdout: Holdout, replications: int) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def judge_strengths(blocks: Sequence[Holdout]) -> list[Tightening]:
+def judge_strengths(blocks: Sequence[Block]) -> list[Tightening]:
     """Live the tightenings on record with boards of every strength."""
     found = []
     for block in blocks:
@@ -110,7 +111,7 @@ def strengths_text(tightenings: Sequence[Tightening]) -> str:
 
 def main() -> None:
     """Print the strength of boards that comes nearest to the record."""
-    print(strengths_text(judge_strengths([each for each in load_holdouts()[0] if each.id in SEEN])))
+    print(strengths_text(judge_strengths([each for each in load_history() if each.id in SEEN])))
 
 
 if __name__ == "__main__":
