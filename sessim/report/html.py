@@ -43,7 +43,10 @@ PLOT_CONFIG: Mapping[str, Any] = {
 SYMBOLS = {
     "robustly_up": "▲▲",
     "likely_up": "▲",
-    "depends": "◆",
+    "possible_gain": "△",
+    "possible_harm": "▽",
+    "probably_none": "≈",
+    "split": "◆",
     "likely_down": "▼",
     "robustly_down": "▼▼",
     "no_material": "=",

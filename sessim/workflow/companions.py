@@ -72,12 +72,13 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
 def read_companion_tables(folder: Path) -> dict[str, pd.DataFrame]:
     """Tables of what was run beside a stored study, by file name; only those that are there as they were stored."""
     from sessim.evidence.answers.analysis import TRANSFER, WORLD_RESPONSES
+    from sessim.evidence.audit.table import AUDIT
     from sessim.ground.files import read_checksums
     from sessim.ground.resources import read_csv
     from sessim.study.results.checking import find_altered
 
     recorded = read_checksums(folder)
-    paths = {name: folder / name for name in (TRANSFER, WORLD_RESPONSES) if name in recorded}
+    paths = {name: folder / name for name in (TRANSFER, WORLD_RESPONSES, AUDIT) if name in recorded}
     for altered in find_altered(folder, paths):
         del paths[altered]
     return {

@@ -13,6 +13,7 @@ from sessim.evidence.answers.answers import Answers, answers_table
 from sessim.evidence.answers.group_size import group_size_table
 from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.answers.responses import response_table
+from sessim.evidence.audit.table import AUDIT
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range
 from sessim.evidence.contrasts.paths import measure_paths
 from sessim.evidence.contrasts.strata import adverse_impact, contrast_strata
@@ -46,6 +47,7 @@ class Analysis:
         adverse_impact: Selection rates of groups in each arm; likewise.
         group_sizes: Rank-based against absolute ratings by group size; only for the ninth question.
         transfer: Gain of a forced distribution from a private firm to the SES; empty when it was not run.
+        audit: Which changes of assumptions change a word; empty when the study was not audited.
         notes: Why a part is missing or short, in words; empty when nothing is.
     """
 
@@ -59,6 +61,7 @@ class Analysis:
     adverse_impact: pd.DataFrame
     group_sizes: pd.DataFrame
     transfer: pd.DataFrame
+    audit: pd.DataFrame
     notes: tuple[str, ...]
 
 
@@ -89,7 +92,7 @@ def analyse(
     Args:
         answers: Answers of the study.
         method: Choices of method; those of `configs/evidence/analysis.yaml` by default.
-        beside: Tables of what was run beside the study, by file name: `transfer.csv`, `world_responses.csv`.
+        beside: Tables of what was run beside the study, by file name: `transfer.csv`, `world_responses.csv`, `audit.csv`.
         report: Told the number of steps done, after each; there are `count_analysis_steps` of them.
     """
     beside = beside or {}
@@ -134,6 +137,7 @@ def analyse(
         adverse_impact(frame, answers.strata),
         _compare_group_sizes(answers),
         beside.get(TRANSFER, pd.DataFrame()),
+        beside.get(AUDIT, pd.DataFrame()),
         tuple(notes),
     )
 
@@ -262,6 +266,7 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
         "strata_contrasts.csv": analysis.strata,
         "adverse_impact.csv": analysis.adverse_impact,
         TRANSFER: analysis.transfer,
+        AUDIT: analysis.audit,
         WORLD_RESPONSES: _select_world_rows(analysis.responses),
     }
     return {

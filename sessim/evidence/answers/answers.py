@@ -79,9 +79,10 @@ def answer_questions(
         UserError: The study has no arm to compare with, or its manifest names an unknown question.
     """
     declared = declared or read_declarations()
-    panel = contrasts.build_panel(study.runs)
+    whole = contrasts.build_panel(study.runs)
+    panel, central = contrasts.split_central(whole)
     first_year = int(study.manifest["settings"]["first_fiscal_year"])
-    frame = Frame(panel, study.worlds, declared, read_arms(study.manifest), first_year)
+    frame = Frame(panel, study.worlds, declared, read_arms(study.manifest), first_year, central)
     if not frame.references:
         raise UserError(
             "has no arm to compare with, and so no answers; its figures against the record: "
@@ -97,7 +98,11 @@ def answer_questions(
         if report is not None:
             report(number + 1)
     return Answers(
-        frame, study.manifest, tuple(answers), contrasts.largest_warm_up_difference(panel, first_year), study.strata
+        frame,
+        study.manifest,
+        tuple(answers),
+        contrasts.largest_warm_up_difference(whole, first_year),
+        study.strata[study.strata["world"].isin(panel.worlds)],
     )
 
 

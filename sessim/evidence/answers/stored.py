@@ -12,6 +12,7 @@ import pandas as pd
 from sessim.evidence.answers.analysis import TRANSFER, Analysis
 from sessim.evidence.answers.cases import Case, word_strongest_finding
 from sessim.evidence.answers.reference_comparison import TOP_DRIVERS, clause_values
+from sessim.evidence.audit.table import AUDIT
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
 from sessim.evidence.sensitivity.uncertainties import title_of
@@ -72,6 +73,10 @@ OF_ANALYSIS: Mapping[str, Needed] = {
     "group_sizes": Needed("group_size.csv", (), ("size", "absolute", "ranked", "difference", "error")),
     "transfer": Needed(
         TRANSFER, ("measure", "title"), ("step", "worlds", "gain_mean", "gain_mcse", "change_mean", "change_mcse")
+    ),
+    "audit": Needed(
+        AUDIT, (*CONTRAST, "assumption", "title", "change", "word", "word_with_change", "effect"),
+        ("worlds", "share_of_resamples_changed"),
     ),
 }  # fmt: skip
 

@@ -36,8 +36,9 @@ def verdict(summary: Summary | None, direction: str, rules: VerdictRules) -> str
         rules: Declared shares.
 
     Returns:
-        `robustly_up`, `likely_up`, `depends`, `likely_down`, `robustly_down`, `no_material`, `too_few_worlds` or
-        `not_run`, where up means better (or higher, when the measure has no better side).
+        `robustly_up`, `likely_up`, `possible_gain`, `probably_none`, `split`, `possible_harm`, `likely_down`,
+        `robustly_down`, `no_material`, `too_few_worlds` or `not_run`, where up and gain mean better (or higher, when the
+        measure has no better side).
     """
     if summary is None:
         return "not_run"
@@ -65,7 +66,12 @@ def verdict_of_shares(worlds: int, signs: tuple[float, float], beyond: tuple[flo
             return f"robustly_{side}"
         if sign >= rules.likely_sign and outside >= rules.likely_beyond:
             return f"likely_{side}"
-    return "depends"
+    better, worse = beyond
+    if better <= rules.one_sided < worse:
+        return "possible_harm"
+    if worse <= rules.one_sided < better:
+        return "possible_gain"
+    return "probably_none" if 1 - sum(beyond) >= rules.within_for_probably_none else "split"
 
 
 def worlds_to_change(summary: Summary, direction: str, rules: VerdictRules) -> int | None:

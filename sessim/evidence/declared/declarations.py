@@ -88,6 +88,11 @@ class VerdictRules:
     robust_beyond: float
     likely_sign: float
     likely_beyond: float
+    one_sided: float
+    within_for_probably_none: float
+    resamples: int
+    resampling_seed: int
+    other_word_from: float
     monte_carlo_fraction: float
 
 
@@ -139,9 +144,8 @@ class Declarations:
         )
         if key in question.clauses:
             return question.clauses[key]
-        if key == "depends" and not is_sensed:
-            return self.clauses["depends_unsensed"]
-        return self.clauses[key]
+        unsensed = f"{key}_unsensed"
+        return self.clauses[key if is_sensed or unsensed not in self.clauses else unsensed]
 
 
 def read_declarations(folder: Path | None = None) -> Declarations:
@@ -249,7 +253,8 @@ def _check_question(question: Question, declared: Declarations) -> None:
         if name not in declared.assumptions:
             raise UserError(f"{where}: rests on {name}, which is not in assumptions.yaml")
     ranking = ("drivers_identified", "no_driver", "too_few_worlds", "not_run")
-    contrast = ("robustly_up", "robustly_down", "no_material", "depends", "too_few_worlds", "not_run")
+    judged = ("robustly_up", "robustly_down", "no_material", "possible_gain", "possible_harm", "probably_none", "split")
+    contrast = (*judged, "too_few_worlds", "not_run")
     for verdict in ranking if question.kind == "ranking" else contrast:
         try:
             declared.clause(question, verdict)

@@ -41,15 +41,20 @@ def test_which_side_is_better() -> None:
         (10, (0.94, 0.05), (0.75, 0.0), "likely_up"),
         (10, (0.95, 0.05), (0.74, 0.0), "likely_up"),
         (10, (0.8, 0.2), (0.5, 0.0), "likely_up"),
-        (10, (0.79, 0.2), (0.5, 0.0), "depends"),
-        (10, (0.8, 0.2), (0.49, 0.0), "depends"),
+        (10, (0.79, 0.2), (0.5, 0.0), "possible_gain"),
+        (10, (0.8, 0.2), (0.49, 0.0), "possible_gain"),
         (10, (0.05, 0.95), (0.0, 0.75), "robustly_down"),
         (10, (0.05, 0.94), (0.0, 0.75), "likely_down"),
         (10, (0.2, 0.8), (0.0, 0.5), "likely_down"),
-        (10, (0.2, 0.79), (0.0, 0.5), "depends"),
-        (10, (0.8, 0.1), (0.0, 0.8), "depends"),  # the sign of one side, the size of the other
+        (10, (0.2, 0.79), (0.0, 0.5), "possible_harm"),
+        (10, (0.8, 0.1), (0.0, 0.8), "possible_harm"),  # the sign of one side, the size of the other
         (10, (0.8, 0.2), (0.0, 0.0), "no_material"),
-        (10, (0.5, 0.5), (0.0625, 0.0625), "depends"),
+        (10, (0.5, 0.5), (0.0625, 0.0625), "probably_none"),
+        (10, (0.5, 0.5), (0.05, 0.0625), "possible_harm"),  # at most one in twenty on a side is none
+        (10, (0.5, 0.5), (0.0625, 0.05), "possible_gain"),
+        (10, (0.5, 0.5), (0.06, 0.28), "probably_none"),
+        (10, (0.5, 0.5), (0.06, 0.281), "split"),
+        (10, (0.7, 0.3), (0.6, 0.3), "split"),
     ],
 )
 def test_words_at_the_declared_shares(
@@ -61,7 +66,7 @@ def test_words_at_the_declared_shares(
 def test_no_material_effect_begins_at_its_share() -> None:
     rules = replace(RULES, within_for_none=0.875)  # exact in binary: an eighth may be beyond
     assert verdicts.verdict_of_shares(10, (1.0, 0.0), (0.0625, 0.0625), rules) == "no_material"
-    assert verdicts.verdict_of_shares(10, (0.5, 0.0), (0.125, 0.0625), rules) == "depends"
+    assert verdicts.verdict_of_shares(10, (0.5, 0.0), (0.125, 0.0625), rules) == "probably_none"
     assert verdicts.verdict_of_shares(10, (0.5, 0.0), (0.0, 0.0), rules) == "no_material"
 
 
@@ -202,7 +207,7 @@ def part_of(
 ) -> ReferenceComparison:
     found = estimate_of(summary_of(TEN, median=median), reference=reference, threshold=threshold)
     plain = ReferenceComparison(
-        reference, found, "depends", "depends", "", "", "", None, (), None, (), (), "", (), pd.DataFrame()
+        reference, found, "split", "truly split", "", "", "", None, (), None, (), (), "", (), pd.DataFrame()
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 

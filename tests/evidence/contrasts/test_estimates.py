@@ -138,10 +138,10 @@ def test_a_finding_is_filled_from_its_numbers() -> None:
 
 def test_shares_within_are_what_is_left() -> None:
     frame = wide_frame([1.0] * 6 + [0.0] * 4 + [-1.0] * 10)  # .3, .5 and 1 - .3 - .5 is a hair below .2 in binary
-    found = answer_against_reference(frame, question_of(clauses={"depends": "{worlds_within}|{strength}|"}), "A1", "A0")
+    found = answer_against_reference(frame, question_of(clauses={"split": "{worlds_within}|{strength}|"}), "A1", "A0")
     assert found.clause == "20 percent of worlds||"
     all_beyond = answer_against_reference(
-        wide_frame([1.0] * 7 + [-1.0] * 3), question_of(clauses={"depends": "{worlds_within}"}), "A1", "A0"
+        wide_frame([1.0] * 7 + [-1.0] * 3), question_of(clauses={"split": "{worlds_within}"}), "A1", "A0"
     )
     assert all_beyond.clause == "no world"
 
