@@ -11,6 +11,7 @@ import pandas as pd
 
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
 from sessim.evidence.declared.declarations import read_declarations
+from sessim.evidence.declared.stamps import explain_stamp, stamp_of
 from sessim.ground.errors import UserError
 from sessim.ground.paths import read_path
 from sessim.study.results.store import StoredStudy
@@ -57,17 +58,21 @@ class Study:
 
     def __str__(self) -> str:
         """The answer to every question in a sentence."""
-        return "\n".join(
+        said = [
             f"{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}"
             for answer in self.answers.answers
-        )
+        ]
+        return "\n".join(filter(None, (explain_stamp(self.answers.manifest), *said)))
 
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><th scope='row'>{html.escape(answer.question.name.upper())}</th><td>{html.escape(answer.brief)}</td></tr>"
             for answer in self.answers.answers
         )
-        title = html.escape(str(self.stored.manifest["title"]))
+        stamp = stamp_of(self.stored.manifest)
+        title = html.escape(
+            f"{stamp}: {self.stored.manifest['title']}" if stamp else str(self.stored.manifest["title"])
+        )
         return f"<table><caption>{title}</caption><tbody>{rows}</tbody></table>"
 
 

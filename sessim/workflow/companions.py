@@ -82,7 +82,7 @@ def read_companion_tables(folder: Path) -> dict[str, pd.DataFrame]:
     for altered in find_altered(folder, paths):
         del paths[altered]
     return {
-        name: read_csv(path, engine="pyarrow").drop(columns="reproduce", errors="ignore")
+        name: read_csv(path, engine="pyarrow").drop(columns=["stamp", "reproduce"], errors="ignore")
         for name, path in paths.items()
         if path.is_file()
     }

@@ -117,8 +117,16 @@ def print_findings(done: Completed) -> None:
 
 def print_answers(answered: Answered) -> None:
     """Print every answer in a few words, and where the report is."""
+    from sessim.evidence.audit.table import audit_sentences
+    from sessim.evidence.declared.stamps import explain_stamp
+
+    if stamped := explain_stamp(answered.answers.manifest):
+        print(f"\n{stamped}")
     for answer in answered.answers.answers:
-        print(f"\n{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}")
+        words = "; ".join(f"against {part.reference} {part.shown_word}" for part in answer.against)
+        print(f"\n{answer.question.name.upper()} {answer.question.title}: {words}\n  {answer.brief}")
+        for sentence in audit_sentences(answered.analysis.audit, answer.question.name):
+            print(f"  {sentence}")
     for note in answered.analysis.notes:
         print(f"\n{note}")
     print(f"\nreport: {answered.report}")

@@ -19,6 +19,7 @@ from sessim.evidence.contrasts.paths import measure_paths
 from sessim.evidence.contrasts.strata import adverse_impact, contrast_strata
 from sessim.evidence.contrasts.trajectories import trajectories
 from sessim.evidence.declared.method import MISSING_EXTRA, Method, has_extra, read_method
+from sessim.evidence.declared.stamps import stamp_of
 from sessim.evidence.sensitivity.decomposition import OTHERS, decompose
 from sessim.evidence.sensitivity.emulator import Emulator, fit_emulator
 from sessim.evidence.sensitivity.information import value_of_information
@@ -251,7 +252,7 @@ def _select_world_rows(responses: pd.DataFrame) -> pd.DataFrame:
 
 def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame]:
     """The tables that are stored beside the report, by file name; empty ones are left out."""
-    command = str(answers.manifest["command"])
+    command, stamp = str(answers.manifest["command"]), stamp_of(answers.manifest)
     tables = {
         "answers.csv": answers_table(answers),
         "trajectories.csv": analysis.trajectories,
@@ -270,7 +271,7 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
         WORLD_RESPONSES: _select_world_rows(analysis.responses),
     }
     return {
-        name: table if "reproduce" in table else table.assign(reproduce=command)
+        name: table if "reproduce" in table else table.assign(stamp=stamp, reproduce=command)
         for name, table in tables.items()
         if not table.empty
     }

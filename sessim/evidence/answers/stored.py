@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -75,8 +76,8 @@ OF_ANALYSIS: Mapping[str, Needed] = {
         TRANSFER, ("measure", "title"), ("step", "worlds", "gain_mean", "gain_mcse", "change_mean", "change_mcse")
     ),
     "audit": Needed(
-        AUDIT, (*CONTRAST, "assumption", "title", "change", "word", "word_with_change", "effect"),
-        ("worlds", "share_of_resamples_changed"),
+        AUDIT, (*CONTRAST, "assumption", "title", "change", "grade", "word", "word_with_change", "effect"),
+        ("worlds", "share_of_resamples_changed", "share_better_with_change", "share_worse_with_change"),
     ),
 }  # fmt: skip
 
@@ -104,6 +105,7 @@ class StoredFinding:
         reference: Label of the reference arm.
         verdict: Verdict code.
         word: Verdict word.
+        shown_word: The same with the share of draws of worlds that give it, where that is stored.
         clause: The finding as a clause.
         agreement: One line on the sign over worlds; empty when nothing was paired.
     """
@@ -112,6 +114,7 @@ class StoredFinding:
     reference: str
     verdict: str
     word: str
+    shown_word: str
     clause: str
     agreement: str
 
@@ -270,9 +273,21 @@ def _finding(
     template = declared.clause(question, code, is_sensed=direction != "none")
     share = number_format.share_of_worlds(spread.share_positive)
     return StoredFinding(
-        arm, reference, code, str(row["answer"]), template.format(arm=names.get(arm, arm), **values).rstrip("."),
+        arm, reference, code, str(row["answer"]), _show_word(row, declared),
+        template.format(arm=names.get(arm, arm), **values).rstrip("."),
         f"The difference is above zero in {share}." if was_run else "",
     )  # fmt: skip
+
+
+def _show_word(row: Mapping[Hashable, Any], declared: Declarations) -> str:
+    """The word of a stored answer with its probability; an older table, or a ranking of drivers, has none."""
+    word, same = str(row["answer"]), row.get("verdict_probability", math.nan)
+    if word != str(row["verdict"]) or not isinstance(same, float) or math.isnan(same):
+        return word
+    other = row.get("other_verdict")
+    return verdicts.word_with_chance(
+        word, same, other if isinstance(other, str) else "", float(row["other_probability"]), declared.rules
+    )
 
 
 def _select_beyond_chance(drivers: pd.DataFrame, question: str, reference: str) -> list[tuple[str, float]]:

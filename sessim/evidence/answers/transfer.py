@@ -42,7 +42,7 @@ def transfer_table(
         threshold = declared.thresholds[measure].value
         before: Floats | None = None
         for number, (name, title, runs) in enumerate(steps):
-            panel, _ = contrasts.split_central(contrasts.build_panel(runs))
+            panel = contrasts.build_panel(runs)
             yearly = contrasts.paired_differences(panel, measure, SCHEME, NONE)
             gain = contrasts.horizon_values(yearly, panel.years, first_year, "mean")
             row: dict[str, Any] = {

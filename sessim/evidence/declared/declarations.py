@@ -116,6 +116,8 @@ class Declarations:
         thresholds: Practical threshold by measure.
         rules: Verdict rules.
         words: Verdict words by verdict code, for `sensed` and `unsensed` measures.
+        likelihood: Least share of worlds (0-1) by word, the largest first.
+        confidence: Grades of parameters by word, the best ground first.
         strength: Adverb by verdict code.
         clauses: Clauses for questions that declare none of their own.
         brief: Clauses of the summary by verdict code; `contrast` for all others.
@@ -129,6 +131,8 @@ class Declarations:
     thresholds: Mapping[str, Threshold]
     rules: VerdictRules
     words: Mapping[str, Mapping[str, str]]
+    likelihood: Mapping[str, float]
+    confidence: Mapping[str, tuple[str, ...]]
     strength: Mapping[str, str]
     clauses: Mapping[str, str]
     brief: Mapping[str, str]
@@ -178,7 +182,7 @@ def _read(folder: Path) -> Declarations:
         for key, value in raw["assumptions"].items()
     }
     verdicts = raw["verdicts"]
-    unknown = set(verdicts) - {"rules", "words", "strength", "clauses", "brief", "case"}
+    unknown = set(verdicts) - {"rules", "words", "likelihood", "confidence", "strength", "clauses", "brief", "case"}
     if unknown:
         raise UserError(f"verdicts.yaml: unknown keys {sorted(unknown)}")
     estimands = read_estimands(raw["estimands"])
@@ -191,6 +195,8 @@ def _read(folder: Path) -> Declarations:
         thresholds=thresholds,
         rules=_build(VerdictRules, verdicts["rules"], "verdicts.yaml", "rules"),
         words=verdicts["words"],
+        likelihood=dict(sorted(verdicts["likelihood"].items(), key=lambda each: -each[1])),
+        confidence={word: tuple(grades) for word, grades in verdicts["confidence"].items()},
         strength=verdicts["strength"],
         clauses=verdicts["clauses"],
         brief=verdicts["brief"],

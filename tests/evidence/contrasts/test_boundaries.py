@@ -99,9 +99,11 @@ def test_a_verdict_takes_the_side_of_its_measure() -> None:
         # robustly: two without a difference leave the sign in 20 of 22
         (shares(20, 20, 0, 20, 0), "none", 2),
         (shares(20, 0, 20, 0, 20), "lower", 2),
-        # depends, 3 of 20 beyond: ten more within make 27 of 30 within
-        (shares(20, 10, 10, 3, 0), "higher", 10),
-        (shares(20, 10, 10, 0, 3), "higher", 10),
+        # possible gain, 3 of 20 beyond on one side: two on the other are 2 of 22 and more than one in twenty
+        (shares(20, 10, 10, 3, 0), "higher", 2),
+        (shares(20, 10, 10, 0, 3), "higher", 2),
+        # truly split, 5 and 5 of 20 beyond: ten more within make 20 of 30 within
+        (shares(20, 10, 10, 5, 5), "higher", 10),
         # no difference in ten: one beyond is 1 of 11, two are 2 of 12 and more than a tenth
         (shares(10, 0, 0, 0, 0), "higher", 2),
         (shares(9, 9, 0, 9, 0), "higher", None),  # no verdict yet
