@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
+from sessim.evidence.contrasts import number_format
 from sessim.evidence.declared.declarations import read_declarations
-from sessim.evidence.declared.stamps import explain_stamp, stamp_of
+from sessim.evidence.declared.stamps import explain_stamp
 from sessim.ground.errors import UserError
 from sessim.ground.paths import read_path
+from sessim.measures.catalogue import BY_NAME
 from sessim.study.results.store import StoredStudy
 from sessim.study.results.store import load_study as stored_study
 from sessim.workflow.complete import complete_study
@@ -23,7 +26,45 @@ if TYPE_CHECKING:
     from sessim.calibration.replication.replications import Replication
 
 
-@dataclass(frozen=True)
+LINE_WIDTH = 100  # characters; a notebook's output cell shows as many without scrolling
+LINES_OF_TABLE = 15
+
+
+@dataclass(frozen=True, repr=False)
+class Summary:
+    """What a study found, in lines that fit a screen.
+
+    Attributes:
+        title: What the study asks.
+        compared: What was compared, in which worlds, how often.
+        lines: A title and a sentence each.
+    """
+
+    title: str
+    compared: str
+    lines: tuple[tuple[str, str], ...]
+
+    def __repr__(self) -> str:
+        """The summary as text, wrapped between words."""
+        head = [self.title, *textwrap.wrap(self.compared, LINE_WIDTH), ""]
+        body = [
+            line
+            for name, said in self.lines
+            for line in (name, *textwrap.wrap(said, LINE_WIDTH, initial_indent="  ", subsequent_indent="  "))
+        ]
+        return "\n".join(head + body)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th scope='row' style='text-align:left'>{html.escape(name)}</th>"
+            f"<td style='text-align:left'>{html.escape(said)}</td></tr>"
+            for name, said in self.lines
+        )
+        caption = f"<b>{html.escape(self.title)}</b><br>{html.escape(self.compared)}"
+        return f"<table><caption>{caption}</caption><tbody>{rows}</tbody></table>"
+
+
+@dataclass(frozen=True, repr=False)
 class Study:
     """A study whose runs are there.
 
@@ -56,27 +97,31 @@ class Study:
             raise UserError(exhibit.caption)
         return exhibit.figure
 
-    def __str__(self) -> str:
-        """The answer to every question in a sentence."""
-        said = [
-            f"{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}"
-            for answer in self.answers.answers
-        ]
-        return "\n".join(filter(None, (explain_stamp(self.answers.manifest), *said)))
+    def summary(self) -> Summary:
+        """What was compared, and the answer to every question in a sentence."""
+        lines = tuple(
+            (f"{answer.question.name.upper()} {answer.question.title}", answer.brief) for answer in self.answers.answers
+        )
+        compared = " ".join(filter(None, (self._say_what_was_compared(), explain_stamp(self.stored.manifest))))
+        return Summary(str(self.stored.manifest["title"]), compared, lines)
+
+    def _say_what_was_compared(self) -> str:
+        arms = {each["label"]: f"{each['title']} ({each['label']})" for each in self.stored.manifest["arms"]}
+        frame = self.answers.frame
+        focal = " and ".join(arms[label] for label in frame.focal)
+        references = " and ".join(arms[label] for label in frame.references)
+        worlds = len(frame.panel.worlds)
+        return f"{focal} against {references}, in {worlds} world{'s' if worlds != 1 else ''}"
+
+    def __repr__(self) -> str:
+        """The summary as text."""
+        return repr(self.summary())
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th scope='row'>{html.escape(answer.question.name.upper())}</th><td>{html.escape(answer.brief)}</td></tr>"
-            for answer in self.answers.answers
-        )
-        stamp = stamp_of(self.stored.manifest)
-        title = html.escape(
-            f"{stamp}: {self.stored.manifest['title']}" if stamp else str(self.stored.manifest["title"])
-        )
-        return f"<table><caption>{title}</caption><tbody>{rows}</tbody></table>"
+        return self.summary()._repr_html_()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Paired differences between two policies.
 
@@ -110,7 +155,7 @@ class Comparison:
         Raises:
             UserError: The measure is not stored.
         """
-        from sessim.evidence.contrasts import contrasts, number_format
+        from sessim.evidence.contrasts import contrasts
         from sessim.report.figures.answers import draw_fan
 
         frame = self.study.answers.frame
@@ -124,10 +169,37 @@ class Comparison:
         table.insert(0, "series", f"{arm} less {reference}")
         return draw_fan(table, shown.difference, thresholds[measure].value * shown.scale, frame.first_year)
 
+    def summary(self) -> Summary:
+        """The measures that the compared questions rest on: level under the reference, difference, range, word."""
+        thresholds = read_declarations().thresholds
+        table = self.to_frame()
+        lines = tuple(
+            (BY_NAME[str(row.measure)].meaning, _say_difference(row, thresholds[str(row.measure)].value))
+            for row in table.head(LINES_OF_TABLE).itertuples()
+        )
+        left = len(table) - len(lines)
+        more = ((f"and {left} more measures", "in the table of .to_frame()"),) if left > 0 else ()
+        return Summary(str(self.study.stored.manifest["title"]), self.study._say_what_was_compared(), lines + more)
+
+    def __repr__(self) -> str:
+        """The summary as text."""
+        return repr(self.summary())
+
     def _repr_html_(self) -> str:
         table = self.to_frame()[["measure", "difference_median", "low90", "high90", "unit", "verdict"]]
         text: str = table.to_html(index=False, border=0, float_format=lambda value: f"{value:.3g}")
         return text
+
+
+def _say_difference(row: Any, threshold: float) -> str:
+    """A row of a comparison in words: from, to, by how much, how sure."""
+    measure, level = row.measure, row.reference_level
+    now = number_format.level_words(level + row.difference_median, measure, threshold)
+    before = number_format.format_value(level, measure, threshold)
+    low, high = (
+        number_format.format_value(each, measure, threshold, is_signed=True) for each in (row.low90, row.high90)
+    )
+    return f"{now} instead of {before} (middle 90 percent of the difference: {low} to {high}): {row.verdict}"
 
 
 def run(*settings: str, folder: str | Path | None = None) -> Study:

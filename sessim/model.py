@@ -10,6 +10,7 @@ from typing import Any, Self
 import mesa
 import numpy as np
 
+from sessim.behavior.reviewing import board_of_agency
 from sessim.corps.columns import COLUMNS, copy_table
 from sessim.corps.populate import Corps
 from sessim.institutions.agency import Agency
@@ -80,7 +81,7 @@ class SESModel(mesa.Model):  # type: ignore[misc]
         self.streams = streams
         self.fiscal_year = first_year
         self.observers = observers
-        seats = corps.seats
+        seats, traits = corps.seats, corps.traits
         self.institutions = Institutions(
             office=CentralOffice(self, remembered_stake=world.effort.reference_stake),
             agencies=[
@@ -90,7 +91,10 @@ class SESModel(mesa.Model):  # type: ignore[misc]
                     name,
                     bool(seats.is_inspector_general[agency]),
                     award_thrift=float(corps.internal_limit[agency]),
-                    rating_norm=world.norms.initial,
+                    norms=replace(world.norms, initial=world.norms.initial + float(traits.norm_deviation[agency])),
+                    award_level=float(traits.award_level[agency]),
+                    board=board_of_agency(world.board, float(traits.rigour[agency])),
+                    compliance=float(traits.compliance[agency]),
                 )
                 for agency, name in enumerate(seats.agency_names)
             ],
@@ -167,6 +171,8 @@ class SESModel(mesa.Model):  # type: ignore[misc]
         twin.institutions.office.remember_like(self.institutions.office)
         for ours, theirs in zip(self.institutions.agencies, twin.institutions.agencies, strict=True):
             theirs.remember_like(ours)
+        for board, board_of_twin in zip(self.institutions.boards, twin.institutions.boards, strict=True):
+            board_of_twin.remember_like(board)
         return twin
 
     def close(self) -> None:

@@ -21,6 +21,7 @@ class Theories:
     rating: str
     board: str
     allocation: str
+    awarding: str
     response: str
     norms: str
     leaving: str

@@ -95,3 +95,19 @@ def mixture(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
         + parameters.favour_in_mixture * parameters.favour_weight * claims.affinity
         + parameters.politics_in_mixture * parameters.political_weight * claims.closeness
     )
+
+
+def share_reached(
+    announced: NDArray[np.float64], nominated: NDArray[np.float64] | float, compliance: NDArray[np.float64] | float
+) -> NDArray[np.float64]:
+    """Share at levels 4 and 5 that groups really keep to under a limit.
+
+    How far a rule with force is followed is assumed: under mere guidance Defense rated 99.5 percent at the top in FY2004
+    (FEDweek), and under guided distributions British departments came near what was asked for.
+
+    Args:
+        announced: Share (0-1) that the limit allows each group.
+        nominated: Share (0-1) of each group that boards recommended for levels 4 and 5.
+        compliance: How much of the way from the second to the first each goes, share (0-1).
+    """
+    return announced + (1.0 - compliance) * np.maximum(nominated - announced, 0.0)

@@ -28,11 +28,13 @@ class Prospects:
         stake: Award plus raise of a top rating less that of level 3, share of pay (one number).
         error_scale: Size of the raters' mean error about the person relative to one untrained rater, 0 or more (one number where
             all are rated by as many).
+        rivals: People who compete for the same places, the person among them.
         scarcity: Share of the agency that a limit keeps out of the top levels, 0 where no limit applies.
         is_subject: Whether the rating limit counts this appointment.
         fairness: Felt fairness, -3 to 3.
         reference_level: Rating the person has come to expect.
         shortfall: How far last year's rating fell below the expected one, levels.
+        was_limited: Whether a limit held last year's rating to level 3.
         last_contribution: Last year's true contribution, applicant SD.
         self_regard: Part of one's view of oneself that is not performance, SD.
         crowding: Public service motivation lost so far to felt control, 0-1.
@@ -42,11 +44,13 @@ class Prospects:
     standing_gap: NDArray[np.float64]
     stake: float
     error_scale: float | NDArray[np.float64]
+    rivals: NDArray[np.int64]
     scarcity: NDArray[np.float64]
     is_subject: NDArray[np.bool_]
     fairness: NDArray[np.float64]
     reference_level: NDArray[np.float64]
     shortfall: NDArray[np.float64]
+    was_limited: NDArray[np.bool_]
     last_contribution: NDArray[np.float64]
     self_regard: NDArray[np.float64]
     crowding: NDArray[np.float64]
@@ -76,6 +80,8 @@ class EffortTheory(Protocol):
 
 EFFORT_THEORIES = TheoryRegistry[EffortTheory]("effort")
 
+USUAL_RIVALS = 30  # the number at which the pull of a prize is 1: about a component of executives
+
 
 def felt_stake(stake: float, parameters: Effort) -> float:
     """Stake in units of the reference stake, from 0 to the ceiling."""
@@ -89,13 +95,50 @@ def no_response(prospects: Prospects, world: World) -> EffortResponse:
     return EffortResponse(nothing, nothing, prospects.crowding)
 
 
-def marginal_gain(prospects: Prospects, parameters: Effort) -> NDArray[np.float64]:
+def weigh_prize(prospects: Prospects, parameters: Effort) -> float | NDArray[np.float64]:
+    """Effort that the prize of a top rating draws from who stands on the cut, SD of annual performance.
+
+    The more rivals, the less where `rivals_pull` is above 0, and the more below it. Effort was about the same with two, four
+    and six rivals (Orrison, Schotter and Weigelt 2004).
+    """
+    prize = parameters.response * felt_stake(prospects.stake, parameters)
+    if parameters.rivals_pull == 0.0:
+        return prize
+    return prize * (np.maximum(prospects.rivals, 2) / USUAL_RIVALS) ** -parameters.rivals_pull
+
+
+def find_precision_pull(prospects: Prospects, world: World) -> float | NDArray[np.float64]:
+    """Pull of a prize for the precision of ratings, relative to one untrained rater on whose rating pay hangs (1).
+
+    A prize pulls less the more chance stands between effort and rating (Lazear and Rosen 1981; Prendergast 1999); with
+    `precision_pull` below 0 it pulls more.
+    """
+    effort = world.effort
+    if effort.precision_pull == 0.0:
+        return 1.0
+    own_doubt = effort.belief_uncertainty**2
+    untrained = own_doubt + noise_about_person(1.0, world.rating)
+    spread = own_doubt + noise_about_person(prospects.error_scale, world.rating)
+    return (untrained / spread) ** (0.5 * effort.precision_pull)
+
+
+def marginal_gain(prospects: Prospects, world: World) -> NDArray[np.float64]:
     """Incentive of those whose extra effort may decide a top rating, SD of annual performance."""
-    relative_stake = felt_stake(prospects.stake, parameters)
-    return (parameters.response * relative_stake) * prospects.marginality * prospects.is_subject
+    pull = weigh_prize(prospects, world.effort) * find_precision_pull(prospects, world)
+    return pull * prospects.marginality * prospects.is_subject
 
 
-@EFFORT_THEORIES.declare("response", "reference_stake", "stake_ceiling", "demotivation")
+@EFFORT_THEORIES.declare(
+    "response",
+    "reference_stake",
+    "stake_ceiling",
+    "demotivation",
+    "belief_uncertainty",
+    "precision_pull",
+    "rivals_pull",
+    "rating.performance_share",
+    "rating.leniency_share",
+)
 def expectancy(prospects: Prospects, world: World) -> EffortResponse:
     """Effort follows the value of a top rating times the marginal chance of reaching it, less discouragement.
 
@@ -103,7 +146,7 @@ def expectancy(prospects: Prospects, world: World) -> EffortResponse:
     (Marchegiani, Reggiani and Rizzolli 2016).
     """
     setback = world.effort.demotivation * np.maximum(0.0, -prospects.fairness)
-    return EffortResponse(marginal_gain(prospects, world.effort), setback, prospects.crowding)
+    return EffortResponse(marginal_gain(prospects, world), setback, prospects.crowding)
 
 
 @EFFORT_THEORIES.declare(
@@ -112,6 +155,7 @@ def expectancy(prospects: Prospects, world: World) -> EffortResponse:
     "stake_ceiling",
     "belief_uncertainty",
     "tournament_slack",
+    "rivals_pull",
     "rating.performance_share",
     "rating.leniency_share",
 )
@@ -127,7 +171,7 @@ def tournament(prospects: Prospects, world: World) -> EffortResponse:
     closeness = np.exp(-0.5 * (prospects.standing_gap / spread) ** 2)
     density = (effort.belief_uncertainty / spread) * closeness
     contest = density - effort.tournament_slack * (1.0 - closeness)
-    incentive = (effort.response * felt_stake(prospects.stake, effort)) * contest * prospects.is_subject
+    incentive = weigh_prize(prospects, effort) * contest * prospects.is_subject
     return EffortResponse(incentive, np.zeros_like(incentive), prospects.crowding)
 
 
@@ -136,10 +180,17 @@ def tournament(prospects: Prospects, world: World) -> EffortResponse:
     "reference_stake",
     "stake_ceiling",
     "demotivation",
+    "belief_uncertainty",
+    "precision_pull",
+    "rivals_pull",
+    "rating.performance_share",
+    "rating.leniency_share",
     "response.self_insight",
     "response.self_leniency",
     "response.loss_aversion",
     "response.undeserved_extra",
+    "response.quota_unfairness",
+    "organisation.joint_share",
 )
 def reference_dependent(prospects: Prospects, world: World) -> EffortResponse:
     """The expected rating counts as one's own: keeping it spurs more than winning it, and losing it hurts the year after.
@@ -149,14 +200,26 @@ def reference_dependent(prospects: Prospects, world: World) -> EffortResponse:
     """
     counted_as_own = np.clip(prospects.reference_level - 3.0, 0.0, 1.0)
     weight = 1.0 + (world.response.loss_aversion - 1.0) * counted_as_own
-    loss = felt_loss(prospects.shortfall, prospects.last_contribution, prospects.self_regard, world.response)
+    loss = felt_loss(
+        prospects.shortfall, prospects.last_contribution, prospects.self_regard, prospects.was_limited, world
+    )
     return EffortResponse(
-        marginal_gain(prospects, world.effort) * weight, world.effort.demotivation * loss, prospects.crowding
+        marginal_gain(prospects, world) * weight, world.effort.demotivation * loss, prospects.crowding
     )
 
 
 @EFFORT_THEORIES.declare(
-    "response", "reference_stake", "stake_ceiling", "intrinsic_worth", "crowding_speed", "recovery_speed"
+    "response",
+    "reference_stake",
+    "stake_ceiling",
+    "intrinsic_worth",
+    "crowding_speed",
+    "recovery_speed",
+    "belief_uncertainty",
+    "precision_pull",
+    "rivals_pull",
+    "rating.performance_share",
+    "rating.leniency_share",
 )
 def crowding_out(prospects: Prospects, world: World) -> EffortResponse:
     """A quota felt as control wears away the motivation to serve, which comes back slowly; money still spurs the marginal.
@@ -168,4 +231,4 @@ def crowding_out(prospects: Prospects, world: World) -> EffortResponse:
     control = prospects.scarcity * prospects.is_subject
     change = control - prospects.crowding
     crowding = prospects.crowding + np.where(change > 0.0, effort.crowding_speed, effort.recovery_speed) * change
-    return EffortResponse(marginal_gain(prospects, effort), effort.intrinsic_worth * crowding, crowding)
+    return EffortResponse(marginal_gain(prospects, world), effort.intrinsic_worth * crowding, crowding)

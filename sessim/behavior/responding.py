@@ -9,16 +9,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.theory_registry import TheoryRegistry
-from sessim.world import Response
+from sessim.world import World
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def find_quota_weight(was_limited: NDArray[np.bool_], world: World) -> float | NDArray[np.float64]:
+    """How much a miss hurts for its cause, relative to one that no limit caused (0 or more; 1.0 where the cause is all the same).
+
+    Where results can be told apart by person, people find unequal shares fair; where they depend on each other, equal ones
+    (Deutsch 1975). With `quota_unfairness` above 0 a quota hurts more where more than half of the work is joint and less where
+    less is, below 0 the other way round.
+
+    Args:
+        was_limited: Whether a limit held the rating to level 3, shape (seats,).
+        world: Parameters of the world.
+    """
+    unfairness = world.response.quota_unfairness
+    if unfairness == 0.0:
+        return 1.0
+    weight = max(0.0, 1.0 + unfairness * (2.0 * world.organisation.joint_share - 1.0))
+    return np.where(was_limited, weight, 1.0)
 
 
 def felt_loss(
     shortfall: NDArray[np.float64],
     contribution: NDArray[np.float64],
     self_regard: NDArray[np.float64],
-    parameters: Response,
+    was_limited: NDArray[np.bool_],
+    world: World,
 ) -> NDArray[np.float64]:
     """Hurt of a rating below the expected one, levels of gain that would make up for it, shape (seats,).
 
@@ -29,11 +48,14 @@ def felt_loss(
         shortfall: How far the rating fell below the expected one, levels.
         contribution: True contribution, applicant SD.
         self_regard: Part of one's view of oneself that is not performance, SD.
-        parameters: Parameters of the world.
+        was_limited: Whether a limit held the rating to level 3.
+        world: Parameters of the world.
     """
+    parameters = world.response
     insight = parameters.self_insight
     own_view = insight * contribution + math.sqrt(1.0 - insight**2) * self_regard + parameters.self_leniency
-    return parameters.loss_aversion * shortfall * (1.0 + parameters.undeserved_extra * (own_view > 0.0))
+    hurt = parameters.loss_aversion * shortfall * (1.0 + parameters.undeserved_extra * (own_view > 0.0))
+    return hurt * find_quota_weight(was_limited, world)
 
 
 class ResponseTheory(Protocol):
@@ -46,7 +68,8 @@ class ResponseTheory(Protocol):
         contribution: NDArray[np.float64],
         self_regard: NDArray[np.float64],
         fairness: NDArray[np.float64],
-        parameters: Response,
+        was_limited: NDArray[np.bool_],
+        world: World,
     ) -> Pair:
         """Return shortfall (levels) and the new felt fairness (-3 to 3), each of shape (seats,).
 
@@ -56,7 +79,8 @@ class ResponseTheory(Protocol):
             contribution: True contribution, applicant SD.
             self_regard: Part of one's view of oneself that is not performance, SD.
             fairness: Felt fairness before.
-            parameters: Parameters of the world.
+            was_limited: Whether a limit held the rating to level 3.
+            world: Parameters of the world.
         """
 
 
@@ -70,21 +94,31 @@ def stoic(
     contribution: NDArray[np.float64],
     self_regard: NDArray[np.float64],
     fairness: NDArray[np.float64],
-    parameters: Response,
+    was_limited: NDArray[np.bool_],
+    world: World,
 ) -> Pair:
     """Ratings leave no mark."""
     nothing = np.zeros_like(reference_level)
     return nothing, nothing
 
 
-@RESPONSE_THEORIES.declare("self_insight", "self_leniency", "loss_aversion", "undeserved_extra", "fairness_memory")
+@RESPONSE_THEORIES.declare(
+    "self_insight",
+    "self_leniency",
+    "loss_aversion",
+    "undeserved_extra",
+    "fairness_memory",
+    "quota_unfairness",
+    "organisation.joint_share",
+)
 def reference_dependent(
     final_level: NDArray[np.int8],
     reference_level: NDArray[np.float64],
     contribution: NDArray[np.float64],
     self_regard: NDArray[np.float64],
     fairness: NDArray[np.float64],
-    parameters: Response,
+    was_limited: NDArray[np.bool_],
+    world: World,
 ) -> Pair:
     """Falling short of the expected rating hurts more than exceeding it pleases, most when one thinks better of oneself.
 
@@ -92,6 +126,6 @@ def reference_dependent(
     """
     gap = final_level - reference_level
     shortfall = np.maximum(0.0, -gap)
-    felt = np.maximum(0.0, gap) - felt_loss(shortfall, contribution, self_regard, parameters)
-    memory = parameters.fairness_memory
+    felt = np.maximum(0.0, gap) - felt_loss(shortfall, contribution, self_regard, was_limited, world)
+    memory = world.response.fairness_memory
     return shortfall, np.clip(memory * fairness + (1.0 - memory) * felt, -3.0, 3.0)

@@ -49,6 +49,16 @@ def rigour_of_members(rules: ReviewRules, committed: float, parameters: Board) -
     return replace(rules, rigour=(1.0 - committed) * rules.rigour + committed * theirs)
 
 
+def board_of_agency(parameters: Board, rigour: float) -> Board:
+    """Parameters as they are for the boards of one agency, which lower a rating more or less readily of their own accord.
+
+    Args:
+        parameters: Parameters of the world.
+        rigour: Readiness of the agency's boards over that of the world, as a factor.
+    """
+    return replace(parameters, lowers=min(parameters.lowers * rigour, 1.0))
+
+
 class BoardTheory(Protocol):
     """Stance of a board under the review rules in force."""
 
@@ -59,10 +69,18 @@ class BoardTheory(Protocol):
 BOARD_THEORIES = TheoryRegistry[BoardTheory]("board")
 
 
-@BOARD_THEORIES.declare("lobbying_noise")
+@BOARD_THEORIES.declare("lobbying_noise", "instruction_share")
 def passive(rules: ReviewRules, parameters: Board) -> Stance:
-    """The board signs what it is given; only its ranking evidence is its own."""
-    return Stance(0.0, 0.0, 0.0, 0.0, parameters.lobbying_noise * (1.0 - rules.rigour), 0.0)
+    """The board signs what it is given, and does part of what it is told to do; its ranking evidence is its own."""
+    share = parameters.instruction_share
+    return Stance(
+        lowers=share * rules.attention,
+        raises=0.0,
+        leniency_removed=share * rules.leniency_removed,
+        rigour=share * rules.rigour,
+        lobbying_noise=parameters.lobbying_noise * (1.0 - rules.rigour),
+        raises_on_response=0.0,
+    )
 
 
 @BOARD_THEORIES.declare("leniency_removed", "lowers", "raises", "lobbying_noise")

@@ -1,7 +1,8 @@
 """The signal equation: what a rater sees of a person on each critical element, in parts that add up.
 
-A signal is performance, leniency, affinity, inflation, the lesson of past reviews and the difference between groups, and the
-error of the reading. Variance components: Scullen, Mount and Goff (2000). Everything is in rating SD unless said otherwise.
+A signal is performance, the workforce that the person leads, leniency, affinity, inflation, the lesson of past reviews and the
+difference between groups, and the error of the reading. Variance components: Scullen, Mount and Goff (2000). Everything is in
+rating SD unless said otherwise.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Signal:
 
     Attributes:
         performance: Own measured results and the shared work of the component, by element, each of shape (people,).
+        workforce: Productivity of those under the executives of the component, by element, each of shape (people,).
         leniency: Leniency of those who rate the person, shape (people,).
         affinity: What they see in the person beside performance, shape (people,).
         inflation: Shift of all ratings of the agency, its norm among it, shape (people,).
@@ -37,6 +39,7 @@ class Signal:
     """
 
     performance: Sequence[Floats]
+    workforce: float | Sequence[Floats]
     leniency: Floats
     affinity: Floats
     inflation: Floats
@@ -47,10 +50,13 @@ class Signal:
     def add_up(self) -> list[Floats]:
         """Add the parts up: the signals by element, each of shape (people,)."""
         of_all_elements = self.leniency + self.affinity + self.inflation + self.lesson + self.group_difference
-        return [
+        signals = [
             performance + of_all_elements + reading
             for performance, reading in zip(self.performance, self.reading, strict=True)
         ]
+        if isinstance(self.workforce, float):  # nobody sees it
+            return signals
+        return [signal + workforce for signal, workforce in zip(signals, self.workforce, strict=True)]
 
 
 SIGNAL_PARTS: tuple[str, ...] = tuple(each.name for each in fields(Signal))
@@ -73,6 +79,28 @@ def see_performance(measured: Floats, shared: Floats, shared_share: float, compo
     """
     facet = (1.0 - shared_share) * measured + shared_share * shared
     return math.sqrt(components.performance_share) * facet
+
+
+def see_workforce(
+    workforce: Floats, elements: Sequence[Element], people_element: int, seen_share: float, components: Rating
+) -> float | list[Floats]:
+    """The part of a signal that is the productivity of those under the executives, rating SD, by element, each (people,).
+
+    Args:
+        workforce: That productivity in each person's component, applicant SD, shape (people,).
+        elements: The critical elements in order.
+        people_element: Number (from 1) of the element for leading people, which alone sees it; 0 for none.
+        seen_share: How far the element reads it; below 0 it is held against the executives.
+        components: Shares of the variance of one supervisor's rating.
+
+    Returns:
+        0 where no element sees it.
+    """
+    if people_element == 0 or seen_share == 0.0:
+        return 0.0
+    seen = (math.sqrt(components.performance_share) * seen_share) * workforce
+    nothing = np.zeros_like(seen)
+    return [seen if number == people_element else nothing for number, _ in enumerate(elements, start=1)]
 
 
 def see_overall_performance(
@@ -98,6 +126,7 @@ def see_signal(
     luck: Sequence[Floats],
     inflation: Floats,
     is_in_minority: NDArray[np.bool_],
+    workforce: float | Sequence[Floats] = 0.0,
     lesson: float | Floats = 0.0,
     leniency_averaging: float | Floats = 1.0,
 ) -> Signal:
@@ -114,6 +143,7 @@ def see_signal(
         luck: Standardised error of the reading, by element.
         inflation: Shift of the agency's ratings, rating SD.
         is_in_minority: Whether the person is of the smaller demographic group.
+        workforce: The part that is the workforce under the executives, by element (`see_workforce`), rating SD; 0 for none.
         lesson: What the board taught the rater about the person, rating SD; 0 if raters do not learn.
         leniency_averaging: Size of the mean leniency of those who rate, relative to one rater's (above 0, at most 1); 1 where
             `leniency` is their mean already.
@@ -124,6 +154,7 @@ def see_signal(
     difference = components.group_difference
     return Signal(
         performance=performance,
+        workforce=workforce,
         leniency=(leniency_averaging * math.sqrt(components.leniency_share)) * leniency,
         affinity=(error_scale * math.sqrt(components.affinity_share)) * affinity,
         inflation=inflation,

@@ -13,8 +13,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.chance import logistic
 from sessim.law.pay import value
 from sessim.law.pay.annuity import AnnuityRules, share_after_reduction, supplement
+from sessim.law.rulebook import PayAhead
 from sessim.law.tenure.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
 from sessim.law.tenure.separation import SeparationRules
 from sessim.world import Leaving
@@ -123,7 +125,81 @@ def log_odds_of_leaving(
         terms: The law of the annuity.
         separation: The law of what is paid once on leaving.
     """
-    table = leaving_gain(parameters, terms, separation)
+    return _read(leaving_gain(parameters, terms, separation), age, service, advantage)
+
+
+@lru_cache(maxsize=64)
+def service_ahead(parameters: Leaving, terms: AnnuityRules, separation: SeparationRules, years: int) -> Floats:
+    """Discounted years of service that one who stays now still expects, those before a year left out.
+
+    Whoever stays acts in later years on the table of `leaving_gain`, so that what is promised for ten years hence is worth
+    little to those who will be gone.
+
+    Args:
+        parameters: Parameters of the world.
+        terms: The law of the annuity.
+        separation: The law of what is paid once on leaving.
+        years: Coming years of service that do not count; 0 counts from the next one on.
+
+    Returns:
+        Shape (ages without the last, services, advantages), years.
+    """
+    stays = 1.0 - logistic(leaving_gain(parameters, terms, separation))
+    keeps = parameters.discount_factor * survival(AGES.astype(np.float64), parameters)
+    older = np.minimum(SERVICES + 1, SERVICES[-1])
+    found = np.empty_like(stays)
+    found[-1] = keeps[len(stays) - 1]  # nobody stays at the last age
+    for row in range(len(stays) - 2, -1, -1):
+        found[row] = keeps[row] * (1.0 + (stays[row + 1] * found[row + 1])[older])
+    for _ in range(years):
+        later = stays[1:] * found[1:]
+        found = np.concatenate((keeps[: len(later), None, None] * later[:, older], np.zeros_like(found[:1])))
+    return found
+
+
+def value_of_announcements(
+    age: Floats,
+    service: Floats,
+    advantage: Floats,
+    held_back: Floats,
+    usual_raise: float,
+    ahead: PayAhead,
+    parameters: Leaving,
+    terms: AnnuityRules,
+    separation: SeparationRules,
+) -> Floats:
+    """What an announced pay path adds to staying, years of pay: a freeze that ends or goes on, a furlough that is not for ever.
+
+    Args:
+        age: Age, years, shape (people,).
+        service: Federal service, years.
+        advantage: Yearly advantage of staying as if this year's pay were for ever, share of pay.
+        held_back: What is held back and not given back, share of pay.
+        usual_raise: Raise of a usual year, share of pay.
+        ahead: What is announced.
+        parameters: Parameters of the world.
+        terms: The law of the annuity.
+        separation: The law of what is paid once on leaving.
+    """
+
+    def from_year(years: int) -> Floats:
+        return _read(service_ahead(parameters, terms, separation, years), age, service, advantage)
+
+    total = np.zeros_like(advantage)
+    for years in ahead.frozen:
+        total -= (1.0 - ahead.raise_share) * usual_raise * from_year(years)
+    for years in ahead.furloughs:
+        total -= ahead.furlough_share * (from_year(years - 1) - from_year(years))
+    if ahead.restoration is not None:
+        held_by_then = held_back + (1.0 - ahead.raise_share) * usual_raise * len(ahead.frozen)
+        total += ahead.restored_share * held_by_then * from_year(ahead.restoration)
+        unpaid_by_then = ahead.furlough_share * len(ahead.furloughs)
+        in_that_year = from_year(ahead.restoration - 1) - from_year(ahead.restoration)
+        total += ahead.back_paid_share * unpaid_by_then * in_that_year
+    return total
+
+
+def _read(table: Floats, age: Floats, service: Floats, advantage: Floats) -> Floats:
     row, column = _cell(age, service)
     place = np.clip((advantage - ADVANTAGE_LOW) / ADVANTAGE_STEP, 0.0, ADVANTAGE_POINTS - 1.0)
     below = np.minimum(place.astype(np.int64), ADVANTAGE_POINTS - 2)

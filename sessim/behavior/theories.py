@@ -7,6 +7,7 @@ from typing import Any
 
 from sessim.behavior.allocating import ALLOCATION_THEORIES
 from sessim.behavior.applying import APPLYING_THEORIES
+from sessim.behavior.awarding import AWARDING_THEORIES
 from sessim.behavior.cooperation import COOPERATION_THEORIES
 from sessim.behavior.effort import EFFORT_THEORIES
 from sessim.behavior.leaving import LEAVING_THEORIES
@@ -26,6 +27,7 @@ THEORIES: Mapping[str, TheoryRegistry[Any]] = {
         RATING_THEORIES,
         BOARD_THEORIES,
         ALLOCATION_THEORIES,
+        AWARDING_THEORIES,
         RESPONSE_THEORIES,
         NORM_THEORIES,
         LEAVING_THEORIES,

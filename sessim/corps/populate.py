@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sessim.arrays.largest_remainder import TOLERANCE
 from sessim.corps import people as newcomers
+from sessim.corps.agency_traits import AgencyTraits, draw_traits
 from sessim.corps.columns import Executives, Flags, Ints, settle_newcomers, vacant_table
 from sessim.corps.population import PopulationPlan
 from sessim.corps.seats import CAREER, LIMITED, NONCAREER, Seats
@@ -72,6 +73,7 @@ def build_seats(plan: PopulationPlan) -> Seats:
         minority_share=plan.minority_share,
         supervisors_per_person=plan.supervisors_per_person,
         peer_weight=plan.peer_weight,
+        arrivals_a_year=plan.arrivals_a_year,
     )
 
 
@@ -119,12 +121,14 @@ class Corps:
         people: Executives' table.
         leniency_trait: Lasting leniency of each rater id, SD.
         internal_limit: Each agency's internal award limit, share (0-1) of what guidance allows.
+        traits: How agencies differ from each other.
     """
 
     seats: Seats
     people: Executives
     leniency_trait: NDArray[np.float64]
     internal_limit: NDArray[np.float64]
+    traits: AgencyTraits
 
 
 def populate(
@@ -192,4 +196,5 @@ def populate(
         people=people,
         leniency_trait=streams.normal(first_year, "initial.leniency", seats.number_of_raters),
         internal_limit=low + (1.0 - low) * thrift,
+        traits=draw_traits(plan.agencies, world.agencies, streams),
     )

@@ -6,6 +6,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class KnownNorm:
+    """What published ratings say of an agency's rating norm.
+
+    Attributes:
+        difference: Its norm less that of the government, rating SD.
+        variance: Error variance of that, rating SD squared.
+    """
+
+    difference: float
+    variance: float
+
+
+@dataclass(frozen=True, slots=True)
 class AgencyPlan:
     """Authorised seats of one agency (or Office of Inspector General, which counts as an agency of its own).
 
@@ -18,6 +31,7 @@ class AgencyPlan:
         has_own_authority: Whether it may remove executives under an authority of its own (38 USC 713).
         has_own_system: Whether it rates under an appraisal system of its own (5 CFR 430.305(c)).
         unfilled: Positions allocated to it for which it has no seat.
+        known_norm: What published ratings say of its rating norm; None where nothing is published.
     """
 
     name: str
@@ -28,6 +42,7 @@ class AgencyPlan:
     has_own_authority: bool = False
     has_own_system: bool = False
     unfilled: int = 0
+    known_norm: KnownNorm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,7 @@ class PopulationPlan:
         pools_reshuffle: Whether people of an agency change places at random every year, and with them raters and pools.
         supervisors_per_person: Supervisors who each rate everyone in a group of `seats_per_rater` seats (1 or more).
         peer_weight: Weight (0-1) of the mean view of the others of that group in a person's rating; supervisors have the rest.
+        arrivals_a_year: Most vacated seats filled a year, 0 for none ever; None for all that are ready.
     """
 
     name: str
@@ -65,3 +81,4 @@ class PopulationPlan:
     pools_reshuffle: bool = False
     supervisors_per_person: int = 1
     peer_weight: float = 0.0
+    arrivals_a_year: int | None = None

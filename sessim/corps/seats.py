@@ -43,6 +43,7 @@ class Seats:
         minority_share: Share (0-1) of those drawn for the seats who belong to the smaller of two demographic groups.
         supervisors_per_person: Supervisors who each rate all people under one rater id (1 or more).
         peer_weight: Weight (0-1) of the mean view of the others under the same rater id in a person's rating.
+        arrivals_a_year: Most vacated seats filled a year; None for all that are ready.
     """
 
     seat_id: Ints
@@ -63,6 +64,7 @@ class Seats:
     minority_share: float = 0.0
     supervisors_per_person: int = 1
     peer_weight: float = 0.0
+    arrivals_a_year: int | None = None
     starts: Ints = field(init=False)
     run_component: Ints = field(init=False)
     has_identity_order: bool = field(init=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sessim.documentation import catalogues, ceilings, command_line, house, model, python_interface, settings
+from sessim.documentation import catalogues, ceilings, command_line, height, house, model, python_interface, settings
 from sessim.settings.policy.law_reference import law_page
 from sessim.settings.policy.statutes import load_statutes
 
@@ -32,6 +32,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "slots by agency size": ceilings.slots_by_size,
     "agencies by size": ceilings.agencies_by_size,
     "house": house.house_map,
+    "climb by theory": height.climb_by_theory,
+    "ratings on record": height.ratings_on_record,
 }
 PART = re.compile(r"<!-- made: (?P<name>[\w ]+) -->\n.*?<!-- end of (?P=name) -->", re.DOTALL)
 

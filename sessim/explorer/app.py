@@ -181,7 +181,8 @@ def build_page(tab: Tab, context: Context, values: Mapping[str, str], problems: 
     notice = widgets.make_notice(lines)
     if not controls:
         return [notice, html.Div(id="body")]
-    side = html.Div(controls, id="controls", role="form", **widgets.name_attributes(aria_label="Choices"))
+    form = html.Div(controls, id="controls", role="form", **widgets.name_attributes(aria_label="Choices"))
+    side = html.Details([html.Summary("Choices"), form], id="side", open=True)
     return [notice, html.Div([side, html.Div(id="body")], className="bench")]
 
 

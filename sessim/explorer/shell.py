@@ -9,12 +9,12 @@ from typing import Any
 from dash import Dash, dcc, html
 from flask import Response, request
 
-from sessim.explorer.pages import evidence, flow, questions
+from sessim.explorer.pages import evidence, flow, home, questions
 from sessim.explorer.pages.executive import page as executive
 from sessim.explorer.pages.lab import page as lab
 from sessim.explorer.pages.sweeps import page as sweeps
 
-TABS = {module.TAB.path: module.TAB for module in (lab, questions, sweeps, executive, flow, evidence)}
+TABS = {module.TAB.path: module.TAB for module in (home, questions, lab, sweeps, executive, flow, evidence)}
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import mesa
 
-from sessim.behavior.norms import NORM_THEORIES
-from sessim.world import Norms, Organisation, World
+from sessim.behavior.norms import NORM_THEORIES, find_pressure
+from sessim.world import Board, Norms, Organisation, World
 
 
 class Agency(mesa.Agent):  # type: ignore[misc]
@@ -18,8 +19,13 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         name: Name.
         is_inspector_general: Whether it is an Office of Inspector General.
         award_thrift: Internal limit on awards as a share (0-1) of the pool the guidance allows.
+        norms: Parameters of norms as they are for this agency, whose initial norm is its own.
+        award_level: Its usual awards over those of other agencies, as a factor.
+        board: Parameters of review as they are for its boards, whose readiness to lower a rating is their own.
+        compliance: How much of the way from what it would rate to a limit it goes, share (0-1).
         rating_norm: Customary inflation of ratings, rating SD.
         remembered_top_share: Share (0-1) rated 4 or 5 last time.
+        remembered_mean_level: Mean final level of its rated people last time; level 4 before the first.
         customary_award_share: Award money it is used to spend, share of career payroll; None before the first year.
         holds_waiver: Whether the limit is waived this year.
         stated_reason: Number (from 1) of the reason for which it asked for a waiver this year; 0 for none.
@@ -28,15 +34,30 @@ class Agency(mesa.Agent):  # type: ignore[misc]
     """
 
     def __init__(
-        self, model: Any, agency: int, name: str, is_inspector_general: bool, award_thrift: float, rating_norm: float
+        self,
+        model: Any,
+        agency: int,
+        name: str,
+        is_inspector_general: bool,
+        *,
+        award_thrift: float,
+        norms: Norms,
+        award_level: float,
+        board: Board,
+        compliance: float,
     ) -> None:
         super().__init__(model)
         self.agency = agency
         self.name = name
         self.is_inspector_general = is_inspector_general
         self.award_thrift = award_thrift
-        self.rating_norm = rating_norm
+        self.norms = norms
+        self.award_level = award_level
+        self.board = board
+        self.compliance = compliance
+        self.rating_norm = norms.initial
         self.remembered_top_share = 0.5  # knows nothing yet: as likely as not
+        self.remembered_mean_level = 4.0
         self.customary_award_share: float | None = None
         self.holds_waiver = False
         self.stated_reason = 0
@@ -44,7 +65,17 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.surfaced_incidents = 0.0
 
     def learn_from_ratings(
-        self, rated: int, top: int, nominated: int, limited: int, *, top_share_of_all: float, world: World
+        self,
+        rated: int,
+        top: int,
+        nominated: int,
+        limited: int,
+        lowered: int,
+        refused: int,
+        *,
+        top_share_of_all: float,
+        wander: float,
+        world: World,
     ) -> None:
         """Move the rating norm and remember the top share.
 
@@ -53,14 +84,28 @@ class Agency(mesa.Agent):  # type: ignore[misc]
             top: Of these, finally rated 4 or 5.
             nominated: Of these, recommended for 4 or 5.
             limited: Of these, held to level 3 by the limit.
+            lowered: Of those rated, others whom the rater gave 4 or 5 and the board recommended lower.
+            refused: Of these, recommended below 4.
             top_share_of_all: Share (0-1) finally rated 4 or 5 in all agencies.
-            world: Theory and parameters of norms.
+            wander: What chance adds to the norm this year, rating SD.
+            world: Theory of norms, and the drift of the year.
         """
-        pressure = limited / nominated if nominated else 0.0
+        pressure = find_pressure(nominated, limited, lowered, refused, world.norms)
         peers = top_share_of_all - top / rated if rated else 0.0
-        self.rating_norm = NORM_THEORIES[world.theory.norms](self.rating_norm, pressure, peers, world.norms)
+        own = self.norms if self.norms.drift == world.norms.drift else replace(self.norms, drift=world.norms.drift)
+        self.rating_norm = NORM_THEORIES[world.theory.norms](self.rating_norm, pressure, peers, own, wander)
         if rated:
             self.remembered_top_share = top / rated
+
+    def remember_levels(self, levels: float, rated: float) -> None:
+        """Remember the mean final level, which those who come next will expect; unchanged if none was rated.
+
+        Args:
+            levels: Sum of final levels of its rated people.
+            rated: Number of them.
+        """
+        if rated:
+            self.remembered_mean_level = levels / rated
 
     def learn_from_awards(self, share_of_payroll: float, norms: Norms) -> None:
         """Get used to the award money of the year, share of career payroll."""
@@ -87,5 +132,6 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         """Take over the memory of another agency."""
         self.rating_norm = other.rating_norm
         self.remembered_top_share = other.remembered_top_share
+        self.remembered_mean_level = other.remembered_mean_level
         self.customary_award_share = other.customary_award_share
         self.hidden_incidents = other.hidden_incidents

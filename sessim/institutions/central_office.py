@@ -26,11 +26,15 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
         saved_pay_cost: What such pay cost above the range this year, dollars.
         administration: Party in office: 1 the party in office when the run opens, -1 the other.
         remembered_stake: Award plus raise of levels 4-5 less that of level 3, share of pay, as last observed.
+        remembered_top_award: Awards of levels 4-5, share of pay, as last observed; the stake before anything was.
+        remembered_level3_award: Awards of level 3, likewise; none before.
     """
 
     def __init__(self, model: Any, remembered_stake: float) -> None:
         super().__init__(model)
         self.remembered_stake = remembered_stake
+        self.remembered_top_award = remembered_stake
+        self.remembered_level3_award = 0.0
         self.saved_pay: NDArray[np.float64] = np.zeros(0)
         self.saved_years: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self.saved_maximum = 0.0
@@ -91,6 +95,20 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
         if top_pay > 0.0 and level3_pay > 0.0:
             self.remembered_stake = top_cash / top_pay - level3_cash / level3_pay
 
+    def publish_awards(self, top_awards: float, top_pay: float, level3_awards: float, level3_pay: float) -> None:
+        """Remember what was awarded at levels 4-5 and at level 3; a rate is unchanged when its group is empty.
+
+        Args:
+            top_awards: Awards granted to levels 4 and 5, dollars.
+            top_pay: Their basic pay before the raise, dollars a year.
+            level3_awards: Awards granted to level 3, dollars.
+            level3_pay: Their basic pay before the raise, dollars a year.
+        """
+        if top_pay > 0.0:
+            self.remembered_top_award = top_awards / top_pay
+        if level3_pay > 0.0:
+            self.remembered_level3_award = level3_awards / level3_pay
+
     def pay_the_placed(self, placed: NDArray[np.float64], maximum: float, rules: FallbackRules) -> None:
         """Pay those placed before, adjusted to the new range, and take in those placed at the end of this year.
 
@@ -113,5 +131,7 @@ class CentralOffice(mesa.Agent):  # type: ignore[misc]
         """Take over the memory and the administration of another central office."""
         self.administration = other.administration
         self.remembered_stake = other.remembered_stake
+        self.remembered_top_award = other.remembered_top_award
+        self.remembered_level3_award = other.remembered_level3_award
         self.saved_pay, self.saved_years = other.saved_pay.copy(), other.saved_years.copy()
         self.saved_maximum, self.saved_pay_cost = other.saved_maximum, other.saved_pay_cost

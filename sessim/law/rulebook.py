@@ -6,9 +6,14 @@ functions of `sessim.law` take its parts; nothing here reads a file or a clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sessim.law.pay.announced import NOTHING_ANNOUNCED
+from sessim.law.pay.announced import PayAhead as PayAhead
 from sessim.law.pay.annuity import AnnuityRules as AnnuityRules
+from sessim.law.pay.private_pay import AnnuityIndexing as AnnuityIndexing
+from sessim.law.pay.private_pay import LabourMarket as LabourMarket
+from sessim.law.pay.private_pay import PrivatePay as PrivatePay
 from sessim.law.ratings.boards import BoardRules as BoardRules
 from sessim.law.ratings.clocks import ClockRules as ClockRules
 from sessim.law.ratings.flexibility import FlexibilityRules as FlexibilityRules
@@ -55,6 +60,7 @@ class AppraisalRules:
             losing supervisor is factored in (a lever).
         detail_share: Share (0-1) of the others of them who are on detail in it (a lever).
         changed_element: Number (from 1) of the element whose text no longer names diversity; 0 while it does.
+        people_element: Number (from 1) of the element for leading people; 0 where a scheme has none.
     """
 
     elements: tuple[Element, ...]
@@ -67,6 +73,7 @@ class AppraisalRules:
     two_supervisor_share: float
     detail_share: float
     changed_element: int
+    people_element: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,7 @@ class PayPath:
         furlough_share: Share (0-1) of the year's basic pay that is not paid.
         restored_share: Share (0-1) of the raises held back that is given now.
         back_paid_share: Share (0-1) of basic pay left unpaid in earlier years that is paid now.
+        ahead: What is announced for the years to come.
     """
 
     has_begun: bool = False
@@ -172,6 +180,7 @@ class PayPath:
     furlough_share: float = 0.0
     restored_share: float = 0.0
     back_paid_share: float = 0.0
+    ahead: PayAhead = NOTHING_ANNOUNCED
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +332,9 @@ class Rulebook:
         fiscal_year: The year whose performance is rated.
         is_transition_year: Whether a new administration takes office in the year.
         base_year_dollars: Dollars of the base year that a dollar of the calendar year after is worth.
+        labour_market: Unemployment; no gap to the reference where nothing is said.
+        private_pay: Pay outside government; none known where nothing is said.
+        annuity_indexing: How far annuities outran pay; not known where nothing is said.
     """
 
     fiscal_year: int
@@ -347,3 +359,6 @@ class Rulebook:
     separation: SeparationRules
     shocks: Shocks = Shocks()
     pay_path: PayPath = PayPath()
+    labour_market: LabourMarket = field(default_factory=LabourMarket)
+    private_pay: PrivatePay = field(default_factory=PrivatePay)
+    annuity_indexing: AnnuityIndexing = field(default_factory=AnnuityIndexing)

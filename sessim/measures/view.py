@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.corps.columns import Executives
+from sessim.corps.responsibility import find_responsibility
 from sessim.measures.memory import Memory, remember_nothing
 from sessim.measures.ratings_by_agency import RatingsByAgency, count_ratings_by_agency
 from sessim.measures.statistics import at_rows, count, dot, mean_of_all, middles, order_by_values, ratio
@@ -317,6 +318,21 @@ class View:
     def vacancy_loss(self) -> Floats:
         """What vacant months cost, by seat, applicant SD; of an abolished seat it has no meaning."""
         return self.year.world.organisation.vacancy_cost * (1.0 - self.share_of_year_served)
+
+    @cached_property
+    def worth(self) -> Floats:
+        """What a seat contributes in the months served, less what vacant months cost, applicant SD."""
+        return self.people.contribution * self.share_of_year_served - self.vacancy_loss
+
+    @cached_property
+    def responsibility(self) -> Floats:
+        """People and money under a seat, 1 on average."""
+        return find_responsibility(self.year.normal_of(0, "seat.responsibility"), self.year.world.organisation)
+
+    @cached_property
+    def workforce(self) -> Floats:
+        """Productivity of those under the executives of a seat's component, applicant SD."""
+        return at_rows(self.year.institutions.workforces, self.year.seats.component)
 
     @cached_property
     def own_above_shared(self) -> Floats:

@@ -16,6 +16,7 @@ from plotly.offline import get_plotlyjs
 
 from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.answers import Answer, Answers, answers_table
+from sessim.evidence.answers.height import height_sentence
 from sessim.evidence.audit.table import CHANGES, MAY_CHANGE, STANDS, audit_sentences, count_by_headline
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.estimates import Estimate
@@ -150,6 +151,7 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "identified": identified_sentence(identified_range(answers.frame))
         if question.name == LENIENCY_QUESTION
         else "",
+        "height": height_sentence(analysis.height) if analysis and question.name == LENIENCY_QUESTION else "",
         "table": table,
         "further": further,
         "against": [_describe_against(answers, answer, number) for number in range(len(answer.against))],

@@ -303,10 +303,17 @@ def _read_holdouts(path: Path) -> Iterator[Page]:
             str(rows["title"].iloc[0]) + (" (stress test, not counted)" if is_stress else ""),
             str(rows["source"].iloc[0]),
             "Pass: the published figure lies in the 90 percent band of the posterior worlds. Approximated: "
-            + str(rows["approximated"].iloc[0]),
+            + str(rows["approximated"].iloc[0])
+            + (f" No longer unseen: {seen}." if (seen := _why_seen(str(name))) else ""),
             f"sessim holdouts --only {name}",
             lines,
         )
+
+
+def _why_seen(name: str) -> str:
+    from sessim.calibration.forecast.holdouts import why_seen
+
+    return why_seen(name)
 
 
 def _holdout_verdict(row: dict[Any, Any], is_stress: bool) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sessim.ground.errors import UserError
 from sessim.law.rulebook import Rulebook
-from sessim.settings.policy.confounders import add_shocks
+from sessim.settings.policy.confounders import Scenario, add_scenario
 from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, read_policy_values
 from sessim.settings.policy.statutes import StatuteBook
 from sessim.settings.study_settings import Arm
@@ -68,14 +68,20 @@ def compare_policies(
     policies = _list_policies(values, choices, where)
     if values["experiment.kind"] == "comparison":
         _refuse_late_policies(policies, years[-1])
+    scenario = Scenario(
+        has_exodus=values["run.exodus"],
+        has_hiring_freeze=values["run.hiring_freeze"],
+        unemployment=values["run.unemployment"],
+        private_pay_level=values["run.private_pay_level"],
+    )
     compared = [
         ComparedPolicy(
             role,
             policy,
-            add_shocks(
+            add_scenario(
                 make_rulebooks(policy, book, years, values["run.first_fiscal_year"], values["run.history_rules_as_of"]),
-                has_exodus=values["run.exodus"],
-                has_hiring_freeze=values["run.hiring_freeze"],
+                scenario,
+                values["run.first_fiscal_year"],
             ),
         )
         for role, policy in policies

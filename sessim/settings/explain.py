@@ -16,6 +16,8 @@ from sessim.settings.option_files import GLOBAL_GROUPS, read_option_file
 from sessim.settings.policy.law_consequences import YEAR_SHOWN, consequence
 from sessim.settings.policy.law_reference import law_value
 from sessim.settings.policy.statutes import Statute, load_statutes
+from sessim.settings.population.agencies import describe_agencies
+from sessim.settings.population.populations import make_population
 from sessim.settings.renames import with_current_names
 from sessim.settings.schema import Declared, format_value, read_declared_keys
 from sessim.settings.worlds.parameters import Mechanism, Parameter, load_mechanisms, load_parameters
@@ -46,7 +48,8 @@ def explain(key: str) -> Explanation:
 
     Args:
         key: A setting (`policy.limit.share`, `run.years`), a world parameter (`effort.response`), a theory
-            (`world.theory.effort`), a quantity of the law (`law.limit.share`) or a measure.
+            (`world.theory.effort`), a quantity of the law (`law.limit.share`), a measure or its code (`M7.1`), or a policy by its
+            name or its code (`A0`).
 
     Raises:
         UserError: If nothing has this name.
@@ -70,14 +73,15 @@ def explain(key: str) -> Explanation:
     )
 
 
-def catalogue(kind: str) -> list[tuple[str, str]]:
+def catalogue(kind: str, typed: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Return names and one line each of everything of a kind.
 
     Args:
-        kind: `policies`, `worlds`, `theories`, `measures`, `experiments`, `populations` or `laws`.
+        kind: `policies`, `worlds`, `theories`, `measures`, `experiments`, `populations`, `agencies` or `laws`.
+        typed: Settings such as `population=september_2016`, which only a list of agencies reads.
 
     Raises:
-        UserError: If there is no such kind.
+        UserError: If there is no such kind, or it reads no settings.
     """
     lists: dict[str, Callable[[], list[tuple[str, str]]]] = {
         "policies": lambda: _list_options("policy", "name", "title"),
@@ -86,12 +90,15 @@ def catalogue(kind: str) -> list[tuple[str, str]]:
         "measures": lambda: [(each.name, f"{each.meaning} ({each.unit}; {each.code})") for each in MEASURES],
         "experiments": lambda: _list_options("experiment", "title"),
         "populations": lambda: _list_options("population", "title"),
+        "agencies": lambda: _list_agencies(typed),
         "laws": lambda: [
             (f"law.{key}", f"{each.meaning} ({each.unit})") for key, each in load_statutes().statutes.items()
         ],
     }
     if kind not in lists:
         raise UserError(f"no list of {kind!r}", allowed=", ".join(lists), nearest=find_nearest_word(kind, lists))
+    if typed and kind != "agencies":
+        raise UserError(f"a list of {kind} reads no settings such as {typed[0]}", allowed=f"sessim list {kind}")
     return lists[kind]()
 
 
@@ -112,6 +119,12 @@ def _list_explainable() -> Mapping[str, Callable[[], Explanation]]:
         texts[f"law.{key}"] = lambda statute=statute: _explain_statute(statute)  # type: ignore[misc]
     for name in BY_NAME:
         texts.setdefault(name, lambda name=name: _explain_measure(name))  # type: ignore[misc]
+    for code in dict.fromkeys(code for measure in MEASURES for code in measure.codes):
+        texts[code] = lambda code=code: _explain_code(code)  # type: ignore[misc]
+    for name in find_option_files("policy"):
+        texts.setdefault(name, lambda name=name: _explain_policy(name))  # type: ignore[misc]
+        code = _describe_option("policy", name, ["name"])
+        texts.setdefault(code, texts[name])
     return texts
 
 
@@ -195,6 +208,27 @@ def _explain_measure(name: str) -> Explanation:
     )
 
 
+def _explain_code(code: str) -> Explanation:
+    """The measures that a code of the list of questions stands for."""
+    found = [measure for measure in MEASURES if code in measure.codes]
+    return _lines(
+        f"{code}: code of {'a measure' if len(found) == 1 else 'measures'} in tables; by name",
+        {measure.name: f"{measure.meaning} ({measure.unit})" for measure in found},
+    )
+
+
+def _explain_policy(name: str) -> Explanation:
+    tree = read_option_file("policy", name).tree
+    rows = {
+        "code": str(tree.get("name", "")),
+        "what it is": " ".join(str(tree.get("description", "")).split()),
+        "starts": f"fiscal year {tree['starts']}" if tree.get("starts") else "",
+        "its rules": f"sessim show policy {name}",
+        "run it": f"sessim run policy={name}",
+    }
+    return _lines(f"{name}: {tree.get('title', '')}", rows)
+
+
 def _list_options(group: str, *fields: str) -> list[tuple[str, str]]:
     """Name and fields of every option of a group; one that cannot be read says so in its place, and stops no other."""
     return [(name, _describe_option(group, name, fields)) for name in find_option_files(group)]
@@ -228,3 +262,17 @@ def _list_theories() -> list[tuple[str, str]]:
         for mechanism in load_mechanisms()
         for theory in mechanism.theories
     ]
+
+
+def _list_agencies(typed: Sequence[str]) -> list[tuple[str, str]]:
+    composed = compose_settings(typed)
+    where = composed.where["population.level5_shares"]
+    key = "agencies.norm_spread"
+    set_spread = composed.values[f"world.values.{key}"]
+    central = next(each.central for each in load_parameters() if each.key == key)
+    return describe_agencies(
+        make_population(composed.values, where),
+        composed.values["population.level5_shares"] or (),
+        central if set_spread is None else set_spread,
+        where,
+    )

@@ -19,28 +19,40 @@ def count_transfer_worlds(study: StudySettings) -> int:
     return int(study.resolved["run"]["transfer_worlds"] or 0) if "q9" in study.questions else 0
 
 
+def count_height_worlds(study: StudySettings) -> int:
+    """Number of worlds in which a study splits the height of ratings; 0 where it does not answer the third question."""
+    has_reference = any(arm.role == "reference" for arm in study.arms)
+    return int(study.resolved["run"]["height_worlds"] or 0) if "q3" in study.questions and has_reference else 0
+
+
 def list_companion_studies(study: StudySettings) -> list[StudySettings]:
-    """The small studies that a study asks for: steps of the transfer test, and swept values of its worlds."""
+    """The small studies that a study asks for: the transfer test, the height of ratings, swept values of worlds."""
     from sessim.settings.sweeping import parse_world_points
     from sessim.study.companion_studies import fix_point, make_small_study
+    from sessim.study.height import height_settings, name_of
     from sessim.study.transfer import transfer_settings
 
     worlds = count_transfer_worlds(study)
     steps = transfer_settings(study, worlds) if worlds else []
     points = parse_world_points(study.resolved["experiment"]["world_sweep"] or [], f"experiment {study.name}")
     small = [(settings, name) for name, _, settings in steps]
+    heights = count_height_worlds(study)
+    small += [
+        (settings, name_of(at_work)) for at_work, settings in (height_settings(study, heights) if heights else [])
+    ]
     small += [(fix_point(study, point), point.name) for point in points]
     return [make_small_study(settings, name) for settings, name in small]
 
 
 def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK) -> None:
-    """Run the transfer test and the swept values of worlds that a study asks for; store their tables.
+    """Run what a study asks for beside it, see `list_companion_studies`; store the tables.
 
     Args:
         study: The study, finished.
         listener: Who is told how it goes.
     """
-    from sessim.evidence.answers.analysis import TRANSFER, WORLD_RESPONSES
+    from sessim.evidence.answers.analysis import MADE_BESIDE, TRANSFER, WORLD_RESPONSES
+    from sessim.evidence.answers.height import HEIGHT, height_table
     from sessim.evidence.answers.responses import world_response_table
     from sessim.evidence.answers.transfer import transfer_table
     from sessim.evidence.declared.declarations import read_declarations
@@ -48,6 +60,7 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
     from sessim.ground.inert import write_csv
     from sessim.settings.sweeping import parse_world_points
     from sessim.study.companion_studies import run_world_points
+    from sessim.study.height import read_height_split, run_height_split
     from sessim.study.transfer import read_transfer_test, run_transfer_test
 
     declared = read_declarations()
@@ -57,13 +70,18 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
         done = run_transfer_test(study, worlds, shows_progress=listener.shows_runs)
         steps = [(name, title, progress.runs) for name, title, progress in done]
         tables[TRANSFER] = transfer_table(steps, read_transfer_test().measures, declared, study.first_fiscal_year)
+    heights = count_height_worlds(study)
+    if heights:
+        split = run_height_split(study, heights, shows_progress=listener.shows_runs)
+        status_quo = next(arm.label for arm in study.arms if arm.role == "reference")
+        tables[HEIGHT] = height_table(split, read_height_split(), status_quo, study.first_fiscal_year)
     entries = study.resolved["experiment"]["world_sweep"]
     if entries:
         points = parse_world_points(entries, f"experiment {study.name}")
         found = run_world_points(study, points, shows_progress=listener.shows_runs)
         tables[WORLD_RESPONSES] = world_response_table(study, found, declared)
     tables = {name: table for name, table in tables.items() if not table.empty}  # of q9 alone no arm is swept
-    drop_files(study.folder, {TRANSFER, WORLD_RESPONSES} - set(tables))  # of an earlier run with other settings
+    drop_files(study.folder, set(MADE_BESIDE) - set(tables))  # of an earlier run with other settings
     for name, table in tables.items():
         write_whole(study.folder / name, partial(write_csv, table))
     record_checksums(study.folder, list(tables))
@@ -71,14 +89,13 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
 
 def read_companion_tables(folder: Path) -> dict[str, pd.DataFrame]:
     """Tables of what was run beside a stored study, by file name; only those that are there as they were stored."""
-    from sessim.evidence.answers.analysis import TRANSFER, WORLD_RESPONSES
-    from sessim.evidence.audit.table import AUDIT
+    from sessim.evidence.answers.analysis import MADE_BESIDE
     from sessim.ground.files import read_checksums
     from sessim.ground.resources import read_csv
     from sessim.study.results.checking import find_altered
 
     recorded = read_checksums(folder)
-    paths = {name: folder / name for name in (TRANSFER, WORLD_RESPONSES, AUDIT) if name in recorded}
+    paths = {name: folder / name for name in MADE_BESIDE if name in recorded}
     for altered in find_altered(folder, paths):
         del paths[altered]
     return {

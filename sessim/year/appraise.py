@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sessim.behavior.rating import RATING_THEORIES, for_purpose
-from sessim.behavior.signal import scale_rater_error, see_performance, see_signal
+from sessim.behavior.signal import scale_rater_error, see_performance, see_signal, see_workforce
 from sessim.corps.columns import Floats
 from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.world import Rating
@@ -46,16 +46,24 @@ def appraise(year: Year) -> Appraised:
         luck=[year.normal(f"appraise.element.{number}") for number, _ in enumerate(rules.elements, start=1)],
         inflation=inflation[seats.agency],
         is_in_minority=people.in_minority_group,
+        workforce=see_workforce(
+            year.institutions.workforces[seats.component],
+            rules.elements,
+            rules.people_element,
+            world.organisation.workforce_seen,
+            components,
+        ),
         lesson=bias.lesson_weight * people.board_lesson if bias.lesson_weight != 0.0 else 0.0,
     )
     np.stack(signal.add_up(), out=people.element_signal)
     job_change = factor_in_other_supervisors(year, signal, error_scale)
 
-    people.element_level = element_levels(people.element_signal, standards(components, bias.low_tolerance))
+    low_shift = find_low_shift(year)
+    people.element_level = element_levels(people.element_signal, standards(components, bias.low_tolerance, low_shift))
     points, level = rate(people.element_level, rules)
     people.initial_points = points * people.is_rated
     people.initial_level = level * people.is_rated
-    return Appraised(signal, job_change)
+    return Appraised(signal, job_change, low_shift)
 
 
 def _carry_over(year: Year, last: Floats, decision: str, stability: float) -> Floats:
@@ -67,12 +75,31 @@ def _carry_over(year: Year, last: Floats, decision: str, stability: float) -> Fl
     return kept * year.people.is_filled
 
 
-def standards(components: Rating, low_tolerance: float = 0.0) -> tuple[float, ...]:
+def find_low_shift(year: Year) -> Floats | float:
+    """How far the lower two standards stand above the usual ones, rating SD, shape (seats,); one 0 where they move with the norm.
+
+    A norm that moves shifts every signal. As far as the bottom is not coupled to it, the lower standards shift as well, so that
+    no more and no fewer signals fall below them.
+    """
+    loose = 1.0 - year.world.norms.bottom_coupling
+    if loose == 0.0:
+        return 0.0
+    moved = year.institutions.of_agencies(lambda agency: agency.rating_norm - agency.norms.initial)
+    return np.asarray(loose * moved[year.seats.agency])
+
+
+def standards(
+    components: Rating, low_tolerance: float = 0.0, low_shift: Floats | float = 0.0
+) -> tuple[Floats | float, ...]:
     """Signals from which a reader gives element levels 2, 3, 4 and 5, rating SD; level 3 is centred on zero.
 
     Args:
         components: Width of a level.
         low_tolerance: How far below its standard a signal may lie before a level 1 or 2 is given, rating SD.
+        low_shift: How far those two standards stand above the usual ones (`find_low_shift`), rating SD.
+
+    Returns:
+        Four standards, each one number, or of the shape of `low_shift`.
     """
     low2, low3, high4, high5 = (components.level_width * step for step in (-1.5, -0.5, 0.5, 1.5))
-    return low2 - low_tolerance, low3 - low_tolerance, high4, high5
+    return low2 - low_tolerance + low_shift, low3 - low_tolerance + low_shift, high4, high5

@@ -27,6 +27,7 @@ class SignalParts:
 
     Attributes:
         performance: The person's own measured results and the shared work of the component.
+        workforce: Productivity of those under the executives of the component, as the element for leading people sees it.
         leniency: Leniency of those who rate the person.
         affinity: What the rater sees in the person beside performance.
         inflation: Shift of all ratings of the agency, its norm among it.
@@ -38,6 +39,7 @@ class SignalParts:
     """
 
     performance: float
+    workforce: float
     leniency: float
     affinity: float
     inflation: float
@@ -146,6 +148,7 @@ def tell_seat_year(year: Year, row: int) -> SeatYear:
     seats, people, rating = year.seats, year.people, year.world.rating
     columns = {name: getattr(people, name)[..., row].tolist() for name in COLUMNS}
     is_rated = bool(people.is_rated[row])
+    low_shift = np.broadcast_to(year.appraised.low_shift, people.is_rated.shape)[row]
     return SeatYear(
         fiscal_year=year.fiscal_year,
         agency=seats.agency_names[seats.agency[row]],
@@ -154,7 +157,7 @@ def tell_seat_year(year: Year, row: int) -> SeatYear:
         appointment=APPOINTMENTS[seats.appointment[row]],
         columns=MappingProxyType(columns),
         weights=tuple(element.weight for element in year.rules.appraisal.elements),
-        standards=standards(rating),
+        standards=tuple(float(each) for each in standards(rating, low_shift=low_shift)),
         signal=_tell_signal(year, row) if is_rated else None,
         board=_tell_board(year, row) if is_rated else None,
         slot=_tell_slot(year, row) if is_rated else None,

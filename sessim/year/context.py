@@ -45,6 +45,11 @@ class Institutions:
         """Gather a number from every agency, by agency id."""
         return np.fromiter(map(read, self.agencies), dtype=np.float64, count=len(self.agencies))
 
+    @property
+    def workforces(self) -> NDArray[np.float64]:
+        """Productivity of those under the executives of each component, by component id, applicant SD."""
+        return np.fromiter((board.workforce for board in self.boards), dtype=np.float64, count=len(self.boards))
+
 
 @dataclass(slots=True)
 class Year:

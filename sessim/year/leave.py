@@ -12,6 +12,7 @@ from sessim.law.tenure.fallback import has_fallback
 from sessim.law.tenure.removal import NO_REMOVAL, REFUSAL, is_in_probation
 from sessim.law.tenure.retirement import may_retire_reduced, minimum_retirement_age, years_since_eligible
 from sessim.year.context import Year
+from sessim.year.parts.prospects import find_agency_distance, find_expected_award, find_pay_of_corps
 
 STAYS, REMOVED, DIED, RETIRED, QUIT, RELEASED = np.arange(6, dtype=np.int8)
 
@@ -29,6 +30,7 @@ def leave(year: Year) -> None:
     people.years_eligible = np.where(people.is_filled, years_since_eligible(age, service, minimum_age, annuity), 0.0)
 
     scarcity = year.planned.scarcity[year.seats.agency]
+    award = find_expected_award(year)
     situation = Situation(
         age=age,
         service=service,
@@ -45,8 +47,20 @@ def leave(year: Year) -> None:
         service_taste=people.service_taste,
         annuity=annuity,
         separation=year.rules.separation,
-        pay_lost=(people.raise_held_back + people.pay_not_paid) / np.maximum(people.pay, 1.0),
+        pay=np.maximum(people.pay, 1.0),
+        held_back=people.raise_held_back,
+        not_paid=people.pay_not_paid,
         distance=-year.institutions.office.administration * people.leaning,
+        agency_distance=find_agency_distance(year)[year.seats.agency],
+        was_limited=people.was_limited,
+        award=award,
+        aggregate_limit=year.rules.pay.aggregate_limit,
+        pay_of_corps=find_pay_of_corps(year, award),
+        private_pay=year.rules.private_pay,
+        unemployment_gap=year.rules.labour_market.gap,
+        indexing_gap=year.rules.annuity_indexing.gap or 0.0,
+        usual_raise=year.world.pay_practice.raise_level4,
+        ahead=year.rules.pay_path.ahead,
     )
     quits, retires = LEAVING_THEORIES[year.world.theory.leaving](situation, parameters)
     if LEAVING_THEORIES.declared[year.world.theory.leaving].needs_option_values:

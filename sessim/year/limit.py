@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sessim.arrays.grouping import sum_by
 from sessim.arrays.largest_remainder import largest_remainder
 from sessim.arrays.ranking import keep_best
-from sessim.behavior.allocating import ALLOCATION_THEORIES, Claims
+from sessim.behavior.allocating import ALLOCATION_THEORIES, Claims, share_reached
 from sessim.law.ratings.appraisal import lower_to_level3
 from sessim.law.ratings.distribution import force_levels, hold_level5_to_slots, slots_by_lot
 from sessim.law.ratings.limit import slots
@@ -41,7 +41,10 @@ def limit(year: Year) -> Limited:
     scope_group, group_of_component = group_by_scope(year)
     groups = int(group_of_component.max()) + 1
     number = sum_by(scope_group, is_bound.astype(np.float64), groups).astype(np.int64)
-    group, group_slots = scope_group, slots(find_share_by_group(year), number, rules.rounding)
+    share = find_share_by_group(year)
+    if not rules.places_by_rank:
+        share = find_share_reached(year, share, is_bound, is_nominated)
+    group, group_slots = scope_group, slots(share, number, rules.rounding)
     bound_of_group = number
     if rules.reconciliation == "component_slots":
         group = seats.component
@@ -78,6 +81,28 @@ def find_share_by_group(year: Year) -> NDArray[np.float64]:
     if year.rules.limit.scope == "component":
         return share[year.seats.component_agency]
     return np.array([share[year.planned.limit_applies].min(initial=1.0)])
+
+
+def find_share_reached(
+    year: Year, announced: NDArray[np.float64], is_bound: NDArray[np.bool_], is_nominated: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Share at levels 4 and 5 that each group keeps to, by how far its agency complies.
+
+    A single group of all agencies complies as they do on average.
+    """
+    compliance = year.institutions.of_agencies(lambda agency: agency.compliance)
+    if np.all(compliance == 1.0):
+        return announced
+    seats, scope = year.seats, year.rules.limit.scope
+    number = seats.agency_count(is_bound)
+    nominated = seats.agency_count(is_bound & is_nominated)
+    if scope == "government":
+        everyone = max(number.sum(), 1)
+        return share_reached(announced, nominated.sum() / everyone, compliance @ number / everyone)
+    of_agency = nominated / np.maximum(number, 1)
+    if scope == "component":
+        of_agency, compliance = of_agency[seats.component_agency], compliance[seats.component_agency]
+    return share_reached(announced, of_agency, compliance)
 
 
 def find_recommended_elements(year: Year, rows: NDArray[np.int64]) -> NDArray[np.int8]:

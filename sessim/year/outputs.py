@@ -44,7 +44,7 @@ class Performed:
     """Left by `perform`.
 
     Attributes:
-        component_helping: Mean help given in each component (0-1), shape (components,).
+        component_helping: Mean help given in each component, 1 is as if ratings were worth nothing, shape (components,).
     """
 
     component_helping: Floats
@@ -58,10 +58,13 @@ class Appraised:
         signal: What the raters of the seats see, in parts, rating SD.
         job_change: What the appraisal of a losing supervisor, factored in by days, adds to each signal, rating SD, shape
             (elements, seats); 0 for those whose job did not change, and the number 0 where the rules let no job change.
+        low_shift: How far the lower two standards stand above the usual ones this year, rating SD, shape (seats,); the number 0
+            where they move with the norm.
     """
 
     signal: Signal
     job_change: Floats | float
+    low_shift: Floats | float
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,13 @@ def perform(year: Year) -> Performed:
         standing_gap=year.planned.standing_gap,
         stake=year.institutions.office.remembered_stake,
         error_scale=scale_rater_error(year.rules.appraisal, world.rating) * average_errors(seats, people.is_filled),
+        rivals=count_rivals(year),
         scarcity=scarcity,
         is_subject=year.is_counted,
         fairness=people.fairness,
         reference_level=people.reference_level,
         shortfall=people.shortfall,
+        was_limited=people.was_limited,
         last_contribution=people.contribution,
         self_regard=people.self_regard,
         crowding=people.crowding,
@@ -60,7 +62,7 @@ def perform(year: Year) -> Performed:
 
     shared_weight = add_in_order(element.weight * element.shared_share for element in elements) / 100.0
     conduct = COOPERATION_THEORIES[world.theory.cooperation](
-        people.marginality, scarcity, felt_stake(prospects.stake, world.effort), shared_weight, world.cooperation
+        people.marginality, scarcity, felt_stake(prospects.stake, world.effort), shared_weight, world
     )
     people.helping = conduct.helping * filled
     people.sabotage = conduct.sabotage * filled
@@ -79,6 +81,14 @@ def perform(year: Year) -> Performed:
     people.measured = (people.individual + people.gaming + luck) * filled
     people.shared = (people.individual - missing + luck) * filled
     return Performed(component_helping)
+
+
+def count_rivals(year: Year) -> NDArray[np.int64]:
+    """People whom the limit counts where each executive's places are shared: in the agency or the component, shape (seats,)."""
+    seats, counted = year.seats, year.people.is_filled & year.is_counted
+    if year.rules.limit.scope == "component":
+        return seats.component_sum(counted.astype(np.float64)).astype(np.int64)[seats.component]
+    return seats.agency_count(counted)[seats.agency]
 
 
 def spread_harm(year: Year, executives: NDArray[np.float64]) -> NDArray[np.float64] | float:

@@ -11,7 +11,7 @@ from sessim.corps.seats import CAREER
 from sessim.law.pay.rates import entry_pay
 from sessim.year.context import Year
 from sessim.year.parts.converting import is_converted
-from sessim.year.parts.filling import exceeds_limited_share, wait_for_successors
+from sessim.year.parts.filling import exceeds_limited_share, first_arrivals, wait_for_successors
 from sessim.year.parts.move import promote, reshuffle
 
 
@@ -31,6 +31,8 @@ def recruit(year: Year) -> None:
     arrives = people.vacant_months[vacant] < 12.0
     exceeds = exceeds_limited_share(year, vacant[arrives])
     barred, arrivals = vacant[arrives][exceeds], vacant[arrives][~exceeds]
+    arrivals, waiting = first_arrivals(year, arrivals)
+    barred = np.concatenate((barred, waiting))
     np.multiply(people.is_filled, 12.0, out=people.months_served)
     people.months_served[arrivals] = 12.0 - np.floor(people.vacant_months[arrivals])
     people.vacant_months[vacant[~arrives]] -= 12.0
@@ -38,7 +40,17 @@ def recruit(year: Year) -> None:
     people.vacant_months[arrivals] = 0.0
     appoint(year, arrivals)
     settle_newcomers(people, vacant)
+    expect_what_is_usual(year, arrivals)
     reshuffle(year)
+
+
+def expect_what_is_usual(year: Year, arrivals: Ints) -> None:
+    """Let newcomers expect, as far as they look at their agency, what its people were rated last."""
+    pull = year.world.response.expectation_from_agency
+    if pull != 0.0:
+        usual = year.institutions.of_agencies(lambda agency: agency.remembered_mean_level)[year.seats.agency[arrivals]]
+        expected = year.people.reference_level[arrivals]
+        year.people.reference_level[arrivals] = expected + pull * (usual - expected)
 
 
 def vacate(year: Year, rows: Ints) -> None:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sessim.arrays.grouping import mean_by
 from sessim.behavior.incidents import planted_incidents
+from sessim.behavior.norms import drift_of_year
 from sessim.behavior.rating import board_lesson
 from sessim.behavior.responding import RESPONSE_THEORIES
+from sessim.corps.columns import Floats
 from sessim.year.context import Year
 
 
 def respond(year: Year) -> None:
-    """Write shortfall, fairness, expectations, raters' lessons and planted incidents; move the memory of the institutions."""
+    """Write shortfall, fairness, expectations, raters' lessons and planted incidents; teach those led and the institutions."""
     people, parameters = year.people, year.world.response
     rated = people.is_rated
     shortfall, fairness = RESPONSE_THEORIES[year.world.theory.response](
-        people.final_level, people.reference_level, people.contribution, people.self_regard, people.fairness, parameters
+        people.final_level,
+        people.reference_level,
+        people.contribution,
+        people.self_regard,
+        people.fairness,
+        people.was_limited,
+        year.world,
     )
     people.shortfall = np.where(rated, shortfall, people.shortfall)
     people.fairness = np.where(rated, fairness, people.fairness)
@@ -36,44 +46,92 @@ def respond(year: Year) -> None:
         )
         * people.is_filled
     )
+    lead_workforces(year)
     teach_agencies(year)
     teach_office(year)
+
+
+def lead_workforces(year: Year) -> None:
+    """Move the productivity of those under the executives of each component after what its career executives contribute."""
+    people, seats = year.people, year.seats
+    executives = (people.is_filled & year.is_career).astype(np.float64)
+    number, worth = seats.component_sum(executives), seats.component_sum(people.contribution * executives)
+    mean = (worth / np.maximum(number, 1.0)).tolist()
+    for board, count in zip(year.institutions.boards, number.tolist(), strict=True):
+        if count > 0.0:
+            board.follow_executives(mean[board.component], year.world.organisation)
 
 
 def teach_agencies(year: Year) -> None:
     """Move each agency's rating norm, its memory of top ratings, its award custom and what it has not yet found out."""
     people, seats, limited = year.people, year.seats, year.limited
     number = len(year.institutions.agencies)
-    # four yes-or-no facts a person make 16 kinds, so that one count by agency and kind serves for all
-    kind = limited.is_counted + np.int8(2) * (limited.is_counted & (people.final_level >= 4))
-    kind += np.int8(4) * limited.is_nominated + np.int8(8) * people.was_limited
-    of_kind = np.bincount(seats.agency * 16 + kind, minlength=16 * number).reshape(number, 16)
-    has_fact = (np.arange(16)[:, np.newaxis] >> np.arange(4)) & 1
+    levels = np.bincount(seats.agency, weights=people.final_level, minlength=number).tolist()
+    rated = np.bincount(seats.agency, weights=people.is_rated, minlength=number).tolist()
+    was_wished = limited.is_counted & (people.initial_level >= 4)
+    is_lowered = was_wished & (people.recommended_level < people.initial_level) & ~people.was_limited
+    facts = (
+        limited.is_counted,
+        limited.is_counted & (people.final_level >= 4),
+        limited.is_nominated,
+        people.was_limited,
+        is_lowered,
+        is_lowered & (people.recommended_level < 4),
+    )
+    # yes-or-no facts of a person make a kind, so that one count by agency and kind serves for all
+    kinds = 2 ** len(facts)
+    kind = np.zeros(len(seats), dtype=np.int8)
+    for place, fact in enumerate(facts):
+        kind += np.int8(1 << place) * fact
+    of_kind = np.bincount(seats.agency * kinds + kind, minlength=kinds * number).reshape(number, kinds)
+    has_fact = (np.arange(kinds)[:, np.newaxis] >> np.arange(len(facts))) & 1
     counts = of_kind @ has_fact
     counted, top = counts.sum(axis=0)[:2].tolist()
     top_share = top / counted if counted else 0.0
     spent = seats.agency_sum(people.award_granted)
     planted = np.bincount(seats.agency, weights=people.planted_incidents, minlength=number)
-    sums = np.column_stack((spent, year.rewarded.payroll, planted)).tolist()
-    for each, ratings, (granted, payroll, incidents) in zip(
+    norms = drift_of_year(
+        year.rules.appraisal.administrative_purpose,
+        max(0.0, year.institutions.office.remembered_stake) / year.world.effort.reference_stake,
+        year.world.norms,
+    )
+    world = replace(year.world, norms=norms)
+    sums = np.column_stack((spent, year.rewarded.payroll, planted, find_wander(year))).tolist()
+    for each, ratings, (granted, payroll, incidents, wander) in zip(
         year.institutions.agencies, counts.tolist(), sums, strict=True
     ):
         each.bring_to_light(incidents, year.world.organisation)
-        each.learn_from_ratings(*ratings, top_share_of_all=top_share, world=year.world)
+        each.learn_from_ratings(*ratings, top_share_of_all=top_share, wander=wander, world=world)
+        each.remember_levels(levels[each.agency], rated[each.agency])
         if payroll > 0.0:
             each.learn_from_awards(granted / payroll, year.world.norms)
 
 
+def find_wander(year: Year) -> Floats:
+    """What chance adds to the rating norm of each agency this year, rating SD, shape (agencies,)."""
+    size, number = year.world.agencies.norm_drift, len(year.institutions.agencies)
+    if size == 0.0:
+        return np.zeros(number)
+    return size * year.streams.normal(year.fiscal_year, "respond.agency_norm", number)
+
+
 def teach_office(year: Year) -> None:
-    """Publish what levels 4-5 earned over level 3 in award and raise."""
+    """Publish what levels 4-5 earned over level 3 in award and raise, and what each was awarded."""
     people, before = year.people, year.rewarded.previous_pay
     is_top = (year.is_career & (people.final_level >= 4)).astype(np.float64)
     is_level3 = (year.is_career & (people.final_level == 3)).astype(np.float64)
     # dollars are whole, so that neither the order of rows nor threads of the linear algebra can change the sums
     cash = people.award_granted + people.pay_rise
+    top_pay, level3_pay = float(before @ is_top), float(before @ is_level3)
     year.institutions.office.publish_stake(
         top_cash=float(cash @ is_top),
-        top_pay=float(before @ is_top),
+        top_pay=top_pay,
         level3_cash=float(cash @ is_level3),
-        level3_pay=float(before @ is_level3),
+        level3_pay=level3_pay,
+    )
+    year.institutions.office.publish_awards(
+        top_awards=float(people.award_granted @ is_top),
+        top_pay=top_pay,
+        level3_awards=float(people.award_granted @ is_level3),
+        level3_pay=level3_pay,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import fields
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from sessim.year.appraise import standards
 from sessim.year.context import Year
 from sessim.year.outputs import Reviewed
 from sessim.year.parts.board_votes import Votes, count_votes, pull_by_politics
+
+AS_ROW = attrgetter(*(each.name for each in fields(Stance)))  # a tenth of the time that `astuple` takes
 
 
 def review(year: Year) -> Reviewed:
@@ -37,7 +40,9 @@ def review(year: Year) -> Reviewed:
     leniency_seen = rater_mean[seats.rater] - board_mean[seats.component]
 
     adjustment = leniency_removed * leniency_seen + rigour * year.appraised.signal.inflation - pull
-    levels = element_levels(people.element_signal - adjustment, standards(year.world.rating))
+    levels = element_levels(
+        people.element_signal - adjustment, standards(year.world.rating, low_shift=year.appraised.low_shift)
+    )
     board_points, board_level = rate(levels, rules)
     draw = year.uniform("review.attention")
     asked = people.initial_level < people.reference_level
@@ -58,22 +63,27 @@ def review(year: Year) -> Reviewed:
 def convene_boards(year: Year, votes: Votes) -> NDArray[np.float64]:
     """Convene the boards and gather how they work on each rating.
 
+    Boards of different agencies lower more or less readily of their own accord; what the rules ask for asks it of all alike.
+
     Args:
         year: The year.
         votes: Who votes on whose rating.
 
     Returns:
         Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise, probability of raising
-        after a higher-level review; shape (6, seats), or (6, 1) where the same votes decide on all.
+        after a higher-level review; shape (6, seats), or (6, 1) where the same votes and habits decide on all.
     """
-    rules, board, take_stance = year.rules, year.world.board, BOARD_THEORIES[year.world.theory.board]
-
-    def stand(committed: float) -> Stance:
-        return take_stance(rigour_of_members(rules.review, committed, board), board)
-
+    rules, agencies, take_stance = year.rules, year.institutions.agencies, BOARD_THEORIES[year.world.theory.board]
     members = make_up_board(rules.boards)
-    usual = stand(members.committed / members.members)
-    for each in year.institutions.boards:
-        each.convene(usual)
     shares, which = np.unique(votes.committed, return_inverse=True)
-    return np.array([astuple(stand(float(share))) for share in shares]).T[:, which]
+    usual = members.committed / members.members
+    stances: dict[float, list[Stance]] = {}
+    for share in {usual, *shares.tolist()}:
+        review = rigour_of_members(rules.review, share, year.world.board)
+        stances[share] = [take_stance(review, each.board) for each in agencies]
+    for board in year.institutions.boards:
+        board.convene(stances[usual][board.agency])
+    of_pair = np.array([[AS_ROW(each) for each in stances[share]] for share in shares.tolist()])
+    if np.all(of_pair == of_pair[:, :1]):
+        return np.asarray(of_pair[which, 0].T)
+    return np.asarray(of_pair[which, year.seats.agency].T)

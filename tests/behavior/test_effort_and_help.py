@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,11 +25,13 @@ def prospects(count: int = 3, **changes: Any) -> effort.Prospects:
         "standing_gap": nothing,
         "stake": 0.1,
         "error_scale": 1.0,
+        "rivals": np.full(count, 30),
         "scarcity": np.full(count, 0.7),
         "is_subject": np.ones(count, dtype=bool),
         "fairness": nothing,
         "reference_level": np.full(count, 3.0),
         "shortfall": nothing,
+        "was_limited": np.zeros(count, dtype=bool),
         "last_contribution": nothing,
         "self_regard": nothing,
         "crowding": nothing,
@@ -107,16 +108,16 @@ def test_effort_drawn_to_measured_results_is_missing_from_shared_work() -> None:
 
 def test_rivals_hold_back_help_only_where_slots_are_scarce() -> None:
     marginality = np.array([0.0, 1.0, 1.0])
-    conduct = cooperation.rivalry(marginality, np.array([0.7, 0.0, 0.7]), 1.0, 0.2, WORLD.cooperation)
+    conduct = cooperation.rivalry(marginality, np.array([0.7, 0.0, 0.7]), 1.0, 0.2, WORLD)
     assert conduct.helping[0] == conduct.helping[1] == 1.0
     assert conduct.helping[2] == pytest.approx(1 - WORLD.cooperation.rivalry * 0.7)
     assert np.all(conduct.sabotage == 0.0)
-    assert np.all(cooperation.independent(marginality, marginality, 1.0, 0.2, WORLD.cooperation).helping == 1.0)
+    assert np.all(cooperation.independent(marginality, marginality, 1.0, 0.2, WORLD).helping == 1.0)
 
 
 def test_sabotage_needs_a_scarce_slot_within_reach_and_costs_its_victims() -> None:
     marginality, scarcity = np.array([0.0, 1.0, 1.0]), np.array([0.7, 0.0, 0.7])
-    free = replace(WORLD.cooperation, sabotage_cost=0.0)
+    free = central_world(cooperation={"sabotage_cost": 0.0})
     acts = cooperation.sabotage(marginality, scarcity, 1.0, 0.2, free).sabotage
     assert acts.tolist() == pytest.approx([0.0, 0.0, 0.7 * WORLD.cooperation.sabotage_willing])
     mild, harsh = (
@@ -134,7 +135,7 @@ def test_sabotage_rises_with_the_prize_falls_with_its_cost_and_does_not_count_ri
     """Harbring and Irlenbusch 2011 and 2008: prize spread matters, the size of the tournament does not."""
 
     def acts(stake: float, cost: float, rivals: int = 1) -> float:
-        theory = replace(WORLD.cooperation, sabotage_cost=cost)
+        theory = central_world(cooperation={"sabotage_cost": cost})
         return float(cooperation.sabotage(np.ones(rivals), np.full(rivals, 0.7), stake, 0.2, theory).sabotage[0])
 
     assert 0.0 == acts(0.0, 0.0) < acts(0.5, 0.0) < acts(1.0, 0.0) < acts(2.0, 0.0)
@@ -145,8 +146,7 @@ def test_sabotage_rises_with_the_prize_falls_with_its_cost_and_does_not_count_ri
 
 def test_prizes_for_joint_output_turn_rivalry_into_help() -> None:
     alone, together = (
-        cooperation.joint_prize(np.ones(1), np.full(1, 0.7), 1.0, weight, WORLD.cooperation).helping[0]
-        for weight in (0, 1)
+        cooperation.joint_prize(np.ones(1), np.full(1, 0.7), 1.0, weight, WORLD).helping[0] for weight in (0, 1)
     )
     assert alone == pytest.approx(1 - WORLD.cooperation.rivalry * 0.7)
     assert together == pytest.approx(1 + WORLD.cooperation.joint_gain * 0.7)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sessim.behavior import leaving, responding, staying
+from sessim.law.rulebook import PayAhead, PrivatePay
 from sessim.model import STAGES, SESModel
 from sessim.streams import Streams
 from sessim.year.leave import leave
@@ -41,11 +42,26 @@ def situation(
         "top_chance": 0.5,
         "service_taste": 0.0,
         "distance": 0.0,
-        "pay_lost": 0.0,
+        "held_back": 0.0,
+        "not_paid": 0.0,
+        "agency_distance": 0.0,
+        "was_limited": False,
+        "pay": 200_000.0,
+        "award": 0.05,
     }
+    alike: dict[str, Any] = {
+        "aggregate_limit": 260_000.0,
+        "pay_of_corps": 200_000.0,
+        "private_pay": PrivatePay(),
+        "unemployment_gap": 0.0,
+        "indexing_gap": 0.0,
+        "usual_raise": 0.02,
+        "ahead": PayAhead(),
+    }
+    alike |= {name: changes.pop(name) for name in alike.keys() & changes.keys()}
     columns = {name: np.broadcast_to(value, z.shape) for name, value in (usual | changes).items()}
     return leaving.Situation(
-        **columns, is_transition_year=is_transition_year, stake=0.05, annuity=TERMS, separation=SEPARATION
+        **columns, **alike, is_transition_year=is_transition_year, stake=0.05, annuity=TERMS, separation=SEPARATION
     )
 
 
@@ -79,7 +95,7 @@ def test_rewards_that_follow_performance_make_the_slope_of_quitting_steeper() ->
     slopes = []
     for final_level in (alike, by_merit):
         shortfall, fairness = responding.reference_dependent(
-            final_level, np.full(11, 4.0), z, np.zeros(11), np.zeros(11), WORLD.response
+            final_level, np.full(11, 4.0), z, np.zeros(11), np.zeros(11), np.zeros(11, dtype=bool), WORLD
         )
         quits = leaving.logit_hazard(situation(z, shortfall, fairness), WORLD.leaving)[0]
         slopes.append(np.polyfit(z, odds(quits), 1)[0])
@@ -171,10 +187,10 @@ def test_the_option_value_solves_the_equation_of_the_next_year() -> None:
 
 def test_pay_held_back_or_unpaid_drives_out_only_where_money_decides() -> None:
     z = np.zeros(2)
-    full, less = situation(z), situation(z, pay_lost=0.1)
-    for name, theory in leaving.LEAVING_THEORIES.items():
-        kept, lost = (theory(each, WORLD.leaving)[0] for each in (full, less))
-        assert np.all(lost > kept) if name == "option_value" else np.array_equal(lost, kept), name
+    for less in (situation(z, held_back=20_000.0), situation(z, not_paid=20_000.0)):
+        for name, theory in leaving.LEAVING_THEORIES.items():
+            kept, lost = (theory(each, WORLD.leaving)[0] for each in (situation(z), less))
+            assert np.all(lost > kept) if name == "option_value" else np.array_equal(lost, kept), name
 
 
 def test_ages_that_nobody_reaches_have_a_value() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,19 +12,23 @@ from sessim.behavior import (
     responding,
 )
 from sessim.behavior.theories import THEORIES
+from sessim.world import World
 from tests.oracle.cases import central_world
 
 WORLD = central_world()
 
 
-def respond_to(level: int, reference: float, contribution: float = 0.0) -> tuple[float, float]:
+def respond_to(
+    level: int, reference: float, contribution: float = 0.0, *, limited: bool = False, world: World = WORLD
+) -> tuple[float, float]:
     shortfall, fairness = responding.reference_dependent(
         np.array([level], dtype=np.int8),
         np.array([reference]),
         np.array([contribution]),
         np.zeros(1),
         np.zeros(1),
-        WORLD.response,
+        np.array([limited]),
+        world,
     )
     return float(shortfall[0]), float(fairness[0])
 
@@ -32,9 +38,37 @@ def test_losses_loom_larger_than_gains_and_undeserved_misses_most() -> None:
     assert -respond_to(3, 4.0)[1] > respond_to(5, 4.0)[1] > 0
     assert respond_to(3, 4.0, contribution=3.0)[1] < respond_to(3, 4.0, contribution=-5.0)[1]
     nothing = responding.stoic(
-        np.array([1], dtype=np.int8), np.array([5.0]), np.zeros(1), np.zeros(1), np.ones(1), WORLD.response
+        np.array([1], dtype=np.int8),
+        np.array([5.0]),
+        np.zeros(1),
+        np.zeros(1),
+        np.ones(1),
+        np.zeros(1, dtype=bool),
+        WORLD,
     )
     assert [float(each[0]) for each in nothing] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("unfairness", [0.6, 0.0, -0.6])
+def test_a_quota_is_felt_as_more_unjust_where_work_is_joint_or_less_as_the_parameter_says(unfairness: float) -> None:
+    """Deutsch 1975: equity where results can be told apart by person, equality where people depend on each other."""
+
+    def felt(joint_share: float, *, limited: bool) -> float:
+        world = central_world(
+            organisation={"joint_share": joint_share}, response={"quota_unfairness": unfairness, "fairness_memory": 0.0}
+        )
+        return respond_to(3, 3.5, limited=limited, world=world)[1]  # the scale of fairness ends at -3
+
+    plain = felt(0.5, limited=False)
+    assert plain < 0.0
+    for share in (0.0, 0.5, 1.0):
+        assert felt(share, limited=False) == plain
+        assert felt(share, limited=True) == pytest.approx(plain * (1.0 + unfairness * (2.0 * share - 1.0)))
+
+
+def test_a_quota_can_cease_to_hurt_and_never_pleases() -> None:
+    world = central_world(organisation={"joint_share": 0.0}, response={"quota_unfairness": 1.5, "fairness_memory": 0.0})
+    assert respond_to(3, 4.0, limited=True, world=world)[1] == 0.0
 
 
 def test_norms_creep_upward_alone_and_fall_under_pressure_within_bounds() -> None:
@@ -64,3 +98,41 @@ def test_a_tipping_norm_runs_to_one_of_two_states_and_pressure_decides_which() -
 
 def test_every_mechanism_has_rivals() -> None:
     assert all(len(rivals) >= 2 for rivals in THEORIES.values())
+
+
+def pressure(limited: int, lowered: int, refused: int, share: float) -> float:
+    """Pressure on an agency with ten executives whom the board recommended for level 4 or 5."""
+    return norms.find_pressure(10, limited, lowered, refused, replace(WORLD.norms, board_pressure_share=share))
+
+
+def test_pressure_counts_what_a_board_took_as_what_a_limit_took() -> None:
+    assert pressure(limited=7, lowered=0, refused=0, share=1.0) == 0.7
+    assert pressure(limited=0, lowered=10, refused=10, share=1.0) == 0.5  # ten of twenty wishes
+    assert pressure(limited=0, lowered=4, refused=0, share=0.5) == 0.2  # from 5 to 4, half as bad
+    assert pressure(limited=3, lowered=9, refused=9, share=0.0) == 0.3
+    assert norms.find_pressure(0, 0, 0, 0, WORLD.norms) == 0.0
+
+
+@pytest.mark.parametrize("share", [0.25, 1.0])
+def test_a_board_that_provokes_is_the_mirror_image_of_one_that_teaches(share: float) -> None:
+    assert pressure(0, 6, 4, -share) == -pressure(0, 6, 4, share) < 0.0
+
+
+def test_pressure_never_leaves_its_range() -> None:
+    assert pressure(limited=10, lowered=10, refused=0, share=1.0) == 1.0
+    assert pressure(limited=0, lowered=20, refused=0, share=-1.0) == -1.0
+
+
+@pytest.mark.parametrize(("share", "factor"), [(0.5, 0.5), (1.0, 0.0), (-0.5, 1.5), (0.0, 1.0)])
+def test_ratings_creep_less_or_more_where_nothing_hangs_on_them(share: float, factor: float) -> None:
+    parameters = replace(WORLD.norms, purpose_share=share, stake_pull=0.0)
+    assert norms.drift_of_year(1.0, 2.0, parameters).drift == parameters.drift  # by law all hangs on them
+    assert norms.drift_of_year(0.0, 2.0, parameters).drift == pytest.approx(factor * parameters.drift)
+
+
+def test_what_a_top_rating_is_worth_lifts_the_norm_or_lowers_it() -> None:
+    rise, fall = (
+        norms.drift_of_year(1.0, 3.0, replace(WORLD.norms, stake_pull=pull)).drift - WORLD.norms.drift
+        for pull in (0.02, -0.02)
+    )
+    assert rise == pytest.approx(0.06) == pytest.approx(-fall)

@@ -153,7 +153,7 @@ def effort_after(level: int, reference: float, contribution: float, name: str, w
     for given in (level, round(reference)):
         shortfall, fairness = responding.reference_dependent(
             np.array([given], dtype=np.int8), np.array([reference]), np.array([contribution]), np.zeros(1), np.zeros(1),
-            world.response,
+            np.zeros(1, dtype=bool), world,
         )  # fmt: skip
         moved = reference + world.response.reference_speed * (given - reference)
         view = prospects(

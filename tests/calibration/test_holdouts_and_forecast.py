@@ -18,6 +18,7 @@ from sessim.calibration.forecast.holdouts import (
     compose_episode,
     coverage,
     figure_of,
+    holdouts_text,
     load_holdouts,
 )
 from sessim.cli import main
@@ -50,6 +51,24 @@ def test_figures_of_a_hold_out_compare_years_as_declared():
     assert figure_of({**about, "how": "ratio_to_mean", "from": [2003, 2004]}, runs)[0, 0] == pytest.approx(
         0.594 / 0.6695
     )
+
+
+def test_a_block_that_the_model_has_seen_says_so_and_one_that_it_has_not_does_not():
+    seen, unseen = (
+        next(each for each in load_holdouts()[0] if each.id == name)
+        for name in ("veterans_affairs_fy2013_fy2016", "nuclear_regulatory_fy2004")
+    )
+    assert "learnt from these four years" in seen.seen_since
+    assert unseen.seen_since == ""
+    table = compare_with_record(unseen, runs_of([("lived", 0, 2004, 0.09, 150)]))
+    assert "no longer unseen" not in holdouts_text(table)
+    assert f"no longer unseen: {seen.seen_since}" in holdouts_text(table.assign(holdout=seen.id))
+
+
+def test_awards_of_the_squeeze_are_compared_per_recipient():
+    block = next(each for each in load_holdouts()[0] if each.id == "award_squeeze_fy2009_fy2013")
+    (gap,) = (each for each in block.figures if each["id"] == "gap_ratio")
+    assert (gap["measure"], gap["minus"]) == ("award_per_recipient_level5", "award_per_recipient_level4")
 
 
 def test_coverage_counts_misses_and_leaves_stress_tests_out():

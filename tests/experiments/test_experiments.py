@@ -30,6 +30,7 @@ REHEARSALS = {  # settings that make a script a matter of seconds; those of a st
     "q2_research": (*SMALL, "run.worlds=16"),  # drivers take more worlds than a rehearsal has
     "forecast_fy2026": ("population=oracle_120", "run.worlds=3", "run.workers=1"),
     "holdouts": ("run.workers=1",),
+    "spin_up": ("population=oracle_120", "run.worlds=3", "run.workers=1"),
     "berger_2013": ("population.like_agencies=100",),
     "scullen_2005": ("population.like_agencies=50",),
     "giumetti_2015": ("population.like_agencies=50",),

@@ -11,6 +11,7 @@ import pytest
 
 pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed")
 
+from sessim.evidence.answers.answers import answer_questions, answers_table
 from sessim.explorer.failures import INTERNAL
 from sessim.explorer.serve import write_redirect
 from sessim.explorer.shell import TABS
@@ -21,7 +22,8 @@ from tests.support.synthetic_study import make_study
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SMALL = "population=oracle_120"
 PAGES = {
-    "/": "#lab-years .main-svg",
+    "/": ".card .shares",
+    "/lab": "#lab-years .main-svg",
     "/questions": "#body .main-svg",
     "/sweeps": "#sweep-response .main-svg",
     "/executive": "#person-years .main-svg",
@@ -38,6 +40,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     study.runs.to_parquet(folder / "runs.parquet")
     write_tables(folder, study.worlds, study.manifest)
+    answers_table(answer_questions(study)).to_csv(folder / "answers.csv", index=False)
     return root
 
 
@@ -48,7 +51,7 @@ def address(results: Path):
 
 
 def small(path: str) -> str:
-    return path + ("" if path in ("/questions", "/sweeps", "/evidence") else f"?{SMALL}")
+    return path + ("" if path in ("/", "/questions", "/sweeps", "/evidence") else f"?{SMALL}")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -73,6 +76,21 @@ def test_every_page_loads_without_network_fits_and_passes_the_accessibility_chec
     assert strange == []
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_on_a_phone_the_answer_stands_before_the_choices_which_fold(address: str, browser, path: str) -> None:
+    tab, _ = new_tab(browser, address)
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.goto(address + small(path))
+    tab.wait_for_selector(PAGES[path], state="attached")
+    tab.wait_for_function("document.documentElement.scrollWidth <= 390")
+    if tab.locator("#side").count():
+        assert tab.get_attribute("#side", "open") is None
+        assert tab.locator("#body").bounding_box()["y"] < tab.locator("#side").bounding_box()["y"]
+        tab.click("#side > summary")
+        tab.wait_for_selector("#controls", state="visible")
+    tab.context.close()
+
+
 def finding(tab) -> str:
     tab.wait_for_function("document.querySelector('#lab-progress')?.textContent.startsWith('48 of 48')")
     return tab.inner_text("#lab-finding")
@@ -83,8 +101,8 @@ def test_a_lever_moves_the_figure_a_link_restores_it_and_each_user_has_a_state_o
 ) -> None:
     first, strange = new_tab(browser, address)
     second, _ = new_tab(browser, address)
-    first.goto(f"{address}/?{SMALL}")
-    second.goto(f"{address}/?{SMALL}")
+    first.goto(f"{address}/lab?{SMALL}")
+    second.goto(f"{address}/lab?{SMALL}")
     before, other = finding(first), finding(second)
     assert before == other
     first.fill("#text-policy-limit-threshold", "60")  # an agency of 52 is bound no longer
@@ -113,7 +131,7 @@ def test_a_lever_moves_the_figure_a_link_restores_it_and_each_user_has_a_state_o
 
 def test_wrong_addresses_and_numbers_out_of_range_are_answered_in_one_line(address: str, browser) -> None:
     tab, _ = new_tab(browser, address)
-    tab.goto(f"{address}/?{SMALL}&polcy=x&measure=nothing")
+    tab.goto(f"{address}/lab?{SMALL}&polcy=x&measure=nothing")
     tab.wait_for_selector(".notice")
     assert "unknown setting 'polcy'; did you mean policy?" in tab.inner_text(".notice")
     assert "'nothing' is not known" in tab.inner_text(".notice")
@@ -121,10 +139,10 @@ def test_wrong_addresses_and_numbers_out_of_range_are_answered_in_one_line(addre
     tab.fill("#text-policy-limit-threshold", "-4")
     tab.wait_for_selector("#body .notice")
     assert "policy.limit.threshold=-4 is below 0" in tab.inner_text("#body .notice")
-    tab.goto(f"{address}/?{SMALL}&policy.limit.share=1.7")
+    tab.goto(f"{address}/lab?{SMALL}&policy.limit.share=1.7")
     tab.wait_for_selector("#body .notice")
     assert "policy.limit.share=1.7 is above 1" in tab.inner_text("#body .notice")
-    tab.goto(f"{address}/?policy=pre_2025&reference=pre_2025&{SMALL}")
+    tab.goto(f"{address}/lab?policy=pre_2025&reference=pre_2025&{SMALL}")
     tab.wait_for_selector("#body .notice")
     assert "differences would be zero" in tab.inner_text("#body .notice")
     tab.goto(f"{address}/executive?{SMALL}&seek=5000")
@@ -207,6 +225,6 @@ def test_the_page_that_is_opened_at_the_start_leads_in(address: str, browser, tm
         tab = context.new_page()
         tab.goto(page.as_uri())
         tab.wait_for_url(f"{address}/")
-        tab.wait_for_selector("#controls")
+        tab.wait_for_selector(".card")
         assert tab.evaluate("document.cookie") == ""  # scripts cannot read it
         context.close()

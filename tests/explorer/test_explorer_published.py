@@ -243,3 +243,35 @@ def test_a_study_with_runs_shows_what_is_stored_beside_them(tmp_path: Path) -> N
     body = build_body(QUESTIONS, context, {}, "s")
     assert "What the study stores beside its runs" in words_of(body)
     assert {"chart-Q4-F3", "chart-Q4-F4"} < ids_of(body)  # shares of variance and the map
+
+
+def say(context: Context, values: dict[str, str]) -> str:
+    """Text of the first page."""
+    return " ".join(words_of(build_body(TABS["/"], context, values, "s")).split())
+
+
+def test_the_first_page_answers_from_the_stored_table(root: Path) -> None:
+    """The published study comes before others, levels stand first, and what the table says is what the cards say."""
+    (root / "a_study").mkdir()
+    shutil.copytree(root / "nine_questions", root / "a_study", dirs_exist_ok=True)
+    said = say(context_of(root), {})
+    table = read_answers(FOLDER)
+    rows = table[(table["role"] == "primary") & (table["horizon"] == "mean")].drop_duplicates("question")
+    for row in rows.itertuples():
+        threshold = read_declarations().thresholds[row.measure].value
+        before = number_format.format_value(row.reference_level, row.measure, threshold)
+        now = number_format.level_words(row.reference_level + row.difference_median, row.measure, threshold)
+        assert f"{now} instead of {before} " in said
+        assert f"better in {100 * row.share_beyond_threshold_better:.0f}, about the same" in said
+        assert row.verdict in said
+    assert "From the stored study nine_questions" in said
+    assert "From the stored study a_study" in say(context_of(root), {"study": "a_study"})
+    table.loc[rows.index[6], ["reference_level", "difference_median"]] = (0.5, 0.25)
+    table.to_csv(root / "nine_questions" / "answers.csv", index=False)
+    assert "75.00 percent a year instead of 50.00 " in say(context_of(root), {})
+    (root / "nine_questions" / "answers.csv").write_text("question\n", encoding="utf-8")
+    said = say(context_of(root), {})
+    assert "answers.csv: has no column" in said and "From the stored study a_study" in said
+    said = say(context_of(root), {"study": "none"})
+    assert "there is no study 'none' that answers questions" in said
+    assert "sessim run experiment=nine_questions" in say(context_of(root / "empty"), {})

@@ -92,7 +92,7 @@ def test_odd_values_of_a_lever_are_said_and_nothing_is_run(
     app, client = open_explorer(tmp_path)
     assert key in list_checks()
     for value in ODD:
-        shown = open_address(app, client, "/", f"?population=oracle_120&{key}={quote(value)}")
+        shown = open_address(app, client, "/lab", f"?population=oracle_120&{key}={quote(value)}")
         assert "Nothing was run" in shown, value
         assert f"{key}: " in shown or f"{key}=" in shown, value
         assert f'"{key}' in shown, "the other levers are still there"
@@ -316,7 +316,7 @@ def test_an_own_policy_or_corps_that_cannot_be_read_is_named(tmp_path: Path, mon
         (place / f"{name}.yaml").write_text(text)
     monkeypatch.chdir(tmp_path)
     app, client = open_explorer(tmp_path)
-    for path in ("/", "/executive", "/flow"):
+    for path in ("/lab", "/executive", "/flow"):
         shown = open_address(app, client, path, "?population=oracle_120")
         for name in ("untitled", "broken", "listed", "empty"):
             assert f"{name}.yaml" in shown
@@ -325,7 +325,7 @@ def test_an_own_policy_or_corps_that_cannot_be_read_is_named(tmp_path: Path, mon
         chosen = open_address(app, client, path, "?population=oracle_120&policy=broken")
         assert "not readable" in chosen
         assert INTERNAL not in chosen
-    refused = build_body(TABS["/"], build_context(tmp_path), {"policy": "broken"}, "s")
+    refused = build_body(TABS["/lab"], build_context(tmp_path), {"policy": "broken"}, "s")
     assert "Nothing was run" in str(refused)
 
 

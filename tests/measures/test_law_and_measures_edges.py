@@ -25,7 +25,7 @@ def test_a_rounding_that_is_no_rule_is_refused() -> None:
 
 
 def test_weights_are_one_for_each_element() -> None:
-    elements = ElementRules((60, 5), 1, text_names_diversity=False, text_element=1)
+    elements = ElementRules((60, 5), 1, text_names_diversity=False, text_element=1, people_element=1)
     assert find_weight_faults([100], elements) == ("1 weights for 2 elements",)
     assert find_weight_faults([60, 40], elements) == ()
     assert find_weight_faults([40, 61], elements) == (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sessim.corps.agency_traits import AgencyTraits
 from sessim.corps.columns import COLUMNS, copy_table
 from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan, PopulationPlan
@@ -97,7 +98,8 @@ def doubled(corps: Corps) -> Corps:
     people = replace(
         corps.people, **{name: np.concatenate([getattr(corps.people, name)] * 2, axis=-1) for name in COLUMNS}
     )
-    return Corps(both, people, twice(corps.leniency_trait), twice(corps.internal_limit))
+    traits = AgencyTraits(**{each.name: twice(getattr(corps.traits, each.name)) for each in fields(AgencyTraits)})
+    return Corps(both, people, twice(corps.leniency_trait), twice(corps.internal_limit), traits)
 
 
 class Repeated(Streams):
@@ -113,10 +115,17 @@ class Repeated(Streams):
 @pytest.mark.parametrize("name", ["by agency", "by component", "re-scored", "component slots"])
 def test_a_corps_and_its_copy_live_the_same_life_as_the_corps_alone(name: str) -> None:
     """All that counts is counted within agencies, but for rank awards, whose quotas span the government."""
-    world = central_world()
+    spreads = {
+        "norm_spread": 0.5,
+        "norm_drift": 0.05,
+        "award_spread": 0.2,
+        "rigour_spread": 0.4,
+        "compliance_mean": 0.8,
+    }
+    world = central_world(theory={"awarding": "shrink"}, agencies=spreads)
     rules = books(YEARS, limit=LIMITS[name], rank_awards={"are_given": False})
     alone = corps_for(world, 7)
-    both = doubled(Corps(alone.seats, copy_table(alone.people), alone.leniency_trait, alone.internal_limit))
+    both = doubled(replace(alone, people=copy_table(alone.people)))
     live(rules, world=world, corps=alone)
     with SESModel(both, rules, world, Repeated(7), FIRST_YEAR) as model:
         for _ in rules:

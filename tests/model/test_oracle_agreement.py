@@ -18,8 +18,20 @@ from sessim.settings.compose import compose_study
 from sessim.streams import Streams
 from sessim.year.context import Year
 from tests.oracle.cases import FIRST_YEAR, central_world
+from tests.oracle.neutral import neutralised
 from tests.oracle.rule_cases import rulebook
-from tests.support.compared_cases import ARMS, PATH, PLAN, SEED, THEORIES, YEARS, corps_of
+from tests.support.compared_cases import (
+    ARMS,
+    MECHANISMS,
+    MECHANISMS_ARE_IN_THE_PACKAGE,
+    PATH,
+    PLAN,
+    PRIVATE_PAY,
+    SEED,
+    THEORIES,
+    YEARS,
+    corps_of,
+)
 from tests.support.oracle_bridge import differences
 
 
@@ -226,7 +238,41 @@ def test_every_person_agrees_in_the_shipped_arms_worlds_and_corps() -> None:
     for world in study.worlds:
         for arm in study.arms:
             corps = populate(study.population, seats, world, Streams(SEED), first, study.opening_pay)
-            assert differences(corps, arm.rulebooks, world, SEED, first, YEARS) == [], arm.label
+            compared = world if MECHANISMS_ARE_IN_THE_PACKAGE else neutralised(world)
+            assert differences(corps, arm.rulebooks, compared, SEED, first, YEARS) == [], arm.label
+
+
+@pytest.mark.skipif(not MECHANISMS_ARE_IN_THE_PACKAGE, reason="the package has none of these mechanisms yet")
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_every_person_agrees_with_each_mechanism_at_work(name: str) -> None:
+    world, rules = central_world(**MECHANISMS[name]["world"]), MECHANISMS[name].get("rules", {"limit": {"share": 0.3}})
+    books = {
+        year: replace(rulebook(year, **rules), is_transition_year=year == FIRST_YEAR + 2)
+        for year in range(FIRST_YEAR, FIRST_YEAR + 5)
+    }
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, 5) == []
+
+
+@pytest.mark.skipif(not MECHANISMS_ARE_IN_THE_PACKAGE, reason="the package has none of these mechanisms yet")
+@pytest.mark.parametrize("leaving", ["logit_hazard", "option_value"])
+def test_every_person_foresees_the_same_path_of_pay(leaving: str) -> None:
+    changes = {"outside_pay_effect": 1.5, "outside_offer_tracks_pay": 0.8, "shock_scale": 1.2}
+    world = central_world(theory={"leaving": leaving}, leaving=changes)
+    books = {}
+    for year in range(FIRST_YEAR, FIRST_YEAR + YEARS):
+        book = rulebook(year, limit={"share": 0.3}, private_pay=PRIVATE_PAY)
+        books[year] = replace(book, pay_path=PATH.in_year(year, 0, 0))
+    assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+@pytest.mark.skipif(not MECHANISMS_ARE_IN_THE_PACKAGE, reason="the package has none of these mechanisms yet")
+@pytest.mark.parametrize("arrivals", [0, 3])
+def test_every_person_agrees_where_few_may_arrive(arrivals: int) -> None:
+    world, plan = central_world(), replace(PLAN, arrivals_a_year=arrivals)
+    changes = {"appointments": {"conversion_share": 0.5, "noncareer_share": 0.3, "limited_share": 0.01}}
+    books = {year: rulebook(year, **changes) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
 
 
 def test_the_comparison_names_seat_and_column_of_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:

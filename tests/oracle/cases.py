@@ -50,6 +50,7 @@ def central_world(**changes: Any) -> World:
             rating="asymmetric_loss",
             board="calibrating",
             allocation="merit",
+            awarding="queue",
             response="reference_dependent",
             norms="adaptive",
             leaving="logit_hazard",

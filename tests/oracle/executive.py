@@ -182,7 +182,11 @@ class Executive(RatedPerson):
             + response.self_leniency
         )
         extra = response.undeserved_extra if own_view > 0 else 0.0
-        return response.loss_aversion * self.shortfall * (1 + extra)
+        loss = response.loss_aversion * self.shortfall * (1 + extra)
+        if self.was_limited:  # of this year in stage 8, of the year before in stage 2
+            joint = self.model.world.organisation.joint_share
+            loss *= max(0.0, 1 + response.quota_unfairness * (2 * joint - 1))
+        return loss
 
     # 9. leave
 

@@ -33,9 +33,11 @@ def turn_over(model: OracleModel) -> None:
     ladders = {(seat.agency.number, seat.appointment) for seat in model.seats}
     for ladder in ladders:
         promote(model, [seat for seat in model.seats if (seat.agency.number, seat.appointment) == ladder])
-    converted, beyond_limit = seats_for_noncareer(model), limited_seats_beyond_limit(model)
+    stay_empty = limited_seats_beyond_limit(model)
+    stay_empty |= seats_beyond_arrivals(model, stay_empty)
+    converted = seats_for_noncareer(model, stay_empty)
     for seat in model.seats:
-        if seat.seat_id in beyond_limit:
+        if seat.seat_id in stay_empty:
             seat.vacant_months = 0.0
         else:
             fill_or_wait(model, seat, seat.seat_id in converted)
@@ -92,7 +94,7 @@ def promote(model: OracleModel, seats: list[Seat]) -> None:
         person.ability = kept * person.ability + math.sqrt(1 - kept**2) * fresh
 
 
-def seats_for_noncareer(model: OracleModel) -> set[int]:
+def seats_for_noncareer(model: OracleModel, stay_empty: set[int]) -> set[int]:
     """Ids of the general career seats to be filled now that go to noncareer appointees."""
     rules = model.rulebook.appointments
     share = rules.conversion_share
@@ -121,6 +123,7 @@ def seats_for_noncareer(model: OracleModel) -> set[int]:
             most = math.floor(rules.agency_noncareer_share * positions + 1e-9)
             room[number] = (most if positions >= rules.agency_least_positions else positions) - noncareer(own)
         is_open = seat.occupant is None and seat.vacant_months < 12 and seat.appointment == CAREER
+        is_open = is_open and seat.seat_id not in stay_empty
         if not is_open or seat.seat_id in still or model.uniform_of_seat("recruit.conversion", seat.seat_id) >= share:
             continue
         if room[number] > 0:
@@ -145,6 +148,14 @@ def limited_seats_beyond_limit(model: OracleModel) -> set[int]:
     room -= sum(seat.occupant is not None for seat in limited)
     waiting = sorted(seat.seat_id for seat in limited if seat.occupant is None and seat.vacant_months < 12)
     return set(waiting[max(room, 0) :])
+
+
+def seats_beyond_arrivals(model: OracleModel, stay_empty: set[int]) -> set[int]:
+    """Ids of the vacant seats that might be filled now but for the most arrivals of a year."""
+    if model.arrivals_a_year is None:
+        return set()
+    ready = {seat.seat_id for seat in model.seats if seat.occupant is None and seat.vacant_months < 12}
+    return set(sorted(ready - stay_empty)[model.arrivals_a_year :])
 
 
 def without_named_classes(reserved: list[int], rules: AppointmentRules) -> list[int]:
@@ -241,6 +252,7 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_non
         is_external=is_external,
         ability=ability,
         self_regard=normal("regard"),
+        reference_level=4 + model.world.response.expectation_from_agency * (seat.agency.remembered_mean_level - 4),
         handed_over=model.world.knowledge.handover * seat.left_behind,
         is_converted=goes_noncareer,
         in_minority_group=uniform("group") < model.minority_share,

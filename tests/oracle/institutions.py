@@ -1,4 +1,4 @@
-"""Agencies and the central office, with their memories (one mesa.Agent each)."""
+"""Agencies, with their memories (one mesa.Agent each)."""
 
 from __future__ import annotations
 
@@ -9,20 +9,15 @@ import mesa
 
 from sessim.corps.seats import CAREER
 
-from .arithmetic import error_about_person, held_within, normal_quantile, slots
+from . import awards, norms
+from .arithmetic import error_about_person, held_within, mean, normal_quantile, slots
+from .differing import beta_quantile, pooled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .executive import Executive
     from .model import OracleModel
     from .seat import Seat
     from .start import AgencyStart
-
-
-def share_at_the_top(rated: list[Executive]) -> float:
-    """Share of some rated executives who hold level 4 or 5."""
-    return sum(person.final_level >= 4 for person in rated) / len(rated)
 
 
 class Agency(mesa.Agent):
@@ -36,8 +31,9 @@ class Agency(mesa.Agent):
         self.name = start.name
         self.seats = seats
         self.award_thrift = start.award_thrift
-        self.norm = start.norm
+        self._differ_from_others(start)
         self.remembered_top_share = start.remembered_top_share
+        self.remembered_mean_level = start.remembered_mean_level
         self.customary_award_share = start.customary_award_share
         self.has_own_authority = start.has_own_authority
         self.has_own_system = start.has_own_system
@@ -52,6 +48,32 @@ class Agency(mesa.Agent):
         self.inflation = 0.0
         self.payroll = self.budget = self.awarded = 0
 
+    def _differ_from_others(self, start: AgencyStart) -> None:
+        """Norm at the start, readiness of boards to lower, and how much of a limit is carried out."""
+        world, luck = self.model.world, self._lasting_luck
+        agencies = world.agencies
+        e = luck("initial.agency_norm")
+        self.deviation = agencies.norm_spread * e
+        if start.published is not None:
+            self.deviation = pooled(start.published, agencies.norm_spread, e)
+        self.norm = self.norm_at_start = start.norm + self.deviation
+        self.award_factor = math.exp(agencies.award_spread * luck("initial.agency_award"))
+        habit = world.board.lowers * math.exp(agencies.rigour_spread * luck("initial.agency_rigour"))
+        self.lowering_habit = min(1.0, habit)
+        self.compliance = 1.0
+        if agencies.compliance_mean < 1:
+            m, k = agencies.compliance_mean, agencies.compliance_concentration
+            uniform = self.model.lasting_uniform_of_agency("initial.agency_compliance", self.number)
+            self.compliance = beta_quantile(uniform, m * k, (1 - m) * k)
+
+    def _lasting_luck(self, decision: str) -> float:
+        return self.model.lasting_normal_of_agency(decision, self.number)
+
+    @property
+    def leaning(self) -> float:
+        """Political leaning of the agency, the same in every year."""
+        return self._lasting_luck("initial.agency_leaning")
+
     @property
     def executives(self) -> list[Executive]:
         """Those who hold the agency's seats."""
@@ -61,6 +83,17 @@ class Agency(mesa.Agent):
     def rated_subject(self) -> list[Executive]:
         """Rated executives whose appointment is subject to the limit."""
         return [person for person in self.executives if person.is_rated and person.is_subject]
+
+    @property
+    def rated(self) -> list[Executive]:
+        """Executives who are rated this year, whatever their appointment."""
+        return [person for person in self.executives if person.is_rated]
+
+    @property
+    def bottom_raised(self) -> float:
+        """How far the lower two standards have been raised, so that they move less than the norm, rating SD."""
+        moved = self.norm - self.norm_at_start
+        return (1 - self.model.world.norms.bottom_coupling) * moved
 
     # 1. plan
 
@@ -147,61 +180,8 @@ class Agency(mesa.Agent):
     # 6. reward (before the raises: awards use pay at the end of the appraisal period)
 
     def grant_awards(self) -> None:
-        """Share out the awards pool: levels 4 and 5 first, then level 3 within what the rules leave."""
-        rules = self.model.rulebook.awards
-        for person in self.executives:
-            person.award_granted = 0
-        self.payroll = sum(person.pay for person in self.executives if person.is_career)
-        heads = sum(person.is_career for person in self.executives)
-        share = max(rules.pool_share, rules.average_rate_share / heads) if heads else 0.0
-        limit = share * (1.0 if rules.internal_limits_lifted else self.award_thrift)
-        self.budget = math.floor(limit * self.payroll + 1e-6)
-        eligible = [person for person in self.executives if person.is_eligible_for_award]
-        stretch = self._stretch(eligible)
-
-        top = [person for person in eligible if person.paid_level >= 4]
-        top.sort(key=lambda person: (-person.paid_level, -person.evidence, person.seat.seat_id))
-        top_spent = self._serve(top, self.budget, stretch)
-
-        left = self.budget - top_spent
-        share = rules.minimum_top_share
-        if share > 0:
-            left = min(left, math.floor(top_spent * (1 - share) / share + 1e-6))
-        others = [person for person in eligible if person.paid_level == 3]
-        others.sort(key=lambda person: (-person.evidence, person.seat.seat_id))
-        most = slots(self.model.world.pay_practice.level3_paid_share, len(others), "floor")
-        self.awarded = top_spent + self._serve(others[:most], left, stretch)
-
-    def _stretch(self, eligible: list[Executive]) -> float:
-        """How far the agency raises award rates to spend what it is used to spending."""
-        if self.payroll == 0:
-            return 1.0
-        practice = self.model.world.pay_practice
-        demand = 0.0
-        level3 = practice.award_level3 * practice.level3_paid_share
-        for level, rate in ((3, level3), (4, practice.award_level4), (5, practice.award_level5)):
-            demand += rate * sum(person.pay for person in eligible if person.paid_level == level) / self.payroll
-        if not 0 < demand < self.customary_award_share:
-            return 1.0
-        return (self.customary_award_share / demand) ** practice.award_budget_stickiness
-
-    def _serve(self, queue: list[Executive], budget: int, stretch: float) -> int:
-        """Grant awards in order until the first that does not fit; the dollars spent."""
-        spent = 0
-        for person in queue:
-            wanted = self._award_wanted(person, stretch)
-            if spent + wanted > budget:
-                break
-            person.award_granted = wanted
-            spent += wanted
-        return spent
-
-    def _award_wanted(self, person: Executive, stretch: float) -> int:
-        rules = self.model.rulebook.awards
-        rate = min(max(person.customary_award_rate * stretch, rules.minimum), rules.maximum)
-        smallest = math.ceil(rules.minimum * person.pay - 1e-6)
-        largest = math.floor(rules.maximum * person.pay + 1e-6)
-        return min(max(round(rate * person.pay), smallest), largest)
+        """Share out the awards pool."""
+        awards.share_out(self)
 
     def rank_nominees(self) -> list[Executive]:
         """Career executives whom the agency puts forward for a rank award."""
@@ -239,101 +219,27 @@ class Agency(mesa.Agent):
     # 8. respond
 
     def remember(self) -> None:
-        """Move the norm by the pressure felt, and remember top share and award spending."""
-        norms = self.model.world.norms
-        rated = self.rated_subject
-        nominated = sum(person.recommended_level >= 4 for person in rated)
-        pressure = sum(person.was_limited for person in rated) / nominated if nominated else 0.0
-        if self.model.world.theory.norms == "adaptive":
-            moved = self.norm + norms.drift * (1 - pressure) - norms.correction * pressure
-            if rated:
-                everyone = [person for agency in self.model.agents_by_type[Agency] for person in agency.rated_subject]
-                moved += norms.peer_pull * (share_at_the_top(everyone) - share_at_the_top(rated))
-            self.norm = held_within(moved, 0.0, norms.initial + norms.headroom)
-        if self.model.world.theory.norms == "tipping":
-            largest = norms.initial + norms.headroom
-            x = self.norm / largest
-            run = largest * norms.tipping_speed * x * (1 - x) * (x - norms.tipping_point)
-            self.norm = held_within(self.norm + run - norms.correction * pressure, 0.0, largest)
+        """Move the norm by the pressure felt, and remember incidents, ratings and award spending."""
+        self.norm = norms.moved(self)
         planted = math.fsum(person.planted_incidents for person in self.executives)
         share = self.model.world.organisation.incident_surfacing
         if self.hidden_incidents is None:
             self.hidden_incidents = planted / share
         self.surfaced_incidents = share * self.hidden_incidents
         self.hidden_incidents += planted - self.surfaced_incidents
-        if rated:
-            self.remembered_top_share = share_at_the_top(rated)
+        if self.rated:
+            self.remembered_mean_level = mean([float(person.final_level) for person in self.rated])
+        if self.rated_subject:
+            self.remembered_top_share = norms.share_at_the_top(self.rated_subject)
         if self.payroll > 0:
             actual = self.awarded / self.payroll
             if self.model.fiscal_year == self.model.first_year:
                 self.customary_award_share = actual
             else:
-                self.customary_award_share += norms.custom_speed * (actual - self.customary_award_share)
+                speed = self.model.world.norms.custom_speed
+                self.customary_award_share += speed * (actual - self.customary_award_share)
 
-
-class CentralOffice(mesa.Agent):
-    """The Office of Personnel Management: what the whole corps saw of the stake last year."""
-
-    model: OracleModel
-
-    def __init__(self, model: OracleModel, remembered_stake: float) -> None:
-        super().__init__(model)
-        self.remembered_stake = remembered_stake
-        self.placed: list[tuple[float, int]] = []
-        self.saved_maximum = 0
-        self.saved_pay_cost = 0.0
-        self.party = 1
-
-    def pay_the_placed(self) -> None:
-        """What those placed outside the SES cost above the range of their new jobs, and who joins them."""
-        rules, maximum = self.model.rulebook.fallback, self.model.rulebook.pay.gs15_ceiling
-        paid: list[tuple[float, int]] = []
-        for amount, years in self.placed:
-            if years < rules.years_counted:
-                grown = amount + rules.share_of_increases * max(maximum - self.saved_maximum, 0)
-                paid.append((max(grown, maximum) if amount > self.saved_maximum else amount, years + 1))
-        self.saved_pay_cost = sum(max(0.0, amount - maximum) for amount, _ in paid)
-        newly = [person.pay for person in self.model.executives if person.is_placed_outside]
-        self.placed = paid + [(float(amount), 0) for amount in newly if amount > maximum]
-        self.saved_maximum = maximum
-
-    def see_the_election(self) -> None:
-        """The other party takes office in a transition year."""
-        if self.model.rulebook.is_transition_year:
-            self.party *= -1
-
-    def give_rank_awards(self, agencies: Iterable[Agency]) -> None:
-        """Choose among the nominees of all agencies, the higher rank first."""
-        rules = self.model.rulebook.rank_awards
-        for person in self.model.executives:
-            person.rank_given = person.rank_award = 0
-        if not rules.are_given:
-            return
-        nominees = [person for agency in agencies for person in agency.rank_nominees()]
-        nominees.sort(key=lambda person: (-person.evidence, person.seat.seat_id))
-        career = sum(person.is_career for person in self.model.executives)
-        for rank, quota, rate in (
-            (2, rules.distinguished_quota, rules.distinguished_rate),
-            (1, rules.meritorious_quota, rules.meritorious_rate),
-        ):
-            queue = [person for person in nominees if person.rank_given == 0 and person.is_rank_open(rank)]
-            for person in queue[: slots(quota * rules.quota_used, career, "floor")]:
-                person.receive_rank(rank, rate)
-
-    def felt_stake(self) -> float:
-        """Remembered stake in units of the reference stake, from 0 to the ceiling."""
-        effort = self.model.world.effort
-        return max(0.0, min(self.remembered_stake / effort.reference_stake, effort.stake_ceiling))
-
-    def remember(self) -> None:
-        """Cash rate of levels 4-5 less that of level 3, over rated career executives."""
-        rated = [person for person in self.model.executives if person.is_rated and person.is_career]
-        top = [person for person in rated if person.final_level >= 4]
-        middle = [person for person in rated if person.final_level == 3]
-        if top and middle:
-            self.remembered_stake = _cash_rate(top) - _cash_rate(middle)
-
-
-def _cash_rate(people: list[Executive]) -> float:
-    cash = sum(person.award_granted + person.pay_rise for person in people)
-    return cash / sum(person.pay_before for person in people)
+    @property
+    def inspector_findings(self) -> float:
+        """Incidents of the year that an inspector general finds."""
+        return self.model.world.organisation.inspector_share * self.surfaced_incidents

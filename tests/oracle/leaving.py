@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from sessim.corps.seats import LIMITED
 
+from .adapter import outside_in
 from .arithmetic import logistic, minimum_retirement_age, years_since_unreduced
+from .outside import pull_from_outside, pull_of_labour_market
 from .release import release
-from .staying import leaving_and_staying, log_odds_of_leaving
+from .weighing import leaving_and_staying, log_odds_of_leaving
 
 if TYPE_CHECKING:
     from .executive import Executive
@@ -29,22 +31,39 @@ def hazards(person: Executive) -> tuple[float, float, float, float]:
         quitting = leaving.noncareer_transition_exit if book.is_transition_year else by_appointment
         return years_eligible, quitting, 0.0, death
 
-    shock = leaving.transition_shock if book.is_transition_year else 0.0
-    if person.model.world.theory.leaving == "option_value":
-        goes = logistic(log_odds_of_leaving(person, age, service) + shock)
-        may_retire = years_eligible >= 0 or (age >= minimum_age and service >= book.annuity.reduced_service)
+    theory, shock = person.model.world.theory.leaving, _shock(person)
+    may_retire_reduced = age >= minimum_age and service >= book.annuity.reduced_service
+    if theory == "option_value":
+        pull = pull_of_labour_market(person.model) + leaving.limited_effect * person.was_limited
+        goes = logistic(log_odds_of_leaving(person, age, service) + pull + shock)
+        may_retire = years_eligible >= 0 or may_retire_reduced
         return years_eligible, 0.0 if may_retire else goes, goes if may_retire else 0.0, death
-    if person.model.world.theory.leaving == "political" and book.is_transition_year:
-        shock -= leaving.distance_effect * person.closeness
     grievance, pull = _grievance_and_pull(person)
-    quitting = logistic(leaving.quit_base + pull + grievance + shock)
-    retiring = 0.0
+    shared = indexing = 0.0
+    if theory != "rate_only":
+        shared = pull_from_outside(person)
+        indexing = leaving.annuity_indexing_effect * outside_in(person.model).indexing_gap
+    quitting = logistic(leaving.quit_base + pull + grievance + shock + shared)
+    retiring, to_retire = 0.0, leaving.retire_response * grievance + shared + indexing
     if years_eligible >= 0:
         by_years = leaving.retire_slope * min(years_eligible, 5)
-        retiring = logistic(leaving.retire_base + by_years + leaving.retire_response * grievance + shock)
-    elif age >= minimum_age and service >= book.annuity.reduced_service:
-        retiring = logistic(leaving.retire_reduced_base + leaving.retire_response * grievance)
+        retiring = logistic(leaving.retire_base + by_years + shock + to_retire)
+    elif may_retire_reduced:
+        retiring = logistic(leaving.retire_reduced_base + leaving.reduced_shock_share * shock + to_retire)
     return years_eligible, quitting, retiring, death
+
+
+def _shock(person: Executive) -> float:
+    """What a new administration adds to the log odds of leaving, by how far agency and person are from it."""
+    model, leaving, theory = person.model, person.model.world.leaving, person.model.world.theory.leaving
+    if not model.rulebook.is_transition_year:
+        return 0.0
+    shock = leaving.transition_shock
+    if leaving.agency_distance_effect != 0:
+        shock += leaving.agency_distance_effect * -model.central_office.party * person.seat.agency.leaning
+    if theory == "political":
+        shock -= leaving.distance_effect * person.closeness
+    return shock
 
 
 def worths(person: Executive) -> tuple[float, float, float]:
@@ -64,6 +83,7 @@ def _grievance_and_pull(person: Executive) -> tuple[float, float]:
     z = person.contribution
     multiplier = leaving.star_multiplier if z >= leaving.star_threshold else 1.0
     grievance = leaving.shortfall_effect * person.shortfall * multiplier - leaving.fairness_effect * person.fairness
+    grievance += leaving.limited_effect * person.was_limited
     if person.model.world.theory.leaving == "recognition":
         distinction = person.seat.agency.scarcity if person.final_level >= 4 else 0.0
         grievance -= leaving.recognition_effect * (distinction - person.was_limited)

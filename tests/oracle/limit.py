@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sessim.law.rulebook import AppraisalRules, Rulebook
 
 from .arithmetic import largest_remainder, points, slots
+from .differing import softened_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,6 +79,7 @@ def _limit_group(group: list[Executive], low: int, book: Rulebook) -> None:
         _place_by_rank(group, allowed, low)
         _limit_level5(group, book)
         return
+    allowed = slots(softened_share(share, group), len(group), limit.rounding)
     if limit.reconciliation == "component_slots":
         components = _by_component(group)
         sizes = {number: len(people) for number, people in components.items()}

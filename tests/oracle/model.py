@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -12,10 +13,12 @@ from sessim.law.rulebook import Rulebook
 from sessim.streams import Streams
 from sessim.world import World
 
+from .adapter import Given
 from .arithmetic import held_within
+from .central_office import CentralOffice
 from .executive import Executive
 from .hiring import turn_over
-from .institutions import Agency, CentralOffice
+from .institutions import Agency
 from .limit import apply_limit
 from .rows import ComparedColumn, compare_ready_columns, row_of
 from .seat import Seat
@@ -39,9 +42,11 @@ _AGENCY_COLUMNS = (
     "awarded",
     "norm",
     "remembered_top_share",
+    "remembered_mean_level",
     "customary_award_share",
     "hidden_incidents",
     "surfaced_incidents",
+    "inspector_findings",
 )
 
 
@@ -83,6 +88,8 @@ class OracleModel(mesa.Model):
         self.pools_reshuffle = start.pools_reshuffle
         self.supervisors_per_person = start.supervisors_per_person
         self.peer_weight = start.peer_weight
+        self.arrivals_a_year = start.arrivals_a_year
+        self.given: Given = start.given
         self.draws = Streams(seed)
         self._drawn: dict[str, list[float]] = {}
         self._rows: list[dict[str, Any]] = []
@@ -97,6 +104,7 @@ class OracleModel(mesa.Model):
         ]
         for seat in self.seats:
             seat.is_lower_grade = seat.seat_id in start.lower_grade
+            seat.responsibility = self._responsibility_of(seat.seat_id)
         if len({seat.seat_id for seat in self.seats}) < len(self.seats):
             raise ValueError("two seats have the same id")
         self.central_office = CentralOffice(self, start.remembered_stake)
@@ -105,6 +113,11 @@ class OracleModel(mesa.Model):
         for seat in self.seats:
             if seat.seat_id in start.people:
                 seat.occupant = Executive(self, seat, start.people[seat.seat_id])
+
+    def _responsibility_of(self, seat_id: int) -> float:
+        """People and money under a seat, against the mean seat."""
+        spread = self.world.organisation.responsibility_spread
+        return math.exp(spread * self.normal_of_seat_in(0, "seat.responsibility", seat_id) - spread**2 / 2)
 
     def _build_agencies(self, start: OracleStart) -> None:
         below = self._seats_by([each.agency for each in start.seats])
@@ -141,6 +154,11 @@ class OracleModel(mesa.Model):
     def rulebook(self) -> Rulebook:
         """Rules of the fiscal year being stepped."""
         return self.rulebooks[self.fiscal_year]
+
+    @property
+    def agencies_of_all(self) -> Iterable[Agency]:
+        """Every agency, as an AgentSet."""
+        return self._all(Agency)
 
     @property
     def executives(self) -> Iterable[Executive]:
@@ -182,9 +200,11 @@ class OracleModel(mesa.Model):
         people.do("take_it_in")
         people.do("plant_incidents")
         raters.do("learn_from_the_board")
+        boards.do("lead_the_workforce")
         agencies.do("remember")
         self.central_office.remember()
         # 9. leave
+        self.central_office.learn_what_is_paid()
         people.do("consider_leaving")
         people.do("hear_of_exits")
         self.central_office.pay_the_placed()
@@ -240,6 +260,14 @@ class OracleModel(mesa.Model):
     def lasting_uniform_of_agency(self, decision: str, agency: int) -> float:
         """Uniform draw of an agency that is the same in every year."""
         return float(self.draws.uniform(0, decision, self._number_of_agencies)[agency])
+
+    def lasting_normal_of_agency(self, decision: str, agency: int) -> float:
+        """Standard normal draw of an agency that is the same in every year."""
+        return float(self.draws.normal(0, decision, self._number_of_agencies)[agency])
+
+    def normal_of_agency(self, decision: str, agency: int) -> float:
+        """Standard normal draw of an agency in the year being stepped."""
+        return self._draw("normal", decision, self._number_of_agencies, agency)
 
     def uniform_of_agency(self, decision: str, agency: int) -> float:
         """Uniform draw of an agency in the year being stepped."""

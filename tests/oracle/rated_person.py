@@ -9,7 +9,9 @@ import mesa
 
 from sessim.corps.seats import CAREER
 
-from .arithmetic import held_within, mean, normal_cdf, points, summary_level
+from .adapter import people_element
+from .arithmetic import mean, normal_cdf, points, summary_level
+from .dealings import deal_with_peers
 from .prospects import answer_to_prospects
 from .theories import reads_leanings
 
@@ -133,7 +135,7 @@ class RatedPerson(mesa.Agent):
         self.incentive, setback = answer_to_prospects(self)
         self.effort = self.incentive - setback
         self.gaming = world.effort.gaming_share * max(0.0, self.incentive)
-        self._deal_with_peers()
+        self.helping, self.sabotage = deal_with_peers(self)
         learning_loss = world.knowledge.learning_gap * (1 - self.know_how)
         self.individual = self.ability + self.state - learning_loss + self.effort - self.gaming
 
@@ -163,23 +165,6 @@ class RatedPerson(mesa.Agent):
             return self.closeness
         leaning = self.model.normal_of_seat_in(self.arrival_year, "review.leaning", self.seat.seat_id)
         return self.model.central_office.party * leaning
-
-    def _deal_with_peers(self) -> None:
-        """Help given and harm done."""
-        world = self.model.world
-        cooperation, theory = world.cooperation, world.theory.cooperation
-        contested = self.marginality * self.seat.agency.scarcity
-        self.helping, self.sabotage = 1.0, 0.0
-        if theory in ("rivalry", "sabotage"):
-            self.helping = max(0.0, 1 - cooperation.rivalry * contested)
-        if theory == "sabotage":
-            worth = contested * self.model.central_office.felt_stake() - cooperation.sabotage_cost
-            self.sabotage = held_within(cooperation.sabotage_willing * worth, 0.0, 1.0)
-        if theory == "joint_prize":
-            elements = self.model.rulebook.appraisal.elements
-            shared = sum(element.weight * element.shared_share for element in elements) / 100
-            pull = cooperation.joint_gain * shared - cooperation.rivalry * (1 - shared)
-            self.helping = max(0.0, 1 + pull * contested)
 
     def _live_another_year(self) -> None:
         """Move the slowly changing part of performance."""
@@ -243,6 +228,15 @@ class RatedPerson(mesa.Agent):
             return from_above
         w = self.model.peer_weight
         return (1 - w) * from_above + w * mean([peer.peer_leniency for peer in peers])
+
+    def facet(self, number: int) -> float:
+        """What element `number` (1 to 5) measures of the year: own results, shared work, the workforce under the person."""
+        book = self.model.rulebook
+        shared_share = book.appraisal.elements[number - 1].shared_share
+        facet = (1 - shared_share) * self.measured + shared_share * self.shared
+        if number == people_element(self.model, book):
+            facet += self.model.world.organisation.workforce_seen * self.seat.board.workforce
+        return facet
 
     def signal_noise(self, element: int) -> float:
         """Draw of an element (1 to 5)."""

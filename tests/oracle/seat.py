@@ -27,6 +27,7 @@ class Seat:
         is_reserved: Whether it is career-reserved at the start.
         is_abolished: Whether a reduction in force has abolished it.
         is_lower_grade: Whether it is of the lower grade, from which others are filled.
+        responsibility: People and money under it, against the mean seat.
         left_behind: Knowledge of the post of who left it this year.
     """
 
@@ -41,3 +42,4 @@ class Seat:
     board: Board = None  # type: ignore[assignment]
     rater: Rater = None  # type: ignore[assignment]
     is_lower_grade: bool = False
+    responsibility: float = 1.0

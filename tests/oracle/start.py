@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from .adapter import Given
+from .differing import PublishedRatings
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,15 @@ class AgencyStart:
         agency: Agency id.
         name: Name.
         award_thrift: Share (0-1) of the legal awards pool that the agency's own limit allows.
-        norm: Rating norm, rating SD.
+        norm: Rating norm, rating SD, before what sets the agency apart.
         remembered_top_share: Share (0-1) at levels 4 and 5 in the last year.
         customary_award_share: Award dollars over payroll that the agency is used to.
         has_own_authority: Whether it may remove under an authority of its own.
         has_own_system: Whether it rates under an appraisal system of its own.
         is_inspector_general: Whether it is an Office of Inspector General.
         unfilled: Positions allocated to it for which it has no seat.
+        remembered_mean_level: Mean final level of its rated people in the last year.
+        published: What is published of its ratings, from which its norm deviates; None for nothing.
     """
 
     agency: int
@@ -90,6 +95,8 @@ class AgencyStart:
     has_own_system: bool = False
     is_inspector_general: bool = False
     unfilled: int = 0
+    remembered_mean_level: float = 4.0
+    published: PublishedRatings | None = None
 
 
 _WHOLE = {"arrival_year", "entry_pay", "pay", "deferred", "level1_years", "below3_years", "years_since_top"}
@@ -132,6 +139,8 @@ class OracleStart:
         pools_reshuffle: Whether people of an agency change seats every year.
         supervisors_per_person: Supervisors who rate everyone below a rater id.
         peer_weight: Weight (0-1) of the mean view of the others below it.
+        arrivals_a_year: Most seats that are filled in a year; None for no limit.
+        given: What stands in for rules and theories that are not there.
     """
 
     seats: tuple[SeatStart, ...]
@@ -145,6 +154,8 @@ class OracleStart:
     pools_reshuffle: bool = False
     supervisors_per_person: int = 1
     peer_weight: float = 0.0
+    arrivals_a_year: int | None = None
+    given: Given = field(default_factory=Given)
 
     @classmethod
     def from_arrays(

@@ -1,41 +1,15 @@
-"""The option-value theory of leaving: one person's tree of later chances to leave, walked year by year."""
+"""The tree of later chances to leave under the option-value theory, walked year by year."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from sessim.law.rulebook import AnnuityRules
 from sessim.world import Leaving
 
-from .arithmetic import held_within, minimum_retirement_age, years_since_unreduced
-
-if TYPE_CHECKING:
-    from .executive import Executive
-
-
-def log_odds_of_leaving(person: Executive, age: float, service: float) -> float:
-    """Gain of leaving now over staying, in shock scales."""
-    leaves, stays = leaving_and_staying(person, age, service)
-    return (leaves - stays) / person.model.world.leaving.shock_scale
-
-
-def leaving_and_staying(person: Executive, age: float, service: float) -> tuple[float, float]:
-    """Values of leaving now and of staying, the latter between the two nearest points of the grid of advantages."""
-    leaving, stake = person.model.world.leaving, max(person.model.central_office.remembered_stake, 0.0)
-    advantage = 1 + person.top_chance * stake + leaving.taste_spread * person.service_taste
-    advantage -= (person.raise_held_back + person.pay_not_paid) / person.pay
-    advantage -= leaving.outside_offer + leaving.outside_slope * person.contribution
-    place = held_within((advantage + 1.0) / 0.05, 0.0, 50.0)
-    below = min(math.floor(place), 49)
-    whole_age = int(held_within(math.floor(age), 30, 74))
-    whole_service = int(held_within(math.floor(service), 0, 50))
-    terms, separation = person.model.rulebook.annuity, person.model.rulebook.separation
-    world = Prospect(leaving, terms, separation.leave_hours_on_leaving / separation.hours_a_year)
-    low, high = (stay(world, whole_age, whole_service, point) for point in (below, below + 1))
-    return leave(world, whole_age, whole_service), low + (place - below) * (high - low)
+from .arithmetic import minimum_retirement_age, years_since_unreduced
 
 
 def keeps(leaving: Leaving, age: int) -> float:

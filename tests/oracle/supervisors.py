@@ -65,10 +65,9 @@ class Rater(Supervisor):
             signals: list[float] = []
             error = one_rater * person.luck_of_the_panel()
             if person.is_rated:
-                for number, element in enumerate(rules.elements, start=1):
-                    facet = (1 - element.shared_share) * person.measured + element.shared_share * person.shared
+                for number in range(1, len(rules.elements) + 1):
                     signals.append(
-                        math.sqrt(vp) * facet
+                        math.sqrt(vp) * person.facet(number)
                         + math.sqrt(vl) * person.leniency_met(leniency)
                         + error * math.sqrt(va) * person.affinity
                         # Shares that sum to 1 may leave a remainder a last bit below 0.
@@ -79,6 +78,7 @@ class Rater(Supervisor):
                     )
                 signals = self._factored(person, signals, error, vn)
             tolerance = rating.conflict_cost if self.model.world.theory.rating == "social_cost" else 0.0
+            tolerance -= person.seat.agency.bottom_raised
             person.receive_initial_rating(signals, element_levels(signals, rating.level_width, tolerance))
         self.mean_signal = mean([person.overall_signal for person in self.rated])
 
@@ -100,17 +100,18 @@ class Rater(Supervisor):
 
     def _factored(self, person: Executive, signals: list[float], error: float, vn: float) -> list[float]:
         """The signals, with those of the supervisor before, or of a long detail, where there was one within the year."""
-        book, rating, seat = self.model.rulebook, self.model.world.rating, person.seat.seat_id
+        rating, seat = self.model.world.rating, person.seat.seat_id
         days = self._days_elsewhere(seat) if person.months_served == 12 else 0
         if days == 0:
             return signals
         leniency = person.luck_of_the_panel() * self.model.normal_of_seat("appraise.losing_leniency", seat)
         affinity = self.model.normal_of_seat("appraise.losing_affinity", seat)
         factored = []
-        for number, (element, signal) in enumerate(zip(book.appraisal.elements, signals, strict=True), start=1):
-            facet = (1 - element.shared_share) * person.measured + element.shared_share * person.shared
+        for number, signal in enumerate(signals, start=1):
             noise = self.model.normal_of_seat(f"appraise.losing_element.{number}", seat)
-            lost = math.sqrt(rating.performance_share) * facet + math.sqrt(rating.leniency_share) * leniency
+            lost = (
+                math.sqrt(rating.performance_share) * person.facet(number) + math.sqrt(rating.leniency_share) * leniency
+            )
             lost += error * (math.sqrt(rating.affinity_share) * affinity + math.sqrt(max(0.0, vn)) * noise)
             lost += person.seat.agency.inflation - (rating.group_difference if person.in_minority_group else 0.0)
             factored.append((days * lost + (365 - days) * signal) / 365)
@@ -135,6 +136,7 @@ class Board(Supervisor):
     def __init__(self, model: OracleModel, number: int, seats: list[Seat]) -> None:
         super().__init__(model, number, seats)
         self.mean_helping = 1.0
+        self.workforce = 0.0
 
     def gather_helping(self) -> None:
         """`H`: mean help given in the component."""
@@ -146,7 +148,7 @@ class Board(Supervisor):
         mean_signal = mean([person.overall_signal for person in self.rated])
         for person in self.rated:
             committed, political = members.votes_on(person)
-            lowers, raises, removed, rigour, lobbying = self._stance(committed)
+            lowers, raises, removed, rigour, lobbying = self._stance(committed, person.seat.agency.lowering_habit)
             pull = political * self.model.world.board.political_pull * person.closeness_seen_by_boards
             leniency_seen = person.seat.rater.mean_signal - mean_signal
             luck = self.model.normal_of_seat("review.lobbying", person.seat.seat_id)
@@ -165,14 +167,24 @@ class Board(Supervisor):
     def _turn(self, person: Executive) -> float:
         return self.model.uniform_of_seat("review.member", person.seat.seat_id)
 
-    def _stance(self, committed: float) -> tuple[float, float, float, float, float]:
+    def lead_the_workforce(self) -> None:
+        """The productivity of those under the component's career executives follows what these contribute."""
+        organisation = self.model.world.organisation
+        led_by = [person.contribution for person in self.executives if person.is_career]
+        if led_by:
+            follows = organisation.workforce_effect * mean(led_by)
+            self.workforce += organisation.workforce_speed * (follows - self.workforce)
+
+    def _stance(self, committed: float, lowering_habit: float) -> tuple[float, float, float, float, float]:
         """Chance of lowering, chance of raising, share of leniency removed, rigour, lobbying noise."""
         board, rules = self.model.world.board, self.model.rulebook.review
         theory = self.model.world.theory.board
         of_votes = (1 - committed) * rules.rigour + committed * max(rules.rigour, board.committed_strength)
         if theory == "passive":
-            return 0.0, 0.0, 0.0, 0.0, board.lobbying_noise * (1 - of_votes)
-        lowers, raises, removed, rigour = board.lowers, board.raises, board.leniency_removed, of_votes
+            share = board.instruction_share
+            lobbying = board.lobbying_noise * (1 - of_votes)
+            return share * rules.attention, 0.0, share * rules.leniency_removed, share * of_votes, lobbying
+        lowers, raises, removed, rigour = lowering_habit, board.raises, board.leniency_removed, of_votes
         noise = board.lobbying_noise
         if theory == "lobbied":
             lowers, noise = lowers * (1 - board.lobbied_yield), board.lobbied_noise
@@ -192,7 +204,7 @@ class Board(Supervisor):
         """Change the recommendation where the board reads another level and acts on it."""
         world, book = self.model.world, self.model.rulebook
         adjusted = [signal - adjustment for signal in person.element_signals]
-        levels = element_levels(adjusted, world.rating.level_width)
+        levels = element_levels(adjusted, world.rating.level_width, -person.seat.agency.bottom_raised)
         level = summary_level(levels, book.appraisal)
         luck = self.model.uniform_of_seat("review.attention", person.seat.seat_id)
         lowers = level < person.initial_level and luck < lower_chance

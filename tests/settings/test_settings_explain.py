@@ -10,7 +10,7 @@ import pytest
 from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_files
 from sessim.law.rulebook import Rulebook
-from sessim.measures.catalogue import NAMES
+from sessim.measures.catalogue import MEASURES, NAMES
 from sessim.settings.explain import catalogue, explain
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.schema import read_declared_keys
@@ -48,6 +48,15 @@ def test_every_parameter_theory_law_and_measure_is_explained():
             assert entry.citation in text
     for name in NAMES:
         assert "better: " in explain(name).text
+
+
+def test_policies_and_codes_of_tables_are_explained():
+    for name in find_option_files("policy"):
+        assert f"sessim show policy {name}" in explain(name).text
+    assert explain("A0").title == explain("pre_2025").title
+    assert "code: A1" in explain("A1").text
+    for measure in MEASURES:
+        assert all(measure.meaning in explain(code).text for code in measure.codes)
 
 
 def test_a_lever_points_to_its_law():

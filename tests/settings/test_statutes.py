@@ -130,7 +130,8 @@ UNREAD = {  # rules of a concept that no stage of the year reads; a lever would 
 }  # fmt: skip
 # lists of named things, and what follows from other rules
 NO_LEVER = UNREAD | {
-    "policy.appraisal.elements", "policy.appraisal.changed_element", "policy.flexibility.waiver_reasons",
+    "policy.appraisal.elements", "policy.appraisal.changed_element",
+    "policy.appraisal.people_element", "policy.flexibility.waiver_reasons",
 }  # fmt: skip
 
 

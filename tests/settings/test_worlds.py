@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sessim.behavior.theories import THEORIES
+from sessim.calibration.fit.episodes import replace_worlds
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_settings, compose_study
+from sessim.settings.worlds import worlds
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters, load_sum_limits
+from sessim.settings.worlds.posterior import load_posterior
 from sessim.settings.worlds.worlds import _draw_theory, make_worlds, world_table
 
 COUNT = 60
@@ -155,3 +159,19 @@ def test_theories_are_those_that_exist():
     assert {each.name: {theory.name for theory in each.theories} for each in load_mechanisms()} == {
         name: set(registry) for name, registry in THEORIES.items()
     }
+
+
+def test_a_posterior_that_knows_no_awarding_serves_with_the_central_practice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mechanism declared after a posterior was made is central in its worlds, and what it does know is as stored."""
+    stored = load_posterior()
+    old = stored.worlds.drop(columns=["theory.awarding", "pay_practice.shrink_exponent"], errors="ignore")
+    monkeypatch.setattr(worlds, "load_posterior", lambda: replace(stored, worlds=old))
+    words = ["scale=smoke", "world=calibrated", "run.worlds=4"]
+    central = next(each.central for each in load_mechanisms() if each.name == "awarding")
+    served = compose_study(words).worlds
+    assert [each.theory.awarding for each in served] == [central] * 4
+    assert [each.theory.board for each in served[1:]] == old["theory.board"][:3].tolist()
+    assert len({each.pay_practice.shrink_exponent for each in served}) == 4  # drawn from its range
+    episode = replace_worlds(compose_study(["scale=smoke", "world=central"]), old.head(3), "past", Path("past"))
+    assert [each.theory.awarding for each in episode.worlds] == [central] * 3
+    assert {each.pay_practice.shrink_exponent for each in episode.worlds} == {served[0].pay_practice.shrink_exponent}

@@ -8,6 +8,8 @@ from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.law.pay.pay_path import PayPathYears
 from sessim.streams import Streams
+from sessim.world import Theories
+from tests.oracle.adapter import AWARDING, names_awarding
 from tests.oracle.cases import FIRST_YEAR
 from tests.oracle.rule_cases import rulebook
 
@@ -180,6 +182,151 @@ THEORIES: list[dict[str, str]] = [
     {"onboarding": "ramp_up", "leaving": "political"},
     {"leaving": "option_value", "applying": "market", "ability": "heavy_tailed", "norms": "tipping"},
 ]
+
+if names_awarding(Theories):
+    THEORIES += [{"awarding": practice} for practice in AWARDING]
+
+MECHANISMS_ARE_IN_THE_PACKAGE = True
+"""Whether the package has the mechanisms of `NEUTRAL`; until it has, worlds are compared with each of them neutral."""
+
+PRIVATE_PAY = {"median": 300_000, "log_spread": 0.2, "level": 1.1}
+MECHANISMS: dict[str, dict[str, Any]] = {
+    "jobs are scarce": {
+        "world": {"leaving": {"unemployment_effect": -0.15}},
+        "rules": {"labour_market": {"unemployment": 8.0, "reference": 3.9}},
+    },
+    "pay outside": {
+        "world": {"leaving": {"outside_pay_effect": 1.5, "outside_pay_visibility": 0.4}},
+        "rules": {"private_pay": PRIVATE_PAY, "pay": {"aggregate_limit": 235_000}},
+    },
+    "annuities rise more than pay": {
+        "world": {"leaving": {"annuity_indexing_effect": 2.0}},
+        "rules": {"annuity_indexing": {"gap": 0.4}},
+    },
+    "named and cut": {"world": {"leaving": {"limited_effect": 0.8}, "response": {"quota_unfairness": 0.9}}},
+    "named and cut, honoured": {"world": {"leaving": {"limited_effect": -0.8}, "response": {"quota_unfairness": -0.9}}},
+    "named and cut, and effort remembers": {
+        "world": {"response": {"quota_unfairness": 0.9}, "theory": {"effort": "reference_dependent"}}
+    },
+    "agencies lean": {"world": {"leaving": {"agency_distance_effect": 0.5, "reduced_shock_share": 0.7}}},
+    "agencies lean, people too": {
+        "world": {
+            "leaving": {"agency_distance_effect": 0.5, "reduced_shock_share": 1.2},
+            "theory": {"leaving": "political"},
+        }
+    },
+    "the offer tracks pay": {
+        "world": {
+            "leaving": {
+                "outside_offer_tracks_pay": 1.0,
+                "unemployment_effect": -0.1,
+                "limited_effect": 0.3,
+                "agency_distance_effect": 0.4,
+                "shock_scale": 1.5,
+            },
+            "theory": {"leaving": "option_value"},
+        },
+        "rules": {"private_pay": PRIVATE_PAY, "labour_market": {"unemployment": 7.0, "reference": 3.9}},
+    },
+    "the offer tracks pay in part": {
+        "world": {"leaving": {"outside_offer_tracks_pay": 0.4}, "theory": {"leaving": "option_value"}},
+        "rules": {"private_pay": PRIVATE_PAY},
+    },
+    "newcomers expect what is usual": {"world": {"response": {"expectation_from_agency": 0.8}}},
+    "level 3 is paid": {
+        "world": {
+            "pay_practice": {"level3_paid_share": 0.2, "level3_paid_response": 0.6},
+            "agencies": {"award_spread": 0.3},
+        }
+    },
+    "level 3 is paid no more": {
+        "world": {"pay_practice": {"level3_paid_share": 0.5, "level3_paid_response": -0.8}},
+    },
+    "level 3 is paid as recommended": {
+        "world": {"pay_practice": {"level3_paid_response": 0.5}, "agencies": {"award_spread": 0.3}},
+        "rules": {"awards": {"counts_nomination": True}},
+    },
+    "a short pool shrinks awards": {
+        "world": {"pay_practice": {"level3_paid_share": 0.5}, "theory": {"awarding": "shrink"}},
+        "rules": {"limit": {"share": 0.6}, "awards": {"pool_share": 0.05, "average_rate_share": 0.1}},
+    },
+    "a short pool pays fewer": {
+        "world": {"pay_practice": {"level3_paid_share": 0.5}, "theory": {"awarding": "fewer"}},
+        "rules": {"limit": {"share": 0.6}, "awards": {"pool_share": 0.05, "average_rate_share": 0.1}},
+    },
+    "agencies differ": {"world": {"agencies": {"norm_spread": 0.6, "norm_drift": 0.1, "rigour_spread": 0.8}}},
+    "agencies differ, tipping": {
+        "world": {"agencies": {"norm_spread": 0.3, "norm_drift": 0.1}, "theory": {"norms": "tipping"}}
+    },
+    "agencies differ, lobbied boards": {
+        "world": {"agencies": {"rigour_spread": 0.8}, "board": {"lowers": 0.6}, "theory": {"board": "lobbied"}}
+    },
+    "limits are carried out in part": {
+        "world": {"agencies": {"compliance_mean": 0.7, "compliance_concentration": 5.0}}
+    },
+    "limits are carried out in part by component": {
+        "world": {"agencies": {"compliance_mean": 0.6, "compliance_concentration": 4.0}},
+        "rules": {"limit": {"share": 0.3, "scope": "component", "low_share": 0.1, "level5_share": 0.2}},
+    },
+    "limits are carried out in part across the government": {
+        "world": {"agencies": {"compliance_mean": 0.6, "compliance_concentration": 4.0}},
+        "rules": {"limit": {"share": 0.3, "scope": "government", "reconciliation": "component_slots"}},
+    },
+    "placed by rank whatever agencies carry out": {
+        "world": {"agencies": {"compliance_mean": 0.6, "norm_spread": 0.4}},
+        "rules": {"limit": {"share": 0.25, "low_share": 0.1, "places_by_rank": True}},
+    },
+    "boards press on the norm": {
+        "world": {"norms": {"board_pressure_share": 0.7}, "board": {"lowers": 0.5}},
+        "rules": {"review": {"attention": 0.6, "rigour": 0.5}},
+    },
+    "boards relieve the norm": {"world": {"norms": {"board_pressure_share": -0.5}, "board": {"lowers": 0.5}}},
+    "the bottom moves less": {
+        "world": {"norms": {"bottom_coupling": 0.2, "drift": 0.2}},
+        "rules": {"limit": {"share": 0.3, "low_share": 0.1}, "review": {"attention": 0.6, "rigour": 0.5}},
+    },
+    "the bottom moves more": {"world": {"norms": {"bottom_coupling": 1.8}, "theory": {"rating": "social_cost"}}},
+    "purpose and stake move the norm": {
+        "world": {"norms": {"purpose_share": 0.8, "stake_pull": 0.05}},
+        "rules": {"limit": {"share": 0.3}, "appraisal": {"administrative_purpose": 0.3}},
+    },
+    "boards that sign carry out half": {
+        "world": {"board": {"instruction_share": 0.5}, "theory": {"board": "passive"}},
+        "rules": {
+            "review": {"attention": 0.9, "rigour": 0.8, "leniency_removed": 0.9, "response_attention": 0.5},
+            "boards": {"members": 5, "political_share": 0.4, "committed_share": 0.4},
+        },
+    },
+    "noise and rivals weaken a prize": {
+        "world": {"effort": {"precision_pull": 0.8, "rivals_pull": 0.2}},
+        "rules": {"limit": {"share": 0.3}, "appraisal": {"rater_training": 0.8, "administrative_purpose": 0.4}},
+    },
+    "noise and rivals strengthen a prize": {
+        "world": {"effort": {"precision_pull": -0.5, "rivals_pull": -0.2}, "theory": {"effort": "crowding_out"}},
+        "rules": {"limit": {"share": 0.3, "scope": "component"}},
+    },
+    "rivals weaken a contest": {
+        "world": {"effort": {"precision_pull": 0.8, "rivals_pull": 0.2}, "theory": {"effort": "tournament"}}
+    },
+    "rivalry follows stake and joint work": {
+        "world": {
+            "cooperation": {"stake_pull": 0.6, "joint_pull": 0.7},
+            "organisation": {"joint_share": 0.8},
+            "theory": {"cooperation": "sabotage"},
+        }
+    },
+    "help rises": {
+        "world": {
+            "cooperation": {"rivalry": -0.4, "joint_gain": -0.3, "stake_pull": 0.5, "joint_pull": -0.5},
+            "theory": {"cooperation": "joint_prize"},
+        }
+    },
+    "the workforce follows": {
+        "world": {"organisation": {"workforce_effect": 0.5, "workforce_seen": 0.8, "responsibility_spread": 0.5}},
+        "rules": {"limit": {"share": 0.3}, "appraisal": {"two_supervisor_share": 0.4}, "review": {"attention": 0.5}},
+    },
+}
+"""Changes of the world, and of the rules, by which each mechanism does something."""
 
 
 def corps_of(world: Any) -> Corps:

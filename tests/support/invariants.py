@@ -155,6 +155,16 @@ def whole(share: float, number: int, rounding: str) -> int:
     }[rounding]
 
 
+def reached(year: Year, announced: float, members: np.ndarray, bound: np.ndarray) -> float:
+    """Share at levels 4 and 5 that a group keeps to: its agency goes part of the way from what was recommended to the rule."""
+    agency = year.seats.agency
+    counted = members if year.rules.limit.scope == "government" else bound & (agency == agency[members][0])
+    recommended = float(np.mean(year.people.recommended_level[counted] >= 4))
+    agencies = year.institutions.agencies
+    complied = sum(agencies[each].compliance for each in agency[counted]) / np.count_nonzero(counted)
+    return announced if complied == 1.0 else announced + (1.0 - complied) * max(recommended - announced, 0.0)
+
+
 def check_limit(year: Year) -> Iterator[Promise]:
     """No group has more at levels 4 and 5 than it has slots; nobody outside the limit is moved by it."""
     people, seats, rules = year.people, year.seats, year.rules.limit
@@ -178,7 +188,10 @@ def check_limit(year: Year) -> Iterator[Promise]:
         low = int(np.count_nonzero(final[members] <= 2))
         # whoever is counted together has the places of the strictest agency among them
         of_whom = share[year.planned.limit_applies] if rules.scope == "government" else share[seats.agency[members]]
-        slots = whole(min(float(of_whom.min(initial=1.0)), 1.0), number, rules.rounding)
+        announced = min(float(of_whom.min(initial=1.0)), 1.0)
+        slots = whole(
+            announced if rules.places_by_rank else reached(year, announced, members, bound), number, rules.rounding
+        )
         yield "no group has more at levels 4 and 5 than slots", top <= slots
         yield (
             "no group has more at level 5 than its share",

@@ -6,7 +6,7 @@ import ast
 import math
 import operator
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,13 +14,14 @@ from typing import Any, cast
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from sessim.corps.columns import COLUMNS, vacant_table
 from sessim.corps.seats import APPOINTMENTS, CAREER, Seats
 from sessim.measures.memory import NOBODY, Memory, remember_nothing
 from sessim.streams import Streams
 from sessim.year.context import Institutions, Year
-from sessim.year.outputs import Limited, Performed, Places, Planned, Rewarded
+from sessim.year.outputs import Appraised, Limited, Performed, Places, Planned, Rewarded
 from tests.oracle.cases import central_world
 from tests.oracle.rule_cases import rulebook
 
@@ -35,6 +36,18 @@ NAMES = {
     "reassigned": "was_reassigned",
 }
 JOINT_SHARE = 0.4
+
+
+class MadeUpStreams(Streams):
+    """Draws of which that of the responsibility of seats gives the numbers wanted where its spread is 1."""
+
+    def __init__(self, responsibility: Sequence[float]) -> None:
+        super().__init__(1)
+        self.size = np.log(responsibility) + 0.5
+
+    def normal(self, year: int, decision: str, count: int) -> NDArray[np.float64]:
+        return self.size if decision == "seat.responsibility" else super().normal(year, decision, count)
+
 
 OPERATORS: dict[type, Any] = {
     ast.Add: operator.add,
@@ -133,7 +146,12 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
                 ),
                 agencies=[cast("Any", SimpleNamespace(remembered_top_share=0.5, **each)) for each in agencies],
                 boards=[
-                    cast("Any", SimpleNamespace(stance=SimpleNamespace(lobbying_noise=each["lobbying_noise"])))
+                    cast(
+                        "Any",
+                        SimpleNamespace(
+                            stance=SimpleNamespace(lobbying_noise=each["lobbying_noise"]), workforce=each["workforce"]
+                        ),
+                    )
                     for each in agencies
                 ],
             ),
@@ -149,10 +167,13 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
             theory={"applying": "responsive"},
             rating={"performance_share": world["performance_share"], "level_width": world["level_width"]},
             cooperation={"sharing_value": world["sharing_value"]},
-            organisation={name: world[name] for name in ("output_effect", "vacancy_cost")},
+            organisation={
+                name: world[name]
+                for name in ("output_effect", "vacancy_cost", "responsibility_spread", "inspector_share")
+            },
             hiring={"applicant_shift": world["applicant_shift"]},
         ),
-        streams=Streams(1),
+        streams=MadeUpStreams([float(each["responsibility"]) for each in persons]),
     )
     year.keep(
         Planned(
@@ -163,6 +184,7 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
         )
     )
     year.keep(Performed(component_helping=np.array([worked_out(each["component_helping"]) for each in agencies])))
+    year.keep(Appraised(signal=cast("Any", None), job_change=0.0, low_shift=0.0))  # no measure reads signals
     year.keep(
         Limited(
             is_counted=is_counted,

@@ -59,6 +59,7 @@ def start_of(corps: Corps, world: World) -> OracleStart:
         pools_reshuffle=seats.pools_reshuffle,
         supervisors_per_person=seats.supervisors_per_person,
         peer_weight=seats.peer_weight,
+        arrivals_a_year=getattr(seats, "arrivals_a_year", None),  # where populations have that lever
     )
 
 

@@ -19,6 +19,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     code = "import sys, sessim; print(sorted({'plotly','hydra','pandas','numpy','mesa','dash'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+    assert {"run", "compare", "load_study", "replicate"} <= set(dir(sessim))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         sessim.nothing  # noqa: B018
 
@@ -38,6 +39,14 @@ def test_a_comparison_is_a_table_that_draws_itself(tmp_path: Path) -> None:
     mean = (yearly.panel.of("output", "A4-20") - yearly.panel.of("output", "A0")).mean(axis=1)
     assert list(drawn.y) == pytest.approx(list(np.median(mean, axis=0)))
     assert "<table" in found._repr_html_()
+    printed = repr(found).splitlines()
+    assert len(printed) < 60 and max(map(len, printed)) <= 100, "what is printed fits a screen"
+    exits = table.set_index("measure").loc["exit_rate"]
+    level = 100.0 * exits["reference_level"]
+    assert f"{level + 100.0 * exits['difference_median']:.2f} percent a year instead of {level:.2f}" in repr(found)
+    assert "Limit of 20 percent (A4-20) against" in printed[1]
+    assert "Q7" in repr(again) and "in 2 worlds" in repr(again.summary())
+    assert "<caption>" in again.summary()._repr_html_()
     assert "Q7" in again._repr_html_()
     assert again.plot("q7").data
     with pytest.raises(UserError, match="does not answer q1"):

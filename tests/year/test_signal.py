@@ -23,7 +23,13 @@ from tests.support.corps import SMALL, books, corps_for
 YEARS, SUPERVISORS, PEER_WEIGHT = 3, 2, 0.4
 EVERYTHING = {
     "rating": {"group_difference": 0.25, "lesson_weight": 0.4, "strategic_push": 0.4, "conflict_cost": 0.3},
-    "appraisal": {"two_supervisor_share": 0.4, "administrative_purpose": 0.6, "rater_training": 0.5},
+    "appraisal": {
+        "two_supervisor_share": 0.4,
+        "administrative_purpose": 0.6,
+        "rater_training": 0.5,
+        "people_element": 1,
+    },
+    "organisation": {"workforce_effect": 0.5, "workforce_speed": 0.4, "workforce_seen": 0.7},
 }
 PLAN = replace(SMALL, supervisors_per_person=SUPERVISORS, peer_weight=PEER_WEIGHT, minority_share=0.3)
 
@@ -35,6 +41,7 @@ class Told:
     year: Year
     opening: Executives
     people: Executives
+    workforces: np.ndarray
     seat: int
     parts: SignalParts
 
@@ -67,7 +74,7 @@ def tell(world: World) -> list[Told]:
     with SESModel(corps_for(world, 7, PLAN), rules, world, Streams(7), FIRST_YEAR, [chronicle]) as model:
         for position in range(YEARS):
             year = model.open_year()
-            opening = copy_table(year.people)
+            opening, workforces = copy_table(year.people), year.institutions.workforces
             for stage in STAGES[:-1]:
                 year.run(stage)
             people = copy_table(year.people)
@@ -77,13 +84,15 @@ def tell(world: World) -> list[Told]:
                 parts = years[position].signal
                 assert (parts is None) == (not people.is_rated[seat])
                 if parts is not None:
-                    told.append(Told(year, opening, people, seat, parts))
+                    told.append(Told(year, opening, people, workforces, seat, parts))
     return told
 
 
 @pytest.mark.parametrize("theory", RATING_THEORIES)
 def test_the_parts_of_a_signal_are_what_they_are_called_and_add_up(theory: str) -> None:
-    told = tell(central_world(theory={"rating": theory}, rating=EVERYTHING["rating"]))
+    told = tell(
+        central_world(theory={"rating": theory}, rating=EVERYTHING["rating"], organisation=EVERYTHING["organisation"])
+    )
     assert len(told) > 250
     for each in told:
         rating, elements, seat = each.year.world.rating, each.year.rules.appraisal.elements, each.seat
@@ -94,6 +103,9 @@ def test_the_parts_of_a_signal_are_what_they_are_called_and_add_up(theory: str) 
 
         due = see_overall_performance(each.people.measured, each.people.shared, elements, rating)
         assert each.parts.performance == pytest.approx(due[seat], abs=1e-12)  # what the measures take for it
+        led = each.workforces[each.year.seats.component[seat]]
+        seen = elements[0].weight / 100 * math.sqrt(rating.performance_share) * 0.7 * led
+        assert each.parts.workforce == pytest.approx(seen, abs=1e-12)
         chance_share = 1 - rating.performance_share - rating.leniency_share - rating.affinity_share
         reading = each.error * math.sqrt(chance_share) * each.weigh("appraise.element")
         affinity = each.error * math.sqrt(rating.affinity_share) * each.people.affinity[seat]
@@ -106,6 +118,7 @@ def test_the_parts_of_a_signal_are_what_they_are_called_and_add_up(theory: str) 
     for name in ("group_difference", "job_change"):
         assert 20 < sum(getattr(each.parts, name) != 0.0 for each in told) < len(told)
     assert any(each.parts.lesson != 0.0 for each in told) == (theory == "learning")
+    assert {each.parts.workforce != 0.0 for each in told} == {False, True}  # nothing to see in the first year
 
 
 def change_by_hand(told: Told) -> float:
@@ -120,7 +133,7 @@ def change_by_hand(told: Told) -> float:
     least = year.rules.clocks.minimum_days
     days = least + math.floor(year.uniform("appraise.change_day")[seat] * (365 - 2 * least + 1))
     chance_share = 1 - rating.performance_share - rating.leniency_share - rating.affinity_share
-    stranger = parts.performance + parts.inflation + parts.group_difference
+    stranger = parts.performance + parts.workforce + parts.inflation + parts.group_difference
     stranger += told.averaging * math.sqrt(rating.leniency_share) * year.normal("appraise.losing_leniency")[seat]
     stranger += told.error * math.sqrt(rating.affinity_share) * year.normal("appraise.losing_affinity")[seat]
     stranger += told.error * math.sqrt(chance_share) * told.weigh("appraise.losing_element")

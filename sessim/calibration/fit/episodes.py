@@ -14,7 +14,7 @@ from sessim.ground.errors import StoppedError
 from sessim.ground.lock import hold_for_writing
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.settings.worlds.parameters import load_parameters
+from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 from sessim.settings.worlds.worlds import assemble_worlds, world_table
 from sessim.study.results.manifest import describe_study
 from sessim.study.results.store import finish, write_tables
@@ -26,12 +26,13 @@ def replace_worlds(study: StudySettings, values: pd.DataFrame, name: str, folder
 
     Args:
         study: A study, its own worlds left aside.
-        values: One row a world: theories and parameter values. A parameter that it does not know (declared after a posterior was
-            made) stands at its central value.
+        values: One row a world: theories and parameter values. A parameter or mechanism that it does not know (declared after a
+            posterior was made) stands at its central value or theory.
         name: Name of the study.
         folder: Folder of its results.
     """
-    theories = {
+    theories = {each.name: [each.central] * len(values) for each in load_mechanisms()}
+    theories |= {
         column.removeprefix("theory."): [str(each) for each in values[column]]
         for column in values.columns
         if column.startswith("theory.")

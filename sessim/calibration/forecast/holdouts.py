@@ -37,6 +37,7 @@ class Holdout:
         source: Where it was published.
         approximated: What of it the model cannot do as it was, and what stands for it.
         is_stress_test: Whether it is shown without counting in the coverage.
+        seen_since: Why the model has seen it; empty for history that it has not.
         settings: Settings of its study.
         periods: First fiscal year and settings of each policy.
         reference: The same of a second arm; empty for none.
@@ -49,6 +50,7 @@ class Holdout:
     source: str
     approximated: str
     is_stress_test: bool
+    seen_since: str
     settings: tuple[str, ...]
     periods: tuple[Mapping[str, Any], ...]
     reference: tuple[Mapping[str, Any], ...]
@@ -75,6 +77,7 @@ def load_holdouts() -> tuple[tuple[Holdout, ...], int]:
             source=each["source"],
             approximated=each["approximated"],
             is_stress_test=each.get("is_stress_test", False),
+            seen_since=each.get("seen_since", ""),
             settings=tuple(each["settings"]),
             periods=tuple(each["periods"]),
             reference=tuple(each.get("reference", ())),
@@ -201,6 +204,11 @@ def _look_up_measure(figure: Mapping[str, Any], runs: pd.DataFrame, arm: str, ye
     return values - of_year[figure["minus"]] if "minus" in figure else values
 
 
+def why_seen(name: str) -> str:
+    """Why the model has seen a block, empty for one that it has not or that is not declared."""
+    return next((each.seen_since for each in load_holdouts()[0] if each.id == name), "")
+
+
 def coverage(table: pd.DataFrame) -> dict[str, float]:
     """Share of figures in their 50 and 90 percent bands, stress tests left out, and how many figures there are."""
     counted = table[~table["is_stress_test"]]
@@ -214,8 +222,10 @@ def coverage(table: pd.DataFrame) -> dict[str, float]:
 def holdouts_text(table: pd.DataFrame) -> str:
     """Lay the hold-outs out for a terminal, misses as plain as hits."""
     lines = []
-    for _, rows in table.groupby("holdout", sort=False):
+    for name, rows in table.groupby("holdout", sort=False):
         lines.append(f"{rows['title'].iloc[0]}{' (stress test)' if rows['is_stress_test'].iloc[0] else ''}")
+        if seen := why_seen(str(name)):
+            lines.append(f"  no longer unseen: {seen}")
         for row in rows.itertuples():
             band = f"{row.median:.3f} ({row.low90:.3f} to {row.high90:.3f})"
             verdict = "in the 50 band" if row.is_in_50 else "in the 90 band" if row.is_in_90 else "MISS"

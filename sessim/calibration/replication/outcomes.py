@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sessim.arrays.grouping import sum_by
 from sessim.behavior.signal import see_overall_performance, weigh_elements
+from sessim.corps.seats import CAREER
 from sessim.year.context import Year
 from sessim.year.leave import REMOVED
 
@@ -87,6 +88,11 @@ def mean_over(seen: Seen, values: NDArray[np.float64], counts: NDArray[np.bool_]
 def share_of(seen: Seen, holds: NDArray[np.bool_], counts: NDArray[np.bool_]) -> Sums:
     """Rows that count and for which something holds, and rows that count, by agency."""
     return mean_over(seen, holds.astype(np.float64), counts)
+
+
+def retained_force(seen: Seen) -> Sums:
+    """Filled career seats over the career seats that the corps opened with."""
+    return share_of(seen, seen.year.people.is_filled, seen.year.seats.appointment == CAREER)
 
 
 def potential(seen: Seen) -> Sums:
@@ -278,6 +284,7 @@ def _group_mean(
 
 
 OUTCOMES: dict[str, Outcome] = {
+    "retained_force": Outcome("share", "career seats filled, of those that the corps opened with", retained_force),
     "potential": Outcome("applicant SD", "mean fixed part of performance of those in post", potential),
     "potential_of_lower_grade": Outcome(
         "applicant SD", "mean potential at the lower grade", lambda seen: potential_of_grade(seen, True)

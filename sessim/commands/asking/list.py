@@ -1,4 +1,4 @@
-"""`sessim list`: list policies, worlds, theories, measures, experiments, populations or laws."""
+"""`sessim list`: list policies, worlds, theories, measures, experiments, populations, agencies or laws."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from sessim.commands.verb import Verb, add_json_flag
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    parser.add_argument("kind", help="policies, worlds, theories, measures, experiments, populations or laws")
+    parser.add_argument("kind", help="policies, worlds, theories, measures, experiments, populations, agencies or laws")
+    parser.add_argument(
+        "settings", nargs="*", metavar="key=value", help="for agencies, such as population=september_2016"
+    )
     add_json_flag(parser)
 
 
@@ -18,7 +21,7 @@ def act(options: argparse.Namespace) -> int:
     """List what there is of a kind."""
     from sessim.settings.explain import catalogue
 
-    rows = catalogue(options.kind)
+    rows = catalogue(options.kind, options.settings)
     if options.json:
         print_json([{"name": name, "meaning": meaning} for name, meaning in rows])
         return 0
@@ -30,7 +33,7 @@ def act(options: argparse.Namespace) -> int:
 
 VERB = Verb(
     "list",
-    "list policies, worlds, theories, measures, experiments, populations or laws",
+    "list policies, worlds, theories, measures, experiments, populations, agencies or laws",
     add_arguments,
     act,
     "sessim list policies",

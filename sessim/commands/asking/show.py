@@ -24,6 +24,7 @@ WIDTH = 100
 OWN_COMMANDS = {
     "forecast_fy2026": "sessim forecast",
     "record_fy2016_fy2024": "sessim holdouts",
+    "spin_up": "python experiments/spin_up.py",
     "status_quo_fy2016": "sessim validate replication=status_quo_fy2016",
 }
 

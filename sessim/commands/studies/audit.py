@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from sessim.commands.studies.run import describe_duration
+from sessim.commands.studies.run import describe_audit_work
 from sessim.commands.terminal import listen_in_terminal
 from sessim.commands.verb import Verb, add_settings_argument
 from sessim.ground.lock import hold_for_writing
 from sessim.workflow.answering import answer_folder
-from sessim.workflow.auditing import AuditWork, audit_study, count_audit_work, describe_audit
+from sessim.workflow.auditing import audit_study, count_audit_work, describe_audit
 from sessim.workflow.prepare import compose
 
 
@@ -33,17 +33,6 @@ def act(options: argparse.Namespace) -> int:
         print("\n".join(describe_audit(table, study.questions)))
         print(f"\nreport: {answered.report}")
     return 0
-
-
-def describe_audit_work(work: AuditWork | None) -> str:
-    """What an audit takes, in a few lines."""
-    if work is None:
-        return "audit: no question of this study has a word that an assumption could change"
-    return (
-        f"audit: {work.changes} changes of {work.assumptions} assumptions, {work.headlines} headlines\n"
-        f"first round: {work.worlds} changed worlds, {work.left} left, about {describe_duration(work.seconds)}\n"
-        f"second round: at most {work.most_second} changed worlds, about {describe_duration(work.most_seconds)}"
-    )
 
 
 VERB = Verb(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sessim.evidence.answers.answers import Answers, answers_table
 from sessim.evidence.answers.group_size import group_size_table
+from sessim.evidence.answers.height import HEIGHT
 from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.answers.responses import response_table
 from sessim.evidence.audit.table import AUDIT
@@ -27,10 +28,8 @@ from sessim.evidence.sensitivity.tipping import tipping_map
 from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.world import Rating
 
-TRANSFER, WORLD_RESPONSES = (
-    "transfer.csv",
-    "world_responses.csv",
-)  # made beside the study, see `sessim.workflow.companions`
+TRANSFER, WORLD_RESPONSES = "transfer.csv", "world_responses.csv"
+MADE_BESIDE = (TRANSFER, HEIGHT, WORLD_RESPONSES, AUDIT)  # made beside the study, see `sessim.workflow.companions`
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ class Analysis:
         group_sizes: Rank-based against absolute ratings by group size; only for the ninth question.
         transfer: Gain of a forced distribution from a private firm to the SES; empty when it was not run.
         audit: Which changes of assumptions change a word; empty when the study was not audited.
+        height: What the height of ratings is made of; likewise.
         notes: Why a part is missing or short, in words; empty when nothing is.
     """
 
@@ -63,6 +63,7 @@ class Analysis:
     group_sizes: pd.DataFrame
     transfer: pd.DataFrame
     audit: pd.DataFrame
+    height: pd.DataFrame
     notes: tuple[str, ...]
 
 
@@ -93,7 +94,7 @@ def analyse(
     Args:
         answers: Answers of the study.
         method: Choices of method; those of `configs/evidence/analysis.yaml` by default.
-        beside: Tables of what was run beside the study, by file name: `transfer.csv`, `world_responses.csv`, `audit.csv`.
+        beside: Tables of what was run beside the study, by file name; those of `MADE_BESIDE`.
         report: Told the number of steps done, after each; there are `count_analysis_steps` of them.
     """
     beside = beside or {}
@@ -139,6 +140,7 @@ def analyse(
         _compare_group_sizes(answers),
         beside.get(TRANSFER, pd.DataFrame()),
         beside.get(AUDIT, pd.DataFrame()),
+        beside.get(HEIGHT, pd.DataFrame()),
         tuple(notes),
     )
 
@@ -268,6 +270,7 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
         "adverse_impact.csv": analysis.adverse_impact,
         TRANSFER: analysis.transfer,
         AUDIT: analysis.audit,
+        HEIGHT: analysis.height,
         WORLD_RESPONSES: _select_world_rows(analysis.responses),
     }
     return {

@@ -12,6 +12,7 @@ import pandas as pd
 
 from sessim.evidence.answers.analysis import TRANSFER, Analysis
 from sessim.evidence.answers.cases import Case, word_strongest_finding
+from sessim.evidence.answers.height import HEIGHT
 from sessim.evidence.answers.reference_comparison import TOP_DRIVERS, clause_values
 from sessim.evidence.audit.table import AUDIT
 from sessim.evidence.contrasts import number_format, verdicts
@@ -78,6 +79,10 @@ OF_ANALYSIS: Mapping[str, Needed] = {
     "audit": Needed(
         AUDIT, (*CONTRAST, "assumption", "title", "change", "grade", "word", "word_with_change", "effect"),
         ("worlds", "share_of_resamples_changed", "share_better_with_change", "share_worse_with_change"),
+    ),
+    "height": Needed(
+        HEIGHT, ("kind", "name", "title", "measure", "arm"), ("worlds", "lowest", "low90", "median", "high90", "highest"),
+        is_judged=False,
     ),
 }  # fmt: skip
 

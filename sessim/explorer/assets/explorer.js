@@ -95,6 +95,16 @@
     }, event.type === "input" ? 180 : 0);
   }
 
+  /* on a narrow screen the choices fold when a page opens, and are found below what they change */
+  const narrow = window.matchMedia("(max-width: 900px)");
+  new MutationObserver(function () {
+    const side = document.getElementById("side");
+    if (side && !side.dataset.seen) {
+      side.dataset.seen = "yes";
+      side.open = !narrow.matches;
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   document.addEventListener("input", moved);
   document.addEventListener("change", function (event) {
     if (event.target.tagName === "SELECT" || event.target.type === "text" || event.target.type === "number") moved(event);

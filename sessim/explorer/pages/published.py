@@ -52,7 +52,12 @@ class Published:
     problems: tuple[str, ...]
 
 
-def _load_published(library: Library, name: str) -> Published:
+def load_published(library: Library, name: str) -> Published:
+    """Read the stored tables of a study, once as long as none of them changes.
+
+    Raises:
+        UserError: The answers are missing or damaged.
+    """
     shelf = library.read_shelf()
     folder, manifest = shelf.folders[name], shelf.manifests[name]
     stamp = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.*") if path.is_file()))
@@ -77,7 +82,7 @@ def build_published_body(context: Context, name: str, question: str, reference: 
     Raises:
         UserError: The answers are missing or damaged.
     """
-    held, declared = _load_published(context.library, name), read_declarations()
+    held, declared = load_published(context.library, name), read_declarations()
     if question not in declared.questions:
         raise UserError(
             f"{name} answers {question!r}, which is declared no more", allowed=", ".join(declared.questions)

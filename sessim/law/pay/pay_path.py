@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.law.pay.rates import adjusted_pay
-from sessim.law.rulebook import PayPath, PayRules
+from sessim.law.rulebook import PayAhead, PayPath, PayRules
 
 Floats = NDArray[np.float64]
 
@@ -54,8 +54,10 @@ class PayPathYears:
             ceiling_lost: Likewise the highest rate.
         """
         years = (*self.freeze_years, *self.furlough_years)
-        if not years or fiscal_year < min(years):
+        if not years:
             return PayPath()
+        if fiscal_year < min(years):
+            return PayPath(ahead=self.seen_from(fiscal_year))
         is_restoration = fiscal_year == self.restored_year
         return PayPath(
             has_begun=True,
@@ -65,6 +67,20 @@ class PayPathYears:
             furlough_share=self.furlough_share if fiscal_year in self.furlough_years else 0.0,
             restored_share=self.restored_share if is_restoration else 0.0,
             back_paid_share=self.back_paid_share if is_restoration else 0.0,
+            ahead=self.seen_from(fiscal_year),
+        )
+
+    def seen_from(self, fiscal_year: int) -> PayAhead:
+        """What is announced for the years after a fiscal year."""
+        is_ahead = self.restored_year is not None and self.restored_year > fiscal_year
+        return PayAhead(
+            frozen=tuple(sorted(year - fiscal_year for year in set(self.freeze_years) if year > fiscal_year)),
+            raise_share=self.raise_share,
+            furloughs=tuple(sorted(year - fiscal_year for year in set(self.furlough_years) if year > fiscal_year)),
+            furlough_share=self.furlough_share,
+            restoration=self.restored_year - fiscal_year if is_ahead and self.restored_year is not None else None,
+            restored_share=self.restored_share if is_ahead else 0.0,
+            back_paid_share=self.back_paid_share if is_ahead else 0.0,
         )
 
 

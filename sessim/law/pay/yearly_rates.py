@@ -3,7 +3,8 @@
 The Executive Schedule and the Vice President's salary rise by a percentage of the rate of the year before, rounded to the
 nearest 100 dollars, halves up (5 USC 5318; 3 USC 104). The lowest rate of the Senior Executive Service is 120 percent of
 GS-15 step 1 (5 USC 5382(a)), which rises with the General Schedule and is rounded to the dollar. Both are reckoned exactly,
-in decimals, for some rates lie half-way between two hundreds. Because no raise is negative, only one rounded rate leads to the
+in decimals, for some rates lie half-way between two hundreds. Private pay, known for one year, is led to others by the growth of
+an index of wages in the same way, to the dollar. Because no raise is negative, only one rounded rate leads to the
 rate after a raise, and each rule can be run backwards.
 """
 
@@ -87,6 +88,12 @@ EXECUTIVE_SCHEDULE = YearlyRule(
 LOWEST_EXECUTIVE_PAY = YearlyRule(
     lambda pay, share: lowest_executive_pay(raised_rate(first_step_of(pay), share, DOLLAR)),
     lambda pay, share: lowest_executive_pay(rate_before_raise(first_step_of(pay), share, DOLLAR)),
+)
+PRIVATE_WAGES = YearlyRule(
+    lambda pay, share: raised_rate(pay, share, DOLLAR),
+    lambda pay, share: _round(
+        pay / (1 + Decimal(str(share))), DOLLAR
+    ),  # a market has no one rate that leads to another
 )
 
 

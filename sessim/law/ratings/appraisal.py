@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from sessim.law.rulebook import AppraisalRules
 
 
-def element_levels(signal: NDArray[np.float64], standards: Sequence[float]) -> NDArray[np.int8]:
+def element_levels(signal: NDArray[np.float64], standards: Sequence[float | NDArray[np.float64]]) -> NDArray[np.int8]:
     """Read element signals against the standards of levels 2, 3, 4 and 5.
 
     Args:
         signal: Signals in rating SD, any shape.
-        standards: Four rising lower bounds, rating SD.
+        standards: Four rising lower bounds, rating SD, each one number or one for each of the last axis of the signals.
 
     Returns:
         Levels 1 to 5, same shape.

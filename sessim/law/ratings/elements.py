@@ -19,12 +19,14 @@ class ElementRules:
         heaviest_element: Number (from 1) of the element that none may outweigh, None for no such rule.
         text_names_diversity: Whether the text of the elements names diversity, equity and inclusion.
         text_element: Number (from 1) of the element whose text changed.
+        people_element: Number (from 1) of the element for leading people.
     """
 
     weight_minima: Sequence[int]
     heaviest_element: int | None
     text_names_diversity: bool
     text_element: int
+    people_element: int
 
 
 def find_weight_faults(weights: Sequence[int], rules: ElementRules) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ FIFTH = 0.2
     Measure("effort_marginal", "M5.1", "SD", "higher", "mean effort of the fifth who believe to be closest to the cut"),
     Measure("effort_hopeless", "M5.1", "SD", "higher", "mean effort of the fifth with the lowest believed chance"),
     Measure("effort_safe", "M5.1", "SD", "higher", "mean effort of the fifth with the highest believed chance"),
-    Measure("helping", "M4.2", "0-1", "higher", "mean help and information given to peers", also=("M4.6", "M8.2")),
+    Measure("helping", "M4.2", "ratio", "higher", "mean help and information given to peers", also=("M4.6", "M8.2")),
     Measure("sabotage", "M4.2", "acts a year", "lower", "mean acts of harm against a peer of the component"),
     Measure("gaming", "M4.4", "SD", "lower", "mean effort that lifts the measure and not the work", also=("M5.4",)),
     Measure("shared_loss", "M8.2", "SD", "lower", "loss of joint output through withheld help"),
@@ -65,16 +65,35 @@ def measure_conduct(view: View) -> dict[str, float]:
         "lower",
         "share of the incidents planted this year by rated executives that come from levels 4 and 5",
     ),
+    Measure(
+        "incidents_hidden",
+        "M3.4",
+        "per 1,000",
+        "lower",
+        "expected incidents of this and past years that have not come to light by the end of the year",
+    ),
+    Measure(
+        "inspector_findings",
+        "M3.4",
+        "per 1,000 a year",
+        "none",
+        "expected incidents of past years that an inspector general finds, of rated executives",
+    ),
 )
 def measure_incidents(view: View) -> dict[str, float]:
     """Incidents of past years that surface, over filled seats, and how far top ratings hide those planted now (M3.4)."""
     people = view.people
-    surfaced = float(np.array([agency.surfaced_incidents for agency in view.year.institutions.agencies]).sum())
+    agencies, share = view.year.institutions.agencies, view.year.world.organisation.inspector_share
+    surfaced = float(np.array([agency.surfaced_incidents for agency in agencies]).sum())
+    hidden = float(np.array([agency.hidden_incidents or 0.0 for agency in agencies]).sum())
+    filled = max(int(np.count_nonzero(people.is_filled)), 1)
     planted = people.planted_incidents * people.is_rated.astype(np.float64)
     of_top_rated = at_rows(planted, np.flatnonzero(people.final_level >= 4))
     return {
-        "incidents_surfaced": 1000.0 * surfaced / max(int(np.count_nonzero(people.is_filled)), 1),
+        "incidents_surfaced": 1000.0 * surfaced / filled,
         "incidents_of_top_rated": ratio(float(of_top_rated.sum()), float(planted.sum())),
+        "incidents_hidden": 1000.0 * hidden / filled,
+        "inspector_findings": 1000.0 * ratio(share * surfaced, int(np.count_nonzero(people.is_rated))),
     }
 
 
@@ -90,5 +109,5 @@ def measure_incidents(view: View) -> dict[str, float]:
 )
 def measure_output(view: View) -> dict[str, float]:
     """Agency output over all seats that stand: contributions for the months served, less the cost of vacant months (M5.3)."""
-    worth = view.people.contribution * view.share_of_year_served - view.vacancy_loss
-    return {"output": 100.0 * view.year.world.organisation.output_effect * view.mean_over_seats_not_abolished(worth)}
+    output = view.mean_over_seats_not_abolished(view.worth)
+    return {"output": 100.0 * view.year.world.organisation.output_effect * output}

@@ -118,7 +118,8 @@ def measure_action_on_failing(view: View) -> dict[str, float]:
     leaves3 = leaves & at_level3
     level3, limited3 = count(at_level3), count(at_level3 & people.was_limited)
     leavers3, limited_leavers3 = count(leaves3), count(leaves3 & people.was_limited)
-    is_avoided = view.is_rated_career & (people.evidence < standards(year.world.rating)[1])
+    meets_level3 = standards(year.world.rating, low_shift=year.appraised.low_shift)[1]
+    is_avoided = view.is_rated_career & (people.evidence < meets_level3)
     is_fallback = view.has_career_executive & view.is_removed & view.is_placed_outside
     above_gs15 = np.maximum(at_rows(people.pay, np.flatnonzero(is_fallback)) - year.rules.pay.gs15_ceiling, 0.0)
     return {

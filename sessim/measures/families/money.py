@@ -46,9 +46,12 @@ from sessim.year.leave import RELEASED
     Measure("award_dollars", "R", "dollars", "none", "award dollars granted"),
     Measure("award_share_of_pay", "R", "share", "none", "award dollars over aggregate career basic pay"),
     Measure("award_recipients", "R", "share", "none", "share of rated career executives who get an award"),
-    Measure("award_rate_level5", "R", "share of pay", "none", "mean award of level 5, non-recipients included"),
-    Measure("award_rate_level4", "R", "share of pay", "none", "mean award of level 4, non-recipients included"),
-    Measure("award_rate_level3", "R", "share of pay", "none", "mean award of level 3, non-recipients included"),
+    Measure("award_rate_level5", "R", "share of pay", "none", "mean award of those rated 5, with or without an award"),
+    Measure("award_rate_level4", "R", "share of pay", "none", "mean award of those rated 4, with or without an award"),
+    Measure("award_rate_level3", "R", "share of pay", "none", "mean award of those rated 3, with or without an award"),
+    Measure("award_per_recipient_level5", "R", "share of pay", "none", "mean award of those rated 5 who got one"),
+    Measure("award_per_recipient_level4", "R", "share of pay", "none", "mean award of those rated 4 who got one"),
+    Measure("award_per_recipient_level3", "R", "share of pay", "none", "mean award of those rated 3 who got one"),
     Measure("pay_position", "R", "share", "none", "mean career salary over the ceiling of its calendar year"),
 )
 def measure_money(view: View) -> dict[str, float]:
@@ -60,6 +63,10 @@ def measure_money(view: View) -> dict[str, float]:
 
     def rate_at(level: int) -> float:
         return mean_of(award_rate, np.flatnonzero(view.is_rated_career & (people.final_level == level)))
+
+    def rate_of_paid(level: int) -> float:
+        is_paid = view.is_rated_career & (people.final_level == level) & (people.award_granted > 0.0)
+        return mean_of(award_rate, np.flatnonzero(is_paid))
 
     raised = dot(people.pay_rise, view.career_weight)
     ranks = float(people.rank_award.sum())
@@ -82,6 +89,9 @@ def measure_money(view: View) -> dict[str, float]:
         "award_rate_level5": rate_at(5),
         "award_rate_level4": rate_at(4),
         "award_rate_level3": rate_at(3),
+        "award_per_recipient_level5": rate_of_paid(5),
+        "award_per_recipient_level4": rate_of_paid(4),
+        "award_per_recipient_level3": rate_of_paid(3),
         "pay_position": view.mean_career_pay / view.year.rules.pay.ceiling,
     }
 

@@ -53,9 +53,8 @@ def measure_public_money(view: View) -> dict[str, float]:
     public = sum_cash(view) + view.year.institutions.office.saved_pay_cost + sum_severance(view)
     worth = view.year.rules.base_year_dollars
     cost = (public - unserved + hiring) * worth
-    served = people.contribution * view.share_of_year_served - view.vacancy_loss
     output = count(view.is_not_abolished) * (
-        1.0 + organisation.output_effect * view.mean_over_seats_not_abolished(served)
+        1.0 + organisation.output_effect * view.mean_over_seats_not_abolished(view.worth)
     )
     return {
         "vacancy_saving_real": (unserved + empty * (view.mean_career_pay if empty else 0.0)) * worth,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sessim.corps.seats import CAREER
 from sessim.measures.measure import Measure, measures
 from sessim.measures.statistics import at_rows, count, mean_of, ratio
 from sessim.measures.view import View
@@ -89,6 +90,9 @@ def measure_knowledge(view: View) -> dict[str, float]:
 
 @measures(
     Measure("filled_career", "R", "people", "none", "filled career seats"),
+    Measure(
+        "retained_force", "R", "share", "none", "filled career seats over the career seats that the corps opened with"
+    ),
     Measure("mean_age", "R", "years", "none", "mean age of career executives"),
     Measure("mean_service", "R", "years", "none", "mean federal service of career executives"),
     Measure("mean_tenure", "R", "years", "none", "mean years in the SES seat of career executives"),
@@ -100,6 +104,7 @@ def measure_demography(view: View) -> dict[str, float]:
     tenure = year - view.mean_over_career(people.arrival_year.astype(np.float64))
     return {
         "filled_career": float(len(view.career_rows)),
+        "retained_force": ratio(len(view.career_rows), count(view.year.seats.appointment == CAREER)),
         "mean_age": year - view.mean_over_career(people.birth_year),
         "mean_service": view.mean_service_at_arrival + tenure,
         "mean_tenure": tenure,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from sessim.evidence.answers.analysis import Analysis
+from sessim.evidence.answers.height import PART
 from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.contrasts.identified import LENIENCY_QUESTION
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.sensitivity.uncertainties import title_of, unit_of
 from sessim.measures.catalogue import BY_NAME
@@ -35,6 +37,8 @@ def analysis_exhibits(
     if question.kind == "ranking":
         made.append(_worth(analysis))
     made += _responses(declared, question, analysis)
+    if question.name == LENIENCY_QUESTION:
+        made.append(_height(analysis))
     if question.name == PRIVATE:
         made += private_exhibits(declared, analysis)
     kept = [exhibit for exhibit in made if exhibit is not None]
@@ -106,6 +110,24 @@ def _tipping(
     printed.columns = pd.Index([titles[0], titles[1], "Worlds", "50 % low", "Difference", "50 % high"])
     title = f"Where the difference that {arm} makes to {question.outcome} tips, against {reference}."
     return Exhibit("", title, caption, figure, printed)
+
+
+def _height(analysis: Analysis) -> Exhibit | None:
+    if analysis.height.empty:
+        return None
+    table = analysis.height.copy()
+    numbers = ["lowest", "low90", "median", "high90", "highest"]
+    table[numbers] *= 100.0
+    caption = (
+        "What each part adds to the percent of executives at levels 4 and 5 in the status quo: mean over all orders in which "
+        "the parts can be added to a corps with none of them (Shapley shares, which sum to the whole). Marks: median of worlds; "
+        "bars: middle 90 percent. The table adds the height with each set of parts at work. configs/evidence/height.yaml says "
+        "what switches a part off."
+    )
+    printed = table[["title", *numbers]].round(1)
+    printed.columns = pd.Index(["Part, or parts at work", "Lowest", "90 % low", "Median", "90 % high", "Highest"])
+    shares = table[table["kind"] == PART]
+    return Exhibit("", "What the height of ratings is made of.", caption, figures_analysis.draw_height(shares), printed)
 
 
 def _worth(analysis: Analysis) -> Exhibit | None:

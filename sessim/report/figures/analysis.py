@@ -193,3 +193,31 @@ def draw_response(table: pd.DataFrame, lever: str, unit: str, threshold: float) 
         figure.update_xaxes(title_text=lever, row=1, col=column)
     figure.update_yaxes(title_text=f"difference, {unit}", row=1, col=1)
     return figure
+
+
+def draw_height(table: pd.DataFrame) -> go.Figure:
+    """What each part adds to the height of ratings: median and middle 90 percent of worlds.
+
+    Args:
+        table: Columns title, low90, median, high90, percentage points.
+    """
+    figure = _figure(140 + 46 * len(table))
+    figure.add_scatter(
+        x=table["median"].tolist(),
+        y=[_wrap(title, 40) for title in table["title"]],
+        mode="markers",
+        marker={"color": BLUE, "size": 10},
+        error_x={
+            "array": (table["high90"] - table["median"]).tolist(),
+            "arrayminus": (table["median"] - table["low90"]).tolist(),
+            "color": INK,
+            "thickness": 1.4,
+            "width": 4,
+        },
+        hovertemplate="%{y}: %{x:.1f} points<extra></extra>",
+        showlegend=False,
+    )
+    _add_zero_line(figure, "x")
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(title_text="percentage points of executives at levels 4 and 5")
+    return figure

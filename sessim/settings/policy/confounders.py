@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sessim.ground.resources import configs_folder, read_csv, read_yaml
 from sessim.law.rulebook import Rulebook, Shocks
@@ -11,8 +11,45 @@ from sessim.law.rulebook import Rulebook, Shocks
 SEPTEMBER = 9
 
 
-def add_shocks(rulebooks: Mapping[int, Rulebook], *, has_exodus: bool, has_hiring_freeze: bool) -> dict[int, Rulebook]:
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What else happens, the same in every arm.
+
+    Attributes:
+        has_exodus: Whether the exits since 2025 happen.
+        has_hiring_freeze: Whether the hiring freeze happens.
+        unemployment: Unemployment from the first policy year on, percent; None for the record.
+        private_pay_level: Private pay over that of the record from then on, ratio; None for the record.
+    """
+
+    has_exodus: bool = False
+    has_hiring_freeze: bool = False
+    unemployment: float | None = None
+    private_pay_level: float | None = None
+
+
+def add_scenario(rulebooks: Mapping[int, Rulebook], scenario: Scenario, first_policy_year: int) -> dict[int, Rulebook]:
     """Return the rules of an arm with what happens in their years beside them.
+
+    Args:
+        rulebooks: Rules by fiscal year.
+        scenario: What happens.
+        first_policy_year: Year from which unemployment and private pay depart from the record.
+    """
+    found = add_shocks(rulebooks, has_exodus=scenario.has_exodus, has_hiring_freeze=scenario.has_hiring_freeze)
+    for year, book in found.items():
+        if year < first_policy_year:
+            continue
+        if scenario.unemployment is not None:
+            book = replace(book, labour_market=replace(book.labour_market, unemployment=scenario.unemployment))
+        if scenario.private_pay_level is not None:
+            book = replace(book, private_pay=replace(book.private_pay, level=scenario.private_pay_level))
+        found[year] = book
+    return found
+
+
+def add_shocks(rulebooks: Mapping[int, Rulebook], *, has_exodus: bool, has_hiring_freeze: bool) -> dict[int, Rulebook]:
+    """Return the rules of an arm with the exits and the hiring freeze since 2025.
 
     Args:
         rulebooks: Rules by fiscal year.

@@ -10,6 +10,7 @@ from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_file, shorten_path
 from sessim.law.rulebook import Rulebook
 from sessim.settings.option_files import read_option_file
+from sessim.settings.policy.annuity_indexing import with_indexing_gaps
 from sessim.settings.policy.pay_paths import check_path
 from sessim.settings.policy.rulebooks import make_rulebook
 from sessim.settings.policy.statutes import StatuteBook
@@ -162,7 +163,7 @@ def make_rulebooks(
                 book, active.levers, year, law_year, f"policy {active.label}, {active.where}"
             )
     _refuse_idle_changes(policy, rulebooks)
-    return rulebooks
+    return with_indexing_gaps(rulebooks, book)
 
 
 def _find_in_force(policy: Policy, year: int) -> Policy | None:

@@ -21,14 +21,17 @@ from sessim.law.ratings.boards import BoardRules, find_board_faults, make_up_boa
 from sessim.law.ratings.clocks import ClockRules
 from sessim.law.ratings.elements import ElementRules, shared_shares
 from sessim.law.rulebook import (
+    AnnuityIndexing,
     AppraisalRules,
     AwardRules,
     Element,
     FallbackRules,
     FlexibilityRules,
+    LabourMarket,
     LimitRules,
     OwnAuthorityRules,
     PayRules,
+    PrivatePay,
     RankAwardRules,
     ReductionRules,
     RemovalRules,
@@ -73,6 +76,10 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         names = (each.name for each in dataclasses.fields(kind))
         return {name: rule(f"{part}.{name}") for name in names if name not in leave_out}
 
+    def fact(key: str, year: int) -> Any:
+        """A fact of the time, which goes on whatever rules are held; a lever overrules it."""
+        return levers[key] if key in levers else book.value(key, year)
+
     usual_pay = make_pay_rules(
         book,
         levers,
@@ -96,7 +103,8 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         appraisal=AppraisalRules(
             elements=_make_elements(book, levers, law_year, where),
             changed_element=_find_changed_element(book, levers, law_year),
-            **rules("appraisal", AppraisalRules, ("elements", "changed_element")),
+            people_element=_find_people_element(book, levers, law_year),
+            **rules("appraisal", AppraisalRules, ("elements", "changed_element", "people_element")),
         ),
         boards=BoardRules(**rules("boards", BoardRules)),
         review=ReviewRules(**rules("review", ReviewRules)),
@@ -117,6 +125,16 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         executive_resources=MeritStaffingRules(**rules("executive_resources", MeritStaffingRules)),
         annuity=AnnuityRules(**rules("annuity", AnnuityRules)),
         separation=SeparationRules(**rules("separation", SeparationRules)),
+        labour_market=LabourMarket(
+            unemployment=fact("labour_market.unemployment", fiscal_year),
+            reference=fact("labour_market.reference", fiscal_year),
+        ),
+        private_pay=PrivatePay(
+            median=fact("private_pay.median", fiscal_year + 1),
+            log_spread=fact("private_pay.log_spread", fiscal_year),
+            level=fact("private_pay.level", fiscal_year),
+        ),
+        annuity_indexing=AnnuityIndexing(gap=fact("annuity_indexing.gap", fiscal_year)),
     )
     check_rulebook(rulebook, where)
     check_flexibility(rulebook, where)
@@ -151,6 +169,10 @@ def _find_changed_element(book: StatuteBook, levers: Levers, law_year: int) -> i
     year = levers.get("appraisal.elements_as_of", law_year)
     is_old_text = book.value("elements.text_names_diversity", year)
     return 0 if is_old_text else int(book.value("elements.text_element", year))
+
+
+def _find_people_element(book: StatuteBook, levers: Levers, law_year: int) -> int:
+    return int(book.value("elements.people_element", levers.get("appraisal.elements_as_of", law_year)))
 
 
 def _limit_share(book: StatuteBook, levers: Levers, law_year: int, where: str) -> float | None:

@@ -20,7 +20,7 @@ from typing import Any
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import configs_folder, read_yaml, shorten_path
 from sessim.law.pay.rank_awards import quota_share_used
-from sessim.law.pay.yearly_rates import EXECUTIVE_SCHEDULE, LOWEST_EXECUTIVE_PAY, rates_by_year
+from sessim.law.pay.yearly_rates import EXECUTIVE_SCHEDULE, LOWEST_EXECUTIVE_PAY, PRIVATE_WAGES, rates_by_year
 
 PERIODS = ("fiscal_year", "calendar_year", "single_fiscal_year")
 COVERAGE = ("first_fiscal_year", "last_fiscal_year")
@@ -28,6 +28,7 @@ STATUSES = ("verified", "derived", "assumed", "recalled")
 CHAINS = {  # name of a chain: quantity of the law that holds its raises, and how a raise moves the rate
     "executive_schedule": ("pay_raises.executive_schedule", EXECUTIVE_SCHEDULE),
     "general_schedule_floor": ("pay_raises.general_schedule", LOWEST_EXECUTIVE_PAY),
+    "private_wages": ("pay_raises.private_wages", PRIVATE_WAGES),
 }
 RANK_QUOTAS = ("rank_awards.meritorious_quota", "rank_awards.distinguished_quota")
 RULES = {"equals": ("quantity",), "rank_quota_used": ("recipients", "executives")}  # rules of an entry and their inputs

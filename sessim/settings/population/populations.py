@@ -15,7 +15,8 @@
    by largest remainder.
 7. `reserved_share` of the career seats are career-reserved, spread evenly; the agencies named in `own_authority` may
    remove executives under an authority of their own, those named in `own_system` rate under a system of their own.
-8. Positions allocated beyond the seats are shared out in proportion to seats, by largest remainder.
+8. What is published of an agency's level 5 shares, or given in `level5_shares`, says what is known of its rating norm.
+9. Positions allocated beyond the seats are shared out in proportion to seats, by largest remainder.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import read_table
 from sessim.settings.population.agency_names import check_agency_name
 from sessim.settings.population.graded_populations import make_graded_agencies
+from sessim.settings.population.known_norms import with_known_norms
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 AGENCY_FIELDS = {"name": str, "is_inspector_general": bool, "career": int, "noncareer": int, "limited": int}
@@ -71,6 +73,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
     agencies = [
         replace(each, has_own_authority=each.name in authority, has_own_system=each.name in system) for each in agencies
     ]
+    agencies = with_known_norms(agencies, about["level5_shares"] or (), place)
     agencies = _share_out_allocations(agencies, about["allocations"], place)
     seats = sum(each.career + each.noncareer + each.limited for each in agencies)
     if seats > MOST_SEATS:
@@ -90,6 +93,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         pools_reshuffle=bool(about["pools_reshuffle"]),
         supervisors_per_person=about["supervisors_per_person"] or 1,
         peer_weight=about["peer_weight"] or 0.0,
+        arrivals_a_year=about["arrivals_a_year"],
     )
 
 

@@ -55,3 +55,15 @@ def exceeds_limited_share(year: Year, rows: Ints) -> Flags:
         everyone = np.zeros(len(seat), dtype=np.int64)
         found[wanted] = ~keep_best(everyone, np.zeros(len(seat)), seats.seat_id[seat], np.array([room]))
     return found
+
+
+def first_arrivals(year: Year, rows: Ints) -> tuple[Ints, Ints]:
+    """Split the seats ready to be filled into those filled this year and those that must wait, lower seat ids first.
+
+    All are filled unless the population has a number of arrivals a year, which makes a corps that can shrink and grow.
+    """
+    most = year.seats.arrivals_a_year
+    if most is None or len(rows) <= most:
+        return rows, rows[:0]
+    order = rows[np.argsort(year.seats.seat_id[rows], kind="stable")]
+    return np.sort(order[:most]), np.sort(order[most:])

@@ -17,9 +17,9 @@ def factor_in_other_supervisors(year: Year, signal: Signal, error_scale: float) 
     """Weigh in, by days, what another supervisor saw of those whose job changed or who were on detail within the year.
 
     The other supervisor, whom a mover lost or who had the executive on detail, is a stranger to the table of raters, with a
-    leniency and a liking drawn for the person; so are all of them where several rate. Strangers see the same performance, share
-    the norms of the agency and have learnt nothing from its boards. The person keeps the seat, for all draws are numbered by
-    seats.
+    leniency and a liking drawn for the person; so are all of them where several rate. Strangers see the same performance and the
+    same workforce, share the norms of the agency and have learnt nothing from its boards. The person keeps the seat, for all
+    draws are numbered by seats.
 
     Args:
         year: The year, with the signals of the raters of the seats written.
@@ -54,6 +54,9 @@ def factor_in_other_supervisors(year: Year, signal: Signal, error_scale: float) 
         ],
         inflation=signal.inflation[rows],
         is_in_minority=people.in_minority_group[rows],
+        workforce=signal.workforce
+        if isinstance(signal.workforce, float)
+        else [part[rows] for part in signal.workforce],
         leniency_averaging=averaging,
     )
     is_detail = np.stack((is_detailed[rows], np.zeros(len(rows), dtype=bool)))

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from sessim.evidence.contrasts.word_chances import WordChance
 from sessim.evidence.answers.answers import answer_questions, answers_table
+from sessim.evidence.contrasts.word_chances import WordChance
 from sessim.ground.errors import UserError
 from tests.support.answers_by_hand import FRAME, answer_of, answers_of, part_of
 from tests.support.evidence_by_hand import estimate_of, other, summary_of
@@ -20,7 +20,9 @@ def test_rows_of_answers_by_hand() -> None:
         central=1.25, monte_carlo_share=0.125, share_positive=0.75, share_above=0.5, share_below=0.25,
     )  # fmt: skip
     chance = WordChance(0.75, "likely_up", 0.25)
-    first = estimate_of(summary, chance=chance, unpaired=3, further_replications=7, role=other("primary"), horizon=other("mean"))
+    first = estimate_of(
+        summary, chance=chance, unpaired=3, further_replications=7, role=other("primary"), horizon=other("mean")
+    )
     lower = estimate_of(summary, measure="star_exit_rate", role="secondary", verdict="likely_up", reference="A3")
     rest = [estimate_of(None, horizon="last", verdict="not_run"), estimate_of(None, role="variant", verdict="not_run")]
     answer = answer_of(against=(part_of("A0", "word 0"), part_of("A3", "word 3")), estimates=(first, lower, *rest))

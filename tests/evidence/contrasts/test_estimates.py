@@ -165,7 +165,9 @@ def test_an_arm_that_was_not_run_has_no_numbers() -> None:
 def test_a_measure_without_a_better_side_is_higher_or_lower() -> None:
     frame = wide_frame([1.0] * 7 + [-1.0] * 3, "exit_rate")
     found = answer_against_reference(frame, question_of(measure="exit_rate", outcome="exits", clauses={}), "A1", "A0")
-    assert "truly split on what A1 (title of A1) does to exits: higher by more than 0.5 percentage points" in found.clause
+    assert (
+        "truly split on what A1 (title of A1) does to exits: higher by more than 0.5 percentage points" in found.clause
+    )
     sensed = answer_against_reference(
         wide_frame([1.0] * 7 + [-1.0] * 3), question_of(clauses={}, outcome="results"), "A1", "A0"
     )

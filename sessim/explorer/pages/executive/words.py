@@ -18,6 +18,7 @@ PARTS = {
     "group_difference": "group difference",
     "job_change": "supervisor before a job change",
     "reading": "error of this rating",
+    "workforce": "productivity of those led",
 }
 
 

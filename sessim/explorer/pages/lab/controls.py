@@ -39,7 +39,7 @@ def build_controls(context: Context, values: Values) -> list[Any]:
                 widgets.make_select("policy", "Policy", policies, policy, DEFAULTS["policy"], reload=""),
                 widgets.make_select(
                     "reference",
-                    "Less the reference",
+                    "Compared with",
                     {name: policies[name] for name in REFERENCES},
                     state["reference"],
                     DEFAULTS["reference"],

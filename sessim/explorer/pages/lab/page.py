@@ -126,7 +126,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
             id="lab-results",
             className="refused" if stated.problems else "",
         ),
-        html.H2("Take it with you"),
+        html.H2("Share or reproduce"),
         html.P("The address of this page holds its whole state. "
                "The command stores the same comparison as a study with a report.", className="quiet"),
         html.Code(stated.command, id="lab-command", className="command"),
@@ -171,7 +171,7 @@ def _find_problems(context: Context) -> Sequence[str]:
 
 
 TAB = Tab(
-    "/", "Policy lab",
+    "/lab", "Policy lab",
     "Move a policy's levers and the world; the difference from the reference arm updates as replications come in.",
     _list_checks, _find_problems, build_controls, build_body,
 )  # fmt: skip

@@ -1,0 +1,31 @@
+"""What is announced of a pay path: the years to come of a freeze, a furlough or a restoration, as those in office see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PayAhead:
+    """What a pay path announces for the years after a fiscal year; nothing by default.
+
+    Attributes:
+        frozen: Years from now to each fiscal year still to come whose raise is held back.
+        raise_share: Share (0-1) of each raise that is given in them.
+        furloughs: Years from now to each furlough still to come.
+        furlough_share: Share (0-1) of the year's basic pay that is not paid in them.
+        restoration: Years from now to the fiscal year in which all is made good; None for never, or done.
+        restored_share: Share (0-1) of the raises held back that is then given.
+        back_paid_share: Share (0-1) of basic pay left unpaid that is then paid back.
+    """
+
+    frozen: tuple[int, ...] = ()
+    raise_share: float = 1.0
+    furloughs: tuple[int, ...] = ()
+    furlough_share: float = 0.0
+    restoration: int | None = None
+    restored_share: float = 0.0
+    back_paid_share: float = 0.0
+
+
+NOTHING_ANNOUNCED = PayAhead()
