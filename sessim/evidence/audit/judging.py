@@ -1,8 +1,8 @@
 """Whether a change of an assumption changes a word: first whether it could, then whether it does beyond chance.
 
 A world falls into one of five categories: better or worse beyond the practical threshold, better or worse within it, or no
-difference. Shares of categories decide the word. What a change does to them is seen in the worlds in which it was run, against
-the same worlds as they were, and added to the shares of all worlds of the study.
+difference. Shares of categories decide the word. Where a change takes the worlds of each category is seen in the worlds in which
+it was run, and carried over to the shares of all worlds of the study, so that a change which moves nothing leaves every share.
 """
 
 from __future__ import annotations
@@ -74,18 +74,27 @@ def judge_change(
         categories with the change, shape (5,).
     """
     now = categorise(differences, threshold, direction).mean(axis=0)
-    moved = categorise(after, threshold, direction) - categorise(before, threshold, direction)
     code = verdict_of_categories(now, len(differences), rules)
-    with_change = _add(now, moved.mean(axis=0))
-    drawn = generator.integers(len(moved), size=(resamples, len(moved)))
-    others = sum(
-        verdict_of_categories(_add(now, shift), len(differences), rules) != code for shift in moved[drawn].mean(axis=1)
-    )
+    pairs = (categorise(before, threshold, direction), categorise(after, threshold, direction))
+    with_change = _carry_over(now, *pairs)
+    others = 0
+    for _ in range(resamples):
+        drawn = generator.integers(len(before), size=len(before))
+        found = _carry_over(now, *(each[drawn] for each in pairs))
+        others += verdict_of_categories(found, len(differences), rules) != code
     return code, verdict_of_categories(with_change, len(differences), rules), others / resamples, with_change
 
 
-def _add(shares: Floats, moved: Floats) -> Floats:
-    """Shares with what moved between them, none below zero, together one."""
-    held: Floats = np.maximum(shares + moved, 0.0)
-    scaled: Floats = held / held.sum()
-    return scaled
+def _carry_over(shares: Floats, before: Floats, after: Floats) -> Floats:
+    """Shares of categories after each category has gone where its worlds went; one without a world stays.
+
+    Args:
+        shares: Shares of all worlds, shape (5,).
+        before: Categories of the worlds in which a change was run, shape (K, 5).
+        after: The same with the change.
+    """
+    moved = before.T @ after
+    seen = moved.sum(axis=1, keepdims=True)
+    paths = np.where(seen > 0.0, moved / np.where(seen > 0.0, seen, 1.0), np.eye(len(shares)))
+    found: Floats = shares @ paths
+    return found
