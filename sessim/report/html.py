@@ -17,6 +17,7 @@ from plotly.offline import get_plotlyjs
 from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.answers import Answer, Answers, answers_table
 from sessim.evidence.answers.height import height_sentence
+from sessim.evidence.answers.sides import sides_sentences
 from sessim.evidence.audit.table import CHANGES, MAY_CHANGE, STANDS, audit_sentences, count_by_headline
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.estimates import Estimate
@@ -157,6 +158,7 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "against": [_describe_against(answers, answer, number) for number in range(len(answer.against))],
         "exhibits": exhibits_of(answers, answer) + (_draw_analysis(answers, answer, analysis) if analysis else ()),
         "tables": tables_of_question(answers, answer, analysis) if analysis else (),
+        "sides": sides_sentences(analysis.sides, question.name, answers.frame.declared) if analysis else (),
         "audited": audit_sentences(analysis.audit, question.name) if analysis else (),
         "rules": [(part, rule) for part in answer.against for rule in part.rules],
         "rests_on": [answers.frame.declared.assumptions[name] for name in question.rests_on],

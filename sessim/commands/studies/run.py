@@ -132,6 +132,7 @@ def print_findings(done: Completed) -> None:
 def print_answers(answered: Answered) -> None:
     """Print every answer in a few words, and where the report is."""
     from sessim.evidence.answers.height import height_sentence
+    from sessim.evidence.answers.sides import sides_sentences
     from sessim.evidence.audit.table import audit_sentences
     from sessim.evidence.contrasts.identified import LENIENCY_QUESTION
     from sessim.evidence.declared.stamps import explain_stamp
@@ -143,6 +144,8 @@ def print_answers(answered: Answered) -> None:
         print(f"\n{answer.question.name.upper()} {answer.question.title}: {words}\n  {answer.brief}")
         if answer.question.name == LENIENCY_QUESTION and (height := height_sentence(answered.analysis.height)):
             print(f"  {height}")
+        for sentence in sides_sentences(answered.analysis.sides, answer.question.name, answered.answers.frame.declared):
+            print(f"  {sentence}")
         for sentence in audit_sentences(answered.analysis.audit, answer.question.name):
             print(f"  {sentence}")
     for note in answered.analysis.notes:

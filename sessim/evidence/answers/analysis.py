@@ -14,6 +14,7 @@ from sessim.evidence.answers.group_size import group_size_table
 from sessim.evidence.answers.height import HEIGHT
 from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.answers.responses import response_table
+from sessim.evidence.answers.sides import SIDES, add_joint_rows
 from sessim.evidence.audit.table import AUDIT
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range
 from sessim.evidence.contrasts.paths import measure_paths
@@ -29,7 +30,13 @@ from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.world import Rating
 
 TRANSFER, WORLD_RESPONSES = "transfer.csv", "world_responses.csv"
-MADE_BESIDE = (TRANSFER, HEIGHT, WORLD_RESPONSES, AUDIT)  # made beside the study, see `sessim.workflow.companions`
+MADE_BESIDE = (
+    TRANSFER,
+    HEIGHT,
+    WORLD_RESPONSES,
+    AUDIT,
+    SIDES,
+)  # made beside the study, see `sessim.workflow.companions`
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class Analysis:
         group_sizes: Rank-based against absolute ratings by group size; only for the ninth question.
         transfer: Gain of a forced distribution from a private firm to the SES; empty when it was not run.
         audit: Which changes of assumptions change a word; empty when the study was not audited.
+        sides: The word of each answer in the worlds of both sides, of the critic and of the supporter; likewise.
         height: What the height of ratings is made of; likewise.
         notes: Why a part is missing or short, in words; empty when nothing is.
     """
@@ -63,6 +71,7 @@ class Analysis:
     group_sizes: pd.DataFrame
     transfer: pd.DataFrame
     audit: pd.DataFrame
+    sides: pd.DataFrame
     height: pd.DataFrame
     notes: tuple[str, ...]
 
@@ -140,6 +149,7 @@ def analyse(
         _compare_group_sizes(answers),
         beside.get(TRANSFER, pd.DataFrame()),
         beside.get(AUDIT, pd.DataFrame()),
+        add_joint_rows(answers, beside.get(SIDES, pd.DataFrame())),
         beside.get(HEIGHT, pd.DataFrame()),
         tuple(notes),
     )
@@ -270,6 +280,7 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
         "adverse_impact.csv": analysis.adverse_impact,
         TRANSFER: analysis.transfer,
         AUDIT: analysis.audit,
+        SIDES: analysis.sides,
         HEIGHT: analysis.height,
         WORLD_RESPONSES: _select_world_rows(analysis.responses),
     }

@@ -14,6 +14,7 @@ from sessim.evidence.answers.analysis import TRANSFER, Analysis
 from sessim.evidence.answers.cases import Case, word_strongest_finding
 from sessim.evidence.answers.height import HEIGHT
 from sessim.evidence.answers.reference_comparison import TOP_DRIVERS, clause_values
+from sessim.evidence.answers.sides import SIDES
 from sessim.evidence.audit.table import AUDIT
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
@@ -75,6 +76,10 @@ OF_ANALYSIS: Mapping[str, Needed] = {
     "group_sizes": Needed("group_size.csv", (), ("size", "absolute", "ranked", "difference", "error")),
     "transfer": Needed(
         TRANSFER, ("measure", "title"), ("step", "worlds", "gain_mean", "gain_mcse", "change_mean", "change_mcse")
+    ),
+    "sides": Needed(
+        SIDES, (*CONTRAST, "side", "title", "code", "word"),
+        ("worlds", "difference_median", "share_beyond_threshold_better", "share_beyond_threshold_worse", "verdict_probability"),
     ),
     "audit": Needed(
         AUDIT, (*CONTRAST, "assumption", "title", "change", "grade", "word", "word_with_change", "effect"),
