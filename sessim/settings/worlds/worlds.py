@@ -128,6 +128,7 @@ def _read_calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, F
     for key in values:
         if config[f"world.values.{key}"] is None and key in table:
             values[key] = np.concatenate((values[key][:1], table[key].to_numpy(dtype=float)[: count - 1]))
+    _hold_sums(config, values)
     theories = _draw_theories({**config, "world.vary_theories": False}, count)
     for mechanism in load_mechanisms():
         column = f"theory.{mechanism.name}"
@@ -176,6 +177,13 @@ def _shrink(values: dict[str, Floats], limit: SumLimit, fixed: set[str]) -> None
             )
 
 
+def _hold_sums(config: Mapping[str, Any], values: dict[str, Floats]) -> None:
+    """Hold sums of shares within their limits, in place, after some of them have been replaced; what is set stays."""
+    fixed = {key for key in values if config[f"world.values.{key}"] is not None}
+    for limit in load_sum_limits():
+        _shrink(values, limit, fixed)
+
+
 def _take_side(
     side: Side, config: Mapping[str, Any], values: dict[str, Floats], theories: dict[str, list[str]]
 ) -> None:
@@ -188,9 +196,7 @@ def _take_side(
             count = len(values[key])
             quantiles = np.concatenate(([0.5], _spread_quantiles(config["world.seed"], key, count - 1)))
             values[key] = np.interp(quantiles, (0.0, 0.5, 1.0), (own.low, own.central, own.high))
-    fixed = {each.key for each in load_parameters() if config[f"world.values.{each.key}"] is not None}
-    for limit in load_sum_limits():
-        _shrink(values, limit, fixed)
+    _hold_sums(config, values)
     for mechanism in load_mechanisms():
         weights = side.weights.get(mechanism.name)
         if weights is None or config[f"world.theory.{mechanism.name}"] is not None:
