@@ -13,6 +13,7 @@ import pandas as pd
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.declared.declarations import read_declarations
+from sessim.evidence.declared.stamps import explain_stamp
 from sessim.ground.errors import UserError
 from sessim.ground.paths import read_path
 from sessim.measures.catalogue import BY_NAME
@@ -101,7 +102,8 @@ class Study:
         lines = tuple(
             (f"{answer.question.name.upper()} {answer.question.title}", answer.brief) for answer in self.answers.answers
         )
-        return Summary(str(self.stored.manifest["title"]), self._say_what_was_compared(), lines)
+        compared = " ".join(filter(None, (self._say_what_was_compared(), explain_stamp(self.stored.manifest))))
+        return Summary(str(self.stored.manifest["title"]), compared, lines)
 
     def _say_what_was_compared(self) -> str:
         arms = {each["label"]: f"{each['title']} ({each['label']})" for each in self.stored.manifest["arms"]}

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sessim.evidence.declared.stamps import explain_stamp
 
-def cautions(manifest: Mapping[str, Any]) -> tuple[str, str, str]:
-    """What to know before quoting a number of a study: what it is, what a share of worlds is, what it is not for."""
+
+def cautions(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """What to know before quoting a number of a study: its stamp, what it is, what a share of worlds is, what it is not for."""
+    stamped = explain_stamp(manifest)
     return (
+        *([stamped] if stamped else []),
         "These are consequences of stated assumptions, not observations. No rating made under the limit was available, so "
         "nothing here is confirmed by outcomes.",
         f"A share of worlds is how often a finding recurs {describe_worlds_drawn(manifest)}. It is not a probability.",

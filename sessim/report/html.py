@@ -17,11 +17,14 @@ from plotly.offline import get_plotlyjs
 from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.answers import Answer, Answers, answers_table
 from sessim.evidence.answers.height import height_sentence
+from sessim.evidence.answers.sides import sides_sentences
+from sessim.evidence.audit.table import CHANGES, MAY_CHANGE, STANDS, audit_sentences, count_by_headline
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.estimates import Estimate
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range, identified_sentence
 from sessim.evidence.declared.estimands import judge_standing
 from sessim.evidence.declared.library import library_rows
+from sessim.evidence.declared.stamps import explain_stamp, stamp_of
 from sessim.evidence.sensitivity.drivers import LABEL
 from sessim.ground.files import write_whole
 from sessim.ground.inert import csv_text
@@ -44,7 +47,10 @@ PLOT_CONFIG: Mapping[str, Any] = {
 SYMBOLS = {
     "robustly_up": "▲▲",
     "likely_up": "▲",
-    "depends": "◆",
+    "possible_gain": "△",
+    "possible_harm": "▽",
+    "probably_none": "≈",
+    "split": "◆",
     "likely_down": "▼",
     "robustly_down": "▼▼",
     "no_material": "=",
@@ -86,6 +92,9 @@ def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
         manifest=answers.manifest,
         notes=analysis.notes if analysis else (),
         cautions=cautions(answers.manifest),
+        stamp=stamp_of(answers.manifest),
+        stamped=explain_stamp(answers.manifest),
+        audit=_tabulate_audit(analysis) if analysis else (),
         library=library_rows(),
         standing=judge_standing(answers.manifest, answers.frame.declared.digest),
         frame=answers.frame,
@@ -136,7 +145,9 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "answer": answer,
         "question": question,
         "anchor": question.name.upper(),
-        "badges": [{"reference": part.reference, "word": part.word, **_badge(part.verdict)} for part in answer.against],
+        "badges": [
+            {"reference": part.reference, "word": part.shown_word, **_badge(part.verdict)} for part in answer.against
+        ],
         "references": [answers.frame.arms[name] for name in references],
         "identified": identified_sentence(identified_range(answers.frame))
         if question.name == LENIENCY_QUESTION
@@ -147,6 +158,8 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "against": [_describe_against(answers, answer, number) for number in range(len(answer.against))],
         "exhibits": exhibits_of(answers, answer) + (_draw_analysis(answers, answer, analysis) if analysis else ()),
         "tables": tables_of_question(answers, answer, analysis) if analysis else (),
+        "sides": sides_sentences(analysis.sides, question.name, answers.frame.declared) if analysis else (),
+        "audited": audit_sentences(analysis.audit, question.name) if analysis else (),
         "rules": [(part, rule) for part in answer.against for rule in part.rules],
         "rests_on": [answers.frame.declared.assumptions[name] for name in question.rests_on],
     }
@@ -238,6 +251,21 @@ def _describe_against(answers: Answers, answer: Answer, number: int) -> dict[str
             }
         )
     return result
+
+
+def _tabulate_audit(analysis: Analysis) -> list[dict[str, str]]:
+    """How many changes of assumptions change each headline's word, may change it, and leave it."""
+    return [
+        {
+            "question": str(row["question"]).upper(),
+            "contrast": f"{row['arm']} less {row['reference']}",
+            "word": str(row["word"]),
+            "change": str(row[CHANGES]),
+            "may": str(row[MAY_CHANGE]),
+            "stand": str(row[STANDS]),
+        }
+        for row in count_by_headline(analysis.audit).to_dict("records")
+    ]
 
 
 def _check_errors(answers: Answers) -> list[dict[str, Any]]:

@@ -64,6 +64,7 @@ class StudySettings:
         strata: Years stored by group of executives: `none`, `first_and_last` or `every_year`.
         record: Table of published values that a comparison holds its first reference arm to; None for none.
         engine: Where the runs are simulated.
+        luck: For each world the number of the world whose draws it has; empty where each has those of its own number.
     """
 
     name: str
@@ -87,6 +88,7 @@ class StudySettings:
     engine: Engine = LOCAL
     strata: str = "none"
     record: str | None = None
+    luck: tuple[int, ...] = ()
 
     @property
     def strata_years(self) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ each value all arms are run again in the same worlds with that value fixed. The 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -67,6 +67,20 @@ def fix_point(study: StudySettings, point: WorldPoint) -> StudySettings:
     """The focal and the reference arms of a study, with one value of all its worlds fixed."""
     arms = tuple(arm for arm in study.arms if arm.role in ("focal", "reference"))
     return replace_worlds(replace(study, arms=arms), world_settings(study) | {point.key: point.value})
+
+
+def take_side(study: StudySettings, side: str, worlds: int, arms: Collection[str]) -> StudySettings:
+    """Some arms of a study in the worlds of a registered side, one replication each.
+
+    Args:
+        study: The study.
+        side: Name of the side.
+        worlds: Number of worlds, the central one included.
+        arms: Labels of the arms.
+    """
+    kept = tuple(arm for arm in study.arms if arm.label in arms)
+    settings = world_settings(study) | {"world.side": side, "run.worlds": worlds}
+    return replace_worlds(replace(study, arms=kept, replications=1), settings)
 
 
 def run_world_points(

@@ -52,7 +52,7 @@ def plan_runs(settings: StudySettings) -> list[PlannedRun]:
         for of_arm in [arm_digest(run_context, arm.label)]
         for number, of_world in enumerate(worlds)
         for replication in range(settings.replications)
-        for seed in [run_seed(settings.seed, number, replication)]
+        for seed in [run_seed(settings.seed, settings.luck[number] if settings.luck else number, replication)]
     ]
 
 

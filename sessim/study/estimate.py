@@ -44,6 +44,8 @@ def estimate_seconds_left(studies: Sequence[tuple[StudySettings, list[PlannedRun
 def _time_task(settings: StudySettings, task: Task) -> tuple[float, float]:
     """Seconds to draw the corps of a task, and seconds a simulated year."""
     run_context = make_run_context(settings)
+    with open_model(run_context, task.world, task.seed, next(iter(task.run_ids)), []):
+        pass  # what is loaded and remembered once is no part of a task
     begin = perf_counter()
     with open_model(run_context, task.world, task.seed, next(iter(task.run_ids)), [Recorder()]) as model:
         drawing = perf_counter() - begin

@@ -25,8 +25,38 @@ def count_height_worlds(study: StudySettings) -> int:
     return int(study.resolved["run"]["height_worlds"] or 0) if "q3" in study.questions and has_reference else 0
 
 
+def count_side_worlds(study: StudySettings) -> int:
+    """Number of worlds in which a study is run under each registered side; 0 where it is of one side, or has one world."""
+    is_of_one_side = study.resolved["world"]["side"] is not None
+    if is_of_one_side or study.kind != "comparison" or len(study.worlds) == 1:
+        return 0
+    return min(int(study.resolved["run"]["side_worlds"] or 0), len(study.worlds))
+
+
+def list_side_studies(study: StudySettings, worlds: int) -> list[tuple[str, StudySettings]]:
+    """Name of each registered side, and the arms that answers compare in its worlds.
+
+    Args:
+        study: The study.
+        worlds: Number of worlds of each side.
+    """
+    from sessim.evidence.declared.declarations import read_declarations
+    from sessim.settings.worlds.sides import list_sides
+    from sessim.study.companion_studies import take_side
+
+    declared = read_declarations()
+    asked = {declared.questions[name].arm for name in study.questions}
+    arms = [arm.label for arm in study.arms if arm.role != "other" or arm.label.rstrip("*") in asked]
+    return [(side, take_side(study, side, worlds, arms)) for side in list_sides()]
+
+
+def name_side_study(side: str) -> str:
+    """Name of the small study of a side."""
+    return f"side_{side}"
+
+
 def list_companion_studies(study: StudySettings) -> list[StudySettings]:
-    """The small studies that a study asks for: the transfer test, the height of ratings, swept values of worlds."""
+    """The small studies that a study asks for: the transfer test, the height of ratings, either side, swept values of worlds."""
     from sessim.settings.sweeping import parse_world_points
     from sessim.study.companion_studies import fix_point, make_small_study
     from sessim.study.height import height_settings, name_of
@@ -39,6 +69,10 @@ def list_companion_studies(study: StudySettings) -> list[StudySettings]:
     heights = count_height_worlds(study)
     small += [
         (settings, name_of(at_work)) for at_work, settings in (height_settings(study, heights) if heights else [])
+    ]
+    sides = count_side_worlds(study)
+    small += [
+        (settings, name_side_study(side)) for side, settings in (list_side_studies(study, sides) if sides else [])
     ]
     small += [(fix_point(study, point), point.name) for point in points]
     return [make_small_study(settings, name) for settings, name in small]
@@ -54,12 +88,14 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
     from sessim.evidence.answers.analysis import MADE_BESIDE, TRANSFER, WORLD_RESPONSES
     from sessim.evidence.answers.height import HEIGHT, height_table
     from sessim.evidence.answers.responses import world_response_table
+    from sessim.evidence.answers.sides import SIDES, side_rows
     from sessim.evidence.answers.transfer import transfer_table
+    from sessim.evidence.contrasts.estimates import Arm
     from sessim.evidence.declared.declarations import read_declarations
     from sessim.ground.files import drop_files, record_checksums, write_whole
     from sessim.ground.inert import write_csv
     from sessim.settings.sweeping import parse_world_points
-    from sessim.study.companion_studies import run_world_points
+    from sessim.study.companion_studies import run_beside, run_world_points
     from sessim.study.height import read_height_split, run_height_split
     from sessim.study.transfer import read_transfer_test, run_transfer_test
 
@@ -75,6 +111,14 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
         split = run_height_split(study, heights, shows_progress=listener.shows_runs)
         status_quo = next(arm.label for arm in study.arms if arm.role == "reference")
         tables[HEIGHT] = height_table(split, read_height_split(), status_quo, study.first_fiscal_year)
+    sides = count_side_worlds(study)
+    if sides:
+        runs = {
+            side: run_beside(settings, name_side_study(side), shows_progress=listener.shows_runs).runs
+            for side, settings in list_side_studies(study, sides)
+        }
+        arms = [Arm(arm.label, arm.title, arm.description, arm.role) for arm in study.arms]
+        tables[SIDES] = side_rows(runs, arms, study.questions, declared, study.first_fiscal_year)
     entries = study.resolved["experiment"]["world_sweep"]
     if entries:
         points = parse_world_points(entries, f"experiment {study.name}")
@@ -99,7 +143,7 @@ def read_companion_tables(folder: Path) -> dict[str, pd.DataFrame]:
     for altered in find_altered(folder, paths):
         del paths[altered]
     return {
-        name: read_csv(path, engine="pyarrow").drop(columns="reproduce", errors="ignore")
+        name: read_csv(path, engine="pyarrow").drop(columns=["stamp", "reproduce"], errors="ignore")
         for name, path in paths.items()
         if path.is_file()
     }

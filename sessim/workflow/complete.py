@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sessim.ground.telling import tell
 from sessim.workflow.answering import Answered, answer_folder
+from sessim.workflow.auditing import audit_study
 from sessim.workflow.companions import run_and_store_companions
 from sessim.workflow.listener import NOTEBOOK, Listener
 from sessim.workflow.replications import run_to_target
@@ -64,6 +65,8 @@ def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Complet
             progress = run_and_store(study, prepared.settings, listener)
         if answers_questions and not progress.runs.empty:
             run_and_store_companions(study, listener)
+            if study.resolved["run"]["audit"] and not progress.failed:
+                audit_study(study, listener)
             answered = answer_folder(study.folder, listener)
         finish(study.folder)
     return Completed(study, progress, answered)

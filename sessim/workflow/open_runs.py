@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sessim.workflow.auditing import AuditWork, count_audit_work
 from sessim.workflow.companions import list_companion_studies
 
 if TYPE_CHECKING:
@@ -37,19 +38,22 @@ class OpenWork:
     Attributes:
         own: Its own runs.
         beside: Runs of its companion studies; None without any.
+        audit: What its audit takes; None where it asks for none.
         answering: Seconds of analysis and report, which are made anew whatever is left; 0 for a description.
         warnings: Lines on finished runs that would be dropped.
     """
 
     own: OpenRuns
     beside: OpenRuns | None
+    audit: AuditWork | None
     answering: float
     warnings: tuple[str, ...]
 
     @property
     def seconds(self) -> float:
-        """About how long everything takes."""
-        return self.own.seconds + (self.beside.seconds if self.beside else 0.0) + self.answering
+        """About how long everything takes, an audit at most."""
+        audit = self.audit.seconds + self.audit.most_seconds if self.audit else 0.0
+        return self.own.seconds + (self.beside.seconds if self.beside else 0.0) + audit + self.answering
 
 
 def count_open_work(study: StudySettings) -> OpenWork:
@@ -62,7 +66,14 @@ def count_open_work(study: StudySettings) -> OpenWork:
     beside = list_companion_studies(study) if study.kind == "comparison" else []
     own, warnings = _find_open_runs([study])
     small, more = _find_open_runs(beside)
-    return OpenWork(_count(own), _count(small) if beside else None, estimate_answer_seconds(study), (*warnings, *more))
+    is_audited = study.kind == "comparison" and study.resolved["run"]["audit"]
+    return OpenWork(
+        _count(own),
+        _count(small) if beside else None,
+        count_audit_work(study) if is_audited else None,
+        estimate_answer_seconds(study),
+        (*warnings, *more),
+    )
 
 
 def _find_open_runs(studies: Sequence[StudySettings]) -> tuple[list[Open], list[str]]:

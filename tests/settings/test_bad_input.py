@@ -36,7 +36,7 @@ TYPED = [
     (
         ["world=theories"],
         "world has no option 'theories'",
-        "allowed: calibrated, central, classical_measurement, laboratory, literature_ranges",
+        "allowed: calibrated, central, classical_measurement, critic, laboratory, literature_ranges, supporter",
     ),
     (["policy.limit.shar=0.2"], "unknown setting 'policy.limit.shar'", "did you mean policy.limit.share?"),
     (["+typo=1"], "unknown setting 'typo'", "allowed: groups"),

@@ -18,7 +18,7 @@ from sessim.settings.worlds.posterior import load_posterior
 from sessim.settings.worlds.worlds import _draw_theory, make_worlds, world_table
 
 COUNT = 60
-DEFAULTS = dict(compose_settings([f"run.worlds={COUNT}"]).values)
+DEFAULTS = dict(compose_settings(["world=literature_ranges", f"run.worlds={COUNT}"]).values)
 
 
 def made(**changes):

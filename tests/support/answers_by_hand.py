@@ -24,7 +24,8 @@ CASE = Case("", "", "", "")
 
 
 def answers_of(frame: Frame, *answers: Answer, **manifest: Any) -> Answers:
-    return Answers(frame, {"command": "sessim run", **manifest}, answers, 0.0)
+    enough = {"settings": {"worlds": 200}, "posterior": {"seed": 1}}
+    return Answers(frame, {"command": "sessim run", **enough, **manifest}, answers, 0.0)
 
 
 def answer_of(name: str = "q5", against: tuple[ReferenceComparison, ...] = (), estimates: tuple = ()) -> Answer:

@@ -21,6 +21,11 @@ RULES = VerdictRules(
     robust_beyond=0.75,
     likely_sign=0.8,
     likely_beyond=0.5,
+    one_sided=0.05,
+    within_for_probably_none=0.66,
+    resamples=1000,
+    resampling_seed=1,
+    other_word_from=0.333,
     monte_carlo_fraction=0.1,
 )
 
@@ -89,7 +94,7 @@ def summary_of(world_means: Sequence[float], **changes: Any) -> Summary:
 
 def estimate_of(summary: Summary | None, **changes: Any) -> Estimate:
     """An estimate of output against A0 with a threshold of 0.4."""
-    plain = Estimate("q5", "primary", "output", "A1", "A0", "mean", summary, 4.0, 0.4, "depends", 0, None)
+    plain = Estimate("q5", "primary", "output", "A1", "A0", "mean", summary, 4.0, 0.4, "split", 0, None)
     return replace(plain, **changes)
 
 

@@ -18,6 +18,7 @@ from sessim.workflow.prepare import prepare_study
 
 if TYPE_CHECKING:
     from sessim.workflow.answering import Answered
+    from sessim.workflow.auditing import AuditWork
     from sessim.workflow.complete import Completed
     from sessim.workflow.open_runs import OpenRuns
     from sessim.workflow.prepare import Prepared
@@ -80,9 +81,22 @@ def print_open_work(prepared: Prepared) -> None:
     print(f"{prepared.study.name}: {describe_runs(work.own)}")
     if work.beside is not None:
         print(f"run alongside: {describe_runs(work.beside)}")
+    if work.audit is not None:
+        print(describe_audit_work(work.audit))
     if work.answering:
         print(f"analysis and report: about {describe_duration(work.answering)}")
         print(f"in all: about {describe_duration(work.seconds)}")
+
+
+def describe_audit_work(work: AuditWork | None) -> str:
+    """What an audit takes, in a few lines."""
+    if work is None:
+        return "audit: no question of this study has a word that an assumption could change"
+    return (
+        f"audit: {work.changes} changes of {work.assumptions} assumptions, {work.headlines} headlines\n"
+        f"  first round: {work.worlds} changed worlds, {work.left} left, about {describe_duration(work.seconds)}\n"
+        f"  second round: at most {work.most_second} changed worlds, about {describe_duration(work.most_seconds)}"
+    )
 
 
 def describe_runs(runs: OpenRuns) -> str:
@@ -118,12 +132,22 @@ def print_findings(done: Completed) -> None:
 def print_answers(answered: Answered) -> None:
     """Print every answer in a few words, and where the report is."""
     from sessim.evidence.answers.height import height_sentence
+    from sessim.evidence.answers.sides import sides_sentences
+    from sessim.evidence.audit.table import audit_sentences
     from sessim.evidence.contrasts.identified import LENIENCY_QUESTION
+    from sessim.evidence.declared.stamps import explain_stamp
 
+    if stamped := explain_stamp(answered.answers.manifest):
+        print(f"\n{stamped}")
     for answer in answered.answers.answers:
-        print(f"\n{answer.question.name.upper()} {answer.question.title}\n  {answer.brief}")
+        words = "; ".join(f"against {part.reference} {part.shown_word}" for part in answer.against)
+        print(f"\n{answer.question.name.upper()} {answer.question.title}: {words}\n  {answer.brief}")
         if answer.question.name == LENIENCY_QUESTION and (height := height_sentence(answered.analysis.height)):
             print(f"  {height}")
+        for sentence in sides_sentences(answered.analysis.sides, answer.question.name, answered.answers.frame.declared):
+            print(f"  {sentence}")
+        for sentence in audit_sentences(answered.analysis.audit, answer.question.name):
+            print(f"  {sentence}")
     for note in answered.analysis.notes:
         print(f"\n{note}")
     print(f"\nreport: {answered.report}")

@@ -14,11 +14,14 @@ from sessim.evidence.answers.group_size import group_size_table
 from sessim.evidence.answers.height import HEIGHT
 from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.answers.responses import response_table
+from sessim.evidence.answers.sides import SIDES, add_joint_rows
+from sessim.evidence.audit.table import AUDIT
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range
 from sessim.evidence.contrasts.paths import measure_paths
 from sessim.evidence.contrasts.strata import adverse_impact, contrast_strata
 from sessim.evidence.contrasts.trajectories import trajectories
 from sessim.evidence.declared.method import MISSING_EXTRA, Method, has_extra, read_method
+from sessim.evidence.declared.stamps import stamp_of
 from sessim.evidence.sensitivity.decomposition import OTHERS, decompose
 from sessim.evidence.sensitivity.emulator import Emulator, fit_emulator
 from sessim.evidence.sensitivity.information import value_of_information
@@ -27,7 +30,13 @@ from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.world import Rating
 
 TRANSFER, WORLD_RESPONSES = "transfer.csv", "world_responses.csv"
-MADE_BESIDE = (TRANSFER, HEIGHT, WORLD_RESPONSES)  # made beside the study, see `sessim.workflow.companions`
+MADE_BESIDE = (
+    TRANSFER,
+    HEIGHT,
+    WORLD_RESPONSES,
+    AUDIT,
+    SIDES,
+)  # made beside the study, see `sessim.workflow.companions`
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,8 @@ class Analysis:
         adverse_impact: Selection rates of groups in each arm; likewise.
         group_sizes: Rank-based against absolute ratings by group size; only for the ninth question.
         transfer: Gain of a forced distribution from a private firm to the SES; empty when it was not run.
+        audit: Which changes of assumptions change a word; empty when the study was not audited.
+        sides: The word of each answer in the worlds of both sides, of the critic and of the supporter; likewise.
         height: What the height of ratings is made of; likewise.
         notes: Why a part is missing or short, in words; empty when nothing is.
     """
@@ -59,6 +70,8 @@ class Analysis:
     adverse_impact: pd.DataFrame
     group_sizes: pd.DataFrame
     transfer: pd.DataFrame
+    audit: pd.DataFrame
+    sides: pd.DataFrame
     height: pd.DataFrame
     notes: tuple[str, ...]
 
@@ -135,6 +148,8 @@ def analyse(
         adverse_impact(frame, answers.strata),
         _compare_group_sizes(answers),
         beside.get(TRANSFER, pd.DataFrame()),
+        beside.get(AUDIT, pd.DataFrame()),
+        add_joint_rows(answers, beside.get(SIDES, pd.DataFrame())),
         beside.get(HEIGHT, pd.DataFrame()),
         tuple(notes),
     )
@@ -249,7 +264,7 @@ def _select_world_rows(responses: pd.DataFrame) -> pd.DataFrame:
 
 def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame]:
     """The tables that are stored beside the report, by file name; empty ones are left out."""
-    command = str(answers.manifest["command"])
+    command, stamp = str(answers.manifest["command"]), stamp_of(answers.manifest)
     tables = {
         "answers.csv": answers_table(answers),
         "trajectories.csv": analysis.trajectories,
@@ -264,11 +279,13 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
         "strata_contrasts.csv": analysis.strata,
         "adverse_impact.csv": analysis.adverse_impact,
         TRANSFER: analysis.transfer,
+        AUDIT: analysis.audit,
+        SIDES: analysis.sides,
         HEIGHT: analysis.height,
         WORLD_RESPONSES: _select_world_rows(analysis.responses),
     }
     return {
-        name: table if "reproduce" in table else table.assign(reproduce=command)
+        name: table if "reproduce" in table else table.assign(stamp=stamp, reproduce=command)
         for name, table in tables.items()
         if not table.empty
     }

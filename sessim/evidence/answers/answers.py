@@ -14,6 +14,7 @@ from sessim.evidence.answers.reference_comparison import ReferenceComparison, an
 from sessim.evidence.contrasts import contrasts, number_format, verdicts
 from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate_question, question_arms, read_arms
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
+from sessim.evidence.declared.stamps import stamp_of
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
 from sessim.study.results.store import StoredStudy
@@ -79,9 +80,10 @@ def answer_questions(
         UserError: The study has no arm to compare with, or its manifest names an unknown question.
     """
     declared = declared or read_declarations()
-    panel = contrasts.build_panel(study.runs)
+    whole = contrasts.build_panel(study.runs)
+    panel, central = contrasts.split_central(whole)
     first_year = int(study.manifest["settings"]["first_fiscal_year"])
-    frame = Frame(panel, study.worlds, declared, read_arms(study.manifest), first_year)
+    frame = Frame(panel, study.worlds, declared, read_arms(study.manifest), first_year, central)
     if not frame.references:
         raise UserError(
             "has no arm to compare with, and so no answers; its figures against the record: "
@@ -97,7 +99,11 @@ def answer_questions(
         if report is not None:
             report(number + 1)
     return Answers(
-        frame, study.manifest, tuple(answers), contrasts.largest_warm_up_difference(panel, first_year), study.strata
+        frame,
+        study.manifest,
+        tuple(answers),
+        contrasts.largest_warm_up_difference(whole, first_year),
+        study.strata[study.strata["world"].isin(panel.worlds)],
     )
 
 
@@ -133,7 +139,8 @@ def _answer(frame: Frame, question: Question) -> Answer:
 def answers_table(answers: Answers) -> pd.DataFrame:
     """The numbers behind every sentence, one row an estimate, in the units of the catalogue.
 
-    `verdict` is the word for the row's own contrast; `answer` is the word of the question, on its primary rows only
+    `verdict` is the word for the row's own contrast and `verdict_probability` the share of draws of worlds that give it;
+    `answer` is the word of the question, on its primary rows only
     (they differ for a question that asks for a ranking of drivers).
     """
     rows = []
@@ -145,11 +152,25 @@ def answers_table(answers: Answers) -> pd.DataFrame:
                 _row(item)
                 | {
                     "verdict": verdicts.word(item.verdict, item.direction, answers.frame.declared),
+                    **_chance(item, answers.frame.declared),
                     "answer": given[item.reference] if is_answer else "",
+                    "stamp": stamp_of(answers.manifest),
                     "reproduce": str(answers.manifest["command"]),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _chance(item: Estimate, declared: Declarations) -> dict[str, Any]:
+    """How often draws of worlds give the verdict of a row, and the most frequent other one."""
+    if item.chance is None:
+        return {"verdict_probability": math.nan, "other_verdict": "", "other_probability": math.nan}
+    other = verdicts.word(item.chance.other, item.direction, declared) if item.chance.other else ""
+    return {
+        "verdict_probability": item.chance.same,
+        "other_verdict": other,
+        "other_probability": item.chance.other_share,
+    }
 
 
 def _row(item: Estimate) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 from sessim.evidence.contrasts import contrasts, number_format, verdicts
 from sessim.evidence.contrasts.contrasts import Spread
 from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate
+from sessim.evidence.contrasts.scales import describe_scales
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.method import has_extra, read_method
 from sessim.evidence.sensitivity import drivers
@@ -46,6 +47,8 @@ class ReferenceComparison:
         robustness: One line on agreement between worlds and theories.
         rules: In which worlds the difference is better, and in which worse, beyond the threshold; see `discovery`.
         yearly: Spread by fiscal year, see `contrasts.yearly_table`; empty when nothing is stored.
+        shown_word: The word with the share of draws of worlds that give it, and the other word where many give that.
+        scales: How likely either side is, and how well what carries the difference is known; empty without a verdict.
     """
 
     reference: str
@@ -63,6 +66,8 @@ class ReferenceComparison:
     robustness: str
     rules: tuple[Rule, ...]
     yearly: pd.DataFrame
+    shown_word: str = ""
+    scales: str = ""
 
     @property
     def top_drivers(self) -> tuple[drivers.Driver, ...]:
@@ -98,6 +103,8 @@ def answer_against_reference(frame: Frame, question: Question, arm: str, referen
         estimate=found,
         verdict=code,
         word=verdicts.word(code, found.direction, declared),
+        shown_word=show_word(found, code, declared),
+        scales=describe_scales(declared, found, [driver.name for driver in leading]),
         clause=template.format(arm=name, **values).rstrip("."),
         short_clause=template.format(arm=arm, **values).rstrip("."),
         brief=declared.brief.get(code, declared.brief["contrast"]).format(**values),
@@ -110,6 +117,21 @@ def answer_against_reference(frame: Frame, question: Question, arm: str, referen
         rules=_find_rules(frame, found),
         yearly=contrasts.yearly_table(frame.panel, question.measure, arm, reference) if is_stored else pd.DataFrame(),
     )
+
+
+def show_word(found: Estimate, code: str, declared: Declarations) -> str:
+    """The word of a contrast with its probability; a ranking of drivers has none.
+
+    Args:
+        found: The contrast.
+        code: Verdict code of the answer.
+        declared: Declarations.
+    """
+    word = verdicts.word(code, found.direction, declared)
+    if found.chance is None or code != found.verdict:
+        return word
+    other = verdicts.word(found.chance.other, found.direction, declared) if found.chance.other else ""
+    return verdicts.word_with_chance(word, found.chance.same, other, found.chance.other_share, declared.rules)
 
 
 def _find_rules(frame: Frame, found: Estimate) -> tuple[Rule, ...]:

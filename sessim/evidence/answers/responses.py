@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.answers.answers import Answers
-from sessim.evidence.contrasts.contrasts import build_panel
+from sessim.evidence.contrasts.contrasts import build_panel, split_central
 from sessim.evidence.contrasts.estimates import Arm, Frame, estimate, question_arms
 from sessim.evidence.declared.declarations import Declarations
 from sessim.measures.catalogue import BY_NAME
@@ -66,7 +66,7 @@ def world_response_table(
     arms = {arm.label: Arm(arm.label, arm.title, arm.description, arm.role) for arm in study.arms}
     rows = []
     for point, runs in points:
-        frame = Frame(build_panel(runs), study.world_table, declared, arms, study.first_fiscal_year)
+        frame = Frame(split_central(build_panel(runs))[0], study.world_table, declared, arms, study.first_fiscal_year)
         for name in study.questions:
             question = declared.questions[name]
             main, _ = question_arms(frame, question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -13,6 +14,8 @@ from sessim.evidence.answers.analysis import TRANSFER, Analysis
 from sessim.evidence.answers.cases import Case, word_strongest_finding
 from sessim.evidence.answers.height import HEIGHT
 from sessim.evidence.answers.reference_comparison import TOP_DRIVERS, clause_values
+from sessim.evidence.answers.sides import SIDES
+from sessim.evidence.audit.table import AUDIT
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
 from sessim.evidence.sensitivity.uncertainties import title_of
@@ -74,6 +77,14 @@ OF_ANALYSIS: Mapping[str, Needed] = {
     "transfer": Needed(
         TRANSFER, ("measure", "title"), ("step", "worlds", "gain_mean", "gain_mcse", "change_mean", "change_mcse")
     ),
+    "sides": Needed(
+        SIDES, (*CONTRAST, "side", "title", "code", "word"),
+        ("worlds", "difference_median", "share_beyond_threshold_better", "share_beyond_threshold_worse", "verdict_probability"),
+    ),
+    "audit": Needed(
+        AUDIT, (*CONTRAST, "assumption", "title", "change", "grade", "word", "word_with_change", "effect"),
+        ("worlds", "share_of_resamples_changed", "share_better_with_change", "share_worse_with_change"),
+    ),
     "height": Needed(
         HEIGHT, ("kind", "name", "title", "measure", "arm"), ("worlds", "lowest", "low90", "median", "high90", "highest"),
         is_judged=False,
@@ -104,6 +115,7 @@ class StoredFinding:
         reference: Label of the reference arm.
         verdict: Verdict code.
         word: Verdict word.
+        shown_word: The same with the share of draws of worlds that give it, where that is stored.
         clause: The finding as a clause.
         agreement: One line on the sign over worlds; empty when nothing was paired.
     """
@@ -112,6 +124,7 @@ class StoredFinding:
     reference: str
     verdict: str
     word: str
+    shown_word: str
     clause: str
     agreement: str
 
@@ -270,9 +283,21 @@ def _finding(
     template = declared.clause(question, code, is_sensed=direction != "none")
     share = number_format.share_of_worlds(spread.share_positive)
     return StoredFinding(
-        arm, reference, code, str(row["answer"]), template.format(arm=names.get(arm, arm), **values).rstrip("."),
+        arm, reference, code, str(row["answer"]), _show_word(row, declared),
+        template.format(arm=names.get(arm, arm), **values).rstrip("."),
         f"The difference is above zero in {share}." if was_run else "",
     )  # fmt: skip
+
+
+def _show_word(row: Mapping[Hashable, Any], declared: Declarations) -> str:
+    """The word of a stored answer with its probability; an older table, or a ranking of drivers, has none."""
+    word, same = str(row["answer"]), row.get("verdict_probability", math.nan)
+    if word != str(row["verdict"]) or not isinstance(same, float) or math.isnan(same):
+        return word
+    other = row.get("other_verdict")
+    return verdicts.word_with_chance(
+        word, same, other if isinstance(other, str) else "", float(row["other_probability"]), declared.rules
+    )
 
 
 def _select_beyond_chance(drivers: pd.DataFrame, question: str, reference: str) -> list[tuple[str, float]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 
 from sessim.evidence.contrasts import contrasts, verdicts
 from sessim.evidence.contrasts.contrasts import Panel, Summary
+from sessim.evidence.contrasts.word_chances import WordChance, find_word_chance
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
@@ -37,11 +39,12 @@ class Frame:
     """What every contrast of a study shares.
 
     Attributes:
-        panel: The runs as arrays.
+        panel: The runs as arrays, world 0 left out where there are others.
         worlds: One row a world: `world`, `theory.*` and parameter columns.
         declared: Questions, thresholds and rules.
         arms: Arms by label, in the order of the manifest.
         first_year: First fiscal year of the policy.
+        central: The runs of world 0, where they are apart; see `contrasts.split_central`.
     """
 
     panel: Panel
@@ -49,6 +52,7 @@ class Frame:
     declared: Declarations
     arms: Mapping[str, Arm]
     first_year: int
+    central: Panel | None = None
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -95,6 +99,7 @@ class Estimate:
         verdict: Verdict code.
         unpaired: Runs left out for want of a partner.
         further_replications: Replications to add in each world; None when unknown.
+        chance: How often draws of worlds give the same verdict; None where there is no verdict.
     """
 
     question: str
@@ -109,6 +114,7 @@ class Estimate:
     verdict: str
     unpaired: int
     further_replications: int | None
+    chance: WordChance | None = None
 
     @property
     def direction(self) -> str:
@@ -122,7 +128,11 @@ def estimate(frame: Frame, question: str, role: str, measure: str, arm: str, ref
     if horizon == "total":
         threshold *= int(np.sum(frame.panel.years >= frame.first_year))
     summary = contrasts.contrast(frame.panel, measure, arm, reference, horizon, frame.first_year, threshold)
-    rules = frame.declared.rules
+    if summary and frame.central:
+        middle = contrasts.contrast(frame.central, measure, arm, reference, horizon, frame.first_year, threshold)
+        summary = replace(summary, central=middle.mean if middle else math.nan)
+    rules, direction = frame.declared.rules, BY_NAME[measure].direction
+    code = verdicts.verdict(summary, direction, rules)
     levels = contrasts.level(frame.panel, measure, reference, horizon, frame.first_year)
     is_stored = arm in frame.panel.arms and reference in frame.panel.arms
     return Estimate(
@@ -135,10 +145,13 @@ def estimate(frame: Frame, question: str, role: str, measure: str, arm: str, ref
         summary=summary,
         reference_level=float(levels.mean()) if len(levels) else float("nan"),
         threshold=threshold,
-        verdict=verdicts.verdict(summary, BY_NAME[measure].direction, rules),
+        verdict=code,
         unpaired=contrasts.count_unpaired_runs(frame.panel, arm, reference) if is_stored else 0,
         further_replications=contrasts.further_replications(summary, threshold, rules.monte_carlo_fraction)
         if summary
+        else None,
+        chance=find_word_chance(summary.world_means, threshold, direction, rules, code)
+        if summary and code != "too_few_worlds"
         else None,
     )
 

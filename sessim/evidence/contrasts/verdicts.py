@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sessim.evidence.contrasts.contrasts import Spread, Summary
@@ -36,8 +38,9 @@ def verdict(summary: Summary | None, direction: str, rules: VerdictRules) -> str
         rules: Declared shares.
 
     Returns:
-        `robustly_up`, `likely_up`, `depends`, `likely_down`, `robustly_down`, `no_material`, `too_few_worlds` or
-        `not_run`, where up means better (or higher, when the measure has no better side).
+        `robustly_up`, `likely_up`, `possible_gain`, `probably_none`, `split`, `possible_harm`, `likely_down`,
+        `robustly_down`, `no_material`, `too_few_worlds` or `not_run`, where up and gain mean better (or higher, when the
+        measure has no better side).
     """
     if summary is None:
         return "not_run"
@@ -58,14 +61,20 @@ def verdict_of_shares(worlds: int, signs: tuple[float, float], beyond: tuple[flo
     """
     if worlds < rules.minimum_worlds:
         return "too_few_worlds"
-    if 1 - sum(beyond) >= rules.within_for_none:
+    within = round(1 - sum(beyond), 12)  # a difference of shares is off in its last digits
+    if within >= rules.within_for_none:
         return "no_material"
     for sign, outside, side in zip(signs, beyond, ("up", "down"), strict=True):
         if sign >= rules.robust_sign and outside >= rules.robust_beyond:
             return f"robustly_{side}"
         if sign >= rules.likely_sign and outside >= rules.likely_beyond:
             return f"likely_{side}"
-    return "depends"
+    better, worse = beyond
+    if better <= rules.one_sided < worse:
+        return "possible_harm"
+    if worse <= rules.one_sided < better:
+        return "possible_gain"
+    return "probably_none" if within >= rules.within_for_probably_none else "split"
 
 
 def worlds_to_change(summary: Summary, direction: str, rules: VerdictRules) -> int | None:
@@ -95,6 +104,22 @@ def worlds_to_change(summary: Summary, direction: str, rules: VerdictRules) -> i
 def word(code: str, direction: str, declared: Declarations) -> str:
     """The word a reader sees for a verdict code."""
     return declared.words[code]["unsensed" if direction == "none" else "sensed"]
+
+
+def word_with_chance(word: str, same: float, other: str, other_share: float, rules: VerdictRules) -> str:
+    """A word with the share of draws of worlds that give it, and the other one beside it where many give that.
+
+    Args:
+        word: Verdict word.
+        same: Share of draws with this word (0-1); NaN where none is known.
+        other: The most frequent other word; empty for none.
+        other_share: Share of draws with that one (0-1).
+        rules: Declared shares.
+    """
+    if math.isnan(same):
+        return word
+    beside = f"; {other} in {other_share:.0%}" if other and 1.0 - same > rules.other_word_from else ""
+    return f"{word} ({same:.0%} of draws{beside})"
 
 
 def code_of(word: str, direction: str, declared: Declarations) -> str:

@@ -88,6 +88,11 @@ class VerdictRules:
     robust_beyond: float
     likely_sign: float
     likely_beyond: float
+    one_sided: float
+    within_for_probably_none: float
+    resamples: int
+    resampling_seed: int
+    other_word_from: float
     monte_carlo_fraction: float
 
 
@@ -111,6 +116,8 @@ class Declarations:
         thresholds: Practical threshold by measure.
         rules: Verdict rules.
         words: Verdict words by verdict code, for `sensed` and `unsensed` measures.
+        likelihood: Least share of worlds (0-1) by word, the largest first.
+        confidence: Grades of parameters by word, the best ground first.
         strength: Adverb by verdict code.
         clauses: Clauses for questions that declare none of their own.
         brief: Clauses of the summary by verdict code; `contrast` for all others.
@@ -124,6 +131,8 @@ class Declarations:
     thresholds: Mapping[str, Threshold]
     rules: VerdictRules
     words: Mapping[str, Mapping[str, str]]
+    likelihood: Mapping[str, float]
+    confidence: Mapping[str, tuple[str, ...]]
     strength: Mapping[str, str]
     clauses: Mapping[str, str]
     brief: Mapping[str, str]
@@ -139,9 +148,8 @@ class Declarations:
         )
         if key in question.clauses:
             return question.clauses[key]
-        if key == "depends" and not is_sensed:
-            return self.clauses["depends_unsensed"]
-        return self.clauses[key]
+        unsensed = f"{key}_unsensed"
+        return self.clauses[key if is_sensed or unsensed not in self.clauses else unsensed]
 
 
 def read_declarations(folder: Path | None = None) -> Declarations:
@@ -174,7 +182,7 @@ def _read(folder: Path) -> Declarations:
         for key, value in raw["assumptions"].items()
     }
     verdicts = raw["verdicts"]
-    unknown = set(verdicts) - {"rules", "words", "strength", "clauses", "brief", "case"}
+    unknown = set(verdicts) - {"rules", "words", "likelihood", "confidence", "strength", "clauses", "brief", "case"}
     if unknown:
         raise UserError(f"verdicts.yaml: unknown keys {sorted(unknown)}")
     estimands = read_estimands(raw["estimands"])
@@ -187,6 +195,8 @@ def _read(folder: Path) -> Declarations:
         thresholds=thresholds,
         rules=_build(VerdictRules, verdicts["rules"], "verdicts.yaml", "rules"),
         words=verdicts["words"],
+        likelihood=dict(sorted(verdicts["likelihood"].items(), key=lambda each: -each[1])),
+        confidence={word: tuple(grades) for word, grades in verdicts["confidence"].items()},
         strength=verdicts["strength"],
         clauses=verdicts["clauses"],
         brief=verdicts["brief"],
@@ -249,7 +259,8 @@ def _check_question(question: Question, declared: Declarations) -> None:
         if name not in declared.assumptions:
             raise UserError(f"{where}: rests on {name}, which is not in assumptions.yaml")
     ranking = ("drivers_identified", "no_driver", "too_few_worlds", "not_run")
-    contrast = ("robustly_up", "robustly_down", "no_material", "depends", "too_few_worlds", "not_run")
+    judged = ("robustly_up", "robustly_down", "no_material", "possible_gain", "possible_harm", "probably_none", "split")
+    contrast = (*judged, "too_few_worlds", "not_run")
     for verdict in ranking if question.kind == "ranking" else contrast:
         try:
             declared.clause(question, verdict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.stored import OF_ANALYSIS
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.declared.declarations import Declarations, Question
+from sessim.evidence.declared.stamps import explain_stamp
 from sessim.explorer import widgets
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits.analysis import analysis_exhibits
@@ -25,10 +26,12 @@ RULES_CAPTION = "Rules of scenario discovery; such worlds are better, or worse, 
 EXPECTED = ("trajectories", "drivers", "flips", "tipping", "information", "strata")  # of every study with enough worlds
 
 
-def build_introduction(question: Question, seen: str) -> list[Any]:
-    """What is asked, how far the model speaks to it, and what is seen of it."""
+def build_introduction(question: Question, seen: str, manifest: Mapping[str, Any]) -> list[Any]:
+    """What is asked, how far the model speaks to it, what is seen of it, and the stamp of the study."""
+    stamped = explain_stamp(manifest)
     about = f"{question.question} ({question.citation}). The model speaks to it {question.speaks}. Seen: {seen}."
-    return [html.H2(f"{question.name.upper()} {question.title}"), html.P(about, className="quiet")]
+    lines = [html.H2(f"{question.name.upper()} {question.title}"), html.P(about, className="quiet")]
+    return [*lines, *([html.P(html.B(stamped))] if stamped else [])]
 
 
 def build_headline(reference: str, verdict: str, word: str, clause: str, further: Sequence[Any]) -> Any:

@@ -97,10 +97,10 @@ def build_published_body(context: Context, name: str, question: str, reference: 
     primary = rows[(rows["role"] == "primary") & (rows["horizon"] == "mean")]
     command = str(held.manifest["command"])
     return [
-        *build_introduction(asked, number_format.worlds_words(int(primary["worlds"].max()))),
+        *build_introduction(asked, number_format.worlds_words(int(primary["worlds"].max())), held.manifest),
         widgets.make_notice([f"{line}; what it holds is left out" for line in held.problems]),
         *(
-            build_headline(each.reference, each.verdict, each.word, each.clause, [html.P(each.agreement)])
+            build_headline(each.reference, each.verdict, each.shown_word, each.clause, [html.P(each.agreement)])
             for each in shown
         ),
         lay_out_horizon(rows, horizon, reference),

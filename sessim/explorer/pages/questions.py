@@ -145,7 +145,7 @@ def _lay_out_with_runs(
     if theory:
         seen += f" in which the theory of {mechanism} is “{theory.replace('_', ' ')}”"
     parts = [
-        *build_introduction(answer.question, seen),
+        *build_introduction(answer.question, seen, study.manifest),
         *(_lay_out_reference(each) for each in answer.against if reference in ("", each.reference)),
         lay_out_horizon(answers_table(answers), horizon, reference),
         *(draw_exhibit(exhibit) for exhibit in exhibits_of(answers, answer)),
@@ -161,7 +161,7 @@ def _lay_out_reference(part: ReferenceComparison) -> Any:
     if part.turning:
         turns = "; ".join(condition.words for condition in part.turning)
         lines.append(html.P(f"The sign of the median turns where {turns}.", className="quiet"))
-    return build_headline(part.reference, part.verdict, part.word, part.clause, lines)
+    return build_headline(part.reference, part.verdict, part.shown_word, part.clause, lines)
 
 
 def _lay_out_stored(

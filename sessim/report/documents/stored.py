@@ -173,7 +173,7 @@ def _answer_words(brief: StoredBrief, question: Question) -> str:
 def _summary(brief: StoredBrief, chosen: Sequence[Question]) -> Table:
     rows = [
         {"Question": f"{question.name.upper()} {question.title}"}
-        | {f"Against {each.reference}": each.word for each in brief.find(question)}
+        | {f"Against {each.reference}": each.shown_word for each in brief.find(question)}
         for question in chosen
     ]
     names = "; ".join(f"{arm.label} {arm.title}" for arm in brief.arms.values())

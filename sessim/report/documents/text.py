@@ -76,6 +76,6 @@ def head_lines(docket: Docket, template: Template, remark: str) -> list[str]:
 def end_lines(manifest: Mapping[str, Any]) -> list[str]:
     """The last paragraphs: what to know before quoting a number, and how to reproduce it."""
     return [
-        " ".join(cautions(manifest)[:2]),
+        " ".join(cautions(manifest)[:-1]),
         f"Reproduce with: {manifest['command']} ({study_words(manifest)}). Data and figures: see the attachment.",
     ]

@@ -11,6 +11,7 @@ from sessim.evidence.answers.answers import Answer, Answers
 from sessim.evidence.answers.cases import Case
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.declared.declarations import Declarations, Question
+from sessim.evidence.declared.stamps import stamp_of
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.cautions import cautions
 from sessim.report.documents.blocks import Block, Bullets, Command, Document, Heading, Paragraph, Picture, Table
@@ -69,6 +70,8 @@ def finish_document(
     manifest: Mapping[str, Any], title: str, front: Mapping[str, str], blocks: Sequence[Block]
 ) -> Document:
     """A document with the lines on its study and with its images drawn."""
+    stamp = stamp_of(manifest)
+    title = f"{stamp}: {title}" if stamp else title
     front = {**front, "Study": study_words(manifest), "Made": str(manifest["finished"])}
     pictures = [block for block in blocks if isinstance(block, Picture)]
     return Document(
@@ -94,7 +97,7 @@ def summary_table(answers: Answers, chosen: Sequence[Answer] | None = None) -> T
     rows = []
     for answer in chosen or answers.answers:
         row = {"Question": f"{answer.question.name.upper()} {answer.question.title}"}
-        row |= {f"Against {part.reference}": part.word for part in answer.against}
+        row |= {f"Against {part.reference}": part.shown_word for part in answer.against}
         rows.append(row | {"Finding": answer.brief})
     names = "; ".join(f"{arm.label} {arm.title}" for arm in answers.frame.arms.values())
     return Table("S-T1", f"Findings, mean over policy years. Arms: {names}.", pd.DataFrame(rows))
@@ -121,7 +124,11 @@ def question_blocks(answers: Answers, answer: Answer, stance: str) -> list[Block
         if item.figure is not None
     ]
     blocks.append(Heading(2, "How robust, and what would change it"))
-    blocks += [Paragraph(part.robustness, f"Against {part.reference}.") for part in answer.against if part.robustness]
+    blocks += [
+        Paragraph(f"{part.robustness} {part.scales}".strip(), f"Against {part.reference}.")
+        for part in answer.against
+        if part.robustness
+    ]
     drivers = [
         f"Against {part.reference}: {driver.title}. Where {driver.low_label}: "
         f"{number_format.difference_words(driver.low_median, question.measure, part.estimate.threshold)}; where "

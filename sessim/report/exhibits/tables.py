@@ -11,6 +11,7 @@ import pandas as pd
 
 from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.answers import Answer, Answers
+from sessim.evidence.audit.table import describe_change, select_named
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.confounders import exits_table, shocks_of
 from sessim.evidence.contrasts.number_format import format_number
@@ -43,11 +44,39 @@ def tables_of_analysis(
     declared: Declarations, question: Question, arm: str, analysis: Analysis
 ) -> tuple[ReportTable, ...]:
     """Those that need no runs but only the stored tables of the analysis."""
-    made = [_tabulate_cumulated(declared, question, analysis), _strata(question, arm, analysis)]
+    made = [
+        _tabulate_audit(question, analysis),
+        _tabulate_cumulated(declared, question, analysis),
+        _strata(question, arm, analysis),
+    ]
     if question.name == MERIT:
         made.append(_adverse_impact(analysis))
     kept = [each for each in made if each is not None]
     return tuple(ReportTable(f"{question.name.upper()}-T{number}", *rest) for number, rest in enumerate(kept, start=2))
+
+
+def _tabulate_audit(question: Question, analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:
+    rows = select_named(analysis.audit, question.name)
+    if rows.empty:
+        return None
+    printed = [
+        {
+            "Change": describe_change(row),
+            "Evidence": row["grade"],
+            "Word now": row["word"],
+            "Word with it": row["word_with_change"],
+            "Better beyond the threshold": number_format.share_words(row["share_better_with_change"]),
+            "Worse": number_format.share_words(row["share_worse_with_change"]),
+            "Draws with another word": number_format.share_words(row["share_of_resamples_changed"]),
+            "Worlds run": f"{row['worlds']:.0f}",
+        }
+        for row in rows.to_dict("records")
+    ]
+    note = (
+        "Each line is one assumption changed in every world, everything else as it was. Draws are of the worlds in which the "
+        "change was run, with replacement; audit.csv has every change that was tried, and how far it moved a world."
+    )
+    return "Which assumptions change the word.", note, pd.DataFrame(printed)
 
 
 def _tabulate_cumulated(

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from sessim.ground.errors import UserError
 from sessim.settings.worlds.parameters import Mechanism, SumLimit, load_mechanisms, load_parameters, load_sum_limits
 from sessim.settings.worlds.posterior import load_posterior
+from sessim.settings.worlds.sides import Side, read_side
 from sessim.world import Theories, World
 
 Floats = NDArray[np.float64]
@@ -32,7 +33,7 @@ def make_worlds(config: Mapping[str, Any]) -> tuple[World, ...]:
     """Return the worlds of a study.
 
     Args:
-        config: Checked settings by full key: `run.worlds`, `world.design`, `world.seed`, `world.vary_theories`,
+        config: Checked settings by full key: `run.worlds`, `world.design`, `world.seed`, `world.vary_theories`, `world.side`,
             `world.values.*` (None by the design, a number for every world) and `world.theory.*` likewise.
 
     Raises:
@@ -43,6 +44,8 @@ def make_worlds(config: Mapping[str, Any]) -> tuple[World, ...]:
         values, theories = _read_calibrated(config, count)
     else:
         values, theories = _draw_values(config, count), _draw_theories(config, count)
+    if config["world.side"] is not None:
+        _take_side(read_side(config["world.side"]), config, values, theories)
     return assemble_worlds(values, theories)
 
 
@@ -125,6 +128,7 @@ def _read_calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, F
     for key in values:
         if config[f"world.values.{key}"] is None and key in table:
             values[key] = np.concatenate((values[key][:1], table[key].to_numpy(dtype=float)[: count - 1]))
+    _hold_sums(config, values)
     theories = _draw_theories({**config, "world.vary_theories": False}, count)
     for mechanism in load_mechanisms():
         column = f"theory.{mechanism.name}"
@@ -175,6 +179,38 @@ def _shrink(values: dict[str, Floats], limit: SumLimit, fixed: set[str]) -> None
             )
 
 
+def _hold_sums(config: Mapping[str, Any], values: dict[str, Floats]) -> None:
+    """Hold sums of shares within their limits, in place, after some of them have been replaced; what is set stays."""
+    fixed = {key for key in values if config[f"world.values.{key}"] is not None}
+    for limit in load_sum_limits():
+        _shrink(values, limit, fixed)
+
+
+def _take_side(
+    side: Side, config: Mapping[str, Any], values: dict[str, Floats], theories: dict[str, list[str]]
+) -> None:
+    """Replace, in place, the ranges and the weights of theories that a side has; what is set for every world stays.
+
+    A parameter keeps its stream, so that two sides differ in their ranges and not in luck; world 0 has the side's middle.
+    """
+    for key, own in side.ranges.items():
+        if config[f"world.values.{key}"] is None:
+            count = len(values[key])
+            quantiles = np.concatenate(([0.5], _spread_quantiles(config["world.seed"], key, count - 1)))
+            values[key] = np.interp(quantiles, (0.0, 0.5, 1.0), (own.low, own.central, own.high))
+    _hold_sums(config, values)
+    for mechanism in load_mechanisms():
+        weights = side.weights.get(mechanism.name)
+        if weights is None or config[f"world.theory.{mechanism.name}"] is not None:
+            continue
+        names = theories[mechanism.name]
+        names[0] = max(weights, key=lambda name: weights[name]) if weights[names[0]] == 0.0 else names[0]
+        if config["world.vary_theories"]:
+            names[1:] = [
+                _draw_theory(config["world.seed"], world, mechanism, weights) for world in range(1, len(names))
+            ]
+
+
 def _draw_theories(config: Mapping[str, Any], count: int) -> dict[str, list[str]]:
     """Return the theory of every mechanism in every world."""
     names: dict[str, list[str]] = {}
@@ -187,12 +223,18 @@ def _draw_theories(config: Mapping[str, Any], count: int) -> dict[str, list[str]
     return names
 
 
-def _draw_theory(seed: int, world: int, mechanism: Mechanism) -> str:
+def _draw_theory(seed: int, world: int, mechanism: Mechanism, weights: Mapping[str, float] | None = None) -> str:
     """Return the rival with the highest of as many uniform draws, each rival having a stream of its own.
 
-    All are alike, and one rival more takes over some worlds and leaves every other world as it was.
+    Without weights all are alike, and one rival more takes over some worlds and leaves every other world as it was. With
+    weights a draw is raised to the power of 1 / weight, by which each rival wins in proportion to its weight (Efraimidis and
+    Spirakis 2006).
     """
     rivals = [theory for theory in mechanism.theories if not theory.is_benchmark]
+    if weights is not None:
+        rivals = [theory for theory in rivals if weights[theory.name] > 0.0]
     keys = [zlib.crc32(f"{mechanism.name}.{theory.drawn_as}".encode()) for theory in rivals]
     luck = [np.random.default_rng((seed, world, key)).random() for key in keys]
+    if weights is not None:
+        luck = [each ** (1.0 / weights[rival.name]) for each, rival in zip(luck, rivals, strict=True)]
     return rivals[int(np.argmax(luck))].name

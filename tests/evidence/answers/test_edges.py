@@ -161,7 +161,7 @@ def test_a_verdict_that_no_number_of_worlds_would_change_says_none(answers: Answ
 
 def test_a_measure_without_a_better_side_has_its_own_words_for_depends() -> None:
     declared = read_declarations()
-    question = next(each for each in declared.questions.values() if "depends" not in each.clauses)
-    sensed, unsensed = (declared.clause(question, "depends", is_sensed=each) for each in (True, False))
-    assert (sensed, unsensed) == (declared.clauses["depends"], declared.clauses["depends_unsensed"])
+    question = next(each for each in declared.questions.values() if "split" not in each.clauses)
+    sensed, unsensed = (declared.clause(question, "split", is_sensed=each) for each in (True, False))
+    assert (sensed, unsensed) == (declared.clauses["split"], declared.clauses["split_unsensed"])
     assert sensed != unsensed

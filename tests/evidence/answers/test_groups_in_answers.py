@@ -34,8 +34,8 @@ def made_strata(worlds: int, replications: int) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def answers() -> Answers:
-    study = make_study(worlds=4, replications=2, arms=("A0", "A1", "A3"), questions=("q1", "q3", "q7"))
-    return answer_questions(replace(study, strata=made_strata(4, 2)))
+    study = make_study(worlds=5, replications=2, arms=("A0", "A1", "A3"), questions=("q1", "q3", "q7"))
+    return answer_questions(replace(study, strata=made_strata(5, 2)))
 
 
 def test_contrasts_by_group_are_those_planted(answers: Answers) -> None:
@@ -49,21 +49,21 @@ def test_contrasts_by_group_are_those_planted(answers: Answers) -> None:
 
 
 def test_adverse_impact_of_a_hand_case(answers: Answers) -> None:
-    """World 0 of the limit: 15 and 30 of a hundred, ratio one half, 2.56 standard errors of a common rate of .225 apart."""
-    strata = answers.strata[answers.strata["world"] == 0]
+    """World 1 of the limit: 16 and 31 of a hundred, 2.50 standard errors of a common rate of .235 apart."""
+    strata = answers.strata[answers.strata["world"] == 1]
     found = adverse_impact(answers.frame, strata).set_index(["arm", "measure"]).loc[("A1", "top_share")]
-    assert found["impact_ratio"] == pytest.approx(0.5)
-    assert found["standardised_difference"] == pytest.approx(-0.15 / (0.225 * 0.775 * 0.02) ** 0.5)
+    assert found["impact_ratio"] == pytest.approx(16 / 31)
+    assert found["standardised_difference"] == pytest.approx(-0.15 / (0.235 * 0.765 * 0.02) ** 0.5)
     assert found["share_failing_four_fifths"] == 1.0
     even = adverse_impact(answers.frame, strata).set_index(["arm", "measure"]).loc[("A3", "top_share")]
-    assert even["share_failing_four_fifths"] == 0.0  # .36 of .40 is nine tenths
+    assert even["share_failing_four_fifths"] == 0.0  # .37 of .41 is nine tenths
 
 
 def test_a_world_that_selects_nobody_fails_no_rule(answers: Answers) -> None:
     """Of four worlds, one gives nobody of the group compared with a top rating; the rule has nothing to say there."""
     strata = answers.strata.copy()
     is_base = (strata["stratum"] == "demographic_group") & (strata["group"] == "reference group")
-    strata.loc[is_base & (strata["world"] == 0), "top_share"] = 0.0
+    strata.loc[is_base & (strata["world"] == 1), "top_share"] = 0.0
     found = adverse_impact(answers.frame, strata).set_index(["arm", "measure"]).loc[("A1", "top_share")]
     assert (found["share_failing_four_fifths"], found["worlds"]) == (1.0, 4)
 

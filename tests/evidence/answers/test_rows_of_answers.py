@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sessim.evidence.answers.answers import answer_questions, answers_table
+from sessim.evidence.contrasts.word_chances import WordChance
 from sessim.ground.errors import UserError
 from tests.support.answers_by_hand import FRAME, answer_of, answers_of, part_of
 from tests.support.evidence_by_hand import estimate_of, other, summary_of
@@ -18,7 +19,10 @@ def test_rows_of_answers_by_hand() -> None:
         [1.0] * 4, median=1.5, low90=-3.0, low50=-2.0, high50=2.0, high90=3.0, mcse=0.25, pairs=8, replications=2,
         central=1.25, monte_carlo_share=0.125, share_positive=0.75, share_above=0.5, share_below=0.25,
     )  # fmt: skip
-    first = estimate_of(summary, unpaired=3, further_replications=7, role=other("primary"), horizon=other("mean"))
+    chance = WordChance(0.75, "likely_up", 0.25)
+    first = estimate_of(
+        summary, chance=chance, unpaired=3, further_replications=7, role=other("primary"), horizon=other("mean")
+    )
     lower = estimate_of(summary, measure="star_exit_rate", role="secondary", verdict="likely_up", reference="A3")
     rest = [estimate_of(None, horizon="last", verdict="not_run"), estimate_of(None, role="variant", verdict="not_run")]
     answer = answer_of(against=(part_of("A0", "word 0"), part_of("A3", "word 3")), estimates=(first, lower, *rest))
@@ -29,8 +33,8 @@ def test_rows_of_answers_by_hand() -> None:
         "unpaired_runs": 3, "reference_level": 4.0, "difference_median": 1.5, "low90": -3.0, "low50": -2.0, "high50": 2.0,
         "high90": 3.0, "interval_over": "worlds", "central_world": 1.25, "mcse": 0.25, "monte_carlo_share": 0.125,
         "further_replications": 7.0, "share_positive": 0.75, "share_beyond_threshold_better": 0.5,
-        "share_beyond_threshold_worse": 0.25, "threshold": 0.4, "verdict": "depends", "answer": "word 0",
-        "reproduce": "sessim run",
+        "share_beyond_threshold_worse": 0.25, "threshold": 0.4, "verdict": "truly split", "verdict_probability": 0.75,
+        "other_verdict": "likely better", "other_probability": 0.25, "answer": "word 0", "stamp": "", "reproduce": "sessim run",
     }  # fmt: skip
     second = table.iloc[1]
     assert (second["verdict"], second["answer"]) == ("likely better", "")
@@ -39,7 +43,7 @@ def test_rows_of_answers_by_hand() -> None:
     assert (empty["worlds"], empty["replications"], empty["pairs"], empty["interval_over"]) == (0, 0, 0, "none")
     numbers = [
         "difference_median", "low90", "low50", "high50", "high90", "central_world", "mcse", "monte_carlo_share",
-        "share_positive", "share_beyond_threshold_better", "share_beyond_threshold_worse",
+        "share_positive", "share_beyond_threshold_better", "share_beyond_threshold_worse", "verdict_probability",
     ]  # fmt: skip
     assert empty[numbers].isna().all()
     assert table["answer"].tolist() == ["word 0", "", "", ""]

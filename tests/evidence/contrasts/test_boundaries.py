@@ -41,15 +41,20 @@ def test_which_side_is_better() -> None:
         (10, (0.94, 0.05), (0.75, 0.0), "likely_up"),
         (10, (0.95, 0.05), (0.74, 0.0), "likely_up"),
         (10, (0.8, 0.2), (0.5, 0.0), "likely_up"),
-        (10, (0.79, 0.2), (0.5, 0.0), "depends"),
-        (10, (0.8, 0.2), (0.49, 0.0), "depends"),
+        (10, (0.79, 0.2), (0.5, 0.0), "possible_gain"),
+        (10, (0.8, 0.2), (0.49, 0.0), "possible_gain"),
         (10, (0.05, 0.95), (0.0, 0.75), "robustly_down"),
         (10, (0.05, 0.94), (0.0, 0.75), "likely_down"),
         (10, (0.2, 0.8), (0.0, 0.5), "likely_down"),
-        (10, (0.2, 0.79), (0.0, 0.5), "depends"),
-        (10, (0.8, 0.1), (0.0, 0.8), "depends"),  # the sign of one side, the size of the other
+        (10, (0.2, 0.79), (0.0, 0.5), "possible_harm"),
+        (10, (0.8, 0.1), (0.0, 0.8), "possible_harm"),  # the sign of one side, the size of the other
         (10, (0.8, 0.2), (0.0, 0.0), "no_material"),
-        (10, (0.5, 0.5), (0.0625, 0.0625), "depends"),
+        (10, (0.5, 0.5), (0.0625, 0.0625), "probably_none"),
+        (10, (0.5, 0.5), (0.05, 0.0625), "possible_harm"),  # at most one in twenty on a side is none
+        (10, (0.5, 0.5), (0.0625, 0.05), "possible_gain"),
+        (10, (0.5, 0.5), (0.06, 0.28), "probably_none"),
+        (10, (0.5, 0.5), (0.06, 0.281), "split"),
+        (10, (0.7, 0.3), (0.6, 0.3), "split"),
     ],
 )
 def test_words_at_the_declared_shares(
@@ -61,7 +66,7 @@ def test_words_at_the_declared_shares(
 def test_no_material_effect_begins_at_its_share() -> None:
     rules = replace(RULES, within_for_none=0.875)  # exact in binary: an eighth may be beyond
     assert verdicts.verdict_of_shares(10, (1.0, 0.0), (0.0625, 0.0625), rules) == "no_material"
-    assert verdicts.verdict_of_shares(10, (0.5, 0.0), (0.125, 0.0625), rules) == "depends"
+    assert verdicts.verdict_of_shares(10, (0.5, 0.0), (0.125, 0.0625), rules) == "probably_none"
     assert verdicts.verdict_of_shares(10, (0.5, 0.0), (0.0, 0.0), rules) == "no_material"
 
 
@@ -94,9 +99,11 @@ def test_a_verdict_takes_the_side_of_its_measure() -> None:
         # robustly: two without a difference leave the sign in 20 of 22
         (shares(20, 20, 0, 20, 0), "none", 2),
         (shares(20, 0, 20, 0, 20), "lower", 2),
-        # depends, 3 of 20 beyond: ten more within make 27 of 30 within
-        (shares(20, 10, 10, 3, 0), "higher", 10),
-        (shares(20, 10, 10, 0, 3), "higher", 10),
+        # possible gain, 3 of 20 beyond on one side: two on the other are 2 of 22 and more than one in twenty
+        (shares(20, 10, 10, 3, 0), "higher", 2),
+        (shares(20, 10, 10, 0, 3), "higher", 2),
+        # truly split, 5 and 5 of 20 beyond: ten more within make 20 of 30 within
+        (shares(20, 10, 10, 5, 5), "higher", 10),
         # no difference in ten: one beyond is 1 of 11, two are 2 of 12 and more than a tenth
         (shares(10, 0, 0, 0, 0), "higher", 2),
         (shares(9, 9, 0, 9, 0), "higher", None),  # no verdict yet
@@ -202,7 +209,7 @@ def part_of(
 ) -> ReferenceComparison:
     found = estimate_of(summary_of(TEN, median=median), reference=reference, threshold=threshold)
     plain = ReferenceComparison(
-        reference, found, "depends", "depends", "", "", "", None, (), None, (), (), "", (), pd.DataFrame()
+        reference, found, "split", "truly split", "", "", "", None, (), None, (), (), "", (), pd.DataFrame()
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 

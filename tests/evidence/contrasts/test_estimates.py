@@ -138,10 +138,10 @@ def test_a_finding_is_filled_from_its_numbers() -> None:
 
 def test_shares_within_are_what_is_left() -> None:
     frame = wide_frame([1.0] * 6 + [0.0] * 4 + [-1.0] * 10)  # .3, .5 and 1 - .3 - .5 is a hair below .2 in binary
-    found = answer_against_reference(frame, question_of(clauses={"depends": "{worlds_within}|{strength}|"}), "A1", "A0")
+    found = answer_against_reference(frame, question_of(clauses={"split": "{worlds_within}|{strength}|"}), "A1", "A0")
     assert found.clause == "20 percent of worlds||"
     all_beyond = answer_against_reference(
-        wide_frame([1.0] * 7 + [-1.0] * 3), question_of(clauses={"depends": "{worlds_within}"}), "A1", "A0"
+        wide_frame([1.0] * 7 + [-1.0] * 3), question_of(clauses={"split": "{worlds_within}"}), "A1", "A0"
     )
     assert all_beyond.clause == "no world"
 
@@ -165,8 +165,10 @@ def test_an_arm_that_was_not_run_has_no_numbers() -> None:
 def test_a_measure_without_a_better_side_is_higher_or_lower() -> None:
     frame = wide_frame([1.0] * 7 + [-1.0] * 3, "exit_rate")
     found = answer_against_reference(frame, question_of(measure="exit_rate", outcome="exits", clauses={}), "A1", "A0")
-    assert "on exits depends on the world: higher by more than 0.5 percentage points" in found.clause
+    assert (
+        "truly split on what A1 (title of A1) does to exits: higher by more than 0.5 percentage points" in found.clause
+    )
     sensed = answer_against_reference(
         wide_frame([1.0] * 7 + [-1.0] * 3), question_of(clauses={}, outcome="results"), "A1", "A0"
     )
-    assert "on results depends on the world: better by more than 0.4 percent of output" in sensed.clause
+    assert "does to results: better by more than 0.4 percent of output" in sensed.clause

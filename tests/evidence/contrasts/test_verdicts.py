@@ -30,8 +30,10 @@ def summary_of(world_means: list[float]) -> Summary:
         ([2.0] * 15 + [0.5] * 5, "robustly_up"),
         ([2.0] * 11 + [0.5] * 9, "likely_up"),
         ([2.0] * 16 + [-0.5] * 4, "likely_up"),
-        ([2.0] * 14 + [-2.0] * 6, "depends"),
-        ([2.0] * 9 + [0.5] * 11, "depends"),
+        ([2.0] * 14 + [-2.0] * 6, "split"),
+        ([2.0] * 9 + [0.5] * 11, "possible_gain"),
+        ([2.0] * 3 + [-2.0] * 3 + [0.5] * 14, "probably_none"),
+        ([-2.0] * 9 + [-0.5] * 7 + [2.0] + [0.5] * 3, "possible_harm"),
         ([0.5] * 20, "no_material"),
         ([0.0] * 20, "no_material"),
         ([-2.0] * 20, "robustly_down"),
@@ -41,7 +43,7 @@ def summary_of(world_means: list[float]) -> Summary:
 )
 def test_words_follow_declared_shares(world_means: list[float], higher_is_better: str) -> None:
     summary = summary_of(world_means)
-    mirrored = {"up": "down", "down": "up"}
+    mirrored = {"up": "down", "down": "up", "gain": "harm", "harm": "gain"}
     stem, _, side = higher_is_better.rpartition("_")
     lower_is_better = f"{stem}_{mirrored[side]}" if side in mirrored else higher_is_better
     assert verdicts.verdict(summary, "higher", RULES) == higher_is_better

@@ -63,7 +63,7 @@ def test_what_is_read_once_is_kept() -> None:
     [
         lambda: number_format.format_number(1.0, 2, True),
         lambda: number_format.format_value(1.0, "output", 0.4, True),
-        lambda: read_declarations().clause(read_declarations().questions["q1"], "depends", True),
+        lambda: read_declarations().clause(read_declarations().questions["q1"], "split", True),
         lambda: find_strongest_case(None, None, (), (), True),
         lambda: cases._find_rule(None, (), True),
     ],
@@ -189,7 +189,7 @@ RANKING, CONTRAST = "q2", "q1"
             lambda raw: raw["clauses"].pop("no_material"),
             "questions.yaml: q1: no clause for no_material",
         ),
-        ("verdicts", lambda raw: raw["clauses"].pop("depends"), "questions.yaml: q1: no clause for depends"),
+        ("verdicts", lambda raw: raw["clauses"].pop("split"), "questions.yaml: q1: no clause for split"),
         (
             "verdicts",
             lambda raw: raw["clauses"].pop("too_few_worlds"),
@@ -230,9 +230,7 @@ def test_a_clause_is_the_own_one_else_the_common_one() -> None:
     for verdict in ("robustly_down", "likely_down"):
         assert declared.clause(own, verdict) == own.clauses["down"]
     assert declared.clause(own, "no_material") == common["no_material"]
-    assert (
-        declared.clause(own, other("depends")) == declared.clause(own, "depends", is_sensed=True) == common["depends"]
-    )
-    assert declared.clause(own, other("depends"), is_sensed=False) == common["depends_unsensed"]
+    assert declared.clause(own, other("split")) == declared.clause(own, "split", is_sensed=True) == common["split"]
+    assert declared.clause(own, other("split"), is_sensed=False) == common["split_unsensed"]
     assert declared.clause(own, "no_material", is_sensed=False) == common["no_material"]
     assert declared.clause(own, "not_run", is_sensed=False) == common["not_run"]

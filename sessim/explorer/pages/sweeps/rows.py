@@ -83,7 +83,7 @@ def design_rows(study: StoredStudy, name: str, measure: str, reference: str) -> 
         measure: Measure of the difference, in its own unit.
         reference: Label of the reference arm.
     """
-    panel = contrasts.build_panel(study.runs)
+    panel, _ = contrasts.split_central(contrasts.build_panel(study.runs))
     first = int(study.manifest["settings"]["first_fiscal_year"])
     threshold = read_declarations().thresholds[measure].value
     levers = study.manifest.get("resolved", {}).get("arms", {})

@@ -1,0 +1,135 @@
+"""Three words for each answer: in the worlds of both sides, in the critic's and in the supporter's, and where they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from sessim.evidence.answers.answers import Answers
+from sessim.evidence.contrasts import verdicts
+from sessim.evidence.contrasts.contrasts import build_panel, split_central
+from sessim.evidence.contrasts.estimates import Arm, Estimate, Frame, estimate, question_arms
+from sessim.evidence.declared.declarations import Declarations
+from sessim.settings.worlds.sides import read_side
+
+SIDES = "sides.csv"
+JOINT, JOINT_TITLE = "joint", "the worlds of both sides"
+SAME_SIDE = {
+    "robustly_up": "better", "likely_up": "better", "possible_gain": "better",
+    "robustly_down": "worse", "likely_down": "worse", "possible_harm": "worse",
+    "no_material": "within", "probably_none": "within",
+}  # fmt: skip
+AGREED = {
+    "better": "All lean the same way, to the better (or higher) side.",
+    "worse": "All lean the same way, to the worse (or lower) side.",
+    "within": "All lean to no material effect.",
+}
+
+
+def side_rows(
+    runs: Mapping[str, pd.DataFrame],
+    arms: Sequence[Arm],
+    questions: Sequence[str],
+    declared: Declarations,
+    first_year: int,
+) -> pd.DataFrame:
+    """One row a question, reference and side, from the runs of each side.
+
+    Args:
+        runs: Runs by name of the side.
+        arms: Arms of the study.
+        questions: Question ids.
+        declared: Declarations.
+        first_year: First policy year.
+    """
+    rows = []
+    for name, table in runs.items():
+        panel, central = split_central(build_panel(table))
+        frame = Frame(panel, pd.DataFrame(), declared, {arm.label: arm for arm in arms}, first_year, central)
+        for asked in questions:
+            question = declared.questions[asked]
+            if question.kind != "contrast":
+                continue
+            arm, _ = question_arms(frame, question)
+            found = [
+                estimate(frame, asked, "primary", question.measure, arm, reference, "mean")
+                for reference in frame.references
+                if reference != arm and arm in panel.arms
+            ]
+            rows += [_row(each, name, read_side(name).title, declared) for each in found]
+    return pd.DataFrame(rows)
+
+
+def add_joint_rows(answers: Answers, sides: pd.DataFrame) -> pd.DataFrame:
+    """The rows of both sides, with those of the study itself before them; empty where no side was run."""
+    if sides.empty:
+        return sides
+    own = [
+        _row(part.estimate, JOINT, JOINT_TITLE, answers.frame.declared)
+        for answer in answers.answers
+        if answer.question.kind == "contrast"
+        for part in answer.against
+    ]
+    return pd.concat([pd.DataFrame(own), sides[sides["side"] != JOINT]], ignore_index=True)
+
+
+def _row(found: Estimate, side: str, title: str, declared: Declarations) -> dict[str, Any]:
+    summary, chance = found.summary, found.chance
+    better, worse = verdicts.favourable_shares(summary, found.direction) if summary else (None, None)
+    other = verdicts.word(chance.other, found.direction, declared) if chance and chance.other else ""
+    return {
+        "question": found.question,
+        "measure": found.measure,
+        "arm": found.arm,
+        "reference": found.reference,
+        "side": side,
+        "title": title,
+        "worlds": summary.worlds if summary else 0,
+        "difference_median": summary.median if summary else None,
+        "low90": summary.low90 if summary else None,
+        "high90": summary.high90 if summary else None,
+        "share_beyond_threshold_better": better,
+        "share_beyond_threshold_worse": worse,
+        "code": found.verdict,
+        "word": verdicts.word(found.verdict, found.direction, declared),
+        "verdict_probability": chance.same if chance else None,
+        "other_verdict": other,
+        "other_probability": chance.other_share if chance else None,
+    }
+
+
+def sides_sentences(sides: pd.DataFrame, question: str, declared: Declarations) -> tuple[str, ...]:
+    """The three words against each reference arm, and whether they agree; none where no side was run.
+
+    Args:
+        sides: Rows of both sides and of the study.
+        question: Question id.
+        declared: Declarations.
+    """
+    own = sides[sides["question"] == question] if not sides.empty else sides
+    said = []
+    for reference, rows in own.groupby("reference", sort=False) if not own.empty else ():
+        words = "; ".join(f"{row['title']}: {_show(row, declared)}" for row in rows.to_dict("records"))
+        said.append(
+            f"Against {reference}, three words. {words[:1].upper()}{words[1:]}. {_judge_agreement(list(rows['code']))}"
+        )
+    return tuple(said)
+
+
+def _show(row: Mapping[Any, Any], declared: Declarations) -> str:
+    same = row["verdict_probability"]
+    other = row["other_verdict"] if isinstance(row["other_verdict"], str) else ""
+    share = row["other_probability"]
+    if same is None or pd.isna(same):
+        return str(row["word"])
+    return verdicts.word_with_chance(str(row["word"]), float(same), other, float(share), declared.rules)
+
+
+def _judge_agreement(codes: Sequence[str]) -> str:
+    if len(set(codes)) == 1:
+        return "All three agree."
+    sides = {SAME_SIDE.get(code) for code in codes}
+    common = sides.pop() if len(sides) == 1 else None
+    return AGREED[common] if common else "They do not agree, so the answer hangs on whose assumptions hold."

@@ -1,0 +1,35 @@
+"""What a study is too small or too loosely founded for, as a stamp on everything that shows its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+REHEARSAL, QUICK_LOOK = "REHEARSAL", "QUICK LOOK"
+REHEARSAL_BELOW, QUICK_LOOK_BELOW = 10, 100  # worlds
+
+
+def stamp_of(manifest: Mapping[str, Any]) -> str:
+    """The stamp of a study; empty where it has worlds enough and they are those that the record leaves.
+
+    Args:
+        manifest: Manifest of the study.
+    """
+    worlds = int(manifest["settings"]["worlds"])
+    if worlds < REHEARSAL_BELOW:
+        return REHEARSAL
+    return QUICK_LOOK if worlds < QUICK_LOOK_BELOW or not manifest.get("posterior") else ""
+
+
+def explain_stamp(manifest: Mapping[str, Any]) -> str:
+    """The stamp and why the study has it, in one sentence; empty without one."""
+    stamp, worlds = stamp_of(manifest), int(manifest["settings"]["worlds"])
+    if not stamp:
+        return ""
+    count = "one world" if worlds == 1 else f"{worlds} worlds"
+    if stamp == REHEARSAL:
+        return f"{stamp}: {count}, which shows that everything runs and says nothing; take at least {REHEARSAL_BELOW}."
+    reasons = [f"{count}, fewer than {QUICK_LOOK_BELOW}"] if worlds < QUICK_LOOK_BELOW else []
+    if not manifest.get("posterior"):
+        reasons.append("worlds of the declared ranges, not of what the published record leaves of them")
+    return f"{stamp}: {', and '.join(reasons)}; not to be quoted."

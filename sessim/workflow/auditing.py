@@ -1,0 +1,194 @@
+"""Audit the assumptions of a study: run its worlds with one of them changed, in two rounds beside it, and store the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sessim.ground.errors import StoppedError, UserError
+from sessim.workflow.listener import NOTEBOOK, Listener
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sessim.evidence.audit.rounds import AuditPlan, Round
+    from sessim.evidence.audit.table import Audited
+    from sessim.settings.study_settings import StudySettings
+
+FIRST, SECOND = "audit_first", "audit_second"  # folders of the two rounds beside the study
+
+
+def audit_study(study: StudySettings, listener: Listener = NOTEBOOK) -> pd.DataFrame:
+    """Audit a study and store `audit.csv`; hold its folder meanwhile. The same call goes on after any stop.
+
+    Args:
+        study: The study, whose runs are stored.
+        listener: Who is told how it goes.
+
+    Returns:
+        The table; empty where no question has a word of its own, or there is no world beside the central one.
+
+    Raises:
+        UserError: The runs of the study are not stored.
+        StoppedError: A run failed, the disk is full, or the workers are lost.
+    """
+    import pandas as pd
+
+    from sessim.evidence.audit.rounds import plan_first_round, plan_second_round
+    from sessim.evidence.audit.table import AUDIT, find_open_changes, make_audit_table
+    from sessim.ground.files import drop_files, record_checksums, write_whole
+    from sessim.ground.inert import write_csv
+
+    plan = plan_audit(study)
+    if not plan.headlines or not plan.numbers:
+        drop_files(study.folder, [AUDIT])
+        return pd.DataFrame()
+    audited = read_audited(study, plan)
+    first = plan_first_round(plan)
+    after_first = _run_round(study, plan, first, FIRST, listener)
+    left = find_open_changes(audited, first, after_first)
+    second = plan_second_round(plan, left)
+    after_second = _run_round(study, plan, second, SECOND, listener)
+    table = make_audit_table(audited, (first, after_first), (second, after_second), left)
+    write_whole(study.folder / AUDIT, partial(write_csv, table))
+    record_checksums(study.folder, [AUDIT])
+    return table
+
+
+def plan_audit(study: StudySettings) -> AuditPlan:
+    """What an audit of a study changes, and in which words it looks for another."""
+    from sessim.evidence.audit.headlines import list_headlines
+    from sessim.evidence.audit.method import read_audit_method
+    from sessim.evidence.audit.rounds import AuditPlan
+    from sessim.evidence.contrasts.estimates import Arm
+    from sessim.evidence.declared.declarations import read_declarations
+    from sessim.settings.worlds.variations import list_variations
+
+    method = read_audit_method()
+    arms = [Arm(arm.label, arm.title, arm.description, arm.role) for arm in study.arms]
+    headlines = list_headlines(read_declarations(), arms, study.questions)
+    return AuditPlan(method, headlines, study.worlds, list_variations(method.neutral_theories))
+
+
+def read_audited(study: StudySettings, plan: AuditPlan) -> Audited:
+    """Read what an audit starts from: the stored runs of a study, as differences of its headlines.
+
+    Raises:
+        UserError: They are not stored, or are those of another study.
+    """
+    from sessim.evidence.audit.headlines import world_differences
+    from sessim.evidence.audit.table import Audited
+    from sessim.evidence.declared.declarations import read_declarations
+    from sessim.study.design import plan_runs
+    from sessim.study.results.store import load_study
+
+    runs = load_study(study.folder).runs
+    planned = {run.run_id for run in plan_runs(study)}
+    if not planned <= set(runs["run_id"]):
+        raise UserError(
+            f"{study.folder} does not hold all runs of these settings, and an audit starts from them",
+            allowed="the settings of a study that is stored, or first sessim run with these",
+        )
+    runs = runs[runs["run_id"].isin(planned) & (runs["world"] > 0)]
+    years = min(plan.method.years, study.years)
+    differences, paired = (
+        world_differences(each, plan.headlines, study.first_fiscal_year, years)
+        for each in (runs, runs[runs["replication"] == 0])
+    )
+    return Audited(plan, read_declarations(), differences, paired)
+
+
+def make_round_study(study: StudySettings, plan: AuditPlan, planned: Round, name: str) -> StudySettings:
+    """The small study of a round: its changed worlds under the arms of the headlines, one replication each."""
+    import pandas as pd
+
+    from sessim.study.companion_studies import make_small_study
+
+    needed = {label for each in plan.headlines for label in (each.arm, each.reference)}
+    small = replace(
+        study,
+        worlds=planned.worlds,
+        world_table=pd.DataFrame(),
+        luck=planned.luck,
+        arms=tuple(arm for arm in study.arms if arm.label in needed),
+        replications=1,
+        years=min(plan.method.years, study.years),
+    )
+    return make_small_study(small, name)
+
+
+def _run_round(study: StudySettings, plan: AuditPlan, planned: Round, name: str, listener: Listener) -> pd.DataFrame:
+    """Run a round; differences of the headlines by position of the changed world."""
+    import pandas as pd
+
+    from sessim.evidence.audit.headlines import world_differences
+    from sessim.study.runner import run_study
+
+    if not planned.worlds:
+        return pd.DataFrame(columns=[each.question for each in plan.headlines])
+    small = make_round_study(study, plan, planned, name)
+    progress = run_study(small, shows_progress=listener.shows_runs)
+    if progress.failed:
+        raise StoppedError(f"{progress.failed} of {progress.planned} runs failed, see {small.folder}/failed_runs.csv")
+    return world_differences(progress.runs, plan.headlines, small.first_fiscal_year, small.years)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditWork:
+    """What is left to do for an audit.
+
+    Attributes:
+        headlines: Number of headlines.
+        assumptions: Number of assumptions that are changed.
+        changes: Number of changes.
+        worlds: Changed worlds of the first round.
+        left: Those that are not finished.
+        most_second: Most changed worlds of the second round; the first decides how many it takes.
+        seconds: About how long what is left of the first round takes.
+        most_seconds: About how long the second takes at most.
+    """
+
+    headlines: int
+    assumptions: int
+    changes: int
+    worlds: int
+    left: int
+    most_second: int
+    seconds: float
+    most_seconds: float
+
+
+def count_audit_work(study: StudySettings) -> AuditWork | None:
+    """Count what the audit of a study takes on this machine; nothing is written. None where there is nothing to audit."""
+    from sessim.evidence.audit.rounds import plan_first_round
+    from sessim.study.design import list_open_tasks, plan_runs
+    from sessim.study.estimate import estimate_seconds_left
+    from sessim.study.results.store import read_finished_runs
+
+    plan = plan_audit(study)
+    if not plan.headlines or not plan.numbers:
+        return None
+    first = make_round_study(study, plan, plan_first_round(plan), FIRST)
+    runs, done = plan_runs(first), read_finished_runs(first.folder).run_ids
+    most = min(plan.method.most_runs, len(plan.changes) * len(plan.numbers))
+    times = 1 + most // len(first.worlds)
+    second = replace(first, worlds=(first.worlds * times)[:most], luck=(first.luck * times)[:most])
+    return AuditWork(
+        headlines=len(plan.headlines),
+        assumptions=len({each.key for each in plan.changes}),
+        changes=len(plan.changes),
+        worlds=len(first.worlds),
+        left=len(list_open_tasks(first, runs, done)),
+        most_second=most,
+        seconds=estimate_seconds_left([(first, runs, done)]),
+        most_seconds=estimate_seconds_left([(second, plan_runs(second), set())]),
+    )
+
+
+def describe_audit(table: pd.DataFrame, questions: Sequence[str]) -> list[str]:
+    """What an audit found, a few lines a question."""
+    from sessim.evidence.audit.table import audit_sentences
+
+    return [f"{name.upper()} {sentence}" for name in questions for sentence in audit_sentences(table, name)]
