@@ -8,8 +8,8 @@ from pathlib import Path
 
 import plotly.express as px
 
-from sessim.calibration.fit.episodes import run_episode
 from sessim.calibration.forecast.forecast import compose_forecast_study, load_quantities, samples_of
+from sessim.calibration.history.episodes import run_episode
 
 FOLDER = Path("results/forecast_trial")  # the forecast itself is written once, by: sessim forecast
 

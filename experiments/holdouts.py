@@ -1,6 +1,7 @@
-"""Does the model hold on history that it never saw?
+"""How does the model fit the history that it learnt its responses from?
 
-`sessim show experiment record_fy2016_fy2024` says what is compared and how to read it.
+`sessim show experiment record_fy2016_fy2024` says what is compared and how to read it. History that no calibration opens is run
+once for an edition, by `sessim holdouts`.
 """
 
 import sys
@@ -9,16 +10,20 @@ from pathlib import Path
 import pandas as pd
 import plotly.express as px
 
-from sessim.calibration.forecast.holdouts import holdouts_text, load_holdouts, run_holdout
+from sessim.calibration.history.blocks import load_history
+from sessim.calibration.history.figures import blocks_text, compare_with_record, run_block
 from sessim.settings.worlds.posterior import load_posterior
 
-FOLDER = Path("results/holdouts_trial")  # the published table is written by: sessim holdouts
+FOLDER, WORLDS = Path("results/history_trial"), 100
 
 if __name__ == "__main__":
-    blocks, number = load_holdouts()
-    worlds = load_posterior().worlds.head(number)
-    table = pd.concat([run_holdout(each, worlds, sys.argv[1:], FOLDER, shows_progress=True) for each in blocks])
-    print(holdouts_text(table))
+    worlds = load_posterior().worlds.head(WORLDS)
+    tables = []
+    for block in load_history():
+        runs = run_block(block, worlds, sys.argv[1:], FOLDER / block.id, shows_progress=True)
+        tables.append(compare_with_record(block, runs))
+    table = pd.concat(tables)
+    print(blocks_text(table))
     ends = {"error_x_minus": table["median"] - table["low90"], "error_x": table["high90"] - table["median"]}
     figure = px.scatter(table, x="median", y="quantity", color="is_in_90", **ends)
     figure.add_scatter(x=table["published"], y=table["quantity"], mode="markers", name="published")

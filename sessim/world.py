@@ -52,6 +52,7 @@ class Ability:
     fixed_share: float
     one_year_stability: float
     tail: float
+    power_law_exponent: float
     between_components: float
 
 

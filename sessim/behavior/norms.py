@@ -19,8 +19,8 @@ class NormTheory(Protocol):
             norm: This year's norm, rating SD.
             pressure: Share of the raters' wishes for levels 4-5 that a limit or a board cut (`find_pressure`), -1 to 1.
             peers: Share of executives finally rated 4 or 5 in all agencies less that of the agency, -1 to 1.
-            parameters: Parameters of the world, `drift` as far as purpose and stake bear on it (`drift_of_year`), the initial norm being
-                that of the agency.
+            parameters: Parameters of the world, `drift` as far as purpose and stake bear on it (`drift_of_year`) and the initial
+                norm that of the agency.
             wander: What chance adds this year, rating SD.
         """
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import log_ndtr
 
 from sessim.theory_registry import TheoryRegistry
 from sessim.world import Ability
@@ -39,3 +40,13 @@ def heavy_tailed(potential: NDArray[np.float64], parameters: Ability) -> NDArray
     variance = parameters.tail**2
     centred = np.exp(parameters.tail * potential - variance / 2.0) - 1.0
     return np.asarray(centred / math.sqrt(math.expm1(variance)), dtype=np.float64)
+
+
+@ABILITY_THEORIES.declare("power_law_exponent")
+def power_law(potential: NDArray[np.float64], parameters: Ability) -> NDArray[np.float64]:
+    """A handful stand far above all others: Pareto, the order of people unchanged (O'Boyle and Aguinis 2012)."""
+    exponent = parameters.power_law_exponent
+    multiple = np.exp(-log_ndtr(-potential) / exponent)  # of the least able
+    mean = exponent / (exponent - 1.0)
+    spread = math.sqrt(exponent / (exponent - 2.0)) / (exponent - 1.0)
+    return np.asarray((multiple - mean) / spread, dtype=np.float64)

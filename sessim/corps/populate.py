@@ -70,6 +70,7 @@ def build_seats(plan: PopulationPlan) -> Seats:
         + np.array([each.unfilled for each in plan.agencies], dtype=np.int64),
         is_lower_grade=np.array(is_lower) if plan.lower_grade_share > 0.0 else None,
         pools_reshuffle=plan.pools_reshuffle,
+        pools_reshuffle_every=plan.pools_reshuffle_every,
         minority_share=plan.minority_share,
         supervisors_per_person=plan.supervisors_per_person,
         peer_weight=plan.peer_weight,

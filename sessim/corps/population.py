@@ -61,7 +61,9 @@ class PopulationPlan:
         reserved_share: Share (0-1) of career seats that are career-reserved (5 USC 3132(a)(8)); the others are general.
         minority_share: Share (0-1) of incumbents and of later hires who belong to the smaller of two demographic groups.
         lower_grade_share: Share (0-1) of each agency's seats that are of a lower grade, from which the others are filled.
-        pools_reshuffle: Whether people of an agency change places at random every year, and with them raters and pools.
+        pools_reshuffle: Whether people of an agency change places at random, and with them raters and pools.
+        pools_reshuffle_every: Years between two such changes of place (1 or more); they fall at the end of fiscal years that it
+            divides.
         supervisors_per_person: Supervisors who each rate everyone in a group of `seats_per_rater` seats (1 or more).
         peer_weight: Weight (0-1) of the mean view of the others of that group in a person's rating; supervisors have the rest.
         arrivals_a_year: Most vacated seats filled a year, 0 for none ever; None for all that are ready.
@@ -79,6 +81,7 @@ class PopulationPlan:
     minority_share: float = 0.0
     lower_grade_share: float = 0.0
     pools_reshuffle: bool = False
+    pools_reshuffle_every: int = 1
     supervisors_per_person: int = 1
     peer_weight: float = 0.0
     arrivals_a_year: int | None = None

@@ -39,7 +39,8 @@ class Seats:
         has_own_system: Whether an agency id rates under an appraisal system of its own.
         allocations: Positions authorised for each agency id, at least its seats.
         is_lower_grade: Whether a seat is of the lower grade, from which the others are filled; None without grades.
-        pools_reshuffle: Whether people of an agency change places at random every year.
+        pools_reshuffle: Whether people of an agency change places at random.
+        pools_reshuffle_every: Years between two such changes (1 or more).
         minority_share: Share (0-1) of those drawn for the seats who belong to the smaller of two demographic groups.
         supervisors_per_person: Supervisors who each rate all people under one rater id (1 or more).
         peer_weight: Weight (0-1) of the mean view of the others under the same rater id in a person's rating.
@@ -61,6 +62,7 @@ class Seats:
     allocations: Ints
     is_lower_grade: Flags | None = None
     pools_reshuffle: bool = False
+    pools_reshuffle_every: int = 1
     minority_share: float = 0.0
     supervisors_per_person: int = 1
     peer_weight: float = 0.0

@@ -1,7 +1,7 @@
 """What the validation report shows: a page a replication, target or held-out block, gathered from stored tables.
 
 Sources, each left out when it is not there: `results/validation/<name>/rows.csv` with its manifest (replications), flat tables
-`results/validation/<id>.csv`, `results/calibration/` (targets and diagnostics) and `results/holdouts/holdouts.csv`.
+`results/validation/<id>.csv`, `results/calibration/` (targets and diagnostics) and `results/holdouts/`, with a folder an edition.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ DIAGNOSTICS = {
     "conflicts": "Pairs of figures and how near one world comes to both",
     "shared_errors": "The posterior if figures share their errors",
     "left_out": "The posterior without each target in turn",
+    "screening": "Which parameters that a policy moves history touches",
+    "lessons_of_parameters": "What history taught: parameters that a policy moves, before and after",
+    "lessons_of_headlines": "What history taught: headline answers, before and after",
+    "blocks_left_out": "Each target foretold by worlds that never saw it",
+    "discrepancy_of_levels": "Learnt discrepancy of levels, in units of the declared one",
+    "discrepancy_of_answers": "Learnt factor on answers, from historical contrasts",
+    "stacking": "Theories weighed by how well they foretell targets left out",
 }
 FLAT = (
     "id",
@@ -126,7 +133,8 @@ def gather(results: Path) -> Validation:
         *_read_each(sorted(validation.glob("*.csv")), _read_flat_table, damaged),
     ]
     targets = _read_each(_find(calibration / "fit.csv"), _read_targets, damaged)
-    holdouts = _read_each(_find(results / "holdouts" / "holdouts.csv"), _read_holdouts, damaged)
+    editions = [results / "holdouts" / "holdouts.csv", *sorted(results.glob("holdouts/edition_*/holdouts.csv"))]
+    holdouts = [page for path in editions for page in _read_each(_find(path), _read_holdouts, damaged)]
     missing = [
         f"{what}: {command}"
         for pages, what, command in (
@@ -179,7 +187,10 @@ def _read_facts() -> dict[str, Any]:
         "distinct_worlds",
         "effective_number_of_worlds",
         "not_ruled_out",
+        "touched",
         "not_identified",
+        "untouched_headlines",
+        "blocks",
         "simulated_worlds_weighed",
         "largest_weight",
         "effective_number_of_drawn_worlds",
@@ -279,9 +290,9 @@ def _reason_of(target: str) -> str:
 
 
 def _load_declared_targets() -> tuple[Any, ...]:
-    from sessim.calibration.fit.targets import load_targets
+    from sessim.calibration.fit.targets import load_all_targets
 
-    return load_targets()
+    return load_all_targets()
 
 
 def _read_holdouts(path: Path) -> Iterator[Page]:
@@ -311,7 +322,7 @@ def _read_holdouts(path: Path) -> Iterator[Page]:
 
 
 def _why_seen(name: str) -> str:
-    from sessim.calibration.forecast.holdouts import why_seen
+    from sessim.calibration.history.blocks import why_seen
 
     return why_seen(name)
 

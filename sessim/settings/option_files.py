@@ -16,7 +16,7 @@ from typing import Any
 from sessim.ground.errors import UserError
 from sessim.ground.resources import GROUPS, configs_folder, find_option_file, read_text, read_yaml, shorten_path
 from sessim.settings.engine import KEYS as ENGINE_KEYS
-from sessim.settings.renames import with_current_keys
+from sessim.settings.renames import current_value, with_current_keys
 from sessim.settings.schema import flatten
 
 # files of these groups set keys of every group, and may pick options
@@ -97,6 +97,7 @@ def read_option_file(group: str, name: str, where: str = "command line") -> Opti
     defaults = tree.get("defaults", []) if group in GLOBAL_GROUPS else []
     if not isinstance(defaults, list):
         raise UserError(f"defaults is {defaults!r}", where=place, allowed="a list such as - override /policy: cap_20")
+    defaults = [_in_current_names(each, place) for each in defaults]
     for each in defaults:
         _check_default(each, place)
     return OptionFile(group, name, place, tuple(defaults), settings)
@@ -116,6 +117,13 @@ def _check_head(group: str, path: Path) -> None:
         raise UserError(
             f"is of the group {group} and must not hold the line # @package {GLOBAL}", where=shorten_path(path)
         )
+
+
+def _in_current_names(entry: object, place: str) -> object:
+    """Return an entry of a defaults list with today's name of the option that it picks."""
+    if not isinstance(entry, Mapping):
+        return entry
+    return {key: current_value(str(key).removeprefix("override /"), option, place) for key, option in entry.items()}
 
 
 def _check_default(entry: object, place: str) -> None:

@@ -18,6 +18,8 @@ import pandas as pd
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_yaml
 
+NAMED_BY = {"policy": ("policy", "policy.then", "experiment.references", "experiment.others")}
+
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
@@ -38,7 +40,7 @@ class Renames:
 
     Attributes:
         keys: New full keys by old ones.
-        values: New values by old ones, by today's key of the setting that holds them.
+        values: New values by old ones, by today's key of the setting that holds them; a group's options by its name too.
     """
 
     keys: Mapping[str, Renamed]
@@ -53,7 +55,10 @@ def load_renames() -> Renames:
     def each_of(entries: Mapping[str, Any]) -> dict[str, Renamed]:
         return {old: Renamed(**about) for old, about in entries.items()}
 
-    return Renames(each_of(content["keys"]), {key: each_of(entries) for key, entries in content["values"].items()})
+    values = {key: each_of(entries) for key, entries in content["values"].items()}
+    for group, entries in content["options"].items():
+        values |= {key: each_of(entries) for key in NAMED_BY[group]}
+    return Renames(each_of(content["keys"]), values)
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from sessim.behavior import (
     applying,
@@ -28,6 +29,20 @@ def test_a_heavy_tail_keeps_order_mean_and_spread_and_lifts_the_best() -> None:
     assert np.all(np.diff(heavy) >= 0)
     assert (heavy.mean(), heavy.std()) == pytest.approx((0.0, 1.0), abs=0.01)
     assert heavy[-400:].mean() > potential[-400:].mean() + 0.5
+
+
+@pytest.mark.parametrize("exponent", [2.5, 3.0, 8.0])
+def test_a_power_law_keeps_order_and_mean_and_gives_each_doubling_of_distance_the_same_factor(exponent: float) -> None:
+    """Quantiles of a standard normal, far out into the tail, against those of a Pareto distribution by hand."""
+    above = np.array([0.5, 1e-2, 1e-4, 1e-8, 1e-12])
+    parameters = replace(WORLD.ability, power_law_exponent=exponent)
+    found = ability.power_law(-ndtri(above), parameters)
+    mean, variance = exponent / (exponent - 1), exponent / ((exponent - 1) ** 2 * (exponent - 2))
+    assert found == pytest.approx((above ** (-1 / exponent) - mean) / np.sqrt(variance), rel=1e-6)
+    even = ndtri((np.arange(2_000_000) + 0.5) / 2_000_000)
+    spread = ability.power_law(even, parameters)
+    assert np.all(np.diff(spread) >= 0)
+    assert spread.mean() == pytest.approx(0.0, abs=0.01)
 
 
 def test_a_component_s_luck_shows_in_ratings_and_is_no_one_s_contribution() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import chisquare, kstest
 
@@ -19,26 +20,27 @@ from sessim.calibration.fit.design import (
     world_values,
 )
 from sessim.calibration.fit.emulator import fit_emulator
-from sessim.calibration.fit.matching import (
-    effective_number,
-    implausibility,
-    is_plausible,
-    log_likelihood,
-    resample,
-    shares_of,
-    theory_weights,
-)
+from sessim.calibration.fit.matching import implausibility, is_plausible, log_likelihood, theory_weights
 from sessim.calibration.fit.method import read_declared_method
-from sessim.calibration.fit.targets import components_of, load_targets, pick_rows, read_published_value
-from sessim.calibration.forecast.holdouts import (
-    load_holdouts,
+from sessim.calibration.fit.screening import screen
+from sessim.calibration.fit.targets import (
+    components_of,
+    load_all_targets,
+    load_episodes,
+    load_responses,
+    load_targets,
+    pick_rows,
+    read_published_value,
 )
+from sessim.calibration.history.blocks import compose_episode, load_history
+from sessim.calibration.lessons.weights import effective_number, resample, shares_of
 from sessim.cli import main
 from sessim.ground.errors import UserError
 from sessim.ground.files import digest_of
-from sessim.ground.resources import configs_folder, read_table
+from sessim.ground.resources import configs_folder, read_table, read_yaml
 from sessim.settings.compose import compose_study
 from sessim.settings.worlds import posterior as stored
+from sessim.settings.worlds.discrepancy import DISCREPANCY, load_discrepancy
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.simulation import simulate
@@ -50,7 +52,7 @@ COMPONENTS = components_of(TARGETS)
 def test_the_list_of_targets_is_complete():
     assert [target.number for target in TARGETS] == list(range(1, 11))
     assert len({each.id for each in COMPONENTS}) == len(COMPONENTS)
-    assert all(any(each.weighs for each in target.components) for target in TARGETS)
+    assert {target.id for target in TARGETS if not any(each.weighs for each in target.components)} == {"agency_spread"}
 
 
 @pytest.mark.parametrize("component", COMPONENTS, ids=lambda each: each.id)
@@ -62,34 +64,68 @@ def test_every_figure_is_the_table_s_and_has_an_error(component):
     assert row["status"] != "recalled"
 
 
-def test_no_held_out_row_is_a_target():
-    blocks, _ = load_holdouts()
-    held_out = {
-        (each["table"], row) for block in blocks for each in block.rows for row in pick_rows(each["table"], each["row"])
-    }
-    assert len(blocks) == 8
-    assert all(pick_rows(each["table"], each["row"]) for block in blocks for each in block.rows)
-    for component in COMPONENTS:
-        for row in pick_rows(component.table, component.row):
-            assert (component.table, row) not in held_out, component.id
+def test_every_block_of_history_but_the_stress_test_is_a_target_with_a_discrepancy_and_a_class():
+    responses = load_responses(len(TARGETS) + 1)
+    assert [each.id for each in responses] == [each.id for each in load_history() if not each.is_stress_test]
+    assert len(responses) == 7
+    kinds = {each.kind for each in COMPONENTS}
+    for each in components_of(responses):
+        assert each.discrepancy > 0.0 and each.error > 0.0
+        assert each.kind in kinds, each.id
+    assert len({each.id for each in components_of(load_all_targets())}) == len(components_of(load_all_targets()))
 
 
-def test_no_target_lies_in_a_held_out_block_by_agency_or_year():
-    for component in COMPONENTS:
-        assert component.row.get("agency") not in {"VA", "NRC"}
-        assert (component.table, component.row["year"]) not in {
-            ("ses_ratings_by_year", 2023), ("ses_ratings_by_year", 2003), ("ses_ratings_by_year", 2004),
-            ("ses_ratings_by_year", 2005), ("ses_awards_by_year", 2010), ("ses_awards_by_year", 2013),
-            ("ses_separations_by_year", 2009), ("ses_separations_by_year", 2013), ("ses_separations_by_year", 2017),
-        }  # fmt: skip
+def test_what_does_not_weigh_says_why():
+    declared = read_yaml(configs_folder() / "calibration" / "targets.yaml")["targets"]
+    for each in (figure for target in declared for figure in target["components"]):
+        assert each["weighs"] or each["why_not"], each["id"]
+    for block in load_history():
+        for figure in block.figures:
+            assert figure["weighs"] or figure["why_not"] or block.is_stress_test, figure["id"]
 
 
-def test_what_the_policy_moves_is_not_matched():
+def test_agencies_are_compared_by_name_each_as_a_corps_of_its_own():
+    named = {each.figure["agency"] for each in COMPONENTS if "agency" in each.figure}
+    assert named >= {"Justice", "State", "Veterans Affairs", "National Science Foundation"}
+    blocks = {each.title: each for each in load_episodes(TARGETS)}
+    for agency in named:
+        study = compose_episode(blocks[agency], [])
+        assert [each.name for each in study.population.agencies] == [agency]
+        assert {2015, 2016} <= set(study.simulated_years)
+
+
+def test_only_what_history_touches_of_what_the_policy_moves_is_matched():
     matched = {each.key for each in find_matched_parameters()}
     moved = {each.key for each in load_parameters() if each.is_moved_by_policy}
     assert not matched & moved
     for key in ("effort.response", "cooperation.rivalry", "cooperation.sabotage_willing", "leaving.shortfall_effect"):
         assert key in moved
+    touched = {each.key for each in find_matched_parameters(["effort.response"])}
+    assert touched - matched == {"effort.response"}
+    points = draw_prior_points(64, 5, 1)
+    kept = redraw_unmatched(points, 5, 2, ["effort.response"])
+    assert kept["effort.response"].equals(points["effort.response"])
+    assert not kept["effort.demotivation"].equals(points["effort.demotivation"])
+    assert inputs_of(points, ["effort.response"]).shape[1] == inputs_of(points).shape[1] + 1
+
+
+def test_the_screening_finds_what_moves_a_figure_and_nothing_else():
+    generator = np.random.default_rng(4)
+    at = pd.DataFrame(generator.random((400, 12)), columns=[f"p{n}" for n in range(12)])
+    matched = generator.uniform(-0.5, 0.5, (400, 3))
+    figures = pd.DataFrame(
+        {
+            "line": 3.0 * matched[:, 0] + at["p1"] + 0.5 * generator.standard_normal(400),
+            "bowl": (at["p2"] - 0.5) ** 2 + 0.05 * generator.standard_normal(400),
+            "noise": generator.standard_normal(400),
+        }
+    )
+    table = screen(at, matched, figures, 0.01, 200, np.random.default_rng(1)).set_index("parameter")
+    assert table.loc[["p1", "p2"], "is_touched"].all()
+    assert table.loc["p1", "figure"] == "line" and table.loc["p2", "figure"] == "bowl"
+    assert table["is_touched"].sum() <= 3
+    shuffled = figures.sample(frac=1.0, random_state=1).reset_index(drop=True)
+    assert screen(at, matched[::-1], shuffled, 0.01, 200, np.random.default_rng(1))["is_touched"].sum() <= 1
 
 
 def test_the_design_fills_the_space_and_leaves_benchmarks_out():
@@ -156,25 +192,28 @@ def test_the_posterior_covers_planted_truths_as_often_as_it_says():
     for truth in truths:
         published = truth + 0.1 * generator.standard_normal()
         distance = implausibility(candidates[:, None], np.array([published]), np.array([0.1**2]))
-        weights = shares_of(log_likelihood(distance, 6.0, 1))
+        weights = shares_of(log_likelihood(distance, 1_000.0))  # so many degrees of freedom are a normal
         drawn = candidates[resample(weights, 200, generator)]
         low, high = np.quantile(drawn, [0.05, 0.95])
         inside.append(low <= truth <= high)
     assert 0.85 <= np.mean(inside) <= 0.95
 
 
-def test_weights_are_shares_and_a_figure_out_of_reach_does_not_decide():
-    distance = np.array([[0.0, 9.0], [1.0, 8.0], [5.0, 20.0], [1.0, np.nan]])
-    weights = shares_of(log_likelihood(distance, 3.0, 1))
+def test_weights_are_shares_no_miss_is_cut_off_and_a_figure_out_of_reach_does_not_decide():
+    distance = np.array([[0.0, 9.0], [1.0, 8.0], [5.0, 20.0], [0.0, 90.0], [1.0, np.nan]])
+    found = log_likelihood(distance, 4.0)
+    weights = shares_of(found)
     assert weights.sum() == pytest.approx(1.0)
-    assert weights[2] == 0.0
-    assert weights[0] / weights[1] == pytest.approx(np.exp(0.5))
-    assert weights[3] == weights[1]  # a figure that a world does not have counts as one at the cut-off
+    assert (weights > 0.0).all()
+    assert weights[3] < weights[0]  # a larger miss is worth less, however large it is
+    assert found[0] - found[1] == pytest.approx(-2.5 * (np.log1p(81 / 4) - np.log1p(1 / 4) - np.log1p(64 / 4)))
+    normal = -0.5 * (9.0**2 - 8.0**2 - 1.0)
+    assert abs(found[0] - found[1]) < 0.1 * abs(normal)  # where a normal likelihood would let the unreachable decide
+    assert found[4] == pytest.approx(log_likelihood(np.array([[1.0, 3.0]]), 4.0)[0])  # one that a world does not have
     assert effective_number(np.full(4, 0.25)) == pytest.approx(4.0)
-    assert not shares_of(log_likelihood(distance[:3] + 10.0, 3.0, 1)).any()
-    assert theory_weights(["a", "b", "a", "c"], weights, ["a", "b"]) == pytest.approx(
-        {"a": weights[0], "b": weights[1]}
-    )
+    assert not shares_of(np.full(3, -np.inf)).any()
+    names = ["a", "b", "a", "c", "c"]
+    assert theory_weights(names, weights, ["a", "b"]) == pytest.approx({"a": weights[0] + weights[2], "b": weights[1]})
 
 
 def test_what_the_record_cannot_speak_about_keeps_its_range_in_the_posterior():
@@ -256,15 +295,17 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(tmp_path, capsy
     assert main(["calibrate", "scale=quick", "run.workers=1", "--folder", str(one), "-q"]) == 0
     for name in ("luck", "wave_1", "wave_2"):
         shutil.copytree(one / name, two / name)
-    before = digest_of(two / "wave_1" / "runs.parquet")
+    before = digest_of(two / "wave_1" / "record" / "runs.parquet")
     assert main(["calibrate", "scale=quick", "run.workers=2", "--folder", str(two), "-q"]) == 0
-    for name in (stored.TABLE, stored.MANIFEST, "fit.csv", "conflicts.csv", "parameters.csv"):
+    for name in (stored.TABLE, stored.MANIFEST, DISCREPANCY, "fit.csv", "stacking.csv", "lessons_of_parameters.csv"):
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
-    assert before == digest_of(two / "wave_1" / "runs.parquet")
+    assert before == digest_of(two / "wave_1" / "record" / "runs.parquet")
     assert capsys.readouterr().out == ""
     made = stored.load_posterior(two)
     assert made.warnings == ()
     assert len(made.worlds) == 8
+    learnt = load_discrepancy(two)
+    assert learnt is not None and len(learnt.table) == 8
 
 
 def test_worlds_of_the_posterior_are_those_that_are_stored():

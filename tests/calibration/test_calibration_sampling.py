@@ -51,7 +51,7 @@ def test_theories_have_the_planted_weights(found):
 
 
 def test_weighting_the_prior_would_have_left_a_handful_where_worlds_that_move_stay_apart(found):
-    from sessim.calibration.fit.matching import effective_number
+    from sessim.calibration.lessons.weights import effective_number
 
     prior = planted(started(20_000, 1))
     assert effective_number(np.exp(prior - prior.max())) < 10
@@ -73,3 +73,21 @@ def test_the_same_seed_gives_the_same_worlds():
         sample(planted, started(60, 3).assign(theory="a"), COLUMNS, NAMES, 3, np.random.default_rng(5)) for _ in "ab"
     )
     assert first.points.equals(second.points)
+
+
+def test_taking_a_figure_away_leads_back_to_the_prior_where_it_alone_spoke():
+    names, none = COLUMNS[:4], {"theory": ("a", "b", "c")}
+
+    def part(name):
+        return lambda points: -0.5 * ((points[name].to_numpy(dtype=float) - MIDDLE) / SPREAD) ** 2
+
+    def both(points):
+        return part("x0")(points) + part("x1")(points)
+
+    generator = np.random.default_rng(6)
+    whole = sample(both, started(1_500, 7), names, none, 12, generator).points
+    without = sample(lambda points: -part("x0")(points), whole, names, none, 12, generator, both).points
+    exact = truncnorm((0.0 - MIDDLE) / SPREAD, (1.0 - MIDDLE) / SPREAD, MIDDLE, SPREAD)
+    assert kstest(whole["x0"].astype(float), exact.cdf).statistic < 0.08
+    assert kstest(without["x0"].astype(float), "uniform").statistic < 0.1
+    assert kstest(without["x1"].astype(float), exact.cdf).statistic < 0.08

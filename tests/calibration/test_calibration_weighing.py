@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from sessim.calibration.fit.correlation import independent_number, luck_covariance, shared_error_table
-from sessim.calibration.fit.matching import implausibility, log_likelihood, resample, shares_of
+from sessim.calibration.fit.matching import implausibility, log_likelihood
 from sessim.calibration.fit.targets import components_of, load_targets
 from sessim.calibration.fit.weighing import draw_simulations, left_out_table, spread_within, weigh
+from sessim.calibration.lessons.weights import resample, shares_of
 
 WORLDS, DRAWS, LUCK, ERROR, WAVE = 4_000, 2, 0.3, 0.8, 0.2
 
@@ -24,11 +25,11 @@ def weighed():
     generator = np.random.default_rng(1)
     prior = generator.standard_normal((200_000, 2))
     variance = np.full(2, ERROR**2 + LUCK**2 + 0.4**2)
-    emulated = log_likelihood(implausibility(wavy(prior), np.ones(2), variance), 9.0, 0)
+    emulated = log_likelihood(implausibility(wavy(prior), np.ones(2), variance), 1_000.0)
     chosen = resample(shares_of(emulated), WORLDS, generator)
     truth = prior[chosen]
     figures = lucky(truth, generator)
-    return truth, weigh(figures, wavy(truth), emulated[chosen], np.ones(2), np.full(2, ERROR**2), 9.0, 0)
+    return truth, weigh(figures, wavy(truth), emulated[chosen], np.ones(2), np.full(2, ERROR**2), 1_000.0)
 
 
 def wavy(truth):
@@ -57,9 +58,9 @@ def test_emulator_and_simulation_are_trusted_as_far_as_they_are_right(weighed):
 def test_an_emulator_that_says_nothing_is_not_trusted():
     generator = np.random.default_rng(5)
     truth = 50.0 * generator.standard_normal((500, 1))
-    found = weigh(lucky(truth, generator), np.zeros((500, 1)), np.zeros(500), np.ones(1), np.ones(1), 9.0, 0)
+    found = weigh(lucky(truth, generator), np.zeros((500, 1)), np.zeros(500), np.ones(1), np.ones(1), 1_000.0)
     assert found.trust[0] > 0.999
-    certain = weigh(np.repeat(truth[:, None], 2, axis=1), truth, np.zeros(500), np.ones(1), np.ones(1), 9.0, 0)
+    certain = weigh(np.repeat(truth[:, None], 2, axis=1), truth, np.zeros(500), np.ones(1), np.ones(1), 1_000.0)
     assert certain.luck[0] == 0.0
     assert certain.distance == pytest.approx(implausibility(truth, np.ones(1), np.ones(1)))
 
@@ -100,9 +101,9 @@ def test_a_target_that_pulls_against_the_others_shows_when_it_is_left_out():
     figures = np.where(own, 2.0 - 2.0 * at[:, None], 2.0 * at[:, None] / np.sqrt(len(components)))
     seen = np.repeat(figures[:, None, :], 2, axis=1)
     zero, one = np.zeros(len(components)), np.ones(len(components))
-    found = weigh(seen, figures, np.zeros(201), zero, one, 3.0, 0)
+    found = weigh(seen, figures, np.zeros(201), zero, one, 1_000.0)
     theories = pd.DataFrame({"theory.norms": np.where(at < 0.5, "fixed", "tipping")})
-    table = left_out_table(components, found, theories, at[:, None], 3.0).set_index("target")
+    table = left_out_table(components, found, theories, at[:, None], 1_000.0).set_index("target")
     moved = table.loc["salary_2024"]
     assert moved["mean_square_distance_without"] > 1.3 * moved["mean_square_distance_with"]
     assert moved["largest_change_of_a_theory"] == table["largest_change_of_a_theory"].max() > 0.1
@@ -122,7 +123,7 @@ def test_figures_that_share_their_discrepancy_count_less():
     at = np.linspace(-0.2, 0.2, 401)
     figures = np.repeat(np.column_stack((at, at))[:, None, :], 2, axis=1)
     fixed = np.array([each.error**2 + each.discrepancy**2 for each in components])
-    found = weigh(figures, figures[:, 0], np.zeros(401), np.zeros(2), fixed, 9.0, 0)
+    found = weigh(figures, figures[:, 0], np.zeros(401), np.zeros(2), fixed, 1_000.0)
     theories = pd.DataFrame({"theory.norms": np.where(at < 0.02, "fixed", "tipping")})
     table = shared_error_table(components, found, figures, theories, at[:, None])
     apart, half, most = table["effective_number"]

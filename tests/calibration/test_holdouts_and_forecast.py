@@ -13,14 +13,9 @@ from sessim.calibration.forecast.forecast import (
     score_forecast,
     write_forecast,
 )
-from sessim.calibration.forecast.holdouts import (
-    compare_with_record,
-    compose_episode,
-    coverage,
-    figure_of,
-    holdouts_text,
-    load_holdouts,
-)
+from sessim.calibration.history.blocks import compose_episode, load_history
+from sessim.calibration.history.episodes import compose_record_study
+from sessim.calibration.history.figures import blocks_text, compare_with_record, coverage, figure_of
 from sessim.cli import main
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_study
@@ -31,14 +26,25 @@ def runs_of(rows):
     return table.assign(replication=0)
 
 
-@pytest.mark.parametrize("block", load_holdouts()[0], ids=lambda each: each.id)
-def test_every_held_out_block_composes_and_covers_its_years(block):
+@pytest.mark.parametrize("block", load_history(), ids=lambda each: each.id)
+def test_every_block_of_history_composes_and_covers_its_years(block):
     study = compose_episode(block, [])
     named = {each for figure in block.figures for each in np.atleast_1d(figure.get("from", figure["year"])).tolist()}
     years = named | {figure["year"] for figure in block.figures}
     assert years <= set(study.simulated_years)
     assert all(set(arm.rulebooks) == set(study.simulated_years) for arm in study.arms)
     assert len(study.arms) == 1 + bool(block.reference)
+
+
+@pytest.mark.parametrize("block", [each for each in load_history() if each.is_in_record], ids=lambda each: each.id)
+def test_a_block_that_the_record_holds_is_lived_under_the_same_rules(block):
+    study, record = compose_episode(block, []), compose_record_study([])
+    assert study.population == record.population
+    assert study.simulated_years[0] == record.simulated_years[0]
+    assert set(study.simulated_years) <= set(record.simulated_years)
+    for year in study.simulated_years:
+        assert study.arms[0].rulebooks[year] == record.arms[0].rulebooks[year]
+    assert not block.reference
 
 
 def test_figures_of_a_hold_out_compare_years_as_declared():
@@ -53,26 +59,26 @@ def test_figures_of_a_hold_out_compare_years_as_declared():
     )
 
 
-def test_a_block_that_the_model_has_seen_says_so_and_one_that_it_has_not_does_not():
-    seen, unseen = (
-        next(each for each in load_holdouts()[0] if each.id == name)
-        for name in ("veterans_affairs_fy2013_fy2016", "nuclear_regulatory_fy2004")
-    )
+def test_a_block_that_the_model_has_seen_says_so():
+    seen = next(each for each in load_history() if each.id == "veterans_affairs_fy2013_fy2016")
     assert "learnt from these four years" in seen.seen_since
-    assert unseen.seen_since == ""
-    table = compare_with_record(unseen, runs_of([("lived", 0, 2004, 0.09, 150)]))
-    assert "no longer unseen" not in holdouts_text(table)
-    assert f"no longer unseen: {seen.seen_since}" in holdouts_text(table.assign(holdout=seen.id))
+    assert all(each.seen_since for each in load_history())
+    table = compare_with_record(
+        next(each for each in load_history() if each.id == "nuclear_regulatory_fy2004"),
+        runs_of([("lived", 0, 2004, 0.09, 150)]),
+    )
+    assert f"no longer unseen: {seen.seen_since}" in blocks_text(table.assign(holdout=seen.id))
+    assert "no longer unseen" not in blocks_text(table.assign(holdout="never heard of"))
 
 
 def test_awards_of_the_squeeze_are_compared_per_recipient():
-    block = next(each for each in load_holdouts()[0] if each.id == "award_squeeze_fy2009_fy2013")
+    block = next(each for each in load_history() if each.id == "award_squeeze_fy2009_fy2013")
     (gap,) = (each for each in block.figures if each["id"] == "gap_ratio")
     assert (gap["measure"], gap["minus"]) == ("award_per_recipient_level5", "award_per_recipient_level4")
 
 
 def test_coverage_counts_misses_and_leaves_stress_tests_out():
-    block = next(each for each in load_holdouts()[0] if each.id == "nuclear_regulatory_fy2004")
+    block = next(each for each in load_history() if each.id == "nuclear_regulatory_fy2004")
     far = compare_with_record(block, runs_of([("lived", world, 2004, 0.9, 150) for world in range(50)]))
     near = compare_with_record(block, runs_of([("lived", world, 2004, 0.093, 150) for world in range(50)]))
     assert not far["is_in_90"].any()

@@ -17,7 +17,7 @@ import yaml
 
 from sessim.calibration.replication.figures import Conditions, judge_figures, verdict_of
 from sessim.calibration.replication.fitting import fit_value
-from sessim.calibration.replication.outcomes import OUTCOMES, Seen
+from sessim.calibration.replication.outcomes import Observer, load_outcomes
 from sessim.calibration.replication.plans import Plan, find_plan_files, load_plan, read_plan
 from sessim.calibration.replication.replications import Replication, run_replication
 from sessim.calibration.replication.stored import store_replication, summarise_stored_run
@@ -251,28 +251,40 @@ def test_what_is_stored_proves_the_settings(tmp_path: Path) -> None:
     assert str(Path.home()) not in (tmp_path / "manifest.json").read_text(encoding="utf-8")
 
 
-def seen_of(levels: list[int], merit: list[float], change: list[float], quits: list[float]) -> Seen:
-    """A year whose people were rated and worth this the year before, all in one agency."""
+def sums_of(name: str, levels: list[int], merit: list[float], change: list[float], quits: list[float]) -> Any:
+    """Sum and number of an outcome in the second of two years of the same people, all in one agency."""
     rows = len(levels)
-    people = SimpleNamespace(
-        is_filled=np.ones(rows, dtype=bool),
-        is_rated=np.ones(rows, dtype=bool),
-        arrival_year=np.zeros(rows, dtype=np.int16),
-        effort=np.array(change) + 1.0,
-        contribution=np.array(merit),
-        quit_hazard=np.array(quits),
-    )
-    seats = SimpleNamespace(agency=np.zeros(rows, dtype=np.int64), number_of_agencies=1)
-    year = SimpleNamespace(people=people, seats=seats, fiscal_year=2026, is_career=np.ones(rows, dtype=bool))
-    nothing, everyone = np.zeros(rows), np.ones(rows, dtype=bool)
-    return Seen(cast(Year, year), np.array(levels, dtype=np.int8), everyone, nothing, np.array(merit), np.ones(rows))
+    everyone = np.ones(rows, dtype=bool)
+
+    class Seats(SimpleNamespace):
+        def __len__(self) -> int:
+            return rows
+
+    seats = Seats(agency=np.zeros(rows, dtype=np.int64), number_of_agencies=1)
+    observer = Observer({name: load_outcomes()[name]}, "outcomes.yaml")
+    for effort in (np.ones(rows), np.array(change) + 1.0):
+        people = SimpleNamespace(
+            is_filled=everyone,
+            is_rated=everyone,
+            arrival_year=np.zeros(rows, dtype=np.int16),
+            birth_year=np.zeros(rows),
+            self_regard=np.arange(float(rows)),
+            final_level=np.array(levels, dtype=np.int8),
+            effort=effort,
+            contribution=np.array(merit),
+            quit_hazard=np.array(quits),
+        )
+        year = SimpleNamespace(people=people, seats=seats, fiscal_year=2026, is_career=everyone)
+        found = observer.add_up(cast(Year, year))[name]
+    return found
 
 
 def test_errors_of_ratings_are_told_from_right_ones() -> None:
     """Two got a 4 or 5: the best and the third best; the second best deserved one and the third did not."""
-    seen = seen_of([5, 3, 4, 3], [2.0, 1.0, 0.0, -1.0], [0.1, -0.4, 0.2, -0.1], [0.1] * 4)
     found = {
-        (deserved, got): OUTCOMES[f"effort_change_{deserved}_{got}"].sums(seen)
+        (deserved, got): sums_of(
+            f"effort_change_{deserved}_{got}", [5, 3, 4, 3], [2.0, 1.0, 0.0, -1.0], [0.1, -0.4, 0.2, -0.1], [0.1] * 4
+        )
         for deserved in ("deserving", "undeserving")
         for got in ("rewarded", "denied")
     }
@@ -287,10 +299,10 @@ def test_errors_of_ratings_are_told_from_right_ones() -> None:
 
 def test_quitting_is_told_by_performance() -> None:
     merit = [-2.0, 0.0, 0.0, 0.0, 2.0, 9.0]
-    seen = seen_of([3] * 6, merit, [0.0] * 6, [0.3, 0.1, 0.1, 0.1, 0.2, 0.0])  # the last may only retire
+    quits = [0.3, 0.1, 0.1, 0.1, 0.2, 0.0]  # the last may only retire
     means = {}
     for group in ("low", "middle", "high"):
-        total, number = OUTCOMES[f"quitting_of_{group}_performers"].sums(seen)
+        total, number = sums_of(f"quitting_of_{group}_performers", [3] * 6, merit, [0.0] * 6, quits)
         means[group] = (float(total[0] / number[0]), int(number[0]))
     assert means == {"low": (0.3, 1), "middle": (pytest.approx(0.1), 3), "high": (0.2, 1)}
 

@@ -15,7 +15,8 @@ import pytest
 from sessim.calibration.fit.calibrate import Calibration
 from sessim.calibration.fit.messages import calibration_text
 from sessim.calibration.forecast.forecast import forecast_text, load_quantities
-from sessim.calibration.forecast.holdouts import coverage, holdouts_text, load_holdouts
+from sessim.calibration.history.blocks import load_history
+from sessim.calibration.history.figures import blocks_text, coverage
 from sessim.calibration.replication.plans import find_plan_files, load_plan
 from sessim.calibration.replication.stored import rows_text
 from sessim.cli import main
@@ -86,7 +87,7 @@ def test_validate_in_an_empty_folder_says_that_nothing_was_run(here: Path, capsy
         (["validate", "replication=sibing"], "did you mean sibbing?"),
         (["validate", "replication=golman_bhatia_2012", "population.like_agencies=2"], "2 agencies cannot be dealt to"),
         (["validate", "replication=demere_2019", "run.replications=2"], "with run.replications=1"),
-        (["holdouts", "--only", "nuclear_regulatory_fy2005"], f"did you mean {BLOCK}?"),
+        (["holdouts", "--seen", "--only", "nuclear_regulatory_fy2005"], f"did you mean {BLOCK}?"),
         (["calibrate", "scale=small"], "calibration has no scale 'small'"),
         (["score", "--observed", "seen.csv"], "holds no forecast; type: sessim forecast"),
     ],
@@ -144,17 +145,16 @@ def test_the_lines_of_a_replication_name_every_kind_of_criterion() -> None:
 @pytest.fixture
 def one_block(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The block of one agency alone, for it is the quickest."""
-    blocks, worlds = load_holdouts()
-    chosen = tuple(each for each in blocks if each.id == BLOCK)
-    monkeypatch.setattr("sessim.calibration.forecast.holdouts.load_holdouts", lambda: (chosen, worlds))
+    chosen = tuple(each for each in load_history() if each.id == BLOCK)
+    monkeypatch.setattr("sessim.calibration.history.blocks.load_history", lambda: chosen)
     yield
 
 
-def test_a_held_out_block_is_run_in_the_worlds_of_the_posterior(
+def test_a_block_of_history_is_run_in_the_worlds_of_the_posterior(
     here: Path, one_block: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sessim.settings.worlds.posterior.model_version", lambda: "another")
-    assert main(["holdouts", "--only", BLOCK, "--worlds", "3", "run.workers=1", "--folder", "held"]) == 0
+    assert main(["holdouts", "--seen", "--only", BLOCK, "--worlds", "3", "run.workers=1", "--folder", "held"]) == 0
     told = capsys.readouterr()
     assert told.out.startswith("sessim: the posterior was made under model ") and "this is another" in told.out
     table = pd.read_csv(Path("held") / f"{BLOCK}.csv")
@@ -169,14 +169,14 @@ def test_a_held_out_block_is_run_in_the_worlds_of_the_posterior(
         load_posterior(configs_folder() / "calibration").worlds["leaving.quit_base"].head(3).tolist()
     )
     assert f"coverage over {len(table)} figures: " in told.out
-    assert main(["holdouts", "-q", "--worlds", "3", "run.workers=1", "--folder", "held"]) == 0
+    assert main(["holdouts", "--seen", "-q", "--worlds", "3", "run.workers=1", "--folder", "held"]) == 0
     assert "coverage" not in capsys.readouterr().out
     pd.testing.assert_frame_equal(pd.read_csv(Path("held") / "holdouts.csv"), table)  # the runs were stored
 
 
 def test_misses_of_the_published_hold_outs_are_said_as_plainly_as_hits() -> None:
     table = pd.read_csv(RESULTS / "holdouts" / "holdouts.csv")
-    lines = holdouts_text(table).splitlines()
+    lines = blocks_text(table).splitlines()
     assert sum(line.endswith("  MISS") for line in lines) == (~table["is_in_90"]).sum() > 0
     assert sum(line.endswith("  in the 50 band") for line in lines) == table["is_in_50"].sum()
     assert (
@@ -185,6 +185,11 @@ def test_misses_of_the_published_hold_outs_are_said_as_plainly_as_hits() -> None
     )
     counted = table[~table["is_stress_test"]]
     assert coverage(table)["figures"] == len(counted)
+    seen = {each.id: bool(each.seen_since) for each in load_history()}
+    assert lines[-2].startswith(
+        f"{sum(seen[name] for name in table['holdout'])} of {len(table)} figures are of history"
+    )
+    assert sum(line.startswith("  no longer unseen: ") for line in lines) == sum(seen.values())
     assert lines[-1] == (
         f"coverage over {len(counted)} figures: {counted['is_in_50'].mean():.0%} in the 50 percent bands, "
         f"{counted['is_in_90'].mean():.0%} in the 90 percent bands"

@@ -23,7 +23,7 @@ PAGES = {  # fenced blocks of each
     "add-a-law-value.md": 6,
     "add-a-measure.md": 2,
     "change-a-policy.md": 2,
-    "replicate-a-paper.md": 6,
+    "replicate-a-paper.md": 7,
 }
 
 

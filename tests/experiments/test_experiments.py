@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sessim.calibration.forecast import holdouts
+from sessim.calibration.history import blocks as history
 from sessim.calibration.replication.plans import find_plan_files, load_plan
 from sessim.cli import main
 from sessim.commands.asking.show import OWN_COMMANDS
@@ -73,7 +73,7 @@ def test_an_experiment_is_shown_with_its_text_its_arms_and_its_command(capsys: p
     assert lines[0] == f"q7_retention: {about['title']}"
     assert " ".join(about["about"].split()) in shown
     assert max(map(len, lines)) <= 100
-    assert "compares operating_cap with pre_2025 and with honest_uncapped" in shown
+    assert "compares operating_cap with pre_2025 and with strict_boards" in shown
     for told in (
         "sessim run experiment=q7_retention",
         "configs/experiment/q7_retention.yaml",
@@ -154,8 +154,8 @@ def test_a_script_runs_in_a_rehearsal(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As typed, in an empty folder: it prints its answer and leaves its figure under `results/`, and nothing else."""
-    blocks, _ = holdouts.load_holdouts()
-    monkeypatch.setattr(holdouts, "load_holdouts", lambda: (blocks[:1], 2))
+    blocks = history.load_history()
+    monkeypatch.setattr(history, "load_history", lambda: blocks[:1])
     monkeypatch.setattr("sys.argv", [str(path), *REHEARSALS.get(path.stem, SMALL)])
     monkeypatch.chdir(tmp_path)
     runpy.run_path(str(path), run_name="__main__")

@@ -151,7 +151,7 @@ def test_an_address_is_read_with_checks() -> None:
 
 def test_a_state_of_the_lab_is_the_command_and_the_yaml(tmp_path: Path) -> None:
     state = read_lab_state(
-        {"policy": "pre_2025", "reference": "honest_uncapped", "policy.limit.share": "0.2", "population": "oracle_120"}
+        {"policy": "pre_2025", "reference": "strict_boards", "policy.limit.share": "0.2", "population": "oracle_120"}
     )
     settings = compose_lab_study(state.overrides)
     assert settings.arms[0].rulebooks[2027].limit.share == 0.2

@@ -156,7 +156,7 @@ ROOMS_OF_THE_MODEL = {
 }
 ROOMS_IN_ORDER = {  # rooms inside a room, where their order matters
     "evidence": ("declared", "contrasts", "sensitivity", "answers"),
-    "calibration": ("replication", "fit", "forecast"),
+    "calibration": ("replication", "history", "lessons", "fit", "forecast"),
 }
 MOST_FILES, MOST_LINES = 16, 400
 UPSTAIRS_ONLY = {

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sessim.behavior.theories import THEORIES as REGISTRIES
+from sessim.corps import population
 from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan
 from sessim.law.ratings.limit import slots
@@ -18,12 +19,11 @@ from sessim.settings.compose import compose_study
 from sessim.streams import Streams
 from sessim.year.context import Year
 from tests.oracle.cases import FIRST_YEAR, central_world
-from tests.oracle.neutral import neutralised
+from tests.oracle.differing import KnownNorm
 from tests.oracle.rule_cases import rulebook
 from tests.support.compared_cases import (
     ARMS,
     MECHANISMS,
-    MECHANISMS_ARE_IN_THE_PACKAGE,
     PATH,
     PLAN,
     PRIVATE_PAY,
@@ -164,7 +164,12 @@ def test_every_theory_is_compared_with_the_oracle() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"lower_grade_share": 0.6}, {"pools_reshuffle": True}, {"lower_grade_share": 0.5, "pools_reshuffle": True}],
+    [
+        {"lower_grade_share": 0.6},
+        {"pools_reshuffle": True},
+        {"lower_grade_share": 0.5, "pools_reshuffle": True},
+        {"pools_reshuffle": True, "pools_reshuffle_every": 3},
+    ],
 )
 def test_every_person_agrees_where_people_change_seats(change: dict[str, Any]) -> None:
     world, plan = central_world(), replace(PLAN, **change)
@@ -238,11 +243,9 @@ def test_every_person_agrees_in_the_shipped_arms_worlds_and_corps() -> None:
     for world in study.worlds:
         for arm in study.arms:
             corps = populate(study.population, seats, world, Streams(SEED), first, study.opening_pay)
-            compared = world if MECHANISMS_ARE_IN_THE_PACKAGE else neutralised(world)
-            assert differences(corps, arm.rulebooks, compared, SEED, first, YEARS) == [], arm.label
+            assert differences(corps, arm.rulebooks, world, SEED, first, YEARS) == [], arm.label
 
 
-@pytest.mark.skipif(not MECHANISMS_ARE_IN_THE_PACKAGE, reason="the package has none of these mechanisms yet")
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_every_person_agrees_with_each_mechanism_at_work(name: str) -> None:
     world, rules = central_world(**MECHANISMS[name]["world"]), MECHANISMS[name].get("rules", {"limit": {"share": 0.3}})
@@ -253,7 +256,6 @@ def test_every_person_agrees_with_each_mechanism_at_work(name: str) -> None:
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, 5) == []
 
 
-@pytest.mark.skipif(not MECHANISMS_ARE_IN_THE_PACKAGE, reason="the package has none of these mechanisms yet")
 @pytest.mark.parametrize("leaving", ["logit_hazard", "option_value"])
 def test_every_person_foresees_the_same_path_of_pay(leaving: str) -> None:
     changes = {"outside_pay_effect": 1.5, "outside_offer_tracks_pay": 0.8, "shock_scale": 1.2}
@@ -265,7 +267,6 @@ def test_every_person_foresees_the_same_path_of_pay(leaving: str) -> None:
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
 
 
-@pytest.mark.skipif(not MECHANISMS_ARE_IN_THE_PACKAGE, reason="the package has none of these mechanisms yet")
 @pytest.mark.parametrize("arrivals", [0, 3])
 def test_every_person_agrees_where_few_may_arrive(arrivals: int) -> None:
     world, plan = central_world(), replace(PLAN, arrivals_a_year=arrivals)
@@ -273,6 +274,19 @@ def test_every_person_agrees_where_few_may_arrive(arrivals: int) -> None:
     books = {year: rulebook(year, **changes) for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)}
     corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
     assert differences(corps, books, world, SEED, FIRST_YEAR, YEARS) == []
+
+
+def test_every_person_agrees_where_ratings_of_an_agency_are_published() -> None:
+    world = central_world(agencies={"norm_spread": 0.5, "norm_drift": 0.05})
+    known = {0: (-0.8, 0.05), 3: (0.4, 0.4)}
+    agencies = list(PLAN.agencies)
+    for number, figures in known.items():
+        agencies[number] = replace(agencies[number], known_norm=population.KnownNorm(*figures))
+    plan = replace(PLAN, agencies=tuple(agencies))
+    books = {year: rulebook(year, limit={"share": 0.3}) for year in range(FIRST_YEAR, FIRST_YEAR + 4)}
+    corps = populate(plan, build_seats(plan), world, Streams(SEED), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
+    known_norms = {number: KnownNorm(*figures) for number, figures in known.items()}
+    assert differences(corps, books, world, SEED, FIRST_YEAR, 4, known_norms) == []
 
 
 def test_the_comparison_names_seat_and_column_of_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:

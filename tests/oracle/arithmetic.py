@@ -21,6 +21,12 @@ def normal_quantile(probability: float) -> float:
     return _STANDARD_NORMAL.inv_cdf(probability)
 
 
+def standardised_pareto(z: float, a: float) -> float:
+    """Value of a Pareto distribution with exponent `a` (above 2), of mean 0 and SD 1, at the place of a standard normal `z`."""
+    above = 0.5 * math.erfc(z / math.sqrt(2.0))  # 1 - Phi(z)
+    return (above ** (-1 / a) - a / (a - 1)) / math.sqrt(a / ((a - 1) ** 2 * (a - 2)))
+
+
 def logistic(log_odds: float) -> float:
     """Probability with the given log odds."""
     if log_odds >= 0:

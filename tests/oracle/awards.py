@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from .adapter import practice_of_awarding
 from .arithmetic import held_within, slots
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def share_out(agency: Agency) -> None:
     paid_share = _level3_paid_share(agency, queues[3])
     queues[3] = queues[3][: slots(paid_share, len(queues[3]), "floor")]
     rate = _rates(agency, eligible, paid_share)
-    practice, phi = practice_of_awarding(agency.model), _cover(agency, queues, rate)
+    practice, phi = agency.model.world.theory.awarding, _cover(agency, queues, rate)
     if practice == "shrink" and phi < 1:
         kept = phi**agency.model.world.pay_practice.shrink_exponent
         rate = {level: rules.minimum + kept * (each - rules.minimum) for level, each in rate.items()}

@@ -58,7 +58,9 @@ def central_world(**changes: Any) -> World:
             onboarding="head_start",
             ability="normal",
         ),
-        ability=Ability(fixed_share=0.6, one_year_stability=0.85, tail=0.4, between_components=0.0),
+        ability=Ability(
+            fixed_share=0.6, one_year_stability=0.85, tail=0.4, power_law_exponent=3.0, between_components=0.0
+        ),
         knowledge=Knowledge(half_life_years=1.5, learning_gap=0.8, handover=0.3),
         effort=Effort(
             response=0.3,

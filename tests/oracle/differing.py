@@ -11,24 +11,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedRatings:
-    """What is published of an agency's ratings, against the government's of the same years.
+class KnownNorm:
+    """What published ratings say of an agency's norm, against the government's of the same years.
 
     Attributes:
-        difference: Known difference of the norm, rating SD.
-        variance: Variance of the error of that difference.
+        difference: Its norm less that of the government, rating SD.
+        variance: Error variance of that, rating SD squared.
     """
 
     difference: float
     variance: float
 
 
-def pooled(published: PublishedRatings, spread: float, luck: float) -> float:
+def pooled(known: KnownNorm, spread: float, luck: float) -> float:
     """Deviation of the norm: partly what is published, the less sure the less of it, partly luck; rating SD."""
     if spread == 0:
         return 0.0
-    weight = spread**2 / (spread**2 + published.variance)
-    return weight * published.difference + spread * math.sqrt(1 - weight) * luck
+    weight = spread**2 / (spread**2 + known.variance)
+    return weight * known.difference + spread * math.sqrt(1 - weight) * luck
 
 
 def softened_share(share: float, group: list[Executive]) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sessim.corps.seats import CAREER, LIMITED, NONCAREER
 from sessim.law.rulebook import AppointmentRules
 
-from .arithmetic import held_within, normal_quantile
+from .arithmetic import held_within, normal_quantile, standardised_pareto
 from .executive import Executive
 from .institutions import Agency
 from .start import PersonStart
@@ -41,7 +41,7 @@ def turn_over(model: OracleModel) -> None:
             seat.vacant_months = 0.0
         else:
             fill_or_wait(model, seat, seat.seat_id in converted)
-    if model.pools_reshuffle:
+    if model.pools_reshuffle and model.fiscal_year % model.pools_reshuffle_every == 0:
         kinds = {(seat.agency.number, seat.is_lower_grade, seat.appointment) for seat in model.seats}
         for kind in kinds:
             change_places(
@@ -229,6 +229,9 @@ def choose_person(model: OracleModel, seat: Seat, months_served: float, goes_non
     if model.world.theory.ability == "heavy_tailed":
         tail = model.world.ability.tail
         potential = (math.exp(tail * potential - tail**2 / 2) - 1) / math.sqrt(math.exp(tail**2) - 1)
+
+    if model.world.theory.ability == "power_law":
+        potential = standardised_pareto(potential, model.world.ability.power_law_exponent)
 
     ability = math.sqrt(model.world.ability.fixed_share) * potential
     if model.world.theory.onboarding == "ramp_up" and is_external:

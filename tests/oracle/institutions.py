@@ -54,8 +54,8 @@ class Agency(mesa.Agent):
         agencies = world.agencies
         e = luck("initial.agency_norm")
         self.deviation = agencies.norm_spread * e
-        if start.published is not None:
-            self.deviation = pooled(start.published, agencies.norm_spread, e)
+        if start.known_norm is not None:
+            self.deviation = pooled(start.known_norm, agencies.norm_spread, e)
         self.norm = self.norm_at_start = start.norm + self.deviation
         self.award_factor = math.exp(agencies.award_spread * luck("initial.agency_award"))
         habit = world.board.lowers * math.exp(agencies.rigour_spread * luck("initial.agency_rigour"))

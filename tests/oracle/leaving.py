@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sessim.corps.seats import LIMITED
 
-from .adapter import outside_in
 from .arithmetic import logistic, minimum_retirement_age, years_since_unreduced
 from .outside import pull_from_outside, pull_of_labour_market
 from .release import release
@@ -42,7 +41,7 @@ def hazards(person: Executive) -> tuple[float, float, float, float]:
     shared = indexing = 0.0
     if theory != "rate_only":
         shared = pull_from_outside(person)
-        indexing = leaving.annuity_indexing_effect * outside_in(person.model).indexing_gap
+        indexing = leaving.annuity_indexing_effect * (book.annuity_indexing.gap or 0.0)
     quitting = logistic(leaving.quit_base + pull + grievance + shock + shared)
     retiring, to_retire = 0.0, leaving.retire_response * grievance + shared + indexing
     if years_eligible >= 0:

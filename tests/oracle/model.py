@@ -13,7 +13,6 @@ from sessim.law.rulebook import Rulebook
 from sessim.streams import Streams
 from sessim.world import World
 
-from .adapter import Given
 from .arithmetic import held_within
 from .central_office import CentralOffice
 from .executive import Executive
@@ -86,10 +85,10 @@ class OracleModel(mesa.Model):
         self.first_year = self.fiscal_year = first_year
         self.minority_share = start.minority_share
         self.pools_reshuffle = start.pools_reshuffle
+        self.pools_reshuffle_every = start.pools_reshuffle_every
         self.supervisors_per_person = start.supervisors_per_person
         self.peer_weight = start.peer_weight
         self.arrivals_a_year = start.arrivals_a_year
-        self.given: Given = start.given
         self.draws = Streams(seed)
         self._drawn: dict[str, list[float]] = {}
         self._rows: list[dict[str, Any]] = []

@@ -6,7 +6,6 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .adapter import ahead_in
 from .arithmetic import logistic
 from .staying import Prospect, keeps, leave, stay
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 def worth_of_path(person: Executive, world: Prospect, age: int, service: int, point: int) -> float:
     """`path_i`: what staying gains by what is announced, years of pay, at a point of the grid of advantages."""
-    ahead, held = ahead_in(person.model), person.raise_held_back / person.pay
+    ahead, held = person.model.rulebook.pay_path.ahead, person.raise_held_back / person.pay
     missed = (1 - ahead.raise_share) * person.model.world.pay_practice.raise_level4
 
     def from_year(years: int) -> float:

@@ -9,7 +9,6 @@ import mesa
 
 from sessim.corps.seats import CAREER
 
-from .adapter import people_element
 from .arithmetic import mean, normal_cdf, points, summary_level
 from .dealings import deal_with_peers
 from .prospects import answer_to_prospects
@@ -234,7 +233,7 @@ class RatedPerson(mesa.Agent):
         book = self.model.rulebook
         shared_share = book.appraisal.elements[number - 1].shared_share
         facet = (1 - shared_share) * self.measured + shared_share * self.shared
-        if number == people_element(self.model, book):
+        if number == book.appraisal.people_element:
             facet += self.model.world.organisation.workforce_seen * self.seat.board.workforce
         return facet
 

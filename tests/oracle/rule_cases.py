@@ -70,7 +70,7 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             two_supervisor_share=0.0,
             detail_share=0.0,
             changed_element=0,
-            **({"people_element": 1} if "people_element" in AppraisalRules.__dataclass_fields__ else {}),
+            people_element=1,
         ),
         boards=BoardRules(
             minimum_members=3,

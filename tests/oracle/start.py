@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from .adapter import Given
-from .differing import PublishedRatings
+from .differing import KnownNorm
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class AgencyStart:
         is_inspector_general: Whether it is an Office of Inspector General.
         unfilled: Positions allocated to it for which it has no seat.
         remembered_mean_level: Mean final level of its rated people in the last year.
-        published: What is published of its ratings, from which its norm deviates; None for nothing.
+        known_norm: What published ratings say of its norm; None where nothing is published.
     """
 
     agency: int
@@ -96,7 +95,7 @@ class AgencyStart:
     is_inspector_general: bool = False
     unfilled: int = 0
     remembered_mean_level: float = 4.0
-    published: PublishedRatings | None = None
+    known_norm: KnownNorm | None = None
 
 
 _WHOLE = {"arrival_year", "entry_pay", "pay", "deferred", "level1_years", "below3_years", "years_since_top"}
@@ -136,11 +135,11 @@ class OracleStart:
         remembered_stake: The central office's remembered stake, share of pay.
         minority_share: Share (0-1) of later hires who belong to the smaller of two demographic groups.
         lower_grade: Ids of the seats of the lower grade.
-        pools_reshuffle: Whether people of an agency change seats every year.
+        pools_reshuffle: Whether people of an agency change seats.
+        pools_reshuffle_every: They do so at the end of fiscal years that it divides.
         supervisors_per_person: Supervisors who rate everyone below a rater id.
         peer_weight: Weight (0-1) of the mean view of the others below it.
         arrivals_a_year: Most seats that are filled in a year; None for no limit.
-        given: What stands in for rules and theories that are not there.
     """
 
     seats: tuple[SeatStart, ...]
@@ -152,10 +151,10 @@ class OracleStart:
     minority_share: float = 0.0
     lower_grade: frozenset[int] = frozenset()
     pools_reshuffle: bool = False
+    pools_reshuffle_every: int = 1
     supervisors_per_person: int = 1
     peer_weight: float = 0.0
     arrivals_a_year: int | None = None
-    given: Given = field(default_factory=Given)
 
     @classmethod
     def from_arrays(

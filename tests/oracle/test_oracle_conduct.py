@@ -10,7 +10,6 @@ import pytest
 
 from sessim.streams import Streams
 
-from .adapter import Given
 from .arithmetic import normal_quantile
 from .cases import quiet_world
 from .corps_cases import SEED, column, five, one_board, person, stepped
@@ -153,8 +152,8 @@ def test_effort_remembers_a_rating_withheld() -> None:
 
 def test_the_workforce_follows_its_executives_and_the_element_for_leading_people_sees_it() -> None:
     world = quiet_world(organisation={"workforce_effect": 0.5, "workforce_speed": 0.4, "workforce_seen": 0.8})
-    start = replace(five(), given=Given(people_element=4))
-    rules: dict[str, Any] = {"limit": {"share": None}, "removal": {"ratings_compel": False}}
+    start, appraisal = five(), {"people_element": 4}
+    rules: dict[str, Any] = {"limit": {"share": None}, "removal": {"ratings_compel": False}, "appraisal": appraisal}
     mean = (2.0 + 1.0 + 0.6 + 0.0 - 1.0) / 5
     first = stepped(start, world, **rules)
     assert column(first, "element_signal")[1] == pytest.approx([1.0] * 5)  # the workforce starts at 0
@@ -164,7 +163,7 @@ def test_the_workforce_follows_its_executives_and_the_element_for_leading_people
     third = stepped(start, world, years=3, **rules)
     seen = 0.8 * (0.6 * 0.4 * 0.5 * mean + 0.4 * 0.5 * mean)
     assert column(third, "element_signal")[1] == pytest.approx([1.0, 1.0, 1.0, 1.0 + seen, 1.0])
-    unnamed = stepped(replace(start, given=Given(people_element=0)), world, years=3, **rules)
+    unnamed = stepped(start, world, years=3, **{**rules, "appraisal": {"people_element": 0}})
     assert column(unnamed, "element_signal")[1] == pytest.approx([1.0] * 5)
 
 
@@ -180,9 +179,8 @@ def test_only_career_executives_lead_the_workforce_and_without_one_it_stays() ->
 
 def test_a_losing_supervisor_sees_the_same_workforce() -> None:
     world = quiet_world(organisation={"workforce_effect": 0.5, "workforce_speed": 0.4, "workforce_seen": 0.8})
-    rules: dict[str, Any] = {"limit": {"share": None}, "appraisal": {"two_supervisor_share": 1.0}}
-    start = replace(five(), given=Given(people_element=4))
-    signals = column(stepped(start, world, years=2, **rules), "element_signal")[1]
+    rules: dict[str, Any] = {"limit": {"share": None}, "appraisal": {"two_supervisor_share": 1.0, "people_element": 4}}
+    signals = column(stepped(five(), world, years=2, **rules), "element_signal")[1]
     assert signals == pytest.approx([1.0, 1.0, 1.0, 1.0 + 0.8 * 0.4 * 0.5 * 0.52, 1.0])
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from sessim.law.rulebook import PayPath
+from sessim.corps.seats import CAREER, LIMITED
+from sessim.law.rulebook import PayAhead, PayPath
 from sessim.streams import Streams
 
-from .adapter import Ahead, Given, Outside
 from .cases import FIRST_YEAR, quiet_world
 from .corps_cases import SEED, column, five, one_board, person, stepped
 from .model import OracleModel
@@ -31,8 +31,13 @@ def world_of(theory: str = "logit_hazard", **leaving: Any) -> Any:
     return quiet_world(theory={"leaving": theory}, leaving={**STAYERS, **bases, **leaving})
 
 
-def with_outside(start: OracleStart, **outside: Any) -> OracleStart:
-    return replace(start, given=Given(outside={FIRST_YEAR: Outside(**outside), FIRST_YEAR + 1: Outside(**outside)}))
+def outside(median: float = 0.0, log_spread: float = 0.0, level: float = 1.0) -> dict[str, Any]:
+    """Changes of the rules by which so much is paid outside."""
+    return {"private_pay": {"median": median, "log_spread": log_spread, "level": level}}
+
+
+FEW_JOBS = {"labour_market": {"unemployment": 8.9, "reference": 3.9}}
+"""Five points of unemployment above the reference year's."""
 
 
 def near_retirement() -> OracleStart:
@@ -43,8 +48,7 @@ def near_retirement() -> OracleStart:
 
 
 def test_fewer_leave_when_jobs_are_scarce() -> None:
-    start = with_outside(near_retirement(), unemployment=8.9, reference=3.9)
-    rows = stepped(start, world_of(unemployment_effect=-0.1)).rows()
+    rows = stepped(near_retirement(), world_of(unemployment_effect=-0.1), **FEW_JOBS).rows()
     # five points of -0.1 each; 0.1 a year of eligibility for two years
     assert log_odds(rows[0]["retire_hazard"]) == pytest.approx(-2.0 + 0.2 - 0.5)
     assert log_odds(rows[1]["retire_hazard"]) == pytest.approx(-2.5 - 0.5)
@@ -52,23 +56,26 @@ def test_fewer_leave_when_jobs_are_scarce() -> None:
 
 
 def test_pay_outside_is_weighed_against_pay_and_awards_to_be_expected() -> None:
-    start = with_outside(five(), median=300_000, log_spread=0.2)
     effects = {"outside_pay_effect": 2.0, "outside_pay_transfer_share": 0.8, "outside_pay_visibility": 0.5}
-    model = stepped(start, world_of(**effects))
+    rules = outside(median=250_000, log_spread=0.2, level=1.2)
+    model = stepped(five(), world_of(**effects), **rules)
     assert column(model, "pay")[1] == 202_000
     # 24,000 of 200,000 at the top, three times 10,000 of 200,000 at level 3
     assert (model.central_office.award_rate_top, model.central_office.award_rate_3) == pytest.approx((0.12, 0.05))
     row = model.rows()[1]  # contribution 1
     award = 0.12 * row["top_chance"] + 0.05 * (1 - row["top_chance"])
-    outside = 300_000 * 0.8 * math.exp(0.2 * 0.5 * 1.0)
-    assert log_odds(row["quit_hazard"]) == pytest.approx(-3.0 + 2.0 * math.log(outside / (202_000 * (1 + award))))
-    capped = stepped(start, world_of(**effects), pay={"aggregate_limit": 205_000}).rows()[1]
-    assert log_odds(capped["quit_hazard"]) == pytest.approx(-3.0 + 2.0 * math.log(outside / 205_000))
+    elsewhere = 300_000 * 0.8 * math.exp(0.2 * 0.5 * 1.0)
+    assert log_odds(row["quit_hazard"]) == pytest.approx(-3.0 + 2.0 * math.log(elsewhere / (202_000 * (1 + award))))
+    capped = stepped(five(), world_of(**effects), **rules, pay={"aggregate_limit": 205_000}).rows()[1]
+    assert log_odds(capped["quit_hazard"]) == pytest.approx(-3.0 + 2.0 * math.log(elsewhere / 205_000))
 
 
 def test_before_anything_is_observed_an_award_of_the_reference_stake_is_expected_at_the_top() -> None:
-    start = with_outside(one_board([person(0.0), person(0.0)]), median=250_000)
-    model = stepped(start, world_of(outside_pay_effect=1.0, outside_pay_transfer_share=1.0))
+    start, effects = (
+        one_board([person(0.0), person(0.0)]),
+        {"outside_pay_effect": 1.0, "outside_pay_transfer_share": 1.0},
+    )
+    model = stepped(start, world_of(**effects), **outside(median=250_000))
     assert (model.central_office.award_rate_top, model.central_office.award_rate_3) == pytest.approx((0.1, 0.05))
     row = model.rows()[0]
     award = 0.1 * row["top_chance"] + 0.05 * (1 - row["top_chance"])
@@ -76,7 +83,8 @@ def test_before_anything_is_observed_an_award_of_the_reference_stake_is_expected
 
 
 def test_indexed_annuities_call_those_who_may_retire_and_nobody_else() -> None:
-    rows = stepped(with_outside(near_retirement(), indexing_gap=0.3), world_of(annuity_indexing_effect=2.0)).rows()
+    world = world_of(annuity_indexing_effect=2.0)
+    rows = stepped(near_retirement(), world, annuity_indexing={"gap": 0.3}).rows()
     assert log_odds(rows[0]["retire_hazard"]) == pytest.approx(-2.0 + 0.2 + 0.6)
     assert log_odds(rows[1]["retire_hazard"]) == pytest.approx(-2.5 + 0.6)
     assert log_odds(rows[2]["quit_hazard"]) == pytest.approx(-3.0)
@@ -118,8 +126,8 @@ def test_the_benchmark_answers_none_of_it_but_the_new_administration() -> None:
         "agency_distance_effect": 0.5,
         "reduced_shock_share": 1.0,
     }
-    start = with_outside(near_retirement(), unemployment=9.0, median=400_000, indexing_gap=0.3)
-    rows = stepped(start, world_of("rate_only", **effects), is_transition_year=True).rows()
+    rules = {**FEW_JOBS, **outside(median=400_000), "annuity_indexing": {"gap": 0.3}}
+    rows = stepped(near_retirement(), world_of("rate_only", **effects), is_transition_year=True, **rules).rows()
     shock = 0.4 + 0.5 * Streams(SEED).normal(0, "initial.agency_leaning", 1)[0]
     assert log_odds(rows[0]["retire_hazard"]) == pytest.approx(-2.0 + 0.2 + shock)
     assert log_odds(rows[1]["retire_hazard"]) == pytest.approx(-2.5 + shock)
@@ -136,9 +144,8 @@ def test_unknown_pay_outside_draws_nobody() -> None:
 def test_option_values_answer_jobs_limits_and_agencies_beside_the_table() -> None:
     leaning = Streams(SEED).normal(0, "initial.agency_leaning", 1)[0]
     effects = {"unemployment_effect": -0.1, "limited_effect": 0.3, "agency_distance_effect": 0.5}
-    start = with_outside(five(), unemployment=8.9, reference=3.9)
-    plain = stepped(start, world_of("option_value"), is_transition_year=True)
-    moved = stepped(start, world_of("option_value", **effects), is_transition_year=True)
+    plain = stepped(five(), world_of("option_value"), is_transition_year=True, **FEW_JOBS)
+    moved = stepped(five(), world_of("option_value", **effects), is_transition_year=True, **FEW_JOBS)
     change = [
         log_odds(after) - log_odds(before)
         for before, after in zip(column(plain, "quit_hazard"), column(moved, "quit_hazard"), strict=True)
@@ -155,31 +162,29 @@ def test_an_offer_that_tracks_pay_is_as_many_times_higher_as_pay_outside() -> No
     paid = [round(pay * (1 + award)) for pay, award in zip(column(plain, "pay"), awards, strict=True)]
     assert mean == pytest.approx(sum(paid) / 5)
     for ratio, tracks in ((1.0, 1.0), (1.44, 0.5), (1.44, -0.5)):
-        start = with_outside(five(), median=mean * ratio / 0.5)
-        tracked = stepped(start, world_of("option_value", **world, outside_offer_tracks_pay=tracks))
+        tracking = world_of("option_value", **world, outside_offer_tracks_pay=tracks)
+        tracked = stepped(five(), tracking, **outside(median=mean * ratio / 0.5))
         other = stepped(five(), world_of("option_value", **{**world, "outside_offer": 0.6 * ratio**tracks}))
         assert column(tracked, "value_of_staying") == pytest.approx(column(other, "value_of_staying"))
         assert column(tracked, "value_of_leaving") == pytest.approx(column(other, "value_of_leaving"))
 
 
-def on_path(start: OracleStart, world: Any, ahead: Ahead, **path: Any) -> list[dict[str, Any]]:
+def on_path(start: OracleStart, world: Any, ahead: PayAhead, **path: Any) -> list[dict[str, Any]]:
     """Rows of a year with a pay path, in which something is announced for later ones."""
-    start = replace(start, given=replace(start.given, ahead={FIRST_YEAR: ahead}))
-    book = replace(rulebook(FIRST_YEAR), pay_path=PayPath(has_begun=True, **path))
+    book = rulebook(FIRST_YEAR, pay_path=PayPath(has_begun=True, ahead=ahead, **path), **outside(median=250_000))
     model = OracleModel(start, {FIRST_YEAR: book}, world, SEED, FIRST_YEAR)
     model.step()
     return model.rows()
 
 
 def test_a_restoration_in_sight_is_pay_in_part() -> None:
-    start = with_outside(five(), median=250_000)
-    world = world_of(outside_pay_effect=1.0, outside_pay_transfer_share=1.0, discount_factor=0.9)
-    row = on_path(start, world, Ahead(restoration=2, restored_share=0.7), raise_share=0.5)[1]
+    start, world = five(), world_of(outside_pay_effect=1.0, outside_pay_transfer_share=1.0, discount_factor=0.9)
+    row = on_path(start, world, PayAhead(restoration=2, restored_share=0.7), raise_share=0.5)[1]
     assert (row["pay"], row["raise_held_back"]) == (201_000, 1_000)
     award = 0.12 * row["top_chance"] + 0.05 * (1 - row["top_chance"])
     own = (201_000 + 1_000 * 0.7 * 0.81) * (1 + award)
     assert log_odds(row["quit_hazard"]) == pytest.approx(-3.0 + math.log(250_000 / own))
-    for_ever = on_path(start, world, Ahead(restored_share=0.7), raise_share=0.5)[1]
+    for_ever = on_path(start, world, PayAhead(restored_share=0.7), raise_share=0.5)[1]
     assert log_odds(for_ever["quit_hazard"]) == pytest.approx(-3.0 + math.log(250_000 / (201_000 * (1 + award))))
 
 
@@ -189,7 +194,7 @@ def last_two_years(theory: str = "option_value", **terms: Any) -> tuple[OracleSt
     With d = 0.9 the years served from this one on are R(0) = 0.9 (1 + 0.5 x 0.9) = 1.305, and those from the next on
     R(1) = 0.9 x 0.5 x 0.9 = 0.405, and R(2) = 0.
     """
-    start = with_outside(one_board([person(2.0, birth_year=FIRST_YEAR - 73.0)] * 4), median=250_000)
+    start = one_board([person(2.0, birth_year=FIRST_YEAR - 73.0)] * 4)
     world = {"shock_scale": 1e9, "discount_factor": 0.9, "outside_offer_tracks_pay": 1.0, **terms}
     return start, world_of(theory, **world)
 
@@ -197,34 +202,34 @@ def last_two_years(theory: str = "option_value", **terms: Any) -> tuple[OracleSt
 @pytest.mark.parametrize(
     ("ahead", "gain"),
     [
-        (Ahead(frozen=(1,), raise_share=0.25), -0.75 * 0.02 * 0.405),
-        (Ahead(frozen=(1, 2), raise_share=0.25), -0.75 * 0.02 * 0.405),  # nobody is left to be frozen in the second
-        (Ahead(furloughs=(1,), furlough_share=0.1), -0.1 * (1.305 - 0.405)),
-        (Ahead(furloughs=(1, 2), furlough_share=0.1), -0.1 * 1.305),
+        (PayAhead(frozen=(1,), raise_share=0.25), -0.75 * 0.02 * 0.405),
+        (PayAhead(frozen=(1, 2), raise_share=0.25), -0.75 * 0.02 * 0.405),  # nobody is left to be frozen in the second
+        (PayAhead(furloughs=(1,), furlough_share=0.1), -0.1 * (1.305 - 0.405)),
+        (PayAhead(furloughs=(1, 2), furlough_share=0.1), -0.1 * 1.305),
         (
-            Ahead(frozen=(1,), raise_share=0.25, restoration=1, restored_share=0.6),
+            PayAhead(frozen=(1,), raise_share=0.25, restoration=1, restored_share=0.6),
             -0.75 * 0.02 * 0.405 + 0.6 * 0.75 * 0.02 * 0.405,
         ),
         (
-            Ahead(furloughs=(1,), furlough_share=0.1, restoration=2, back_paid_share=0.5),
+            PayAhead(furloughs=(1,), furlough_share=0.1, restoration=2, back_paid_share=0.5),
             -0.1 * 0.9 + 0.5 * 0.1 * 0.405,
         ),
-        (Ahead(furloughs=(1,), furlough_share=0.1, back_paid_share=0.5), -0.1 * 0.9),  # never made good
+        (PayAhead(furloughs=(1,), furlough_share=0.1, back_paid_share=0.5), -0.1 * 0.9),  # never made good
     ],
 )
-def test_option_values_foresee_furloughs_freezes_and_their_restoration(ahead: Ahead, gain: float) -> None:
+def test_option_values_foresee_furloughs_freezes_and_their_restoration(ahead: PayAhead, gain: float) -> None:
     start, world = last_two_years()
-    seen, unseen = (on_path(start, world, each)[0]["value_of_staying"] for each in (ahead, Ahead()))
+    seen, unseen = (on_path(start, world, each)[0]["value_of_staying"] for each in (ahead, PayAhead()))
     assert seen - unseen == pytest.approx(gain, abs=1e-5)
     start, blind = last_two_years(outside_offer_tracks_pay=0.0)
-    seen, unseen = (on_path(start, blind, each)[0]["value_of_staying"] for each in (ahead, Ahead()))
+    seen, unseen = (on_path(start, blind, each)[0]["value_of_staying"] for each in (ahead, PayAhead()))
     assert seen == unseen
 
 
 def test_option_values_foresee_that_what_is_held_back_comes_back() -> None:
     start, world = last_two_years()
-    restored = on_path(start, world, Ahead(restoration=1, restored_share=0.7), raise_share=0.25)[0]
-    never = on_path(start, world, Ahead(), raise_share=0.25)[0]
+    restored = on_path(start, world, PayAhead(restoration=1, restored_share=0.7), raise_share=0.25)[0]
+    never = on_path(start, world, PayAhead(), raise_share=0.25)[0]
     assert (restored["raise_held_back"], restored["pay"]) == (4_500, 201_500)
     gain = restored["value_of_staying"] - never["value_of_staying"]
     assert gain == pytest.approx(0.7 * 4_500 / 201_500 * 0.405, abs=1e-5)
@@ -232,10 +237,10 @@ def test_option_values_foresee_that_what_is_held_back_comes_back() -> None:
 
 def test_what_a_furlough_took_this_year_is_gone_unless_offers_are_fixed() -> None:
     start, world = last_two_years(outside_offer=0.0)
-    taken, free = (on_path(start, world, Ahead(), furlough_share=share)[0] for share in (0.1, 0.0))
+    taken, free = (on_path(start, world, PayAhead(), furlough_share=share)[0] for share in (0.1, 0.0))
     assert taken["value_of_staying"] == free["value_of_staying"]
     start, world = last_two_years(outside_offer=0.0, outside_offer_tracks_pay=0.0)
-    taken, free = (on_path(start, world, Ahead(), furlough_share=share)[0] for share in (0.1, 0.0))
+    taken, free = (on_path(start, world, PayAhead(), furlough_share=share)[0] for share in (0.1, 0.0))
     lost = 20_000 / 206_000
     assert taken["value_of_staying"] - free["value_of_staying"] == pytest.approx(-lost * 1.305, abs=1e-5)
 
@@ -243,7 +248,7 @@ def test_what_a_furlough_took_this_year_is_gone_unless_offers_are_fixed() -> Non
 @pytest.mark.parametrize("tracks", [1.0, 0.4])
 def test_a_freeze_of_the_year_is_felt_by_the_part_that_the_offer_does_not_track(tracks: float) -> None:
     start, world = last_two_years(outside_offer=0.0, outside_offer_tracks_pay=tracks)
-    frozen, free = (on_path(start, world, Ahead(), raise_share=share)[0] for share in (0.25, 1.0))
+    frozen, free = (on_path(start, world, PayAhead(), raise_share=share)[0] for share in (0.25, 1.0))
     assert (frozen["raise_held_back"], frozen["pay"]) == (4_500, 201_500)
     # beside what is felt the stake is less: raises of 3 and 1 percent are 0.75 and 0.25
     felt = (1 - tracks) * 4_500 / 201_500 + free["top_chance"] * (0.02 - 0.005)
@@ -273,3 +278,11 @@ def test_only_the_lowest_ids_are_filled_where_few_may_arrive() -> None:
     assert (third["is_filled"], third["arrival_year"], third["months_served"]) == (True, FIRST_YEAR + 3, 12.0)
     none = stepped(replace(start, arrivals_a_year=0), quiet_world(), years=4)
     assert column(none, "is_filled") == [True] * 5 + [False] * 3
+
+
+def test_a_seat_that_may_not_be_filled_takes_no_arrival_from_others() -> None:
+    start = one_board([person(0.0)] * 3)
+    seats = (*start.seats, SeatStart(3, 0, 0, 0, LIMITED), SeatStart(4, 0, 0, 0, CAREER))
+    start = OracleStart(seats, start.people, {3: 3.0, 4: 3.0}, (0.0,), start.agencies, 0.08, arrivals_a_year=1)
+    model = stepped(start, quiet_world(), years=2, appointments={"limited_share": 0.0})
+    assert column(model, "is_filled") == [True] * 3 + [False, True]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from sessim.corps.seats import CAREER, LIMITED, NONCAREER
 from sessim.streams import Streams
 
-from .arithmetic import minimum_retirement_age, normal_quantile
+from .arithmetic import minimum_retirement_age, normal_quantile, standardised_pareto
 from .cases import FIRST_YEAR, quiet_world
 from .corps_cases import FIVE, SEED, column, five, one_board, person, stepped
 from .rule_cases import rulebook
@@ -285,3 +286,25 @@ def test_death_comes_before_retirement_and_by_age() -> None:
         sixty = one_board([person(0.0, birth_year=FIRST_YEAR - 60.0)])
         world = quiet_world(leaving={"death_at_55": at_55, "death_growth": 0.05})
         assert column(stepped(sixty, world), "exit_kind") == [exit_kind]
+
+
+def test_a_power_law_of_ability_has_mean_0_and_spread_1() -> None:
+    # with exponent 3 a quarter of the people stand above 4^(1/3); mean 3 / 2, variance 3 / 4
+    assert standardised_pareto(normal_quantile(0.75), 3.0) == pytest.approx((4 ** (1 / 3) - 1.5) / math.sqrt(0.75))
+    places = [(number + 0.5) / 200_000 for number in range(200_000)]
+    values = [standardised_pareto(normal_quantile(place), 6.0) for place in places]
+    assert math.fsum(values) / len(values) == pytest.approx(0.0, abs=1e-3)
+    assert math.fsum(value**2 for value in values) / len(values) == pytest.approx(1.0, abs=0.01)
+
+
+def test_people_change_seats_at_the_end_of_years_that_the_interval_divides() -> None:
+    start = replace(one_board([person(ability) for ability in (0.1, 0.2, 0.3, 0.4)]), pools_reshuffle=True)
+    luck = Streams(SEED).uniform(FIRST_YEAR, "reshuffle.place", 4)
+    moved = [0.1 * (1 + int(seat)) for seat in luck.argsort()]
+    assert FIRST_YEAR % 2 == 0 and moved != [0.1, 0.2, 0.3, 0.4]
+    rules = {"limit": {"share": None}}
+    assert column(
+        stepped(replace(start, pools_reshuffle_every=2), quiet_world(), years=2, **rules), "ability"
+    ) == pytest.approx(moved)
+    stay = column(stepped(replace(start, pools_reshuffle_every=4), quiet_world(), years=2, **rules), "ability")
+    assert stay == [0.1, 0.2, 0.3, 0.4]

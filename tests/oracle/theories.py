@@ -9,13 +9,14 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "cooperation": ("independent", "rivalry", "sabotage", "joint_prize"),
     "rating": ("unbiased", "variance_components", "asymmetric_loss", "social_cost", "strategic", "learning"),
     "board": ("passive", "calibrating", "lobbied", "timid", "rigorous"),
+    "awarding": ("queue", "shrink", "fewer"),
     "allocation": ("merit", "rotation", "seniority", "favouritism", "political", "mixture"),
     "response": ("stoic", "reference_dependent"),
     "norms": ("fixed", "adaptive", "tipping"),
     "leaving": ("rate_only", "logit_hazard", "recognition", "contagion", "political", "option_value"),
     "applying": ("fixed", "responsive", "market", "prestige"),
     "onboarding": ("head_start", "ramp_up"),
-    "ability": ("normal", "heavy_tailed"),
+    "ability": ("normal", "heavy_tailed", "power_law"),
 }
 
 

@@ -97,7 +97,7 @@ TYPED = [
     (["policy.limit.share=0.95", "policy.limit.low_share=0.1"], "1.05, above 1", ""),
     (["policy.limit.applies=true", "policy.limit.share=null"], "needs policy.limit.share", ""),
     (
-        ["policy=honest_uncapped", "experiment.references=[pre_2025]", "policy.limit.share=0.2"],
+        ["policy=strict_boards", "experiment.references=[pre_2025]", "policy.limit.share=0.2"],
         "has no effect",
         "applies=true",
     ),

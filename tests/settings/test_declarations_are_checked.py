@@ -16,7 +16,7 @@ import yaml
 
 from sessim.calibration.fit import design, targets
 from sessim.calibration.fit import method as calibration_method
-from sessim.calibration.forecast import holdouts
+from sessim.calibration.history import blocks
 from sessim.calibration.replication.replications import read_cells
 from sessim.evidence.answers import realism
 from sessim.evidence.declared import declarations, library
@@ -89,8 +89,8 @@ CASES: list[tuple[str, str, str, str, object, Reader]] = [
         transfer.read_transfer_test.__wrapped__,
     ),
     (
-        "calibration/holdouts.yaml", "how: probit}", "how: logit}",
-        "level5_fy2004 names an unknown measure or way of comparing", holdouts, holdouts.load_holdouts,
+        "calibration/history.yaml", "how: probit,", "how: logit,",
+        "level5_fy2004 names an unknown measure or way of comparing", blocks, blocks.load_history,
     ),
     (
         "calibration/targets.yaml", "measure: level5_share", "measure: level6_share",

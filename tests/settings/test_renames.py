@@ -9,12 +9,12 @@ import pytest
 
 from sessim import __version__
 from sessim.ground.errors import UserError
-from sessim.ground.resources import find_option_file
+from sessim.ground.resources import find_option_file, find_option_files
 from sessim.settings import renames
 from sessim.settings.compose import compose_settings, compose_study
 from sessim.settings.explain import explain
 from sessim.settings.multirun import list_combinations
-from sessim.settings.renames import Renamed, Renames, load_renames, worlds_in_current_names
+from sessim.settings.renames import NAMED_BY, Renamed, Renames, load_renames, worlds_in_current_names
 from sessim.settings.schema import read_declared_keys
 
 WORLD = "design: central\nseed: 1\nvary_theories: false\n"
@@ -54,10 +54,12 @@ def test_every_entry_leads_to_a_name_of_today_and_is_gone_when_it_says_so() -> N
     for old, renamed in found.keys.items():
         assert old not in known
         assert renamed.now in known
+    policies = find_option_files("policy")
     for key, entries in found.values.items():
+        choices = policies if key in NAMED_BY["policy"] else known[key].choices
         for old, renamed in entries.items():
-            assert old not in known[key].choices
-            assert renamed.now in known[key].choices
+            assert old not in choices
+            assert renamed.now in choices
     entries = [*found.keys.values(), *(each for of_key in found.values.values() for each in of_key.values())]
     assert entries
     assert all(version(__version__) < version(each.gone_in) for each in entries), "take the entry out"
@@ -87,6 +89,26 @@ def test_an_old_value_among_several_works(capsys: pytest.CaptureFixture[str]) ->
     assert [job[0] for job in jobs] == [f"{THEORY}=asymmetric_loss", f"{THEORY}=strategic"]
     assert "rating=asymmetric_loss" in jobs[0][-1]
     assert capsys.readouterr().err == f"sessim: command line: {SAID}\n"
+
+
+def test_an_old_policy_works_wherever_it_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "# @package _global_\ndefaults:\n  - override /policy: honest_uncapped\nexperiment:\n  name: mine\n  title: Mine\n"
+    own_file(
+        tmp_path,
+        "experiment",
+        "mine",
+        text + "  kind: comparison\n  questions: [q1]\n  references: [pre_2025]\n  others: []\n",
+    )
+    monkeypatch.chdir(tmp_path)
+    assert compose_study(["experiment=mine", "scale=smoke"]).arms[0].label == "A3-full"
+    assert compose_study(["policy=honest_uncapped", "experiment.references=[pre_2025]"]).arms[0].label == "A3-full"
+    again = compose_study(["experiment.references=[pre_2025, honest_uncapped]", "experiment.others=[]"])
+    assert [arm.label for arm in again.arms] == ["A1", "A0", "A3-full"]
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[1] for line in said] == ["configs/experiment/mine.yaml", "command line", "command line"]
+    assert all("is now" in line and "full_rigour; the old name works until version 0.3.0" in line for line in said)
 
 
 def test_a_word_that_only_holds_the_old_value_stays() -> None:

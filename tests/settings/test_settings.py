@@ -39,6 +39,8 @@ def test_nine_questions_is_the_default_study():
         ("A0", "reference"),
         ("A3", "reference"),
         ("A2", "other"),
+        ("A6", "other"),
+        ("A3-full", "other"),
         ("A4-20", "other"),
         ("A4-government", "other"),
         ("A5", "other"),
@@ -55,7 +57,8 @@ def test_every_shipped_experiment_composes(experiment):
     assert study.name == experiment
     assert study.arms[0].role == "focal"
     if study.kind == "comparison":
-        assert {"A0", "A3"} <= {arm.label for arm in study.arms if arm.role == "reference"}
+        rigour = "A0-trained" if experiment == "general_schedule" else "A3"  # no boards there that could be strict
+        assert {"A0", rigour} <= {arm.label for arm in study.arms if arm.role == "reference"}
 
 
 @pytest.mark.parametrize("name", sorted(find_option_files("policy")))
@@ -105,7 +108,7 @@ def test_the_focal_policy_is_not_run_again_among_the_others():
 
 
 def test_switching_the_limit_off_wins_over_its_share():
-    against = "experiment.references=[honest_uncapped]"
+    against = "experiment.references=[strict_boards]"
     focal = compose_study(["policy.limit.applies=false", against]).arms[0]
     assert focal.rulebooks[2026].limit.share is None
     both = compose_study(["policy.limit.applies=false", "policy.limit.share=0.2", against]).arms[0]
@@ -113,7 +116,7 @@ def test_switching_the_limit_off_wins_over_its_share():
 
 
 def test_a_share_alone_makes_the_limit_apply():
-    study = compose_study(["policy=pre_2025", "experiment.references=[honest_uncapped]", "policy.limit.share=0.4"])
+    study = compose_study(["policy=pre_2025", "experiment.references=[strict_boards]", "policy.limit.share=0.4"])
     assert study.arms[0].label == "A0*"
     assert study.arms[0].rulebooks[2026].limit.share == 0.4
 
@@ -136,8 +139,11 @@ def test_history_is_shared_even_when_policies_start_before_the_first_year():
 
 
 def test_the_rules_of_the_arms():
-    found = arms("experiment.others=[opm_fy2026,forced_lower_tail,cap_government_wide,cap_with_noncareer,cap_re_score]")
-    a0, a1, a2, a3, a5 = (found[label].rulebooks[2026] for label in ("A0", "A1", "A2", "A3", "A5"))
+    others = "opm_fy2026,forced_lower_tail,cap_government_wide,cap_with_noncareer,cap_re_score"
+    others += ",limit_and_strict_boards,full_rigour"
+    found = arms(f"experiment.others=[{others}]")
+    labels = ("A0", "A1", "A2", "A3", "A5", "A6", "A3-full")
+    a0, a1, a2, a3, a5, a6, upper = (found[label].rulebooks[2026] for label in labels)
     assert a0.limit.share is None
     assert a0.awards.pool_share == 0.075
     assert a0.pay.level3_raise_limit == 1.0
@@ -149,7 +155,11 @@ def test_the_rules_of_the_arms():
     assert a2.pay.level3_raise_limit == 0.05
     assert a2.pay.minimum == a0.pay.minimum
     assert a3.limit.share is None
-    assert (a3.appraisal.rater_training, a3.review.attention, a3.review.rigour, a3.review.leniency_removed) == (
+    assert (a6.limit, a6.review, a6.appraisal) == (a1.limit, a3.review, a0.appraisal)
+    assert (a3.appraisal, a0.review.rigour) == (a0.appraisal, 0.0)
+    assert 0.0 < a3.review.rigour < upper.review.rigour
+    strongest = upper.review
+    assert (upper.appraisal.rater_training, strongest.attention, strongest.rigour, strongest.leniency_removed) == (
         1,
         1,
         0.8,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sessim.behavior.theories import THEORIES
-from sessim.calibration.fit.episodes import replace_worlds
+from sessim.calibration.history.episodes import replace_worlds
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_settings, compose_study
 from sessim.settings.worlds import worlds
@@ -76,7 +76,7 @@ def test_every_theory_occurs_somewhere_but_those_that_the_record_contradicts():
         drawn = set(TABLE[f"theory.{mechanism.name}"])
         assert drawn == {theory.name for theory in mechanism.theories if not theory.is_benchmark}
         benchmarks |= {theory.name for theory in mechanism.theories if theory.is_benchmark}
-    assert benchmarks == {"unbiased", "rigorous"}
+    assert benchmarks == {"unbiased", "rigorous", "power_law"}
 
 
 def effort_of(*names):

@@ -8,8 +8,6 @@ from sessim.corps.populate import Corps, build_seats, populate
 from sessim.corps.population import AgencyPlan, PopulationPlan
 from sessim.law.pay.pay_path import PayPathYears
 from sessim.streams import Streams
-from sessim.world import Theories
-from tests.oracle.adapter import AWARDING, names_awarding
 from tests.oracle.cases import FIRST_YEAR
 from tests.oracle.rule_cases import rulebook
 
@@ -181,13 +179,11 @@ THEORIES: list[dict[str, str]] = [
     {"rating": "learning", "board": "rigorous", "allocation": "political", "applying": "prestige"},
     {"onboarding": "ramp_up", "leaving": "political"},
     {"leaving": "option_value", "applying": "market", "ability": "heavy_tailed", "norms": "tipping"},
+    {"awarding": "shrink"},
+    {"awarding": "fewer"},
+    {"ability": "power_law"},
 ]
 
-if names_awarding(Theories):
-    THEORIES += [{"awarding": practice} for practice in AWARDING]
-
-MECHANISMS_ARE_IN_THE_PACKAGE = True
-"""Whether the package has the mechanisms of `NEUTRAL`; until it has, worlds are compared with each of them neutral."""
 
 PRIVATE_PAY = {"median": 300_000, "log_spread": 0.2, "level": 1.1}
 MECHANISMS: dict[str, dict[str, Any]] = {
@@ -247,7 +243,7 @@ MECHANISMS: dict[str, dict[str, Any]] = {
         "rules": {"awards": {"counts_nomination": True}},
     },
     "a short pool shrinks awards": {
-        "world": {"pay_practice": {"level3_paid_share": 0.5}, "theory": {"awarding": "shrink"}},
+        "world": {"pay_practice": {"level3_paid_share": 0.5, "shrink_exponent": 0.8}, "theory": {"awarding": "shrink"}},
         "rules": {"limit": {"share": 0.6}, "awards": {"pool_share": 0.05, "average_rate_share": 0.1}},
     },
     "a short pool pays fewer": {
@@ -322,7 +318,7 @@ MECHANISMS: dict[str, dict[str, Any]] = {
         }
     },
     "the workforce follows": {
-        "world": {"organisation": {"workforce_effect": 0.5, "workforce_seen": 0.8, "responsibility_spread": 0.5}},
+        "world": {"organisation": {"workforce_effect": 0.5, "workforce_seen": 0.8}},
         "rules": {"limit": {"share": 0.3}, "appraisal": {"two_supervisor_share": 0.4}, "review": {"attention": 0.5}},
     },
 }

@@ -13,13 +13,14 @@ from sessim.law.rulebook import Rulebook
 from sessim.model import SESModel
 from sessim.world import World
 from sessim.year.context import Year
+from tests.oracle.differing import KnownNorm
 from tests.oracle.model import OracleModel, OracleStart
 from tests.oracle.rows import ComparedColumn, compare_ready_columns
 from tests.oracle.start import PERSON_COLUMNS
 
 
-def start_of(corps: Corps, world: World) -> OracleStart:
-    """Hand the corps at the start of the first year to the oracle."""
+def start_of(corps: Corps, world: World, known_norms: Mapping[int, KnownNorm] | None = None) -> OracleStart:
+    """Hand the corps at the start of the first year to the oracle, with what is published of agencies by their ids."""
     seats, people = corps.seats, corps.people
     names = (*PERSON_COLUMNS, "is_filled", "vacant_months")
     agencies = seats.number_of_agencies
@@ -52,14 +53,16 @@ def start_of(corps: Corps, world: World) -> OracleStart:
                 has_own_system=bool(has_own_system),
                 is_inspector_general=bool(is_office),
                 unfilled=int(allocated - seated[each.agency]),
+                known_norm=(known_norms or {}).get(each.agency),
             )
             for each, (has_own_system, is_office, allocated) in zip(start.agencies, of_agency, strict=True)
         ),
         lower_grade=frozenset(lower),
         pools_reshuffle=seats.pools_reshuffle,
+        pools_reshuffle_every=seats.pools_reshuffle_every,
         supervisors_per_person=seats.supervisors_per_person,
         peer_weight=seats.peer_weight,
-        arrivals_a_year=getattr(seats, "arrivals_a_year", None),  # where populations have that lever
+        arrivals_a_year=seats.arrivals_a_year,
     )
 
 
@@ -78,7 +81,13 @@ def timed_run(
 
 
 def differences(
-    corps: Corps, rulebooks: Mapping[int, Rulebook], world: World, seed: int, first_year: int, years: int
+    corps: Corps,
+    rulebooks: Mapping[int, Rulebook],
+    world: World,
+    seed: int,
+    first_year: int,
+    years: int,
+    known_norms: Mapping[int, KnownNorm] | None = None,
 ) -> list[str]:
     """Run both on the same corps, rules, world and draws, and list every value in which they differ.
 
@@ -89,10 +98,11 @@ def differences(
         seed: Seed of the draws of both.
         first_year: First fiscal year.
         years: Fiscal years to compare.
+        known_norms: What is published of agencies, by agency id, as the corps was populated with.
     """
     from sessim.streams import Streams
 
-    oracle = OracleModel(start_of(corps, world), dict(rulebooks), world, seed, first_year)
+    oracle = OracleModel(start_of(corps, world, known_norms), dict(rulebooks), world, seed, first_year)
     found: list[str] = []
 
     def compare(year: Year) -> None:

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sessim.calibration.fit.matching import effective_number, shares_of
 from sessim.calibration.fit.targets import Component
 from sessim.calibration.fit.weighing import Weighed
+from sessim.calibration.lessons.weights import effective_number, shares_of
 
 Floats = NDArray[np.float64]
-CORRELATIONS = (0.0, 0.5, 0.9)  # of the discrepancies of one measure in several years: not known, so a range is shown
+CORRELATIONS = (0.0, 0.5, 0.9)  # of discrepancies that figures may share: not known, so a range is shown
 
 
 def shared_error_table(
@@ -22,7 +22,8 @@ def shared_error_table(
     """The same worlds weighed with errors that figures share.
 
     The luck of one run is given its measured covariance between figures, and the discrepancies of one measure in several years
-    (or of two figures of one parameter) are correlated. No distance is cut off here, as one figure cannot be without the others.
+    (or of two figures of one parameter), and of figures of one class in one block of history, are correlated. The errors are
+    normal here, for of Student's t no joint form is declared.
 
     Args:
         components: Figures.
@@ -37,7 +38,7 @@ def shared_error_table(
     """
     own = np.array([each.error**2 for each in components]) + weighed.unsure
     discrepancy = np.array([each.discrepancy for each in components])
-    subject = np.array([f"{each.measure or each.world}/{each.over}" for each in components])
+    subject = np.array([_name_subject(each) for each in components])
     is_shared = subject[:, None] == subject
     luck = luck_covariance(figures)
     none = np.diag(own + discrepancy**2 + np.diag(luck))
@@ -58,6 +59,13 @@ def shared_error_table(
             }
         )
     return pd.DataFrame(rows)
+
+
+def _name_subject(component: Component) -> str:
+    """What shares its discrepancy: a block's figures of one class, or one measure of the record in several years."""
+    if component.episode:
+        return f"{component.episode}/{component.kind}"
+    return f"{component.measure or component.world}/{component.over}"
 
 
 def luck_covariance(figures: Floats) -> Floats:

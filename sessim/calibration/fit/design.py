@@ -1,11 +1,14 @@
 """The space that the calibration searches: quantiles of the parameters, and theories as categories.
 
 A point of the space is a quantile (0-1) for every parameter and a theory for every mechanism. Quantiles become values as in
-any study (`sessim.settings.worlds.worlds`). The parameters that a policy would move are drawn from their literature ranges
-in every world and never matched: the years before the limit say nothing about them.
+any study (`sessim.settings.worlds.worlds`). Of the parameters that a policy would move, those are matched that a screening of
+simulated worlds finds to move some figure of history (`sessim.calibration.fit.screening`); the others are drawn from their
+ranges in every world, for history says nothing about them.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -21,9 +24,22 @@ Floats = NDArray[np.float64]
 SHUFFLE = 1_000  # stream of the order of points, apart from those of the mechanisms
 
 
-def find_matched_parameters() -> tuple[Parameter, ...]:
-    """Parameters that the record before the limit can speak about."""
-    return tuple(each for each in load_parameters() if not each.is_moved_by_policy and each.low < each.high)
+def find_matched_parameters(touched: Collection[str] = ()) -> tuple[Parameter, ...]:
+    """Parameters that the record can speak about.
+
+    Args:
+        touched: Keys of those that a policy would move and that the record was found to touch.
+    """
+    return tuple(
+        each
+        for each in load_parameters()
+        if each.low < each.high and (not each.is_moved_by_policy or each.key in touched)
+    )
+
+
+def find_screened_parameters() -> tuple[Parameter, ...]:
+    """Parameters that a policy would move, of which a screening says whether the record touches them."""
+    return tuple(each for each in load_parameters() if each.is_moved_by_policy and each.low < each.high)
 
 
 def draw_prior_points(count: int, seed: int, stream: int) -> pd.DataFrame:
@@ -86,24 +102,25 @@ def find_stand_ins(mechanism: Mechanism) -> dict[str, str]:
     return stands
 
 
-def list_matched_columns() -> list[str]:
+def list_matched_columns(touched: Collection[str] = ()) -> list[str]:
     """Columns of a point that the record speaks about: matched parameters and theories of weighed mechanisms."""
     return [
-        *(each.key for each in find_matched_parameters()),
+        *(each.key for each in find_matched_parameters(touched)),
         *(f"theory.{each.name}" for each in find_weighed_mechanisms()),
     ]
 
 
-def redraw_unmatched(points: pd.DataFrame, seed: int, stream: int) -> pd.DataFrame:
+def redraw_unmatched(points: pd.DataFrame, seed: int, stream: int, touched: Collection[str] = ()) -> pd.DataFrame:
     """Points with everything drawn anew from the prior that the record cannot speak about.
 
-    These are the parameters that a policy would move, the theories of mechanisms that are not weighed, and, among theories that
-    say the same without a limit, which of them it is. They come in no order: points of a Sobol sequence take turns, so that every
-    second one, which may be all that is chosen of the points, would leave out half of what a theory or parameter may be.
+    These are the parameters that a policy would move and the record does not touch, the theories of mechanisms that are not
+    weighed, and, among theories that say the same without a limit, which of them it is. They come in no order: points of a Sobol
+    sequence take turns, so that every second one, which may be all that is chosen of the points, would leave out half of what a
+    theory or parameter may be.
     """
     order = np.random.default_rng((seed, stream, SHUFFLE)).permutation(len(points))
     fresh = draw_prior_points(len(points), seed, stream).iloc[order].reset_index(drop=True)
-    kept = {key: points[key].to_numpy() for key in list_matched_columns()}
+    kept = {key: points[key].to_numpy() for key in list_matched_columns(touched)}
     for place, mechanism in enumerate(find_weighed_mechanisms()):
         stands = find_stand_ins(mechanism)
         chance = np.random.default_rng((seed, stream, place)).random(len(points))
@@ -116,13 +133,13 @@ def redraw_unmatched(points: pd.DataFrame, seed: int, stream: int) -> pd.DataFra
     return fresh.assign(**kept)
 
 
-def inputs_of(points: pd.DataFrame) -> Floats:
+def inputs_of(points: pd.DataFrame, touched: Collection[str] = ()) -> Floats:
     """Inputs of the emulator: matched quantiles less one half, and 0/1 columns for theories that the record can tell apart.
 
     Returns:
         Shape (points, inputs); of each mechanism the first theory has no column.
     """
-    columns = [points[each.key].to_numpy(dtype=float) - 0.5 for each in find_matched_parameters()]
+    columns = [points[each.key].to_numpy(dtype=float) - 0.5 for each in find_matched_parameters(touched)]
     for mechanism in find_weighed_mechanisms():
         stands = find_stand_ins(mechanism)
         chosen = points[f"theory.{mechanism.name}"].map(stands).to_numpy()

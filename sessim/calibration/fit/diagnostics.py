@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -51,18 +51,19 @@ def implausibility_rows(
     return rows
 
 
-def parameter_table(quantiles: pd.DataFrame) -> pd.DataFrame:
+def parameter_table(quantiles: pd.DataFrame, touched: Collection[str] = ()) -> pd.DataFrame:
     """Posterior against prior of every parameter.
 
     Args:
         quantiles: Posterior worlds as quantiles of the prior, which is uniform in them.
+        touched: Keys of the parameters that a policy would move and that history was found to touch.
 
     Returns:
         One row a parameter: prior range, posterior quantiles, spread of the middle half over that of the prior, and the largest
         distance between the two distribution functions.
     """
     values = world_values(quantiles)
-    matched = {each.key for each in find_matched_parameters()}
+    matched = {each.key for each in find_matched_parameters(touched)}
     rows = []
     for each in load_parameters():
         at = quantiles[each.key].to_numpy(dtype=float)
@@ -196,6 +197,7 @@ def fit_table(targets: Sequence[Target], simulated: pd.DataFrame) -> pd.DataFram
                 "is_met": bool(is_met),
                 "is_within_discrepancy": bool(abs(median - each.value) <= 2.0 * np.hypot(each.error, each.discrepancy)),
                 "source": titles[each.target].source,
+                "reason": titles[each.target].discrepancy_reason,
             }
         )
     return pd.DataFrame(rows)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+ABSENT = 3.0  # standard deviations at which a figure counts that a world does not have
 
 
 def implausibility(figures: Floats, published: Floats, variance: Floats) -> Floats:
@@ -28,43 +29,19 @@ def is_plausible(distance: Floats, cut_off: float, allowed_misses: int) -> NDArr
     return plausible
 
 
-def log_likelihood(distance: Floats, cut_off: float, allowed_misses: int) -> Floats:
-    """Normal log likelihood over the figures without its constant, minus infinity for worlds ruled out, shape (worlds,).
+def log_likelihood(distance: Floats, freedom: float) -> Floats:
+    """Student-t log likelihood over the figures without its constant, shape (worlds,).
 
-    A distance counts as `cut_off` at most, so that a figure that no world reaches does not decide among them; so does a figure
-    that a world does not have (NaN).
+    No distance is cut off: a world that misses a figure by more is always worth less. With few degrees of freedom a figure that
+    no world reaches does not decide among them, as under a normal likelihood it would.
 
     Args:
-        distance: Implausibility, shape (worlds, figures).
-        cut_off: Largest distance that counts.
-        allowed_misses: Figures that may lie beyond it before a world is ruled out.
+        distance: Implausibility, shape (worlds, figures). A figure that a world does not have (NaN) counts as one at `ABSENT`.
+        freedom: Degrees of freedom.
     """
-    counted = np.minimum(np.where(np.isnan(distance), cut_off, distance), cut_off)
-    plausible = is_plausible(distance, cut_off, allowed_misses)
-    found: Floats = np.where(plausible, -0.5 * np.sum(counted**2, axis=1), -np.inf)
+    counted = np.where(np.isnan(distance), ABSENT, distance)
+    found: Floats = -0.5 * (freedom + 1.0) * np.sum(np.log1p(counted**2 / freedom), axis=1)
     return found
-
-
-def shares_of(log_weights: Floats) -> Floats:
-    """Weights that sum to one, all zero when every world is ruled out."""
-    best = float(np.max(log_weights))
-    if not np.isfinite(best):
-        return np.zeros(len(log_weights))
-    weights = np.exp(log_weights - best)
-    shares: Floats = weights / weights.sum()
-    return shares
-
-
-def effective_number(weights: Floats) -> float:
-    """Number of equally weighted worlds that would be worth as much; 0 when all weights are 0."""
-    return float(weights.sum() ** 2 / np.sum(weights**2)) if weights.any() else 0.0
-
-
-def resample(weights: Floats, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
-    """Systematic draw of `count` rows in proportion to the weights; a row may be drawn more than once."""
-    at = (np.arange(count) + generator.random()) / count
-    rows: NDArray[np.int64] = np.minimum(np.searchsorted(np.cumsum(weights), at), len(weights) - 1).astype(np.int64)
-    return rows
 
 
 def theory_weights(names: Sequence[str], weights: Floats, rivals: Sequence[str]) -> dict[str, float]:

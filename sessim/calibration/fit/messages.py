@@ -38,6 +38,8 @@ def calibration_text(found: Calibration, seconds: float) -> str:
         band = f"{row.median:.3f} ({row.low90:.3f} to {row.high90:.3f})"
         verdict = "met" if row.is_met else "within discrepancy" if row.is_within_discrepancy else "MISS"
         lines.append(f"{row.number:>2} {row.title:<51.51}{row.published:>10.3f}{band:>32}  {verdict}")
+    if "blocks" in manifest:
+        lines += ["", *_tell_lessons(found)]
     fit = manifest["fit"]
     lines += [
         "",
@@ -45,3 +47,21 @@ def calibration_text(found: Calibration, seconds: float) -> str:
         f"processor time {seconds:.0f} s",
     ]
     return "\n".join(lines)
+
+
+def _tell_lessons(found: Calibration) -> list[str]:
+    """What history touched, how targets left out were foretold, and what the answers are to be multiplied by."""
+    manifest, blocks = found.manifest, found.manifest["blocks"]
+    missed = found.tables["fit"].query("weighs and not is_met")
+    reasons = missed.groupby("target", sort=False).agg({"component": ", ".join, "reason": "first"})
+    factor = found.tables["discrepancy_of_answers"].set_index("factor_of").loc["new answer"]
+    untouched = ", ".join(manifest["untouched_headlines"]) or "none"
+    return [
+        *(f"missed: {row.component}: {row.reason}" for row in reasons.itertuples()),
+        f"history touches {len(manifest['touched'])} parameters that a policy moves and leaves "
+        f"{len(manifest['not_identified'])} at their ranges; headline answers that it does not touch: {untouched}",
+        f"left out in turn: {blocks['covered']} of {blocks['blocks']} targets foretold, {blocks['in_90']} of {blocks['figures']} "
+        f"figures in the 90 percent bands ({blocks['in_90_without_discrepancy']} without the learnt discrepancy)",
+        f"factor on a new answer: {factor['median']:.2f} ({factor['low90']:.2f} to {factor['high90']:.2f}), of the wrong sign in "
+        f"{factor['share_of_wrong_sign']:.0%}",
+    ]

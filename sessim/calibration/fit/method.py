@@ -18,6 +18,9 @@ class Method:
     seed: int
     cut_off: float
     allowed_misses: int
+    freedom: float
+    screening_level: float
+    taught_from: float
     folds: int
     waves: tuple[int, ...]
     candidates: int
@@ -26,6 +29,9 @@ class Method:
     rounds: tuple[int, ...]
     draws: int
     posterior: int
+    left_out: int
+    headlines: int
+    shuffles: int
     repeats: int
     population: str
     unweighed: tuple[str, ...]
@@ -49,7 +55,8 @@ def load_method(scale: str) -> Method:
         raise UserError(f"calibration has no scale {scale!r}", where="command line", allowed=", ".join(about["scales"]))
     size = about["scales"][scale]
     return Method(
-        scale, about["seed"], about["cut_off"], about["allowed_misses"], size["folds"], tuple(size["waves"]),
-        size["candidates"], size["particles"], size["moves"], tuple(size["rounds"]), size["draws"], size["posterior"],
+        scale, about["seed"], about["cut_off"], about["allowed_misses"], about["freedom"], about["screening_level"],
+        about["taught_from"], size["folds"], tuple(size["waves"]), size["candidates"], size["particles"], size["moves"],
+        tuple(size["rounds"]), size["draws"], size["posterior"], size["left_out"], size["headlines"], size["shuffles"],
         size["repeats"], size.get("population", ""), tuple(about["unweighed"]),
     )  # fmt: skip

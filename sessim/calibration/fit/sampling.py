@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sessim.calibration.fit.matching import effective_number, resample
+from sessim.calibration.lessons.weights import effective_number, resample
 
 Floats = NDArray[np.float64]
 LEAST_WORTH = 0.6  # share of worlds that the new weights of a step must be worth
@@ -50,35 +50,45 @@ def sample(
     theories: Mapping[str, Sequence[str]],
     moves: int,
     generator: np.random.Generator,
+    held: Callable[[pd.DataFrame], Floats] | None = None,
 ) -> Sample:
-    """Lead worlds from the prior to the posterior.
+    """Lead worlds from the distribution that they start from to the posterior.
 
     Args:
-        log_likelihood: Log likelihood of points, shape (points,); minus infinity where a world is ruled out.
-        start: Worlds drawn from the prior that are not ruled out; parameters are quantiles, uniform (0-1) in the prior.
+        log_likelihood: Log likelihood of points, shape (points,), whose power grows from 0 to 1.
+        start: Worlds drawn from the prior, times the likelihood `held` if there is one; parameters are quantiles, uniform (0-1)
+            in the prior.
         parameters: Columns that move; others stay with their world.
         theories: Columns of names that move, with the names that the prior holds all alike.
         moves: Moves at each step.
         generator: Source of every draw.
+        held: Log likelihood that holds at its full power throughout; none if None.
     """
     points = start.reset_index(drop=True)
     ancestor = np.arange(len(points))
-    known = log_likelihood(points)
+    always = held or (lambda each: np.zeros(len(each)))
+    known, kept = log_likelihood(points), always(points)
     power, size = 0.0, 0.2
     powers, acceptance, ancestors, sizes = [], [], [], []
     while power < 1.0:
         rise = _find_rise(known, power)
         weights = np.exp(rise * (known - known.max()))
         rows = resample(weights / weights.sum(), len(points), generator)
-        points, known, ancestor = points.iloc[rows].reset_index(drop=True), known[rows], ancestor[rows]
+        points, known, kept, ancestor = (
+            points.iloc[rows].reset_index(drop=True),
+            known[rows],
+            kept[rows],
+            ancestor[rows],
+        )
         power = min(1.0, power + rise)
         accepted = []
         for _ in range(moves):
             proposed = _propose_moves(points, parameters, theories, size, generator)
-            wanted = log_likelihood(proposed)
-            takes = np.log(generator.random(len(points))) < power * (wanted - known)
+            wanted, wanted_always = log_likelihood(proposed), always(proposed)
+            gain = power * (wanted - known) + wanted_always - kept
+            takes = np.log(generator.random(len(points))) < gain
             points = pd.concat([points[~takes], proposed[takes]]).sort_index()
-            known = np.where(takes, wanted, known)
+            known, kept = np.where(takes, wanted, known), np.where(takes, wanted_always, kept)
             accepted.append(float(takes.mean()))
             size = float(np.clip(size * np.exp(accepted[-1] - ACCEPTED), 0.01, 0.5))
         powers.append(power)

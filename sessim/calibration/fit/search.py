@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +16,28 @@ from sessim.calibration.fit import diagnostics
 from sessim.calibration.fit.design import (
     draw_prior_points,
     find_matched_parameters,
+    find_screened_parameters,
     find_stand_ins,
     find_weighed_mechanisms,
     inputs_of,
     world_values,
 )
 from sessim.calibration.fit.emulator import Emulator, fit_emulator
-from sessim.calibration.fit.episodes import replace_worlds, run_episode
 from sessim.calibration.fit.matching import implausibility, is_plausible, log_likelihood
 from sessim.calibration.fit.method import Method
 from sessim.calibration.fit.sampling import Sample, sample
-from sessim.calibration.fit.targets import Component, Target, components_of, observe_figures
+from sessim.calibration.fit.screening import screen, touched_by
+from sessim.calibration.fit.targets import Component, Target, components_of, load_episodes, observe_figures
+from sessim.calibration.history.blocks import LIVED, Block, compose_episode, join_settings
+from sessim.calibration.history.episodes import replace_worlds, run_episode
 from sessim.ground.errors import UserError
 from sessim.settings.study_settings import StudySettings
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
 Floats = NDArray[np.float64]
 LED = 2_000  # stream of the sampler's draws, plus the number of the wave
+SCREEN = 5_000  # stream of the reshufflings
+RECORD = "record"  # folder of the years of the record beside those of the blocks
 
 
 @dataclass
@@ -50,6 +56,8 @@ class Search:
         waves: Rows of the table of waves.
         rows: Rows of the table of implausibility.
         steps: Rows of the table of the sampler's steps.
+        touched: Keys of the parameters that a policy would move and that history was found to touch.
+        screening: How that was found.
     """
 
     method: Method
@@ -63,6 +71,8 @@ class Search:
     waves: list[dict[str, Any]] = field(default_factory=list)
     rows: list[dict[str, object]] = field(default_factory=list)
     steps: list[dict[str, object]] = field(default_factory=list)
+    touched: tuple[str, ...] = ()
+    screening: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def components(self) -> tuple[Component, ...]:
@@ -79,11 +89,19 @@ class Search:
         """Variance of the record and of the model's discrepancy."""
         return np.array([each.error**2 + each.discrepancy**2 for each in self.components])
 
+    @cached_property
+    def episodes(self) -> list[tuple[Block, StudySettings]]:
+        """Blocks in which figures are seen and that the years of the record do not hold, each with its study."""
+        return [(block, compose_episode(block, self.words)) for block in self._blocks if not block.is_in_record]
+
+    @cached_property
+    def _blocks(self) -> tuple[Block, ...]:
+        """Blocks in which figures are seen."""
+        return load_episodes(self.targets)
+
     def simulate_figures(self, points: pd.DataFrame, name: str) -> pd.DataFrame:
         """Every figure of the targets in simulated worlds; what is stored under the name is not simulated again."""
-        named = replace_worlds(self.study, world_values(points), name, self.folder / name)
-        runs = run_episode(named, self.words, shows_progress=self.shows)
-        return observe_figures(components_of(self.targets), runs, named.world_table)
+        return self._observe(world_values(points), name, components_of(self.targets))
 
     def select_weighing(self, figures: pd.DataFrame) -> Floats:
         """Figures that weigh, shape (worlds, figures)."""
@@ -96,21 +114,52 @@ class Search:
             draw_prior_points(1, method.seed, 0).assign(**{each.key: 0.5 for each in load_parameters()})
         )
         middle = middle.assign(**{f"theory.{each.name}": each.central for each in load_mechanisms()})
-        repeated = replace(
-            replace_worlds(self.study, middle, "luck", self.folder / "luck"), replications=method.repeats
-        )
-        runs = run_episode(repeated, self.words, shows_progress=self.shows)
-        runs = runs.assign(world=runs["replication"])
-        table = repeated.world_table.loc[[0] * method.repeats].assign(world=range(method.repeats))
-        spread = observe_figures(self.components, runs, table).std(ddof=1).fillna(0.0)
-        return spread.to_numpy(dtype=float)
+        figures = self._observe(middle, "luck", self.components, method.repeats)
+        return figures.std(ddof=1).fillna(0.0).to_numpy(dtype=float)
 
-    def learn(self, points: pd.DataFrame, figures: pd.DataFrame) -> Emulator:
-        """Fit the emulator to all worlds so far; its error is that in the new ones, near which it is asked next."""
+    def _observe(
+        self, worlds: pd.DataFrame, name: str, components: Sequence[Component], repeats: int = 0
+    ) -> pd.DataFrame:
+        """Figures in given worlds; with `repeats`, in that many runs of the one world that is given."""
+
+        def live(study: StudySettings, words: Sequence[str], part: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+            named = replace_worlds(study, worlds, f"{name}_{part}", self.folder / name / part)
+            if not repeats:
+                return run_episode(named, words, shows_progress=self.shows), named.world_table
+            runs = run_episode(replace(named, replications=repeats), words, shows_progress=self.shows)
+            return runs.assign(world=runs["replication"]), named.world_table.loc[[0] * repeats].assign(
+                world=range(repeats)
+            )
+
+        runs, table = live(self.study, self.words, RECORD)
+        seen = [(block, live(study, join_settings(block, self.words), block.id)[0]) for block, study in self.episodes]
+        seen += [(block, runs.assign(arm=LIVED)) for block in self._blocks if block.is_in_record]
+        return observe_figures(components, runs, table, seen)
+
+    def screen_parameters(self) -> None:
+        """Find, in the worlds simulated so far, the parameters that history touches; they are matched from now on."""
+        names = [each.key for each in find_screened_parameters()]
+        self.screening = screen(
+            self.points[names], inputs_of(self.points), self.figures[[each.id for each in self.components]],
+            self.method.screening_level, self.method.shuffles, np.random.default_rng((self.method.seed, SCREEN)),
+        )  # fmt: skip
+        self.touched = touched_by(self.screening)
+
+    def inputs(self, points: pd.DataFrame) -> Floats:
+        """Inputs of the emulator."""
+        return inputs_of(points, self.touched)
+
+    def learn(self, wave: int, points: pd.DataFrame, figures: pd.DataFrame) -> Emulator:
+        """Fit the emulator to all worlds so far; its error is that in the new ones, near which it is asked next.
+
+        The last wave of the history matching says which of the parameters that a policy would move are matched from now on.
+        """
         is_new = np.arange(len(self.points) + len(points)) >= len(self.points)
         self.points = pd.concat([self.points, points], ignore_index=True)
         self.figures = pd.concat([self.figures, figures], ignore_index=True)
-        return fit_emulator(inputs_of(self.points), self.select_weighing(self.figures), self.method.folds, is_new)
+        if wave == len(self.method.waves):
+            self.screen_parameters()
+        return fit_emulator(self.inputs(self.points), self.select_weighing(self.figures), self.method.folds, is_new)
 
     def find_left(self, emulator: Emulator, pool: pd.DataFrame) -> NDArray[np.bool_]:
         """Whether candidates are not ruled out by the emulator.
@@ -123,22 +172,40 @@ class Search:
             raise UserError(f"the record rules out every world; see {self.folder}/implausibility.csv")
         return found
 
-    def log_likelihood(self, emulator: Emulator, points: pd.DataFrame) -> Floats:
-        """Log likelihood of points by the emulator."""
-        return log_likelihood(self._distance(emulator, points), self.method.cut_off, self.method.allowed_misses)
+    def log_likelihood(
+        self, emulator: Emulator, points: pd.DataFrame, counted: NDArray[np.bool_] | None = None
+    ) -> Floats:
+        """Log likelihood of points by the emulator, over all figures or those counted."""
+        distance = self._distance(emulator, points)
+        return log_likelihood(distance if counted is None else distance[:, counted], self.method.freedom)
 
     def lead(self, emulator: Emulator, start: pd.DataFrame, wave: int) -> Sample:
         """Lead worlds that are not ruled out from the prior to the emulated posterior."""
         found = sample(
-            lambda points: self.log_likelihood(emulator, points),
-            start,
-            [each.key for each in find_matched_parameters()],
-            {f"theory.{each.name}": tuple(find_stand_ins(each)) for each in find_weighed_mechanisms()},
-            self.method.moves,
+            lambda points: self.log_likelihood(emulator, points), start, *self._ways(), self.method.moves,
             np.random.default_rng((self.method.seed, LED + wave)),
-        )
+        )  # fmt: skip
         self.steps += diagnostics.step_rows(wave, found, len(start))
         return found
+
+    def lead_without(
+        self, emulator: Emulator, start: pd.DataFrame, counted: NDArray[np.bool_], stream: int
+    ) -> pd.DataFrame:
+        """Lead worlds of the emulated posterior to the one without the figures that are not counted.
+
+        The likelihood of the counted figures holds throughout and that of the others is taken away step by step: its power
+        falls from 1 to 0, which is the rise of the power of its inverse over a posterior that holds it.
+        """
+        found = sample(
+            lambda points: -self.log_likelihood(emulator, points, ~counted), start, *self._ways(), self.method.moves,
+            np.random.default_rng((self.method.seed, stream)), lambda points: self.log_likelihood(emulator, points),
+        )  # fmt: skip
+        return found.points
+
+    def _ways(self) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+        """Parameters and theories that the sampler moves."""
+        theories = {f"theory.{each.name}": tuple(find_stand_ins(each)) for each in find_weighed_mechanisms()}
+        return [each.key for each in find_matched_parameters(self.touched)], theories
 
     def note(self, wave: int, drawn_from: str, left: float, distance: Floats) -> None:
         """Add a wave to the table of waves.
@@ -167,7 +234,7 @@ class Search:
         self, wave: int, drawn_from: str, left: float, points: pd.DataFrame, figures: pd.DataFrame, luck: Floats
     ) -> Emulator:
         """Learn from a wave and note how it went."""
-        emulator = self.learn(points, figures)
+        emulator = self.learn(wave, points, figures)
         distance = implausibility(self.select_weighing(figures), self.published, self.fixed_variance + luck**2)
         self.note(wave, drawn_from, left, distance)
         self.rows += diagnostics.implausibility_rows(
@@ -177,5 +244,5 @@ class Search:
 
     def _distance(self, emulator: Emulator, points: pd.DataFrame) -> Floats:
         """Implausibility by the emulator; its leave-out error holds the luck of a run as well."""
-        expected = emulator.predict(inputs_of(points))
+        expected = emulator.predict(self.inputs(points))
         return implausibility(expected, self.published, self.fixed_variance + emulator.error**2)

@@ -1,8 +1,7 @@
-"""The targets of the calibration, as declared in `configs/calibration/targets.yaml`."""
+"""The targets of the calibration: levels from `targets.yaml` and responses from `history.yaml`, in `configs/calibration`."""
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sessim.calibration.history.agencies import make_agency_block, name_agency_block
+from sessim.calibration.history.blocks import LEVEL, Block, digest_declared, load_history
+from sessim.calibration.history.figures import observe_block
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_table, read_yaml, shorten_path
 from sessim.measures.catalogue import BY_NAME
@@ -41,6 +43,9 @@ class Component:
         row: Values that pick its row.
         column: Column of the figure.
         scale: Figure over the cell of the table.
+        kind: Class of the figure, whose figures share a learnt scale of discrepancy.
+        episode: Block in whose runs it is seen; empty for the years of the record.
+        figure: How it is made from the runs of that block; empty for the years of the record.
     """
 
     id: str
@@ -58,6 +63,14 @@ class Component:
     row: Mapping[str, Any]
     column: str
     scale: float
+    kind: str
+    episode: str
+    figure: Mapping[str, Any]
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it is a level, and no comparison of years or arms."""
+        return bool(not self.figure or self.figure["how"] == LEVEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +101,62 @@ def targets_file() -> Path:
 
 def targets_digest() -> str:
     """SHA-256 of the declared targets, so that a posterior proves which ones it was made with."""
-    return hashlib.sha256(targets_file().read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    return digest_declared(targets_file())
 
 
 def load_targets(path: Path | None = None) -> tuple[Target, ...]:
-    """Read the targets.
+    """Read the targets for levels.
 
     Raises:
         UserError: A field is missing, or a measure or parameter is unknown.
     """
     file = path or targets_file()
-    return tuple(_parse_target(about, shorten_path(file)) for about in read_yaml(file)["targets"])
+    content = read_yaml(file)
+    awaited = tuple(content.get("awaited", ()))
+    return tuple(_parse_target(about, awaited, shorten_path(file)) for about in content["targets"])
 
 
-def _parse_target(about: Mapping[str, Any], file: str) -> Target:
-    components = tuple(_parse_component(each, about["id"], file) for each in about["components"])
+def load_responses(first_number: int) -> tuple[Target, ...]:
+    """Read the blocks of history that count as targets, numbered from `first_number` on."""
+    blocks = [each for each in load_history() if not each.is_stress_test]
+    return tuple(_read_block(block, number) for number, block in enumerate(blocks, start=first_number))
+
+
+def load_all_targets() -> tuple[Target, ...]:
+    """Read the targets for levels and those for responses."""
+    levels = load_targets()
+    return (*levels, *load_responses(len(levels) + 1))
+
+
+def load_episodes(targets: Sequence[Target]) -> tuple[Block, ...]:
+    """Return the blocks in whose runs figures of the targets are seen: blocks of history, and corps of one agency."""
+    named = {each.episode for each in components_of(targets)}
+    history = [each for each in load_history() if each.id in named]
+    agencies: dict[str, list[Mapping[str, Any]]] = {}
+    for target in targets:
+        for each in target.components:
+            if "agency" in each.figure:
+                agencies.setdefault(each.figure["agency"], []).append(each.figure)
+    return (*history, *(make_agency_block(name, figures) for name, figures in agencies.items()))
+
+
+def _read_block(block: Block, number: int) -> Target:
+    components = tuple(
+        Component(
+            id=each["id"], target=block.id, title=each["title"], value=float(each["published"]), error=float(each["error"]),
+            discrepancy=float(each["discrepancy"]), weighs=each["weighs"], measure=each["measure"], over="",
+            year=each["year"], world="", table="", row={}, column="", scale=1.0, kind=each["kind"], episode=block.id,
+            figure=each,
+        )
+        for each in block.figures
+    )  # fmt: skip
+    return Target(block.id, number, block.title, block.source, block.discrepancy_reason, components)
+
+
+def _parse_target(about: Mapping[str, Any], awaited: Sequence[str], file: str) -> Target:
+    components = tuple(
+        _parse_component(each, about["id"], file) for each in about["components"] if each.get("measure") not in awaited
+    )
     return Target(
         about["id"], about["number"], about["title"], about["source"], about["discrepancy_reason"], components
     )
@@ -115,6 +169,8 @@ def _parse_component(about: Mapping[str, Any], target: str, file: str) -> Compon
             raise UserError(f"{about['id']} names the unknown measure {name!r}", where=file)
     if bool(world) == bool(measure) or (world and world not in {each.key for each in load_parameters()}):
         raise UserError(f"{about['id']} needs a known measure or a known world parameter", where=file)
+    agency = about.get("agency", "")
+    figure = {"id": about["id"], "measure": measure, "year": about.get("year", 0), "how": LEVEL, "agency": agency}
     return Component(
         id=about["id"],
         target=target,
@@ -131,6 +187,9 @@ def _parse_component(about: Mapping[str, Any], target: str, file: str) -> Compon
         row=about["row"],
         column=about["column"],
         scale=float(about["scale"]),
+        kind=about["kind"],
+        episode=name_agency_block(agency) if agency else "",
+        figure=figure if agency else {},
     )
 
 
@@ -160,23 +219,32 @@ def pick_rows(table: str, row: Mapping[str, Any]) -> list[int]:
     return [int(place) for place in np.flatnonzero(matches)]
 
 
-def observe_figures(components: Sequence[Component], runs: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
+def observe_figures(
+    components: Sequence[Component],
+    runs: pd.DataFrame,
+    worlds: pd.DataFrame,
+    episodes: Sequence[tuple[Block, pd.DataFrame]],
+) -> pd.DataFrame:
     """What runs show of each figure, the mean over the replications of a world.
 
     Args:
         components: Figures.
-        runs: One row a run and fiscal year: world, fiscal_year and measures.
+        runs: Runs of the record, one row a run and fiscal year: world, fiscal_year and measures.
         worlds: World table: world and parameters.
+        episodes: Blocks in which figures are seen, each with its runs.
 
     Returns:
         One row a world (index: its number), one column a figure.
     """
+    lived = {block.id: observe_block(block, of_block) for block, of_block in episodes}
     shown_by: dict[str, pd.Series[float]] = {}
     for each in components:
         if each.world:
             shown_by[each.id] = worlds.set_index("world")[each.world]
-            continue
-        of_year = runs[runs["fiscal_year"] == each.year]
-        values = of_year[each.measure] / of_year[each.over] if each.over else of_year[each.measure]
-        shown_by[each.id] = values.groupby(of_year["world"]).mean()
+        elif each.episode:
+            shown_by[each.id] = lived[each.episode][each.id]
+        else:
+            of_year = runs[runs["fiscal_year"] == each.year]
+            values = of_year[each.measure] / of_year[each.over] if each.over else of_year[each.measure]
+            shown_by[each.id] = values.groupby(of_year["world"]).mean()
     return pd.DataFrame(shown_by).reindex(sorted(set(runs["world"])))

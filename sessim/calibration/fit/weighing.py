@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sessim.calibration.fit.matching import effective_number, implausibility, log_likelihood, resample, shares_of
+from sessim.calibration.fit.matching import ABSENT, implausibility, log_likelihood
 from sessim.calibration.fit.targets import Component
+from sessim.calibration.lessons.weights import effective_number, resample, shares_of
 
 Floats = NDArray[np.float64]
 
@@ -76,8 +77,7 @@ def weigh(
     emulated: Floats,
     published: Floats,
     fixed_variance: Floats,
-    cut_off: float,
-    allowed_misses: int,
+    freedom: float,
 ) -> Weighed:
     """Weigh worlds that were drawn in proportion to their emulated likelihood.
 
@@ -93,8 +93,7 @@ def weigh(
         emulated: Log likelihood by the emulator, shape (worlds,).
         published: Shape (figures,).
         fixed_variance: Variance of the record and of the discrepancy, shape (figures,).
-        cut_off: Largest distance that counts.
-        allowed_misses: Figures that may lie beyond it.
+        freedom: Degrees of freedom of the likelihood.
     """
     number = np.isfinite(figures).sum(axis=1)
     means = np.where(number > 0, np.nansum(figures, axis=1) / np.maximum(number, 1), np.nan)
@@ -107,7 +106,7 @@ def weigh(
     estimate = predicted + bias + trust * (missed - bias)
     variance = fixed_variance + luck**2 + trust * noise
     distance = implausibility(estimate, published, variance)
-    simulated = log_likelihood(distance, cut_off, allowed_misses)
+    simulated = log_likelihood(distance, freedom)
     return Weighed(
         means,
         estimate - published,
@@ -165,7 +164,7 @@ def agreement_table(
 
 
 def left_out_table(
-    components: Sequence[Component], weighed: Weighed, theories: pd.DataFrame, inputs: Floats, cut_off: float
+    components: Sequence[Component], weighed: Weighed, theories: pd.DataFrame, inputs: Floats, freedom: float
 ) -> pd.DataFrame:
     """What each target does to the posterior: the same worlds weighed without it.
 
@@ -174,20 +173,20 @@ def left_out_table(
         weighed: Weighed worlds.
         theories: Theories of these worlds, one column a weighed mechanism.
         inputs: Matched quantiles of these worlds, shape (worlds, parameters).
-        cut_off: Largest distance that counts.
+        freedom: Degrees of freedom of the likelihood.
 
     Returns:
         One row a target: effective number without it, largest change of the weight of a theory and of the mean quantile of a
         parameter, and the mean square distance of its figures with and without it (far above one without it, and near one with
         it: it pulls against the others).
     """
-    squares = np.minimum(np.where(np.isnan(weighed.distance), cut_off, weighed.distance), cut_off) ** 2
+    squares = np.where(np.isnan(weighed.distance), ABSENT, weighed.distance) ** 2
     targets = np.array([each.target for each in components])
     shown = pd.get_dummies(theories).to_numpy(dtype=float)
     rows = []
     for target in dict.fromkeys(targets.tolist()):
         own = targets == target
-        without = shares_of(weighed.simulated + 0.5 * squares[:, own].sum(axis=1) - weighed.emulated)
+        without = shares_of(log_likelihood(weighed.distance[:, ~own], freedom) - weighed.emulated)
         mean_square = squares[:, own].mean(axis=1)
         rows.append(
             {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sessim.calibration.replication.outcomes import OUTCOMES
+from sessim.calibration.replication.outcomes import Outcome, load_outcomes, parse_outcomes
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import configs_folder, own_configs_folder, read_yaml, shorten_path
 
@@ -16,6 +16,7 @@ TERM_KINDS = ("value", "gain", "growth")
 SUMMARIES = ("mean", "smallest", "largest", "share_positive")
 TERM_FIELDS = frozenset({"outcome", "years", "kind", "where", "summary", "times"})
 PLAN_FIELDS = frozenset({"title", "asks", "source", "experiment", "blocks", "factors", "figures", "reading"})
+FURTHER_FIELDS = frozenset({"fitted", "outcomes"})
 FIGURE_FIELDS = frozenset(
     {"meaning", "published", "unit", "source", "status", "passes", "terms", "divided_by", "explained_by", "cells"}
 )
@@ -26,7 +27,7 @@ class Term:
     """One number taken from the conditions.
 
     Attributes:
-        outcome: Name in `OUTCOMES`.
+        outcome: Name of an outcome.
         years: Years of the run, 0 being the first one.
         kind: `value` (mean over the years), `gain` (last of them less first), `growth` (mean yearly relative change).
         where: Levels of factors to which the conditions are held.
@@ -111,6 +112,7 @@ class Plan:
         factors: Settings by level by factor; conditions are all combinations.
         figures: Published figures.
         file: File as shown to the user.
+        definitions: Outcomes by name, at least those that its figures take.
         fitted: The setting that was fitted to one of the figures; None for none.
     """
 
@@ -124,13 +126,14 @@ class Plan:
     factors: Mapping[str, Mapping[str, tuple[str, ...]]]
     figures: tuple[Figure, ...]
     file: str
+    definitions: Mapping[str, Outcome]
     fitted: Fitted | None = None
 
     @property
-    def outcomes(self) -> tuple[str, ...]:
-        """Names of all outcomes that a figure takes."""
+    def outcomes(self) -> dict[str, Outcome]:
+        """The outcomes that its figures take."""
         terms = [term for figure in self.figures for term in (*figure.terms, figure.divided_by) if term is not None]
-        return tuple(dict.fromkeys(term.outcome for term in terms))
+        return {term.outcome: self.definitions[term.outcome] for term in terms}
 
     def conditions(self) -> list[dict[str, str]]:
         """Return the level of every factor in every condition."""
@@ -175,18 +178,30 @@ def read_plan(path: Path) -> Plan:
     """
     file = shorten_path(path)
     about = read_yaml(path)
-    if not isinstance(about, Mapping) or set(about) - {"fitted"} != PLAN_FIELDS:
-        wrong = sorted((set(about) - {"fitted"}) ^ PLAN_FIELDS) if isinstance(about, Mapping) else []
+    if not isinstance(about, Mapping) or set(about) - FURTHER_FIELDS != PLAN_FIELDS:
+        wrong = sorted((set(about) - FURTHER_FIELDS) ^ PLAN_FIELDS) if isinstance(about, Mapping) else []
         raise UserError(f"missing or unknown fields {wrong}", where=file, allowed=", ".join(sorted(PLAN_FIELDS)))
     factors = {
         str(factor): {str(level): tuple(settings) for level, settings in levels.items()}
         for factor, levels in about["factors"].items()
     }
-    figures = tuple(_parse_figure(str(name), each, factors, file) for name, each in about["figures"].items())
+    outcomes = _gather_outcomes(about.get("outcomes", {}), file)
+    read = FigureReader(factors, outcomes, file)
+    figures = tuple(read.parse_figure(str(name), each) for name, each in about["figures"].items())
     return Plan(
         path.stem, about["title"], about["asks"], about["source"], about["reading"], about["experiment"],
-        int(about["blocks"]), factors, figures, file, _parse_fitted(about.get("fitted"), set(about["figures"]), file),
+        int(about["blocks"]), factors, figures, file, outcomes,
+        _parse_fitted(about.get("fitted"), set(about["figures"]), file),
     )  # fmt: skip
+
+
+def _gather_outcomes(own: Any, file: str) -> dict[str, Outcome]:
+    """Return the shipped outcomes and those that a plan declares itself."""
+    shipped = load_outcomes()
+    declared = parse_outcomes(own, file)
+    for name in declared.keys() & shipped.keys():
+        raise UserError(f"outcome {name} is a shipped one", where=file, allowed="a name of its own")
+    return shipped | declared
 
 
 def _parse_fitted(about: Mapping[str, Any] | None, figures: set[str], file: str) -> Fitted | None:
@@ -199,38 +214,58 @@ def _parse_fitted(about: Mapping[str, Any] | None, figures: set[str], file: str)
     return Fitted(about["setting"], about["figure"], float(about["to"]), float(low), float(high), about["why"])
 
 
-def _parse_figure(name: str, about: Mapping[str, Any], factors: Mapping[str, Any], file: str) -> Figure:
-    what = f"figure {name}"
-    if not isinstance(about, Mapping) or not {"meaning", "published", "source", "status", "terms"} <= set(about):
-        raise UserError(f"{what} lacks meaning, published, source, status or terms", where=file)
-    _refuse_unknown(what, set(about), FIGURE_FIELDS, file)
-    bounds = about.get("passes") or {}
-    _refuse_unknown(f"{what}: passes", set(bounds), frozenset({"from", "to"}), file)
-    terms = tuple(_parse_term(what, each, factors, file) for each in about["terms"])
-    divisor = about.get("divided_by")
-    explained_by = tuple(about.get("explained_by", ()))
-    _refuse_unknown(f"{what}: explained_by", set(explained_by), frozenset(factors), file)
-    return Figure(
-        name, about["meaning"], str(about["published"]), about.get("unit", ""), about["source"], about["status"],
-        _parse_number(bounds.get("from")), _parse_number(bounds.get("to")), terms,
-        None if divisor is None else _parse_term(what, divisor, factors, file), explained_by, about.get("cells", ""),
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class FigureReader:
+    """Reads the figures of a plan.
 
+    Attributes:
+        factors: Factors of the plan.
+        outcomes: Outcomes that a term may name.
+        file: File as shown to the user.
+    """
 
-def _parse_term(what: str, about: Mapping[str, Any], factors: Mapping[str, Any], file: str) -> Term:
-    _refuse_unknown(f"{what}: term", set(about), TERM_FIELDS, file)
-    where = {
-        str(factor): tuple(str(level) for level in (levels if isinstance(levels, list) else [levels]))
-        for factor, levels in about.get("where", {}).items()
-    }
-    _refuse_unknown(f"{what}: where", set(where), frozenset(factors), file)
-    for factor, levels in where.items():
-        _refuse_unknown(f"{what}: {factor}", set(levels), frozenset(factors[factor]), file)
-    kind, summary = about.get("kind", "value"), about.get("summary", "mean")
-    _refuse_unknown(f"{what}: kind", {kind}, frozenset(TERM_KINDS), file)
-    _refuse_unknown(f"{what}: summary", {summary}, frozenset(SUMMARIES), file)
-    _refuse_unknown(f"{what}: outcome", {about["outcome"]}, frozenset(OUTCOMES), file)
-    return Term(about["outcome"], tuple(about["years"]), kind, where, summary, float(about.get("times", 1)))
+    factors: Mapping[str, Mapping[str, Any]]
+    outcomes: Mapping[str, Outcome]
+    file: str
+
+    def parse_figure(self, name: str, about: Mapping[str, Any]) -> Figure:
+        """Read one figure.
+
+        Raises:
+            UserError: If a field is missing or unknown, or a name is not known.
+        """
+        factors, file = self.factors, self.file
+        what = f"figure {name}"
+        if not isinstance(about, Mapping) or not {"meaning", "published", "source", "status", "terms"} <= set(about):
+            raise UserError(f"{what} lacks meaning, published, source, status or terms", where=file)
+        _refuse_unknown(what, set(about), FIGURE_FIELDS, file)
+        bounds = about.get("passes") or {}
+        _refuse_unknown(f"{what}: passes", set(bounds), frozenset({"from", "to"}), file)
+        terms = tuple(self._parse_term(what, each) for each in about["terms"])
+        divisor = about.get("divided_by")
+        explained_by = tuple(about.get("explained_by", ()))
+        _refuse_unknown(f"{what}: explained_by", set(explained_by), frozenset(factors), file)
+        return Figure(
+            name, about["meaning"], str(about["published"]), about.get("unit", ""), about["source"], about["status"],
+            _parse_number(bounds.get("from")), _parse_number(bounds.get("to")), terms,
+            None if divisor is None else self._parse_term(what, divisor), explained_by, about.get("cells", ""),
+        )  # fmt: skip
+
+    def _parse_term(self, what: str, about: Mapping[str, Any]) -> Term:
+        factors, file = self.factors, self.file
+        _refuse_unknown(f"{what}: term", set(about), TERM_FIELDS, file)
+        where = {
+            str(factor): tuple(str(level) for level in (levels if isinstance(levels, list) else [levels]))
+            for factor, levels in about.get("where", {}).items()
+        }
+        _refuse_unknown(f"{what}: where", set(where), frozenset(factors), file)
+        for factor, levels in where.items():
+            _refuse_unknown(f"{what}: {factor}", set(levels), frozenset(factors[factor]), file)
+        kind, summary = about.get("kind", "value"), about.get("summary", "mean")
+        _refuse_unknown(f"{what}: kind", {kind}, frozenset(TERM_KINDS), file)
+        _refuse_unknown(f"{what}: summary", {summary}, frozenset(SUMMARIES), file)
+        _refuse_unknown(f"{what}: outcome", {about["outcome"]}, frozenset(self.outcomes), file)
+        return Term(about["outcome"], tuple(about["years"]), kind, where, summary, float(about.get("times", 1)))
 
 
 def _parse_number(value: Any) -> float | None:

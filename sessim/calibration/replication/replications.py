@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sessim.calibration.replication.figures import Conditions, Row, judge_figures
-from sessim.calibration.replication.outcomes import OUTCOMES, Seen, remember_year, start_memory
+from sessim.calibration.replication.outcomes import Observer
 from sessim.calibration.replication.plans import Plan
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, own_configs_folder, read_csv
@@ -61,22 +61,18 @@ class Watcher:
         counts: Count by outcome, likewise.
     """
 
-    def __init__(self, outcomes: Sequence[str], blocks: int) -> None:
-        self.sums: dict[str, list[Floats]] = {name: [] for name in outcomes}
-        self.counts: dict[str, list[Floats]] = {name: [] for name in outcomes}
-        self._blocks = blocks
-        self._before: Seen | None = None
+    def __init__(self, plan: Plan) -> None:
+        self.sums: dict[str, list[Floats]] = {name: [] for name in plan.outcomes}
+        self.counts: dict[str, list[Floats]] = {name: [] for name in plan.outcomes}
+        self._blocks = plan.blocks
+        self._observer = Observer(plan.outcomes, plan.file)
 
     def __call__(self, year: Year) -> None:
         """Look at a finished year."""
-        before = self._before or start_memory(year)
-        seen = dataclasses.replace(before, year=year)
         block = np.arange(year.seats.number_of_agencies) % self._blocks
-        for name, sums in self.sums.items():
-            total, count = OUTCOMES[name].sums(seen)
-            sums.append(self._sum_by_block(block, total))
+        for name, (total, count) in self._observer.add_up(year).items():
+            self.sums[name].append(self._sum_by_block(block, total))
             self.counts[name].append(self._sum_by_block(block, count))
-        self._before = remember_year(year)
 
     def _sum_by_block(self, block: NDArray[np.int64], values: Floats) -> Floats:
         return np.asarray(np.bincount(block, weights=values, minlength=self._blocks), dtype=np.float64)
@@ -141,7 +137,7 @@ def watch_study(study: StudySettings, plan: Plan) -> Watcher:
             where="population",
             allowed=f"population.like_agencies of {plan.blocks} or more",
         )
-    watcher = Watcher(plan.outcomes, plan.blocks)
+    watcher = Watcher(plan)
     run_context = make_run_context(study)
     with live_warm_up(run_context, study.worlds[0], study.seed, study.arms[0].label) as model:
         model.observers = [watcher]

@@ -21,7 +21,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Simulate the forecast, write it, and print it."""
-    from sessim.calibration.fit.episodes import run_episode
     from sessim.calibration.forecast.forecast import (
         collect_posterior_warnings,
         compose_forecast_study,
@@ -31,6 +30,7 @@ def act(options: argparse.Namespace) -> int:
         samples_of,
         write_forecast,
     )
+    from sessim.calibration.history.episodes import run_episode
 
     folder = read_path(options.folder, "--folder")
     refuse_second(folder, may_replace=options.replace)

@@ -32,6 +32,7 @@ _DISPLAYS = {
     "share of pay": Display(100.0, "percent of pay", "percent of pay"),
     "percent of output": Display(1.0, "percent of output", "percent"),
     "correlation": Display(1.0, "in correlation", "in correlation"),
+    "ratio": Display(1.0, "in ratio", "in ratio"),
     "0-1": Display(1.0, "on the 0–1 scale", "on the 0–1 scale"),
     "-3 to 3": Display(1.0, f"on the {MINUS}3 to 3 scale", f"on the {MINUS}3 to 3 scale"),
 }

@@ -75,6 +75,12 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
     ]
     agencies = with_known_norms(agencies, about["level5_shares"] or (), place)
     agencies = _share_out_allocations(agencies, about["allocations"], place)
+    if about["pools_reshuffle_every"] is not None and not about["pools_reshuffle"]:
+        raise UserError(
+            f"population.pools_reshuffle_every={about['pools_reshuffle_every']} has no effect",
+            where=place,
+            allowed="it together with population.pools_reshuffle=true",
+        )
     seats = sum(each.career + each.noncareer + each.limited for each in agencies)
     if seats > MOST_SEATS:
         raise UserError(f"the corps has {seats:,} seats", where=place, allowed=f"at most {MOST_SEATS:,}")
@@ -91,6 +97,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         minority_share=about["minority_share"] or 0.0,
         lower_grade_share=about["lower_grade_share"] or 0.0,
         pools_reshuffle=bool(about["pools_reshuffle"]),
+        pools_reshuffle_every=about["pools_reshuffle_every"] or 1,
         supervisors_per_person=about["supervisors_per_person"] or 1,
         peer_weight=about["peer_weight"] or 0.0,
         arrivals_a_year=about["arrivals_a_year"],

@@ -96,7 +96,7 @@ class Theory:
         name: Name by which it is chosen.
         meaning: What it says.
         source: Where it comes from.
-        is_benchmark: Whether the published record of the status quo contradicts it: it can be chosen by name, and is not drawn
+        is_benchmark: Whether the published record contradicts it of these people: it can be chosen by name, and is not drawn
             for sampled worlds.
         drawn_as: Name of its random stream, which it keeps when it gets another name.
         reads: Keys of the parameters that its formula reads.

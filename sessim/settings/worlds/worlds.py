@@ -153,7 +153,7 @@ def _spread_quantiles(seed: int, key: str, count: int) -> Floats:
 
 
 def _shrink(values: dict[str, Floats], limit: SumLimit, fixed: set[str]) -> None:
-    """Make drawn shares smaller, in place, where a world's sum is above the limit."""
+    """Make drawn shares smaller, in place, where the sum is above the limit: what each lies above its low end, in proportion."""
     free = [key for key in limit.shrinking if key not in fixed]
     kept = np.sum([values[key] for key in limit.keys if key not in free], axis=0)
     drawn = np.sum([np.zeros_like(kept), *(values[key] for key in free)], axis=0)
@@ -165,10 +165,12 @@ def _shrink(values: dict[str, Floats], limit: SumLimit, fixed: set[str]) -> None
             where="command line",
             allowed=f"a sum of at most {limit.limit:g}",
         )
-    factor = np.where(drawn > room, room / np.where(drawn > 0, drawn, 1.0), 1.0)
     low = {parameter.key: parameter.low for parameter in load_parameters()}
+    least = sum(low[key] for key in free)
+    above = np.where(drawn > least, drawn - least, 1.0)
+    factor = np.where(drawn > room, (room - least) / above, 1.0)
     for key in free:
-        values[key] = values[key] * factor
+        values[key] = np.where(drawn > room, low[key] + (values[key] - low[key]) * factor, values[key])
         if (values[key] < low[key] - 1e-9).any():
             raise UserError(
                 f"the fixed shares leave less for {key} than its low end {low[key]:g}",

@@ -1,4 +1,4 @@
-"""Part of stage 10: people change seats, upwards by promotion and sideways by a yearly reshuffle.
+"""Part of stage 10: people change seats, upwards by promotion and sideways by a reshuffle.
 
 Both are off unless the population has two grades, or people who change places. A person takes everything along; what draws are
 made later go by the new seat.
@@ -50,9 +50,9 @@ def promote(year: Year) -> Ints:
 
 
 def reshuffle(year: Year) -> None:
-    """Let the people of each agency, grade and kind of appointment change places at random."""
+    """Let the people of each agency, grade and kind of appointment change places at random, in the years in which they do."""
     seats = year.seats
-    if not seats.pools_reshuffle:
+    if not seats.pools_reshuffle or year.fiscal_year % seats.pools_reshuffle_every != 0:
         return
     is_lower = np.zeros(len(seats), dtype=bool) if seats.is_lower_grade is None else seats.is_lower_grade
     group = (seats.agency * 2 + is_lower) * 3 + seats.appointment

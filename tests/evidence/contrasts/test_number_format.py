@@ -15,7 +15,7 @@ SHOWN = {  # a measure of each unit: scale, words after a difference, words afte
     "stake": (100.0, "percent of pay", "percent of pay"),
     "output": (1.0, "percent of output", "percent"),
     "rank_correlation": (1.0, "in correlation", "in correlation"),
-    "helping": (1.0, "on the 0–1 scale", "on the 0–1 scale"),
+    "helping": (1.0, "in ratio", "in ratio"),
     "fairness": (1.0, "on the −3 to 3 scale", "on the −3 to 3 scale"),
     "information_bits": (1.0, "bits", "bits"),
     "vacancy_months": (1.0, "months per seat a year", "months per seat a year"),

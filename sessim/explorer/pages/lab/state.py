@@ -29,7 +29,7 @@ DEFAULTS = {
     "population": "september_2024",
     "measure": "output",
 }
-REFERENCES = ("pre_2025", "honest_uncapped")
+REFERENCES = ("pre_2025", "strict_boards")
 WORLDS = {
     "central": "central world: every parameter at its central value",
     "literature_ranges": "literature ranges: 64 plausible worlds",
@@ -161,7 +161,7 @@ def compose_lab_study(state_overrides: tuple[str, ...]) -> StudySettings:
 @lru_cache(maxsize=64)
 def read_rules_in_force(policy: str) -> Rulebook:
     """Rules of the first policy year under a policy as shipped."""
-    reference = "honest_uncapped" if policy == "pre_2025" else "pre_2025"
+    reference = "strict_boards" if policy == "pre_2025" else "pre_2025"
     words = [
         f"policy={policy}", f"experiment.references=[{reference}]", "experiment.others=[]", "world=central", "run.years=1",
     ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the record taught: discrepancy that is learnt, theories scored on blocks left out, prior beside posterior."""

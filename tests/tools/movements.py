@@ -1,0 +1,118 @@
+"""What the record did and what the model does: the figures that the first model missed, published against ours, as a table.
+
+`python -m tests.tools.movements` lives the blocks of `configs/calibration/history.yaml` in the central world, `--worlds prior
+--number 60` in worlds drawn from the declared ranges, before any calibration. `--save now.csv` keeps the table, and `--before
+then.csv` sets an earlier one beside it. A minute or two in the central world; a prior world takes some seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sessim.calibration.history.blocks import Block, compose_episode, load_history
+from sessim.calibration.history.episodes import replace_worlds, run_episode
+from sessim.calibration.history.figures import figure_of
+from sessim.settings.compose import compose_study
+
+MISSED = {
+    "award_squeeze_fy2009_fy2013": ("gap_ratio", "exits_fy2009", "quits_fy2009", "exits_rise"),
+    "transition_year": ("first_year_ratio",),
+    "capped_pay_1980": ("capped_ratio",),
+    "veterans_affairs_fy2013_fy2016": ("va_fy2013",),
+    "tightening_fy2003_fy2005": ("level5_fy2004", "level5_fy2005"),
+}
+REPLICATIONS = {"central": 8, "prior": 1}
+
+
+def draw_worlds(design: str, number: int) -> pd.DataFrame:
+    """Worlds as a table: the central one, or some drawn from the ranges of the literature."""
+    if design == "central":
+        return compose_study(["world=central"]).world_table.drop(columns="world")
+    drawn = compose_study(["world=literature_ranges", f"run.worlds={number + 1}"]).world_table
+    return drawn[drawn["world"] > 0].drop(columns="world").reset_index(drop=True)
+
+
+def list_blocks() -> Iterator[tuple[Block, str]]:
+    """The blocks with missed figures, and the tightening a second time with boards as strict as the record says."""
+    for block in (each for each in load_history() if each.id in MISSED):
+        yield block, ""
+        if block.id == "tightening_fy2003_fy2005":
+            strict = [
+                {**each, "settings": [text.replace("=full_rigour", "=strict_boards") for text in each["settings"]]}
+                for each in block.periods
+            ]
+            yield replace(block, periods=tuple(strict)), ", strict_boards"
+
+
+def list_movements(
+    worlds: pd.DataFrame, design: str, folder: Path, *, shows_progress: bool
+) -> Iterator[dict[str, object]]:
+    """Live every block in the worlds; a row for each missed figure, and one for FY2026."""
+    typed = [f"run.replications={REPLICATIONS[design]}"]
+    for block, beside in list_blocks():
+        name = f"{block.id}{beside.replace(', ', '_')}"
+        study = replace_worlds(compose_episode(block, typed), worlds, name, folder / name)
+        runs = run_episode(study, [*block.settings, *typed], shows_progress=shows_progress)
+        for figure in (each for each in block.figures if each["id"] in MISSED[block.id]):
+            ours = figure_of(figure, runs).groupby("world").mean()
+            yield make_row(figure["id"], figure["title"] + beside, float(figure["published"]), ours)
+    typed = ["experiment=forecast_fy2026", "world=central", "run.worlds=1", *typed]
+    study = replace_worlds(compose_study(typed), worlds, "fy2026", folder / "fy2026")
+    runs = run_episode(study, typed, shows_progress=shows_progress)
+    ours = runs[runs["fiscal_year"] == study.first_fiscal_year].groupby("world")["top_share"].mean()
+    yield make_row("top_share_fy2026", "Rated at levels 4 and 5, FY2026, under the forecast's policy", np.nan, ours)
+
+
+def make_row(name: str, title: str, published: float, ours: pd.Series[float]) -> dict[str, object]:
+    """A line of the table from one value a world."""
+    low, median, high = np.quantile(ours.dropna(), (0.05, 0.5, 0.95))
+    return {"figure": name, "title": title, "published": published, "ours": median, "low": low, "high": high}
+
+
+def table_text(table: pd.DataFrame) -> str:
+    """Lay the table out; the band is over worlds, 90 percent."""
+    lines = []
+    has_before = "before" in table
+    head = (
+        f"{'':<64}{'published':>10}{'before':>9}{'now':>9}  band"
+        if has_before
+        else f"{'':<64}{'published':>10}{'now':>9}  band"
+    )
+    for row in table.to_dict("records"):
+        published = "-" if np.isnan(row["published"]) else f"{row['published']:.3f}"
+        before = f"{row['before']:>9.3f}" if has_before else ""
+        band = "" if row["low"] == row["high"] else f"  {row['low']:.3f} to {row['high']:.3f}"
+        lines.append(f"{row['title']:<64.64}{published:>10}{before}{row['ours']:>9.3f}{band}")
+    return "\n".join([head, *lines])
+
+
+def main(typed: Sequence[str] | None = None) -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description="published movements against the model's")
+    parser.add_argument(
+        "--worlds", choices=sorted(REPLICATIONS), default="central", help="worlds that are lived (central)"
+    )
+    parser.add_argument("--number", type=int, default=60, help="prior worlds (60)")
+    parser.add_argument("--save", type=Path, help="CSV file to which the table goes")
+    parser.add_argument("--before", type=Path, help="CSV file of an earlier table")
+    asked = parser.parse_args(typed)
+    worlds = draw_worlds(asked.worlds, asked.number)
+    with tempfile.TemporaryDirectory() as folder:
+        table = pd.DataFrame(list_movements(worlds, asked.worlds, Path(folder), shows_progress=True))
+    if asked.save:
+        table.to_csv(asked.save, index=False)
+    if asked.before:
+        before = pd.read_csv(asked.before).set_index("title")["ours"]
+        table["before"] = table["title"].map(before)
+    print(table_text(table))
+
+
+if __name__ == "__main__":
+    main()
