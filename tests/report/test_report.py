@@ -87,7 +87,7 @@ def test_structure_is_readable_without_script(page: str) -> None:
     anchors = [link[1:] for link in outline.links if link.startswith("#")]
     assert set(anchors) <= set(outline.ids)
     assert '<html lang="en">' in page
-    assert "<title>Nine comment questions" in page
+    assert "<title>QUICK LOOK: Nine comment questions" in page
     for number in range(1, 10):
         assert {f"Q{number}", f"Q{number}-F1", f"Q{number}-T1"} <= set(outline.ids)
     assert outline.tags.count("figure") == outline.tags.count("figcaption")

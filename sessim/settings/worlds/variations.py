@@ -18,7 +18,8 @@ ALSO_READ = frozenset(
     {
         "effort.response", "effort.reference_stake", "effort.belief_uncertainty", "rating.lesson_weight",
         "rating.performance_share", "rating.leniency_share", "rating.level_width", "board.lobbying_noise",
-        "board.leniency_removed", "norms.initial", "leaving.star_threshold", "organisation.joint_share", "leaving.death_at_55", "leaving.death_growth",
+        "board.leniency_removed", "norms.initial", "leaving.star_threshold", "organisation.joint_share",
+        "leaving.death_at_55", "leaving.death_growth",
     }
 )  # fmt: skip
 
