@@ -20,7 +20,9 @@ def test_every_theory_of_before_speaks_in_some_world() -> None:
     for mechanism in load_mechanisms():
         spoken = {world["theory"].get(mechanism.name) for world in BEFORE["worlds"]}
         later = DECLARED["theories"].get(mechanism.name)
-        of_before = {theory.name for theory in mechanism.theories} - set(DECLARED["later_theories"].get(mechanism.name, ()))
+        of_before = {theory.name for theory in mechanism.theories} - set(
+            DECLARED["later_theories"].get(mechanism.name, ())
+        )
         assert later or spoken == of_before, mechanism.name
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sessim.evidence.answers.scales import describe_scales
 from sessim.evidence.contrasts import contrasts, number_format, verdicts
 from sessim.evidence.contrasts.contrasts import Spread
 from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate
-from sessim.evidence.contrasts.scales import describe_scales
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.method import has_extra, read_method
 from sessim.evidence.sensitivity import drivers
