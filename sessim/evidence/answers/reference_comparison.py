@@ -10,7 +10,6 @@ import pandas as pd
 from sessim.evidence.contrasts import contrasts, number_format, verdicts
 from sessim.evidence.contrasts.contrasts import Spread
 from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate
-from sessim.evidence.contrasts.scales import describe_scales
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.method import has_extra, read_method
 from sessim.evidence.sensitivity import drivers
@@ -22,6 +21,7 @@ from sessim.evidence.sensitivity.conditions import (
 )
 from sessim.evidence.sensitivity.discovery import Rule, discover
 from sessim.evidence.sensitivity.drivers import Screening, SpreadSplit, TheoryAlone
+from sessim.evidence.sensitivity.scales import describe_scales
 from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.measures.catalogue import BY_NAME
 

@@ -32,6 +32,6 @@ def describe_factors(factors: Floats) -> str:
     low, middle, high = np.quantile(factors, (0.05, 0.5, 0.95))
     return (
         "Every difference between arms is multiplied by a factor that the record taught: how far the model's responses to "
-        f"earlier changes of rules were met. Median {middle:.2f}, middle 90 percent of worlds {low:.2f} to {high:.2f}, below zero in "
-        f"{np.mean(factors < 0):.0%}. Contrasts by group of executives are without it."
+        f"earlier changes of rules were met. Median {middle:.2f}, middle 90 percent of worlds {low:.2f} to {high:.2f}, below "
+        f"zero in {np.mean(factors < 0):.0%}. Contrasts by group of executives are without it."
     )

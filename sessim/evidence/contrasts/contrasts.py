@@ -91,26 +91,6 @@ def build_panel(runs: pd.DataFrame) -> Panel:
     )
 
 
-def split_central(panel: Panel) -> tuple[Panel, Panel | None]:
-    """The worlds that count, and world 0 alone.
-
-    World 0 is the central one: it is put in the middle by hand and no draw, so that it has no part in a share of worlds. Where
-    it is the only one, it is what there is.
-    """
-    is_central = panel.worlds == 0
-    if is_central.all() or not is_central.any():
-        return panel, None
-    return _select_worlds(panel, ~is_central), _select_worlds(panel, is_central)
-
-
-def _select_worlds(panel: Panel, is_kept: NDArray[np.bool_]) -> Panel:
-    values = {name: array[:, is_kept] for name, array in panel.values.items()}
-    factors = None if panel.factors is None else panel.factors[is_kept]
-    return Panel(
-        panel.arms, panel.worlds[is_kept], panel.replications, panel.years, values, panel.seeds[:, is_kept], factors
-    )
-
-
 def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> Floats:
     """Arm less reference within world, replication and year, shape (W, R, Y); NaN where either side is missing.
 

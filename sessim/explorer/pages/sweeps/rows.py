@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.contrasts import contrasts
+from sessim.evidence.contrasts.central import split_central
 from sessim.evidence.contrasts.verdicts import orientation
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer.library import Shelf
@@ -83,7 +84,7 @@ def design_rows(study: StoredStudy, name: str, measure: str, reference: str) -> 
         measure: Measure of the difference, in its own unit.
         reference: Label of the reference arm.
     """
-    panel, _ = contrasts.split_central(contrasts.build_panel(study.runs))
+    panel, _ = split_central(contrasts.build_panel(study.runs))
     first = int(study.manifest["settings"]["first_fiscal_year"])
     threshold = read_declarations().thresholds[measure].value
     levers = study.manifest.get("resolved", {}).get("arms", {})
