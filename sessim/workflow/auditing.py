@@ -13,6 +13,7 @@ from sessim.workflow.listener import NOTEBOOK, Listener
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sessim.evidence.audit.headlines import Floats
     from sessim.evidence.audit.rounds import AuditPlan, Round
     from sessim.evidence.audit.table import Audited
     from sessim.settings.study_settings import StudySettings
@@ -93,11 +94,22 @@ def read_audited(study: StudySettings, plan: AuditPlan) -> Audited:
         )
     runs = runs[runs["run_id"].isin(planned) & (runs["world"] > 0)]
     years = min(plan.method.years, study.years)
+    factors = find_factors(study, list(range(len(study.worlds))))
     differences, paired = (
-        world_differences(each, plan.headlines, study.first_fiscal_year, years)
+        world_differences(each, plan.headlines, study.first_fiscal_year, years, factors)
         for each in (runs, runs[runs["replication"] == 0])
     )
     return Audited(plan, read_declarations(), differences, paired)
+
+
+def find_factors(study: StudySettings, numbers: Sequence[int]) -> Floats | None:
+    """What the differences of some worlds of a study are multiplied by, see `evidence.contrasts.answer_factors`."""
+    import numpy as np
+
+    from sessim.evidence.contrasts.answer_factors import find_answer_factors
+    from sessim.study.results.manifest import describe_posterior
+
+    return find_answer_factors(describe_posterior(study), np.array(numbers, dtype=np.int64))
 
 
 def make_round_study(study: StudySettings, plan: AuditPlan, planned: Round, name: str) -> StudySettings:
@@ -132,7 +144,8 @@ def _run_round(study: StudySettings, plan: AuditPlan, planned: Round, name: str,
     progress = run_study(small, shows_progress=listener.shows_runs)
     if progress.failed:
         raise StoppedError(f"{progress.failed} of {progress.planned} runs failed, see {small.folder}/failed_runs.csv")
-    return world_differences(progress.runs, plan.headlines, small.first_fiscal_year, small.years)
+    factors = find_factors(study, planned.luck)
+    return world_differences(progress.runs, plan.headlines, small.first_fiscal_year, small.years, factors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
     from sessim.settings.sweeping import parse_world_points
     from sessim.study.companion_studies import run_beside, run_world_points
     from sessim.study.height import read_height_split, run_height_split
+    from sessim.study.results.manifest import describe_posterior
     from sessim.study.transfer import read_transfer_test, run_transfer_test
 
     declared = read_declarations()
@@ -118,7 +119,9 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
             for side, settings in list_side_studies(study, sides)
         }
         arms = [Arm(arm.label, arm.title, arm.description, arm.role) for arm in study.arms]
-        tables[SIDES] = side_rows(runs, arms, study.questions, declared, study.first_fiscal_year)
+        tables[SIDES] = side_rows(
+            runs, arms, study.questions, declared, study.first_fiscal_year, describe_posterior(study)
+        )
     entries = study.resolved["experiment"]["world_sweep"]
     if entries:
         points = parse_world_points(entries, f"experiment {study.name}")

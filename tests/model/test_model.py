@@ -155,7 +155,7 @@ ROOMS_OF_THE_MODEL = {
     "model",
 }
 ROOMS_IN_ORDER = {  # rooms inside a room, where their order matters
-    "evidence": ("declared", "contrasts", "sensitivity", "answers"),
+    "evidence": ("declared", "contrasts", "sensitivity", "audit", "answers"),
     "calibration": ("replication", "history", "lessons", "fit", "forecast"),
 }
 MOST_FILES, MOST_LINES = 16, 400

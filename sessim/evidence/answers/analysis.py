@@ -16,6 +16,7 @@ from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.answers.responses import response_table
 from sessim.evidence.answers.sides import SIDES, add_joint_rows
 from sessim.evidence.audit.table import AUDIT
+from sessim.evidence.contrasts.answer_factors import describe_factors
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range
 from sessim.evidence.contrasts.paths import measure_paths
 from sessim.evidence.contrasts.strata import adverse_impact, contrast_strata
@@ -130,6 +131,8 @@ def analyse(
     by_group = contrast_strata(frame, answers.strata, questions, method.strata)
     count_step()
     notes = []
+    if frame.panel.factors is not None:
+        notes.append(describe_factors(frame.panel.factors))
     if not has_extra():
         notes.append(f"Shares of variance, rules and emulated maps are left out: {MISSING_EXTRA}.")
     elif len(frame.panel.worlds) < method.emulator["minimum_worlds"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,8 @@ import pandas as pd
 from sessim.evidence.answers.cases import Case, find_strongest_case
 from sessim.evidence.answers.reference_comparison import ReferenceComparison, answer_against_reference
 from sessim.evidence.contrasts import contrasts, number_format, verdicts
-from sessim.evidence.contrasts.central_world import split_central
+from sessim.evidence.contrasts.answer_factors import find_answer_factors
+from sessim.evidence.contrasts.central import split_central
 from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate_question, question_arms, read_arms
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
 from sessim.evidence.declared.stamps import stamp_of
@@ -82,6 +83,7 @@ def answer_questions(
     """
     declared = declared or read_declarations()
     whole = contrasts.build_panel(study.runs)
+    whole = replace(whole, factors=find_answer_factors(study.manifest.get("posterior"), whole.worlds))
     panel, central = split_central(whole)
     first_year = int(study.manifest["settings"]["first_fiscal_year"])
     frame = Frame(panel, study.worlds, declared, read_arms(study.manifest), first_year, central)

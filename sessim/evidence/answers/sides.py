@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from sessim.evidence.answers.answers import Answers
 from sessim.evidence.contrasts import verdicts
-from sessim.evidence.contrasts.central_world import split_central
+from sessim.evidence.contrasts.answer_factors import find_answer_factors
+from sessim.evidence.contrasts.central import split_central
 from sessim.evidence.contrasts.contrasts import build_panel
 from sessim.evidence.contrasts.estimates import Arm, Estimate, Frame, estimate, question_arms
 from sessim.evidence.declared.declarations import Declarations
@@ -35,6 +37,7 @@ def side_rows(
     questions: Sequence[str],
     declared: Declarations,
     first_year: int,
+    made_from: Mapping[str, Any] | None,
 ) -> pd.DataFrame:
     """One row a question, reference and side, from the runs of each side.
 
@@ -44,10 +47,12 @@ def side_rows(
         questions: Question ids.
         declared: Declarations.
         first_year: First policy year.
+        made_from: The posterior that the worlds of the study come from; None where they come from declared ranges.
     """
     rows = []
     for name, table in runs.items():
-        panel, central = split_central(build_panel(table))
+        whole = build_panel(table)
+        panel, central = split_central(replace(whole, factors=find_answer_factors(made_from, whole.worlds)))
         frame = Frame(panel, pd.DataFrame(), declared, {arm.label: arm for arm in arms}, first_year, central)
         for asked in questions:
             question = declared.questions[asked]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -72,7 +72,9 @@ def list_headlines(declared: Declarations, arms: Sequence[Arm], questions: Seque
     return tuple(found)
 
 
-def world_differences(runs: pd.DataFrame, headlines: Sequence[Headline], first_year: int, years: int) -> pd.DataFrame:
+def world_differences(
+    runs: pd.DataFrame, headlines: Sequence[Headline], first_year: int, years: int, factors: Floats | None = None
+) -> pd.DataFrame:
     """The mean difference over policy years and replications of every headline in every world.
 
     Args:
@@ -80,12 +82,15 @@ def world_differences(runs: pd.DataFrame, headlines: Sequence[Headline], first_y
         headlines: The headlines.
         first_year: First policy year.
         years: Policy years that count.
+        factors: What a difference is multiplied by, by number of the world as `runs` has it; None for nothing.
 
     Returns:
         One row a world (its number is the index), one column a question; NaN where nothing is paired.
     """
     measures = list(dict.fromkeys(each.measure for each in headlines))
     panel = build_panel(runs.loc[runs["fiscal_year"] < first_year + years, [*KEYS, "seed", *measures]])
+    if factors is not None:
+        panel = replace(panel, factors=factors[panel.worlds])
     found = {}
     for each in headlines:
         yearly = paired_differences(panel, each.measure, each.arm, each.reference)

@@ -35,6 +35,8 @@ class Panel:
         years: Fiscal years, shape (Y,).
         values: Array by measure, shape (arms, W, R, Y); NaN where no run or no value is stored.
         seeds: Seed of each run, shape (arms, W, R); -1 where no run is stored.
+        factors: What each difference between arms is multiplied by in each world, shape (W,): the discrepancy of answers that
+            the record taught; None where none was learnt.
     """
 
     arms: tuple[str, ...]
@@ -43,6 +45,7 @@ class Panel:
     years: NDArray[np.int64]
     values: dict[str, Floats]
     seeds: NDArray[np.int64]
+    factors: Floats | None = None
 
     @property
     def is_stored(self) -> NDArray[np.bool_]:
@@ -92,12 +95,13 @@ def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> 
     """Arm less reference within world, replication and year, shape (W, R, Y); NaN where either side is missing.
 
     Sums over unlike rows may differ in their last digits where people fare alike; such a difference is 0, so that no share of
-    signs counts it.
+    signs counts it. Where a factor on answers was learnt, each world's differences are multiplied by its own.
     """
     mine, theirs = panel.of(measure, arm), panel.of(measure, reference)
     difference = mine - theirs
     is_rounding = np.abs(difference) <= ROUNDING * np.maximum(np.abs(mine), np.abs(theirs))
-    return np.where(is_rounding, 0.0, difference)
+    found = np.where(is_rounding, 0.0, difference)
+    return found if panel.factors is None else found * panel.factors[:, None, None]
 
 
 def count_unpaired_runs(panel: Panel, arm: str, reference: str) -> int:

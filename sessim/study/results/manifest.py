@@ -84,7 +84,7 @@ def describe_study(
         },
         "resolved": dict(settings.resolved),
         "assumed_law": list_assumed_law(settings),
-        "posterior": read_posterior_facts() if settings.resolved["world"]["design"] == "calibrated" else None,
+        "posterior": describe_posterior(settings),
         "command": command_of(typed),
         "typed_settings": select_deciding(typed),
         "inputs": input_digests(settings),
@@ -100,6 +100,11 @@ def describe_study(
         "found_runs": progress.found,
         "failed_runs": progress.failed,
     }
+
+
+def describe_posterior(settings: StudySettings) -> dict[str, Any] | None:
+    """The posterior that the worlds of a study come from; None where they come from declared ranges."""
+    return read_posterior_facts() if settings.resolved["world"]["design"] == "calibrated" else None
 
 
 def list_assumed_law(settings: StudySettings) -> list[dict[str, str]]:

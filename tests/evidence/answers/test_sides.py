@@ -35,7 +35,7 @@ def study() -> StoredStudy:
 def make_sides(study: StoredStudy, critic: float, supporter: float) -> pd.DataFrame:
     runs = {"critic": shift(study, "output", critic).runs, "supporter": shift(study, "output", supporter).runs}
     arms = list(read_arms(study.manifest).values())
-    return side_rows(runs, arms, ["q2", "q5"], DECLARED, FIRST_YEAR)
+    return side_rows(runs, arms, ["q2", "q5"], DECLARED, FIRST_YEAR, None)
 
 
 def test_each_answer_has_three_words_and_says_whether_they_agree(study: StoredStudy) -> None:

@@ -1,4 +1,4 @@
-"""World 0 apart: it is put in the middle by hand and has no part in a share of worlds."""
+"""The central world apart from those that count: it is put in the middle by hand and has no part in a share of worlds."""
 
 from __future__ import annotations
 
@@ -22,4 +22,7 @@ def split_central(panel: Panel) -> tuple[Panel, Panel | None]:
 
 def _select_worlds(panel: Panel, is_kept: NDArray[np.bool_]) -> Panel:
     values = {name: array[:, is_kept] for name, array in panel.values.items()}
-    return Panel(panel.arms, panel.worlds[is_kept], panel.replications, panel.years, values, panel.seeds[:, is_kept])
+    factors = None if panel.factors is None else panel.factors[is_kept]
+    return Panel(
+        panel.arms, panel.worlds[is_kept], panel.replications, panel.years, values, panel.seeds[:, is_kept], factors
+    )

@@ -1,0 +1,37 @@
+"""The discrepancy of answers in the worlds of a stored study: a learnt factor on every difference between arms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sessim.settings.worlds.discrepancy import load_discrepancy
+from sessim.settings.worlds.posterior import load_posterior
+
+Floats = NDArray[np.float64]
+
+
+def find_answer_factors(made_from: Mapping[str, Any] | None, worlds: NDArray[np.int64]) -> Floats | None:
+    """The factor of each world, shape (W,); None where the worlds are of no posterior, or of one that learnt none.
+
+    Args:
+        made_from: What the manifest of the study says of the posterior that its worlds come from.
+        worlds: World numbers, shape (W,).
+    """
+    if not made_from or load_posterior().manifest["table_sha256"] != made_from.get("table_sha256"):
+        return None  # a study of another posterior cannot be given the discrepancy of this one
+    learnt = load_discrepancy()
+    return None if learnt is None else learnt.factor_of(worlds)
+
+
+def describe_factors(factors: Floats) -> str:
+    """One sentence on what the differences of a study were multiplied by."""
+    low, middle, high = np.quantile(factors, (0.05, 0.5, 0.95))
+    return (
+        "Every difference between arms is multiplied by a factor that the record taught: how far the model's responses to "
+        f"earlier changes of rules were met. Median {middle:.2f}, middle 90 percent of worlds {low:.2f} to {high:.2f}, below "
+        f"zero in {np.mean(factors < 0):.0%}. Contrasts by group of executives are without it."
+    )
