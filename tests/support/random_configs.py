@@ -46,6 +46,7 @@ CENTRAL: dict[str, Any] = {
     "world.design": "central",
     "world.seed": 1,
     "world.vary_theories": False,
+    "world.side": None,
 } | {f"world.theory.{each.name}": None for each in load_mechanisms()}
 
 PLACE = st.floats(0.0, 1.0, width=32)

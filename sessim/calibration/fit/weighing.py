@@ -100,8 +100,9 @@ def weigh(
     luck = spread_within(figures)
     noise = luck**2 / figures.shape[1]
     missed = means - predicted
-    bias = np.nan_to_num(np.nanmean(missed, axis=0))
-    square = np.maximum(np.nan_to_num(np.nanmean((missed - bias) ** 2, axis=0)) - noise, 0.0)
+    known = np.maximum(np.isfinite(missed).sum(axis=0), 1)  # a figure that no world has leaves bias and spread at 0
+    bias = np.nansum(missed, axis=0) / known
+    square = np.maximum(np.nansum((missed - bias) ** 2, axis=0) / known - noise, 0.0)
     trust = np.divide(square, square + noise, out=np.ones_like(noise), where=square + noise > 0.0)
     estimate = predicted + bias + trust * (missed - bias)
     variance = fixed_variance + luck**2 + trust * noise

@@ -227,7 +227,7 @@ def test_the_largest_share_of_worlds_wins_then_the_largest_median_in_thresholds(
     found = case_of(candidate(above=0.3, below=0.6), candidate("helping", above=0.4, reference="A3"))
     assert found.argument == "For."
     assert found.finding == (
-        "Mean help and information given to peers: +1.0 on the 0–1 scale (90 percent of worlds: −1.0 to +2.0) against "
+        "Mean help and information given to peers: +1.0 in ratio (90 percent of worlds: −1.0 to +2.0) against "
         "A3 (title of A3), better beyond the threshold in 40 percent of worlds."
     )
     worse = case_of(candidate(above=0.3, below=0.6), candidate("helping", above=0.4), is_for=False)

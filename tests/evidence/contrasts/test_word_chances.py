@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pytest
 
+from sessim.evidence.answers.scales import describe_scales, name_confidence, name_likelihood
 from sessim.evidence.contrasts import verdicts
-from sessim.evidence.contrasts.central import split_central
+from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.contrasts import Floats, Summary
 from sessim.evidence.contrasts.word_chances import categorise, find_word_chance, verdict_of_categories
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.declared.stamps import explain_stamp, stamp_of
-from sessim.evidence.sensitivity.scales import describe_scales, name_confidence, name_likelihood
 from sessim.settings.worlds.parameters import load_parameters
 from tests.support.evidence_by_hand import estimate_of, panel_of, summary_of
 
