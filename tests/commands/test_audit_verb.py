@@ -65,7 +65,7 @@ def test_an_audit_goes_on_where_it_was_and_tells_its_cost_before(
     runs = (results / "beside" / auditing.FIRST / "runs.parquet").read_bytes()
     assert main(["audit", *SETTINGS, "--dry-run"]) == 0
     told = capsys.readouterr().out
-    assert "audit: 4 changes of 3 assumptions, 1 headlines" in told and " 0 left" in told
+    assert "audit: 4 changes of 3 assumptions in 1 headline\n" in told and " 0 left" in told
     assert main(["audit", *SETTINGS]) == 0
     assert "Q7 " in capsys.readouterr().out
     assert (results / AUDIT).read_bytes() == before

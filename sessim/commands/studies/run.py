@@ -93,7 +93,8 @@ def describe_audit_work(work: AuditWork | None) -> str:
     if work is None:
         return "audit: no question of this study has a word that an assumption could change"
     return (
-        f"audit: {work.changes} changes of {work.assumptions} assumptions, {work.headlines} headlines\n"
+        f"audit: {work.changes} changes of {work.assumptions} assumptions in {work.headlines} "
+        f"headline{'s' if work.headlines != 1 else ''}\n"
         f"  first round: {work.worlds} changed worlds, {work.left} left, about {describe_duration(work.seconds)}\n"
         f"  second round: at most {work.most_second} changed worlds, about {describe_duration(work.most_seconds)}"
     )

@@ -13,7 +13,7 @@ from sessim.evidence.answers.cases import Case, find_strongest_case
 from sessim.evidence.answers.reference_comparison import ReferenceComparison, answer_against_reference
 from sessim.evidence.contrasts import contrasts, number_format, verdicts
 from sessim.evidence.contrasts.answer_factors import find_answer_factors
-from sessim.evidence.contrasts.central import split_central
+from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate_question, question_arms, read_arms
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
 from sessim.evidence.declared.stamps import stamp_of

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sessim.evidence.answers.scales import describe_scales
 from sessim.evidence.contrasts import contrasts, number_format, verdicts
 from sessim.evidence.contrasts.contrasts import Spread
 from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate
@@ -21,7 +22,6 @@ from sessim.evidence.sensitivity.conditions import (
 )
 from sessim.evidence.sensitivity.discovery import Rule, discover
 from sessim.evidence.sensitivity.drivers import Screening, SpreadSplit, TheoryAlone
-from sessim.evidence.sensitivity.scales import describe_scales
 from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.measures.catalogue import BY_NAME
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.answers.answers import Answers
-from sessim.evidence.contrasts.central import split_central
+from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.contrasts import build_panel
 from sessim.evidence.contrasts.estimates import Arm, Frame, estimate, question_arms
 from sessim.evidence.declared.declarations import Declarations

@@ -11,7 +11,7 @@ import pandas as pd
 from sessim.evidence.answers.answers import Answers
 from sessim.evidence.contrasts import verdicts
 from sessim.evidence.contrasts.answer_factors import find_answer_factors
-from sessim.evidence.contrasts.central import split_central
+from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.contrasts import build_panel
 from sessim.evidence.contrasts.estimates import Arm, Estimate, Frame, estimate, question_arms
 from sessim.evidence.declared.declarations import Declarations

@@ -131,9 +131,10 @@ def _judge(
     question, rules, method = headline.question, audited.declared.rules, audited.plan.method
     there = (was[question].notna() & now[question].notna()).to_numpy()
     differences = audited.differences[question].dropna().to_numpy()
+    resamples = method.resamples if is_left else 1  # what could not change a word is not asked how often it does
     code, changed, share, shares = judge_change(
         differences, was[question].to_numpy()[there], now[question].to_numpy()[there], headline.threshold,
-        headline.direction, rules, method.resamples, np.random.default_rng(method.seed),
+        headline.direction, rules, resamples, np.random.default_rng(method.seed),
     )  # fmt: skip
     if not is_left:  # no movement that was seen could change the word
         changed, share = code, 0.0

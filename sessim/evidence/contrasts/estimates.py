@@ -44,7 +44,7 @@ class Frame:
         declared: Questions, thresholds and rules.
         arms: Arms by label, in the order of the manifest.
         first_year: First fiscal year of the policy.
-        central: The runs of world 0, where they are apart; see `central.split_central`.
+        central: The runs of world 0, where they are apart; see `central_world.split_central`.
     """
 
     panel: Panel

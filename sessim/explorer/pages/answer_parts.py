@@ -9,7 +9,9 @@ import pandas as pd
 from dash import html
 
 from sessim.evidence.answers.analysis import Analysis
+from sessim.evidence.answers.sides import sides_sentences
 from sessim.evidence.answers.stored import OF_ANALYSIS
+from sessim.evidence.audit.table import audit_sentences
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.stamps import explain_stamp
@@ -105,7 +107,9 @@ def lay_out_analysis(
         reference: Label of the reference arm of the map.
         analysis: Tables of the analysis, narrowed to what is shown.
     """
-    parts = [draw_exhibit(each) for each in analysis_exhibits(declared, question, arm, reference, analysis)]
+    said = [*sides_sentences(analysis.sides, question.name, declared), *audit_sentences(analysis.audit, question.name)]
+    parts: list[Any] = [html.P(each) for each in said]
+    parts += [draw_exhibit(each) for each in analysis_exhibits(declared, question, arm, reference, analysis)]
     if not analysis.flips.empty:
         parts += [html.H2("Where the answer flips"), widgets.make_table(_tabulate_rules(analysis.flips), RULES_CAPTION)]
     tables = tables_of_analysis(declared, question, arm, analysis)

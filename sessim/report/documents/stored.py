@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.answers.analysis import Analysis
+from sessim.evidence.answers.sides import sides_sentences
 from sessim.evidence.answers.stored import (
     ANSWERS,
     StoredFinding,
@@ -21,6 +22,7 @@ from sessim.evidence.answers.stored import (
     select_leading_drivers,
     select_question,
 )
+from sessim.evidence.audit.table import audit_sentences
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import Arm, read_arms
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
@@ -186,6 +188,8 @@ def _question_blocks(brief: StoredBrief, question: Question, stance: str) -> lis
         Heading(1, f"{question.name.upper()} {question.title}"),
         *ask_question(question),
         Paragraph(_answer_words(brief, question), "Answer."),
+        *(Paragraph(each) for each in sides_sentences(analysis.sides, question.name, brief.declared)),
+        *(Paragraph(each) for each in audit_sentences(analysis.audit, question.name)),
         _estimates(brief, question),
     ]
     drivers = _list_drivers(analysis.drivers)

@@ -11,7 +11,7 @@ import pytest
 from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.contrasts import answer_factors
 from sessim.evidence.contrasts.answer_factors import describe_factors, find_answer_factors
-from sessim.evidence.contrasts.central import split_central
+from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.contrasts import paired_differences
 from sessim.settings.worlds.discrepancy import FACTOR, Discrepancy
 from sessim.settings.worlds.posterior import load_posterior

@@ -7,13 +7,14 @@ import math
 import numpy as np
 import pytest
 
+from sessim.evidence.answers.scales import describe_scales, name_confidence, name_likelihood
 from sessim.evidence.contrasts import verdicts
-from sessim.evidence.contrasts.central import split_central
+from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.contrasts import Floats, Summary
 from sessim.evidence.contrasts.word_chances import categorise, find_word_chance, verdict_of_categories
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.declared.stamps import explain_stamp, stamp_of
-from sessim.evidence.sensitivity.scales import describe_scales, name_confidence, name_likelihood
+from sessim.settings.worlds.parameters import load_parameters
 from tests.support.evidence_by_hand import estimate_of, panel_of, summary_of
 
 DECLARED = read_declarations()
@@ -97,3 +98,10 @@ def test_the_central_world_counts_where_it_is_alone_and_nowhere_else() -> None:
     assert panel.of("output", "A0")[:, 0, 0].tolist() == [2.0, 4.0, 6.0]
     alone, nothing = split_central(central)
     assert alone.worlds.tolist() == [0] and nothing is None
+
+
+def test_every_grade_of_a_parameter_has_a_place_on_the_scale_of_confidence() -> None:
+    placed = [grade for grades in DECLARED.confidence.values() for grade in grades]
+    assert len(placed) == len(set(placed))
+    assert {each.grade for each in load_parameters()} <= set(placed)
+    assert min(DECLARED.likelihood.values()) == 0.0  # every share has a word

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.contrasts import contrasts
-from sessim.evidence.contrasts.central import split_central
+from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.verdicts import orientation
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer.library import Shelf

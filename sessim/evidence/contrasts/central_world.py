@@ -1,4 +1,4 @@
-"""The central world apart from those that count: it is put in the middle by hand and has no part in a share of worlds."""
+"""World 0 apart: it is put in the middle by hand and has no part in a share of worlds."""
 
 from __future__ import annotations
 
