@@ -1,8 +1,4 @@
-"""How does the model fit the history that it learnt its responses from?
-
-`sessim show experiment record_fy2016_fy2024` says what is compared and how to read it. History that no calibration opens is run
-once for an edition, by `sessim holdouts`.
-"""
+"""How does the model fit the history that it learnt from? `sessim show experiment record_fy2016_fy2024` says more."""
 
 import sys
 from pathlib import Path
@@ -18,11 +14,10 @@ FOLDER, WORLDS = Path("results/history_trial"), 100
 
 if __name__ == "__main__":
     worlds = load_posterior().worlds.head(WORLDS)
-    tables = []
-    for block in load_history():
-        runs = run_block(block, worlds, sys.argv[1:], FOLDER / block.id, shows_progress=True)
-        tables.append(compare_with_record(block, runs))
-    table = pd.concat(tables)
+    blocks = {
+        each: run_block(each, worlds, sys.argv[1:], FOLDER / each.id, shows_progress=True) for each in load_history()
+    }
+    table = pd.concat([compare_with_record(block, runs) for block, runs in blocks.items()])
     print(blocks_text(table))
     ends = {"error_x_minus": table["median"] - table["low90"], "error_x": table["high90"] - table["median"]}
     figure = px.scatter(table, x="median", y="quantity", color="is_in_90", **ends)

@@ -37,6 +37,7 @@ REHEARSALS = {  # settings that make a script a matter of seconds; those of a st
     "golman_bhatia_2012": ("population.like_agencies=50",),
     "purpose_of_ratings": ("population.like_agencies=50",),
     "sibbing": ("population.like_agencies=50",),
+    "rand_2014": ("population.like_agencies=20",),
     "demere_2019": (),
     "marchegiani_2016": (),
     "turnover_curve": (),

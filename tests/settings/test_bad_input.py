@@ -193,9 +193,9 @@ def test_a_missing_file_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("low: 0.2", "low: 0.3", r"performance_share: low 0.3, central 0.25 and high 0.45 are not in rising order"),
-        ("central: 0.25", "central: 0.5", "not in rising order"),
-        ("high: 0.45", "high: 1.45", "not in rising order within the allowed 0.01 to 1"),
+        ("low: 0.2", "low: 0.3", r"performance_share: low 0.3, central 0.25 and high 0.6 are not in rising order"),
+        ("central: 0.25", "central: 0.65", "not in rising order"),
+        ("high: 0.6", "high: 1.6", "not in rising order within the allowed 0.01 to 1"),
         ("central: 0.25", "central: a", "must be numbers"),
         ("central: 0.25", "centre: 0.25", "missing or unknown fields"),
         ("central: 0.35", "central: 0.4", None),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sessim.calibration.fit import episodes
+from sessim.calibration.history import episodes
 from sessim.corps.populate import build_seats
 from sessim.ground import files, provenance
 from sessim.ground.errors import StoppedError, UserError

@@ -45,7 +45,7 @@ def test_a_comparison_is_a_table_that_draws_itself(tmp_path: Path) -> None:
     level = 100.0 * exits["reference_level"]
     assert f"{level + 100.0 * exits['difference_median']:.2f} percent a year instead of {level:.2f}" in repr(found)
     assert "Limit of 20 percent (A4-20) against" in printed[1]
-    assert "Q7" in repr(again) and "in 2 worlds" in repr(again.summary())
+    assert "Q7" in repr(again) and "in 1 world" in repr(again.summary())
     assert "<caption>" in again.summary()._repr_html_()
     assert "Q7" in again._repr_html_()
     assert again.plot("q7").data

@@ -9,6 +9,7 @@ from typing import Any
 
 from sessim.law.ratings.elements import ElementRules, find_weight_faults
 from sessim.law.rulebook import Rulebook
+from sessim.settings.policy.annuity_indexing import with_indexing_gaps
 from sessim.settings.policy.concepts import make_concept_rules
 from sessim.settings.policy.policies import make_policy, make_rulebooks, read_policy_values
 from sessim.settings.policy.rulebooks import make_rulebook
@@ -52,7 +53,7 @@ def find_differences(name: str, fiscal_year: int, law_year: int) -> tuple[Differ
     shipped = read_policy_values(name)
     policy = make_policy(name, shipped, shipped)
     ours = _rules_of(book, name, fiscal_year)
-    theirs = make_rulebook(book, {}, fiscal_year, law_year, "law")
+    theirs = with_indexing_gaps({fiscal_year: make_rulebook(book, {}, fiscal_year, law_year, "law")}, book)[fiscal_year]
     before, after = flatten_rules(theirs), flatten_rules(ours)
     taken_from = fiscal_year if policy.rules_as_of is None else min(fiscal_year, policy.rules_as_of)
     rows = []

@@ -68,7 +68,7 @@ def test_tables_are_stored_with_their_command_and_empty_ones_left_out() -> None:
     )  # type: ignore[arg-type]
     assert list(found) == [
         "answers.csv", "trajectories.csv", "drivers.csv", "tipping.csv", "value_of_information.csv", "responses.csv",
-        "group_size.csv", "strata_contrasts.csv", "adverse_impact.csv", "transfer.csv", "audit.csv", "height.csv",
+        "group_size.csv", "strata_contrasts.csv", "adverse_impact.csv", "transfer.csv", "audit.csv", "sides.csv", "height.csv",
         "world_responses.csv",
     ]  # fmt: skip
     assert found["value_of_information.csv"]["name"].tolist() == ["information"]

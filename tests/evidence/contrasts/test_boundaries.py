@@ -235,7 +235,7 @@ def test_the_largest_share_of_worlds_wins_then_the_largest_median_in_thresholds(
     assert "worse beyond the threshold in 60 percent of worlds." in worse.finding
     # a tie of shares: a median of 2 in thresholds of 4 is less than one of 1 in thresholds of 1
     tie = case_of(candidate(median=2.0, above=0.4, threshold=4.0), candidate("helping", median=1.0, above=0.4))
-    assert "on the 0–1 scale" in tie.finding
+    assert "in ratio" in tie.finding
     tie = case_of(candidate(median=-2.0, below=0.4), candidate("helping", median=-1.0, below=0.4), is_for=False)
     assert "−2.0 percent of output" in tie.finding
 
