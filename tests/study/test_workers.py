@@ -135,6 +135,15 @@ def test_silence_is_said_once_and_again_after_a_sign_of_life(monkeypatch: pytest
     assert [line.split()[2] for line in said] == ["7", "7", "8"]
 
 
+def test_a_worker_that_has_ended_is_not_told_of_while_the_pool_closes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once wrong: one that was stopped between two runs kept the pool from closing, without a word."""
+    said: list[str] = []
+    monkeypatch.setattr(local_pool, "tell", said.append)
+    heartbeat = cast(Heartbeat, SimpleNamespace(find_silent=lambda _: [7, 8]))
+    assert local_pool._tell_silent(heartbeat, set(), {8}) == {7}
+    assert [line.split()[2] for line in said] == ["7"]
+
+
 def container(root: Path, group: str, **files: str) -> None:
     """A file system in which a process is in a control group."""
     (root / "proc" / "self").mkdir(parents=True)

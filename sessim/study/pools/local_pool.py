@@ -7,6 +7,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -96,6 +97,13 @@ def _simulate_in_one_pool(
     finally:
         if not has_ended:
             _end([child for child in active_children() if child not in strangers])
+        # a worker that was stopped between two runs keeps the pool from closing, and is told of as one that was stopped at work
+        pool.shutdown(wait=False, cancel_futures=True)
+        while alive := [worker for worker in workers if worker.is_alive()]:
+            connection.wait([worker.sentinel for worker in alive], SECONDS_BETWEEN_LOOKS)
+            silent = _tell_silent(
+                heartbeat, silent, {worker.pid for worker in workers} - {worker.pid for worker in alive}
+            )
         # waited for in any case: a pool that is still closing when Python shuts down makes it complain
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -124,9 +132,9 @@ def _wait_for_nothing(_: int) -> None:
     pass
 
 
-def _tell_silent(heartbeat: Heartbeat, told: set[int]) -> set[int]:
-    """Say once of each worker that it is silent, and return those that are."""
-    silent = set(heartbeat.find_silent(SECONDS_OF_SILENCE))
+def _tell_silent(heartbeat: Heartbeat, told: set[int], ended: AbstractSet[int | None] = frozenset()) -> set[int]:
+    """Say once of each worker that has not ended that it is silent, and return those that are."""
+    silent = set(heartbeat.find_silent(SECONDS_OF_SILENCE)) - ended
     for number in sorted(silent - told):
         tell(
             f"worker process {number} has not responded for {SECONDS_OF_SILENCE:.0f} s: it was stopped "
