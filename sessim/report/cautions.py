@@ -7,6 +7,11 @@ from typing import Any
 
 from sessim.evidence.declared.stamps import explain_stamp
 
+OLDER_POSTERIOR = (
+    "The worlds were weighed against the record under an earlier version of the model. What the model has learnt since stands at "
+    "its central value in all of them and has not been weighed; sessim calibrate does so."
+)
+
 
 def cautions(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     """What to know before quoting a number of a study: its stamp, what it is, what a share of worlds is, what it is not for."""
@@ -16,6 +21,7 @@ def cautions(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         "These are consequences of stated assumptions, not observations. No rating made under the limit was available, so "
         "nothing here is confirmed by outcomes.",
         f"A share of worlds is how often a finding recurs {describe_worlds_drawn(manifest)}. It is not a probability.",
+        *([OLDER_POSTERIOR] if (manifest.get("posterior") or {}).get("warnings") else []),
         "Not for: forecasts for any named agency, judgements on any person, or dollar estimates of budget effect.",
     )
 

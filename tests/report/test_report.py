@@ -13,6 +13,7 @@ import pytest
 
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
 from sessim.ground.errors import StoppedError
+from sessim.report.cautions import OLDER_POSTERIOR, cautions
 from sessim.report.exhibits.answers import exhibits_of
 from sessim.report.exhibits.overview import draw_overview
 from sessim.report.figures.grids import draw_sign_grid
@@ -235,3 +236,12 @@ def test_page_draws_in_a_browser_without_network(study: StoredStudy, tmp_path: P
     assert width <= 1280
     assert buttons
     assert not any(re.search("cloud|share|chart studio", button, re.IGNORECASE) for button in buttons)
+
+
+def test_a_posterior_older_than_the_model_is_a_caution() -> None:
+    manifest = json.loads(
+        (Path(__file__).parents[2] / "results" / "nine_questions" / "manifest.json").read_text(encoding="utf-8")
+    )
+    assert OLDER_POSTERIOR in cautions(manifest | {"posterior": {"warnings": ["the posterior was made under model 0"]}})
+    assert OLDER_POSTERIOR not in cautions(manifest | {"posterior": {"warnings": []}})
+    assert OLDER_POSTERIOR not in cautions(manifest | {"posterior": None})
