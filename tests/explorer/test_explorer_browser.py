@@ -176,7 +176,7 @@ def test_the_published_results_are_drawn_and_their_tables_filled(browser) -> Non
         tab, strange = new_tab(browser, published)
         tab.goto(f"{published}/questions?question=q3")
         tab.wait_for_selector("#chart-horizon .main-svg", state="attached")
-        assert "robustly worse" in tab.inner_text("#body")
+        assert "possible gain, no harm" in tab.inner_text("#body")
         tab.goto(f"{published}/evidence?show=target")
         tab.wait_for_selector("#body tbody tr", state="attached")
         rows, heads = (tab.locator(f"#body table:first-of-type {each}").first for each in ("tbody tr", "thead tr"))
