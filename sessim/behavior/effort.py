@@ -80,6 +80,10 @@ class EffortTheory(Protocol):
 
 EFFORT_THEORIES = TheoryRegistry[EffortTheory]("effort")
 
+# what theories read that have a prize: its pull, and how ratings that miss the person blunt it
+PRIZE = ("response", "reference_stake", "stake_ceiling", "rivals_pull")
+ERROR_OF_RATINGS = ("belief_uncertainty", "rating.performance_share", "rating.leniency_share")
+
 USUAL_RIVALS = 30  # the number at which the pull of a prize is 1: about a component of executives
 
 
@@ -128,17 +132,7 @@ def marginal_gain(prospects: Prospects, world: World) -> NDArray[np.float64]:
     return pull * prospects.marginality * prospects.is_subject
 
 
-@EFFORT_THEORIES.declare(
-    "response",
-    "reference_stake",
-    "stake_ceiling",
-    "demotivation",
-    "belief_uncertainty",
-    "precision_pull",
-    "rivals_pull",
-    "rating.performance_share",
-    "rating.leniency_share",
-)
+@EFFORT_THEORIES.declare(*PRIZE, *ERROR_OF_RATINGS, "demotivation", "precision_pull")
 def expectancy(prospects: Prospects, world: World) -> EffortResponse:
     """Effort follows the value of a top rating times the marginal chance of reaching it, less discouragement.
 
@@ -149,16 +143,7 @@ def expectancy(prospects: Prospects, world: World) -> EffortResponse:
     return EffortResponse(marginal_gain(prospects, world), setback, prospects.crowding)
 
 
-@EFFORT_THEORIES.declare(
-    "response",
-    "reference_stake",
-    "stake_ceiling",
-    "belief_uncertainty",
-    "tournament_slack",
-    "rivals_pull",
-    "rating.performance_share",
-    "rating.leniency_share",
-)
+@EFFORT_THEORIES.declare(*PRIZE, *ERROR_OF_RATINGS, "tournament_slack")
 def tournament(prospects: Prospects, world: World) -> EffortResponse:
     """Effort follows the prize times the density at the cut; those out of contention fall below their usual effort.
 
@@ -176,15 +161,10 @@ def tournament(prospects: Prospects, world: World) -> EffortResponse:
 
 
 @EFFORT_THEORIES.declare(
-    "response",
-    "reference_stake",
-    "stake_ceiling",
+    *PRIZE,
+    *ERROR_OF_RATINGS,
     "demotivation",
-    "belief_uncertainty",
     "precision_pull",
-    "rivals_pull",
-    "rating.performance_share",
-    "rating.leniency_share",
     "response.self_insight",
     "response.self_leniency",
     "response.loss_aversion",
@@ -209,17 +189,7 @@ def reference_dependent(prospects: Prospects, world: World) -> EffortResponse:
 
 
 @EFFORT_THEORIES.declare(
-    "response",
-    "reference_stake",
-    "stake_ceiling",
-    "intrinsic_worth",
-    "crowding_speed",
-    "recovery_speed",
-    "belief_uncertainty",
-    "precision_pull",
-    "rivals_pull",
-    "rating.performance_share",
-    "rating.leniency_share",
+    *PRIZE, *ERROR_OF_RATINGS, "intrinsic_worth", "crowding_speed", "recovery_speed", "precision_pull"
 )
 def crowding_out(prospects: Prospects, world: World) -> EffortResponse:
     """A quota felt as control wears away the motivation to serve, which comes back slowly; money still spurs the marginal.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sessim.arrays.chance import logistic
 from sessim.behavior.outside_pay import lasting_pay, outside_offer, pay_pull, relief_in_sight
-from sessim.behavior.staying import log_odds_of_leaving, value_of_announcements, values_of_leaving_and_staying
+from sessim.behavior.staying import Choice, log_odds_of_leaving, value_of_announcements, values_of_leaving_and_staying
 from sessim.law.pay.annuity import AnnuityRules
 from sessim.law.rulebook import PayAhead, PrivatePay
 from sessim.law.tenure.separation import SeparationRules
@@ -257,7 +257,14 @@ def _advantage(situation: Situation, parameters: Leaving) -> NDArray[np.float64]
 
 def option_values(situation: Situation, parameters: Leaving) -> Pair:
     """What leaving now and what staying is worth to each, years of pay: what `option_value` compares."""
-    leaving, staying = values_of_leaving_and_staying(
+    choice = _choice(situation, parameters)
+    leaving, staying = values_of_leaving_and_staying(choice)
+    return leaving, staying + _worth_of_announcements(situation, choice)
+
+
+def _choice(situation: Situation, parameters: Leaving) -> Choice:
+    """What bears on the choice between leaving and staying."""
+    return Choice(
         situation.age,
         situation.service,
         _advantage(situation, parameters),
@@ -265,24 +272,13 @@ def option_values(situation: Situation, parameters: Leaving) -> Pair:
         situation.annuity,
         situation.separation,
     )
-    return leaving, staying + _worth_of_announcements(situation, parameters)
 
 
-def _worth_of_announcements(situation: Situation, parameters: Leaving) -> NDArray[np.float64] | float:
+def _worth_of_announcements(situation: Situation, choice: Choice) -> NDArray[np.float64] | float:
     """What is announced of the pay path adds to staying, years of pay; nothing where the offer does not track pay."""
-    if parameters.outside_offer_tracks_pay == 0.0:
+    if choice.parameters.outside_offer_tracks_pay == 0.0:
         return 0.0
-    return value_of_announcements(
-        situation.age,
-        situation.service,
-        _advantage(situation, parameters),
-        situation.held_back / situation.pay,
-        situation.usual_raise,
-        situation.ahead,
-        parameters,
-        situation.annuity,
-        situation.separation,
-    )
+    return value_of_announcements(choice, situation.held_back / situation.pay, situation.usual_raise, situation.ahead)
 
 
 @LEAVING_THEORIES.declare(
@@ -309,15 +305,8 @@ def option_value(situation: Situation, parameters: Leaving) -> Pair:
     dynamic retention models). One who may draw an annuity retires, others quit.
     """
     shock = _transition_shock(situation, parameters) if situation.is_transition_year else 0.0
-    log_odds = log_odds_of_leaving(
-        situation.age,
-        situation.service,
-        _advantage(situation, parameters),
-        parameters,
-        situation.annuity,
-        situation.separation,
-    )
-    log_odds = log_odds - _worth_of_announcements(situation, parameters) / parameters.shock_scale
+    choice = _choice(situation, parameters)
+    log_odds = log_odds_of_leaving(choice) - _worth_of_announcements(situation, choice) / parameters.shock_scale
     slack = parameters.unemployment_effect * situation.unemployment_gap
     leaves = logistic(log_odds + shock + slack + parameters.limited_effect * situation.was_limited)
     may_retire = (situation.years_eligible >= 0.0) | situation.may_retire_reduced

@@ -7,7 +7,7 @@ number, the yearly advantage of staying, are all that a solution depends on: it 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -107,25 +107,38 @@ def leaving_gain(parameters: Leaving, terms: AnnuityRules, separation: Separatio
     return gain
 
 
-def log_odds_of_leaving(
-    age: Floats,
-    service: Floats,
-    advantage: Floats,
-    parameters: Leaving,
-    terms: AnnuityRules,
-    separation: SeparationRules,
-) -> Floats:
-    """Read the table: whole years of age and service, straight lines between advantages, ends held.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What bears on the choice between leaving now and staying, each of shape (people,) unless said otherwise.
 
-    Args:
-        age: Age, years, shape (people,).
+    Attributes:
+        age: Age, years.
         service: Federal service, years.
-        advantage: Yearly advantage of staying over the outside offer, share of pay.
+        advantage: Yearly advantage of staying over the outside offer as if this year's pay were for ever, share of pay.
         parameters: Parameters of the world.
         terms: The law of the annuity.
         separation: The law of what is paid once on leaving.
     """
-    return _read(leaving_gain(parameters, terms, separation), age, service, advantage)
+
+    age: Floats
+    service: Floats
+    advantage: Floats
+    parameters: Leaving
+    terms: AnnuityRules
+    separation: SeparationRules
+
+    def read(self, table: Floats) -> Floats:
+        """Read a table by age, service and advantage: whole years of both, straight lines between advantages, ends held."""
+        row, column = _cell(self.age, self.service)
+        place = np.clip((self.advantage - ADVANTAGE_LOW) / ADVANTAGE_STEP, 0.0, ADVANTAGE_POINTS - 1.0)
+        below = np.minimum(place.astype(np.int64), ADVANTAGE_POINTS - 2)
+        share = place - below
+        return np.asarray((1.0 - share) * table[row, column, below] + share * table[row, column, below + 1])
+
+
+def log_odds_of_leaving(choice: Choice) -> Floats:
+    """Log odds of leaving now, before any shock of the year, shape (people,)."""
+    return choice.read(leaving_gain(choice.parameters, choice.terms, choice.separation))
 
 
 @lru_cache(maxsize=64)
@@ -157,35 +170,20 @@ def service_ahead(parameters: Leaving, terms: AnnuityRules, separation: Separati
     return found
 
 
-def value_of_announcements(
-    age: Floats,
-    service: Floats,
-    advantage: Floats,
-    held_back: Floats,
-    usual_raise: float,
-    ahead: PayAhead,
-    parameters: Leaving,
-    terms: AnnuityRules,
-    separation: SeparationRules,
-) -> Floats:
+def value_of_announcements(choice: Choice, held_back: Floats, usual_raise: float, ahead: PayAhead) -> Floats:
     """What an announced pay path adds to staying, years of pay: a freeze that ends or goes on, a furlough that is not for ever.
 
     Args:
-        age: Age, years, shape (people,).
-        service: Federal service, years.
-        advantage: Yearly advantage of staying as if this year's pay were for ever, share of pay.
-        held_back: What is held back and not given back, share of pay.
+        choice: What bears on the choice.
+        held_back: What is held back and not given back, share of pay, shape (people,).
         usual_raise: Raise of a usual year, share of pay.
         ahead: What is announced.
-        parameters: Parameters of the world.
-        terms: The law of the annuity.
-        separation: The law of what is paid once on leaving.
     """
 
     def from_year(years: int) -> Floats:
-        return _read(service_ahead(parameters, terms, separation, years), age, service, advantage)
+        return choice.read(service_ahead(choice.parameters, choice.terms, choice.separation, years))
 
-    total = np.zeros_like(advantage)
+    total = np.zeros_like(choice.advantage)
     for years in ahead.frozen:
         total -= (1.0 - ahead.raise_share) * usual_raise * from_year(years)
     for years in ahead.furloughs:
@@ -199,38 +197,14 @@ def value_of_announcements(
     return total
 
 
-def _read(table: Floats, age: Floats, service: Floats, advantage: Floats) -> Floats:
-    row, column = _cell(age, service)
-    place = np.clip((advantage - ADVANTAGE_LOW) / ADVANTAGE_STEP, 0.0, ADVANTAGE_POINTS - 1.0)
-    below = np.minimum(place.astype(np.int64), ADVANTAGE_POINTS - 2)
-    share = place - below
-    return np.asarray((1.0 - share) * table[row, column, below] + share * table[row, column, below + 1])
-
-
-def values_of_leaving_and_staying(
-    age: Floats,
-    service: Floats,
-    advantage: Floats,
-    parameters: Leaving,
-    terms: AnnuityRules,
-    separation: SeparationRules,
-) -> tuple[Floats, Floats]:
+def values_of_leaving_and_staying(choice: Choice) -> tuple[Floats, Floats]:
     """What leaving now and what staying for the best time to leave is worth to each, before any shock of the year.
-
-    Args:
-        age: Age, years, shape (people,).
-        service: Federal service, years.
-        advantage: Yearly advantage of staying over the outside offer, share of pay.
-        parameters: Parameters of the world.
-        terms: The law of the annuity.
-        separation: The law of what is paid once on leaving.
 
     Returns:
         Both in years of pay above what the outside offer would bring.
     """
-    leaves = leaving_values(parameters, terms, separation)[_cell(age, service)]
-    log_odds = log_odds_of_leaving(age, service, advantage, parameters, terms, separation)
-    return leaves, leaves - parameters.shock_scale * log_odds
+    leaves = leaving_values(choice.parameters, choice.terms, choice.separation)[_cell(choice.age, choice.service)]
+    return leaves, leaves - choice.parameters.shock_scale * log_odds_of_leaving(choice)
 
 
 def value_of_release(

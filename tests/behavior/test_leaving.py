@@ -210,7 +210,9 @@ def test_the_option_value_is_solved_once_for_all_years_and_arms_and_read_on_stra
     assert staying.leaving_gain.cache_info().misses == before + 1
     points = staying.ADVANTAGE_LOW + staying.ADVANTAGE_STEP * (20.0 + np.array([0.0, 0.25, 1.0]))
     age, service = np.full(3, 56.0), np.full(3, 29.0)
-    below, between, above = staying.log_odds_of_leaving(age, service, points, world.leaving, TERMS, SEPARATION)
+    below, between, above = staying.log_odds_of_leaving(
+        staying.Choice(age, service, points, world.leaving, TERMS, SEPARATION)
+    )
     assert below > above and between == pytest.approx(0.75 * below + 0.25 * above)
 
 
