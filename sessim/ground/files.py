@@ -81,6 +81,11 @@ def _make_write_error(path: Path, error: OSError) -> StoppedError:
     return StoppedError(f"{path} could not be written ({reason}); runs stored before are kept")
 
 
+def digest_declared(path: Path) -> str:
+    """SHA-256 of a declared file, the same whatever its line ends."""
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
 def digest_of(path: Path) -> str:
     """SHA-256 of a file, hexadecimal."""
     with path.open("rb") as stream:

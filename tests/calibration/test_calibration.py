@@ -326,9 +326,13 @@ def test_a_posterior_of_another_model_warns_and_a_changed_one_is_refused(tmp_pat
     shipped = configs_folder() / "calibration"
     for name in (stored.TABLE, stored.MANIFEST):
         (tmp_path / name).write_bytes((shipped / name).read_bytes())
-    made_with = stored.load_posterior(tmp_path).manifest["versions"]["model"]
-    monkeypatch.setattr(stored, "model_version", lambda: made_with)
+    manifest = stored.load_posterior(tmp_path).manifest
+    monkeypatch.setattr(stored, "model_version", lambda: manifest["versions"]["model"])
+    monkeypatch.setattr(stored, "LEARNT_FROM", {"targets_sha256": "targets.yaml"})
+    monkeypatch.setattr(stored, "digest_declared", lambda path: manifest["targets_sha256"])
     assert stored.load_posterior(tmp_path).warnings == ()
+    monkeypatch.setattr(stored, "digest_declared", lambda path: "of other targets")
+    assert "an earlier targets.yaml" in stored.load_posterior(tmp_path).warnings[0]
     monkeypatch.setattr(stored, "model_version", lambda: "another")
     assert "another" in stored.load_posterior(tmp_path).warnings[0]
     (tmp_path / stored.TABLE).write_bytes(b"PAR1")
@@ -341,8 +345,11 @@ def test_the_shipped_posterior_is_whole_and_made_with_the_shipped_targets():
 
     shipped = stored.load_posterior(configs_folder() / "calibration")
     assert shipped.manifest["scale"] == "full"
-    # one that is older than the targets is older than the model too, and says so wherever its worlds are used
-    assert shipped.manifest["targets_sha256"] == targets_digest() or "type sessim calibrate" in shipped.warnings[0]
+    # one that is older than the targets says so wherever its worlds are used, and one that is not does not
+    is_older = shipped.manifest["targets_sha256"] != targets_digest()
+    assert (
+        "the posterior was made from an earlier targets.yaml: type sessim calibrate" in shipped.warnings
+    ) == is_older
     assert len(shipped.worlds) == 200
     for name in read_declared_method()["unweighed"]:
         assert is_even(shipped.worlds[f"theory.{name}"], name)

@@ -38,14 +38,14 @@ from sessim.calibration.fit.weighing import (
     left_out_table,
     weigh,
 )
-from sessim.calibration.history.blocks import digest_declared, history_file, load_history
+from sessim.calibration.history.blocks import history_file, load_history
 from sessim.calibration.history.episodes import compose_record_study
 from sessim.calibration.lessons.answers import learn_factors
 from sessim.calibration.lessons.left_out import LeftOut, score_blocks, summarise_blocks
 from sessim.calibration.lessons.scales import Miss, Scales, learn_scales, scales_table
 from sessim.calibration.lessons.stacking import stacking_table
 from sessim.ground.errors import UserError
-from sessim.ground.files import digest_of, write_whole
+from sessim.ground.files import digest_declared, digest_of, write_whole
 from sessim.ground.inert import write_csv
 from sessim.ground.marks import leave_mark
 from sessim.ground.provenance import versions

@@ -13,9 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sessim.calibration.history.agencies import make_agency_block, name_agency_block
-from sessim.calibration.history.blocks import LEVEL, Block, digest_declared, load_history
+from sessim.calibration.history.blocks import LEVEL, Block, load_history
 from sessim.calibration.history.figures import observe_block
 from sessim.ground.errors import UserError
+from sessim.ground.files import digest_declared
 from sessim.ground.resources import configs_folder, read_table, read_yaml, shorten_path
 from sessim.measures.catalogue import BY_NAME
 from sessim.settings.worlds.parameters import load_parameters

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sessim.calibration.history.blocks import Block, digest_declared, load_blocks
+from sessim.calibration.history.blocks import Block, load_blocks
 from sessim.calibration.history.figures import describe_band, draw_published_error, observe_block, run_block
 from sessim.ground.errors import UserError
-from sessim.ground.files import digest_of, write_whole
+from sessim.ground.files import digest_declared, digest_of, write_whole
 from sessim.ground.marks import leave_mark
 from sessim.ground.provenance import model_version, read_code_revision
 from sessim.ground.resources import configs_folder, read_yaml

@@ -7,7 +7,6 @@ by chance.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -69,11 +68,6 @@ class Block:
 def history_file() -> Path:
     """Path of the blocks that the calibration learns from."""
     return configs_folder() / "calibration" / "history.yaml"
-
-
-def digest_declared(path: Path) -> str:
-    """SHA-256 of a declared file, the same whatever its line ends."""
-    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def load_history() -> tuple[Block, ...]:

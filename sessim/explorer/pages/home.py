@@ -76,7 +76,8 @@ def _lay_out_answers(context: Context, name: str) -> list[Any]:
 
 def _say_what_is_compared(arms: Mapping[str, Arm], row: pd.Series[Any]) -> str:
     arm, reference = arms[str(row["arm"])], arms[str(row["reference"])]
-    return f"{arm.title} compared with: {reference.title.lower()}, in {number_format.worlds_words(int(row['worlds']))}."
+    worlds = number_format.worlds_words(int(row["worlds"]))
+    return f"“{arm.title}” compared with “{reference.title}”, in {worlds}."
 
 
 def _build_card(study: str, question: Question, found: StoredFinding, row: pd.Series[Any]) -> Any:

@@ -29,7 +29,6 @@ from sessim.evidence.declared.declarations import Declarations, Question, read_d
 from sessim.evidence.sensitivity.uncertainties import title_of
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
-from sessim.report.cautions import cautions
 from sessim.report.documents.blocks import Block, Bullets, Document, Heading, Paragraph, Table
 from sessim.report.documents.dockets import Docket, Template
 from sessim.report.documents.text import LIMIT, end_lines, head_lines
@@ -39,6 +38,7 @@ from sessim.report.documents.writing import (
     case_words,
     closing_blocks,
     finish_document,
+    opening_blocks,
     state_limits,
 )
 from sessim.report.exhibits.answers import DRIVERS_SHOWN
@@ -121,15 +121,12 @@ def stored_document(
         stance: Which side speaks first.
     """
     heading, opening = template.words(docket)
+    opening = f"{opening} {STANCE_WORDS[stance]} {brief.remark}"
     blocks: list[Block] = [
-        Paragraph(f"{opening} {STANCE_WORDS[stance]} {brief.remark}"),
-        Heading(1, "Summary of the evidence"),
-        _summary(brief, chosen),
-        Bullets(cautions(brief.manifest)),
+        *opening_blocks(brief.manifest, opening, _summary(brief, chosen)),
+        *(block for question in chosen for block in _question_blocks(brief, question, stance)),
+        *closing_blocks(brief.manifest, brief.declared, chosen),
     ]
-    for question in chosen:
-        blocks += _question_blocks(brief, question, stance)
-    blocks += closing_blocks(brief.manifest, brief.declared, chosen)
     return finish_document(brief.manifest, heading, docket.front(), blocks)
 
 

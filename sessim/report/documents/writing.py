@@ -55,15 +55,16 @@ def comment_document(
     """
     heading, opening = template.words(docket)
     blocks: list[Block] = [
-        Paragraph(f"{opening} {STANCE_WORDS[stance]}"),
-        Heading(1, "Summary of the evidence"),
-        summary_table(answers, chosen),
-        Bullets(cautions(answers.manifest)),
+        *opening_blocks(answers.manifest, f"{opening} {STANCE_WORDS[stance]}", summary_table(answers, chosen)),
+        *(block for answer in chosen for block in question_blocks(answers, answer, stance)),
+        *closing_blocks(answers.manifest, answers.frame.declared, [answer.question for answer in chosen]),
     ]
-    for answer in chosen:
-        blocks += question_blocks(answers, answer, stance)
-    blocks += closing_blocks(answers.manifest, answers.frame.declared, [answer.question for answer in chosen])
     return finish_document(answers.manifest, heading, docket.front(), blocks)
+
+
+def opening_blocks(manifest: Mapping[str, Any], opening: str, summary: Block) -> list[Block]:
+    """How a brief begins: what it is, the answers in a table, and what to know before quoting one."""
+    return [Paragraph(opening), Heading(1, "Summary of the evidence"), summary, Bullets(cautions(manifest))]
 
 
 def finish_document(

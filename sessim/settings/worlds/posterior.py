@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from sessim.ground.errors import UserError
-from sessim.ground.files import digest_of
+from sessim.ground.files import digest_declared, digest_of
 from sessim.ground.provenance import model_version
 from sessim.ground.resources import configs_folder, own_configs_folder
 from sessim.ground.tables import read_parquet
@@ -19,6 +19,7 @@ from sessim.settings.renames import worlds_in_current_names
 
 TABLE = "posterior.parquet"
 MANIFEST = "posterior.json"
+LEARNT_FROM = {"targets_sha256": "targets.yaml", "history_sha256": "history.yaml"}
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,17 @@ class Posterior:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a user of these worlds has to know."""
-        made = self.manifest["versions"]["model"]
-        if made == model_version():
-            return ()
-        return (f"the posterior was made under model {made}; this is {model_version()}: type sessim calibrate",)
+        made, calibration = self.manifest["versions"]["model"], configs_folder() / "calibration"
+        found = [
+            f"the posterior was made from an earlier {file}: type sessim calibrate"
+            for key, file in LEARNT_FROM.items()
+            if self.manifest.get(key) != digest_declared(calibration / file)
+        ]
+        if made != model_version():
+            found.insert(
+                0, f"the posterior was made under model {made}; this is {model_version()}: type sessim calibrate"
+            )
+        return tuple(found)
 
 
 def find_posterior_folder() -> Path:
