@@ -136,7 +136,6 @@ class Search:
         self, worlds: pd.DataFrame, name: str, components: Sequence[Component], repeats: int = 0
     ) -> pd.DataFrame:
         """Figures in given worlds; with `repeats`, in that many runs of the one world that is given."""
-
         table = replace_worlds(self.study, worlds, name, self.folder / name).world_table
         if repeats:
             table = table.loc[[0] * repeats].assign(world=range(repeats))
