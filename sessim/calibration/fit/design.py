@@ -44,8 +44,8 @@ def find_screened_parameters() -> tuple[Parameter, ...]:
 def draw_prior_points(count: int, seed: int, stream: int) -> pd.DataFrame:
     """Points spread evenly over each dimension, theories and quantiles: a Latin hypercube, its dimensions paired at random.
 
-    A Sobol sequence is no choice here: in more than a hundred dimensions a few hundred of its points draw two late dimensions in one
-    pattern, so that what moves a figure cannot be told from what has nothing to do with it.
+    A Sobol sequence is no choice here: in more than a hundred dimensions a few hundred of its points draw two late dimensions in
+    one pattern, so that what moves a figure cannot be told from what has nothing to do with it.
 
     Args:
         count: Number of points.
