@@ -243,7 +243,7 @@ def test_the_published_forecast_is_laid_out_by_quantity() -> None:
 
 
 def published_calibration() -> Calibration:
-    names = ("waves", "theories", "fit")
+    names = ("waves", "theories", "fit", "discrepancy_of_answers")
     tables = {name: pd.read_csv(RESULTS / "calibration" / f"{name}.csv") for name in names}
     manifest = json.loads((configs_folder() / "calibration" / "posterior.json").read_text(encoding="utf-8"))
     return cast(Calibration, SimpleNamespace(manifest=manifest, tables=tables))
