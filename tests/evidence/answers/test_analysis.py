@@ -149,7 +149,7 @@ def test_the_report_shows_the_analysis_and_every_table_names_its_command(answers
     assert page.count(answers.manifest["command"]) > len(answers.answers)
     tables = tables_of(answers, found)
     assert set(tables) == {
-        "answers.csv", "trajectories.csv", "paths.csv", "drivers.csv", "flips.csv", "tipping.csv", "value_of_information.csv",
+        "answers.csv", "headlines.csv", "trajectories.csv", "paths.csv", "drivers.csv", "flips.csv", "tipping.csv", "value_of_information.csv",
     }  # fmt: skip
     for table in tables.values():
         assert set(table["reproduce"]) == {answers.manifest["command"]}
