@@ -1,6 +1,6 @@
 """What research would settle a decision: the expected value of partial perfect information on each uncertainty.
 
-The decision is one of the study's focal and reference arms. Its value in a world is a declared weighting of differences
+The decision is one of the study's focal and reference arms and of those declared beside them. Its value in a world is a declared weighting of differences
 from the first reference arm, in practical thresholds. Knowing an uncertainty is worth what choosing after seeing it
 gains over choosing now; the conditional means are polynomial fits over the worlds of the study (group means for
 theories), so no further run is needed. Such fits gain something from any column by chance: the mean gain from the same
@@ -50,7 +50,20 @@ def decision_values(frame: Frame, weighting: Weighting, arms: Sequence[str]) -> 
     return values[is_known], frame.panel.worlds[is_known]
 
 
-def value_of_information(frame: Frame, weighting: Weighting, rules: Mapping[str, int], seed: int = 0) -> pd.DataFrame:
+def list_options(frame: Frame, beside: Sequence[str]) -> list[str]:
+    """Labels of the arms that can be chosen, the first reference first.
+
+    Args:
+        frame: Runs and arms.
+        beside: Labels of arms that can be chosen besides the focal and the reference ones.
+    """
+    named = (*frame.references, *frame.focal, *(label for label in beside if label in frame.arms))
+    return [arm for arm in dict.fromkeys(named) if arm in frame.panel.arms]
+
+
+def value_of_information(
+    frame: Frame, weighting: Weighting, rules: Mapping[str, int], seed: int = 0, beside: Sequence[str] = ()
+) -> pd.DataFrame:
     """Rank the uncertainties by what knowing each is worth for the decision.
 
     Args:
@@ -58,6 +71,7 @@ def value_of_information(frame: Frame, weighting: Weighting, rules: Mapping[str,
         weighting: What counts.
         rules: The part `information` of the declared method.
         seed: Seed of shuffles and bootstrap.
+        beside: Labels of arms that can be chosen besides the focal and the reference ones.
 
     Returns:
         One row an uncertainty, most worth first: `COLUMNS`. `value` is in practical thresholds, never below zero;
@@ -65,8 +79,7 @@ def value_of_information(frame: Frame, weighting: Weighting, rules: Mapping[str,
         of what knowing everything would be worth; `best_now` the arm that is best on average. Empty with too few worlds or
         options.
     """
-    focal = [arm for arm in frame.focal if arm in frame.panel.arms]
-    arms = [arm for arm in (*frame.references, *focal) if arm in frame.panel.arms]
+    arms = list_options(frame, beside)
     if len(arms) < 2 or len(frame.panel.worlds) < rules["minimum_worlds"]:
         return pd.DataFrame(columns=list(COLUMNS))
     values, worlds = decision_values(frame, weighting, arms)

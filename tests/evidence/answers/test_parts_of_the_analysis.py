@@ -67,7 +67,8 @@ def test_tables_are_stored_with_their_command_and_empty_ones_left_out() -> None:
         answers_of(FRAME, answer_of(against=(part_of("A0", ""),), estimates=(estimate_of(None),))), Analysis(**parts)
     )  # type: ignore[arg-type]
     assert list(found) == [
-        "answers.csv", "trajectories.csv", "drivers.csv", "tipping.csv", "value_of_information.csv", "responses.csv",
+        "answers.csv", "trajectories.csv", "drivers.csv", "tipping.csv", "value_of_information.csv", "worth_of_studies.csv",
+        "responses.csv",
         "group_size.csv", "strata_contrasts.csv", "adverse_impact.csv", "transfer.csv", "audit.csv", "sides.csv", "height.csv",
         "world_responses.csv",
     ]  # fmt: skip
