@@ -1,7 +1,8 @@
 """What a study is worth to the decision before it is run: the expected value of sample information.
 
 A study observes quantities of a world with noise. `docs/concepts/worth-of-research.md` has the equations. What each option
-is worth given a result is learnt on part of the worlds and booked on the others, so that a result that says nothing gains nothing.
+is worth given a result is learnt on part of the worlds and booked on the others, so that a result that says nothing
+gains nothing.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def worth_of_studies(
 
     Returns:
         One row a study, most worth first: `COLUMNS`. `value`, `without_noise` and `everything` are in practical thresholds, never
-        below zero; `error` is a standard error over worlds; `of_all` the share of knowing everything. Empty with too few worlds or options.
+        below zero; `error` is a standard error over worlds; `of_all` the share of knowing everything. Empty with too few
+        worlds or options.
     """
     empty = pd.DataFrame(columns=list(COLUMNS))
     arms = list_options(frame, beside)

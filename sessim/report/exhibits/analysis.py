@@ -141,8 +141,8 @@ def _worth(analysis: Analysis) -> Exhibit | None:
     caption = (
         "Expected value of partial perfect information for choosing between the focal and the reference arms, and the limit "
         "with strict boards where the study has it, in practical thresholds, under each declared judgement of what counts. "
-        f"Best now, on average: {'; '.join(best)}. Thin bars: one standard error; grey bars do not exceed what the best of all shuffled columns "
-        "reaches in nineteen of twenty tries."
+        f"Best now, on average: {'; '.join(best)}. Thin bars: one standard error; grey bars do not exceed what the best "
+        "of all shuffled columns reaches in nineteen of twenty tries."
     )
     columns = {
         "weighting_title": "What counts", "title": "Uncertainty", "value": "Worth", "error": "Its error",

@@ -19,8 +19,8 @@ def studies_exhibit(analysis: Analysis) -> Exhibit | None:
     title = " ".join(study_sentences(table))
     caption = (
         "Expected value of sample information: what choosing after the study gains over choosing now, in practical thresholds, "
-        f"under each declared judgement of what counts. Options: {table['options'].iloc[0]}. Thin bars: one standard error; grey bars "
-        f"lie less than {ERRORS_TO_TELL:g} of them above nothing. What a study observes, of how many and with what noise is "
+        f"under each declared judgement of what counts. Options: {table['options'].iloc[0]}. Thin bars: one standard "
+        f"error; grey bars lie less than {ERRORS_TO_TELL:g} of them above nothing. What a study observes, of how many and with what noise is "
         "assumed in configs/evidence/studies.yaml. Costs, and harm in the study, are not in it."
     )
     columns = {
