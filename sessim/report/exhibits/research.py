@@ -17,11 +17,12 @@ def studies_exhibit(analysis: Analysis) -> Exhibit | None:
     if table.empty:
         return None
     title = " ".join(study_sentences(table))
+    options = table["options"].iloc[0]
     caption = (
         "Expected value of sample information: what choosing after the study gains over choosing now, in practical thresholds, "
-        f"under each declared judgement of what counts. Options: {table['options'].iloc[0]}. Thin bars: one standard "
-        f"error; grey bars lie less than {ERRORS_TO_TELL:g} of them above nothing. What a study observes, of how many and with what noise is "
-        "assumed in configs/evidence/studies.yaml. Costs, and harm in the study, are not in it."
+        f"under each declared judgement of what counts. Options: {options}. Thin bars: one standard error; grey bars lie less "
+        f"than {ERRORS_TO_TELL:g} of them above nothing. What a study observes, of how many and with what noise is assumed in "
+        "configs/evidence/studies.yaml. Costs, and harm in the study, are not in it."
     )
     columns = {
         "weighting_title": "What counts", "title": "Study", "units": "Units", "unit": "Of", "value": "Worth",
