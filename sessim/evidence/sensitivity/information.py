@@ -3,9 +3,10 @@
 The decision is one of the study's focal and reference arms and of those declared beside them. Its value in a world is
 a declared weighting of differences from the first reference arm, in practical thresholds. Knowing an uncertainty is
 worth what choosing after seeing it gains over choosing now; the conditional means are polynomial fits over the worlds of
-the study (group means for theories), so no further run is needed. Such fits gain something from any column by chance: the mean gain from the same
-column shuffled is taken off, and the error is the bootstrap's over worlds. Since the largest of many are shown, the level of
-chance is that of the largest: what the best of all columns, shuffled alike, reaches in nineteen of twenty tries.
+the study (group means for theories), so no further run is needed.
+Such fits gain something from any column by chance: the mean gain from the same column shuffled is taken off, and the
+error is the bootstrap's over worlds. Since the largest of many are shown, the level of chance is that of the largest:
+what the best of all columns, shuffled alike, reaches in nineteen of twenty tries.
 """
 
 from __future__ import annotations
