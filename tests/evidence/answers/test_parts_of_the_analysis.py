@@ -113,8 +113,8 @@ def test_without_the_extra_drivers_are_the_screening_and_maps_are_runs(monkeypat
     monkeypatch.setattr(analysis, "has_extra", lambda: False)
     found = analyse(driven_answers(), METHOD)
     assert found.notes == (
-        "Shares of variance, rules and emulated maps are left out: this part needs scikit-learn and SALib; type: pip install "
-        "'sessim[analysis]'.",
+        "Shares of variance, rules, emulated maps and the worth of studies are left out: this part needs scikit-learn and SALib; "
+        "type: pip install 'sessim[analysis]'.",
     )
     assert list(found.drivers.columns) == [
         "question", "measure", "arm", "reference", "uncertainty", "screening_index", "screening_low90", "screening_high90",
