@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from sessim.calibration.forecast.forecast import ABOUT, FORECAST
+from sessim.calibration.forecast.forecast import ABOUT, FORECAST, read_withdrawal
 from sessim.evidence.answers.realism import realism_rows
 from sessim.explorer import widgets
 from sessim.explorer.failures import describe_failure
@@ -168,10 +168,16 @@ def _lay_out_forecasts(root: Path) -> list[Any]:
     """Forecasts that were written down before the figures came out."""
     parts: list[Any] = [html.H2("Forecast, written down before the figures come out")]
     for path in sorted([*root.glob(FORECAST), *root.glob(f"*/{FORECAST}")]):
-        parts += _build_or_say(path.parent.name, lambda path=path: [_tabulate_forecast(path)])  # type: ignore[misc]
+        parts += _build_or_say(path.parent.name, lambda path=path: _show_forecast(path))  # type: ignore[misc]
     if len(parts) == 1:
         parts.append(widgets.make_empty_page("No forecast is stored here.", "sessim forecast"))
     return parts
+
+
+def _show_forecast(path: Path) -> list[Any]:
+    withdrawal = read_withdrawal(path.parent)
+    said = [html.P(withdrawal, className="warning")] if withdrawal else []
+    return [*said, _tabulate_forecast(path)]
 
 
 def _tabulate_forecast(path: Path) -> Any:
@@ -183,7 +189,7 @@ def _tabulate_forecast(path: Path) -> Any:
             shown[words] = [f"{a:.4g} to {b:.4g}" for a, b in zip(wide[low], wide[high], strict=True)]
         made = json.loads(about.read_text(encoding="utf-8")).get("made", "") if about.is_file() else ""
     except (KeyError, ValueError, AttributeError) as error:
-        raise UserError(f"{FORECAST} or {ABOUT} is damaged; make the forecast again with sessim forecast") from error
+        raise UserError(f"{FORECAST} or {ABOUT} is damaged") from error
     name = f"{path.parent.name}, {len(shown)} quantities" + (f", made {made}" if made else "")
     return widgets.make_table(shown, name)
 

@@ -69,7 +69,8 @@ def test_tables_are_stored_with_their_command_and_empty_ones_left_out() -> None:
         answers_of(FRAME, answer_of(against=(part_of("A0", ""),), estimates=(estimate_of(None),))), Analysis(**parts)
     )  # type: ignore[arg-type]
     assert list(found) == [
-        "answers.csv", "trajectories.csv", "drivers.csv", "tipping.csv", "value_of_information.csv", "responses.csv",
+        "answers.csv", "trajectories.csv", "drivers.csv", "tipping.csv", "value_of_information.csv", "worth_of_studies.csv",
+        "responses.csv",
         "group_size.csv", "strata_contrasts.csv", "adverse_impact.csv", "transfer.csv", "audit.csv", "sides.csv", "height.csv",
         "world_responses.csv",
     ]  # fmt: skip
@@ -116,8 +117,8 @@ def test_without_the_extra_drivers_are_the_screening_and_maps_are_runs(monkeypat
     monkeypatch.setattr(analysis, "has_extra", lambda: False)
     found = analyse(driven_answers(), METHOD)
     assert found.notes == (
-        "Shares of variance, rules and emulated maps are left out: this part needs scikit-learn and SALib; type: pip install "
-        "'sessim[analysis]'.",
+        "Shares of variance, rules, emulated maps and the worth of studies are left out: this part needs scikit-learn and SALib; "
+        "type: pip install 'sessim[analysis]'.",
     )
     assert list(found.drivers.columns) == [
         "question", "measure", "arm", "reference", "uncertainty", "screening_index", "screening_low90", "screening_high90",

@@ -1,4 +1,4 @@
-"""Hold-outs compare a past with its record as declared, and a forecast is scored by its rule once it is written."""
+"""Hold-outs compare a past with its record as declared."""
 
 from __future__ import annotations
 
@@ -6,19 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sessim.calibration.forecast.forecast import (
-    load_quantities,
-    read_observed,
-    refuse_second,
-    score_forecast,
-    write_forecast,
-)
 from sessim.calibration.history.blocks import compose_episode, load_history
 from sessim.calibration.history.episodes import compose_record_study
 from sessim.calibration.history.figures import blocks_text, compare_with_record, coverage, figure_of
-from sessim.cli import main
-from sessim.ground.errors import UserError
-from sessim.settings.compose import compose_study
 
 
 def runs_of(rows):
@@ -86,55 +76,3 @@ def test_coverage_counts_misses_and_leaves_stress_tests_out():
     found = coverage(pd.concat([far, near, far.assign(is_stress_test=True)]))
     assert found["figures"] == 2
     assert found["in_90"] == 0.5
-
-
-def test_a_forecast_is_scored_by_its_rule_and_a_changed_one_is_not(tmp_path, monkeypatch):
-    from sessim.calibration.forecast import forecast
-
-    monkeypatch.setattr(forecast, "read_posterior_facts", dict)
-    names = [each.id for each in load_quantities()]
-    samples = pd.DataFrame({name: np.linspace(0.0, 1.0, 101) for name in names})
-    samples.index.name = "world"
-    study = compose_study(["scale=smoke", "experiment=status_quo_fy2016"])
-    write_forecast(tmp_path, samples, study, "sessim forecast")
-    with pytest.raises(UserError, match="written once"):
-        refuse_second(tmp_path, may_replace=False)
-    refuse_second(tmp_path, may_replace=True)
-    observed = tmp_path / "observed.csv"
-    observed.write_text(
-        f"quantity,observed,source\n{names[0]},0.5,here\n{names[1]},1.0,\n{names[2]},,\n", encoding="utf-8"
-    )
-    assert main(["score", "--observed", str(observed), "--folder", str(tmp_path)]) == 0
-    table = pd.read_csv(tmp_path / "scores.csv").set_index("quantity")
-    assert list(table.index) == names[:2]
-    assert table["is_in_90"].tolist() == [True, False]
-    # CRPS of a uniform sample at its middle is 1/12, at its end it is 1/2 - 1/6 (+ the sample's grain)
-    assert table["crps"].tolist() == pytest.approx([1 / 12, 1 / 3], abs=0.01)
-    # interval score: width, plus 2/alpha times how far outside
-    assert table["interval_score_90"].tolist() == pytest.approx([0.9, 0.9 + 20.0 * 0.05])
-    (tmp_path / "samples.csv").write_text("world,top_share\n0,0.3\n", encoding="utf-8")
-    with pytest.raises(UserError, match="a changed forecast is not scored"):
-        forecast.load_forecast(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("quantity,observed\ntop_shar,0.3\n", "line 2: 'top_shar' was not predicted"),
-        ("quantity,observed\ntop_share,30%\n", "line 2: top_share=30% is not a number; allowed: 0.3 for 30%"),
-        ("quantity,observed\ntop_share,0.3\ntop_share,0.3\n", "line 3: top_share stands twice"),
-        ("quantity,value\ntop_share,0.3\n", "has the columns quantity, value"),
-        ("quantity,observed\ntop_share,\n", "holds no observed figure"),
-        ("", "is not a CSV file"),
-    ],
-)
-def test_wrong_observed_figures_get_one_clear_line(tmp_path, text, says):
-    path = tmp_path / "seen.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(UserError, match=says):
-        read_observed(path, ["top_share"])
-
-
-def test_scores_need_only_the_quantities_that_came_out():
-    samples = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [1.0, 1.0, 1.0]})
-    assert score_forecast(samples, pd.DataFrame({"quantity": ["b"], "observed": [1.0]}))["crps"].tolist() == [0.0]
