@@ -75,8 +75,8 @@ def test_the_readme_of_results_counts_the_figures_of_unseen_history() -> None:
     said = " ".join((FOLDER.parent / "README.md").read_text(encoding="utf-8").split())
     is_better = table["crps"] < table["crps_persistence"]
     assert (
-        f"Of {len(table)} published figures {table['is_in_90'].sum()} lie in the middle nine tenths of what the calibrated worlds "
-        f"say and {table['is_in_50'].sum()} in the middle half, and the worlds foretell {is_better.sum()} better than persistence"
+        f"Of {len(table)} published figures {table['is_in_90'].sum()} lie in the middle nine tenths of what the calibrated "
+        f"worlds say and {table['is_in_50'].sum()} in the middle half, and the worlds foretell {is_better.sum()} better than persistence"
     ) in said
     assert all(title in said for title in table.loc[~table["is_in_90"], "quantity"])
 

@@ -64,7 +64,11 @@ def test_tables_are_stored_with_their_command_and_empty_ones_left_out() -> None:
     names = [each.name for each in dataclasses.fields(Analysis)]
     empty_audit = pd.DataFrame(columns=["question", "effect", "share_of_resamples_changed", "assumption"])
     audited = pd.concat([empty_audit, pd.DataFrame({"question": ["q9"], "effect": ["none"], "name": ["audit"]})])
-    parts = {name: table(name) for name in names} | {"audit": audited} | {"responses": responses_found, "flips": pd.DataFrame(), "notes": ()}
+    parts = (
+        {name: table(name) for name in names}
+        | {"audit": audited}
+        | {"responses": responses_found, "flips": pd.DataFrame(), "notes": ()}
+    )
     found = tables_of(
         answers_of(FRAME, answer_of(against=(part_of("A0", ""),), estimates=(estimate_of(None),))), Analysis(**parts)
     )  # type: ignore[arg-type]
