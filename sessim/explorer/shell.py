@@ -9,8 +9,9 @@ from typing import Any
 from dash import Dash, dcc, html
 from flask import Response, request
 
-from sessim.explorer.pages import evidence, flow, home, questions
+from sessim.explorer.pages import evidence, flow, questions
 from sessim.explorer.pages.executive import page as executive
+from sessim.explorer.pages.home import page as home
 from sessim.explorer.pages.lab import page as lab
 from sessim.explorer.pages.sweeps import page as sweeps
 

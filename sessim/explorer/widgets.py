@@ -100,6 +100,12 @@ def make_slider(
     )
 
 
+def make_kept_value(key: str, value: str) -> Part:
+    """A value of the address that the page keeps and nobody moves."""
+    field = dcc.Input(id=f"kept-{key}", type="hidden", value=value)
+    return html.Div(field, **name_attributes(data_key=key, data_default=""))
+
+
 def make_group(title: str, controls: Sequence[Part]) -> Part:
     """Controls that belong together."""
     return html.Fieldset([html.Legend(title), *controls])

@@ -18,9 +18,9 @@ import pytest
 pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed")
 
 from sessim.cli import main
-from sessim.explorer import serve as serving
-from sessim.explorer.access import make_token
-from sessim.explorer.guard import LARGEST_BODY
+from sessim.explorer.server import serve as serving
+from sessim.explorer.server.access import make_token
+from sessim.explorer.server.guard import LARGEST_BODY
 from tests.support.explorer_browser import end_server, running
 from tests.support.explorer_client import CALLBACK, OWN, TOKEN, ask, open_explorer, write_request
 

@@ -13,7 +13,7 @@ pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed"
 
 from sessim.evidence.answers.answers import answer_questions, answers_table
 from sessim.explorer.failures import INTERNAL
-from sessim.explorer.serve import write_redirect
+from sessim.explorer.server.serve import write_redirect
 from sessim.explorer.shell import TABS
 from sessim.study.results.store import write_tables
 from tests.support.explorer_browser import TOKEN, new_tab, running

@@ -25,7 +25,7 @@ from sessim.explorer.failures import INTERNAL, describe_failure
 from sessim.explorer.laboratory import LIVE_AT_ONCE, WAITING_AT_ONCE, Laboratory
 from sessim.explorer.pages.lab.state import compose_lab_study, list_checks, read_lab_state
 from sessim.explorer.pages.lab.view import draw_view
-from sessim.explorer.serve import build_context
+from sessim.explorer.server.serve import build_context
 from sessim.explorer.shell import TABS
 from sessim.ground.errors import UserError
 from sessim.study.results.store import write_tables

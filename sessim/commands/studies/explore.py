@@ -29,7 +29,7 @@ def act(options: argparse.Namespace) -> int:
         raise UserError(
             f"{options.folder} is not a folder of studies", where="command line", allowed="results, or a study in it"
         )
-    from sessim.explorer.serve import serve
+    from sessim.explorer.server.serve import serve
 
     try:
         serve(folder, options.port, opens_browser=not options.no_browser)

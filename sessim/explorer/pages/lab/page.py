@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from dash import dcc, html
 
 from sessim.evidence.contrasts import number_format
 from sessim.explorer import widgets
+from sessim.explorer.live import build_request, draw_progress
 from sessim.explorer.options import find_problems
 from sessim.explorer.pages.lab.controls import build_controls
 from sessim.explorer.pages.lab.state import (
@@ -21,7 +21,7 @@ from sessim.explorer.pages.lab.state import (
     read_lab_state,
     write_policy_yaml,
 )
-from sessim.explorer.pages.lab.view import draw_progress, draw_view
+from sessim.explorer.pages.lab.view import draw_view
 from sessim.explorer.query import Check
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
@@ -83,11 +83,6 @@ def restate(context: Context, values: Values, session: str) -> Stated:
     )
     policy, yaml = settings.arms[0].title + ".", write_policy_yaml(state)
     return Stated((), policy, years, state.command, yaml, draw_progress(job), build_request(values, -1))
-
-
-def build_request(values: Values, seen: int) -> dict[str, Any]:
-    """What a page asks for: a state, and more than the replications that it has seen."""
-    return {"of": json.dumps(dict(values), sort_keys=True), "seen": seen}
 
 
 def choose_key(overrides: Sequence[str]) -> tuple[str, ...]:

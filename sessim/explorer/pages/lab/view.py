@@ -16,6 +16,7 @@ from sessim.evidence.contrasts.contrasts import Panel, Summary
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer import widgets
 from sessim.explorer.laboratory import Job
+from sessim.explorer.live import draw_progress
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.figures.answers import draw_intervals
@@ -79,18 +80,6 @@ def draw_view(job: Job, measure: str) -> LiveView | None:
         draw_streaming_difference(yearly, shown.difference, threshold * shown.scale, first),
         _draw_at_a_glance(panel, arm, reference, first), table, job.is_over,
     )  # fmt: skip
-
-
-def draw_progress(job: Job) -> list[Any]:
-    """How many replications or worlds are in, as a bar and in words."""
-    noun = "worlds" if len(job.settings.worlds) > 1 else "replications"
-    ends = "" if job.is_over else ", more are coming in" if job.done else ", the first is being simulated"
-    bar = html.Progress(
-        value=str(job.done),
-        max=str(job.planned),
-        **widgets.name_attributes(aria_label="replications that have come in"),
-    )
-    return [bar, html.Span(f"{job.done} of {job.planned} {noun}{ends}")]
 
 
 def estimate_by_year(panel: Panel, measure: str, arm: str, reference: str) -> pd.DataFrame:

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from waitress.server import TcpWSGIServer, create_server
 
-from sessim.explorer.access import TOKEN, make_token
 from sessim.explorer.app import make_app
-from sessim.explorer.guard import LARGEST_BODY
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
 from sessim.explorer.pages.lab import page as lab
+from sessim.explorer.server.access import TOKEN, make_token
+from sessim.explorer.server.guard import LARGEST_BODY
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
 
