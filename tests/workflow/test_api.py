@@ -44,7 +44,7 @@ def test_a_comparison_is_a_table_that_draws_itself(tmp_path: Path) -> None:
     exits = table.set_index("measure").loc["exit_rate"]
     level = 100.0 * exits["reference_level"]
     assert f"{level + 100.0 * exits['difference_median']:.2f} percent a year instead of {level:.2f}" in repr(found)
-    assert "Limit of 20 percent (A4-20) against" in printed[1]
+    assert "20 percent limit (A4-20) against" in printed[1]
     assert "Q7" in repr(again) and "in 1 world" in repr(again.summary())
     assert "<caption>" in again.summary()._repr_html_()
     assert "Q7" in again._repr_html_()

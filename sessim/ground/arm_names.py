@@ -1,0 +1,28 @@
+"""What a reader calls an arm: by its plain name, "30 percent limit", with its code, A1, in brackets where it stands once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def name_arm(title: str, label: str = "") -> str:
+    """Return the reader's name of an arm, for the middle of a sentence.
+
+    Args:
+        title: Title of the policy, which is its plain name.
+        label: Code of the arm, set in brackets after the name; none by default. Of a swept arm, whose label repeats the value
+            that its title tells, the code alone is set.
+    """
+    code = label.partition(" ")[0] if "=" in label else label
+    return f"{title} ({code})" if code and code != title else title
+
+
+def name_arms(arms: Iterable[Mapping[str, Any]], *, with_codes: bool = False) -> dict[str, str]:
+    """Return the names of the arms of a manifest by label.
+
+    Args:
+        arms: Entries of `arms` in a manifest.
+        with_codes: Whether the code stands in brackets after each name.
+    """
+    return {str(each["label"]): name_arm(str(each["title"]), str(each["label"]) if with_codes else "") for each in arms}
