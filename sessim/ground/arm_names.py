@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 
-def name_arm(title: str, label: str = "") -> str:
+def name_arm(title: str, label: str = "", *, is_quoted: bool = False) -> str:
     """Return the reader's name of an arm, for the middle of a sentence.
 
     Args:
         title: Title of the policy, which is its plain name.
         label: Code of the arm, set in brackets after the name; none by default. Of a swept arm, whose label repeats the value
             that its title tells, the code alone is set.
+        is_quoted: Whether the name stands in quotes, where a sentence could not tell it from its own words ("compared with
+            before 2025").
     """
     code = label.partition(" ")[0] if "=" in label else label
-    return f"{title} ({code})" if code and code != title else title
+    name = f"“{title}”" if is_quoted else title
+    return f"{name} ({code})" if code and code != title else name
 
 
 def name_arms(arms: Iterable[Mapping[str, Any]], *, with_codes: bool = False) -> dict[str, str]:

@@ -13,6 +13,7 @@ from sessim.settings.option_files import read_option_file
 def test_name_stands_first_and_code_once_in_brackets() -> None:
     assert name_arm("30 percent limit") == "30 percent limit"
     assert name_arm("30 percent limit", "A1") == "30 percent limit (A1)"
+    assert name_arm("before 2025", "A0", is_quoted=True) == "“before 2025” (A0)"
 
 
 def test_code_of_a_swept_arm_does_not_tell_the_value_twice() -> None:

@@ -15,6 +15,7 @@ from sessim.evidence.contrasts import contrasts, verdicts
 from sessim.evidence.contrasts.contrasts import Panel, Summary
 from sessim.evidence.contrasts.word_chances import WordChance, find_word_chance
 from sessim.evidence.declared.declarations import Declarations, Question
+from sessim.ground.arm_names import name_arm
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
 
@@ -30,8 +31,8 @@ class Arm:
 
     @property
     def name(self) -> str:
-        """Label and title for a sentence."""
-        return f"{self.label} ({self.title})"
+        """Plain name in quotes, and code, for a sentence."""
+        return name_arm(self.title, self.label, is_quoted=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,12 +66,12 @@ def test_the_sentence_joins_the_findings_against_all_references() -> None:
     answer = found.answers[0]
     first, second = answer.against
     assert answer.sentence == (
-        f"Compared with A0 (pre-2025 system), {first.clause}. Compared with A3 (rigour without a cap), {second.short_clause}."
+        f"Compared with “pre-2025 system” (A0), {first.clause}. Compared with “rigour without a cap” (A3), {second.short_clause}."
     )
     assert answer.brief == f"Agency output: {first.brief}; {second.brief}."
     level = first.estimate.reference_level
     words = f"{level:.2f} percent"
-    assert answer.opening == answer.question.opening.format(reference="A0 (pre-2025 system)", level=words)
+    assert answer.opening == answer.question.opening.format(reference="“pre-2025 system” (A0)", level=words)
     assert found.warm_up_difference == 0.0 and answer.case_for.argument == answer.question.case_for
     assert answer.case_against.argument == answer.question.case_against
     missing = study.runs.assign(output=study.runs["output"].where(study.runs["arm"] != "A0"))

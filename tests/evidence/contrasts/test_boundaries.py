@@ -228,7 +228,7 @@ def test_the_largest_share_of_worlds_wins_then_the_largest_median_in_thresholds(
     assert found.argument == "For."
     assert found.finding == (
         "Mean help and information given to peers: +1.0 in ratio (90 percent of worlds: −1.0 to +2.0) against "
-        "A3 (title of A3), better beyond the threshold in 40 percent of worlds."
+        "“title of A3” (A3), better beyond the threshold in 40 percent of worlds."
     )
     worse = case_of(candidate(above=0.3, below=0.6), candidate("helping", above=0.4), is_for=False)
     assert worse.argument == "Against."
@@ -283,11 +283,11 @@ def test_the_condition_that_supports_a_side_most() -> None:
     parts = (part_of(conditions=conditions), part_of("A3", median=1.0, conditions=(Condition("w", 1.5, True),)))
     found = case_of(candidate(above=0.2), against=parts)
     assert found.condition == (
-        "The primary measure is most favourable in worlds where w: +1.5 percent of output against A3 (title of A3)."
+        "The primary measure is most favourable in worlds where w: +1.5 percent of output against “title of A3” (A3)."
     )
     worst = case_of(candidate(above=0.2), against=parts, is_for=False)
     assert worst.condition == (
-        "The primary measure is most unfavourable in worlds where z: −2.0 percent of output against A0 (title of A0)."
+        "The primary measure is most unfavourable in worlds where z: −2.0 percent of output against “title of A0” (A0)."
     )
 
 
@@ -327,7 +327,7 @@ def test_the_rule_with_most_coverage_times_density_that_holds_up() -> None:
     parts = (part_of(), part_of("A3", rules=rules))
     found = case_of(candidate(above=0.2), against=parts)
     assert found.rule == (
-        "Against A3 (title of A3) it is favourable beyond the threshold where effort: response > 2: this covers 70 percent of "
+        "Against “title of A3” (A3) it is favourable beyond the threshold where effort: response > 2: this covers 70 percent of "
         "such worlds, and 70 percent of the worlds it covers are such (70 percent of worlds it had not seen, 40 percent of all)."
     )
     worse = case_of(candidate(above=0.2), against=parts, is_for=False)

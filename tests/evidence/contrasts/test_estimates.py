@@ -24,7 +24,7 @@ def test_arms_of_a_manifest() -> None:
     assert arms == {
         "A1": Arm("A1", "cap", "", "focal"), "A0": Arm("A0", "before", "words", "reference"), "A9": Arm("A9", "x", "", "other"),
     }  # fmt: skip
-    assert arms["A1"].name == "A1 (cap)"
+    assert arms["A1"].name == "“cap” (A1)"
     with pytest.raises(ValueError, match=r"^manifest: arm A1 has role 'main'; allowed: focal, reference, other$"):
         read_arms({"arms": [{**entry, "role": "main"}]})
 
@@ -126,7 +126,7 @@ def test_a_finding_is_filled_from_its_numbers() -> None:
         "likely; results; +1.00 percent of output (90 percent of worlds: −1.00 to +1.00); +1.00 percent of output (−1.00 to "
         "+1.00); 0.4 percent of output; 20 worlds; 75 percent of worlds; 10 percent of worlds; 15 percent of worlds; A0"
     )
-    assert found.clause == f"A1 (title of A1); {values}"
+    assert found.clause == f"“title of A1” (A1); {values}"
     assert found.short_clause == f"A1; {values}"
     assert (found.reference, found.verdict, found.word) == ("A0", "likely_up", "likely better")
     assert found.brief == "+1.00 percent of output (−1.00 to +1.00) against A0"
@@ -166,7 +166,8 @@ def test_a_measure_without_a_better_side_is_higher_or_lower() -> None:
     frame = wide_frame([1.0] * 7 + [-1.0] * 3, "exit_rate")
     found = answer_against_reference(frame, question_of(measure="exit_rate", outcome="exits", clauses={}), "A1", "A0")
     assert (
-        "truly split on what A1 (title of A1) does to exits: higher by more than 0.5 percentage points" in found.clause
+        "truly split on what “title of A1” (A1) does to exits: higher by more than 0.5 percentage points"
+        in found.clause
     )
     sensed = answer_against_reference(
         wide_frame([1.0] * 7 + [-1.0] * 3), question_of(clauses={}, outcome="results"), "A1", "A0"
