@@ -97,9 +97,10 @@ def _connect(app: Dash, context: Context) -> None:
             Output("lab-command", "children"), Output("lab-yaml", "children"),
             Output("lab-progress", "children", allow_duplicate=True),
             Output("lab-results", "className", allow_duplicate=True), Output("lab-ask", "data"),
+            Output("lab-changes", "children"),
         ],
         [Input("lab-state", "data"), State("session", "data")],
-        lambda line: (widgets.make_notice([line]), "", *[unchanged] * 5, [], "stale", unchanged),
+        lambda line: (widgets.make_notice([line]), "", *[unchanged] * 5, [], "stale", unchanged, []),
         runs_at_start=False,
     )  # fmt: skip
     def restate(values: Mapping[str, Any] | None, session: str) -> tuple[Any, ...]:
@@ -109,6 +110,7 @@ def _connect(app: Dash, context: Context) -> None:
         return (
             widgets.make_notice([*read.problems, *said.problems]), said.policy, title, caption, f"{title}. {caption}",
             said.command, said.yaml, said.progress, "refused" if said.problems else "stale", said.ask,
+            said.changes,
         )  # fmt: skip
 
     @declare_callback(

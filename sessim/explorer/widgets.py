@@ -84,16 +84,15 @@ def make_text_field(
 
 def make_slider(
     key: str, label: str, value: float, default: float, low: float, high: float, step: float, unit: str,
-    *, last: str = "", forget_on: str = "",
+    *, last: str = "", forget_on: str = "", scale: float = 1.0,
 ) -> Part:  # fmt: skip
-    """A native range input that shows what it holds; `last` is shown in place of the highest value."""
+    """A native range input that shows what it holds, times `scale`; `last` is shown in place of the highest value."""
     name = f"range-{key.replace('.', '-')}"
     field = dcc.Input(id=name, type="range", value=value, min=low, max=high, step=step)
-    shown = last if last and value == high else f"{value:g}"
+    shown = last if last and value == high else f"{round(value * scale, 6):g}"
     held = html.Span([html.Span(shown, className="held"), f" {unit}"], className="unit")
-    about = name_attributes(data_key=key, data_default=f"{default:g}", data_held=f"{value:g}") | (
-        name_attributes(data_last=last) if last else {}
-    )
+    about = name_attributes(data_key=key, data_default=f"{default:g}", data_held=f"{value:g}", data_scale=f"{scale:g}")
+    about |= name_attributes(data_last=last) if last else {}
     about |= name_attributes(data_forget_on=forget_on) if forget_on else {}
     return html.Div(
         [html.Label(label, htmlFor=name), held, html.Div(field, className="field")], className="control", **about

@@ -68,7 +68,8 @@
     const field = control(holder), output = holder.querySelector(".held");
     if (field && output && field.type === "range") {
       const last = holder.dataset.last;
-      output.textContent = last && field.value === field.max ? last : heldBy(holder);
+      const scale = Number(holder.dataset.scale || 1), shown = Number((Number(heldBy(holder)) * scale).toPrecision(6));
+      output.textContent = last && field.value === field.max ? last : String(shown);
       field.setAttribute("aria-valuetext", output.textContent);
     }
   }

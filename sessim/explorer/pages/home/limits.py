@@ -64,7 +64,7 @@ def find_limit_arms(manifest: Mapping[str, Any]) -> dict[float, str]:
     focal = next((arm for arm in arms.values() if arm["role"] == "focal"), None)
     if focal is None:
         return {}
-    found = {}
+    found: dict[float, str] = {}
     for label, arm in arms.items():
         limit = _read_limit(manifest, label)
         if limit is not None and _list_other_rules(arm) == _list_other_rules(focal):

@@ -29,11 +29,10 @@ DEFAULTS = {
     "population": "september_2024",
     "measure": "output",
 }
-REFERENCES = ("pre_2025", "strict_boards")
 WORLDS = {
-    "central": "central world: every parameter at its central value",
-    "literature_ranges": "literature ranges: 64 plausible worlds",
-    "calibrated": "calibrated worlds: 64 that the published record leaves",
+    "central": "one world: every uncertainty in the middle of its range",
+    "literature_ranges": "64 worlds from the ranges of the literature",
+    "calibrated": "64 worlds consistent with the published record",
 }
 REPLICATIONS, SAMPLED_WORLDS, YEARS, WARM_UP_YEARS = 48, 64, 8, 2
 LEVERS = (
@@ -51,7 +50,7 @@ def list_checks() -> dict[str, Check]:
     """Checks of the address; what a setting may be is checked where its state is read, for then nothing is run."""
     found: dict[str, Check] = {
         "policy": require_one_of(tuple(find_option_files("policy"))),
-        "reference": require_one_of(REFERENCES),
+        "reference": require_one_of(tuple(find_option_files("policy"))),
         "world": require_one_of(tuple(list_worlds_on_offer())),
         "population": require_one_of(tuple(find_option_files("population"))),
         "measure": require_one_of(tuple(read_declarations().thresholds)),

@@ -59,6 +59,7 @@ def draw_view(job: Job, measure: str) -> LiveView | None:
         return None
     panel = contrasts.build_panel(job.runs())
     arm, reference = (each.label for each in job.settings.arms[:2])
+    names = (job.settings.arms[0].title, job.settings.arms[1].title)
     first = job.settings.first_fiscal_year
     threshold = read_declarations().thresholds[measure].value
     shown = number_format.display(measure)
@@ -76,7 +77,7 @@ def draw_view(job: Job, measure: str) -> LiveView | None:
         ]
     )
     return LiveView(
-        draw_progress(job), _word_finding(summary, measure, threshold, arm, reference),
+        draw_progress(job), _word_finding(summary, measure, threshold, names),
         draw_streaming_difference(yearly, shown.difference, threshold * shown.scale, first),
         _draw_at_a_glance(panel, arm, reference, first), table, job.is_over,
     )  # fmt: skip
@@ -102,14 +103,14 @@ def estimate_by_year(panel: Panel, measure: str, arm: str, reference: str) -> pd
     return pd.DataFrame(rows, columns=["fiscal_year", "mean", "low", "high", "spread_low", "spread_high"])
 
 
-def _word_finding(summary: Summary | None, measure: str, threshold: float, arm: str, reference: str) -> str:
+def _word_finding(summary: Summary | None, measure: str, threshold: float, names: tuple[str, str]) -> str:
+    compared = f"“{names[0]}” compared with “{names[1]}”"
     if summary is None:
-        return f"{arm} less {reference}: this measure has no value in these runs."
+        return f"{compared}: this measure has no value in these runs."
     if summary.interval_kind == "none":
-        return f"{arm} less {reference}: the first replication is in; an interval needs two."
-    return number_format.sentence(
-        f"{arm} less {reference}, mean over policy years: {number_format.estimate_words(summary, measure, threshold)}"
-    )
+        return f"{compared}: the first replication is in; an interval needs two."
+    words = number_format.estimate_words(summary, measure, threshold)
+    return number_format.sentence(f"{compared}, {BY_NAME[measure].meaning}, mean over policy years: {words}")
 
 
 def _draw_at_a_glance(panel: Panel, arm: str, reference: str, first: int) -> go.Figure:
