@@ -9,12 +9,14 @@ from typing import Any
 
 import dash
 from dash import Dash, Input, Output, State, html
+from dash.exceptions import PreventUpdate
 from flask import Response, request
 
 import sessim.report
 from sessim.explorer import downloads, widgets
 from sessim.explorer.failures import describe_failure
 from sessim.explorer.live import draw_progress
+from sessim.explorer.pages.builder import page as builder
 from sessim.explorer.pages.lab import page as lab
 from sessim.explorer.pages.lab.state import choose_measure
 from sessim.explorer.pages.lab.view import draw_view
@@ -134,6 +136,19 @@ def _connect(app: Dash, context: Context) -> None:
     )
     def follow(ask: Mapping[str, Any], path: str | None, session: str) -> tuple[Any, ...]:
         return _follow(_find_tab(path), context, ask, str(session)[:LONGEST_SESSION])
+
+    @declare_callback(
+        app,
+        [Output("build-said", "children")],
+        [Input("build-save", "n_clicks"), State("state", "data")],
+        lambda line: (widgets.make_notice([line]),),
+        runs_at_start=False,
+    )
+    def save_policy(clicks: int | None, values: Mapping[str, Any] | None) -> tuple[Any, ...]:
+        if not clicks:  # the button has appeared, and nobody has pressed it
+            raise PreventUpdate
+        read = check_values(_require_values(values or {}), builder.list_checks(context))
+        return (builder.save(context, read.values) if not read.problems else widgets.make_notice(read.problems),)
 
     for name in ("lab", "live"):
         app.clientside_callback(ASK_AGAIN % f"{name}-ask", Input(f"{name}-told", "data"))  # type: ignore[no-untyped-call]

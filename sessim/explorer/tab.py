@@ -15,10 +15,17 @@ Values = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What pages share."""
+    """What pages share.
+
+    Attributes:
+        library: Stored studies.
+        laboratory: Models run on the spot.
+        may_write: Whether a page may save files in the user's `configs/`; not where others than its user are let in.
+    """
 
     library: Library
     laboratory: Laboratory
+    may_write: bool = True
 
 
 @dataclass(frozen=True, slots=True)

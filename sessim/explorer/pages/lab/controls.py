@@ -16,13 +16,12 @@ from sessim.explorer.pages.lab.state import (
     list_worlds_on_offer,
     read_rules_in_force,
 )
+from sessim.explorer.pages.levers import build_levers, find_shown
 from sessim.explorer.pages.theory_choice import build_theory_selects
-from sessim.explorer.query import parse_number
 from sessim.explorer.tab import Context, Values
 from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_files, read_yaml
 from sessim.measures.catalogue import BY_NAME
-from sessim.settings.schema import read_declared_keys
 from sessim.settings.worlds.parameters import load_parameters
 
 
@@ -54,44 +53,9 @@ def build_controls(context: Context, values: Values) -> list[Any]:
 
 def _build_levers(values: Values, policy: str) -> list[Any]:
     try:
-        rules = read_rules_in_force(policy)
+        return build_levers(values, read_rules_in_force(policy))
     except UserError:  # the body says what is wrong with the policy; another one can still be chosen
         return []
-    share = 1.0 if rules.limit.share is None else rules.limit.share
-
-    def lever(key: str, label: str, now: float, high: float, step: float, unit: str, last: str = "") -> Any:
-        low = 0.0
-        held = _find_shown(values.get(f"policy.{key}"), now, low, high)
-        return widgets.make_slider(
-            f"policy.{key}", label, held, now, low, high, step, unit, last=last, forget_on="policy", scale=100.0
-        )
-
-    def choice(key: str, label: str, now: object) -> Any:
-        options = {"": f"as the policy has it ({now})"} | {
-            each: each for each in read_declared_keys()[f"policy.{key}"].choices
-        }
-        return widgets.make_select(
-            f"policy.{key}", label, options, values.get(f"policy.{key}", ""), "", forget_on="policy"
-        )
-
-    elements = {"": "as the policy has them", "2024": "those of fiscal year 2024", "2026": "those of fiscal year 2026"}
-    chosen = values.get("policy.appraisal.elements_as_of", "")
-    return [
-        lever("limit.share", "Limit on levels 4 and 5", share, 1, 0.01, "of 100 executives", "no limit"),
-        choice("limit.scope", "Counted together", rules.limit.scope),
-        widgets.make_text_field(
-            "policy.limit.threshold", "Fewest counted executives", values.get("policy.limit.threshold", ""), "people",
-            f"{rules.limit.threshold} as the policy has it", forget_on="policy",
-        ),
-        choice("limit.rounding", "Rounding of places", rules.limit.rounding),
-        lever("limit.waiver_probability", "Limits waived each year", rules.limit.waiver_probability, 1, 0.01, "of 100 agencies"),
-        lever("limit.low_share", "Must be below level 3", rules.limit.low_share, 0.3, 0.01, "of 100 executives"),
-        lever("review.rigour", "Inflation that boards take out", rules.review.rigour, 1, 0.05, "percent of it"),
-        lever("awards.pool_share", "Award pool, at most", rules.awards.pool_share, 0.2, 0.005, "percent of career pay"),
-        lever("awards.minimum_top_share", "Award money to levels 4 and 5, at least",
-            rules.awards.minimum_top_share, 1, 0.05, "percent of it"),
-        widgets.make_select("policy.appraisal.elements_as_of", "Critical elements", elements, chosen, "", forget_on="policy"),
-    ]  # fmt: skip
 
 
 def _build_worlds(values: Values, state: Values) -> list[Any]:
@@ -107,7 +71,7 @@ def _build_worlds(values: Values, state: Values) -> list[Any]:
     for name in UNCERTAINTIES:
         about = known[name]
         unit = about.unit if is_one_world or f"world.values.{name}" in values else f"{about.unit} (varies by world)"
-        held = _find_shown(values.get(f"world.values.{name}"), about.central, about.low, about.high)
+        held = find_shown(values.get(f"world.values.{name}"), about.central, about.low, about.high)
         step = float(f"{max(about.high - about.low, 1e-6) / 100:.1g}")
         label = about.meaning.rstrip(".").partition("(")[0].strip()
         numbers.append(
@@ -120,11 +84,3 @@ def _build_worlds(values: Values, state: Values) -> list[Any]:
         )
     )
     return parts
-
-
-def _find_shown(text: str | None, otherwise: float, low: float, high: float) -> float:
-    """The number that a slider shows; one that is out of range is said elsewhere and shows at the nearest end."""
-    try:
-        return otherwise if text is None else min(max(parse_number(text), low), high)
-    except UserError:
-        return otherwise

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from sessim.evidence.declared.declarations import read_declarations
+from sessim.explorer.pages.levers import LEVERS
 from sessim.explorer.query import Check, accept_any_text, require_one_of, require_setting
 from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_files, read_yaml
@@ -35,10 +36,6 @@ WORLDS = {
     "calibrated": "64 worlds consistent with the published record",
 }
 REPLICATIONS, SAMPLED_WORLDS, YEARS, WARM_UP_YEARS = 48, 64, 8, 2
-LEVERS = (
-    "limit.share", "limit.scope", "limit.threshold", "limit.rounding", "limit.waiver_probability", "limit.low_share",
-    "review.rigour", "awards.pool_share", "awards.minimum_top_share", "appraisal.elements_as_of",
-)  # fmt: skip
 UNCERTAINTIES = (
     "effort.response", "cooperation.rivalry", "rating.performance_share", "rating.asymmetry_ratio",
     "leaving.shortfall_effect", "hiring.validity",
@@ -168,8 +165,13 @@ def read_rules_in_force(policy: str) -> Rulebook:
     return study.arms[0].rulebooks[study.first_fiscal_year]
 
 
-def write_policy_yaml(state: LabState) -> str:
-    """The policy of a state as a file for `configs/policy/`, which is a difference from the law."""
+def write_policy_yaml(state: LabState, about: Mapping[str, str] | None = None) -> str:
+    """The policy of a state as a file for `configs/policy/`, which is a difference from the law.
+
+    Args:
+        state: The state.
+        about: Name, title and description to give it; without them it is marked as changed where it is.
+    """
     tree = dict(read_yaml(find_option_files("policy")[state.values["policy"]]))
     changed = [word.removeprefix("policy.").split("=", 1) for word in state.overrides if word.startswith("policy.")]
     for key, value in changed:
@@ -178,5 +180,6 @@ def write_policy_yaml(state: LabState) -> str:
     if changed:
         tree["name"] = f"{tree['name']}-own"
         tree["title"] = f"{tree['title']}, changed"
+    tree |= dict(about or {})
     text: str = yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=110)
     return text
