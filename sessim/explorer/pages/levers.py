@@ -1,4 +1,4 @@
-"""Levers of a policy as controls, in plain words; those that are moved stand in the address, the others as the policy has them."""
+"""Levers of a policy as controls, in plain words: those moved stand in the address, the others as the policy has them."""
 
 from __future__ import annotations
 
