@@ -89,9 +89,11 @@ def make_slider(
     """A native range input that shows what it holds, times `scale`; `last` is shown in place of the highest value."""
     name = f"range-{key.replace('.', '-')}"
     field = dcc.Input(id=name, type="range", value=value, min=low, max=high, step=step)
-    shown = last if last and value == high else f"{round(value * scale, 6):g}"
-    held = html.Span([html.Span(shown, className="held"), f" {unit}"], className="unit")
-    about = name_attributes(data_key=key, data_default=f"{default:g}", data_held=f"{value:g}", data_scale=f"{scale:g}")
+    shown = last if last and value == high else f"{round(value * scale, 6):g} {unit}"
+    held = html.Span(html.Span(shown, className="held"), className="unit")
+    about = name_attributes(
+        data_key=key, data_default=f"{default:g}", data_held=f"{value:g}", data_scale=f"{scale:g}", data_unit=unit
+    )
     about |= name_attributes(data_last=last) if last else {}
     about |= name_attributes(data_forget_on=forget_on) if forget_on else {}
     return html.Div(

@@ -69,7 +69,7 @@
     if (field && output && field.type === "range") {
       const last = holder.dataset.last;
       const scale = Number(holder.dataset.scale || 1), shown = Number((Number(heldBy(holder)) * scale).toPrecision(6));
-      output.textContent = last && field.value === field.max ? last : String(shown);
+      output.textContent = last && field.value === field.max ? last : `${shown} ${holder.dataset.unit}`;
       field.setAttribute("aria-valuetext", output.textContent);
     }
   }

@@ -11,7 +11,7 @@ from dash import html
 
 from sessim.evidence.answers.stored import findings
 from sessim.evidence.contrasts import number_format
-from sessim.evidence.contrasts.estimates import Arm, estimate, read_arms
+from sessim.evidence.contrasts.estimates import Arm, Frame, estimate, read_arms
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.declared.stamps import explain_stamp
 from sessim.explorer import widgets
@@ -187,18 +187,21 @@ def draw_live(context: Context, values: Values, job: Job) -> list[Any]:
     if job.done < min(NEEDED_TO_SHOW, job.planned):
         return []
     frame = frame_runs(job)
-    arm, reference = (each.label for each in job.settings.arms[:2])
-    cards = []
-    for name in job.settings.questions:
-        question = frame.declared.questions[name]
-        if question.arm != "focal":
-            continue
-        found = estimate(frame, name, "primary", question.measure, arm, reference, "mean")
-        card = estimate_card(question, found)
-        if card is not None:
-            cards.append(card)
     stamp = stamp_live(frame, is_calibrated=has_posterior())
-    return [*([html.P(html.B(stamp), className="stamp")] if stamp else []), lay_out_cards(cards)]
+    cards = lay_out_cards(estimate_cards(frame, job.settings.questions))
+    return [*([html.P(html.B(stamp), className="stamp")] if stamp else []), cards]
+
+
+def estimate_cards(frame: Frame, questions: Sequence[str]) -> list[Card]:
+    """Cards of the questions about the focal arm, compared with the first reference arm, from runs."""
+    asked = [frame.declared.questions[name] for name in questions]
+    arm, reference = frame.focal[0], frame.references[0]
+    found = [
+        estimate_card(each, estimate(frame, each.name, "primary", each.measure, arm, reference, "mean"))
+        for each in asked
+        if each.arm == "focal"
+    ]
+    return [card for card in found if card is not None]
 
 
 def lay_out_cards(cards: Sequence[Card]) -> Any:
