@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Serve the explorer until interrupted."""
-    require_extra("explorer", "dash", "waitress", what="the explorer")
+    require_extra("explorer", "dash", "dash_ag_grid", "waitress", what="the explorer")
     folder = read_path(options.folder, "the folder")
     if not 0 <= options.port <= LARGEST_PORT:
         raise UserError(f"--port {options.port} is not a port", where="command line", allowed=f"0 to {LARGEST_PORT}")

@@ -145,7 +145,7 @@ def _lay_out_pages(found: Validation, kind: str, *, is_alone: bool) -> list[Any]
             parts.append(html.Details([html.Summary(head), *about, widgets.make_table(table, page.title)]))
     if kind == "target":
         for name, table in found.diagnostics.items():
-            shown = widgets.make_table(table.head(LONGEST_TABLE), f"{name}: {len(table)} rows", is_tall=True)
+            shown = widgets.make_long_table(table, f"{name}: {len(table)} rows")
             parts.append(html.Details([html.Summary(name), shown]))
         parts += [html.P(f"{line}.", className="notice") for line in found.facts.get("warnings", [])]
     return parts
@@ -208,7 +208,7 @@ def _lay_out_research(word: str) -> list[Any]:
     for title, table in tables:
         shown = _find_mentions(table, word)
         if len(shown):
-            parts.append(widgets.make_table(shown, f"{title}: {len(shown)} of {len(table)}", is_tall=True))
+            parts.append(widgets.make_long_table(shown, f"{title}: {len(shown)} of {len(table)}"))
         else:
             parts.append(html.P(f"{title}: nothing mentions “{word}”.", className="quiet"))
     return parts

@@ -160,6 +160,7 @@ def _lay_out_live_chart(name: str, title: str, caption: str, height: int, figure
                 **widgets.name_attributes(data_title=f"{title}. {caption}"),
             ),
             html.Figcaption(caption, id=f"{name}-caption"),
+            widgets.offer_to_take(name),
         ]
     )
 
