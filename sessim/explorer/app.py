@@ -24,6 +24,7 @@ from sessim.explorer.query import check_values, read_query
 from sessim.explorer.server.access import require_token
 from sessim.explorer.server.callbacks import declare_callback, refuse_malformed
 from sessim.explorer.server.guard import close_pages, refuse_strangers, say_errors, write_line
+from sessim.explorer.server.password import require_password
 from sessim.explorer.shell import TABS, Explorer, lay_out_shell
 from sessim.explorer.tab import Context, Tab
 from sessim.ground.errors import UserError
@@ -39,12 +40,13 @@ PATIENCE_SECONDS = 5.0
 LONGEST_SESSION = 64
 
 
-def make_app(context: Context, token: str) -> Dash:
+def make_app(context: Context, token: str, password: str = "") -> Dash:
     """Build the app; it starts no server and opens no connection.
 
     Args:
         context: What its pages share.
         token: What a browser must have been opened with.
+        password: What it must give in place of the token, where others than this machine may ask; empty where none may.
     """
     app = Explorer(
         "sessim.explorer",
@@ -58,8 +60,11 @@ def make_app(context: Context, token: str) -> Dash:
     )
     app.enable_dev_tools(debug=False)
     app.layout = lay_out_shell
-    refuse_strangers(app.server)
-    require_token(app.server, token)
+    refuse_strangers(app.server, is_hosted=bool(password))
+    if password:
+        require_password(app.server, password)
+    else:
+        require_token(app.server, token)
     refuse_malformed(app)
     say_errors(app.server)
     _serve_files(app, context)

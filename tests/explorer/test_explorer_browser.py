@@ -25,6 +25,8 @@ PAGES = {
     "/": ".card .shares",
     "/lab": "#lab-years .main-svg",
     "/questions": "#body .main-svg",
+    "/build": "#body .changes",
+    "/agency": "#live .card",
     "/sweeps": "#sweep-response .main-svg",
     "/executive": "#person-years .main-svg",
     "/flow": "#flow-all .main-svg",
@@ -51,7 +53,7 @@ def address(results: Path):
 
 
 def small(path: str) -> str:
-    return path + ("" if path in ("/", "/questions", "/sweeps", "/evidence") else f"?{SMALL}")
+    return path + (f"?{SMALL}" if path in ("/lab", "/executive", "/flow") else "")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -157,7 +159,8 @@ def test_a_download_holds_the_rows_that_are_shown(address: str, browser) -> None
     tab, strange = new_tab(browser, address)
     tab.goto(f"{address}/sweeps?arm=A1&filter=effort.response&from=0.5")
     tab.wait_for_selector("#download-csv")
-    shown = tab.locator("#body .scroll.tall tbody tr").count()
+    tab.wait_for_selector("#body .ag-row")
+    shown = int(tab.inner_text("#rows-count").split()[0])
     with tab.expect_download() as waiting:
         tab.click("#download-csv")
     rows = pd.read_csv(waiting.value.path())
@@ -181,6 +184,9 @@ def test_the_published_results_are_drawn_and_their_tables_filled(browser) -> Non
         tab.wait_for_selector("#body tbody tr", state="attached")
         rows, heads = (tab.locator(f"#body table:first-of-type {each}").first for each in ("tbody tr", "thead tr"))
         assert rows.locator("td").count() == heads.locator("th").count() > 3
+        with tab.expect_download() as waiting:
+            tab.locator("#body button[data-take=data]").first.click()
+        assert len(pd.read_csv(waiting.value.path())) > 3
         tab.context.close()
     assert strange == []
 

@@ -31,13 +31,16 @@
     const kept = (plot.layout.annotations || []).filter(function (each) { return each.name !== "lifted"; });
     const lifted = axis.ticktext.map(function (text, place) {
       return {
-        name: "lifted", text: wrapped(text, 46), x: 0, xref: "paper", xanchor: "left", y: axis.tickvals[place], yref: "y",
-        yanchor: "bottom", yshift: 7, showarrow: false, align: "left", font: { size: 11 }, bgcolor: "rgba(255,255,255,0.7)",
+        name: "lifted", text: wrapped(text, 46), x: 0, xref: "paper", xanchor: "left", y: axis.tickvals[place] + 0.22, yref: "y",
+        yanchor: "bottom", showarrow: false, align: "left", font: { size: 11 },
       };
     });
+    const height = (plot.layout.height || plot.offsetHeight) + 30 * lifted.length, holder = plot.closest(".dash-graph") || plot;
+    holder.style.height = height + "px";
+    const range = axis.range ? [axis.range[0], axis.range[1] + 0.35] : axis.range;
     window.Plotly.relayout(plot, {
-      annotations: kept.concat(lifted), "yaxis.showticklabels": false, "yaxis.automargin": false, "yaxis.title.text": "",
-      "margin.l": 10, "margin.r": 10,
+      annotations: kept.concat(lifted), height: height, "yaxis.showticklabels": false, "yaxis.ticks": "", "yaxis.automargin": false,
+      "yaxis.title.text": "", "yaxis.range": range, "margin.l": 10, "margin.r": 10,
     });
   }
 
