@@ -222,7 +222,7 @@ def test_the_token_is_printed_and_no_other_user_sees_it(
         given.update(address=address, page=path.read_text(), mode=stat.S_IMODE(path.parent.stat().st_mode))
         opened.set()
 
-    def bind(context: Any, port: int, token: str) -> _Served:
+    def bind(context: Any, port: int, token: str, **_: object) -> _Served:
         given["token"] = token
         return _Served()
 

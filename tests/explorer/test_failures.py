@@ -320,7 +320,7 @@ def test_an_own_policy_or_corps_that_cannot_be_read_is_named(tmp_path: Path, mon
         shown = open_address(app, client, path, "?population=oracle_120")
         for name in ("untitled", "broken", "listed", "empty"):
             assert f"{name}.yaml" in shown
-        assert "G: My own" in shown
+        assert "My own (G)" in shown
         assert INTERNAL not in shown
         chosen = open_address(app, client, path, "?population=oracle_120&policy=broken")
         assert "not readable" in chosen

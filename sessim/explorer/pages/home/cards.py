@@ -18,6 +18,7 @@ from sessim.measures.catalogue import BY_NAME
 from sessim.report.html import SYMBOLS
 
 BETTER, WORSE = "share_beyond_threshold_better", "share_beyond_threshold_worse"
+OLDER_MEASURE = "The study was made before the question got the headline measure that it has now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Card:
 
     Attributes:
         question: The question.
+        measure: Measure of the numbers: the primary one that was declared when they were made.
         level: Level without the policy, unit of the measure.
         difference: Median difference; low and high are the ends of its 90 percent range over worlds.
         better: Share of worlds that are better beyond the practical threshold (0-1); worse likewise.
@@ -37,6 +39,7 @@ class Card:
     """
 
     question: Question
+    measure: str
     level: float
     difference: float
     low: float
@@ -62,12 +65,14 @@ def read_card(question: Question, row: Mapping[Hashable, Any], found: StoredFind
     Raises:
         UserError: The row has a word that no verdict has.
     """
-    direction = BY_NAME[question.measure].direction
+    measure = str(row["measure"])
+    direction = BY_NAME[measure].direction
     code = found.verdict if found else verdicts.code_of(str(row["verdict"]), direction, read_declarations())
     return Card(
-        question, float(row["reference_level"]), float(row["difference_median"]), float(row["low90"]), float(row["high90"]),
+        question, measure, float(row["reference_level"]), float(row["difference_median"]), float(row["low90"]),
+        float(row["high90"]),
         float(row[BETTER]), float(row[WORSE]), code, found.word if found else str(row["verdict"]),
-        row["interval_over"] == "worlds", link,
+        row["interval_over"] == "worlds", link, "" if measure == question.measure else OLDER_MEASURE,
     )  # fmt: skip
 
 
@@ -78,7 +83,7 @@ def estimate_card(question: Question, found: Estimate) -> Card | None:
         return None
     better, worse = verdicts.favourable_shares(spread, found.direction)
     return Card(
-        question, found.reference_level, spread.median, spread.low90, spread.high90, better, worse, found.verdict,
+        question, found.measure, found.reference_level, spread.median, spread.low90, spread.high90, better, worse, found.verdict,
         show_word(found, found.verdict, declared), spread.interval_kind == "worlds",
     )  # fmt: skip
 
@@ -98,7 +103,7 @@ def lay_out_card(card: Card) -> Any:
 
 def say_levels(card: Card) -> str:
     """Levels first: with the policy, without it, and how far worlds differ on the difference."""
-    measure = card.question.measure
+    measure = card.measure
     threshold = read_declarations().thresholds[measure].value
     now = number_format.level_words(card.level + card.difference, measure, threshold)
     before = number_format.format_value(card.level, measure, threshold)
@@ -113,7 +118,7 @@ def say_levels(card: Card) -> str:
 def _draw_shares(card: Card) -> Any:
     """A bar of the worlds in which it is better, about the same, and worse; said in words to who cannot see it."""
     better, worse = 100.0 * card.better, 100.0 * card.worse
-    has_side = BY_NAME[card.question.measure].direction != "none"
+    has_side = BY_NAME[card.measure].direction != "none"
     names = ("better", "about the same", "worse") if has_side else ("higher", "about the same", "lower")
     shares = (better, max(0.0, 100.0 - better - worse), worse)
     words = ", ".join(f"{name} in {share:.0f}" for name, share in zip(names, shares, strict=True)) + " of 100 worlds"

@@ -150,7 +150,9 @@ def _read_cards(name: str, held: Published) -> list[Card]:
             card = read_card(question, row.to_dict(), found, f"/questions?study={name}&question={asked}")
             is_other = question.arm != "focal" and found.arm in arms
             cards.append(
-                replace(card, note=f"Here in place of the limit: “{arms[found.arm].title}”.") if is_other else card
+                replace(card, note=f"Here in place of the limit: “{arms[found.arm].title}”. {card.note}".strip())
+                if is_other
+                else card
             )
     return cards
 
@@ -161,11 +163,13 @@ def _lay_out_other_limit(context: Context, name: str, label: str, limit: float) 
     arms, subject = read_arms(held.manifest), read_subject(held.manifest)
     assert subject is not None  # `find_stored` has read it
     rows = held.answers[(held.answers["horizon"] == "mean") & (held.answers["reference"] == subject.reference)]
+    primary = _select_primary(held)
     cards, worlds = [], 0
     for asked in held.manifest["questions"]:
         question = declared.questions.get(asked)
         if question is not None and question.arm == "focal":
-            own = rows[(rows["question"] == asked) & (rows["measure"] == question.measure) & (rows["arm"] == label)]
+            measure = primary.loc[primary["question"] == asked, "measure"].iloc[0]
+            own = rows[(rows["question"] == asked) & (rows["measure"] == measure) & (rows["arm"] == label)]
             if len(own):
                 cards.append(read_card(question, own.iloc[0].to_dict(), None, ""))
                 worlds = int(own["worlds"].iloc[0])
