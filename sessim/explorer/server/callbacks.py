@@ -13,7 +13,7 @@ from flask import Response, request
 from werkzeug.exceptions import BadRequest
 
 from sessim.explorer.failures import describe_failure
-from sessim.explorer.guard import write_line
+from sessim.explorer.server.guard import write_line
 
 PATH = "/_dash-update-component"
 DIGEST = re.compile(r"@[0-9a-f]{64}")

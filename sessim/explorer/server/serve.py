@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import html
+import ipaddress
 import logging
 import tempfile
 import threading
@@ -14,12 +15,12 @@ from pathlib import Path
 
 from waitress.server import TcpWSGIServer, create_server
 
-from sessim.explorer.access import TOKEN, make_token
 from sessim.explorer.app import make_app
-from sessim.explorer.guard import LARGEST_BODY
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
 from sessim.explorer.pages.lab import page as lab
+from sessim.explorer.server.access import TOKEN, make_token
+from sessim.explorer.server.guard import LARGEST_BODY
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
 
@@ -34,27 +35,39 @@ REDIRECT = """<!DOCTYPE html>
 """
 
 
-def build_context(root: Path) -> Context:
-    """What the pages over a study's folder, or a folder of studies, share."""
-    return Context(Library(root), Laboratory())
+def build_context(root: Path, *, is_hosted: bool = False) -> Context:
+    """What the pages over a study's folder, or a folder of studies, share; whoever is a guest saves no files."""
+    return Context(Library(root), Laboratory(), may_write=not is_hosted)
 
 
-def bind_server(context: Context, port: int, token: str) -> TcpWSGIServer:
-    """Bind the explorer to the loopback address; `port` 0 takes a free one.
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def bind_server(context: Context, port: int, token: str, *, host: str = LOOPBACK, password: str = "") -> TcpWSGIServer:
+    """Bind the explorer to an address; `port` 0 takes a free one.
 
     Args:
         context: What the pages share.
-        port: Port of the loopback address.
+        port: Port of the address.
         token: What a browser must have been opened with.
+        host: Address; one that others than this machine can reach needs a password.
+        password: What a browser must give in place of the token.
 
     Raises:
-        UserError: The port cannot be had.
+        UserError: The port cannot be had, or others could reach the address without a password.
     """
+    if not is_loopback(host) and not password:
+        raise UserError(f"--host {host} lets others in, who need a password", allowed="--password FILE beside it")
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    app = make_app(context, token)
+    app = make_app(context, token, password)
     try:
         return create_server(
-            app.server, host=LOOPBACK, port=port, threads=THREADS, connection_limit=CONNECTIONS, asyncore_use_poll=True,
+            app.server, host=host, port=port, threads=THREADS, connection_limit=CONNECTIONS, asyncore_use_poll=True,
             channel_timeout=SECONDS_SILENT, cleanup_interval=SECONDS_BETWEEN_CLEANING, ident=None,
             max_request_body_size=LARGEST_BODY, max_request_header_size=LARGEST_HEADER,
         )  # fmt: skip
@@ -66,31 +79,47 @@ def bind_server(context: Context, port: int, token: str) -> TcpWSGIServer:
         ) from None
 
 
-def serve(root: Path, port: int, *, opens_browser: bool) -> None:
+def serve(root: Path, port: int, *, opens_browser: bool, host: str = LOOPBACK, password: str = "") -> None:
     """Serve until interrupted.
 
     Args:
         root: A study's folder, or a folder of studies.
-        port: Port of the loopback address; 0 for a free one.
-        opens_browser: Whether to open the address in the user's browser.
+        port: Port of the address; 0 for a free one.
+        opens_browser: Whether to open the address in the user's browser; never where a password is asked for.
+        host: Address to bind.
+        password: Password of an explorer that others can reach; empty for one of this machine alone.
 
     Raises:
         UserError: The port cannot be had.
     """
-    context, token = build_context(root), make_token()
-    server = bind_server(context, port, token)
+    context, token = build_context(root, is_hosted=bool(password)), make_token()
+    server = bind_server(context, port, token, host=host, password=password)
     threading.Thread(target=lab.prepare, args=(context,), daemon=True).start()
+    if password:
+        print(
+            f"sessim explorer: http://{host}:{server.effective_port}/\n(for whoever has the password; Ctrl-C ends it)",
+            flush=True,
+        )
+        try:
+            _run_until_ended(server)
+        finally:
+            server.close()
+        return
     address = f"http://{LOOPBACK}:{server.effective_port}/?{TOKEN}={token}"
     print(f"sessim explorer: {address}\n(this machine only, for whoever has this address; Ctrl-C ends it)", flush=True)
     try:
         with write_redirect(address) as page:
             if opens_browser:
                 threading.Thread(target=webbrowser.open, args=(page.as_uri(),), daemon=True).start()
-            loop = threading.Thread(target=server.run, daemon=True)  # which would take an interrupt for its own
-            loop.start()
-            loop.join()
+            _run_until_ended(server)
     finally:
         server.close()
+
+
+def _run_until_ended(server: TcpWSGIServer) -> None:
+    loop = threading.Thread(target=server.run, daemon=True)  # which would take an interrupt for its own
+    loop.start()
+    loop.join()
 
 
 @contextmanager

@@ -45,13 +45,18 @@ def is_own_origin(origin: str | None, host: str) -> bool:
         return False
 
 
-def refuse_strangers(server: Flask) -> None:
-    """Refuse other hosts, posts from other pages, and bodies that no page of the explorer sends."""
+def refuse_strangers(server: Flask, *, is_hosted: bool = False) -> None:
+    """Refuse other hosts, posts from other pages, and bodies that no page of the explorer sends.
+
+    Args:
+        server: The server.
+        is_hosted: Whether others than this machine may ask, by whatever name they know it; a password then keeps strangers out.
+    """
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
 
     @server.before_request
     def refuse() -> Response | None:
-        if not is_own_host(request.host):
+        if not is_hosted and not is_own_host(request.host):
             return write_line("sessim explorer answers only to 127.0.0.1 and localhost.", 403)
         crosses = not is_own_origin(request.headers.get("Origin"), request.host)
         crosses |= request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
