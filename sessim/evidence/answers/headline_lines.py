@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sessim.evidence.answers.reference_comparison import name_leading_drivers, show_word
 from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.contrasts.contrasts import bounds_of
 from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate, question_arms
 from sessim.evidence.declared.changes import earlier_measures
 from sessim.evidence.declared.declarations import Declarations, Question
@@ -46,9 +47,12 @@ class HeadlineLine:
 
     @property
     def end_level(self) -> float:
-        """Level of the arm compared with, and the median difference; NaN where nothing is paired."""
+        """Level of the arm compared with, and the median difference, as far as the measure goes; NaN where nothing is paired."""
         summary = self.estimate.summary
-        return self.estimate.reference_level + summary.median if summary else math.nan
+        if not summary:
+            return math.nan
+        low, high = bounds_of(self.estimate.measure)
+        return min(max(self.estimate.reference_level + summary.median, low), high)
 
 
 def list_lines(frame: Frame, question: Question) -> tuple[Line, ...]:

@@ -23,6 +23,15 @@ KEYS = ("arm", "world", "replication", "fiscal_year")
 ROUNDING = 1e-12  # of the larger of two values: thousands of additions lose no more
 Floats = NDArray[np.float64]
 
+# What a level can be, by the unit of its measure; a unit that is not named has no end
+BOUNDS = {
+    "share": (0.0, 1.0),
+    "0-1": (0.0, 1.0),
+    "correlation": (-1.0, 1.0),
+    "bits": (0.0, np.inf),
+    "per 1,000 a year": (0.0, np.inf),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -95,13 +104,23 @@ def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> 
     """Arm less reference within world, replication and year, shape (W, R, Y); NaN where either side is missing.
 
     Sums over unlike rows may differ in their last digits where people fare alike; such a difference is 0, so that no share of
-    signs counts it. Where a factor on answers was learnt, each world's differences are multiplied by its own.
+    signs counts it. Where a factor on answers was learnt, each world's differences are multiplied by its own, as far as the measure
+    can go: a share of nobody cannot fall further.
     """
     mine, theirs = panel.of(measure, arm), panel.of(measure, reference)
     difference = mine - theirs
     is_rounding = np.abs(difference) <= ROUNDING * np.maximum(np.abs(mine), np.abs(theirs))
     found = np.where(is_rounding, 0.0, difference)
-    return found if panel.factors is None else found * panel.factors[:, None, None]
+    if panel.factors is None:
+        return found
+    low, high = bounds_of(measure)
+    multiplied = found * panel.factors[:, None, None]
+    return np.clip(multiplied, np.minimum(low - theirs, 0.0), np.maximum(high - theirs, 0.0))
+
+
+def bounds_of(measure: str) -> tuple[float, float]:
+    """Lowest and highest level that a measure can have; infinite where it has no end."""
+    return BOUNDS.get(BY_NAME[measure].unit, (-np.inf, np.inf))
 
 
 def count_unpaired_runs(panel: Panel, arm: str, reference: str) -> int:

@@ -28,6 +28,14 @@ def test_each_world_has_its_own_factor() -> None:
     assert central is not None and central.factors is not None and central.factors.tolist() == [1.0]
 
 
+def test_no_share_leaves_what_a_share_can_be() -> None:
+    """Once wrong: a fall from 73 percent became one to less than nothing."""
+    cubes = {"A0": np.full((3, 1, 1), 0.7), "A1": np.full((3, 1, 1), 0.1)}
+    scaled = replace(panel_of({"poor_rated_top": cubes}, [2026]), factors=np.array([1.0, 2.0, -1.0]))
+    found = paired_differences(scaled, "poor_rated_top", "A1", "A0").ravel()
+    assert found == pytest.approx([-0.6, -0.7, 0.3])  # to nobody, and to everybody
+
+
 def test_answers_of_the_posterior_that_taught_a_factor_carry_it_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     learnt = Discrepancy(pd.DataFrame({FACTOR: np.linspace(-2.0, 0.0, 40)}))
     monkeypatch.setattr(answer_factors, "load_discrepancy", lambda: learnt)
