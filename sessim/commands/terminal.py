@@ -93,8 +93,13 @@ def print_rows(rows: Sequence[Sequence[str]], head: Sequence[str] = (), right: S
 
 def _open_console() -> Console:
     """Standard output as rich writes to it; it finds out how wide the terminal is each time."""
-    colours = "auto" if has_colours(sys.stdout) else None
-    return Console(file=sys.stdout, color_system=colours, highlight=False, markup=False, emoji=False)
+    return Console(
+        file=sys.stdout,
+        color_system="auto" if has_colours(sys.stdout) else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
 
 
 def print_json(value: Any) -> None:

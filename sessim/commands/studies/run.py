@@ -146,7 +146,7 @@ def print_answers(answered: Answered) -> None:
     answers, analysis = answered.answers, answered.analysis
     print()
     print_text(str(answers.manifest["title"]), style="bold")
-    print_text(capitalise(f"{compare_words(answers.manifest)}."))
+    print_text(capitalise(f"{compare_words(answers.manifest, len(answers.frame.panel.worlds))}."))
     if stamped := explain_stamp(answers.manifest):
         print_text(stamped, style="bad")
     for answer in answers.answers:

@@ -165,18 +165,17 @@ def say_findings(findings: Sequence[LevelFinding]) -> list[str]:
     return [each.sentence if number == 0 else each.further_sentence for number, each in enumerate(findings)]
 
 
-def compare_words(manifest: Mapping[str, Any], *, with_codes: bool = True) -> str:
+def compare_words(manifest: Mapping[str, Any], worlds: int) -> str:
     """What was compared with what, and in how many worlds, in one sentence without a full stop.
 
     Args:
         manifest: Manifest of the study.
-        with_codes: Whether the code of each arm stands in brackets after its name.
+        worlds: Number of worlds that the answers are over.
     """
-    names = name_arms(manifest["arms"], with_codes=with_codes)
+    names = name_arms(manifest["arms"], with_codes=True)
     by_role: dict[str, list[str]] = {}
     for each in manifest["arms"]:
         by_role.setdefault(str(each["role"]), []).append(names[str(each["label"])])
     focal, references = (" and ".join(by_role.get(role, ())) for role in ("focal", "reference"))
     others = f"; also {', '.join(by_role['other'])}" if "other" in by_role else ""
-    worlds = number_format.worlds_words(int(manifest["settings"]["worlds"]))
-    return f"{focal} compared with {references}, in {worlds}{others}"
+    return f"{focal} compared with {references}, in {number_format.worlds_words(worlds)}{others}"
