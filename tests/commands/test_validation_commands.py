@@ -158,7 +158,7 @@ def test_a_block_of_history_is_run_in_the_worlds_of_the_posterior(
     told = capsys.readouterr()
     assert told.out.startswith("sessim: the posterior was made under model ") and "this is another" in told.out
     table = pd.read_csv(Path("held") / f"{BLOCK}.csv")
-    stored = pd.read_csv(RESULTS / "holdouts" / "holdouts.csv")
+    stored = pd.read_csv(RESULTS / "holdouts" / "edition_0" / "holdouts.csv")
     assert list(table.columns) == list(stored.columns)
     stored = stored[stored["holdout"] == BLOCK]
     assert table["published"].tolist() == stored["published"].tolist()
@@ -175,7 +175,7 @@ def test_a_block_of_history_is_run_in_the_worlds_of_the_posterior(
 
 
 def test_misses_of_the_published_hold_outs_are_said_as_plainly_as_hits() -> None:
-    table = pd.read_csv(RESULTS / "holdouts" / "holdouts.csv")
+    table = pd.read_csv(RESULTS / "holdouts" / "edition_0" / "holdouts.csv")
     lines = blocks_text(table).splitlines()
     assert sum(line.endswith("  MISS") for line in lines) == (~table["is_in_90"]).sum() > 0
     assert sum(line.endswith("  in the 50 band") for line in lines) == table["is_in_50"].sum()
@@ -243,7 +243,7 @@ def test_the_published_forecast_is_laid_out_by_quantity() -> None:
 
 
 def published_calibration() -> Calibration:
-    names = ("waves", "theories", "fit")
+    names = ("waves", "theories", "fit", "discrepancy_of_answers")
     tables = {name: pd.read_csv(RESULTS / "calibration" / f"{name}.csv") for name in names}
     manifest = json.loads((configs_folder() / "calibration" / "posterior.json").read_text(encoding="utf-8"))
     return cast(Calibration, SimpleNamespace(manifest=manifest, tables=tables))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sessim.ground.files import digest_declared, digest_of
 from sessim.ground.provenance import platform_facts
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
@@ -69,13 +70,22 @@ def test_the_slice_is_the_same_each_time_and_notices_a_change() -> None:
     assert slice_of(other) != first
 
 
-def test_the_readme_of_results_counts_the_figures_of_held_out_history() -> None:
-    table = pd.read_csv(FOLDER.parent / "holdouts" / "holdouts.csv")
-    table = table[~table["is_stress_test"]]
+def test_the_readme_of_results_counts_the_figures_of_unseen_history() -> None:
+    table = pd.read_csv(FOLDER.parent / "holdouts" / "edition_1" / "holdouts.csv")
     said = " ".join((FOLDER.parent / "README.md").read_text(encoding="utf-8").split())
-    count = len(table)
+    is_better = table["crps"] < table["crps_persistence"]
     assert (
-        f"Of {count} published figures {table['is_in_50'].sum()} lie in the middle half of what the worlds of the posterior say "
-        f"and {table['is_in_90'].sum()} in the middle nine tenths, where sound bands would hold {count // 2} and "
-        f"{round(0.9 * count)}"
+        f"Of {len(table)} published figures {table['is_in_90'].sum()} lie in the middle nine tenths of what the calibrated worlds "
+        f"say and {table['is_in_50'].sum()} in the middle half, and the worlds foretell {is_better.sum()} better than persistence"
     ) in said
+    assert all(title in said for title in table.loc[~table["is_in_90"], "quantity"])
+
+
+def test_the_unseen_history_was_run_on_the_committed_posterior() -> None:
+    order = json.loads((FOLDER.parent / "holdouts" / "edition_1" / "order.json").read_text(encoding="utf-8"))
+    folder = FOLDER.parents[1] / "configs" / "calibration"
+    manifest = json.loads((folder / "posterior.json").read_text(encoding="utf-8"))
+    assert order["posterior_sha256"] == manifest["table_sha256"] == digest_of(folder / "posterior.parquet")
+    assert order["posterior_manifest_sha256"] == digest_of(folder / "posterior.json")
+    assert order["discrepancy_sha256"] == digest_of(folder / "discrepancy.parquet")
+    assert order["unseen_sha256"] == digest_declared(folder / "unseen.yaml")

@@ -38,8 +38,7 @@ def calibration_text(found: Calibration, seconds: float) -> str:
         band = f"{row.median:.3f} ({row.low90:.3f} to {row.high90:.3f})"
         verdict = "met" if row.is_met else "within discrepancy" if row.is_within_discrepancy else "MISS"
         lines.append(f"{row.number:>2} {row.title:<51.51}{row.published:>10.3f}{band:>32}  {verdict}")
-    if "blocks" in manifest:
-        lines += ["", *_tell_lessons(found)]
+    lines += ["", *_tell_lessons(found)]
     fit = manifest["fit"]
     lines += [
         "",
