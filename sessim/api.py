@@ -12,6 +12,7 @@ import pandas as pd
 
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
 from sessim.evidence.contrasts import number_format
+from sessim.evidence.contrasts.estimates import OWN_ROLES
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.declared.stamps import explain_stamp
 from sessim.ground.errors import UserError
@@ -134,7 +135,7 @@ class Comparison:
     def to_frame(self, horizon: str = "mean") -> pd.DataFrame:
         """One row a measure: median difference, 90 percent interval, Monte Carlo error, share of worlds above zero."""
         table = self.study.to_frame()
-        chosen = table[(table["horizon"] == horizon) & table["role"].isin(["primary", "secondary"])]
+        chosen = table[(table["horizon"] == horizon) & table["role"].isin(OWN_ROLES)]
         names = [
             "measure",
             "unit",

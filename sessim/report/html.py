@@ -20,7 +20,7 @@ from sessim.evidence.answers.height import height_sentence
 from sessim.evidence.answers.sides import sides_sentences
 from sessim.evidence.audit.table import CHANGES, MAY_CHANGE, STANDS, audit_sentences, count_by_headline
 from sessim.evidence.contrasts import number_format, verdicts
-from sessim.evidence.contrasts.estimates import Estimate
+from sessim.evidence.contrasts.estimates import OWN_ROLES, Estimate
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range, identified_sentence
 from sessim.evidence.declared.estimands import judge_standing
 from sessim.evidence.declared.library import library_rows
@@ -128,7 +128,7 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
             cells = {
                 item.reference: _cells(answers, item)
                 for item in answer.estimates
-                if item.role in ("primary", "secondary") and (item.measure, item.horizon) == (measure, horizon)
+                if item.role in OWN_ROLES and (item.measure, item.horizon) == (measure, horizon)
             }
             if cells:
                 table.append(_line(answers, measure, horizon, [cells[name] for name in references], horizon == "mean"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -124,6 +124,8 @@ def _answer(frame: Frame, question: Question) -> Answer:
     if not math.isnan(level):
         words = number_format.level_words(level, question.measure, first.estimate.threshold)
         opening = question.opening.format(reference=frame.arms[first.reference].name, level=words)
+        opening = " ".join([opening, *_open_headlines(question, estimates, first.reference)])
+    lead = question.outcome if question.kind == "contrast" else frame.declared.brief["ranking"]
     parts = [f"Compared with {frame.arms[part.reference].name}, {part.clause}." for part in against[:1]]
     parts += [f"Compared with {frame.arms[part.reference].name}, {part.short_clause}." for part in against[1:]]
     return Answer(
@@ -131,12 +133,23 @@ def _answer(frame: Frame, question: Question) -> Answer:
         arm=main,
         opening=opening,
         sentence=" ".join(parts),
-        brief=number_format.sentence(f"{question.outcome}: {'; '.join(part.brief for part in against)}"),
+        brief=number_format.sentence(f"{lead}: {'; '.join(part.brief for part in against)}"),
         against=against,
         estimates=estimates,
         case_for=find_strongest_case(frame, question, against, estimates, is_for=True),
         case_against=find_strongest_case(frame, question, against, estimates, is_for=False),
     )
+
+
+def _open_headlines(question: Question, estimates: Sequence[Estimate], reference: str) -> list[str]:
+    """A sentence on the level of each further headline in the first reference arm; none where it is not stored."""
+    levels = {
+        item.measure: number_format.level_words(item.reference_level, item.measure, item.threshold)
+        for item in estimates
+        if (item.role, item.horizon, item.reference) == ("headline", "mean", reference)
+        and not math.isnan(item.reference_level)
+    }
+    return [text.format(level=levels[name]) for name, text in question.headlines.items() if name in levels]
 
 
 def answers_table(answers: Answers) -> pd.DataFrame:

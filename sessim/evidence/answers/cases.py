@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.contrasts import Spread
-from sessim.evidence.contrasts.estimates import Estimate, Frame
+from sessim.evidence.contrasts.estimates import OWN_ROLES, Estimate, Frame
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.sensitivity.conditions import Condition
 from sessim.measures.catalogue import BY_NAME
@@ -50,10 +50,7 @@ def find_strongest_case(
     candidates = [
         (item.measure, item.reference, item.threshold, item.summary)
         for item in estimates
-        if item.role in ("primary", "secondary")
-        and item.horizon == "mean"
-        and item.direction != "none"
-        and item.summary
+        if item.role in OWN_ROLES and item.horizon == "mean" and item.direction != "none" and item.summary
     ]
     names = {label: arm.name for label, arm in frame.arms.items()}
     finding = word_strongest_finding(frame.declared, names, candidates, is_for=is_for)

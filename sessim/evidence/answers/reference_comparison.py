@@ -107,7 +107,7 @@ def answer_against_reference(frame: Frame, question: Question, arm: str, referen
         scales=describe_scales(declared, found, [driver.name for driver in leading]),
         clause=template.format(arm=name, **values).rstrip("."),
         short_clause=template.format(arm=arm, **values).rstrip("."),
-        brief=declared.brief.get(code, declared.brief["contrast"]).format(**values),
+        brief=_choose_brief(declared, question, code).format(**values),
         screening=screening,
         theories=drivers.contrast_by_theory(summary, worlds) if summary else (),
         spread=drivers.split_spread(summary, worlds) if summary else None,
@@ -117,6 +117,13 @@ def answer_against_reference(frame: Frame, question: Question, arm: str, referen
         rules=_find_rules(frame, found),
         yearly=contrasts.yearly_table(frame.panel, question.measure, arm, reference) if is_stored else pd.DataFrame(),
     )
+
+
+def _choose_brief(declared: Declarations, question: Question, code: str) -> str:
+    """Clause of the summary; a ranking without worlds enough says so, and not the difference, which is another question's."""
+    if question.kind == "ranking" and code == "too_few_worlds":
+        return declared.brief["too_few_to_rank"]
+    return declared.brief.get(code, declared.brief["contrast"])
 
 
 def show_word(found: Estimate, code: str, declared: Declarations) -> str:

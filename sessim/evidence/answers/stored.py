@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from sessim.evidence.answers.reference_comparison import TOP_DRIVERS, clause_val
 from sessim.evidence.answers.sides import SIDES
 from sessim.evidence.audit.table import AUDIT
 from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.contrasts.estimates import OWN_ROLES
+from sessim.evidence.declared.changes import earlier_measures
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
 from sessim.evidence.sensitivity.uncertainties import title_of
 from sessim.ground.errors import UserError
@@ -220,6 +222,11 @@ def findings(
     ]
     if rows.empty:
         raise UserError(f"there is no answer to {question.name}", where=ANSWERS)
+    measure = str(rows["measure"].iloc[0])
+    if measure in dict(earlier_measures(declared.changes, question.name, declared.estimands)):
+        question = replace(
+            question, measure=measure, outcome=BY_NAME[measure].meaning
+        )  # the primary one when it was run
     if set(rows["measure"]) != {question.measure}:
         raise UserError(
             f"{question.name} is answered by {rows['measure'].iloc[0]}, not {question.measure}", where=ANSWERS
@@ -252,7 +259,7 @@ def find_stored_case(
     rows = answers[
         (answers["question"] == question.name)
         & (answers["horizon"] == "mean")
-        & answers["role"].isin(["primary", "secondary"])
+        & answers["role"].isin(OWN_ROLES)
         & (answers["better"] != "none")
         & (answers["worlds"] > 0)
     ]

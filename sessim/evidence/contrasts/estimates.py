@@ -19,6 +19,8 @@ from sessim.ground.arm_names import name_arm
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
 
+OWN_ROLES = ("primary", "headline", "secondary")  # of estimates of the question's own arm
+
 
 @dataclass(frozen=True, slots=True)
 class Arm:
@@ -89,7 +91,7 @@ class Estimate:
 
     Attributes:
         question: Question id.
-        role: `primary`, `secondary`, `further` (another arm on the same measures) or `variant` (any other arm).
+        role: `primary`, `headline`, `secondary`, `further` (another arm on the same measures) or `variant` (any other arm).
         measure: Name in the catalogue.
         arm: Arm label.
         reference: Label of the reference arm.
@@ -192,7 +194,8 @@ def estimate_question(frame: Frame, question: Question) -> tuple[Estimate, ...]:
 
     others = [label for label in frame.arms if label != main and label not in further]
     add("primary", [question.measure], [main], contrasts.HORIZONS)
-    add("secondary", stored, [main], contrasts.HORIZONS)
+    add("headline", [name for name in stored if name in question.headlines], [main], contrasts.HORIZONS)
+    add("secondary", [name for name in stored if name not in question.headlines], [main], contrasts.HORIZONS)
     add("further", [question.measure, *stored], further, ("mean",))
     add("variant", [question.measure], others, ("mean",))
     return tuple(result)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from sessim.evidence.declared.changes import Change, read_changes
 from sessim.evidence.declared.estimands import Estimand, read_estimands
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_yaml
@@ -46,7 +47,8 @@ class Question:
         kind: `contrast` or `ranking` (of what drives the contrast).
         arm: Arm of the primary contrast: a label, or `focal`.
         further_arms: Arms whose contrasts are shown beside it.
-        secondary: Secondary measures.
+        headlines: Further headline measures, each with its sentence on the level in the first reference arm.
+        secondary: All measures beside the primary one, the headlines first.
         outcome: The primary outcome as a noun phrase.
         opening: Sentence on the level in the reference arm.
         clauses: Clause by verdict.
@@ -67,6 +69,7 @@ class Question:
     kind: str
     arm: str
     further_arms: tuple[str, ...]
+    headlines: Mapping[str, str]
     secondary: tuple[str, ...]
     outcome: str
     opening: str
@@ -124,6 +127,7 @@ class Declarations:
         case: Sentences on the strongest case of either side.
         assumptions: Register by id, in order.
         estimands: Estimands by id, in order.
+        changes: Every change of a registered headline, in order of the file.
         digest: Digest of what is registered, see `study.registration`.
     """
 
@@ -139,6 +143,7 @@ class Declarations:
     case: Mapping[str, str]
     assumptions: Mapping[str, Assumption]
     estimands: Mapping[str, Estimand]
+    changes: tuple[Change, ...]
     digest: str
 
     def clause(self, question: Question, verdict: str, *, is_sensed: bool = True) -> str:
@@ -156,8 +161,8 @@ def read_declarations(folder: Path | None = None) -> Declarations:
     """Read and check the declarations.
 
     Args:
-        folder: Folder with questions.yaml, estimands.yaml, verdicts.yaml, thresholds.yaml and assumptions.yaml; the
-            package's own by default.
+        folder: Folder with questions.yaml, estimands.yaml, changes.yaml, verdicts.yaml, thresholds.yaml and
+            assumptions.yaml; the package's own by default.
 
     Raises:
         UserError: If an entry is unknown, missing or contradicts the catalogue; the message names file and key.
@@ -203,6 +208,7 @@ def _read(folder: Path) -> Declarations:
         case=verdicts["case"],
         assumptions=assumptions,
         estimands=estimands,
+        changes=read_changes(read_yaml(folder / "changes.yaml"), raw["questions"], estimands),
         digest=registration_digest(folder),
     )
     for question in questions.values():
@@ -230,8 +236,13 @@ def _build_question(key: str, values: Mapping[str, Any], estimands: Mapping[str,
     flat = dict(values)
     primary = _find_estimand(key, str(flat.pop("primary")), "primary", estimands)
     secondary = [_find_estimand(key, str(name), "secondary", estimands) for name in flat.pop("secondary")]
+    headlines = {
+        _find_estimand(key, str(name), "headline", estimands).measure: str(sentence)
+        for name, sentence in flat.pop("headlines", {}).items()
+    }
     flat |= {"name": key, "measure": primary.measure, "arm": primary.arm, "kind": primary.kind}
-    flat["secondary"] = tuple(each.measure for each in secondary)
+    flat["headlines"] = headlines
+    flat["secondary"] = (*headlines, *(each.measure for each in secondary))
     flat["further_arms"] = tuple(flat.get("further_arms", ()))
     for name in ("rests_on", "figures"):
         flat[name] = tuple(flat[name])

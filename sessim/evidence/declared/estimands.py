@@ -11,7 +11,7 @@ from sessim.measures.catalogue import BY_NAME
 
 FILE = "estimands.yaml"
 CHOICES = {
-    "role": ("primary", "secondary"),
+    "role": ("primary", "headline", "secondary"),
     "kind": ("contrast", "ranking"),
     "horizon": ("mean over policy years",),
     "summary": (
@@ -33,7 +33,7 @@ class Estimand:
     Attributes:
         id: Such as `q7.star_exit_rate`.
         question: `q1` to `q9`.
-        role: `primary` or `secondary`.
+        role: `primary`, `headline` (shown beside the primary one) or `secondary`.
         kind: `contrast`, or `ranking` of what the contrast follows.
         measure: Name in the catalogue.
         population: Whom it is taken over.

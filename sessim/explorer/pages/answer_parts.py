@@ -13,6 +13,7 @@ from sessim.evidence.answers.sides import sides_sentences
 from sessim.evidence.answers.stored import OF_ANALYSIS
 from sessim.evidence.audit.table import audit_sentences
 from sessim.evidence.contrasts import number_format
+from sessim.evidence.contrasts.estimates import OWN_ROLES
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.stamps import explain_stamp
 from sessim.explorer import widgets
@@ -57,7 +58,7 @@ def lay_out_horizon(table: pd.DataFrame, horizon: str, reference: str) -> Any:
         horizon: `first`, `mean`, `last` or `total`.
         reference: Label of the reference arm; empty for all.
     """
-    chosen = table[(table["horizon"] == horizon) & table["role"].isin(["primary", "secondary"]) & (table["pairs"] > 0)]
+    chosen = table[(table["horizon"] == horizon) & table["role"].isin(OWN_ROLES) & (table["pairs"] > 0)]
     if reference:
         chosen = chosen[chosen["reference"] == reference]
     if chosen.empty:

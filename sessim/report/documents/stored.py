@@ -24,7 +24,7 @@ from sessim.evidence.answers.stored import (
 )
 from sessim.evidence.audit.table import audit_sentences
 from sessim.evidence.contrasts import number_format
-from sessim.evidence.contrasts.estimates import Arm, read_arms
+from sessim.evidence.contrasts.estimates import OWN_ROLES, Arm, read_arms
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
 from sessim.evidence.sensitivity.uncertainties import title_of
 from sessim.ground.errors import UserError
@@ -207,9 +207,7 @@ def _question_blocks(brief: StoredBrief, question: Question, stance: str) -> lis
 def _estimates(brief: StoredBrief, question: Question) -> Table:
     answers = brief.answers
     chosen = answers[
-        (answers["question"] == question.name)
-        & (answers["horizon"] == "mean")
-        & answers["role"].isin(["primary", "secondary"])
+        (answers["question"] == question.name) & (answers["horizon"] == "mean") & answers["role"].isin(OWN_ROLES)
     ]
     lines: dict[str, dict[str, str]] = {}
     for row in chosen.to_dict("records"):

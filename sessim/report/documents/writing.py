@@ -10,6 +10,7 @@ import pandas as pd
 from sessim.evidence.answers.answers import Answer, Answers
 from sessim.evidence.answers.cases import Case
 from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.contrasts.estimates import OWN_ROLES
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.stamps import stamp_of
 from sessim.measures.catalogue import BY_NAME
@@ -177,7 +178,7 @@ def estimates_table(answers: Answers, answer: Answer) -> Table:
         for part in answer.against:
             for item in answer.estimates:
                 key = (item.measure, item.reference, item.horizon)
-                if item.role in ("primary", "secondary") and key == (measure, part.reference, "mean"):
+                if item.role in OWN_ROLES and key == (measure, part.reference, "mean"):
                     word = verdicts.word(item.verdict, item.direction, answers.frame.declared)
                     found = (
                         number_format.short_estimate_words(item.summary, measure, item.threshold)

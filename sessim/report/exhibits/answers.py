@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from sessim.evidence.answers.answers import Answer, Answers
 from sessim.evidence.contrasts import number_format, verdicts
-from sessim.evidence.contrasts.estimates import Arm, Estimate, Frame
+from sessim.evidence.contrasts.estimates import OWN_ROLES, Arm, Estimate, Frame
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.sensitivity import drivers as screening
 from sessim.measures.catalogue import BY_NAME
@@ -113,11 +113,7 @@ def yearly_exhibit(
 
 
 def _forest(frame: Frame, answer: Answer, name: str) -> Exhibit:
-    chosen = [
-        item
-        for item in answer.estimates
-        if item.role in ("primary", "secondary") and item.horizon == "mean" and item.summary
-    ]
+    chosen = [item for item in answer.estimates if item.role in OWN_ROLES and item.horizon == "mean" and item.summary]
     title = f"All measures of this question on one scale: {answer.arm} against each reference, mean over policy years."
     if not chosen:
         return empty_exhibit(name, title, "No paired runs are stored.")
@@ -278,7 +274,7 @@ def _grid(frame: Frame, answer: Answer, name: str) -> Exhibit:
     chosen = [
         item
         for item in answer.estimates
-        if item.role in ("primary", "secondary")
+        if item.role in OWN_ROLES
         and item.horizon == "mean"
         and item.reference == reference
         and item.summary

@@ -34,7 +34,14 @@ def test_planted_effects_get_their_verdicts(answers: Answers) -> None:
     assert words["q2"] == "drivers identified"
     assert words["q5"] == "truly split"
     assert words["q6"] == "no material effect"
-    assert words["q9"] == "robustly better"
+    assert words["q9"] == "truly split"  # output, as in the fifth question; by its earlier measure it is another word
+    ninth = {
+        (each.role, each.measure, each.reference): each
+        for each in answers.answers[8].estimates
+        if each.horizon == "mean"
+    }
+    assert ninth["secondary", "ability", "A0"].verdict == "robustly_up"
+    assert {name for role, name, _ in ninth if role == "headline"} == {"know_how", "good_removed"}
     named = {driver.name for driver in answers.answers[1].against[0].top_drivers}
     assert "effort.response" in named or "theory.effort" in named
 
@@ -105,6 +112,24 @@ def test_estimates_match_a_plain_pandas_computation(answers: Answers) -> None:
     assert row["high90"].item() == pytest.approx(difference.quantile(0.95))
     assert row["share_beyond_threshold_better"].item() == pytest.approx((difference > 0.4).mean())
     assert row["reference_level"].item() == pytest.approx(means["A3"].mean())
+
+
+def test_further_headlines_open_with_their_levels_and_a_ranking_repeats_no_result(answers: Answers) -> None:
+    table = answers_table(answers)
+    for number, measure in ((0, "top30_found"), (2, "poor_rated_top"), (8, "know_how"), (8, "good_removed")):
+        answer = answers.answers[number]
+        row = table.query(
+            f"question == '{answer.question.name}' and measure == '{measure}' and role == 'headline' and horizon == 'mean'"
+        )
+        level = row.loc[row["reference"] == "A0", "reference_level"].item()
+        assert number_format.level_words(level, measure, row["threshold"].iloc[0]) in answer.opening
+    second, fifth = answers.answers[1], answers.answers[4]
+    assert second.brief.startswith("What research would settle first: ") and "output" not in second.brief
+    for part in fifth.against:
+        shown = number_format.short_estimate_words(part.estimate.summary, "output", part.estimate.threshold)
+        assert shown in fifth.brief and shown not in second.brief + second.sentence
+    few = answer_questions(make_study(worlds=3, replications=1, arms=("A0", "A1"), questions=("q2",)))
+    assert few.answers[0].brief == "What research would settle first: too few worlds to rank, against A0."
 
 
 def test_lower_is_better_turns_the_sides(answers: Answers) -> None:

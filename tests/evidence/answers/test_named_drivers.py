@@ -24,7 +24,7 @@ def test_a_ranking_names_drivers_beyond_chance() -> None:
     rising = wide_frame([float(each) for each in range(count)], worlds=worlds)
     found = answer_against_reference(rising, question, "A1", "A0")
     assert (found.verdict, found.clause) == ("drivers_identified", "effort: response (1.00 of rank variance)")
-    assert found.brief == "follows effort: response (1.00 of rank variance) against A0"
+    assert found.brief == "effort: response (1.00 of rank variance), against A0"
     assert [each.name for each in found.top_drivers] == ["effort.response"]
     loose = wide_frame([0.0, 9.0, 1.0, 8.0, 2.0, 7.0, 3.0, 6.0, 4.0, 5.0, 4.5, 5.5], worlds=worlds)
     found = answer_against_reference(loose, question, "A1", "A0")

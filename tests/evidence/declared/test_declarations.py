@@ -26,7 +26,7 @@ from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_yaml
 from tests.support.evidence_by_hand import other
 
-FILES = ("questions", "estimands", "verdicts", "thresholds", "assumptions")
+FILES = ("questions", "estimands", "changes", "verdicts", "thresholds", "assumptions")
 
 
 WORK_IN_PROGRESS = {"_Work"}  # filled step by step
@@ -83,7 +83,7 @@ def read_changed(folder: Path, file: str, change) -> declarations.Declarations:
     found = change(raw[file])
     raw[file] = found if isinstance(found, list) else raw[file]  # a list stands for the whole file
     for name, content in raw.items():  # JSON is YAML, and much quicker to read
-        (folder / f"{name}.yaml").write_text(json.dumps(content), encoding="utf-8")
+        (folder / f"{name}.yaml").write_text(json.dumps(content, default=str), encoding="utf-8")
     return read_declarations(folder)
 
 

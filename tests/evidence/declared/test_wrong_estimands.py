@@ -23,7 +23,7 @@ ESTIMAND = {
     ("changes", "message"),
     [
         ({"b": 1, "a": 2}, "estimands.yaml: q5.x: unknown keys ['a', 'b'], missing keys []"),
-        ({"role": "main"}, "estimands.yaml: q5.x: role is 'main'; allowed: primary; secondary"),
+        ({"role": "main"}, "estimands.yaml: q5.x: role is 'main'; allowed: primary; headline; secondary"),
         ({"kind": "sum"}, "estimands.yaml: q5.x: kind is 'sum'; allowed: contrast; ranking"),
         ({"horizon": "last"}, "estimands.yaml: q5.x: horizon is 'last'; allowed: mean over policy years"),
         (
