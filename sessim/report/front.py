@@ -22,6 +22,16 @@ class Bar:
     parts: tuple[tuple[str, float], ...]
 
     @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """Each part in whole worlds of 100, which add up to 100."""
+        exact = [100.0 * share for _, share in self.parts]
+        whole = [math.floor(each) for each in exact]
+        by_rest = sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])
+        for place in by_rest[: 100 - sum(whole)]:
+            whole[place] += 1
+        return tuple((name, count) for (name, _), count in zip(self.parts, whole, strict=True))
+
+    @property
     def words(self) -> str:
         """The same in words, for who cannot see it."""
         told = [f"{name} in {number_format.share_words(share)}" for name, share in self.parts]
@@ -90,7 +100,7 @@ def make_front_answer(answers: Answers, answer: Answer) -> FrontAnswer:
     ]
     return FrontAnswer(
         tuple(_find(answers, part.estimate, part.verdict, _rank_unknowns(answer, part)) for part in answer.against),
-        tuple(_find(answers, item, item.verdict) for item in further),
+        tuple(_find(answers, item, item.verdict, is_named=answer.question.kind == "ranking") for item in further),
         tuple(_say_changes(first, clumps)),
         clumps,
     )
@@ -111,10 +121,10 @@ def make_bar(item: Estimate) -> Bar | None:
     return Bar(tuple(zip(names, (better, max(0.0, 1.0 - better - worse), worse), strict=True)))
 
 
-def _find(answers: Answers, item: Estimate, code: str, sentence: str = "") -> Finding:
+def _find(answers: Answers, item: Estimate, code: str, sentence: str = "", *, is_named: bool = True) -> Finding:
     spread, level = item.summary, item.reference_level
     difference = spread.median if spread else math.nan
-    measured, arm = (item.measure, item.threshold), name_in_sentence(answers, item.arm)
+    measured, arm = (item.measure, item.threshold), name_in_sentence(answers, item.arm) if is_named else ""
     change, span = "not run", ""
     if spread:
         is_level_stored = not math.isnan(level)

@@ -49,7 +49,7 @@ class LevelWords:
             threshold: Practical threshold, unit of the measure.
         """
         shown = threshold * (RANK_SCALE if self.as_rank else self.scale)
-        return max(0, 1 - math.floor(math.log10(shown) + 1e-9))
+        return max(0, 1 - math.floor(math.log10(shown) + 0.005))
 
 
 @functools.lru_cache(maxsize=1)
@@ -118,15 +118,16 @@ def say_result(measure: str, threshold: float, level: float, difference: float, 
         threshold: Practical threshold, which decides the digits.
         level: Level in the reference arm, unit of the measure; NaN where none is stored.
         difference: Median difference, unit of the measure; NaN where nothing was paired.
-        arm: Name of the arm as it stands in a sentence.
+        arm: Name of the arm as it stands in a sentence; empty where the sentence before names it.
     """
     if math.isnan(difference):
-        return f"Nothing was run for {arm}, so there is no answer."
+        return f"{BY_NAME[measure].meaning}: nothing was run, so there is no answer."
     if math.isnan(level):
-        words = number_format.difference_words(difference, measure, threshold)
-        return f"Under {arm}, {BY_NAME[measure].meaning}: {words}."
+        words = f"{BY_NAME[measure].meaning}: {number_format.difference_words(difference, measure, threshold)}"
+        return f"Under {arm}, {words}." if arm else number_format.sentence(words)
     change = say_change_of_level(measure, threshold, level, difference)
-    return f"Under {arm}, {find_level_words(measure).sentence.format(level=change)}."
+    clause = find_level_words(measure).sentence.format(level=change)
+    return f"Under {arm}, {clause}." if arm else number_format.sentence(clause)
 
 
 def say_difference(measure: str, threshold: float, level: float, difference: float) -> str:

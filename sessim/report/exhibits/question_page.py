@@ -45,7 +45,9 @@ def draw_question_page(answers: Answers, answer: Answer, front: FrontAnswer) -> 
             for title, share in (("90 % low", 0.05), ("Median", 0.5), ("90 % high", 0.95))
         }
     ).reset_index(names="Worlds where")
-    return Exhibit(name, title, caption, draw_dots(table, words.axis, abs(threshold)), printed)
+    figure = draw_dots(table, words.axis, abs(threshold))
+    figure.update_layout(showlegend=False)  # the strips are named on their axis
+    return Exhibit(name, title, caption, figure, printed)
 
 
 def _lay_out_strips(item: Estimate, front: FrontAnswer) -> pd.DataFrame:
@@ -84,6 +86,4 @@ def _say_seen(item: Estimate, front: FrontAnswer) -> str:
         return f"Worlds fall into two clumps by the theory of {front.clumps.mechanism}: {upper} in one, {lower} in the other."
     bar = front.findings[0].bar
     assert bar is not None
-    first, middle, last = (number_format.share_words(share) for _, share in bar.parts)
-    names = [name for name, _ in bar.parts]
-    return f"Of all worlds {first} are {names[0]}, {last} {names[2]}, and {middle} {names[1]}."
+    return number_format.sentence(bar.words)
