@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from sessim.arrays.largest_remainder import share_out
 from sessim.evidence.answers.answers import Answer, Answers
 from sessim.evidence.answers.reference_comparison import ReferenceComparison, show_word
 from sessim.evidence.contrasts import level_sentences, number_format, verdicts
@@ -24,11 +25,7 @@ class Bar:
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
         """Each part in whole worlds of 100, which add up to 100."""
-        exact = [100.0 * share for _, share in self.parts]
-        whole = [math.floor(each) for each in exact]
-        by_rest = sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])
-        for place in by_rest[: 100 - sum(whole)]:
-            whole[place] += 1
+        whole = share_out(100, [share for _, share in self.parts])
         return tuple((name, count) for (name, _), count in zip(self.parts, whole, strict=True))
 
     @property

@@ -8,6 +8,7 @@ from functools import cache
 from textwrap import shorten
 from typing import Any
 
+from sessim.corps.population import PopulationPlan
 from sessim.ground.errors import UserError, find_nearest_word
 from sessim.ground.resources import find_option_files, read_text
 from sessim.measures.catalogue import BY_NAME, MEASURES
@@ -16,7 +17,7 @@ from sessim.settings.option_files import GLOBAL_GROUPS, read_option_file
 from sessim.settings.policy.law_consequences import YEAR_SHOWN, consequence
 from sessim.settings.policy.law_reference import law_value
 from sessim.settings.policy.statutes import Statute, load_statutes
-from sessim.settings.population.agencies import describe_agencies
+from sessim.settings.population.agencies import AgencyAbout, describe_agencies, describe_one_agency
 from sessim.settings.population.populations import make_population
 from sessim.settings.renames import with_current_names
 from sessim.settings.schema import Declared, format_value, read_declared_keys
@@ -265,12 +266,32 @@ def _list_theories() -> list[tuple[str, str]]:
 
 
 def _list_agencies(typed: Sequence[str]) -> list[tuple[str, str]]:
+    plan, shares, spread, where = _read_agencies(typed)
+    return describe_agencies(plan, shares, spread, where)
+
+
+def describe_agency(name: str, typed: Sequence[str] = ()) -> AgencyAbout:
+    """Return what is known of an agency of a corps and what the model makes of it.
+
+    Args:
+        name: Its name or a part of it, whatever the capitals.
+        typed: Settings such as `population=september_2016`.
+
+    Raises:
+        UserError: The corps has no such agency, or more than one.
+    """
+    plan, shares, spread, where = _read_agencies(typed)
+    return describe_one_agency(plan, name, shares, spread, where)
+
+
+def _read_agencies(typed: Sequence[str]) -> tuple[PopulationPlan, Sequence[str], float, str]:
+    """Return a corps, a researcher's own shares, the spread of the agencies' norms, and where the shares stand."""
     composed = compose_settings(typed)
     where = composed.where["population.level5_shares"]
     key = "agencies.norm_spread"
     set_spread = composed.values[f"world.values.{key}"]
     central = next(each.central for each in load_parameters() if each.key == key)
-    return describe_agencies(
+    return (
         make_population(composed.values, where),
         composed.values["population.level5_shares"] or (),
         central if set_spread is None else set_spread,

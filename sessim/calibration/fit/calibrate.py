@@ -177,7 +177,7 @@ def _draw_posterior(search: Search, emulator: Emulator, number: int) -> Calibrat
         "conflicts": diagnostics.conflict_table(components, sharp),
         "shared_errors": shared_error_table(components, weighed, seen.reshape(size, draws, -1), theories, quantiles),
         "left_out": left_out_table(components, weighed, theories, quantiles, method.freedom),
-        "fit": diagnostics.fit_table(search.targets, figures.iloc[rows]),
+        "fit": diagnostics.fit_table(search.targets, search.simulate_all_figures(drawn, figures.iloc[rows], "drawn")),
         "screening": search.screening,
     }
     left, without, simulated = leave_out_each(search, emulator, led)

@@ -21,7 +21,6 @@ from sessim.settings.worlds.parameters import Mechanism, Parameter, load_mechani
 from sessim.settings.worlds.worlds import values_at
 
 Floats = NDArray[np.float64]
-SHUFFLE = 1_000  # stream of the order of points, apart from those of the mechanisms
 
 
 def find_matched_parameters(touched: Collection[str] = ()) -> tuple[Parameter, ...]:
@@ -43,10 +42,10 @@ def find_screened_parameters() -> tuple[Parameter, ...]:
 
 
 def draw_prior_points(count: int, seed: int, stream: int) -> pd.DataFrame:
-    """Points spread evenly over the whole space: a scrambled Sobol sequence of theories and quantiles.
+    """Points spread evenly over each dimension, theories and quantiles: a Latin hypercube, its dimensions paired at random.
 
-    The theories take the first dimensions, which few points spread best: in late ones two mechanisms may draw their theories
-    together for hundreds of points, and no emulator could tell them apart.
+    A Sobol sequence is no choice here: in more than a hundred dimensions a few hundred of its points draw two late dimensions in
+    one pattern, so that what moves a figure cannot be told from what has nothing to do with it.
 
     Args:
         count: Number of points.
@@ -59,8 +58,7 @@ def draw_prior_points(count: int, seed: int, stream: int) -> pd.DataFrame:
     parameters, mechanisms = load_parameters(), load_mechanisms()
     dimensions = len(parameters) + len(mechanisms)
     generator = np.random.default_rng((seed, stream))
-    exponent = int(np.ceil(np.log2(max(count, 2))))
-    points = qmc.Sobol(dimensions, rng=generator).random_base2(exponent)[:count]
+    points = qmc.LatinHypercube(dimensions, rng=generator).random(count)
     table: dict[str, object] = {
         each.key: points[:, place] for place, each in enumerate(parameters, start=len(mechanisms))
     }
@@ -114,12 +112,9 @@ def redraw_unmatched(points: pd.DataFrame, seed: int, stream: int, touched: Coll
     """Points with everything drawn anew from the prior that the record cannot speak about.
 
     These are the parameters that a policy would move and the record does not touch, the theories of mechanisms that are not
-    weighed, and, among theories that say the same without a limit, which of them it is. They come in no order: points of a Sobol
-    sequence take turns, so that every second one, which may be all that is chosen of the points, would leave out half of what a
-    theory or parameter may be.
+    weighed, and, among theories that say the same without a limit, which of them it is.
     """
-    order = np.random.default_rng((seed, stream, SHUFFLE)).permutation(len(points))
-    fresh = draw_prior_points(len(points), seed, stream).iloc[order].reset_index(drop=True)
+    fresh = draw_prior_points(len(points), seed, stream)
     kept = {key: points[key].to_numpy() for key in list_matched_columns(touched)}
     for place, mechanism in enumerate(find_weighed_mechanisms()):
         stands = find_stand_ins(mechanism)

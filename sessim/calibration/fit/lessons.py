@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from sessim.settings.compose import compose_study
 
 Floats = NDArray[np.float64]
 HEADLINES, ANEW = 8_000, 9_000  # streams of draws
-EXPERIMENT = "nine_questions"
+EXPERIMENT, FOCAL = "nine_questions", "focal"
 
 
 def parameter_lessons(search: Search, drawn: pd.DataFrame, without: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -55,7 +55,9 @@ def parameter_lessons(search: Search, drawn: pd.DataFrame, without: Mapping[str,
 def headline_lessons(
     search: Search, drawn: pd.DataFrame, without: Mapping[str, tuple[pd.DataFrame, Floats]]
 ) -> pd.DataFrame:
-    """What history taught of each headline answer: the primary estimand of each question, simulated before and after the record.
+    """What history taught of each headline answer: the headlines of each question, simulated before and after the record.
+
+    Each is the arm that the question is about less the first reference arm.
 
     Args:
         search: The search.
@@ -69,41 +71,53 @@ def headline_lessons(
         generator = np.random.default_rng((method.seed, HEADLINES, place))
         chosen = points.iloc[generator.choice(len(points), number, p=weights)].reset_index(drop=True)
         few[name] = redraw_unmatched(chosen, method.seed, ANEW + place, search.touched)
-    effects = _simulate_effects(search, pd.concat(few.values(), ignore_index=True))
+    headlines = _list_headlines()
+    effects = _simulate_effects(search, pd.concat(few.values(), ignore_index=True), headlines)
     of = {name: effects.iloc[at : at + number] for name, at in zip(few, range(0, len(effects), number), strict=True)}
     rows = []
-    for question, measure in _list_headlines().items():
+    for each in headlines:
         found = describe_lesson(
-            of["prior"][measure].dropna().to_numpy(),
-            of[""][measure].dropna().to_numpy(),
-            {name: table[measure].dropna().to_numpy() for name, table in of.items() if name not in ("", "prior")},
+            of["prior"][each].dropna().to_numpy(),
+            of[""][each].dropna().to_numpy(),
+            {name: table[each].dropna().to_numpy() for name, table in of.items() if name not in ("", "prior")},
             method.taught_from,
         )
-        rows.append({"question": question, "measure": measure, "worlds": number, **found})
+        question, measure, arm = each
+        rows.append({"question": question, "measure": measure, "arm": arm or FOCAL, "worlds": number, **found})
     return pd.DataFrame(rows)
 
 
-def _list_headlines() -> dict[str, str]:
-    """Measure of the primary estimand of each question."""
+def _list_headlines() -> list[tuple[str, str, str]]:
+    """Question, measure and arm of each headline; the arm is empty for the focal one of the study."""
     declared = read_yaml(configs_folder() / "evidence" / "estimands.yaml")
-    return {each["question"]: each["measure"] for each in declared.values() if each["role"] == "primary"}
+    return [
+        (each["question"], each["measure"], "" if each["contrast"].startswith(FOCAL) else each["contrast"].split()[0])
+        for each in declared.values()
+        if each["role"] in ("primary", "headline")
+    ]
 
 
-def _simulate_effects(search: Search, points: pd.DataFrame) -> pd.DataFrame:
-    """Mean over the policy years of the focal less the reference arm, one row a world, one column a measure."""
+def _simulate_effects(search: Search, points: pd.DataFrame, headlines: Sequence[tuple[str, str, str]]) -> pd.DataFrame:
+    """Mean over the policy years of an arm less the first reference arm, one row a world, one column a headline."""
     words = [f"experiment={EXPERIMENT}", "run.replications=1", "world=central", *search.words]
     composed = compose_study(words)
-    arms = [next(arm for arm in composed.arms if arm.role == role) for role in ("focal", "reference")]
-    chosen = replace(composed, arms=tuple(arms))
+    focal = next(arm for arm in composed.arms if arm.role == FOCAL)
+    reference = next(arm for arm in composed.arms if arm.role == "reference")
+    named = {each[2] for each in headlines}
+    others = [arm for arm in composed.arms if arm.label in named]
+    chosen = replace(composed, arms=(focal, reference, *others))
     study = replace_worlds(chosen, world_values(points), "headlines", search.folder / "headlines")
     runs = run_episode(study, words, shows_progress=search.shows)
     counted = runs[runs["fiscal_year"] >= study.first_fiscal_year]
-    measures = sorted(set(_list_headlines().values()))
-    means = counted.groupby(["arm", "world"])[measures].mean()
-    found = means.xs(arms[0].label) - means.xs(arms[1].label)
+    means = counted.groupby(["arm", "world"])[sorted({each[1] for each in headlines})].mean()
+    found = {}
+    for each in headlines:
+        _, measure, arm = each
+        found[each] = means[measure].xs(arm or focal.label) - means[measure].xs(reference.label)
     return pd.DataFrame(found).reindex(range(len(points)))
 
 
-def list_untouched(*tables: pd.DataFrame) -> list[str]:
-    """What history does not touch: first columns of the rows that say so."""
-    return [str(row.iloc[0]) for table in tables for _, row in table.iterrows() if row["says"] == NOBODY]
+def list_untouched(headlines: pd.DataFrame) -> list[str]:
+    """Headlines that history does not touch, each as its question and measure."""
+    rows = headlines[headlines["says"] == NOBODY]
+    return [f"{question} ({measure})" for question, measure in zip(rows["question"], rows["measure"], strict=True)]

@@ -100,8 +100,23 @@ class Search:
         return load_episodes(self.targets)
 
     def simulate_figures(self, points: pd.DataFrame, name: str) -> pd.DataFrame:
-        """Every figure of the targets in simulated worlds; what is stored under the name is not simulated again."""
-        return self._observe(world_values(points), name, components_of(self.targets))
+        """Figures of the record and of blocks in which one weighs; what is stored under the name is not simulated again."""
+        weighing = {"", *(each.episode for each in self.components)}
+        return self._observe(
+            world_values(points), name, [each for each in components_of(self.targets) if each.episode in weighing]
+        )
+
+    def simulate_all_figures(self, points: pd.DataFrame, known: pd.DataFrame, name: str) -> pd.DataFrame:
+        """Known figures with those of blocks in which none weighs, which no wave simulates.
+
+        Args:
+            points: Worlds.
+            known: What `simulate_figures` gave of them, one row a world.
+            name: Folder of what is simulated.
+        """
+        left = [each for each in components_of(self.targets) if each.id not in known]
+        more = self._observe(world_values(points), name, left) if left else pd.DataFrame()
+        return pd.concat([known.reset_index(drop=True), more.reset_index(drop=True)], axis=1)
 
     def select_weighing(self, figures: pd.DataFrame) -> Floats:
         """Figures that weigh, shape (worlds, figures)."""
@@ -121,19 +136,27 @@ class Search:
         self, worlds: pd.DataFrame, name: str, components: Sequence[Component], repeats: int = 0
     ) -> pd.DataFrame:
         """Figures in given worlds; with `repeats`, in that many runs of the one world that is given."""
+        table = replace_worlds(self.study, worlds, name, self.folder / name).world_table
+        if repeats:
+            table = table.loc[[0] * repeats].assign(world=range(repeats))
 
-        def live(study: StudySettings, words: Sequence[str], part: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        def live(study: StudySettings, words: Sequence[str], part: str) -> pd.DataFrame:
             named = replace_worlds(study, worlds, f"{name}_{part}", self.folder / name / part)
             if not repeats:
-                return run_episode(named, words, shows_progress=self.shows), named.world_table
+                return run_episode(named, words, shows_progress=self.shows)
             runs = run_episode(replace(named, replications=repeats), words, shows_progress=self.shows)
-            return runs.assign(world=runs["replication"]), named.world_table.loc[[0] * repeats].assign(
-                world=range(repeats)
-            )
+            return runs.assign(world=runs["replication"])
 
-        runs, table = live(self.study, self.words, RECORD)
-        seen = [(block, live(study, join_settings(block, self.words), block.id)[0]) for block, study in self.episodes]
-        seen += [(block, runs.assign(arm=LIVED)) for block in self._blocks if block.is_in_record]
+        seen_in = {each.episode for each in components}
+        lived_in_record = [block for block in self._blocks if block.is_in_record and block.id in seen_in]
+        needs_record = "" in seen_in or lived_in_record
+        runs = live(self.study, self.words, RECORD) if needs_record else pd.DataFrame()
+        seen = [
+            (block, live(study, join_settings(block, self.words), block.id))
+            for block, study in self.episodes
+            if block.id in seen_in
+        ]
+        seen += [(block, runs.assign(arm=LIVED)) for block in lived_in_record]
         return observe_figures(components, runs, table, seen)
 
     def screen_parameters(self) -> None:

@@ -230,7 +230,7 @@ def observe_figures(
 
     Args:
         components: Figures.
-        runs: Runs of the record, one row a run and fiscal year: world, fiscal_year and measures.
+        runs: Runs of the record, one row a run and fiscal year: world, fiscal_year and measures; empty where no figure is of it.
         worlds: World table: world and parameters.
         episodes: Blocks in which figures are seen, each with its runs.
 
@@ -248,4 +248,4 @@ def observe_figures(
             of_year = runs[runs["fiscal_year"] == each.year]
             values = of_year[each.measure] / of_year[each.over] if each.over else of_year[each.measure]
             shown_by[each.id] = values.groupby(of_year["world"]).mean()
-    return pd.DataFrame(shown_by).reindex(sorted(set(runs["world"])))
+    return pd.DataFrame(shown_by).reindex(sorted(set(worlds["world"])))

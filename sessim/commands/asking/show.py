@@ -1,4 +1,4 @@
-"""`sessim show`: the rule of a policy in plain sentences with citations; what an experiment asks and compares."""
+"""`sessim show`: the rule of a policy with citations; what an experiment asks; what is known of an agency."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sessim.commands.asking.show_agency import show_agency
 from sessim.commands.terminal import apply_style, print_json
 from sessim.commands.verb import Verb, add_json_flag
 from sessim.ground.errors import UserError, find_nearest_word
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sessim.settings.experiments import Experiment
     from sessim.settings.policy.rule_sentences import RuleSentence
 
-KINDS = ("policy", "experiment")
+KINDS = ("policy", "experiment", "agency")
 BEFORE_THE_REFORM = 2024
 WIDTH = 100
 # Descriptions that a verb of their own runs; the replications say so in their plans
@@ -31,8 +32,10 @@ OWN_COMMANDS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    parser.add_argument("kind", help="policy or experiment")
-    parser.add_argument("name", help="such as opm_fy2026 or q7_retention; see: sessim list policies, experiments")
+    parser.add_argument("kind", help="policy, experiment or agency")
+    parser.add_argument(
+        "name", help="such as opm_fy2026, q7_retention or justice; see: sessim list policies, experiments, agencies"
+    )
     parser.add_argument(
         "--year",
         type=int,
@@ -45,11 +48,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def act(options: argparse.Namespace) -> int:
-    """Print the rule of a policy, or what an experiment is."""
+    """Print the rule of a policy, what an experiment is, or what is known of an agency."""
     if options.kind == "policy":
         return show_policy(options)
     if options.kind == "experiment":
         return show_experiment(options)
+    if options.kind == "agency":
+        return show_agency(options)
     raise UserError(
         f"no {options.kind!r} can be shown", allowed=", ".join(KINDS), nearest=find_nearest_word(options.kind, KINDS)
     )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from multiprocessing.context import BaseContext
 from threading import Thread
 from typing import Any
 
 SECONDS_BETWEEN_BEATS = 1.0
+SECONDS_TO_START = (
+    60.0  # of a worker, until its first beat is missed: it loads what it needs first, and a busy machine is slow
+)
 
 
 class Heartbeat:
@@ -23,6 +27,12 @@ class Heartbeat:
         self._taken: Any = context.Value("i", 0)
         self._numbers: Any = context.Array("q", workers, lock=False)
         self._beats: Any = context.Array("d", workers, lock=False)
+        self._first_seen: dict[
+            int, float
+        ] = {}  # of the process that waits, by the number of the one that is waited for
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_first_seen": {}}
 
     def start(self) -> None:
         """Beat from a thread of this worker as long as it lives and is not stopped."""
@@ -38,6 +48,18 @@ class Heartbeat:
         while True:
             self._beats[place] = time.monotonic()
             time.sleep(SECONDS_BETWEEN_BEATS)
+
+    def find_unstarted(self, workers: Iterable[int | None]) -> list[int]:
+        """Process numbers of workers that were first asked after so long ago that their first beat is missed."""
+        now = time.monotonic()
+        for number in workers:
+            if number is not None:
+                self._first_seen.setdefault(number, now)
+        return [
+            number
+            for number, seen in self._first_seen.items()
+            if number not in list(self._numbers) and now - seen > SECONDS_TO_START
+        ]
 
     def find_silent(self, seconds: float) -> list[int]:
         """Process numbers of workers that began to beat and have not for so many seconds."""

@@ -19,7 +19,7 @@ from time import perf_counter
 from sessim.ground.errors import StoppedError
 from sessim.ground.telling import tell
 from sessim.study.pools.cores import count_available_cores as count_available_cores
-from sessim.study.pools.heartbeat import Heartbeat
+from sessim.study.pools.heartbeat import SECONDS_TO_START, Heartbeat
 from sessim.study.run_context import RunContext
 from sessim.study.simulation import Outcome, Task, simulate
 
@@ -85,7 +85,7 @@ def _simulate_in_one_pool(
                     running[future] = left.popleft()
             workers |= set(active_children()) - strangers
             ended, _ = wait(running, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
-            silent = _tell_silent(heartbeat, silent)
+            silent = _tell_silent(heartbeat, silent, workers)
             for future in sorted(ended, key=lambda each: each.exception() is not None):
                 outcomes = future.result()
                 del running[future]
@@ -101,9 +101,7 @@ def _simulate_in_one_pool(
         pool.shutdown(wait=False, cancel_futures=True)
         while alive := [worker for worker in workers if worker.is_alive()]:
             connection.wait([worker.sentinel for worker in alive], SECONDS_BETWEEN_LOOKS)
-            silent = _tell_silent(
-                heartbeat, silent, {worker.pid for worker in workers} - {worker.pid for worker in alive}
-            )
+            silent = _tell_silent(heartbeat, silent, workers)
         # waited for in any case: a pool that is still closing when Python shuts down makes it complain
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -132,15 +130,19 @@ def _wait_for_nothing(_: int) -> None:
     pass
 
 
-def _tell_silent(heartbeat: Heartbeat, told: set[int], ended: AbstractSet[int | None] = frozenset()) -> set[int]:
-    """Say once of each worker that has not ended that it is silent, and return those that are."""
-    silent = set(heartbeat.find_silent(SECONDS_OF_SILENCE)) - ended
-    for number in sorted(silent - told):
+def _tell_silent(heartbeat: Heartbeat, told: set[int], workers: AbstractSet[BaseProcess]) -> set[int]:
+    """Say once of each worker that has not ended that it is silent or did not start, and return those that are."""
+    alive = {worker.pid for worker in workers if worker.is_alive()}
+    ended = {worker.pid for worker in workers} - alive
+    silent = dict.fromkeys(heartbeat.find_silent(SECONDS_OF_SILENCE), f"responded for {SECONDS_OF_SILENCE:.0f}")
+    silent |= dict.fromkeys(heartbeat.find_unstarted(alive), f"started within {SECONDS_TO_START:.0f}")
+    left = {number: what for number, what in silent.items() if number not in ended}
+    for number in sorted(left.keys() - told):
         tell(
-            f"worker process {number} has not responded for {SECONDS_OF_SILENCE:.0f} s: it was stopped "
+            f"worker process {number} has not {left[number]} s: it was stopped "
             f"(kill -CONT {number} resumes it), or the machine is out of memory or asleep; waiting for its runs"
         )
-    return silent
+    return set(left)
 
 
 def _explain_death(workers: Iterable[BaseProcess]) -> str:
