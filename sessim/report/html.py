@@ -28,6 +28,7 @@ from sessim.evidence.declared.estimands import judge_standing
 from sessim.evidence.declared.library import library_rows
 from sessim.evidence.declared.stamps import explain_stamp, stamp_of
 from sessim.evidence.sensitivity.drivers import LABEL
+from sessim.ground.errors import UserError
 from sessim.ground.files import write_whole
 from sessim.ground.inert import csv_text
 from sessim.measures.catalogue import BY_NAME
@@ -36,7 +37,7 @@ from sessim.report.exhibits.analysis import analysis_exhibits
 from sessim.report.exhibits.answers import Exhibit, exhibits_of
 from sessim.report.exhibits.overview import draw_overview
 from sessim.report.exhibits.question_page import draw_question_page
-from sessim.report.exhibits.record import Record, read_record, record_exhibit
+from sessim.report.exhibits.record import Record, caution_record, read_record, record_exhibit
 from sessim.report.exhibits.tables import tables_of_question
 from sessim.report.front import make_front_answer
 from sessim.report.meanings import explain_theories
@@ -81,19 +82,26 @@ def write_report(answers: Answers, folder: Path, analysis: Analysis | None = Non
     Returns:
         Path of the report.
     """
-    page = render_report(answers, analysis, read_record(folder.parent))
+    try:
+        record, problem = read_record(folder.parent), ""
+    except UserError as error:  # a damaged neighbour is told, and costs no report
+        record, problem = None, str(error)
+    page = render_report(answers, analysis, record, problem)
     target = folder / FILE_NAME
     write_whole(target, lambda path: path.write_text(page, encoding="utf-8", newline="\n"))
     return target
 
 
-def render_report(answers: Answers, analysis: Analysis | None = None, record: Record | None = None) -> str:
+def render_report(
+    answers: Answers, analysis: Analysis | None = None, record: Record | None = None, record_problem: str = ""
+) -> str:
     """The report as one HTML page.
 
     Args:
         answers: Answers of a study.
         analysis: Drivers, flips, maps and worth of research; their exhibits are left out without it.
         record: How the model fared on history that it had not seen; the page says that none is stored without it.
+        record_problem: Why a stored record could not be read; empty where it could, or none is stored.
     """
     sections = [_section(answers, answer, analysis) for answer in answers.answers]
     summary_exhibit = draw_overview(answers) if len(answers.answers) > 1 else None
@@ -120,6 +128,8 @@ def render_report(answers: Answers, analysis: Analysis | None = None, record: Re
         overview=summary_exhibit,
         record=record,
         record_exhibit=of_record,
+        record_cautions=caution_record(record, answers.manifest) if record else (),
+        record_problem=record_problem,
         compared=_say_compared(answers),
         fifths_bits=math.log2(FIFTHS),
         checks=_check_errors(answers),
@@ -179,7 +189,9 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "question": question,
         "anchor": question.name.upper(),
         "front": front,
-        "lines": [{"finding": each, "word": each.word, **_badge(each.code)} for each in (*front.findings, *front.headlines)],
+        "lines": [
+            {"finding": each, "word": each.word, **_badge(each.code)} for each in (*front.findings, *front.headlines)
+        ],
         "page_exhibit": draw_question_page(answers, answer, front),
         "theories": {
             name: meaning

@@ -42,9 +42,7 @@ class Clumps:
     upper: Clump
 
 
-def find_clumps(
-    summary: Summary, screening: Screening | None, worlds: pd.DataFrame, threshold: float
-) -> Clumps | None:
+def find_clumps(summary: Summary, screening: Screening | None, worlds: pd.DataFrame, threshold: float) -> Clumps | None:
     """Find the mechanism whose theories part the worlds widest; None where no middle halves stand apart.
 
     Two clumps are told only of a mechanism that the difference follows beyond chance, of groups of five worlds or more, whose

@@ -33,7 +33,8 @@ def draw_question_page(answers: Answers, answer: Answer, front: FrontAnswer) -> 
     threshold = _shift(item, item.threshold)
     title = _say_seen(item, front)
     caption = (
-        f"One dot is one world: {words.axis}, {name_in_sentence(answers, item.arm)} less {reference}. Grey: too small to matter. The bar "
+        f"One dot is one world: {words.axis}, {name_in_sentence(answers, item.arm)} less {reference}. Grey: "
+        "too small to matter. The bar "
         "under the dots holds the middle 90 percent of them."
     )
     places = words.count_decimals(item.threshold)
@@ -57,7 +58,10 @@ def _lay_out_strips(item: Estimate, front: FrontAnswer) -> pd.DataFrame:
         strips = [("all worlds", np.ones(len(numbers), dtype=bool))]
     else:
         strips = [
-            (f"{front.clumps.mechanism}: {' or '.join(clump.theories)}".replace("_", " "), np.isin(numbers, clump.worlds))
+            (
+                f"{front.clumps.mechanism}: {' or '.join(clump.theories)}".replace("_", " "),
+                np.isin(numbers, clump.worlds),
+            )
             for clump in (front.clumps.upper, front.clumps.lower)
         ]
     parts = []
@@ -65,7 +69,9 @@ def _lay_out_strips(item: Estimate, front: FrontAnswer) -> pd.DataFrame:
         shown = np.array([_shift(item, value) for value in means[is_here]])
         low, high = np.quantile(shown, ENDS) if len(shown) > 1 else (np.nan, np.nan)
         parts.append(
-            pd.DataFrame({"series": label, "world": numbers[is_here], "difference": shown, "low90": low, "high90": high})
+            pd.DataFrame(
+                {"series": label, "world": numbers[is_here], "difference": shown, "low90": low, "high90": high}
+            )
         )
     return pd.concat(parts, ignore_index=True)
 

@@ -32,7 +32,8 @@ def draw_record(table: pd.DataFrame, farthest: float) -> go.Figure:
             mode="markers",
             marker={"symbol": symbol, "size": 10, "color": colour, "line": {"color": "white", "width": 1}},
             text=[
-                f"{row['quantity']}: {row['published']:.3g}; model {row['median']:.3g} ({row['low90']:.3g} to {row['high90']:.3g})"
+                f"{row['quantity']}: {row['published']:.3g}; "
+                f"model {row['median']:.3g} ({row['low90']:.3g} to {row['high90']:.3g})"
                 for row in part.to_dict("records")
             ],
             hovertemplate="%{text}<extra></extra>",
