@@ -167,10 +167,9 @@ def _say_changes(part: ReferenceComparison, clumps: Clumps | None) -> list[str]:
         if clumps and driver.name == f"theory.{clumps.mechanism}":
             continue
         low, high = (_say_difference(item, median) for median in (driver.low_median, driver.high_median))
-        where = ("low", "high")
+        where = ["low", "high"]
         if driver.is_theory:
-            where = tuple(label.partition("“")[2].rstrip("”") for label in (driver.low_label, driver.high_label))
-            where = tuple(f"“{name}”" for name in where)
+            where = [f"“{label.partition('“')[2].rstrip('”')}”" for label in (driver.low_label, driver.high_label)]
         said.append(f"{explain_uncertainty(driver.name)}: {low} where it is {where[0]}, {high} where it is {where[1]}.")
     return said or ["no single unknown moves it beyond chance, or there are too few worlds to tell."]
 

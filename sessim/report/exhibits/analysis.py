@@ -134,7 +134,7 @@ def _height(analysis: Analysis) -> Exhibit | None:
     printed = table[["title", *numbers]].round(1)
     printed.columns = pd.Index(["Part, or parts at work", "Lowest", "90 % low", "Median", "90 % high", "Highest"])
     shares = table[table["kind"] == PART]
-    largest = shares.loc[shares["median"].idxmax()]
+    largest = shares.sort_values("median", ascending=False).iloc[0]
     title = (
         f"Of 100 executives {number_format.format_number(float(largest['median']), 1)} owe a rating of 4 or 5 "
         f"to {_lower(largest['title'])}, "
