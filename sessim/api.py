@@ -20,7 +20,7 @@ from sessim.ground.errors import UserError
 from sessim.ground.paths import read_path
 from sessim.ground.text import capitalise
 from sessim.measures.catalogue import BY_NAME
-from sessim.report.documents.levels import compare_words, list_findings, say_change, say_findings
+from sessim.report.documents.levels import compare_words, say_answer, say_measure
 from sessim.study.results.store import StoredStudy
 from sessim.study.results.store import load_study as stored_study
 from sessim.workflow.complete import complete_study
@@ -106,7 +106,7 @@ class Study:
         lines = tuple(
             (
                 f"{answer.question.name.upper()} {answer.question.title}",
-                " ".join(say_findings(list_findings(self.answers, answer))),
+                " ".join(say_answer(self.answers, answer)),
             )
             for answer in self.answers.answers
         )
@@ -182,7 +182,7 @@ class Comparison:
         thresholds = read_declarations().thresholds
         table = self.to_frame()
         lines = tuple(
-            (BY_NAME[str(row.measure)].meaning, _say_difference(row, thresholds[str(row.measure)].value))
+            (BY_NAME[str(row.measure)].meaning, say_measure(row, thresholds[str(row.measure)].value))
             for row in table.head(LINES_OF_TABLE).itertuples()
         )
         left = len(table) - len(lines)
@@ -197,16 +197,6 @@ class Comparison:
         table = self.to_frame()[["measure", "difference_median", "low90", "high90", "unit", "verdict"]]
         text: str = table.to_html(index=False, border=0, float_format=lambda value: f"{value:.3g}")
         return text
-
-
-def _say_difference(row: Any, threshold: float) -> str:
-    """A row of a comparison in words: from, to, by how much, how sure."""
-    change = say_change(row.measure, threshold, row.reference_level, row.difference_median)
-    low, high = (
-        number_format.format_value(each, row.measure, threshold, is_signed=True) for each in (row.low90, row.high90)
-    )
-    middle = "" if pd.isna(row.low90) else f" (middle 90 percent of the difference: {low} to {high})"
-    return f"{change}{middle}; {row.verdict}"
 
 
 def _with_title(figure: Any, title: str) -> Any:

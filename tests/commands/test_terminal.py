@@ -13,7 +13,7 @@ from sessim.commands import terminal
 from sessim.commands.studies.run import print_answers
 from sessim.evidence.answers.analysis import analyse
 from sessim.evidence.answers.answers import answer_questions
-from sessim.report.documents.levels import list_findings
+from sessim.evidence.contrasts.level_sentences import say_change_of_level
 from sessim.workflow.answering import Answered
 from tests.support.synthetic_study import make_study
 
@@ -88,12 +88,18 @@ def test_answers_say_what_was_compared_and_from_what_to_what(capsys: pytest.Capt
     print_answers(Answered(study, answers, analyse(answers), study.folder / "report.html"))
     said = capsys.readouterr().out
     names = {arm.label: arm.title for arm in answers.frame.arms.values()}
-    assert f"{names['A0']} (A0)" in said and f"in {len(answers.frame.panel.worlds)} worlds" in said and "QUICK LOOK" in said
+    assert (
+        f"{names['A0']} (A0)" in said
+        and f"in {len(answers.frame.panel.worlds)} worlds" in said
+        and "QUICK LOOK" in said
+    )
     for answer in answers.answers:
         assert f"{answer.question.name.upper()} {answer.question.title}\n" in said
-        for found, part in zip(list_findings(answers, answer), answer.against, strict=True):
-            assert part.shown_word in said and found.change in said.replace(f" ({found.reference})", "").replace(
-                f" ({found.arm})", ""
-            )
+        for part in answer.against:
+            item = part.estimate
+            assert item.summary is not None
+            change = say_change_of_level(item.measure, item.threshold, item.reference_level, item.summary.median)
+            line = next(each for each in said.splitlines() if change in each and names[part.reference] in each)
+            assert line.endswith(f"; {part.shown_word}.")
     first = said.index("A1")
     assert said[first - 1] == "(", "no code before its plain name"

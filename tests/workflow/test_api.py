@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import sessim
+from sessim.evidence.contrasts.level_sentences import say_change_of_level
 from sessim.ground.errors import UserError
 
 TUTORIALS = sorted((Path(__file__).parents[2] / "docs" / "tutorials").glob("*.ipynb"))
@@ -37,15 +38,14 @@ def test_a_comparison_is_a_table_that_draws_itself(tmp_path: Path) -> None:
     drawn = next(trace for trace in figure.data if trace.name == "median")
     yearly = again.answers.frame
     mean = (yearly.panel.of("output", "A4-20") - yearly.panel.of("output", "A0")).mean(axis=1)
-    assert list(drawn.y) == pytest.approx(list(np.median(mean, axis=0)))
+    learnt = 1.0 if yearly.panel.factors is None else yearly.panel.factors[:, None]
+    assert list(drawn.y) == pytest.approx(list(np.median(mean * learnt, axis=0)))
     assert "<table" in found._repr_html_()
     printed = repr(found).splitlines()
     assert len(printed) < 60 and max(map(len, printed)) <= 100, "what is printed fits a screen"
     exits = table.set_index("measure").loc["exit_rate"]
-    level = 100.0 * exits["reference_level"]
-    before, after = f"{level:.2f}", f"{level + 100.0 * exits['difference_median']:.2f}"
-    change = f"{after} percent a year, the same" if before == after else f"from {before} to {after} percent a year"
-    assert change in repr(found)
+    words = (exits["threshold"], exits["reference_level"], exits["difference_median"])
+    assert say_change_of_level("exit_rate", *words) in repr(found)
     assert "20 percent limit (A4-20) compared with before 2025 (A0)" in printed[1]
     assert "Q7" in repr(again) and "in one world" in repr(again.summary())
     assert found.plot("output").layout.title.text.endswith("20 percent limit less before 2025")

@@ -141,7 +141,7 @@ def print_answers(answered: Answered) -> None:
     from sessim.evidence.contrasts.identified import LENIENCY_QUESTION
     from sessim.evidence.declared.stamps import explain_stamp
     from sessim.ground.text import capitalise
-    from sessim.report.documents.levels import compare_words, list_findings, say_findings
+    from sessim.report.documents.levels import compare_words, say_answer
 
     answers, analysis = answered.answers, answered.analysis
     print()
@@ -152,9 +152,8 @@ def print_answers(answered: Answered) -> None:
     for answer in answers.answers:
         print()
         print_text(f"{answer.question.name.upper()} {answer.question.title}", style="bold")
-        found = list_findings(answers, answer)
-        for each, sentence in zip(found, say_findings(found), strict=True):
-            print_text(sentence, indent=2, bold=[each.word])
+        for part, sentence in zip(answer.against, say_answer(answers, answer), strict=True):
+            print_text(sentence, indent=2, bold=[part.shown_word])
         if answer.question.name == LENIENCY_QUESTION and (height := height_sentence(analysis.height)):
             print_text(height, indent=2)
         for sentence in sides_sentences(analysis.sides, answer.question.name, answers.frame.declared):

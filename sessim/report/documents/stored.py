@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.answers.analysis import Analysis
+from sessim.evidence.answers.reference_comparison import TOP_DRIVERS
 from sessim.evidence.answers.sides import sides_sentences
 from sessim.evidence.answers.stored import (
     ANSWERS,
@@ -30,7 +31,9 @@ from sessim.evidence.sensitivity.uncertainties import title_of
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.documents.blocks import Block, Bullets, Document, Heading, Paragraph, Table
+from sessim.report.documents.brief import BriefAnswer, front_lines, is_in_full, lay_out_pages, open_annex
 from sessim.report.documents.dockets import Docket, Template
+from sessim.report.documents.levels import say_stored_answer
 from sessim.report.documents.text import LIMIT, end_lines, head_lines
 from sessim.report.documents.writing import (
     STANCE_WORDS,
@@ -38,10 +41,11 @@ from sessim.report.documents.writing import (
     case_words,
     closing_blocks,
     finish_document,
-    opening_blocks,
+    order_cases,
     state_limits,
 )
 from sessim.report.exhibits.answers import DRIVERS_SHOWN
+from sessim.report.meanings import explain_uncertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +126,46 @@ def stored_document(
     """
     heading, opening = template.words(docket)
     opening = f"{opening} {STANCE_WORDS[stance]} {brief.remark}"
+    answers = [_make_brief_answer(brief, question, stance) for question in chosen]
+    worlds = int(brief.answers["worlds"].max())
     blocks: list[Block] = [
-        *opening_blocks(brief.manifest, opening, _summary(brief, chosen)),
-        *(block for question in chosen for block in _question_blocks(brief, question, stance)),
+        *lay_out_pages(brief.manifest, opening, answers, worlds),
+        *open_annex(docket),
+        *(
+            block
+            for question in chosen
+            for block in _question_blocks(brief, question, stance, has_cases=not is_in_full(chosen))
+        ),
         *closing_blocks(brief.manifest, brief.declared, chosen),
     ]
-    return finish_document(brief.manifest, heading, docket.front(), blocks)
+    return finish_document(brief.manifest, heading, front_lines(docket, brief.manifest), blocks)
+
+
+def _make_brief_answer(brief: StoredBrief, question: Question, stance: str) -> BriefAnswer:
+    unknowns = _name_unknowns(select_question(brief.analysis, question.name).drivers)
+    found = brief.find(question)
+    sentences = say_stored_answer(brief.answers, question, found, brief.manifest["arms"], unknowns)
+    names = {each.reference: brief.arms[each.reference].name for each in found}
+    changes = [
+        f"Compared with {names[reference]}: {'; '.join(named)}."
+        for reference, named in unknowns.items()
+        if reference in names and question.kind != "ranking"
+    ]
+    case_for, case_against = (
+        find_stored_case(brief.answers, question, brief.names, brief.declared, is_for=each) for each in (True, False)
+    )
+    return BriefAnswer(question, tuple(sentences), tuple(changes), order_cases(case_for, case_against, stance))
+
+
+def _name_unknowns(drivers: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """What the difference against each reference arm follows beyond chance, strongest first, in plain words."""
+    if drivers.empty:
+        return {}
+    rows = select_leading_drivers(drivers[drivers["screening_index"] > drivers["screening_chance"]])
+    return {
+        str(reference): tuple(explain_uncertainty(str(name)) for name in leading["uncertainty"].head(TOP_DRIVERS))
+        for reference, leading in rows.groupby("reference", sort=True)
+    }
 
 
 def stored_text(
@@ -169,17 +207,7 @@ def _answer_words(brief: StoredBrief, question: Question) -> str:
     )
 
 
-def _summary(brief: StoredBrief, chosen: Sequence[Question]) -> Table:
-    rows = [
-        {"Question": f"{question.name.upper()} {question.title}"}
-        | {f"Against {each.reference}": each.shown_word for each in brief.find(question)}
-        for question in chosen
-    ]
-    names = "; ".join(f"{arm.label} {arm.title}" for arm in brief.arms.values())
-    return Table("S-T1", f"Verdicts, mean over policy years. Arms: {names}.", pd.DataFrame(rows).fillna("–"))
-
-
-def _question_blocks(brief: StoredBrief, question: Question, stance: str) -> list[Block]:
+def _question_blocks(brief: StoredBrief, question: Question, stance: str, *, has_cases: bool) -> list[Block]:
     analysis = select_question(brief.analysis, question.name)
     blocks: list[Block] = [
         Heading(1, f"{question.name.upper()} {question.title}"),
@@ -196,7 +224,7 @@ def _question_blocks(brief: StoredBrief, question: Question, stance: str) -> lis
         blocks.append(Bullets(drivers))
     if not analysis.flips.empty:
         blocks.append(_flips(question, analysis.flips))
-    for is_for, words in brief.find_cases(question, stance):
+    for is_for, words in brief.find_cases(question, stance) if has_cases else ():
         blocks += [Heading(2, f"The strongest case {'for the rule' if is_for else 'against it'}"), Paragraph(words)]
     return [
         *blocks,
