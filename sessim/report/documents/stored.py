@@ -28,6 +28,7 @@ from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import OWN_ROLES, Arm, read_arms
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
 from sessim.evidence.sensitivity.uncertainties import title_of
+from sessim.ground.arm_names import name_arm
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.documents.blocks import Block, Bullets, Document, Heading, Paragraph, Table
@@ -77,8 +78,13 @@ class StoredBrief:
         )
 
     @property
+    def titles(self) -> dict[str, str]:
+        """Plain name of each arm, for a table, by label."""
+        return {label: name_arm(arm.title) for label, arm in self.arms.items()}
+
+    @property
     def names(self) -> dict[str, str]:
-        """Label and title of each arm, for a sentence, by label."""
+        """Plain name in quotes and code of each arm, for a sentence, by label."""
         return {label: arm.name for label, arm in self.arms.items()}
 
     def find(self, question: Question) -> tuple[StoredFinding, ...]:
@@ -217,13 +223,13 @@ def _question_blocks(brief: StoredBrief, question: Question, stance: str, *, has
         *(Paragraph(each) for each in audit_sentences(analysis.audit, question.name)),
         _estimates(brief, question),
     ]
-    drivers = _list_drivers(analysis.drivers)
+    drivers = _list_drivers(brief, analysis.drivers)
     if drivers or not analysis.flips.empty:
         blocks.append(Heading(2, "What the difference follows, and where it flips"))
     if drivers:
         blocks.append(Bullets(drivers))
     if not analysis.flips.empty:
-        blocks.append(_flips(question, analysis.flips))
+        blocks.append(_flips(brief, question, analysis.flips))
     for is_for, words in brief.find_cases(question, stance) if has_cases else ():
         blocks += [Heading(2, f"The strongest case {'for the rule' if is_for else 'against it'}"), Paragraph(words)]
     return [
@@ -245,21 +251,21 @@ def _estimates(brief: StoredBrief, question: Question) -> Table:
         found = (
             number_format.short_estimate_words(spread, measure, float(row["threshold"])) if spread.worlds else "not run"
         )
-        line[f"Against {row['reference']}"] = f"{found}: {row['verdict']}"
+        line[f"Against {brief.titles[str(row['reference'])]}"] = f"{found}: {row['verdict']}"
     caption = (
-        f"Paired differences of {chosen['arm'].iloc[0]}: median over worlds, in brackets the middle 90 percent of worlds, mean "
-        "over policy years; verdict by declared rule."
+        f"Paired differences of “{brief.titles[str(chosen['arm'].iloc[0])]}”: median over worlds, in brackets the "
+        "middle 90 percent of worlds, mean over policy years; verdict by declared rule."
     )
     return Table(f"{question.name.upper()}-T1", caption, pd.DataFrame(list(lines.values())).fillna("–"))
 
 
-def _list_drivers(drivers: pd.DataFrame) -> tuple[str, ...]:
+def _list_drivers(brief: StoredBrief, drivers: pd.DataFrame) -> tuple[str, ...]:
     """The strongest drivers beyond chance against each reference arm."""
     if drivers.empty:
         return ()
     rows = select_leading_drivers(drivers[drivers["screening_index"] > drivers["screening_chance"]])
     return tuple(
-        f"Against {reference}: "
+        f"Against “{brief.titles[str(reference)]}”: "
         + "; ".join(
             f"{title_of(str(row['uncertainty']))}, index {row['screening_index']:.2f} "
             f"({row['screening_low90']:.2f} to {row['screening_high90']:.2f})"
@@ -270,10 +276,10 @@ def _list_drivers(drivers: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
-def _flips(question: Question, flips: pd.DataFrame) -> Table:
+def _flips(brief: StoredBrief, question: Question, flips: pd.DataFrame) -> Table:
     rows = [
         {
-            "Against": row["reference"],
+            "Against": brief.titles[str(row["reference"])],
             "Side": row["side"],
             "Where": row["rule"],
             "Coverage": number_format.share_words(row["coverage"]),

@@ -13,6 +13,7 @@ from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.estimates import OWN_ROLES
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.stamps import stamp_of
+from sessim.ground.arm_names import name_arm
 from sessim.ground.text import capitalise
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.cautions import cautions
@@ -22,7 +23,7 @@ from sessim.report.documents.dockets import Docket, Template
 from sessim.report.documents.images import draw_images, explain_missing_images
 from sessim.report.documents.levels import say_answer
 from sessim.report.exhibits.answers import exhibits_of
-from sessim.report.front import make_front_answer
+from sessim.report.front import make_front_answer, name_in_sentence
 
 STANCES = ("evidence", "supporting", "critical")
 STANCE_WORDS = {
@@ -119,9 +120,11 @@ def summary_table(answers: Answers, chosen: Sequence[Answer] | None = None) -> T
     rows = []
     for answer in chosen or answers.answers:
         row = {"Question": f"{answer.question.name.upper()} {answer.question.title}"}
-        row |= {f"Against {part.reference}": part.shown_word for part in answer.against}
+        row |= {
+            f"Against {name_arm(answers.frame.arms[part.reference].title)}": part.shown_word for part in answer.against
+        }
         rows.append(row | {"Finding": answer.brief})
-    names = "; ".join(f"{arm.label} {arm.title}" for arm in answers.frame.arms.values())
+    names = "; ".join(name_arm(arm.title, arm.label) for arm in answers.frame.arms.values())
     return Table("S-T1", f"Findings, mean over policy years. Arms: {names}.", pd.DataFrame(rows))
 
 
@@ -148,12 +151,12 @@ def question_blocks(answers: Answers, answer: Answer, stance: str, *, has_cases:
     ]
     blocks.append(Heading(2, "How robust, and what would change it"))
     blocks += [
-        Paragraph(f"{part.robustness} {part.scales}".strip(), f"Against {part.reference}.")
+        Paragraph(f"{part.robustness} {part.scales}".strip(), f"Against {answers.frame.arms[part.reference].name}.")
         for part in answer.against
         if part.robustness
     ]
     drivers = [
-        f"Against {part.reference}: {driver.title}. Where {driver.low_label}: "
+        f"Against {answers.frame.arms[part.reference].name}: {driver.title}. Where {driver.low_label}: "
         f"{number_format.difference_words(driver.low_median, question.measure, part.estimate.threshold)}; where "
         f"{driver.high_label}: {number_format.difference_words(driver.high_median, question.measure, part.estimate.threshold)}."
         for part in answer.against
@@ -206,11 +209,11 @@ def estimates_table(answers: Answers, answer: Answer) -> Table:
                         if item.summary
                         else "not run"
                     )
-                    row[f"Against {part.reference}"] = f"{found}: {word}"
+                    row[f"Against {name_arm(answers.frame.arms[part.reference].title)}"] = f"{found}: {word}"
         rows.append(row)
     caption = (
-        f"Paired differences of {answer.arm}: median over worlds, in brackets the middle 90 percent of worlds, mean over "
-        "policy years; verdict by declared rule."
+        f"Paired differences of {name_in_sentence(answers, answer.arm)}: median over worlds, in brackets the "
+        "middle 90 percent of worlds, mean over policy years; verdict by declared rule."
     )
     return Table(f"{question.name.upper()}-T1", caption, pd.DataFrame(rows).fillna("–"))
 
