@@ -53,8 +53,9 @@ def print_text(text: str, *, indent: int = 0, style: str = "", bold: Sequence[st
         print(f"{'':<{indent}}{text}")
         return
     shown = Text(text, style=STYLES[style])
-    shown.highlight_words(bold, style=STYLES["bold"])
-    _open_console().print(Padding(shown, (0, 0, 0, indent)))
+    if bold:  # none at all would match before every character
+        shown.highlight_words(bold, style=STYLES["bold"])
+    _open_console().print(Padding(shown, (0, 0, 0, indent), expand=False))
 
 
 def print_rows(rows: Sequence[Sequence[str]], head: Sequence[str] = (), right: Sequence[int] = ()) -> None:

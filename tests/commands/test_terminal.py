@@ -62,6 +62,12 @@ def test_colours_can_be_turned_off(screen: Terminal, monkeypatch: pytest.MonkeyP
     assert "\x1b" not in screen.getvalue()
 
 
+def test_a_paragraph_in_a_style_is_styled_as_a_whole(screen: Terminal) -> None:
+    with redirect_stdout(screen):
+        terminal.print_text("few words", style="bold")
+    assert screen.getvalue() == "\x1b[1mfew words\x1b[0m\n"
+
+
 def test_rows_keep_their_columns_and_wrap_inside_them(screen: Terminal) -> None:
     with redirect_stdout(screen):
         terminal.print_rows([("short", TEXT), ("longer", "one line")])
