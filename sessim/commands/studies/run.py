@@ -132,9 +132,11 @@ def print_findings(done: Completed) -> None:
 
 def print_answers(answered: Answered) -> None:
     """Print every answer in a few words, and where the report is."""
+    from sessim.evidence.answers.headline_lines import say_headlines
     from sessim.evidence.answers.height import height_sentence
     from sessim.evidence.answers.sides import sides_sentences
     from sessim.evidence.audit.table import audit_sentences
+    from sessim.evidence.contrasts import number_format
     from sessim.evidence.contrasts.identified import LENIENCY_QUESTION
     from sessim.evidence.declared.stamps import explain_stamp
 
@@ -143,6 +145,8 @@ def print_answers(answered: Answered) -> None:
     for answer in answered.answers.answers:
         words = "; ".join(f"against {part.reference} {part.shown_word}" for part in answer.against)
         print(f"\n{answer.question.name.upper()} {answer.question.title}: {words}\n  {answer.brief}")
+        for heading, sentences in say_headlines(answer.lines):
+            print(f"  {number_format.sentence(heading)} {' '.join(sentences)}")
         if answer.question.name == LENIENCY_QUESTION and (height := height_sentence(answered.analysis.height)):
             print(f"  {height}")
         for sentence in sides_sentences(answered.analysis.sides, answer.question.name, answered.answers.frame.declared):
