@@ -70,8 +70,8 @@ class FrontAnswer:
         findings: The primary contrast against each reference arm.
         headlines: The further headline measures against the first reference arm.
         changes: What would change the answer against the first reference arm, the most important first.
-        rows: The primary measure along the lines of the square of arms, or against each reference arm where a study has fewer arms,
-            then the further headlines.
+        rows: The primary measure along the lines of the square of arms, or against each reference arm where a study has fewer
+            arms, then the further headlines.
         clumps: Two clumps of worlds by theory against the first reference arm; None where there is one.
     """
 
