@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
+from sessim.evidence.answers.sides import SIDES
+from sessim.evidence.audit.table import AUDIT
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import OWN_ROLES
 from sessim.evidence.declared.declarations import read_declarations
@@ -83,6 +85,14 @@ class Study:
     def to_frame(self) -> pd.DataFrame:
         """Every estimate behind the answers, one row an estimate, in the units of the catalogue."""
         return answers_table(self.answers)
+
+    def headlines(self) -> pd.DataFrame:
+        """Every headline along the lines of the square of arms: levels, word and its probability, and the sentence."""
+        from sessim.evidence.answers.headline_table import headline_table
+        from sessim.workflow.companions import read_companion_tables
+
+        beside = read_companion_tables(self.stored.folder)
+        return headline_table(self.answers, beside.get(SIDES, pd.DataFrame()), beside.get(AUDIT, pd.DataFrame()))
 
     def plot(self, question: str = "") -> Any:
         """The fitting figure of a question, by default the first one.

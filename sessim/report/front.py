@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sessim.arrays.largest_remainder import share_out
 from sessim.evidence.answers.answers import Answer, Answers
@@ -40,6 +40,7 @@ class Finding:
     """A contrast as a reader meets it.
 
     Attributes:
+        compared: What is compared with what.
         measure: What the measure is.
         reference: Plain name of the reference arm, in quotes.
         sentence: The result with its level.
@@ -50,6 +51,7 @@ class Finding:
         bar: Shares of worlds; None where nothing was run.
     """
 
+    compared: str
     measure: str
     reference: str
     sentence: str
@@ -68,12 +70,15 @@ class FrontAnswer:
         findings: The primary contrast against each reference arm.
         headlines: The further headline measures against the first reference arm.
         changes: What would change the answer against the first reference arm, the most important first.
+        rows: The primary measure along the lines of the square of arms, or against each reference arm where a study has fewer
+            arms, then the further headlines.
         clumps: Two clumps of worlds by theory against the first reference arm; None where there is one.
     """
 
     findings: tuple[Finding, ...]
     headlines: tuple[Finding, ...]
     changes: tuple[str, ...]
+    rows: tuple[Finding, ...]
     clumps: Clumps | None
 
 
@@ -95,12 +100,18 @@ def make_front_answer(answers: Answers, answer: Answer) -> FrontAnswer:
         for item in answer.estimates
         if (item.measure, item.reference, item.horizon) == (name, first.reference, "mean") and item.role in OWN_ROLES
     ]
-    return FrontAnswer(
-        tuple(_find(answers, part.estimate, part.verdict, _rank_unknowns(answer, part)) for part in answer.against),
-        tuple(_find(answers, item, item.verdict, is_named=answer.question.kind == "ranking") for item in further),
-        tuple(_say_changes(first, clumps)),
-        clumps,
+    findings = tuple(
+        _find(answers, part.estimate, part.verdict, _rank_unknowns(answer, part)) for part in answer.against
     )
+    is_named = answer.question.kind == "ranking"
+    headlines = tuple(_find(answers, item, item.verdict, is_named=is_named) for item in further)
+    along = tuple(
+        replace(_find(answers, each.estimate, each.verdict), compared=number_format.sentence(each.line.title))
+        for each in answer.lines
+        if each.role == "primary"
+    )
+    rows = (*(along if len(along) > len(findings) else findings), *headlines)
+    return FrontAnswer(findings, headlines, tuple(_say_changes(first, clumps)), rows, clumps)
 
 
 def name_in_sentence(answers: Answers, label: str) -> str:
@@ -132,9 +143,11 @@ def _find(answers: Answers, item: Estimate, code: str, sentence: str = "", *, is
         )
         if is_level_stored and spread.interval_kind == "worlds":
             span = level_sentences.say_range(*measured, level, spread.low90, spread.high90)
+    reference = name_in_sentence(answers, item.reference)
     return Finding(
+        f"{name_in_sentence(answers, item.arm)} against {reference}",
         BY_NAME[item.measure].meaning,
-        name_in_sentence(answers, item.reference),
+        reference,
         sentence or level_sentences.say_result(*measured, level, difference, arm),
         change,
         span,

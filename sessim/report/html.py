@@ -35,6 +35,7 @@ from sessim.measures.catalogue import BY_NAME
 from sessim.report.cautions import cautions
 from sessim.report.exhibits.analysis import analysis_exhibits
 from sessim.report.exhibits.answers import Exhibit, exhibits_of
+from sessim.report.exhibits.headlines import describe_headlines
 from sessim.report.exhibits.overview import draw_overview
 from sessim.report.exhibits.question_page import draw_question_page
 from sessim.report.exhibits.record import Record, caution_record, read_record, record_exhibit
@@ -189,9 +190,7 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "question": question,
         "anchor": question.name.upper(),
         "front": front,
-        "lines": [
-            {"finding": each, "word": each.word, **_badge(each.code)} for each in (*front.findings, *front.headlines)
-        ],
+        "lines": [{"finding": each, "word": each.word, **_badge(each.code)} for each in front.rows],
         "page_exhibit": draw_question_page(answers, answer, front),
         "theories": {
             name: meaning
@@ -215,8 +214,8 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "tables": tables_of_question(answers, answer, analysis) if analysis else (),
         "sides": sides_sentences(analysis.sides, question.name, answers.frame.declared) if analysis else (),
         "audited": audit_sentences(analysis.audit, question.name) if analysis else (),
+        **describe_headlines(answers, answer, analysis),
         "rules": [(part, rule) for part in answer.against for rule in part.rules],
-        "rests_on": [answers.frame.declared.assumptions[name] for name in question.rests_on],
     }
 
 
@@ -313,7 +312,7 @@ def _tabulate_audit(analysis: Analysis) -> list[dict[str, str]]:
     return [
         {
             "question": str(row["question"]).upper(),
-            "contrast": f"{row['arm']} less {row['reference']}",
+            "contrast": f"{BY_NAME[str(row['measure'])].meaning}, {row['arm']} less {row['reference']}",
             "word": str(row["word"]),
             "change": str(row[CHANGES]),
             "may": str(row[MAY_CHANGE]),

@@ -11,7 +11,7 @@ from sessim.ground.resources import configs_folder, read_yaml
 
 
 def read_registered(folder: Path | None = None) -> dict[str, Any]:
-    """The estimands, the practical thresholds of their measures and the verdict rules, as plain data.
+    """The estimands, the lines along which headlines are given, practical thresholds and verdict rules, as plain data.
 
     Words that explain or phrase a finding are left out: they may be improved without touching what is estimated.
 
@@ -24,6 +24,7 @@ def read_registered(folder: Path | None = None) -> dict[str, Any]:
     measures = sorted({entry["measure"] for entry in estimands.values()})
     return {
         "estimands": estimands,
+        "lines": [(each["arm"], each["reference"]) for each in read_yaml(place / "square.yaml")["lines"].values()],
         "thresholds": {measure: thresholds[measure]["value"] for measure in measures},
         "rules": read_yaml(place / "verdicts.yaml")["rules"],
     }

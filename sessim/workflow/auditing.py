@@ -139,7 +139,7 @@ def _run_round(study: StudySettings, plan: AuditPlan, planned: Round, name: str,
     from sessim.study.runner import run_study
 
     if not planned.worlds:
-        return pd.DataFrame(columns=[each.question for each in plan.headlines])
+        return pd.DataFrame(columns=[each.key for each in plan.headlines])
     small = make_round_study(study, plan, planned, name)
     progress = run_study(small, shows_progress=listener.shows_runs)
     if progress.failed:

@@ -46,6 +46,7 @@ def list_side_studies(study: StudySettings, worlds: int) -> list[tuple[str, Stud
 
     declared = read_declarations()
     asked = {declared.questions[name].arm for name in study.questions}
+    asked |= {code for line in declared.square.lines for code in (line.arm, line.reference)}
     arms = [arm.label for arm in study.arms if arm.role != "other" or arm.label.rstrip("*") in asked]
     return [(side, take_side(study, side, worlds, arms)) for side in list_sides()]
 

@@ -29,7 +29,7 @@ def answers_of(frame: Frame, *answers: Answer, **manifest: Any) -> Answers:
 
 
 def answer_of(name: str = "q5", against: tuple[ReferenceComparison, ...] = (), estimates: tuple = ()) -> Answer:
-    return Answer(question_of(name, measure="output"), "A1", "", "", "", against, estimates, CASE, CASE)
+    return Answer(question_of(name, measure="output"), "A1", "", "", "", against, estimates, (), CASE, CASE)
 
 
 def part_of(reference: str, word: str, **changes: Any) -> ReferenceComparison:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sessim.evidence.answers.answers import Answers, answers_table
 from sessim.evidence.answers.group_size import group_size_table
+from sessim.evidence.answers.headline_table import HEADLINES, headline_table
 from sessim.evidence.answers.height import HEIGHT
 from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.answers.responses import response_table
@@ -124,7 +125,7 @@ def analyse(
         count_step()
     information = []
     for weighting in method.weightings:
-        information.append(value_of_information(frame, weighting, method.information))
+        information.append(value_of_information(frame, weighting, method.information, method.further_options))
         count_step()
     by_year = trajectories(frame, questions, method.horizons)
     count_step()
@@ -270,6 +271,7 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
     command, stamp = str(answers.manifest["command"]), stamp_of(answers.manifest)
     tables = {
         "answers.csv": answers_table(answers),
+        HEADLINES: headline_table(answers, analysis.sides, analysis.audit),
         "trajectories.csv": analysis.trajectories,
         "paths.csv": measure_paths(answers.frame),
         "drivers.csv": analysis.drivers,

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.answers.cases import Case, find_strongest_case
+from sessim.evidence.answers.headline_lines import HeadlineLine, make_headline_lines
 from sessim.evidence.answers.reference_comparison import ReferenceComparison, answer_against_reference
 from sessim.evidence.contrasts import contrasts, number_format, verdicts
 from sessim.evidence.contrasts.answer_factors import find_answer_factors
@@ -34,6 +35,7 @@ class Answer:
         sentence: The finding against every reference; `brief` is the same in a few words.
         against: The primary contrast against each reference arm, in order.
         estimates: All estimates.
+        lines: Every headline along the lines of the square of arms, the one place that terminal, report and notebook read.
         case_for: Strongest case for the policy, from the same runs.
         case_against: Strongest case against it.
     """
@@ -45,6 +47,7 @@ class Answer:
     brief: str
     against: tuple[ReferenceComparison, ...]
     estimates: tuple[Estimate, ...]
+    lines: tuple[HeadlineLine, ...]
     case_for: Case
     case_against: Case
 
@@ -86,7 +89,10 @@ def answer_questions(
     whole = replace(whole, factors=find_answer_factors(study.manifest.get("posterior"), whole.worlds))
     panel, central = split_central(whole)
     first_year = int(study.manifest["settings"]["first_fiscal_year"])
-    frame = Frame(panel, study.worlds, declared, read_arms(study.manifest), first_year, central)
+    arms = read_arms(study.manifest)
+    focal = [label for label, arm in arms.items() if arm.role == "focal"]
+    arms = {label: arms[label] for label in declared.square.put_reform_first(focal, arms)}
+    frame = Frame(panel, study.worlds, declared, arms, first_year, central)
     if not frame.references:
         raise UserError(
             "has no arm to compare with, and so no answers; its figures against the record: "
@@ -136,6 +142,7 @@ def _answer(frame: Frame, question: Question) -> Answer:
         brief=number_format.sentence(f"{lead}: {'; '.join(part.brief for part in against)}"),
         against=against,
         estimates=estimates,
+        lines=make_headline_lines(frame, question),
         case_for=find_strongest_case(frame, question, against, estimates, is_for=True),
         case_against=find_strongest_case(frame, question, against, estimates, is_for=False),
     )

@@ -153,6 +153,17 @@ def _find_rules(frame: Frame, found: Estimate) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule is not None)
 
 
+def name_leading_drivers(screening: Screening | None) -> str:
+    """The strongest drivers beyond chance in words; empty where there is none."""
+    leading = screening.beyond_chance[:TOP_DRIVERS] if screening else ()
+    return name_drivers([(driver.title, driver.index) for driver in leading])
+
+
+def name_drivers(strongest: Sequence[tuple[str, float]]) -> str:
+    """Drivers in words, from the title and index (0-1) of each."""
+    return ", then ".join(f"{title} ({index:.2f} of rank variance)" for title, index in strongest)
+
+
 def clause_values(
     declared: Declarations,
     question: Question,
@@ -173,12 +184,11 @@ def clause_values(
         threshold: Practical threshold, unit of the measure.
         strongest: Title and index (0-1) of the strongest drivers beyond chance.
     """
-    named = [f"{title} ({index:.2f} of rank variance)" for title, index in strongest]
     values = {
         "outcome": question.outcome,
         "reference": reference,
         "strength": declared.strength.get(verdict, ""),
-        "drivers": ", then ".join(named),
+        "drivers": name_drivers(strongest),
     }
     if spread is None:
         return values

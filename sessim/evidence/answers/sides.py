@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.answers.answers import Answers
+from sessim.evidence.answers.headline_lines import make_headline_lines
 from sessim.evidence.contrasts import verdicts
 from sessim.evidence.contrasts.answer_factors import find_answer_factors
 from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.contrasts import build_panel
 from sessim.evidence.contrasts.estimates import Arm, Estimate, Frame, estimate, question_arms
-from sessim.evidence.declared.declarations import Declarations
+from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.settings.worlds.sides import read_side
 
 SIDES = "sides.csv"
@@ -39,7 +40,7 @@ def side_rows(
     first_year: int,
     made_from: Mapping[str, Any] | None,
 ) -> pd.DataFrame:
-    """One row a question, reference and side, from the runs of each side.
+    """One row a question, headline, contrast and side, from the runs of each side.
 
     Args:
         runs: Runs by name of the side.
@@ -58,13 +59,7 @@ def side_rows(
             question = declared.questions[asked]
             if question.kind != "contrast":
                 continue
-            arm, _ = question_arms(frame, question)
-            found = [
-                estimate(frame, asked, "primary", question.measure, arm, reference, "mean")
-                for reference in frame.references
-                if reference != arm and arm in panel.arms
-            ]
-            rows += [_row(each, name, read_side(name).title, declared) for each in found]
+            rows += [_row(each, name, read_side(name).title, declared) for each in _estimate_headlines(frame, question)]
     return pd.DataFrame(rows)
 
 
@@ -73,12 +68,27 @@ def add_joint_rows(answers: Answers, sides: pd.DataFrame) -> pd.DataFrame:
     if sides.empty:
         return sides
     own = [
-        _row(part.estimate, JOINT, JOINT_TITLE, answers.frame.declared)
+        _row(found, JOINT, JOINT_TITLE, answers.frame.declared)
         for answer in answers.answers
         if answer.question.kind == "contrast"
-        for part in answer.against
+        for found in _estimate_headlines(answers.frame, answer.question)
     ]
     return pd.concat([pd.DataFrame(own), sides[sides["side"] != JOINT]], ignore_index=True)
+
+
+def _estimate_headlines(frame: Frame, question: Question) -> list[Estimate]:
+    """The primary contrast against every reference arm, then every headline along the lines of the square, each once."""
+    arm, _ = question_arms(frame, question)
+    own = [
+        estimate(frame, question.name, "primary", question.measure, arm, reference, "mean")
+        for reference in frame.references
+        if reference != arm and arm in frame.panel.arms
+    ]
+    lines = [each.estimate for each in make_headline_lines(frame, question) if each.role != "earlier"]
+    kept: dict[tuple[str, str, str], Estimate] = {}
+    for each in (*own, *lines):
+        kept.setdefault((each.measure, each.arm, each.reference), each)
+    return list(kept.values())
 
 
 def _row(found: Estimate, side: str, title: str, declared: Declarations) -> dict[str, Any]:
@@ -115,11 +125,14 @@ def sides_sentences(sides: pd.DataFrame, question: str, declared: Declarations) 
         declared: Declarations.
     """
     own = sides[sides["question"] == question] if not sides.empty else sides
+    if not own.empty:  # further headlines and lines stand in the table of headlines
+        first = own.iloc[0]
+        own = own[(own["measure"] == first["measure"]) & (own["arm"] == first["arm"])]
     said = []
     for reference, rows in own.groupby("reference", sort=False) if not own.empty else ():
         words = "; ".join(f"{row['title']}: {_show(row, declared)}" for row in rows.to_dict("records"))
         said.append(
-            f"Against {reference}, three words. {words[:1].upper()}{words[1:]}. {_judge_agreement(list(rows['code']))}"
+            f"Against {reference}, three words. {words[:1].upper()}{words[1:]}. {judge_agreement(list(rows['code']))}"
         )
     return tuple(said)
 
@@ -133,7 +146,8 @@ def _show(row: Mapping[Any, Any], declared: Declarations) -> str:
     return verdicts.word_with_chance(str(row["word"]), float(same), other, float(share), declared.rules)
 
 
-def _judge_agreement(codes: Sequence[str]) -> str:
+def judge_agreement(codes: Sequence[str]) -> str:
+    """Whether words agree, in a sentence, from their verdict codes."""
     if len(set(codes)) == 1:
         return "All three agree."
     sides = {SAME_SIDE.get(code) for code in codes}

@@ -28,7 +28,7 @@ NO_RUNS = Panel((), NONE, NONE, NONE, {}, np.empty((0, 0, 0), dtype=np.int64))
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The primary contrast of a question against the first reference arm.
+    """The own contrast of a question against the first reference arm, by its primary measure or a further headline.
 
     Attributes:
         question: Question id.
@@ -43,6 +43,11 @@ class Headline:
     arm: str
     reference: str
     threshold: float
+
+    @property
+    def key(self) -> str:
+        """Question and measure, as the declared estimand is named."""
+        return f"{self.question}.{self.measure}"
 
     @property
     def direction(self) -> str:
@@ -67,8 +72,8 @@ def list_headlines(declared: Declarations, arms: Sequence[Arm], questions: Seque
         arm, _ = question_arms(frame, question)
         reference = next((label for label in frame.references if label != arm), None)
         if arm in frame.arms and reference is not None:
-            threshold = declared.thresholds[question.measure].value
-            found.append(Headline(name, question.measure, arm, reference, threshold))
+            for measure in (question.measure, *question.headlines):
+                found.append(Headline(name, measure, arm, reference, declared.thresholds[measure].value))
     return tuple(found)
 
 
@@ -85,7 +90,7 @@ def world_differences(
         factors: What a difference is multiplied by, by number of the world as `runs` has it; None for nothing.
 
     Returns:
-        One row a world (its number is the index), one column a question; NaN where nothing is paired.
+        One row a world (its number is the index), one column a headline, by its key; NaN where nothing is paired.
     """
     measures = list(dict.fromkeys(each.measure for each in headlines))
     panel = build_panel(runs.loc[runs["fiscal_year"] < first_year + years, [*KEYS, "seed", *measures]])
@@ -94,5 +99,5 @@ def world_differences(
     found = {}
     for each in headlines:
         yearly = paired_differences(panel, each.measure, each.arm, each.reference)
-        found[each.question] = mean_without_missing(horizon_values(yearly, panel.years, first_year, "mean"), axis=1)
+        found[each.key] = mean_without_missing(horizon_values(yearly, panel.years, first_year, "mean"), axis=1)
     return pd.DataFrame(found, index=pd.Index(panel.worlds, name="world"))

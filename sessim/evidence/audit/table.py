@@ -16,6 +16,7 @@ from sessim.evidence.audit.rounds import AuditPlan, Round
 from sessim.evidence.contrasts import verdicts
 from sessim.evidence.declared.declarations import Declarations
 from sessim.evidence.sensitivity.uncertainties import title_of
+from sessim.measures.catalogue import BY_NAME
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 from sessim.settings.worlds.variations import vary_world
 
@@ -31,7 +32,7 @@ class Audited:
     Attributes:
         plan: What is audited.
         declared: Declarations.
-        differences: Difference by world (its number, never 0) and question, over all replications.
+        differences: Difference by world (its number, never 0) and headline, over all replications.
         paired: The same for the first replication alone, with which the changed worlds share their luck.
     """
 
@@ -42,7 +43,7 @@ class Audited:
 
 
 def find_largest_shift(audited: Audited, done: Round, after: pd.DataFrame, change: int) -> dict[str, float]:
-    """Largest movement of each headline in a world of a round, by question, unit of the measure.
+    """Largest movement of each headline in a world of a round, by its key, unit of the measure.
 
     Args:
         audited: What is audited.
@@ -72,9 +73,9 @@ def find_open_changes(audited: Audited, done: Round, after: pd.DataFrame) -> tup
             ]
         )
         for each in audited.plan.headlines:
-            own = audited.differences[each.question]
+            own = audited.differences[each.key]
             there = own.notna().to_numpy()
-            shift = audited.plan.method.safety * shifts[each.question]
+            shift = audited.plan.method.safety * shifts[each.key]
             if shift > 0.0 and could_change(
                 own.to_numpy()[there], bears[there], shift, each.threshold, each.direction, audited.declared.rules
             ):
@@ -118,7 +119,7 @@ def make_audit_table(
                     "round": 2 if is_left else 1,
                     "worlds": len(was),
                     "worlds_moved": run,
-                    "largest_shift": shifts[each.question],
+                    "largest_shift": shifts[each.key],
                     **_judge(audited, each, was, now, is_left=is_left),
                 }
             )
@@ -128,12 +129,12 @@ def make_audit_table(
 def _judge(
     audited: Audited, headline: Headline, was: pd.DataFrame, now: pd.DataFrame, *, is_left: bool
 ) -> dict[str, Any]:
-    question, rules, method = headline.question, audited.declared.rules, audited.plan.method
-    there = (was[question].notna() & now[question].notna()).to_numpy()
-    differences = audited.differences[question].dropna().to_numpy()
+    key, rules, method = headline.key, audited.declared.rules, audited.plan.method
+    there = (was[key].notna() & now[key].notna()).to_numpy()
+    differences = audited.differences[key].dropna().to_numpy()
     resamples = method.resamples if is_left else 1  # what could not change a word is not asked how often it does
     code, changed, share, shares = judge_change(
-        differences, was[question].to_numpy()[there], now[question].to_numpy()[there], headline.threshold,
+        differences, was[key].to_numpy()[there], now[key].to_numpy()[there], headline.threshold,
         headline.direction, rules, resamples, np.random.default_rng(method.seed),
     )  # fmt: skip
     if not is_left:  # no movement that was seen could change the word
@@ -170,8 +171,17 @@ def audit_sentences(table: pd.DataFrame, question: str) -> tuple[str, ...]:
         Sentences; none where the question was not audited.
     """
     rows = table[table["question"] == question] if not table.empty else table
-    if rows.empty:
-        return ()
+    said: list[str] = []
+    for measure, own in rows.groupby("measure", sort=False) if not rows.empty else ():
+        lead = f"{BY_NAME[str(measure)].meaning}: " if rows["measure"].nunique() > 1 else ""
+        said += [
+            lead[:1].upper() + lead[1:] + (each[:1].lower() + each[1:] if lead else each) for each in _say_headline(own)
+        ]
+    return tuple(said)
+
+
+def _say_headline(rows: pd.DataFrame) -> list[str]:
+    """What changes the word of one headline, what may, and how many changes were tried."""
     tried = f"{len(rows)} changes of {rows['assumption'].nunique()} assumptions"
     word = str(rows["word"].iloc[0])
     said = []
@@ -189,7 +199,7 @@ def audit_sentences(table: pd.DataFrame, question: str) -> tuple[str, ...]:
         said.insert(0, f"None of {tried} changes the word “{word}” beyond chance.")
     else:
         said.append(f"No other of {tried} changes it beyond chance.")
-    return tuple(said)
+    return said
 
 
 def name_new_word(row: Mapping[Hashable, Any]) -> str:
@@ -212,7 +222,7 @@ def count_by_headline(table: pd.DataFrame) -> pd.DataFrame:
     if table.empty:
         return table
     counted = table.pivot_table(
-        index=["question", "arm", "reference", "word"],
+        index=["question", "measure", "arm", "reference", "word"],
         columns="effect",
         values="assumption",
         aggfunc="count",
@@ -223,7 +233,6 @@ def count_by_headline(table: pd.DataFrame) -> pd.DataFrame:
             counted[name] = 0
     found = counted[[CHANGES, MAY_CHANGE, STANDS]].reset_index()
     found.columns.name = None
-    found["largest_share"] = [
-        float(table.loc[table["question"] == name, "share_of_resamples_changed"].max()) for name in found["question"]
-    ]
+    largest = table.groupby(["question", "measure"])["share_of_resamples_changed"].max()
+    found["largest_share"] = [float(largest[key]) for key in zip(found["question"], found["measure"], strict=True)]
     return found.assign(largest_share=found["largest_share"].map(lambda each: 0.0 if math.isnan(each) else each))

@@ -14,6 +14,7 @@ from typing import Any
 
 from sessim.evidence.declared.changes import Change, read_changes
 from sessim.evidence.declared.estimands import Estimand, read_estimands
+from sessim.evidence.declared.square import Square, read_square
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_yaml
 from sessim.measures.catalogue import BY_NAME
@@ -101,13 +102,21 @@ class VerdictRules:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One entry of the assumptions register."""
+    """One entry of the assumptions register; `covers` says which parameters and theories it is about.
+
+    A name that ends in a point or an underscore stands for all that start with it.
+    """
 
     id: str
     statement: str
     source: str
     grade: str
+    covers: tuple[str, ...]
     if_wrong: str
+
+    def covers_key(self, key: str) -> bool:
+        """Whether the statement is about a parameter (`effort.response`) or a choice of theory (`theory.effort`)."""
+        return any(key.startswith(name) if name[-1] in "._" else key == name for name in self.covers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,7 @@ class Declarations:
         assumptions: Register by id, in order.
         estimands: Estimands by id, in order.
         changes: Every change of a registered headline, in order of the file.
+        square: The lines along which every headline is given.
         digest: Digest of what is registered, see `study.registration`.
     """
 
@@ -144,6 +154,7 @@ class Declarations:
     assumptions: Mapping[str, Assumption]
     estimands: Mapping[str, Estimand]
     changes: tuple[Change, ...]
+    square: Square
     digest: str
 
     def clause(self, question: Question, verdict: str, *, is_sensed: bool = True) -> str:
@@ -161,8 +172,8 @@ def read_declarations(folder: Path | None = None) -> Declarations:
     """Read and check the declarations.
 
     Args:
-        folder: Folder with questions.yaml, estimands.yaml, changes.yaml, verdicts.yaml, thresholds.yaml and
-            assumptions.yaml; the package's own by default.
+        folder: Folder with questions.yaml, estimands.yaml, changes.yaml, square.yaml, verdicts.yaml, thresholds.yaml
+            and assumptions.yaml; the package's own by default.
 
     Raises:
         UserError: If an entry is unknown, missing or contradicts the catalogue; the message names file and key.
@@ -183,7 +194,12 @@ def _read(folder: Path) -> Declarations:
         if isinstance(threshold.value, str) or not threshold.value > 0:
             raise UserError(f"thresholds.yaml: {key} must be above zero, not {threshold.value!r}")
     assumptions = {
-        key: _build(Assumption, {"id": key, **value}, "assumptions.yaml", key)
+        key: _build(
+            Assumption,
+            {"id": key, **{name: tuple(each) if name == "covers" else each for name, each in value.items()}},
+            "assumptions.yaml",
+            key,
+        )
         for key, value in raw["assumptions"].items()
     }
     verdicts = raw["verdicts"]
@@ -209,6 +225,7 @@ def _read(folder: Path) -> Declarations:
         assumptions=assumptions,
         estimands=estimands,
         changes=read_changes(read_yaml(folder / "changes.yaml"), raw["questions"], estimands),
+        square=read_square(read_yaml(folder / "square.yaml")),
         digest=registration_digest(folder),
     )
     for question in questions.values():

@@ -61,6 +61,7 @@ def _tabulate_audit(question: Question, analysis: Analysis) -> tuple[str, str, p
         return None
     printed = [
         {
+            "Headline": BY_NAME[str(row["measure"])].meaning,
             "Change": describe_change(row),
             "Evidence": row["grade"],
             "Word now": row["word"],

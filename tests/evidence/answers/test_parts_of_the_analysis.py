@@ -94,7 +94,9 @@ def driven_answers(count: int = 12, shift: float = 0.0) -> Answers:
     frame = frame_of(panel_of({"output": cubes}, [2026]), roles={"A0": "reference", "A1": "focal"}, worlds=worlds)
     question = question_of("q5", measure="output", secondary=(), arm="focal")
     part = answer_against_reference(frame, question, "A1", "A0")
-    answers = [Answer(replace(question, name=name), "A1", "", "", "", (part,), (), CASE, CASE) for name in ("q5", "q4")]
+    answers = [
+        Answer(replace(question, name=name), "A1", "", "", "", (part,), (), (), CASE, CASE) for name in ("q5", "q4")
+    ]
     return answers_of(frame, *answers)
 
 

@@ -40,11 +40,11 @@ def audit_toy(toy: Toy, threshold: float, changes: tuple[Variation, ...] = CHANG
     headline = Headline("q5", "output", "A1", "A0", threshold)
     plan = AuditPlan(METHOD, (headline,), WORLDS, changes)
     numbers = list(range(1, len(WORLDS)))
-    values = pd.DataFrame({"q5": [toy(WORLDS[number]) for number in numbers]}, index=numbers)
+    values = pd.DataFrame({"q5.output": [toy(WORLDS[number]) for number in numbers]}, index=numbers)
     audited = Audited(plan, DECLARED, values, values)
 
     def run(planned: Round) -> pd.DataFrame:
-        return pd.DataFrame({"q5": [toy(world) for world in planned.worlds]})
+        return pd.DataFrame({"q5.output": [toy(world) for world in planned.worlds]})
 
     first = plan_first_round(plan)
     left = find_open_changes(audited, first, run(first))
@@ -159,7 +159,7 @@ def test_differences_by_world_are_those_of_the_answers() -> None:
     found = world_differences(study.runs, [Headline("q5", "output", "A1", "A0", 0.4)], FIRST_YEAR, 3)
     policy = study.runs[study.runs["fiscal_year"].between(FIRST_YEAR, FIRST_YEAR + 2)]
     means = policy.groupby(["arm", "world"])["output"].mean().unstack("arm")
-    assert found["q5"].to_numpy() == pytest.approx((means["A1"] - means["A0"]).to_numpy())
+    assert found["q5.output"].to_numpy() == pytest.approx((means["A1"] - means["A0"]).to_numpy())
 
 
 def test_a_change_keeps_what_the_formulas_allow_and_what_a_sum_leaves() -> None:

@@ -98,7 +98,7 @@ def test_declarations_cover_nine_questions_with_a_stated_primary() -> None:
     ],
 )
 def test_wrong_declarations_are_refused(tmp_path: Path, file: str, change, message: str) -> None:
-    for name in ("questions", "estimands", "changes", "thresholds", "verdicts", "assumptions"):
+    for name in ("questions", "estimands", "changes", "square", "thresholds", "verdicts", "assumptions"):
         raw = yaml.safe_load((configs_folder() / "evidence" / f"{name}.yaml").read_text(encoding="utf-8"))
         if name == file:
             change(raw)

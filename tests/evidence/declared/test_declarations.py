@@ -26,7 +26,7 @@ from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_yaml
 from tests.support.evidence_by_hand import other
 
-FILES = ("questions", "estimands", "changes", "verdicts", "thresholds", "assumptions")
+FILES = ("questions", "estimands", "changes", "square", "verdicts", "thresholds", "assumptions")
 
 
 WORK_IN_PROGRESS = {"_Work"}  # filled step by step

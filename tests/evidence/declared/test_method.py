@@ -20,6 +20,7 @@ METHOD: dict[str, Any] = {
     "information": {"resamples": 9},
     "decision": {
         "question": "Which?",
+        "further_arms": ["A6"],
         "weightings": {"both": {"title": "two", "weights": {"output": 0.25, "effort": 0.75}}},
     },
     "strata": {"q1": ["top_share"]},
@@ -37,7 +38,7 @@ def method_of(monkeypatch: pytest.MonkeyPatch, **weights: float) -> method.Metho
 def test_the_method_is_what_the_file_says(monkeypatch: pytest.MonkeyPatch) -> None:
     found = method_of(monkeypatch)
     assert found == method.Method(
-        (2, 3), {"folds": 5}, {"depth": 3}, {"cells": 4}, {"resamples": 9}, "Which?",
+        (2, 3), {"folds": 5}, {"depth": 3}, {"cells": 4}, {"resamples": 9}, "Which?", ("A6",),
         (method.Weighting("both", "two", {"output": 0.25, "effort": 0.75}),), {"q1": ("top_share",)},
     )  # fmt: skip
 

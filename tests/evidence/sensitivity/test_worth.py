@@ -194,6 +194,13 @@ def test_the_best_option_now_is_that_of_the_best_mean() -> None:
     assert set(value_of_information(coin_frame(WORTH + 0.1), WEIGHTING, RULES)["best_now"]) == {"A1"}
 
 
+def test_a_further_arm_is_an_option_where_it_is_declared() -> None:
+    """A2 is worth 180 thresholds in every world: once it may be chosen nothing is left to learn."""
+    table = value_of_information(coin_frame(), WEIGHTING, RULES, ("A2",))
+    assert set(table["best_now"]) == {"A2"} and (table["value"].abs() < 1e-9).all()
+    assert set(value_of_information(coin_frame(), WEIGHTING, RULES, ("A6",))["best_now"]) <= {"A0", "A1"}
+
+
 def test_where_one_option_is_always_best_nothing_is_worth_knowing() -> None:
     table = value_of_information(coin_frame(np.abs(WORTH)), WEIGHTING, RULES)
     assert (table["value"].abs() < 1e-12).all() and (table["of_all"] == 0.0).all()
