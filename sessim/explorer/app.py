@@ -9,18 +9,22 @@ from typing import Any
 
 import dash
 from dash import Dash, Input, Output, State, html
+from dash.exceptions import PreventUpdate
 from flask import Response, request
 
 import sessim.report
 from sessim.explorer import downloads, widgets
-from sessim.explorer.access import require_token
-from sessim.explorer.callbacks import declare_callback, refuse_malformed
 from sessim.explorer.failures import describe_failure
-from sessim.explorer.guard import close_pages, refuse_strangers, say_errors, write_line
+from sessim.explorer.live import draw_progress
+from sessim.explorer.pages.builder import page as builder
 from sessim.explorer.pages.lab import page as lab
 from sessim.explorer.pages.lab.state import choose_measure
-from sessim.explorer.pages.lab.view import draw_progress, draw_view
+from sessim.explorer.pages.lab.view import draw_view
 from sessim.explorer.query import check_values, read_query
+from sessim.explorer.server.access import require_token
+from sessim.explorer.server.callbacks import declare_callback, refuse_malformed
+from sessim.explorer.server.guard import close_pages, refuse_strangers, say_errors, write_line
+from sessim.explorer.server.password import require_password
 from sessim.explorer.shell import TABS, Explorer, lay_out_shell
 from sessim.explorer.tab import Context, Tab
 from sessim.ground.errors import UserError
@@ -29,19 +33,20 @@ from sessim.ground.errors import UserError
 ASK_AGAIN = """function (told) {
   clearTimeout(window.sessimAsking);
   if (told && !told.is_over) {
-    window.sessimAsking = setTimeout(function () { window.dash_clientside.set_props("lab-ask", { data: told }); }, 150);
+    window.sessimAsking = setTimeout(function () { window.dash_clientside.set_props("%s", { data: told }); }, 150);
   }
 }"""
 PATIENCE_SECONDS = 5.0
 LONGEST_SESSION = 64
 
 
-def make_app(context: Context, token: str) -> Dash:
+def make_app(context: Context, token: str, password: str = "") -> Dash:
     """Build the app; it starts no server and opens no connection.
 
     Args:
         context: What its pages share.
         token: What a browser must have been opened with.
+        password: What it must give in place of the token, where others than this machine may ask; empty where none may.
     """
     app = Explorer(
         "sessim.explorer",
@@ -55,8 +60,11 @@ def make_app(context: Context, token: str) -> Dash:
     )
     app.enable_dev_tools(debug=False)
     app.layout = lay_out_shell
-    refuse_strangers(app.server)
-    require_token(app.server, token)
+    refuse_strangers(app.server, is_hosted=bool(password))
+    if password:
+        require_password(app.server, password)
+    else:
+        require_token(app.server, token)
     refuse_malformed(app)
     say_errors(app.server)
     _serve_files(app, context)
@@ -96,9 +104,10 @@ def _connect(app: Dash, context: Context) -> None:
             Output("lab-command", "children"), Output("lab-yaml", "children"),
             Output("lab-progress", "children", allow_duplicate=True),
             Output("lab-results", "className", allow_duplicate=True), Output("lab-ask", "data"),
+            Output("lab-changes", "children"),
         ],
         [Input("lab-state", "data"), State("session", "data")],
-        lambda line: (widgets.make_notice([line]), "", *[unchanged] * 5, [], "stale", unchanged),
+        lambda line: (widgets.make_notice([line]), "", *[unchanged] * 5, [], "stale", unchanged, []),
         runs_at_start=False,
     )  # fmt: skip
     def restate(values: Mapping[str, Any] | None, session: str) -> tuple[Any, ...]:
@@ -108,6 +117,7 @@ def _connect(app: Dash, context: Context) -> None:
         return (
             widgets.make_notice([*read.problems, *said.problems]), said.policy, title, caption, f"{title}. {caption}",
             said.command, said.yaml, said.progress, "refused" if said.problems else "stale", said.ask,
+            said.changes,
         )  # fmt: skip
 
     @declare_callback(
@@ -123,7 +133,30 @@ def _connect(app: Dash, context: Context) -> None:
     def look(ask: Mapping[str, Any], session: str) -> tuple[Any, ...]:
         return _look(context, ask, str(session)[:LONGEST_SESSION])
 
-    app.clientside_callback(ASK_AGAIN, Input("lab-told", "data"))  # type: ignore[no-untyped-call]
+    @declare_callback(
+        app,
+        [Output("live-progress", "children"), Output("live", "children"), Output("live-told", "data")],
+        [Input("live-ask", "data"), State("address", "pathname"), State("session", "data")],
+        lambda line: ([], widgets.make_notice([line]), {"is_over": True}),
+    )
+    def follow(ask: Mapping[str, Any], path: str | None, session: str) -> tuple[Any, ...]:
+        return _follow(_find_tab(path), context, ask, str(session)[:LONGEST_SESSION])
+
+    @declare_callback(
+        app,
+        [Output("build-said", "children")],
+        [Input("build-save", "n_clicks"), State("state", "data")],
+        lambda line: (widgets.make_notice([line]),),
+        runs_at_start=False,
+    )
+    def save_policy(clicks: int | None, values: Mapping[str, Any] | None) -> tuple[Any, ...]:
+        if not clicks:  # the button has appeared, and nobody has pressed it
+            raise PreventUpdate
+        read = check_values(_require_values(values or {}), builder.list_checks(context))
+        return (builder.save(context, read.values) if not read.problems else widgets.make_notice(read.problems),)
+
+    for name in ("lab", "live"):
+        app.clientside_callback(ASK_AGAIN % f"{name}-ask", Input(f"{name}-told", "data"))  # type: ignore[no-untyped-call]
 
 
 def _find_tab(path: object) -> Tab:
@@ -136,6 +169,18 @@ def _find_tab(path: object) -> Tab:
     if tab is None:
         raise UserError(f"there is no page {str(path)[:60]!r}; the pages are listed above")
     return tab
+
+
+def _follow(tab: Tab, context: Context, ask: Mapping[str, Any], session: str) -> tuple[Any, ...]:
+    """Draw the live part of a page anew as soon as there is more than it has seen."""
+    told = dict(_require_values(ask), is_over=True)
+    read = check_values(_read_state(told.get("of")), tab.list_checks(context))
+    seen = told.get("seen")
+    job = context.laboratory.look(session, seen if isinstance(seen, int) else -1, PATIENCE_SECONDS)
+    if job is None or tab.draw_live is None:
+        return [], dash.no_update, told
+    told |= {"is_over": job.is_over, "seen": job.done}
+    return draw_progress(job), tab.draw_live(context, read.values, job), told
 
 
 def _look(context: Context, ask: Mapping[str, Any], session: str) -> tuple[Any, ...]:
@@ -153,11 +198,11 @@ def _look(context: Context, ask: Mapping[str, Any], session: str) -> tuple[Any, 
 
 
 def _read_state(text: object) -> Mapping[str, Any]:
-    """The state of the lab that a page asks about."""
+    """The state that a page asks about."""
     try:
         return _require_values(json.loads(str(text)))
     except ValueError:
-        raise UserError("the page asks for no state of the lab; load it again") from None
+        raise UserError("the page asks for no state that it has; load it again") from None
 
 
 def _require_values(values: object) -> Mapping[str, Any]:
@@ -182,6 +227,8 @@ def build_page(tab: Tab, context: Context, values: Mapping[str, str], problems: 
     if not controls:
         return [notice, html.Div(id="body")]
     form = html.Div(controls, id="controls", role="form", **widgets.name_attributes(aria_label="Choices"))
+    if tab.stands_above:
+        return [notice, form, html.Div(id="body")]
     side = html.Details([html.Summary("Choices"), form], id="side", open=True)
     return [notice, html.Div([side, html.Div(id="body")], className="bench")]
 

@@ -18,6 +18,7 @@ from sessim.ground.files import CHECKSUMS
 from sessim.study.results.store import MANIFEST, RUNS, WORLDS, StoredStudy, load_study
 
 KEPT = 12
+PUBLISHED = "nine_questions"
 NEEDED = ("arms", "settings", "command")  # of the manifest of a study that answers questions
 Made = TypeVar("Made")
 
@@ -39,12 +40,13 @@ class Shelf:
     problems: tuple[str, ...]
 
     def find_answering(self) -> dict[str, Mapping[str, Any]]:
-        """Manifests of the studies that answer questions, by name."""
-        return {
+        """Manifests of the studies that answer questions, by name; the one that is published first, for visitors come for it."""
+        answering = {
             name: manifest
             for name, manifest in self.manifests.items()
             if manifest.get("kind", "comparison") == "comparison" and manifest.get("questions")
         }
+        return dict(sorted(answering.items(), key=lambda each: each[0] != PUBLISHED))
 
     def find_described(self) -> list[str]:
         """Names of the studies with runs that describe one policy, such as the status quo."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sessim.ground.arm_names import name_arm
 from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_files, read_yaml, shorten_path
 from sessim.settings.policy.policies import read_policy_values
@@ -25,11 +26,11 @@ class Options:
 
 
 def list_policies() -> Options:
-    """Policies with label and title."""
+    """Policies by their plain names, with their codes."""
 
     def read_title(name: str, path: Path) -> str:
         values = read_policy_values(name)
-        return f"{values['policy.name']}: {values['policy.title']}"
+        return name_arm(values["policy.title"], values["policy.name"])
 
     return _list_options("policy", read_title)
 

@@ -80,6 +80,8 @@ def require_setting(declared: Declared) -> Check:
         if declared.type in ("number", "integer"):
             given = parse_number(value)
             given = int(given) if given.is_integer() and declared.type == "integer" else given
+        if declared.type == "yes_no":
+            given = {"true": True, "false": False}.get(value, value)
         declared.check(given, "")
 
     return check

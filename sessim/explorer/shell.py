@@ -9,12 +9,17 @@ from typing import Any
 from dash import Dash, dcc, html
 from flask import Response, request
 
-from sessim.explorer.pages import evidence, flow, home, questions
+from sessim.explorer.pages import evidence, flow, questions
+from sessim.explorer.pages.agency import page as agency
+from sessim.explorer.pages.builder import page as builder
 from sessim.explorer.pages.executive import page as executive
+from sessim.explorer.pages.home import page as home
 from sessim.explorer.pages.lab import page as lab
 from sessim.explorer.pages.sweeps import page as sweeps
 
-TABS = {module.TAB.path: module.TAB for module in (home, questions, lab, sweeps, executive, flow, evidence)}
+TABS = {
+    module.TAB.path: module.TAB for module in (home, questions, lab, builder, agency, sweeps, executive, flow, evidence)
+}
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">

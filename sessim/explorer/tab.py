@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sessim.explorer.laboratory import Laboratory
+from sessim.explorer.laboratory import Job, Laboratory
 from sessim.explorer.library import Library
 from sessim.explorer.query import Check
 
@@ -15,10 +15,17 @@ Values = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What pages share."""
+    """What pages share.
+
+    Attributes:
+        library: Stored studies.
+        laboratory: Models run on the spot.
+        may_write: Whether a page may save files in the user's `configs/`; not where others than its user are let in.
+    """
 
     library: Library
     laboratory: Laboratory
+    may_write: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,8 @@ class Tab:
         find_problems: One line for each study or file that the page cannot show.
         build_controls: Builds the controls from the values of the address.
         build_body: Builds the rest from the values of the address and the session.
+        draw_live: Draws what models run on the spot have given by now; None where the page follows no runs this way.
+        stands_above: Whether the controls stand above the rest, at any width, and do not fold.
     """
 
     path: str
@@ -42,3 +51,5 @@ class Tab:
     find_problems: Callable[[Context], Sequence[str]]
     build_controls: Callable[[Context, Values], Any]
     build_body: Callable[[Context, Values, str], Any]
+    draw_live: Callable[[Context, Values, Job], Any] | None = None
+    stands_above: bool = False

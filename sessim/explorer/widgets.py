@@ -6,13 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import dash_ag_grid as dag
 import pandas as pd
 import plotly.graph_objects as go
 from dash import dcc, html
 
+from sessim.ground.inert import csv_text
 from sessim.report.html import PLOT_CONFIG
 
 GRAPH_CONFIG: Any = dict(PLOT_CONFIG)
+WIDE = frozenset(
+    {"sankey", "parcoords", "heatmap"}
+)  # figures that cannot be read on a phone's width, so that they scroll
+LONGEST_PLAIN, ROWS_A_PAGE = 30, 25
 Part = Any  # a Dash component, or a list of them
 
 
@@ -84,20 +90,27 @@ def make_text_field(
 
 def make_slider(
     key: str, label: str, value: float, default: float, low: float, high: float, step: float, unit: str,
-    *, last: str = "", forget_on: str = "",
+    *, last: str = "", forget_on: str = "", scale: float = 1.0,
 ) -> Part:  # fmt: skip
-    """A native range input that shows what it holds; `last` is shown in place of the highest value."""
+    """A native range input that shows what it holds, times `scale`; `last` is shown in place of the highest value."""
     name = f"range-{key.replace('.', '-')}"
     field = dcc.Input(id=name, type="range", value=value, min=low, max=high, step=step)
-    shown = last if last and value == high else f"{value:g}"
-    held = html.Span([html.Span(shown, className="held"), f" {unit}"], className="unit")
-    about = name_attributes(data_key=key, data_default=f"{default:g}", data_held=f"{value:g}") | (
-        name_attributes(data_last=last) if last else {}
+    shown = last if last and value == high else f"{round(value * scale, 6):g} {unit}"
+    held = html.Span(html.Span(shown, className="held"), className="unit")
+    about = name_attributes(
+        data_key=key, data_default=f"{default:g}", data_held=f"{value:g}", data_scale=f"{scale:g}", data_unit=unit
     )
+    about |= name_attributes(data_last=last) if last else {}
     about |= name_attributes(data_forget_on=forget_on) if forget_on else {}
     return html.Div(
         [html.Label(label, htmlFor=name), held, html.Div(field, className="field")], className="control", **about
     )
+
+
+def make_kept_value(key: str, value: str) -> Part:
+    """A value of the address that the page keeps and nobody moves."""
+    field = dcc.Input(id=f"kept-{key}", type="hidden", value=value)
+    return html.Div(field, **name_attributes(data_key=key, data_default=""))
 
 
 def make_group(title: str, controls: Sequence[Part]) -> Part:
@@ -106,17 +119,59 @@ def make_group(title: str, controls: Sequence[Part]) -> Part:
 
 
 def make_chart(name: str, title: str, caption: str, figure: go.Figure, table: pd.DataFrame | None = None) -> Part:
-    """A figure with its title, caption, and the same numbers as a table."""
+    """A figure with its title, caption, and the same numbers as a table; its image and its data can be saved."""
+    is_wide = any(trace.type in WIDE for trace in figure.data)
     parts: list[Part] = [
         html.P(title, className="figure-title"),
         html.Div(dcc.Graph(id=name, figure=figure, config=GRAPH_CONFIG, responsive=True,
                            style={"height": f"{figure.layout.height or 400}px"}),
-                 className="chart", **name_attributes(data_title=f"{title} {caption}")),
+                 className="chart wide" if is_wide else "chart", **name_attributes(data_title=f"{title} {caption}")),
         html.Figcaption(caption),
+        offer_to_take(name),
     ]  # fmt: skip
-    if table is not None and len(table):
-        parts.append(html.Details([html.Summary("The same numbers as a table"), make_table(table, title)]))
-    return html.Figure(parts)
+    if table is None or table.empty:
+        return html.Figure(parts)
+    parts.append(html.Details([html.Summary("The same numbers as a table"), make_table(table, title)]))
+    return html.Figure(parts, **name_attributes(data_csv=csv_text(table)))
+
+
+def offer_to_take(name: str) -> Part:
+    """Buttons that save the image and the data of the figure in which they stand."""
+    return html.Div(
+        [
+            html.Button(text, **name_attributes(data_take=kind, data_name=name))
+            for kind, text in (("image", "Save image"), ("data", "Save data"))
+        ],
+        className="row take",
+    )
+
+
+def make_long_table(table: pd.DataFrame, caption: str, *, places: int = 4) -> Part:
+    """A table that may be long: it sorts, filters and turns pages; one that is short stays a plain table."""
+    if len(table) <= LONGEST_PLAIN:
+        return make_table(table, caption, is_tall=True, places=places)
+    columns, rows = [], table.reset_index(drop=True)
+    rows.columns = [f"c{place}" for place in range(len(table.columns))]  # a dot in a name would be read as a path
+    for name, field in zip(table.columns, rows.columns, strict=True):
+        column: dict[str, Any] = {"field": field, "headerName": str(name)}
+        if pd.api.types.is_numeric_dtype(rows[field]) and not pd.api.types.is_bool_dtype(rows[field]):
+            column |= {"type": "numericColumn", "filter": "agNumberColumnFilter"}
+            if pd.api.types.is_float_dtype(rows[field]):
+                rows[field] = rows[field].map(lambda value: float(f"{value:.{places}g}") if value == value else None)
+        else:
+            rows[field] = rows[field].map(lambda value: _cell(value, places))
+        columns.append(column)
+    grid = dag.AgGrid(
+        columnDefs=columns,
+        rowData=rows.astype(object).where(rows.notna(), None).to_dict("records"),
+        defaultColDef={"sortable": True, "filter": True, "resizable": True, "minWidth": 120, "flex": 1, "wrapHeaderText": True,
+                       "autoHeaderHeight": True},
+        dashGridOptions={"pagination": True, "paginationPageSize": ROWS_A_PAGE, "paginationPageSizeSelector": False,
+                         "ensureDomOrder": True, "domLayout": "autoHeight"},
+        style={"height": None, "width": "100%"},
+    )  # fmt: skip
+    label = name_attributes(aria_label=caption)
+    return html.Div([html.P(caption, className="quiet"), grid], className="grid", role="region", **label)
 
 
 def make_table(table: pd.DataFrame, caption: str, *, is_tall: bool = False, places: int = 4) -> Part:

@@ -91,6 +91,7 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
     from sessim.evidence.answers.responses import world_response_table
     from sessim.evidence.answers.sides import SIDES, side_rows
     from sessim.evidence.answers.transfer import transfer_table
+    from sessim.evidence.contrasts.central_world import drop_central
     from sessim.evidence.contrasts.estimates import Arm
     from sessim.evidence.declared.declarations import read_declarations
     from sessim.ground.files import drop_files, record_checksums, write_whole
@@ -106,12 +107,13 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
     worlds = count_transfer_worlds(study)
     if worlds:
         done = run_transfer_test(study, worlds, shows_progress=listener.shows_runs)
-        steps = [(name, title, progress.runs) for name, title, progress in done]
+        steps = [(name, title, drop_central(progress.runs)) for name, title, progress in done]
         tables[TRANSFER] = transfer_table(steps, read_transfer_test().measures, declared, study.first_fiscal_year)
     heights = count_height_worlds(study)
     if heights:
         split = run_height_split(study, heights, shows_progress=listener.shows_runs)
         status_quo = next(arm.label for arm in study.arms if arm.role == "reference")
+        split = [(at_work, drop_central(runs)) for at_work, runs in split]
         tables[HEIGHT] = height_table(split, read_height_split(), status_quo, study.first_fiscal_year)
     sides = count_side_worlds(study)
     if sides:

@@ -14,7 +14,8 @@ import pytest
 
 from sessim.calibration.fit.calibrate import Calibration
 from sessim.calibration.fit.messages import calibration_text
-from sessim.calibration.forecast.forecast import forecast_text, load_quantities
+from sessim.calibration.forecast.forecast import forecast_text
+from sessim.calibration.forecast.nowcast import read_nowcast_plan
 from sessim.calibration.history.blocks import load_history
 from sessim.calibration.history.figures import blocks_text, coverage
 from sessim.calibration.replication.plans import find_plan_files, load_plan
@@ -200,7 +201,7 @@ def test_a_forecast_is_written_once_and_scored(here: Path, capsys: pytest.Captur
     words = [
         "forecast",
         "population=oracle_120",
-        "run.worlds=4",
+        "run.worlds=3",
         "run.replications=1",
         "run.workers=1",
         "--folder",
@@ -208,15 +209,15 @@ def test_a_forecast_is_written_once_and_scored(here: Path, capsys: pytest.Captur
     ]
     assert main(words) == 0
     told = capsys.readouterr().out
-    quantities = load_quantities()
+    quantities = read_nowcast_plan().quantities
     table = pd.read_csv("made/forecast.csv")
     assert list(dict.fromkeys(table["quantity"])) == [each.id for each in quantities]
     samples = pd.read_csv("made/samples.csv", index_col="world")
-    assert list(samples.index) == [1, 2, 3]  # the central world is none of the posterior
+    assert list(samples.index) == [1] * 6 + [2] * 6  # the central world is none of the posterior; six combinations
     about = json.loads(Path("made/forecast.json").read_text(encoding="utf-8"))
-    assert about["command"] == "sessim forecast population=oracle_120 run.worlds=4 run.replications=1 run.workers=1"
-    assert about["population"] == "oracle_120" and about["worlds"] == 3
-    assert told.endswith("forecast: made; when figures come out: sessim score --observed FILE.csv\n")
+    assert about["command"] == "sessim forecast population=oracle_120 run.worlds=3 run.replications=1 run.workers=1"
+    assert about["population"] == "oracle_120" and (about["worlds"], about["samples"]) == (2, 12)
+    assert told.endswith("registered: made; when figures come out: sessim score --folder made\n")
     before = {path: path.read_bytes() for path in Path("made").glob("*.*")}
     assert main(words) == 2
     refused = capsys.readouterr()

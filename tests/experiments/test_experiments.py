@@ -28,7 +28,7 @@ DESCRIBED_BY = re.compile(r"`sessim show experiment (\w+)`")
 SMALL = ("scale=smoke", "population=oracle_120", "run.workers=1")
 REHEARSALS = {  # settings that make a script a matter of seconds; those of a study are SMALL
     "q2_research": (*SMALL, "run.worlds=16"),  # drivers take more worlds than a rehearsal has
-    "forecast_fy2026": ("population=oracle_120", "run.worlds=3", "run.workers=1"),
+    "nowcast": ("population=oracle_120", "run.worlds=3", "run.workers=1"),
     "holdouts": ("run.workers=1",),
     "spin_up": ("population=oracle_120", "run.worlds=3", "run.workers=1"),
     "berger_2013": ("population.like_agencies=100",),

@@ -18,9 +18,9 @@ import pytest
 pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed")
 
 from sessim.cli import main
-from sessim.explorer import serve as serving
-from sessim.explorer.access import make_token
-from sessim.explorer.guard import LARGEST_BODY
+from sessim.explorer.server import serve as serving
+from sessim.explorer.server.access import make_token
+from sessim.explorer.server.guard import LARGEST_BODY
 from tests.support.explorer_browser import end_server, running
 from tests.support.explorer_client import CALLBACK, OWN, TOKEN, ask, open_explorer, write_request
 
@@ -222,7 +222,7 @@ def test_the_token_is_printed_and_no_other_user_sees_it(
         given.update(address=address, page=path.read_text(), mode=stat.S_IMODE(path.parent.stat().st_mode))
         opened.set()
 
-    def bind(context: Any, port: int, token: str) -> _Served:
+    def bind(context: Any, port: int, token: str, **_: object) -> _Served:
         given["token"] = token
         return _Served()
 

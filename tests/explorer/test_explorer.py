@@ -20,7 +20,6 @@ from sessim.evidence.answers.analysis import analyse, tables_of
 from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.contrasts import contrasts
 from sessim.explorer.app import build_body, make_app
-from sessim.explorer.guard import is_own_host, is_own_origin
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
 from sessim.explorer.pages.executive.page import tabulate_signal
@@ -34,7 +33,8 @@ from sessim.explorer.pages.sweeps.tables import tabulate_cells, tabulate_respons
 from sessim.explorer.pages.sweeps.worlds import close_box
 from sessim.explorer.query import accept_any_text, read_query, require_one_of, require_whole_number, write_query
 from sessim.explorer.runs import compose_two_arms
-from sessim.explorer.serve import build_context
+from sessim.explorer.server.guard import is_own_host, is_own_origin
+from sessim.explorer.server.serve import build_context
 from sessim.explorer.shell import TABS
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError

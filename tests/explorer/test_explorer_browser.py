@@ -13,7 +13,7 @@ pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed"
 
 from sessim.evidence.answers.answers import answer_questions, answers_table
 from sessim.explorer.failures import INTERNAL
-from sessim.explorer.serve import write_redirect
+from sessim.explorer.server.serve import write_redirect
 from sessim.explorer.shell import TABS
 from sessim.study.results.store import write_tables
 from tests.support.explorer_browser import TOKEN, new_tab, running
@@ -25,10 +25,12 @@ PAGES = {
     "/": ".card .shares",
     "/lab": "#lab-years .main-svg",
     "/questions": "#body .main-svg",
+    "/build": "#body .changes",
+    "/agency": "#live .card",
     "/sweeps": "#sweep-response .main-svg",
     "/executive": "#person-years .main-svg",
     "/flow": "#flow-all .main-svg",
-    "/evidence": "#body tbody tr",
+    "/evidence": "#body .ag-row",
 }
 
 
@@ -51,7 +53,7 @@ def address(results: Path):
 
 
 def small(path: str) -> str:
-    return path + ("" if path in ("/", "/questions", "/sweeps", "/evidence") else f"?{SMALL}")
+    return path + (f"?{SMALL}" if path in ("/lab", "/executive", "/flow") else "")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -181,6 +183,9 @@ def test_the_published_results_are_drawn_and_their_tables_filled(browser) -> Non
         tab.wait_for_selector("#body tbody tr", state="attached")
         rows, heads = (tab.locator(f"#body table:first-of-type {each}").first for each in ("tbody tr", "thead tr"))
         assert rows.locator("td").count() == heads.locator("th").count() > 3
+        with tab.expect_download() as waiting:
+            tab.locator("#body button[data-take=data]").first.click()
+        assert len(pd.read_csv(waiting.value.path())) > 3
         tab.context.close()
     assert strange == []
 

@@ -17,6 +17,7 @@ from sessim.evidence.answers.analysis import analyse, tables_of
 from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.answers.stored import OF_ANALYSIS, findings, read_analysis, read_answers, select_question
 from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.contrasts.estimates import read_arms
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer.app import build_body, build_page
 from sessim.explorer.laboratory import Laboratory
@@ -67,10 +68,7 @@ def test_the_finding_from_the_tables_is_the_one_of_the_published_report(question
     page = html.unescape((FOLDER / "report.html").read_text(encoding="utf-8"))
     shown = words_of(build_body(QUESTIONS, context_of(RESULTS), {"question": question}, "s"))
     answers = read_answers(FOLDER)
-    arms = {
-        arm["label"]: f"{arm['label']} ({arm['title']})"
-        for arm in Library(RESULTS).read_shelf().manifests[FOLDER.name]["arms"]
-    }
+    arms = {label: arm.name for label, arm in read_arms(Library(RESULTS).read_shelf().manifests[FOLDER.name]).items()}
     declared = read_declarations()
     found = findings(answers, read_analysis(FOLDER)[0], declared.questions[question], arms, declared)
     assert [each.reference for each in found] == ["A0", "A3"]

@@ -25,7 +25,7 @@ from sessim.explorer.failures import INTERNAL, describe_failure
 from sessim.explorer.laboratory import LIVE_AT_ONCE, WAITING_AT_ONCE, Laboratory
 from sessim.explorer.pages.lab.state import compose_lab_study, list_checks, read_lab_state
 from sessim.explorer.pages.lab.view import draw_view
-from sessim.explorer.serve import build_context
+from sessim.explorer.server.serve import build_context
 from sessim.explorer.shell import TABS
 from sessim.ground.errors import UserError
 from sessim.study.results.store import write_tables
@@ -320,7 +320,7 @@ def test_an_own_policy_or_corps_that_cannot_be_read_is_named(tmp_path: Path, mon
         shown = open_address(app, client, path, "?population=oracle_120")
         for name in ("untitled", "broken", "listed", "empty"):
             assert f"{name}.yaml" in shown
-        assert "G: My own" in shown
+        assert "My own (G)" in shown
         assert INTERNAL not in shown
         chosen = open_address(app, client, path, "?population=oracle_120&policy=broken")
         assert "not readable" in chosen

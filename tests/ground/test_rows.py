@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sessim.calibration.forecast.forecast import read_observed
+from sessim.calibration.forecast.scoring import read_observed
 from sessim.ground.errors import UserError
 from sessim.ground.rows import read_rows
 

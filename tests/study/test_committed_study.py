@@ -74,10 +74,11 @@ def test_the_readme_of_results_counts_the_figures_of_unseen_history() -> None:
     table = pd.read_csv(FOLDER.parent / "holdouts" / "edition_1" / "holdouts.csv")
     said = " ".join((FOLDER.parent / "README.md").read_text(encoding="utf-8").split())
     is_better = table["crps"] < table["crps_persistence"]
+    counts = (len(table), table["is_in_90"].sum(), table["is_in_50"].sum(), is_better.sum())
     assert (
-        f"Of {len(table)} published figures {table['is_in_90'].sum()} lie in the middle nine tenths of what the calibrated worlds "
-        f"say and {table['is_in_50'].sum()} in the middle half, and the worlds foretell {is_better.sum()} better than persistence"
-    ) in said
+        "Of {} published figures {} lie in the middle nine tenths of what the calibrated worlds say and {} in the middle half, "
+        "and the worlds foretell {} better than persistence"
+    ).format(*counts) in said
     assert all(title in said for title in table.loc[~table["is_in_90"], "quantity"])
 
 

@@ -27,7 +27,7 @@ def chromium() -> str | None:
 @contextmanager
 def running(root: Path) -> Iterator[str]:
     """The explorer over a folder, on a free port of the loopback address; gives its address, which `TOKEN` opens."""
-    from sessim.explorer.serve import bind_server, build_context
+    from sessim.explorer.server.serve import bind_server, build_context
 
     server = bind_server(build_context(root), 0, TOKEN)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -24,7 +24,7 @@ def sign_in(app: Any) -> Any:
 def open_explorer(root: Path) -> tuple[Any, Any]:
     """The app over a folder, and a client that is let in."""
     from sessim.explorer.app import make_app
-    from sessim.explorer.serve import build_context
+    from sessim.explorer.server.serve import build_context
 
     app = make_app(build_context(root), TOKEN)
     return app, sign_in(app)

@@ -28,6 +28,10 @@ MISSED = {
     "veterans_affairs_fy2013_fy2016": ("va_fy2013",),
     "tightening_fy2003_fy2005": ("level5_fy2004", "level5_fy2005"),
 }
+FY2026 = (
+    "policy=operating_cap", "population=july_2026", "run.first_fiscal_year=2026", "run.years=1", "run.exodus=false",
+    "run.hiring_freeze=false",
+)  # fmt: skip
 REPLICATIONS = {"central": 8, "prior": 1}
 
 
@@ -63,11 +67,11 @@ def list_movements(
         for figure in (each for each in block.figures if each["id"] in MISSED[block.id]):
             ours = figure_of(figure, runs).groupby("world").mean()
             yield make_row(figure["id"], figure["title"] + beside, float(figure["published"]), ours)
-    typed = ["experiment=forecast_fy2026", "world=central", "run.worlds=1", *typed]
+    typed = ["experiment=nowcast", *FY2026, "world=central", "run.worlds=1", *typed]
     study = replace_worlds(compose_study(typed), worlds, "fy2026", folder / "fy2026")
     runs = run_episode(study, typed, shows_progress=shows_progress)
     ours = runs[runs["fiscal_year"] == study.first_fiscal_year].groupby("world")["top_share"].mean()
-    yield make_row("top_share_fy2026", "Rated at levels 4 and 5, FY2026, under the forecast's policy", np.nan, ours)
+    yield make_row("top_share_fy2026", "Rated at levels 4 and 5, FY2026, under the limit alone", np.nan, ours)
 
 
 def make_row(name: str, title: str, published: float, ours: pd.Series[float]) -> dict[str, object]:

@@ -37,9 +37,10 @@ def test_a_comparison_is_a_table_that_draws_itself(tmp_path: Path) -> None:
     figure = found.plot("output")
     drawn = next(trace for trace in figure.data if trace.name == "median")
     yearly = again.answers.frame
-    mean = (yearly.panel.of("output", "A4-20") - yearly.panel.of("output", "A0")).mean(axis=1)
-    learnt = 1.0 if yearly.panel.factors is None else yearly.panel.factors[:, None]
-    assert list(drawn.y) == pytest.approx(list(np.median(mean * learnt, axis=0)))
+    factors = yearly.panel.factors  # the learnt discrepancy of answers, for the worlds are of the posterior
+    assert factors is not None
+    mean = (yearly.panel.of("output", "A4-20") - yearly.panel.of("output", "A0")).mean(axis=1) * factors[:, None]
+    assert list(drawn.y) == pytest.approx(list(np.median(mean, axis=0)))
     assert "<table" in found._repr_html_()
     printed = repr(found).splitlines()
     assert len(printed) < 60 and max(map(len, printed)) <= 100, "what is printed fits a screen"

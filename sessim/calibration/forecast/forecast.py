@@ -1,7 +1,8 @@
-"""A forecast that can be wrong: distributions written once, and the rule by which they are scored later."""
+"""A forecast that can be wrong: distributions registered once, with day and digests, and kept even where it is withdrawn."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,77 +14,55 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sessim.calibration.forecast.headcount import name_month, read_headcount
+from sessim.calibration.forecast.nowcast import COMPLIANCE, NowcastPlan, Quantity, nowcast_file
+from sessim.calibration.forecast.persistence import persistence_table
+from sessim.calibration.forecast.scoring import format_quantity
 from sessim.ground.errors import UserError
-from sessim.ground.files import digest_of, record_checksums, write_whole
+from sessim.ground.files import digest_declared, digest_of, record_checksums, write_whole
 from sessim.ground.inert import write_csv
 from sessim.ground.marks import leave_mark
-from sessim.ground.numbers import FORMS, read_number
 from sessim.ground.provenance import read_code_revision, versions
-from sessim.ground.resources import configs_folder, read_csv, read_yaml
-from sessim.ground.rows import read_rows
+from sessim.ground.resources import read_csv
 from sessim.ground.tables import read_json
-from sessim.measures.catalogue import BY_NAME
-from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
 from sessim.settings.worlds.posterior import load_posterior, read_posterior_facts
+from sessim.study.results.manifest import input_digests
 
 FORECAST, SAMPLES, ABOUT, TEMPLATE = "forecast.csv", "samples.csv", "forecast.json", "observed_template.csv"
+PERSISTENCE, WITHDRAWN, SCORES = "persistence.csv", "withdrawn.json", "scores.csv"
+NOT_COVERED = "registration_sha256"
 QUANTILES = (0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99)
-INTERVALS = (0.5, 0.9)
-COLUMNS = ("quantity", "observed", "source")
-NOT_OBSERVED = ("", "na", "n/a")  # as spreadsheets and R write a figure that is not there
 RULE = (
     "For each quantity the continuous ranked probability score of the samples (scoringrules.crps_ensemble) and the interval "
     "score of the central 50 and 90 percent intervals (scoringrules.interval_score), in the unit of the quantity; less is "
-    "better. The median alone, scored by its absolute error, stands beside them."
+    "better. Persistence (persistence.csv: normal about the last published value; lognormal for people) is scored alike. The "
+    "medians alone, scored by their absolute errors, stand beside them."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """One predicted number: a measure of a fiscal year, over another one if given."""
+class Registered:
+    """A forecast as it was written.
 
-    id: str
-    title: str
-    measure: str
-    year: int
-    over: str = ""
-    over_year: int = 0
+    Attributes:
+        samples: One column a quantity.
+        units: Unit by quantity.
+        persistence: What persistence said; None for a forecast that was written without it.
+        about: Its facts.
+        withdrawal: Why it is withdrawn, in one sentence; empty for one that stands.
+    """
 
-    @property
-    def unit(self) -> str:
-        """Unit of the quantity."""
-        return "share" if self.over else BY_NAME[self.measure].unit
-
-
-def load_quantities() -> tuple[Quantity, ...]:
-    """Read the quantities of the forecast."""
-    return tuple(
-        Quantity(**each) for each in read_yaml(configs_folder() / "calibration" / "forecast.yaml")["quantities"]
-    )
+    samples: pd.DataFrame
+    units: Mapping[str, str]
+    persistence: pd.DataFrame | None
+    about: Mapping[str, Any]
+    withdrawal: str
 
 
-def compose_forecast_study(typed: Sequence[str], folder: Path) -> StudySettings:
-    """Return the study of the forecast; its runs lie in a folder of their own beside the forecast."""
-    return compose_study(["experiment=forecast_fy2026", f"output.folder={folder / 'study'}", *typed])
-
-
-def samples_of(quantities: Sequence[Quantity], runs: pd.DataFrame) -> pd.DataFrame:
-    """Samples of the forecast, one row a posterior world (the central world left out), one column a quantity."""
-    drawn = runs[runs["world"] > 0]
-
-    def of(measure: str, year: int) -> pd.Series[float]:
-        of_year = drawn[drawn["fiscal_year"] == year]
-        return of_year.groupby("world")[measure].mean()
-
-    return pd.DataFrame(
-        {
-            each.id: of(each.measure, each.year) / of(each.over, each.over_year)
-            if each.over
-            else of(each.measure, each.year)
-            for each in quantities
-        }
-    )
+def name_folder(edition: str) -> str:
+    """Folder of an edition of the nowcast."""
+    return f"results/nowcast_{edition}"
 
 
 def quantile_table(quantities: Sequence[Quantity], samples: pd.DataFrame) -> pd.DataFrame:
@@ -97,50 +76,94 @@ def quantile_table(quantities: Sequence[Quantity], samples: pd.DataFrame) -> pd.
     return pd.DataFrame(rows)
 
 
-def refuse_second(folder: Path, *, may_replace: bool) -> None:
-    """Refuse to write over a forecast unless asked to.
+def refuse_second(folder: Path) -> None:
+    """Refuse to write over a forecast.
 
     Raises:
         UserError: There is a forecast already.
     """
-    if (folder / ABOUT).exists() and not may_replace:
+    if (folder / ABOUT).exists():
         made = _read_facts(folder).get("made", "an unknown day")
         raise UserError(
-            f"{folder} holds the forecast of {made}, and a forecast is written once; to replace it add --replace, or choose "
-            "another --folder"
+            f"{folder} holds the forecast of {made}, and a forecast is written once; for the next quarter raise `edition` "
+            "in configs/calibration/forecast.yaml, or choose another --folder"
         )
 
 
-def write_forecast(folder: Path, samples: pd.DataFrame, study: StudySettings, command: str) -> pd.DataFrame:
-    """Write quantiles, samples, the facts of the forecast and a template for the observed figures.
+def write_forecast(
+    folder: Path,
+    samples: pd.DataFrame,
+    plan: NowcastPlan,
+    study: StudySettings,
+    command: str,
+    *,
+    has_discrepancy: bool,
+) -> pd.DataFrame:
+    """Register a nowcast: quantiles, samples, persistence, a template for observed figures, and last its facts.
+
+    Args:
+        folder: Where it is written.
+        samples: Samples, indexed by world and conditions.
+        plan: What was declared.
+        study: The study that it comes from.
+        command: Command that makes it.
+        has_discrepancy: Whether learnt discrepancy is in the samples.
 
     Returns:
         The quantile table.
     """
-    quantities = load_quantities()
+    quantities = plan.quantities
     table = quantile_table(quantities, samples)
-    leave_mark(folder)  # so that a file of the user's, or a forecast that stood here, is kept under another name
+    leave_mark(folder)  # so that a file of the user's that stood here is kept under another name
     write_whole(folder / FORECAST, partial(write_csv, table))
     write_whole(folder / SAMPLES, partial(write_csv, samples, has_index=True))
+    write_whole(folder / PERSISTENCE, partial(write_csv, persistence_table(plan)))
     template = pd.DataFrame({"quantity": [each.id for each in quantities], "observed": "", "source": ""})
     write_whole(folder / TEMPLATE, partial(write_csv, template))
     about = {
         "made": datetime.now(UTC).date().isoformat(),
+        "edition": plan.edition,
         "revision": read_code_revision(),
         "command": command,
-        "policy": study.arms[0].title,
+        "systems": [{"from": each["from"], "settings": list(each["settings"])} for each in plan.periods],
+        "conditions": {
+            each["title"]: [option["title"] for option in each["options"]] for each in plan.conditions
+        },
+        "headcount_known_to": name_month(int(read_headcount(plan.corps).index[-1])),
+        "compliance": describe_compliance(study.world_table),
+        "has_discrepancy": has_discrepancy,
         "population": study.population.name,
-        "worlds": len(samples),
+        "worlds": int(samples.index.get_level_values("world").nunique()),
+        "samples": len(samples),
+        "inputs": input_digests(study),
+        "declared_sha256": digest_declared(nowcast_file()),
         "posterior": read_posterior_facts(),
         "versions": versions(),
         "scoring_rule": RULE,
         "forecast_sha256": digest_of(folder / FORECAST),
         "samples_sha256": digest_of(folder / SAMPLES),
-    }
+        "persistence_sha256": digest_of(folder / PERSISTENCE),
+    }  # fmt: skip
+    about[NOT_COVERED] = digest_facts(about)
     text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
     write_whole(folder / ABOUT, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
-    record_checksums(folder, [FORECAST, SAMPLES, TEMPLATE, ABOUT])
+    record_checksums(folder, [FORECAST, SAMPLES, PERSISTENCE, TEMPLATE, ABOUT])
     return table
+
+
+def digest_facts(about: Mapping[str, Any]) -> str:
+    """SHA-256 of the facts of a forecast, the digest itself left out."""
+    covered = {name: value for name, value in about.items() if name != NOT_COVERED}
+    return hashlib.sha256(json.dumps(covered, sort_keys=True).encode()).hexdigest()
+
+
+def describe_compliance(worlds: pd.DataFrame) -> str:
+    """How far agencies comply with the limit in the worlds of a nowcast."""
+    drawn = worlds.loc[worlds["world"] > 0, COMPLIANCE]
+    if drawn.nunique() < 2:
+        return f"held at {drawn.iloc[0]:.2f}, for the worlds do not vary it" if len(drawn) else "no world is drawn"
+    low, middle, high = np.quantile(drawn, (0.05, 0.5, 0.95))
+    return f"median {middle:.2f}, middle 90 percent {low:.2f} to {high:.2f} of the way to the limit, mean over agencies"
 
 
 def forecast_text(table: pd.DataFrame) -> str:
@@ -148,74 +171,47 @@ def forecast_text(table: pd.DataFrame) -> str:
     lines = [f"{'':<58}{'median':>14}{'50 percent':>26}{'90 percent':>26}"]
     for _, rows in table.groupby("quantity", sort=False):
         at = {float(level): float(value) for level, value in zip(rows["level"], rows["value"], strict=True)}
-        lines.append(
-            f"{rows['title'].iloc[0]:<58.56}{_number(at[0.5]):>14}"
-            f"{_number(at[0.25]) + ' to ' + _number(at[0.75]):>26}{_number(at[0.05]) + ' to ' + _number(at[0.95]):>26}"
+        middle, outer = (
+            f"{format_quantity(at[low])} to {format_quantity(at[high])}" for low, high in ((0.25, 0.75), (0.05, 0.95))
         )
+        lines.append(f"{rows['title'].iloc[0]:<58.56}{format_quantity(at[0.5]):>14}{middle:>26}{outer:>26}")
     return "\n".join(lines)
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"
-
-
-def read_observed(path: Path, known: Sequence[str]) -> pd.DataFrame:
-    """Read observed figures: columns quantity and observed, source optional; rows without a figure are left out.
+def read_withdrawal(folder: Path) -> str:
+    """Say since when and why a forecast is withdrawn, in one paragraph; empty for one that stands.
 
     Raises:
-        UserError: One line that says which row or column is wrong.
+        UserError: The file that says so is damaged.
     """
-    rows: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    for row in read_rows(path, COLUMNS[:2], COLUMNS[2:]):
-        quantity, observed = row.values["quantity"], row.values["observed"]
-        if quantity not in known:
-            raise UserError(f"{quantity!r} was not predicted", where=row.place, allowed=", ".join(known))
-        if quantity in seen:
-            raise UserError(f"{quantity} stands twice", where=row.place)
-        seen.add(quantity)
-        if observed.lower() in NOT_OBSERVED:
-            continue
-        value = float(read_number(observed, quantity, row.place))
-        if not np.isfinite(value):
-            raise UserError(f"{quantity}={observed} is not a finite number", where=row.place, allowed=FORMS)
-        rows.append({"quantity": quantity, "observed": value})
-    if not rows:
-        raise UserError("holds no observed figure", where=str(path), allowed="a number in the column observed")
-    return pd.DataFrame(rows)
+    if not (folder / WITHDRAWN).is_file():
+        return ""
+    about = read_json(folder / WITHDRAWN)
+    if not isinstance(about, Mapping) or not {"withdrawn", "reason", "replaced_by"} <= set(about):
+        raise UserError("is damaged: it lacks withdrawn, reason or replaced_by", where=f"{folder}/{WITHDRAWN}")
+    return f"WITHDRAWN on {about['withdrawn']}. {about['reason']} In its place: {about['replaced_by']}."
 
 
-def refuse_impossible(observed: pd.DataFrame, place: str) -> None:
-    """Refuse figures that their quantity cannot have: shares beyond 0 to 1, counts and dollars below 0.
-
-    Args:
-        observed: From `read_observed`.
-        place: File, as it is named to the user.
+def load_forecast(folder: Path) -> Registered:
+    """Read a forecast.
 
     Raises:
-        UserError: One line that says which figure is wrong.
-    """
-    units = {each.id: each.unit for each in load_quantities()}
-    for quantity, value in observed[["quantity", "observed"]].itertuples(index=False):
-        if units[quantity].startswith("share") and not 0.0 <= value <= 1.0:
-            hint = f"; {value:g} percent is {value / 100.0:g}" if 1.0 < value <= 100.0 else ""
-            raise UserError(f"{quantity} is a share and cannot be {value:g}{hint}", where=place, allowed="0 to 1")
-        if value < 0.0:
-            raise UserError(f"{quantity} cannot be {value:g}", where=place, allowed="0 or more")
-
-
-def load_forecast(folder: Path) -> tuple[pd.DataFrame, Mapping[str, Any]]:
-    """Read samples and facts of a forecast.
-
-    Raises:
-        UserError: There is none, or its samples are not those that were written.
+        UserError: There is none, or what was foretold is not what was written.
     """
     if not (folder / ABOUT).is_file():
         raise UserError(f"{folder} holds no forecast; type: sessim forecast")
     about = _read_facts(folder)
-    if not (folder / SAMPLES).is_file() or digest_of(folder / SAMPLES) != about.get("samples_sha256"):
-        raise UserError(f"{folder}/{SAMPLES} is not the one that was written; a changed forecast is not scored")
-    return read_csv(folder / SAMPLES, index_col="world"), about
+    if NOT_COVERED in about and about[NOT_COVERED] != digest_facts(about):
+        raise UserError(f"{folder}/{ABOUT} is not the one that was written; a changed forecast is not scored")
+    for name, digest in ((SAMPLES, "samples"), (FORECAST, "forecast"), (PERSISTENCE, "persistence")):
+        is_awaited = name != PERSISTENCE or f"{digest}_sha256" in about
+        if is_awaited and (not (folder / name).is_file() or digest_of(folder / name) != about.get(f"{digest}_sha256")):
+            raise UserError(f"{folder}/{name} is not the one that was written; a changed forecast is not scored")
+    samples = read_csv(folder / SAMPLES, index_col="world").drop(columns="conditions", errors="ignore")
+    table = read_csv(folder / FORECAST)
+    units = {str(quantity): str(unit) for quantity, unit in zip(table["quantity"], table["unit"], strict=True)}
+    persistence = read_csv(folder / PERSISTENCE) if "persistence_sha256" in about else None
+    return Registered(samples, units, persistence, about, read_withdrawal(folder))
 
 
 def _read_facts(folder: Path) -> Mapping[str, Any]:
@@ -230,50 +226,16 @@ def _read_facts(folder: Path) -> Mapping[str, Any]:
     return about
 
 
-def score_forecast(samples: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:
-    """Score samples against observed figures, one row a quantity; the rule is `RULE`.
+def collect_warnings(study: StudySettings, *, has_discrepancy: bool) -> tuple[str, ...]:
+    """What the reader of a nowcast has to know before its numbers.
 
-    Raises:
-        UserError: scoringrules is not installed.
+    Args:
+        study: The study that it comes from.
+        has_discrepancy: Whether learnt discrepancy is in the samples.
     """
-    try:
-        import scoringrules
-    except ImportError:
-        raise UserError("scoring needs scoringrules; type: pip install 'sessim[analysis]'") from None
-    rows = []
-    for quantity, value in zip(observed["quantity"], observed["observed"], strict=True):
-        values = samples[quantity].dropna().to_numpy(dtype=float)
-        row: dict[str, Any] = {
-            "quantity": quantity,
-            "observed": value,
-            "median": float(np.median(values)),
-            "absolute_error_of_median": float(abs(np.median(values) - value)),
-            "crps": float(scoringrules.crps_ensemble(value, values)),
-        }
-        for interval in INTERVALS:
-            low, high = np.quantile(values, [(1 - interval) / 2, (1 + interval) / 2])
-            name = f"{100 * interval:.0f}"
-            row[f"low{name}"], row[f"high{name}"] = float(low), float(high)
-            row[f"interval_score_{name}"] = float(scoringrules.interval_score(value, low, high, 1 - interval))
-            row[f"is_in_{name}"] = bool(low <= value <= high)
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def scores_text(table: pd.DataFrame) -> str:
-    """Lay scores out for a terminal."""
-    lines = [f"{'quantity':<22}{'observed':>14}{'median':>14}{'CRPS':>12}{'IS 50':>12}{'IS 90':>12}  where"]
-    for row in table.to_dict("records"):
-        where = "in the 50 interval" if row["is_in_50"] else "in the 90 interval" if row["is_in_90"] else "MISS"
-        lines.append(
-            f"{row['quantity']:<22}{_number(row['observed']):>14}{_number(row['median']):>14}{row['crps']:>12.4g}"
-            f"{row['interval_score_50']:>12.4g}{row['interval_score_90']:>12.4g}  {where}"
-        )
-    lines += ["", f"{int(table['is_in_50'].sum())} of {len(table)} in the 50 percent intervals, "
-              f"{int(table['is_in_90'].sum())} in the 90 percent intervals"]  # fmt: skip
-    return "\n".join(lines)
-
-
-def collect_posterior_warnings() -> tuple[str, ...]:
-    """Warnings about the posterior that a forecast rests on."""
-    return load_posterior().warnings
+    found = list(load_posterior().warnings)
+    if not has_discrepancy:
+        found.append("these worlds come without learnt discrepancy, so that the bands are too narrow")
+    if study.world_table.loc[study.world_table["world"] > 0, COMPLIANCE].nunique() < 2:
+        found.append(f"compliance of agencies is {describe_compliance(study.world_table)}")
+    return tuple(found)

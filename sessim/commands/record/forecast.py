@@ -1,4 +1,4 @@
-"""`sessim forecast`: write the forecast of fiscal years 2026 and 2027, once."""
+"""`sessim forecast`: register the nowcast of fiscal years 2025 to 2027, once a quarter."""
 
 from __future__ import annotations
 
@@ -13,39 +13,45 @@ from sessim.ground.paths import read_path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     add_settings_argument(parser)
-    parser.add_argument(
-        "--folder", default="results/forecast_fy2026", help="where it is written (results/forecast_fy2026)"
-    )
-    parser.add_argument("--replace", action="store_true", help="write over a forecast that is there")
+    parser.add_argument("--folder", help="where it is written (results/nowcast_ and the edition, such as 2026q4)")
 
 
 def act(options: argparse.Namespace) -> int:
-    """Simulate the forecast, write it, and print it."""
+    """Simulate the nowcast, register it, and print it."""
     from sessim.calibration.forecast.forecast import (
-        collect_posterior_warnings,
-        compose_forecast_study,
+        collect_warnings,
         forecast_text,
-        load_quantities,
+        name_folder,
         refuse_second,
-        samples_of,
         write_forecast,
+    )
+    from sessim.calibration.forecast.nowcast import (
+        EXPERIMENT,
+        compose_nowcast,
+        draw_samples,
+        load_learnt_discrepancy,
+        read_nowcast_plan,
     )
     from sessim.calibration.history.episodes import run_episode
 
-    folder = read_path(options.folder, "--folder")
-    refuse_second(folder, may_replace=options.replace)
-    for warning in collect_posterior_warnings():
+    plan = read_nowcast_plan()
+    folder = read_path(options.folder or name_folder(plan.edition), "--folder")
+    refuse_second(folder)
+    study = compose_nowcast(plan, options.settings, folder)
+    discrepancy = load_learnt_discrepancy(study)
+    for warning in collect_warnings(study, has_discrepancy=discrepancy is not None):
         print(f"sessim: {warning}", file=sys.stderr)
-    study = compose_forecast_study(options.settings, folder)
-    runs = run_episode(study, ["experiment=forecast_fy2026", *options.settings], shows_progress=not options.quiet)
+    runs = run_episode(study, [EXPERIMENT, *options.settings], shows_progress=not options.quiet)
+    samples = draw_samples(plan, runs, discrepancy)
     command = shlex.join(["sessim", "forecast", *options.settings])
-    table = write_forecast(folder, samples_of(load_quantities(), runs), study, command)
+    table = write_forecast(folder, samples, plan, study, command, has_discrepancy=discrepancy is not None)
     if not options.quiet:
         print(forecast_text(table))
-        print(f"\nforecast: {folder}; when figures come out: sessim score --observed FILE.csv")
+        print(f"\nregistered: {folder}; when figures come out: sessim score --folder {folder}")
     return 0
 
 
 VERB = Verb(
-    "forecast", "write the forecast of fiscal years 2026 and 2027, once", add_arguments, act, "sessim forecast", True
-)
+    "forecast", "register the nowcast of fiscal years 2025 to 2027, once a quarter", add_arguments, act,
+    "sessim forecast", True,
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""`sessim score`: score the forecast against observed figures."""
+"""`sessim score`: score a forecast against observed figures, beside persistence."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ from sessim.ground.paths import read_path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument(
-        "--observed", required=True, metavar="FILE.csv", help="observed figures, as observed_template.csv"
+        "--observed",
+        metavar="FILE.csv",
+        help="observed figures, as observed_template.csv (configs/calibration/observed_figures.csv)",
     )
-    parser.add_argument("--folder", default="results/forecast_fy2026", help="folder of the forecast")
+    parser.add_argument("--folder", help="folder of the forecast (that of the newest edition of the nowcast)")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
 
 
 def act(options: argparse.Namespace) -> int:
     """Score the forecast, write `scores.csv`, print it."""
-    from sessim.calibration.forecast.forecast import (
-        load_forecast,
+    import textwrap
+
+    from sessim.calibration.forecast.forecast import SCORES, load_forecast, name_folder
+    from sessim.calibration.forecast.nowcast import read_nowcast_plan
+    from sessim.calibration.forecast.scoring import (
+        observed_file,
         read_observed,
         refuse_impossible,
         score_forecast,
@@ -31,19 +37,26 @@ def act(options: argparse.Namespace) -> int:
     from sessim.ground.inert import write_csv
     from sessim.ground.marks import leave_mark
 
-    folder = read_path(options.folder, "--folder")
-    samples, about = load_forecast(folder)
-    observed = read_observed(read_path(options.observed, "--observed"), [str(name) for name in samples.columns])
-    refuse_impossible(observed, options.observed)
-    table = score_forecast(samples, observed)
+    folder = read_path(options.folder or name_folder(read_nowcast_plan().edition), "--folder")
+    made = load_forecast(folder)
+    path = read_path(options.observed, "--observed") if options.observed else observed_file()
+    known = [str(name) for name in made.samples.columns]
+    observed = read_observed(path, known, may_hold_others=options.observed is None)
+    refuse_impossible(observed, made.units, options.observed or "configs/calibration/observed_figures.csv")
+    table = score_forecast(made.samples, observed, made.persistence, made.units)
+    if made.withdrawal:
+        table.insert(0, "withdrawn", made.withdrawal)
     leave_mark(folder)
-    write_whole(folder / "scores.csv", partial(write_csv, table))
+    write_whole(folder / SCORES, partial(write_csv, table))
     if not options.quiet:
-        print(f"forecast of {about['made']} (revision {about['revision']})\n")
+        if made.withdrawal:
+            print(textwrap.fill(made.withdrawal, 100) + "\n")
+        print(f"forecast of {made.about['made']} (revision {made.about['revision']})\n")
         print(scores_text(table))
     return 0
 
 
 VERB = Verb(
-    "score", "score the forecast against observed figures", add_arguments, act, "sessim score --observed figures.csv"
-)
+    "score", "score a forecast against observed figures, beside persistence", add_arguments, act,
+    "sessim score",
+)  # fmt: skip

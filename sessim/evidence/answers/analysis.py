@@ -23,15 +23,17 @@ from sessim.evidence.contrasts.paths import measure_paths
 from sessim.evidence.contrasts.strata import adverse_impact, contrast_strata
 from sessim.evidence.contrasts.trajectories import trajectories
 from sessim.evidence.declared.method import MISSING_EXTRA, Method, has_extra, read_method
+from sessim.evidence.declared.research import read_studies
 from sessim.evidence.declared.stamps import stamp_of
 from sessim.evidence.sensitivity.decomposition import OTHERS, decompose
 from sessim.evidence.sensitivity.emulator import Emulator, fit_emulator
 from sessim.evidence.sensitivity.information import value_of_information
+from sessim.evidence.sensitivity.studies import worth_of_studies
 from sessim.evidence.sensitivity.tipping import tipping_map
 from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.world import Rating
 
-TRANSFER, WORLD_RESPONSES = "transfer.csv", "world_responses.csv"
+TRANSFER, WORLD_RESPONSES, RESEARCH = "transfer.csv", "world_responses.csv", "worth_of_studies.csv"
 MADE_BESIDE = (
     TRANSFER,
     HEIGHT,
@@ -51,6 +53,7 @@ class Analysis:
         flips: Rules of scenario discovery.
         tipping: Maps over pairs of uncertainties.
         information: Expected value of partial perfect information.
+        research: Expected value of the studies that could be run; empty without the extra.
         responses: Differences along swept levers and values of worlds; empty when the study sweeps none.
         strata: Contrasts by group of executives; empty when the study stores no strata.
         adverse_impact: Selection rates of groups in each arm; likewise.
@@ -67,6 +70,7 @@ class Analysis:
     flips: pd.DataFrame
     tipping: pd.DataFrame
     information: pd.DataFrame
+    research: pd.DataFrame
     responses: pd.DataFrame
     strata: pd.DataFrame
     adverse_impact: pd.DataFrame
@@ -123,9 +127,12 @@ def analyse(
         for part in answer.against:
             _add_contrast(work, answer.question.name, part)
         count_step()
-    information = []
+    information, research = [], []
+    rules, further = method.information, method.options_beside
     for weighting in method.weightings:
-        information.append(value_of_information(frame, weighting, method.information, method.further_options))
+        information.append(value_of_information(frame, weighting, rules, beside=further))
+        if has_extra():
+            research.append(worth_of_studies(frame, weighting, rules, read_studies(), further))
         count_step()
     by_year = trajectories(frame, questions, method.horizons)
     count_step()
@@ -135,7 +142,9 @@ def analyse(
     if frame.panel.factors is not None:
         notes.append(describe_factors(frame.panel.factors))
     if not has_extra():
-        notes.append(f"Shares of variance, rules and emulated maps are left out: {MISSING_EXTRA}.")
+        notes.append(
+            f"Shares of variance, rules, emulated maps and the worth of studies are left out: {MISSING_EXTRA}."
+        )
     elif len(frame.panel.worlds) < method.emulator["minimum_worlds"]:
         notes.append(
             f"With {len(frame.panel.worlds)} worlds no emulator is fitted (it takes {method.emulator['minimum_worlds']}); "
@@ -147,6 +156,7 @@ def analyse(
         _list_flips(answers),
         _join(work.tipping),
         _join(information),
+        _join(research),
         _join([response_table(answers), beside.get(WORLD_RESPONSES, pd.DataFrame())]),
         by_group,
         adverse_impact(frame, answers.strata),
@@ -278,6 +288,7 @@ def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame
         "flips.csv": analysis.flips,
         "tipping.csv": analysis.tipping,
         "value_of_information.csv": analysis.information,
+        RESEARCH: analysis.research,
         "responses.csv": analysis.responses,
         "group_size.csv": analysis.group_sizes,
         "identified_range.csv": _identify_leniency(answers),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sessim.evidence.answers.analysis import TRANSFER, Analysis
+from sessim.evidence.answers.analysis import RESEARCH, TRANSFER, Analysis
 from sessim.evidence.answers.cases import Case, word_strongest_finding
 from sessim.evidence.answers.height import HEIGHT
 from sessim.evidence.answers.reference_comparison import TOP_DRIVERS, clause_values
@@ -62,6 +62,10 @@ OF_ANALYSIS: Mapping[str, Needed] = {
     "information": Needed(
         "value_of_information.csv", ("weighting", "weighting_title", "uncertainty", "title", "best_now"),
         ("value", "error", "by_chance", "of_all"),
+    ),
+    "research": Needed(
+        RESEARCH, ("weighting", "weighting_title", "study", "title", "unit", "best_now", "options"),
+        ("units", "value", "error", "without_noise", "everything", "everything_error", "of_all"),
     ),
     "responses": Needed(
         "responses.csv", ("question", "measure", "reference", "lever"), ("value", "median", *INTERVAL)

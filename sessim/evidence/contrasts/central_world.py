@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sessim.evidence.contrasts.contrasts import Panel
@@ -18,6 +19,16 @@ def split_central(panel: Panel) -> tuple[Panel, Panel | None]:
     if is_central.all() or not is_central.any():
         return panel, None
     return _select_worlds(panel, ~is_central), _select_worlds(panel, is_central)
+
+
+def drop_central(runs: pd.DataFrame) -> pd.DataFrame:
+    """The runs of a table without those of world 0, where there are others.
+
+    Args:
+        runs: One row a run and year, with the number of its world.
+    """
+    is_drawn = runs["world"] != 0
+    return runs[is_drawn] if is_drawn.any() else runs
 
 
 def _select_worlds(panel: Panel, is_kept: NDArray[np.bool_]) -> Panel:

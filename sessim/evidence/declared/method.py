@@ -36,7 +36,7 @@ class Method:
     map: Mapping[str, int]
     information: Mapping[str, int]
     decision: str
-    further_options: tuple[str, ...]
+    options_beside: tuple[str, ...]
     weightings: tuple[Weighting, ...]
     strata: Mapping[str, tuple[str, ...]]
 
@@ -67,7 +67,7 @@ def read_method() -> Method:
         raw["map"],
         raw["information"],
         raw["decision"]["question"],
-        tuple(raw["decision"]["further_arms"]),
+        tuple(raw["decision"]["beside"]),
         weightings,
         strata,
     )

@@ -1,11 +1,12 @@
 """What research would settle a decision: the expected value of partial perfect information on each uncertainty.
 
-The decision is one of the study's focal and reference arms and of the further arms that are declared. Its value in a world is
-a declared weighting of differences from the first reference arm, in practical thresholds. Knowing an uncertainty is worth what
-choosing after seeing it gains over choosing now; the conditional means are polynomial fits over the worlds of the study (group
-means for theories), so no further run is needed. Such fits gain something from any column by chance: the mean gain from the same
-column shuffled is taken off, and the error is the bootstrap's over worlds. Since the largest of many are shown, the level of
-chance is that of the largest: what the best of all columns, shuffled alike, reaches in nineteen of twenty tries.
+The decision is one of the study's focal and reference arms and of those declared beside them. Its value in a world is
+a declared weighting of differences from the first reference arm, in practical thresholds. Knowing an uncertainty is
+worth what choosing after seeing it gains over choosing now; the conditional means are polynomial fits over the worlds of
+the study (group means for theories), so no further run is needed.
+Such fits gain something from any column by chance: the mean gain from the same column shuffled is taken off, and the
+error is the bootstrap's over worlds. Since the largest of many are shown, the level of chance is that of the largest:
+what the best of all columns, shuffled alike, reaches in nineteen of twenty tries.
 """
 
 from __future__ import annotations
@@ -50,20 +51,21 @@ def decision_values(frame: Frame, weighting: Weighting, arms: Sequence[str]) -> 
     return values[is_known], frame.panel.worlds[is_known]
 
 
-def list_options(frame: Frame, further: Sequence[str]) -> list[str]:
-    """Labels of the arms of a decision that are stored: the reference arms, the focal ones, and the further ones of a study.
+def list_options(frame: Frame, beside: Sequence[str]) -> list[str]:
+    """Labels of the arms that can be chosen, the first reference first.
 
     Args:
-        frame: Runs, arms and declarations.
-        further: Codes of further arms; a label may carry an asterisk, for a policy that is not as shipped.
+        frame: Runs and arms.
+        beside: Codes of arms that can be chosen besides the focal and the reference ones; a label may carry an asterisk, for a
+            policy that is not as shipped.
     """
-    others = [label for label in frame.arms if label.rstrip("*") in further]
-    named = dict.fromkeys([*frame.references, *frame.focal, *others])
-    return [label for label in named if label in frame.panel.arms]
+    others = [label for label in frame.arms if label.rstrip("*") in beside]
+    named = (*frame.references, *frame.focal, *others)
+    return [arm for arm in dict.fromkeys(named) if arm in frame.panel.arms]
 
 
 def value_of_information(
-    frame: Frame, weighting: Weighting, rules: Mapping[str, int], further: Sequence[str] = (), seed: int = 0
+    frame: Frame, weighting: Weighting, rules: Mapping[str, int], seed: int = 0, beside: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Rank the uncertainties by what knowing each is worth for the decision.
 
@@ -71,8 +73,8 @@ def value_of_information(
         frame: Runs, arms and declarations.
         weighting: What counts.
         rules: The part `information` of the declared method.
-        further: Codes of further arms that may be chosen.
         seed: Seed of shuffles and bootstrap.
+        beside: Labels of arms that can be chosen besides the focal and the reference ones.
 
     Returns:
         One row an uncertainty, most worth first: `COLUMNS`. `value` is in practical thresholds, never below zero;
@@ -80,7 +82,7 @@ def value_of_information(
         of what knowing everything would be worth; `best_now` the arm that is best on average. Empty with too few worlds or
         options.
     """
-    arms = list_options(frame, further)
+    arms = list_options(frame, beside)
     if len(arms) < 2 or len(frame.panel.worlds) < rules["minimum_worlds"]:
         return pd.DataFrame(columns=list(COLUMNS))
     values, worlds = decision_values(frame, weighting, arms)

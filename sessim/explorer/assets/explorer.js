@@ -68,7 +68,8 @@
     const field = control(holder), output = holder.querySelector(".held");
     if (field && output && field.type === "range") {
       const last = holder.dataset.last;
-      output.textContent = last && field.value === field.max ? last : heldBy(holder);
+      const scale = Number(holder.dataset.scale || 1), shown = Number((Number(heldBy(holder)) * scale).toPrecision(6));
+      output.textContent = last && field.value === field.max ? last : `${shown} ${holder.dataset.unit}`;
       field.setAttribute("aria-valuetext", output.textContent);
     }
   }
@@ -142,17 +143,7 @@
     copied(button, source === "address" ? window.location.href : document.getElementById(source).textContent);
   });
 
-  /* Charts get a name of their own, for plotly gives its drawing none. */
   new MutationObserver(function () {
-    document.querySelectorAll(".chart[data-title] .main-svg").forEach(function (drawing) {
-      const chart = drawing.closest(".chart");
-      if (chart.querySelector(".main-svg") === drawing) {
-        drawing.setAttribute("role", "img");
-        drawing.setAttribute("aria-label", chart.dataset.title);
-      } else {
-        drawing.setAttribute("role", "presentation");
-      }
-    });
     document.querySelectorAll("#controls [data-key]").forEach(function (holder) {
       if (!holder.dataset.shown) { holder.dataset.shown = "1"; showRange(holder); }
     });

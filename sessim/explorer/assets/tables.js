@@ -10,6 +10,7 @@
         const cell = line.insertCell();
         cell.textContent = text;
         cell.className = heads[column].className;
+        cell.dataset.label = heads[column].textContent; // on a narrow screen a row is a card, and each cell says what it is
       });
       return line;
     });

@@ -122,7 +122,7 @@ def lay_out_analysis(
             [
                 html.Summary(title.rstrip(".")),
                 html.P(note, className="quiet"),
-                widgets.make_table(table, title, is_tall=True),
+                widgets.make_long_table(table, title),
             ]
         )
         for title, note, table in folded

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from sessim.calibration.forecast.forecast import ABOUT, FORECAST
+from sessim.calibration.forecast.forecast import ABOUT, FORECAST, read_withdrawal
 from sessim.evidence.answers.realism import realism_rows
 from sessim.explorer import widgets
 from sessim.explorer.failures import describe_failure
@@ -41,7 +41,6 @@ SEEN = {
     "target": "No calibration is stored here.",
     "holdout": "No held-out history was run here.",
 }
-LONGEST_TABLE = 400
 SIGNS = {"pass": "inside", "miss": "MISS"}
 
 
@@ -73,7 +72,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
         parts += _build_or_say("the status quo", lambda: _lay_out_record(context))
     if show in ("all", *KEPT_TITLES):
         kinds = [kind for kind in KEPT_TITLES if show in ("all", kind)]
-        parts += _build_or_say("validation", lambda: _lay_out_kinds(root, kinds, is_alone=show != "all"))
+        parts += _build_or_say("validation", lambda: _lay_out_kinds(context, kinds, is_alone=show != "all"))
     if show in ("all", "forecast"):
         parts += _build_or_say("forecasts", lambda: _lay_out_forecasts(root))
     if show in ("all", "research"):
@@ -120,8 +119,11 @@ def _lay_out_status_quo(context: Context, name: str) -> list[Any]:
     ]
 
 
-def _lay_out_kinds(root: Path, kinds: Sequence[str], *, is_alone: bool) -> list[Any]:
-    found = gather(root)
+def _lay_out_kinds(context: Context, kinds: Sequence[str], *, is_alone: bool) -> list[Any]:
+    root = context.library.root
+    places = sorted(path for pattern in ("*/*.*", "*/*/*.*") for path in root.glob(pattern) if path.is_file())
+    stamp = tuple((str(path), path.stat().st_mtime_ns) for path in places)
+    found = context.library.keep(("validation", stamp), lambda: gather(root))
     notices = [html.P(f"Cannot be read and is left out: {each}", className="notice") for each in found.damaged]
     return [*notices, *(part for kind in kinds for part in _lay_out_pages(found, kind, is_alone=is_alone))]
 
@@ -145,7 +147,7 @@ def _lay_out_pages(found: Validation, kind: str, *, is_alone: bool) -> list[Any]
             parts.append(html.Details([html.Summary(head), *about, widgets.make_table(table, page.title)]))
     if kind == "target":
         for name, table in found.diagnostics.items():
-            shown = widgets.make_table(table.head(LONGEST_TABLE), f"{name}: {len(table)} rows", is_tall=True)
+            shown = widgets.make_long_table(table, f"{name}: {len(table)} rows")
             parts.append(html.Details([html.Summary(name), shown]))
         parts += [html.P(f"{line}.", className="notice") for line in found.facts.get("warnings", [])]
     return parts
@@ -168,10 +170,16 @@ def _lay_out_forecasts(root: Path) -> list[Any]:
     """Forecasts that were written down before the figures came out."""
     parts: list[Any] = [html.H2("Forecast, written down before the figures come out")]
     for path in sorted([*root.glob(FORECAST), *root.glob(f"*/{FORECAST}")]):
-        parts += _build_or_say(path.parent.name, lambda path=path: [_tabulate_forecast(path)])  # type: ignore[misc]
+        parts += _build_or_say(path.parent.name, lambda path=path: _show_forecast(path))  # type: ignore[misc]
     if len(parts) == 1:
         parts.append(widgets.make_empty_page("No forecast is stored here.", "sessim forecast"))
     return parts
+
+
+def _show_forecast(path: Path) -> list[Any]:
+    withdrawal = read_withdrawal(path.parent)
+    said = [html.P(withdrawal, className="warning")] if withdrawal else []
+    return [*said, _tabulate_forecast(path)]
 
 
 def _tabulate_forecast(path: Path) -> Any:
@@ -183,7 +191,7 @@ def _tabulate_forecast(path: Path) -> Any:
             shown[words] = [f"{a:.4g} to {b:.4g}" for a, b in zip(wide[low], wide[high], strict=True)]
         made = json.loads(about.read_text(encoding="utf-8")).get("made", "") if about.is_file() else ""
     except (KeyError, ValueError, AttributeError) as error:
-        raise UserError(f"{FORECAST} or {ABOUT} is damaged; make the forecast again with sessim forecast") from error
+        raise UserError(f"{FORECAST} or {ABOUT} is damaged") from error
     name = f"{path.parent.name}, {len(shown)} quantities" + (f", made {made}" if made else "")
     return widgets.make_table(shown, name)
 
@@ -208,7 +216,7 @@ def _lay_out_research(word: str) -> list[Any]:
     for title, table in tables:
         shown = _find_mentions(table, word)
         if len(shown):
-            parts.append(widgets.make_table(shown, f"{title}: {len(shown)} of {len(table)}", is_tall=True))
+            parts.append(widgets.make_long_table(shown, f"{title}: {len(shown)} of {len(table)}"))
         else:
             parts.append(html.P(f"{title}: nothing mentions “{word}”.", className="quiet"))
     return parts

@@ -31,8 +31,10 @@ from sessim.explorer.pages.study_choice import (
     build_study_select,
     choose_study,
 )
+from sessim.explorer.pages.theory_choice import say_theory
 from sessim.explorer.query import Check, accept_any_text, require_one_of
 from sessim.explorer.tab import Context, Tab, Values
+from sessim.ground.arm_names import name_arm
 from sessim.ground.errors import UserError
 from sessim.report.exhibits.answers import exhibits_of
 from sessim.settings.worlds.parameters import load_mechanisms
@@ -69,13 +71,15 @@ def _build_all(context: Context, values: Values, shelf: Shelf, among: Mapping[st
     asked = {
         each: f"{each.upper()} {declared[each].title}" for each in choice.manifest["questions"] if each in declared
     }
-    references = {"": "each reference arm"} | {
-        label: f"{label}: {arm.title}" for label, arm in read_arms(choice.manifest).items() if arm.role == "reference"
+    references = {"": "each of these"} | {
+        label: name_arm(arm.title, label)
+        for label, arm in read_arms(choice.manifest).items()
+        if arm.role == "reference"
     }
     question = next(iter(asked), "")
     horizons = {each: number_format.horizon_words(each) for each in contrasts.HORIZONS}
     seen_from = [
-        widgets.make_select("reference", "Reference arm", references, values.get("reference", ""), ""),
+        widgets.make_select("reference", "Compared with", references, values.get("reference", ""), ""),
         widgets.make_select("horizon", "Horizon", horizons, values.get("horizon", "mean"), "mean"),
     ]
     if choice.study is not None:
@@ -101,7 +105,7 @@ def _list_theories(worlds: pd.DataFrame) -> dict[str, str]:
         if column.startswith("theory.") and worlds[column].nunique() > 1:
             mechanism = column.removeprefix("theory.")
             for theory in sorted(worlds[column].unique()):
-                theories[f"{mechanism}.{theory}"] = f"{mechanism}: {str(theory).replace('_', ' ')}"
+                theories[f"{mechanism}.{theory}"] = f"{mechanism}, {say_theory(mechanism, str(theory))}"
     return theories
 
 

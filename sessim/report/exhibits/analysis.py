@@ -14,6 +14,7 @@ from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits import titles
 from sessim.report.exhibits.answers import SPREAD, Exhibit
 from sessim.report.exhibits.private_sector import private_exhibits
+from sessim.report.exhibits.research import studies_exhibit
 from sessim.report.figures import analysis as figures_analysis
 from sessim.settings.schema import read_declared_keys
 
@@ -36,7 +37,7 @@ def analysis_exhibits(
     first = len(question.figures) + 1
     made = [_shares(question, arm, analysis), _tipping(declared, question, arm, reference, analysis)]
     if question.kind == "ranking":
-        made.append(_worth(analysis))
+        made += [_worth(analysis), studies_exhibit(analysis)]
     made += _responses(declared, question, analysis)
     if question.name == LENIENCY_QUESTION:
         made.append(_height(analysis))
@@ -151,10 +152,10 @@ def _worth(analysis: Analysis) -> Exhibit | None:
     table = table.groupby("weighting", sort=False).head(WORTH_SHOWN)
     best = [f"{title}: {part['best_now'].iloc[0]}" for title, part in table.groupby("weighting_title", sort=False)]
     caption = (
-        "Expected value of partial perfect information for choosing between the focal and the reference arms, in "
-        "practical thresholds, under each declared judgement of what counts. Best now, on average: "
-        f"{'; '.join(best)}. Thin bars: one standard error; grey bars do not exceed what the best of all shuffled columns "
-        "reaches in nineteen of twenty tries."
+        "Expected value of partial perfect information for choosing between the focal and the reference arms, and the limit "
+        "with strict boards where the study has it, in practical thresholds, under each declared judgement of what counts. "
+        f"Best now, on average: {'; '.join(best)}. Thin bars: one standard error; grey bars do not exceed what the best "
+        "of all shuffled columns reaches in nineteen of twenty tries."
     )
     columns = {
         "weighting_title": "What counts", "title": "Uncertainty", "value": "Worth", "error": "Its error",

@@ -54,16 +54,30 @@ def find_differences(name: str, fiscal_year: int, law_year: int) -> tuple[Differ
     policy = make_policy(name, shipped, shipped)
     ours = _rules_of(book, name, fiscal_year)
     theirs = with_indexing_gaps({fiscal_year: make_rulebook(book, {}, fiscal_year, law_year, "law")}, book)[fiscal_year]
-    before, after = flatten_rules(theirs), flatten_rules(ours)
     taken_from = fiscal_year if policy.rules_as_of is None else min(fiscal_year, policy.rules_as_of)
-    rows = []
-    for key, value in after.items():
-        if value != before[key]:
-            meaning, unit, citation = _describe_rule(book, key, taken_from)
-            if key in policy.levers or (key == "limit.share" and "limit.applies" in policy.levers):
-                citation = f"lever of {policy.where}"
-            rows.append(Difference(key, meaning, unit, rule_words(before[key]), rule_words(value), citation))
-    return tuple(rows)
+    return tuple(
+        dataclasses.replace(row, citation=f"lever of {policy.where}")
+        if row.key in policy.levers or (row.key == "limit.share" and "limit.applies" in policy.levers)
+        else row
+        for row in compare_rulebooks(theirs, ours, taken_from)
+    )
+
+
+def compare_rulebooks(before: Rulebook, after: Rulebook, fiscal_year: int) -> tuple[Difference, ...]:
+    """Return the rules in which two rulebooks differ.
+
+    Args:
+        before: The one that is changed; its values stand as the law's.
+        after: The other.
+        fiscal_year: Fiscal year whose law explains a rule.
+    """
+    book, earlier = load_statutes(), flatten_rules(before)
+    return tuple(
+        Difference(key, meaning, unit, rule_words(earlier[key]), rule_words(value), citation)
+        for key, value in flatten_rules(after).items()
+        if value != earlier[key]
+        for meaning, unit, citation in (_describe_rule(book, key, fiscal_year),)
+    )
 
 
 def plan_faults(name: str, fiscal_year: int, law_year: int) -> tuple[str, ...]:

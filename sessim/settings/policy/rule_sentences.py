@@ -47,9 +47,23 @@ def tell_rule(name: str, fiscal_year: int) -> tuple[RuleSentence, ...]:
     law_year = fiscal_year if policy.rules_as_of is None else min(fiscal_year, policy.rules_as_of)
     return tuple(
         RuleSentence(subject, text, _cite(keys, policy, book, law_year, fiscal_year), keys)
-        for subject, tell in SUBJECTS.items()
-        for text, keys in tell(rules, book)
+        for subject, text, keys in _tell_subjects(rules, book)
     )
+
+
+def tell_rulebook(rules: Rulebook) -> tuple[tuple[str, str], ...]:
+    """Return subject and text of each sentence of a rulebook, from a policy that need not stand in a file.
+
+    Args:
+        rules: Rules of one fiscal year.
+    """
+    return tuple((subject, text) for subject, text, _ in _tell_subjects(rules, load_statutes()))
+
+
+def _tell_subjects(rules: Rulebook, book: StatuteBook) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for subject, tell in SUBJECTS.items():
+        for text, keys in tell(rules, book):
+            yield subject, text, keys
 
 
 def find_settled_year(name: str) -> int:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from sessim.evidence.contrasts import verdicts
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.declared.library import library_rows
 from sessim.evidence.declared.method import read_method
+from sessim.evidence.declared.research import Observed, ResearchStudy
 from sessim.evidence.sensitivity.decomposition import OTHERS, decompose
 from sessim.evidence.sensitivity.discovery import discover
 from sessim.evidence.sensitivity.emulator import fit_emulator
@@ -30,6 +32,19 @@ pytest.importorskip("SALib", reason="SALib is not installed")
 METHOD = read_method()
 WORLDS = make_worlds(160)
 SPACE = find_uncertainties(WORLDS, WORLDS["world"].to_numpy())
+
+
+FAIRNESS = ResearchStudy(
+    "survey", "A survey", "", 400, "people", (1, 500), "", 1, (Observed("fairness", "A1", 1.0, 0.0, "assumed", "", "A0"),)
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def of_what_the_made_up_study_stores() -> Iterator[None]:
+    """A study of a measure that the made-up study has, in place of the declared ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis_module, "read_studies", lambda: (FAIRNESS,))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -143,13 +158,15 @@ def test_perturbed_results_change_the_words() -> None:
 
 def test_the_report_shows_the_analysis_and_every_table_names_its_command(answers: Answers, found: Analysis) -> None:
     page = render_report(answers, found)
-    for name in ("Q2-F3", "Q2-F4", "Q2-F5", "Q4-F3", "Q4-F4"):
+    for name in ("Q2-F3", "Q2-F4", "Q2-F5", "Q2-F6", "Q4-F3", "Q4-F4"):
         assert f'<figure id="{name}"' in page
-    assert "Where it flips" in page
+    assert "Where it flips" in page and "Expected value of sample information" in page
     assert page.count(answers.manifest["command"]) > len(answers.answers)
     tables = tables_of(answers, found)
     assert set(tables) == {
-        "answers.csv", "trajectories.csv", "paths.csv", "drivers.csv", "flips.csv", "tipping.csv", "value_of_information.csv",
+        "answers.csv", "headlines.csv", "trajectories.csv", "paths.csv", "drivers.csv", "flips.csv", "tipping.csv",
+        "value_of_information.csv",
+        "worth_of_studies.csv",
     }  # fmt: skip
     for table in tables.values():
         assert set(table["reproduce"]) == {answers.manifest["command"]}

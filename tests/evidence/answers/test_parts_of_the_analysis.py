@@ -62,12 +62,19 @@ def test_tables_are_stored_with_their_command_and_empty_ones_left_out() -> None:
 
     responses_found = pd.DataFrame({"lever": ["world.values.a", "limit.share"], "reproduce": ["other command"] * 2})
     names = [each.name for each in dataclasses.fields(Analysis)]
-    parts = {name: table(name) for name in names} | {"responses": responses_found, "flips": pd.DataFrame(), "notes": ()}
+    empty_audit = pd.DataFrame(columns=["question", "effect", "share_of_resamples_changed", "assumption"])
+    audited = pd.concat([empty_audit, pd.DataFrame({"question": ["q9"], "effect": ["none"], "name": ["audit"]})])
+    parts = (
+        {name: table(name) for name in names}
+        | {"audit": audited}
+        | {"responses": responses_found, "flips": pd.DataFrame(), "notes": ()}
+    )
     found = tables_of(
         answers_of(FRAME, answer_of(against=(part_of("A0", ""),), estimates=(estimate_of(None),))), Analysis(**parts)
     )  # type: ignore[arg-type]
     assert list(found) == [
-        "answers.csv", "trajectories.csv", "drivers.csv", "tipping.csv", "value_of_information.csv", "responses.csv",
+        "answers.csv", "trajectories.csv", "drivers.csv", "tipping.csv", "value_of_information.csv", "worth_of_studies.csv",
+        "responses.csv",
         "group_size.csv", "strata_contrasts.csv", "adverse_impact.csv", "transfer.csv", "audit.csv", "sides.csv", "height.csv",
         "world_responses.csv",
     ]  # fmt: skip
@@ -114,8 +121,8 @@ def test_without_the_extra_drivers_are_the_screening_and_maps_are_runs(monkeypat
     monkeypatch.setattr(analysis, "has_extra", lambda: False)
     found = analyse(driven_answers(), METHOD)
     assert found.notes == (
-        "Shares of variance, rules and emulated maps are left out: this part needs scikit-learn and SALib; type: pip install "
-        "'sessim[analysis]'.",
+        "Shares of variance, rules, emulated maps and the worth of studies are left out: this part needs scikit-learn and SALib; "
+        "type: pip install 'sessim[analysis]'.",
     )
     assert list(found.drivers.columns) == [
         "question", "measure", "arm", "reference", "uncertainty", "screening_index", "screening_low90", "screening_high90",

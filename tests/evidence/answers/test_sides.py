@@ -9,6 +9,7 @@ import pytest
 
 from sessim.evidence.answers.answers import answer_questions, answers_table
 from sessim.evidence.answers.sides import add_joint_rows, side_rows, sides_sentences
+from sessim.evidence.contrasts.central_world import drop_central
 from sessim.evidence.contrasts.estimates import read_arms
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.report.html import render_report
@@ -75,6 +76,12 @@ def test_a_study_of_one_side_or_of_one_world_runs_no_sides() -> None:
     assert [arm.label for arm in small["critic"].arms] == [
         arm.label for arm in study.arms if arm.role != "other" or arm.label == "A5"
     ]
+
+
+def test_world_0_is_no_draw_where_there_are_others(study: StoredStudy) -> None:
+    assert set(drop_central(study.runs)["world"]) == set(range(1, 21))
+    alone = study.runs[study.runs["world"] == 0]
+    assert drop_central(alone).equals(alone)
 
 
 def test_words_probabilities_sentences_and_stamps_follow_the_results(study: StoredStudy) -> None:

@@ -151,7 +151,9 @@ def test_headlines_are_the_primary_contrasts_but_for_rankings() -> None:
     found = list_headlines(DECLARED, arms, ["q2", "q5", "q9"])
     assert [(each.question, each.measure, each.arm, each.reference) for each in found] == [("q5", "output", "A1", "A0")]
     with_lower_tail = list_headlines(DECLARED, [*arms, Arm("A5", "", "", "other")], ["q9"])
-    assert [each.arm for each in with_lower_tail] == ["A5"]
+    assert [(each.key, each.arm) for each in with_lower_tail] == [
+        ("q9.output", "A5"), ("q9.know_how", "A5"), ("q9.good_removed", "A5"),
+    ]  # fmt: skip
 
 
 def test_differences_by_world_are_those_of_the_answers() -> None:

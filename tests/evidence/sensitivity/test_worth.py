@@ -196,9 +196,9 @@ def test_the_best_option_now_is_that_of_the_best_mean() -> None:
 
 def test_a_further_arm_is_an_option_where_it_is_declared() -> None:
     """A2 is worth 180 thresholds in every world: once it may be chosen nothing is left to learn."""
-    table = value_of_information(coin_frame(), WEIGHTING, RULES, ("A2",))
+    table = value_of_information(coin_frame(), WEIGHTING, RULES, beside=("A2",))
     assert set(table["best_now"]) == {"A2"} and (table["value"].abs() < 1e-9).all()
-    assert set(value_of_information(coin_frame(), WEIGHTING, RULES, ("A6",))["best_now"]) <= {"A0", "A1"}
+    assert set(value_of_information(coin_frame(), WEIGHTING, RULES, beside=("A6",))["best_now"]) <= {"A0", "A1"}
 
 
 def test_where_one_option_is_always_best_nothing_is_worth_knowing() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from dash import dcc, html
 
 from sessim.evidence.contrasts import number_format
 from sessim.explorer import widgets
+from sessim.explorer.live import build_request, draw_progress
 from sessim.explorer.options import find_problems
 from sessim.explorer.pages.lab.controls import build_controls
 from sessim.explorer.pages.lab.state import (
@@ -21,7 +21,8 @@ from sessim.explorer.pages.lab.state import (
     read_lab_state,
     write_policy_yaml,
 )
-from sessim.explorer.pages.lab.view import draw_progress, draw_view
+from sessim.explorer.pages.lab.view import draw_view
+from sessim.explorer.pages.rule_cards import lay_out_changes
 from sessim.explorer.query import Check
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
@@ -49,6 +50,7 @@ class Stated:
         yaml: The policy as a file.
         progress: Children of the progress line.
         ask: What is asked for next: the state, and how many replications of it were seen.
+        changes: The card that says what the policy changes.
     """
 
     problems: tuple[str, ...]
@@ -58,6 +60,7 @@ class Stated:
     yaml: str
     progress: list[Any]
     ask: dict[str, Any]
+    changes: Any = ()
 
 
 def restate(context: Context, values: Values, session: str) -> Stated:
@@ -77,17 +80,15 @@ def restate(context: Context, values: Values, session: str) -> Stated:
     meaning, unit = BY_NAME[name].meaning, number_format.display(name).difference
     years = (
         f"Difference in {meaning}, year by year",
-        f"{settings.arms[0].label} less {settings.arms[1].label}, {unit}, same draws in both arms. Dark band: 90 percent "
+        f"“{settings.arms[0].title}” less “{settings.arms[1].title}”, {unit}, same draws in both. Dark band: 90 percent "
         "interval of the mean, which tightens as runs come in. Pale band: middle 90 percent of runs, which does not. Grey "
         "band: too small to matter. Years before the dashed line are the common past.",
     )
-    policy, yaml = settings.arms[0].title + ".", write_policy_yaml(state)
-    return Stated((), policy, years, state.command, yaml, draw_progress(job), build_request(values, -1))
-
-
-def build_request(values: Values, seen: int) -> dict[str, Any]:
-    """What a page asks for: a state, and more than the replications that it has seen."""
-    return {"of": json.dumps(dict(values), sort_keys=True), "seen": seen}
+    arm, reference = settings.arms[:2]
+    policy, yaml = f"“{arm.title}” compared with “{reference.title}”.", write_policy_yaml(state)
+    year = settings.first_fiscal_year + settings.years - 1  # by then each policy has come into force
+    changes = lay_out_changes(reference.rulebooks[year], arm.rulebooks[year], (reference.title, arm.title), year)
+    return Stated((), policy, years, state.command, yaml, draw_progress(job), build_request(values, -1), changes)
 
 
 def choose_key(overrides: Sequence[str]) -> tuple[str, ...]:
@@ -114,7 +115,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
         dcc.Store(id="lab-ask", data=stated.ask | {"seen": job.done if job is not None and view is not None else -1}),
         dcc.Store(id="lab-told"),
         html.Div(widgets.make_notice(stated.problems), id="lab-notice"),
-        html.P(stated.policy, className="quiet", id="lab-policy"),
+        html.P(stated.policy, className="finding", id="lab-policy"),
         html.Div(view.progress if view else stated.progress, id="lab-progress", className="progress", role="status"),
         html.Div(
             [
@@ -126,9 +127,10 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
             id="lab-results",
             className="refused" if stated.problems else "",
         ),
+        html.Div(stated.changes, id="lab-changes"),
         html.H2("Share or reproduce"),
-        html.P("The address of this page holds its whole state. "
-               "The command stores the same comparison as a study with a report.", className="quiet"),
+        html.P("The link works on this machine while the explorer runs; to share the comparison, send the command, which stores "
+               "it as a study with a report, or the policy as a file.", className="quiet"),
         html.Code(stated.command, id="lab-command", className="command"),
         html.Div(
             [
@@ -158,6 +160,7 @@ def _lay_out_live_chart(name: str, title: str, caption: str, height: int, figure
                 **widgets.name_attributes(data_title=f"{title}. {caption}"),
             ),
             html.Figcaption(caption, id=f"{name}-caption"),
+            widgets.offer_to_take(name),
         ]
     )
 
@@ -171,7 +174,7 @@ def _find_problems(context: Context) -> Sequence[str]:
 
 
 TAB = Tab(
-    "/lab", "Policy lab",
-    "Move a policy's levers and the world; the difference from the reference arm updates as replications come in.",
+    "/lab", "Compare policies",
+    "Any two policies side by side: what the one changes, and the difference it makes, which sharpens as runs come in.",
     _list_checks, _find_problems, build_controls, build_body,
 )  # fmt: skip

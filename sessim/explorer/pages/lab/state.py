@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from sessim.evidence.declared.declarations import read_declarations
+from sessim.explorer.pages.levers import LEVERS
 from sessim.explorer.query import Check, accept_any_text, require_one_of, require_setting
 from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_files, read_yaml
@@ -29,17 +30,12 @@ DEFAULTS = {
     "population": "september_2024",
     "measure": "output",
 }
-REFERENCES = ("pre_2025", "strict_boards")
 WORLDS = {
-    "central": "central world: every parameter at its central value",
-    "literature_ranges": "literature ranges: 64 plausible worlds",
-    "calibrated": "calibrated worlds: 64 that the published record leaves",
+    "central": "one world: every uncertainty in the middle of its range",
+    "literature_ranges": "64 worlds from the ranges of the literature",
+    "calibrated": "64 worlds consistent with the published record",
 }
 REPLICATIONS, SAMPLED_WORLDS, YEARS, WARM_UP_YEARS = 48, 64, 8, 2
-LEVERS = (
-    "limit.share", "limit.scope", "limit.threshold", "limit.rounding", "limit.waiver_probability", "limit.low_share",
-    "review.rigour", "awards.pool_share", "awards.minimum_top_share", "appraisal.elements_as_of",
-)  # fmt: skip
 UNCERTAINTIES = (
     "effort.response", "cooperation.rivalry", "rating.performance_share", "rating.asymmetry_ratio",
     "leaving.shortfall_effect", "hiring.validity",
@@ -51,7 +47,7 @@ def list_checks() -> dict[str, Check]:
     """Checks of the address; what a setting may be is checked where its state is read, for then nothing is run."""
     found: dict[str, Check] = {
         "policy": require_one_of(tuple(find_option_files("policy"))),
-        "reference": require_one_of(REFERENCES),
+        "reference": require_one_of(tuple(find_option_files("policy"))),
         "world": require_one_of(tuple(list_worlds_on_offer())),
         "population": require_one_of(tuple(find_option_files("population"))),
         "measure": require_one_of(tuple(read_declarations().thresholds)),
@@ -169,8 +165,13 @@ def read_rules_in_force(policy: str) -> Rulebook:
     return study.arms[0].rulebooks[study.first_fiscal_year]
 
 
-def write_policy_yaml(state: LabState) -> str:
-    """The policy of a state as a file for `configs/policy/`, which is a difference from the law."""
+def write_policy_yaml(state: LabState, about: Mapping[str, str] | None = None) -> str:
+    """The policy of a state as a file for `configs/policy/`, which is a difference from the law.
+
+    Args:
+        state: The state.
+        about: Name, title and description to give it; without them it is marked as changed where it is.
+    """
     tree = dict(read_yaml(find_option_files("policy")[state.values["policy"]]))
     changed = [word.removeprefix("policy.").split("=", 1) for word in state.overrides if word.startswith("policy.")]
     for key, value in changed:
@@ -179,5 +180,6 @@ def write_policy_yaml(state: LabState) -> str:
     if changed:
         tree["name"] = f"{tree['name']}-own"
         tree["title"] = f"{tree['title']}, changed"
+    tree |= dict(about or {})
     text: str = yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=110)
     return text

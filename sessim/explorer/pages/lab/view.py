@@ -16,6 +16,7 @@ from sessim.evidence.contrasts.contrasts import Panel, Summary
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer import widgets
 from sessim.explorer.laboratory import Job
+from sessim.explorer.live import draw_progress
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.figures.answers import draw_intervals
@@ -58,6 +59,7 @@ def draw_view(job: Job, measure: str) -> LiveView | None:
         return None
     panel = contrasts.build_panel(job.runs())
     arm, reference = (each.label for each in job.settings.arms[:2])
+    names = (job.settings.arms[0].title, job.settings.arms[1].title)
     first = job.settings.first_fiscal_year
     threshold = read_declarations().thresholds[measure].value
     shown = number_format.display(measure)
@@ -75,22 +77,10 @@ def draw_view(job: Job, measure: str) -> LiveView | None:
         ]
     )
     return LiveView(
-        draw_progress(job), _word_finding(summary, measure, threshold, arm, reference),
+        draw_progress(job), _word_finding(summary, measure, threshold, names),
         draw_streaming_difference(yearly, shown.difference, threshold * shown.scale, first),
         _draw_at_a_glance(panel, arm, reference, first), table, job.is_over,
     )  # fmt: skip
-
-
-def draw_progress(job: Job) -> list[Any]:
-    """How many replications or worlds are in, as a bar and in words."""
-    noun = "worlds" if len(job.settings.worlds) > 1 else "replications"
-    ends = "" if job.is_over else ", more are coming in" if job.done else ", the first is being simulated"
-    bar = html.Progress(
-        value=str(job.done),
-        max=str(job.planned),
-        **widgets.name_attributes(aria_label="replications that have come in"),
-    )
-    return [bar, html.Span(f"{job.done} of {job.planned} {noun}{ends}")]
 
 
 def estimate_by_year(panel: Panel, measure: str, arm: str, reference: str) -> pd.DataFrame:
@@ -113,14 +103,14 @@ def estimate_by_year(panel: Panel, measure: str, arm: str, reference: str) -> pd
     return pd.DataFrame(rows, columns=["fiscal_year", "mean", "low", "high", "spread_low", "spread_high"])
 
 
-def _word_finding(summary: Summary | None, measure: str, threshold: float, arm: str, reference: str) -> str:
+def _word_finding(summary: Summary | None, measure: str, threshold: float, names: tuple[str, str]) -> str:
+    compared = f"“{names[0]}” compared with “{names[1]}”"
     if summary is None:
-        return f"{arm} less {reference}: this measure has no value in these runs."
+        return f"{compared}: this measure has no value in these runs."
     if summary.interval_kind == "none":
-        return f"{arm} less {reference}: the first replication is in; an interval needs two."
-    return number_format.sentence(
-        f"{arm} less {reference}, mean over policy years: {number_format.estimate_words(summary, measure, threshold)}"
-    )
+        return f"{compared}: the first replication is in; an interval needs two."
+    words = number_format.estimate_words(summary, measure, threshold)
+    return number_format.sentence(f"{compared}, {BY_NAME[measure].meaning}, mean over policy years: {words}")
 
 
 def _draw_at_a_glance(panel: Panel, arm: str, reference: str, first: int) -> go.Figure:

@@ -11,6 +11,7 @@ from sessim.explorer.pages.study_choice import build_as_asked_or_stored, build_s
 from sessim.explorer.pages.sweeps.axes import choose_axes, name_axes, title_column
 from sessim.explorer.pages.sweeps.rows import choose_sweep, find_swept, list_measures, read_rows
 from sessim.explorer.tab import Context, Values
+from sessim.ground.arm_names import name_arms
 from sessim.measures.catalogue import BY_NAME
 
 RESET = "measure reference arm x y filter from to has"
@@ -29,7 +30,7 @@ def _build_all(context: Context, values: Values, shelf: Shelf, among: Mapping[st
     sweep, rows = choose_sweep(context, values), read_rows(context, values)
     x, y = choose_axes(rows, values, sweep)
     study = sweep.study
-    arms = {each["label"]: f"{each['label']}: {each['title']}" for each in study.manifest["arms"]}
+    arms = name_arms(study.manifest["arms"], with_codes=True)
     references = {each["label"]: arms[each["label"]] for each in study.manifest["arms"] if each["role"] == "reference"}
     axes = name_axes(rows)
     columns = {"": "no filter"} | {
@@ -43,12 +44,12 @@ def _build_all(context: Context, values: Values, shelf: Shelf, among: Mapping[st
                 build_study_select(shelf, among, sweep.name, RESET),
                 widgets.make_select("measure", "Measure", measures, sweep.measure, next(iter(measures))),
                 widgets.make_select(
-                    "reference", "Less the reference", references, sweep.reference, next(iter(references)), reload="arm"
+                    "reference", "Compared with", references, sweep.reference, next(iter(references)), reload="arm"
                 ),
                 widgets.make_select(
                     "arm",
-                    "Arm",
-                    {"": "all arms"} | {each: arms[each] for each in rows["arm"].unique()},
+                    "Policy",
+                    {"": "all policies"} | {each: arms[each] for each in rows["arm"].unique()},
                     values.get("arm", ""),
                     "",
                 ),

@@ -120,8 +120,8 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
             ],
             className="row",
         ),
-        widgets.make_table(
-            head[_list_columns(head, x, y)], f"Paired differences of {name}, one row an arm and world", is_tall=True
+        widgets.make_long_table(
+            head[_list_columns(head, x, y)], f"Paired differences of {name}, one row an arm and world"
         ),
     ]
     return parts

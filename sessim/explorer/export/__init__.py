@@ -1,0 +1,1 @@
+"""A static copy of the stored answers: plain files that a colleague opens or a web server hosts."""

@@ -1,0 +1,70 @@
+"""What a rule gives an agency in whole places and dollars: arithmetic of the law, in which nothing is simulated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sessim.corps.population import AgencyPlan
+from sessim.law.pay.awards import largest_award_share
+from sessim.law.ratings.limit import slots
+from sessim.law.rulebook import Rulebook
+
+COUNTED_WITH = {"component": "by component of the agency", "government": "over the whole government"}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What a rule gives an agency.
+
+    Attributes:
+        counted: Executives whom the limit counts.
+        places: How many of them may be rated at levels 4 and 5; None where no limit of its own binds the agency.
+        why_none: Why none does; empty where one does.
+    """
+
+    counted: int
+    places: int | None
+    why_none: str = ""
+
+
+def count_places(agency: AgencyPlan, rules: Rulebook) -> Places:
+    """Places of an agency under the rules of a year, before any waiver or stricter limit of its own."""
+    limit = rules.limit
+    counted = agency.career + (agency.noncareer + agency.limited if limit.includes_noncareer else 0)
+    if limit.share is None:
+        return Places(counted, None, "no limit on high ratings is in force")
+    if agency.has_own_system and not rules.flexibility.binds_own_systems:
+        return Places(counted, None, "it rates under an appraisal system of its own, which the limit does not bind")
+    if limit.scope in COUNTED_WITH:
+        return Places(
+            counted, None, f"places are counted {COUNTED_WITH[limit.scope]}, so that it has no number of its own"
+        )
+    if counted < limit.threshold:
+        return Places(counted, None, f"it has fewer than the {limit.threshold} executives from which the limit applies")
+    return Places(counted, int(slots(limit.share, np.array([counted]), limit.rounding)[0]))
+
+
+def say_places(agency: AgencyPlan, rules: Rulebook) -> str:
+    """Places in a sentence, from the share of the law to the share that whole places leave."""
+    found = count_places(agency, rules)
+    if found.places is None or rules.limit.share is None:
+        return (
+            f"Of its {found.counted} executives who count, any number may be rated at levels 4 and 5: {found.why_none}."
+        )
+    exact, left = rules.limit.share * found.counted, 100 * found.places / found.counted
+    return (
+        f"Of its {found.counted} executives who count, at most {found.places} may be rated at levels 4 and 5: "
+        f"{100 * rules.limit.share:g} of 100 would be {exact:.1f}, and whole places leave {left:.1f} of 100."
+    )
+
+
+def say_awards(agency: AgencyPlan, rules: Rulebook, pay: float | None) -> str:
+    """The largest total of awards in a sentence, in dollars where the average pay is known."""
+    share = float(largest_award_share(np.array([agency.career]), rules.awards)[0])
+    said = f"Its awards together are at most {100 * share:.1f} percent of its career pay"
+    if pay is None:
+        return f"{said}."
+    whole = agency.career * pay
+    return f"{said}: ${share * whole:,.0f} of ${whole:,.0f} a year, ${share * pay:,.0f} for each career executive."
