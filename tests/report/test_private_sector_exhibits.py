@@ -124,8 +124,8 @@ def test_the_bars_of_a_waterfall_lead_from_the_start_to_the_end(answers: Answers
 def swept(lever: str, values: list[float]) -> pd.DataFrame:
     rows = [
         {
-            "question": "q9", "measure": "ability", "unit": "applicant SD", "lever": lever, "value": value,
-            "arm": "A1", "reference": reference, "worlds": 4, "threshold": 0.025, "median": value + number,
+            "question": "q9", "measure": "output", "unit": "percent of output", "lever": lever, "value": value,
+            "arm": "A1", "reference": reference, "worlds": 4, "threshold": 0.4, "median": value + number,
             "low50": value - 0.1, "high50": value + 0.1, "low90": value - 0.3, "high90": value + 0.3,
         }
         for number, reference in enumerate(("A0", "A3"))
@@ -157,7 +157,7 @@ def test_a_response_is_drawn_along_the_lever_with_bands_and_thresholds(answers: 
     assert list(bands[0].x) == [0.2, 0.4, 0.4, 0.2]
     assert list(bands[0].y) == pytest.approx([0.5, 0.7, 0.1, -0.1])
     assert [trace.showlegend for trace in bands] == [True, False]
-    assert sorted({shape.y0 for shape in figure.layout.shapes}) == pytest.approx([-0.025, 0.0, 0.025])
+    assert sorted({shape.y0 for shape in figure.layout.shapes}) == pytest.approx([-0.4, 0.0, 0.4])
 
 
 def test_what_the_analysis_left_out_is_no_exhibit(answers: Answers) -> None:
