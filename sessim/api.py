@@ -17,9 +17,12 @@ from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import OWN_ROLES
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.declared.stamps import explain_stamp
+from sessim.ground.arm_names import name_arm
 from sessim.ground.errors import UserError
 from sessim.ground.paths import read_path
+from sessim.ground.text import capitalise
 from sessim.measures.catalogue import BY_NAME
+from sessim.report.documents.levels import compare_words, say_answer, say_measure
 from sessim.study.results.store import StoredStudy
 from sessim.study.results.store import load_study as stored_study
 from sessim.workflow.complete import complete_study
@@ -106,23 +109,24 @@ class Study:
         exhibit = exhibits_of(self.answers, named[name])[0]
         if exhibit.figure is None:
             raise UserError(exhibit.caption)
-        return exhibit.figure
+        return _with_title(exhibit.figure, exhibit.title)
 
     def summary(self) -> Summary:
         """What was compared, and the answer to every question in a sentence."""
         lines = tuple(
-            (f"{answer.question.name.upper()} {answer.question.title}", answer.brief) for answer in self.answers.answers
+            (
+                f"{answer.question.name.upper()} {answer.question.title}",
+                " ".join(say_answer(self.answers, answer)),
+            )
+            for answer in self.answers.answers
         )
-        compared = " ".join(filter(None, (self._say_what_was_compared(), explain_stamp(self.stored.manifest))))
-        return Summary(str(self.stored.manifest["title"]), compared, lines)
+        return Summary(str(self.stored.manifest["title"]), self.compared, lines)
 
-    def _say_what_was_compared(self) -> str:
-        arms = {each["label"]: f"{each['title']} ({each['label']})" for each in self.stored.manifest["arms"]}
-        frame = self.answers.frame
-        focal = " and ".join(arms[label] for label in frame.focal)
-        references = " and ".join(arms[label] for label in frame.references)
-        worlds = len(frame.panel.worlds)
-        return f"{focal} against {references}, in {worlds} world{'s' if worlds != 1 else ''}"
+    @property
+    def compared(self) -> str:
+        """What was compared with what, in how many worlds, and the stamp of a study that is too small to quote."""
+        said = capitalise(f"{compare_words(self.stored.manifest, len(self.answers.frame.panel.worlds))}.")
+        return " ".join(filter(None, (said, explain_stamp(self.stored.manifest))))
 
     def __repr__(self) -> str:
         """The summary as text."""
@@ -178,19 +182,22 @@ class Comparison:
         table = contrasts.yearly_table(frame.panel, measure, arm, reference)
         table[["low90", "low50", "median", "high50", "high90"]] *= shown.scale
         table.insert(0, "series", f"{arm} less {reference}")
-        return draw_fan(table, shown.difference, thresholds[measure].value * shown.scale, frame.first_year)
+        figure = draw_fan(table, shown.difference, thresholds[measure].value * shown.scale, frame.first_year)
+        names = {label: name_arm(each.title) for label, each in frame.arms.items()}
+        title = f"{capitalise(BY_NAME[measure].meaning)}: {names[arm]} less {names[reference]}"
+        return _with_title(figure, title)
 
     def summary(self) -> Summary:
         """The measures that the compared questions rest on: level under the reference, difference, range, word."""
         thresholds = read_declarations().thresholds
         table = self.to_frame()
         lines = tuple(
-            (BY_NAME[str(row.measure)].meaning, _say_difference(row, thresholds[str(row.measure)].value))
+            (BY_NAME[str(row.measure)].meaning, say_measure(row, thresholds[str(row.measure)].value))
             for row in table.head(LINES_OF_TABLE).itertuples()
         )
         left = len(table) - len(lines)
         more = ((f"and {left} more measures", "in the table of .to_frame()"),) if left > 0 else ()
-        return Summary(str(self.study.stored.manifest["title"]), self.study._say_what_was_compared(), lines + more)
+        return Summary(str(self.study.stored.manifest["title"]), self.study.compared, lines + more)
 
     def __repr__(self) -> str:
         """The summary as text."""
@@ -202,15 +209,12 @@ class Comparison:
         return text
 
 
-def _say_difference(row: Any, threshold: float) -> str:
-    """A row of a comparison in words: from, to, by how much, how sure."""
-    measure, level = row.measure, row.reference_level
-    now = number_format.level_words(level + row.difference_median, measure, threshold)
-    before = number_format.format_value(level, measure, threshold)
-    low, high = (
-        number_format.format_value(each, measure, threshold, is_signed=True) for each in (row.low90, row.high90)
+def _with_title(figure: Any, title: str) -> Any:
+    """Return a figure with a title on as many lines as it takes."""
+    lines = textwrap.wrap(title, LINE_WIDTH)
+    return figure.update_layout(
+        title={"text": "<br>".join(lines), "font": {"size": 15}}, margin={"t": 40 + 20 * len(lines)}
     )
-    return f"{now} instead of {before} (middle 90 percent of the difference: {low} to {high}): {row.verdict}"
 
 
 def run(*settings: str, folder: str | Path | None = None) -> Study:
@@ -219,14 +223,16 @@ def run(*settings: str, folder: str | Path | None = None) -> Study:
     A study that is published without its runs stays as it is, and another of its name goes to a folder beside it.
 
     Args:
-        settings: Settings as on the command line, such as `"experiment=q7_retention"` and `"scale=smoke"`.
+        settings: The name of an experiment, such as `"q7_retention"`, and settings as on the command line, such as
+            `"scale=smoke"`.
         folder: Folder of the results; `results/<name>` by default.
 
     Raises:
         UserError: A setting is wrong, the folder holds another study that is published, or runs failed.
         StoppedError: The disk is full, or the workers are lost; the same call goes on from there.
     """
-    prepared = prepare_study(settings, None if folder is None else read_path(folder, "the folder"))
+    words = [each if "=" in each else f"experiment={each}" for each in settings]
+    prepared = prepare_study(words, None if folder is None else read_path(folder, "the folder"))
     if prepared.study.kind != "comparison":
         raise UserError("a description answers no question", allowed="an experiment with reference arms")
     done = complete_study(prepared)

@@ -1,4 +1,4 @@
-"""What is written to a terminal: never more than it can show, colours there and nowhere else, and JSON for scripts."""
+"""What is printed: wrapped and coloured in a terminal and nowhere else, never more than it can show, and JSON for scripts."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from rich.console import Console
+from rich.padding import Padding
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
 from tqdm import tqdm
 
 from sessim.ground.telling import tell
 from sessim.workflow.listener import Listener
 
-CODES = {"bold": "1", "dim": "2", "key": "36", "good": "32", "bad": "31"}
+STYLES = {name: Style.parse(style) for name, style in
+          {"": "", "bold": "bold", "dim": "dim", "key": "cyan", "good": "green", "bad": "red"}.items()}  # fmt: skip
 NEAREST = {"−": "-", "–": "-", "—": "-", "‑": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "×": "x"}
 CLOSED = (errno.EPIPE, errno.EBADF)
 
@@ -30,8 +36,71 @@ def has_colours(stream: TextIO) -> bool:
 
 
 def apply_style(text: str, style: str, stream: TextIO | None = None) -> str:
-    """Return a text in a style of `CODES` where the stream shows colours, else as it is."""
-    return f"\x1b[{CODES[style]}m{text}\x1b[0m" if has_colours(stream or sys.stdout) else text
+    """Return a text in one of `STYLES` where the stream shows colours, else as it is."""
+    return STYLES[style].render(text) if has_colours(stream or sys.stdout) else text
+
+
+def print_text(text: str, *, indent: int = 0, style: str = "", bold: Sequence[str] = ()) -> None:
+    """Print a paragraph: wrapped between words at the width of a terminal, on one line anywhere else.
+
+    Args:
+        text: What is printed.
+        indent: Spaces before each of its lines.
+        style: One of `STYLES`.
+        bold: Words in it that are set in bold.
+    """
+    if not sys.stdout.isatty():
+        print(f"{'':<{indent}}{text}")
+        return
+    shown = Text(text, style=STYLES[style])
+    if bold:  # none at all would match before every character
+        shown.highlight_words(bold, style=STYLES["bold"])
+    _open_console().print(Padding(shown, (0, 0, 0, indent), expand=False))
+
+
+def print_rows(rows: Sequence[Sequence[str]], head: Sequence[str] = (), right: Sequence[int] = ()) -> None:
+    """Print rows in columns, the first in the colour of names; in a terminal long texts are wrapped in their column.
+
+    Args:
+        rows: Texts of each row, as many in each.
+        head: Names of the columns; none by default.
+        right: Numbers of the columns that are set to the right.
+    """
+    columns = len(rows[0]) if rows else len(head)
+    if sys.stdout.isatty():
+        table = Table(
+            box=None, show_header=bool(head), pad_edge=False, padding=(0, 2, 0, 0), header_style=STYLES["bold"]
+        )
+        for number in range(columns):
+            table.add_column(
+                head[number] if head else "",
+                style=STYLES["" if number else "key"],
+                justify="right" if number in right else "left",
+                overflow="fold",
+            )
+        for row in rows:
+            table.add_row(*map(Text, row))
+        _open_console().print(table)
+        return
+    lines = [tuple(head), *map(tuple, rows)] if head else [*map(tuple, rows)]
+    widths = [max((len(line[number]) for line in lines), default=0) for number in range(columns)]
+    for line in lines:
+        cells = (
+            f"{cell:>{width}}" if number in right else f"{cell:<{width}}"
+            for number, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        print("  ".join(cells).rstrip())
+
+
+def _open_console() -> Console:
+    """Standard output as rich writes to it; it finds out how wide the terminal is each time."""
+    return Console(
+        file=sys.stdout,
+        color_system="auto" if has_colours(sys.stdout) else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
 
 
 def print_json(value: Any) -> None:

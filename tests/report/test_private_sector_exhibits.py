@@ -137,12 +137,10 @@ def swept(lever: str, values: list[float]) -> pd.DataFrame:
 def test_a_swept_policy_and_a_swept_value_of_worlds_are_two_exhibits_with_their_units(answers: Answers) -> None:
     both = pd.concat([swept("limit.share", [0.4, 0.2]), swept("world.values.rating.performance_share", [0.3, 0.5])])
     of_policy, of_world = of_question(answers, "q9", replace(NOTHING, responses=both))
-    assert (
-        of_policy.title
-        == "How the difference in agency output under a scheme like those of private firms answers limit: share (share)."
-    )
+    assert of_policy.title.endswith("(percent of output), along limit: share (share).")
+    assert " at 0.2, " in of_policy.title and " at 0.4 " in of_policy.title
     assert "Every point is a policy arm that was run." in of_policy.caption
-    assert "answers rating: performance share (" in of_world.title
+    assert "along rating: performance share (" in of_world.title
     assert "At every point the value is the same in all arms and worlds." in of_world.caption
     assert of_policy.table["series"].tolist() == ["policy arm less A0"] * 2 + ["policy arm less A3"] * 2
     assert of_question(answers, "q2", replace(NOTHING, responses=both)) == ()

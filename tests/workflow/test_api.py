@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import sessim
+from sessim.evidence.contrasts.level_sentences import say_change_of_level
 from sessim.ground.errors import UserError
 
 TUTORIALS = sorted((Path(__file__).parents[2] / "docs" / "tutorials").glob("*.ipynb"))
@@ -44,10 +45,11 @@ def test_a_comparison_is_a_table_that_draws_itself(tmp_path: Path) -> None:
     printed = repr(found).splitlines()
     assert len(printed) < 60 and max(map(len, printed)) <= 100, "what is printed fits a screen"
     exits = table.set_index("measure").loc["exit_rate"]
-    level = 100.0 * exits["reference_level"]
-    assert f"{level + 100.0 * exits['difference_median']:.2f} percent a year instead of {level:.2f}" in repr(found)
-    assert "20 percent limit (A4-20) against" in printed[1]
-    assert "Q7" in repr(again) and "in 1 world" in repr(again.summary())
+    words = (exits["threshold"], exits["reference_level"], exits["difference_median"])
+    assert say_change_of_level("exit_rate", *words) in repr(found)
+    assert "20 percent limit (A4-20) compared with before 2025 (A0)" in printed[1]
+    assert "Q7" in repr(again) and "in one world" in repr(again.summary())
+    assert found.plot("output").layout.title.text.endswith("20 percent limit less before 2025")
     assert "<caption>" in again.summary()._repr_html_()
     assert "Q7" in again._repr_html_()
     assert again.plot("q7").data
@@ -55,6 +57,18 @@ def test_a_comparison_is_a_table_that_draws_itself(tmp_path: Path) -> None:
         again.plot("q1")
     with pytest.raises(UserError, match="there is no measure nothing"):
         found.plot("nothing")
+
+
+def test_an_experiment_is_named_without_a_key(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="did you mean q7_retention"):
+        sessim.run("q7_retentio", "scale=smoke", folder=tmp_path / "made")
+    study = sessim.run(
+        "q7_retention", "scale=smoke", "population=oracle_120", "run.workers=1", folder=tmp_path / "made"
+    )
+    assert study.stored.manifest["command"].startswith("sessim run experiment=q7_retention")
+    said = repr(study.summary())
+    assert "30 percent limit (A1) compared with before 2025 (A0)" in " ".join(said.split())
+    assert study.plot().layout.title.text
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from sessim.commands.terminal import apply_style, print_json
+from sessim.commands.terminal import print_json, print_rows
 from sessim.commands.verb import Verb, add_json_flag
 
 
@@ -25,9 +25,7 @@ def act(options: argparse.Namespace) -> int:
     if options.json:
         print_json([{"name": name, "meaning": meaning} for name, meaning in rows])
         return 0
-    width = max((len(name) for name, _ in rows), default=0)
-    for name, meaning in rows:
-        print(f"{apply_style(f'{name:<{width}}', 'key')}  {meaning}")
+    print_rows(rows)
     return 0
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import itertools
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sessim.commands.asking.show_agency import show_agency
-from sessim.commands.terminal import apply_style, print_json
+from sessim.commands.terminal import apply_style, print_json, print_rows, print_text
 from sessim.commands.verb import Verb, add_json_flag
+from sessim.ground.arm_names import name_arm
 from sessim.ground.errors import UserError, find_nearest_word
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 KINDS = ("policy", "experiment", "agency")
 BEFORE_THE_REFORM = 2024
-WIDTH = 100
 # Descriptions that a verb of their own runs; the replications say so in their plans
 OWN_COMMANDS = {
     "nowcast": "sessim forecast",
@@ -85,8 +84,8 @@ def show_policy(options: argparse.Namespace) -> int:
             }
         )
         return 0
-    print(apply_style(f"{about['policy.name']}: {about['policy.title']}", "bold"))
-    print(textwrap.fill(" ".join(about["policy.description"].split()), WIDTH))
+    print_text(name_arm(about["policy.title"], about["policy.name"]), style="bold")
+    print_text(" ".join(about["policy.description"].split()))
     starts = about["policy.starts"]
     _print_rule(f"The rule for fiscal year {year}", rule)
     for earlier in range(starts, year):
@@ -101,8 +100,8 @@ def show_policy(options: argparse.Namespace) -> int:
         for row in rows:
             unit = f" {apply_style(row.unit, 'dim')}" if row.unit else ""
             print(f"  {apply_style(row.key, 'key')}: {row.law} -> {apply_style(row.policy, 'bold')}{unit}")
-            print(f"      {row.meaning}")
-            print(f"      {apply_style(row.citation, 'dim')}")
+            print_text(row.meaning, indent=6)
+            print_text(row.citation, indent=6, style="dim")
         if not rows:
             print("  no difference")
         for fault in faults[law_year]:
@@ -125,7 +124,8 @@ def show_experiment(options: argparse.Namespace) -> int:
         return 0
     print(apply_style(f"{experiment.name}: {experiment.title}", "bold"))
     for paragraph in experiment.about.split("\n\n") if experiment.about else ():
-        print(f"\n{_fill(paragraph)}")
+        print()
+        print_text(" ".join(paragraph.split()))
     rows = {
         "compares": _describe_arms(experiment),
         "sweeps": ", ".join(_shorten_sweep((*experiment.sweep, *experiment.world_sweep))),
@@ -137,28 +137,23 @@ def show_experiment(options: argparse.Namespace) -> int:
         "script": experiment.script,
     }
     print()
-    for name, text in rows.items():
-        if text:
-            print(f"{apply_style(f'{name:<10}', 'key')}{_fill(text, '          ').lstrip()}")
+    print_rows([(name, " ".join(text.split())) for name, text in rows.items() if text])
     return 0
 
 
-def _fill(text: str, indent: str = "") -> str:
-    return textwrap.fill(
-        " ".join(text.split()),
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
 def _describe_arms(experiment: Experiment) -> str:
+    """What is compared with what: the plain name of each policy, and in brackets what is typed for it."""
+    policy, *others = (_name_policy(each) for each in (experiment.policy, *experiment.others))
     if experiment.kind == "description":
-        return f"{experiment.policy} with what was published"
-    said = f"{experiment.policy} with {' and with '.join(experiment.references)}"
-    return f"{said}; also compares {', '.join(experiment.others)}" if experiment.others else said
+        return f"{policy} with what was published"
+    said = f"{policy} with {' and with '.join(map(_name_policy, experiment.references))}"
+    return f"{said}; also compares {', '.join(others)}" if others else said
+
+
+def _name_policy(file: str) -> str:
+    from sessim.settings.policy.policies import read_policy_values
+
+    return name_arm(read_policy_values(file)["policy.title"], file)
 
 
 def _shorten_sweep(entries: tuple[str, ...]) -> list[str]:
@@ -187,9 +182,9 @@ def _print_rule(heading: str, sentences: Sequence[RuleSentence]) -> None:
     for subject, of_subject in itertools.groupby(sentences, key=lambda each: each.subject):
         print(f"  {apply_style(subject, 'key')}")
         for sentence in of_subject:
-            print(textwrap.fill(sentence.text, 100, initial_indent="    ", subsequent_indent="    "))
+            print_text(sentence.text, indent=4)
             for citation in sentence.citations:
-                print(f"      {apply_style(citation, 'dim')}")
+                print_text(citation, indent=6, style="dim")
 
 
 VERB = Verb(

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sessim.commands.terminal import listen_in_terminal
+from sessim.commands.terminal import listen_in_terminal, print_text
 from sessim.commands.verb import Verb, add_settings_argument
 from sessim.ground.errors import UserError
 from sessim.ground.telling import tell
@@ -118,44 +118,53 @@ def describe_duration(seconds: float) -> str:
 def print_findings(done: Completed) -> None:
     """Print the answers of a study, or how a description stands against the record."""
     from sessim.evidence.answers.realism import realism_rows, realism_text
+    from sessim.ground.arm_names import name_arm
+    from sessim.ground.text import capitalise
 
     study, runs = done.study, done.progress.runs
     if done.answered is not None:
         print_answers(done.answered)
         if study.record is not None:
             label = next(arm.label for arm in study.arms if arm.role == "reference")
+            names = {arm.label: capitalise(name_arm(arm.title, arm.label)) for arm in study.arms}
             rows = realism_rows(runs[runs["arm"] == label], study.first_fiscal_year, study.record)
-            print(f"\n{label} against the record:\n{realism_text(rows)}")
+            print(f"\n{names[label]} against the record:\n{realism_text(rows)}")
     elif not runs.empty:
         print(realism_text(realism_rows(runs, study.first_fiscal_year)))
 
 
 def print_answers(answered: Answered) -> None:
-    """Print every answer in a few words, and where the report is."""
-    from sessim.evidence.answers.headline_lines import say_headlines
+    """Print what was compared, a sentence on every answer, and where the report is."""
     from sessim.evidence.answers.height import height_sentence
     from sessim.evidence.answers.sides import sides_sentences
     from sessim.evidence.audit.table import audit_sentences
-    from sessim.evidence.contrasts import number_format
     from sessim.evidence.contrasts.identified import LENIENCY_QUESTION
     from sessim.evidence.declared.stamps import explain_stamp
+    from sessim.ground.text import capitalise
+    from sessim.report.documents.levels import compare_words, say_answer
 
-    if stamped := explain_stamp(answered.answers.manifest):
-        print(f"\n{stamped}")
-    for answer in answered.answers.answers:
-        words = "; ".join(f"against {part.reference} {part.shown_word}" for part in answer.against)
-        print(f"\n{answer.question.name.upper()} {answer.question.title}: {words}\n  {answer.brief}")
-        for heading, sentences in say_headlines(answer.lines):
-            print(f"  {number_format.sentence(heading)} {' '.join(sentences)}")
-        if answer.question.name == LENIENCY_QUESTION and (height := height_sentence(answered.analysis.height)):
-            print(f"  {height}")
-        for sentence in sides_sentences(answered.analysis.sides, answer.question.name, answered.answers.frame.declared):
-            print(f"  {sentence}")
-        for sentence in audit_sentences(answered.analysis.audit, answer.question.name):
-            print(f"  {sentence}")
-    for note in answered.analysis.notes:
-        print(f"\n{note}")
-    print(f"\nreport: {answered.report}")
+    answers, analysis = answered.answers, answered.analysis
+    print()
+    print_text(str(answers.manifest["title"]), style="bold")
+    print_text(capitalise(f"{compare_words(answers.manifest, len(answers.frame.panel.worlds))}."))
+    if stamped := explain_stamp(answers.manifest):
+        print_text(stamped, style="bad")
+    for answer in answers.answers:
+        print()
+        print_text(f"{answer.question.name.upper()} {answer.question.title}", style="bold")
+        for part, sentence in zip(answer.against, say_answer(answers, answer), strict=True):
+            print_text(sentence, indent=2, bold=[part.shown_word])
+        if answer.question.name == LENIENCY_QUESTION and (height := height_sentence(analysis.height)):
+            print_text(height, indent=2)
+        for sentence in sides_sentences(analysis.sides, answer.question.name, answers.frame.declared):
+            print_text(sentence, indent=2, style="dim")
+        for sentence in audit_sentences(analysis.audit, answer.question.name):
+            print_text(sentence, indent=2, style="dim")
+    for note in analysis.notes:
+        print()
+        print_text(note)
+    print()
+    print_text(f"report: {answered.report}")
 
 
 VERB = Verb(

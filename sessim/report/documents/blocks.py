@@ -16,10 +16,11 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 (below the title) to 3."""
+    """A heading of level 1 (below the title) to 3; one that starts a page stands on top of the next."""
 
     level: int
     text: str
+    starts_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

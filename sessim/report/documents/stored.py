@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.answers.analysis import Analysis
+from sessim.evidence.answers.reference_comparison import TOP_DRIVERS
 from sessim.evidence.answers.sides import sides_sentences
 from sessim.evidence.answers.stored import (
     ANSWERS,
@@ -27,10 +28,13 @@ from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import OWN_ROLES, Arm, read_arms
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
 from sessim.evidence.sensitivity.uncertainties import title_of
+from sessim.ground.arm_names import name_arm
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.documents.blocks import Block, Bullets, Document, Heading, Paragraph, Table
+from sessim.report.documents.brief import BriefAnswer, front_lines, is_in_full, lay_out_pages, open_annex
 from sessim.report.documents.dockets import Docket, Template
+from sessim.report.documents.levels import say_stored_answer
 from sessim.report.documents.text import LIMIT, end_lines, head_lines
 from sessim.report.documents.writing import (
     STANCE_WORDS,
@@ -38,10 +42,11 @@ from sessim.report.documents.writing import (
     case_words,
     closing_blocks,
     finish_document,
-    opening_blocks,
+    order_cases,
     state_limits,
 )
 from sessim.report.exhibits.answers import DRIVERS_SHOWN
+from sessim.report.meanings import explain_uncertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,13 @@ class StoredBrief:
         )
 
     @property
+    def titles(self) -> dict[str, str]:
+        """Plain name of each arm, for a table, by label."""
+        return {label: name_arm(arm.title) for label, arm in self.arms.items()}
+
+    @property
     def names(self) -> dict[str, str]:
-        """Label and title of each arm, for a sentence, by label."""
+        """Plain name in quotes and code of each arm, for a sentence, by label."""
         return {label: arm.name for label, arm in self.arms.items()}
 
     def find(self, question: Question) -> tuple[StoredFinding, ...]:
@@ -122,12 +132,46 @@ def stored_document(
     """
     heading, opening = template.words(docket)
     opening = f"{opening} {STANCE_WORDS[stance]} {brief.remark}"
+    answers = [_make_brief_answer(brief, question, stance) for question in chosen]
+    worlds = int(brief.answers["worlds"].max())
     blocks: list[Block] = [
-        *opening_blocks(brief.manifest, opening, _summary(brief, chosen)),
-        *(block for question in chosen for block in _question_blocks(brief, question, stance)),
+        *lay_out_pages(brief.manifest, opening, answers, worlds),
+        *open_annex(docket),
+        *(
+            block
+            for question in chosen
+            for block in _question_blocks(brief, question, stance, has_cases=not is_in_full(chosen))
+        ),
         *closing_blocks(brief.manifest, brief.declared, chosen),
     ]
-    return finish_document(brief.manifest, heading, docket.front(), blocks)
+    return finish_document(brief.manifest, heading, front_lines(docket, brief.manifest), blocks)
+
+
+def _make_brief_answer(brief: StoredBrief, question: Question, stance: str) -> BriefAnswer:
+    unknowns = _name_unknowns(select_question(brief.analysis, question.name).drivers)
+    found = brief.find(question)
+    sentences = say_stored_answer(brief.answers, question, found, brief.manifest["arms"], unknowns)
+    names = {each.reference: brief.arms[each.reference].name for each in found}
+    changes = [
+        f"Compared with {names[reference]}: {'; '.join(named)}."
+        for reference, named in unknowns.items()
+        if reference in names and question.kind != "ranking"
+    ]
+    case_for, case_against = (
+        find_stored_case(brief.answers, question, brief.names, brief.declared, is_for=each) for each in (True, False)
+    )
+    return BriefAnswer(question, tuple(sentences), tuple(changes), order_cases(case_for, case_against, stance))
+
+
+def _name_unknowns(drivers: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """What the difference against each reference arm follows beyond chance, strongest first, in plain words."""
+    if drivers.empty:
+        return {}
+    rows = select_leading_drivers(drivers[drivers["screening_index"] > drivers["screening_chance"]])
+    return {
+        str(reference): tuple(explain_uncertainty(str(name)) for name in leading["uncertainty"].head(TOP_DRIVERS))
+        for reference, leading in rows.groupby("reference", sort=True)
+    }
 
 
 def stored_text(
@@ -169,17 +213,7 @@ def _answer_words(brief: StoredBrief, question: Question) -> str:
     )
 
 
-def _summary(brief: StoredBrief, chosen: Sequence[Question]) -> Table:
-    rows = [
-        {"Question": f"{question.name.upper()} {question.title}"}
-        | {f"Against {each.reference}": each.shown_word for each in brief.find(question)}
-        for question in chosen
-    ]
-    names = "; ".join(f"{arm.label} {arm.title}" for arm in brief.arms.values())
-    return Table("S-T1", f"Verdicts, mean over policy years. Arms: {names}.", pd.DataFrame(rows).fillna("–"))
-
-
-def _question_blocks(brief: StoredBrief, question: Question, stance: str) -> list[Block]:
+def _question_blocks(brief: StoredBrief, question: Question, stance: str, *, has_cases: bool) -> list[Block]:
     analysis = select_question(brief.analysis, question.name)
     blocks: list[Block] = [
         Heading(1, f"{question.name.upper()} {question.title}"),
@@ -189,14 +223,14 @@ def _question_blocks(brief: StoredBrief, question: Question, stance: str) -> lis
         *(Paragraph(each) for each in audit_sentences(analysis.audit, question.name)),
         _estimates(brief, question),
     ]
-    drivers = _list_drivers(analysis.drivers)
+    drivers = _list_drivers(brief, analysis.drivers)
     if drivers or not analysis.flips.empty:
         blocks.append(Heading(2, "What the difference follows, and where it flips"))
     if drivers:
         blocks.append(Bullets(drivers))
     if not analysis.flips.empty:
-        blocks.append(_flips(question, analysis.flips))
-    for is_for, words in brief.find_cases(question, stance):
+        blocks.append(_flips(brief, question, analysis.flips))
+    for is_for, words in brief.find_cases(question, stance) if has_cases else ():
         blocks += [Heading(2, f"The strongest case {'for the rule' if is_for else 'against it'}"), Paragraph(words)]
     return [
         *blocks,
@@ -217,21 +251,21 @@ def _estimates(brief: StoredBrief, question: Question) -> Table:
         found = (
             number_format.short_estimate_words(spread, measure, float(row["threshold"])) if spread.worlds else "not run"
         )
-        line[f"Against {row['reference']}"] = f"{found}: {row['verdict']}"
+        line[f"Against {brief.titles[str(row['reference'])]}"] = f"{found}: {row['verdict']}"
     caption = (
-        f"Paired differences of {chosen['arm'].iloc[0]}: median over worlds, in brackets the middle 90 percent of worlds, mean "
-        "over policy years; verdict by declared rule."
+        f"Paired differences of “{brief.titles[str(chosen['arm'].iloc[0])]}”: median over worlds, in brackets the "
+        "middle 90 percent of worlds, mean over policy years; verdict by declared rule."
     )
     return Table(f"{question.name.upper()}-T1", caption, pd.DataFrame(list(lines.values())).fillna("–"))
 
 
-def _list_drivers(drivers: pd.DataFrame) -> tuple[str, ...]:
+def _list_drivers(brief: StoredBrief, drivers: pd.DataFrame) -> tuple[str, ...]:
     """The strongest drivers beyond chance against each reference arm."""
     if drivers.empty:
         return ()
     rows = select_leading_drivers(drivers[drivers["screening_index"] > drivers["screening_chance"]])
     return tuple(
-        f"Against {reference}: "
+        f"Against “{brief.titles[str(reference)]}”: "
         + "; ".join(
             f"{title_of(str(row['uncertainty']))}, index {row['screening_index']:.2f} "
             f"({row['screening_low90']:.2f} to {row['screening_high90']:.2f})"
@@ -242,10 +276,10 @@ def _list_drivers(drivers: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
-def _flips(question: Question, flips: pd.DataFrame) -> Table:
+def _flips(brief: StoredBrief, question: Question, flips: pd.DataFrame) -> Table:
     rows = [
         {
-            "Against": row["reference"],
+            "Against": brief.titles[str(row["reference"])],
             "Side": row["side"],
             "Where": row["rule"],
             "Coverage": number_format.share_words(row["coverage"]),

@@ -49,7 +49,11 @@ def comment_text(
         for extra in (
             "\n\n".join(sides),
             f"What the model cannot say: {answer.question.cannot_say}",
-            *(f"Against {part.reference}: {part.robustness}" for part in answer.against if part.robustness),
+            *(
+                f"Against {answers.frame.arms[part.reference].name}: {part.robustness}"
+                for part in answer.against
+                if part.robustness
+            ),
         ):
             kept[place].append(extra)
             if len(whole()) > limit:

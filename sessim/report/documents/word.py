@@ -55,7 +55,7 @@ def _describe(file: Any, document: Document) -> None:
 def _add(file: Any, block: Block, document: Document) -> None:
     match block:
         case Heading():
-            file.add_heading(block.text, level=block.level)
+            file.add_heading(block.text, level=block.level).paragraph_format.page_break_before = block.starts_page
         case Paragraph():
             line = file.add_paragraph()
             if block.lead:

@@ -13,12 +13,17 @@ from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.estimates import OWN_ROLES
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.stamps import stamp_of
+from sessim.ground.arm_names import name_arm
+from sessim.ground.text import capitalise
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.cautions import cautions
 from sessim.report.documents.blocks import Block, Bullets, Command, Document, Heading, Paragraph, Picture, Table
+from sessim.report.documents.brief import BriefAnswer, front_lines, is_in_full, lay_out_pages, open_annex
 from sessim.report.documents.dockets import Docket, Template
 from sessim.report.documents.images import draw_images, explain_missing_images
+from sessim.report.documents.levels import say_answer
 from sessim.report.exhibits.answers import exhibits_of
+from sessim.report.front import make_front_answer, name_in_sentence
 
 STANCES = ("evidence", "supporting", "critical")
 STANCE_WORDS = {
@@ -55,17 +60,33 @@ def comment_document(
         stance: One of `STANCES`; it decides which side speaks first, never which numbers are shown.
     """
     heading, opening = template.words(docket)
+    briefs = [_make_brief_answer(answers, answer, stance) for answer in chosen]
     blocks: list[Block] = [
-        *opening_blocks(answers.manifest, f"{opening} {STANCE_WORDS[stance]}", summary_table(answers, chosen)),
-        *(block for answer in chosen for block in question_blocks(answers, answer, stance)),
+        *lay_out_pages(answers.manifest, f"{opening} {STANCE_WORDS[stance]}", briefs, len(answers.frame.panel.worlds)),
+        *open_annex(docket),
+        *(
+            block
+            for answer in chosen
+            for block in question_blocks(answers, answer, stance, has_cases=not is_in_full(chosen))
+        ),
         *closing_blocks(answers.manifest, answers.frame.declared, [answer.question for answer in chosen]),
     ]
-    return finish_document(answers.manifest, heading, docket.front(), blocks)
+    return finish_document(answers.manifest, heading, front_lines(docket, answers.manifest), blocks)
 
 
-def opening_blocks(manifest: Mapping[str, Any], opening: str, summary: Block) -> list[Block]:
-    """How a brief begins: what it is, the answers in a table, and what to know before quoting one."""
-    return [Paragraph(opening), Heading(1, "Summary of the evidence"), summary, Bullets(cautions(manifest))]
+def _make_brief_answer(answers: Answers, answer: Answer, stance: str) -> BriefAnswer:
+    sentences = tuple(say_answer(answers, answer))
+    changes = tuple(map(capitalise, make_front_answer(answers, answer).changes))
+    return BriefAnswer(answer.question, sentences, changes, order_cases(answer.case_for, answer.case_against, stance))
+
+
+def order_cases(case_for: Case, case_against: Case, stance: str) -> tuple[tuple[str, str], ...]:
+    """Title and text of the strongest case of either side, the side of the stance first."""
+    sides = (
+        ("The strongest case for the rule", case_words(case_for)),
+        ("The strongest case against it", case_words(case_against)),
+    )
+    return sides[::-1] if stance == "critical" else sides
 
 
 def finish_document(
@@ -74,7 +95,7 @@ def finish_document(
     """A document with the lines on its study and with its images drawn."""
     stamp = stamp_of(manifest)
     title = f"{stamp}: {title}" if stamp else title
-    front = {**front, "Study": study_words(manifest), "Made": str(manifest["finished"])}
+    front = front or {"Study": study_words(manifest), "Made": str(manifest["finished"])}
     pictures = [block for block in blocks if isinstance(block, Picture)]
     return Document(
         title, front, tuple(blocks), draw_images(pictures), explain_missing_images(), str(manifest["finished"])
@@ -99,21 +120,24 @@ def summary_table(answers: Answers, chosen: Sequence[Answer] | None = None) -> T
     rows = []
     for answer in chosen or answers.answers:
         row = {"Question": f"{answer.question.name.upper()} {answer.question.title}"}
-        row |= {f"Against {part.reference}": part.shown_word for part in answer.against}
+        row |= {
+            f"Against {name_arm(answers.frame.arms[part.reference].title)}": part.shown_word for part in answer.against
+        }
         rows.append(row | {"Finding": answer.brief})
-    names = "; ".join(f"{arm.label} {arm.title}" for arm in answers.frame.arms.values())
+    names = "; ".join(name_arm(arm.title, arm.label) for arm in answers.frame.arms.values())
     return Table("S-T1", f"Findings, mean over policy years. Arms: {names}.", pd.DataFrame(rows))
 
 
-def question_blocks(answers: Answers, answer: Answer, stance: str) -> list[Block]:
-    """Everything on one question: answer, numbers, figures, both cases, what it rests on, what cannot be said."""
+def question_blocks(answers: Answers, answer: Answer, stance: str, *, has_cases: bool = True) -> list[Block]:
+    """Everything on one question: answer, numbers, figures, both cases, what it rests on, what cannot be said.
+
+    Args:
+        answers: Answers of a study.
+        answer: One of them.
+        stance: Which side speaks first.
+        has_cases: Whether the cases stand here, and not before.
+    """
     question, name = answer.question, answer.question.name.upper()
-    sides = [
-        ("The strongest case for the rule", answer.case_for),
-        ("The strongest case against it", answer.case_against),
-    ]
-    if stance == "critical":
-        sides.reverse()
     blocks: list[Block] = [
         Heading(1, f"{name} {question.title}"),
         *ask_question(question),
@@ -127,12 +151,12 @@ def question_blocks(answers: Answers, answer: Answer, stance: str) -> list[Block
     ]
     blocks.append(Heading(2, "How robust, and what would change it"))
     blocks += [
-        Paragraph(f"{part.robustness} {part.scales}".strip(), f"Against {part.reference}.")
+        Paragraph(f"{part.robustness} {part.scales}".strip(), f"Against {answers.frame.arms[part.reference].name}.")
         for part in answer.against
         if part.robustness
     ]
     drivers = [
-        f"Against {part.reference}: {driver.title}. Where {driver.low_label}: "
+        f"Against {answers.frame.arms[part.reference].name}: {driver.title}. Where {driver.low_label}: "
         f"{number_format.difference_words(driver.low_median, question.measure, part.estimate.threshold)}; where "
         f"{driver.high_label}: {number_format.difference_words(driver.high_median, question.measure, part.estimate.threshold)}."
         for part in answer.against
@@ -140,8 +164,8 @@ def question_blocks(answers: Answers, answer: Answer, stance: str) -> list[Block
     ]
     if drivers:
         blocks.append(Bullets(tuple(drivers)))
-    for title, case in sides:
-        blocks += [Heading(2, title), Paragraph(case_words(case))]
+    for title, text in order_cases(answer.case_for, answer.case_against, stance) if has_cases else ():
+        blocks += [Heading(2, title), Paragraph(text)]
     return [*blocks, *state_limits(question, answers.frame.declared, str(answers.manifest["command"]))]
 
 
@@ -185,11 +209,11 @@ def estimates_table(answers: Answers, answer: Answer) -> Table:
                         if item.summary
                         else "not run"
                     )
-                    row[f"Against {part.reference}"] = f"{found}: {word}"
+                    row[f"Against {name_arm(answers.frame.arms[part.reference].title)}"] = f"{found}: {word}"
         rows.append(row)
     caption = (
-        f"Paired differences of {answer.arm}: median over worlds, in brackets the middle 90 percent of worlds, mean over "
-        "policy years; verdict by declared rule."
+        f"Paired differences of {name_in_sentence(answers, answer.arm)}: median over worlds, in brackets the "
+        "middle 90 percent of worlds, mean over policy years; verdict by declared rule."
     )
     return Table(f"{question.name.upper()}-T1", caption, pd.DataFrame(rows).fillna("–"))
 

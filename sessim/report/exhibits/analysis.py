@@ -11,6 +11,7 @@ from sessim.evidence.contrasts.identified import LENIENCY_QUESTION
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.sensitivity.uncertainties import title_of, unit_of
 from sessim.measures.catalogue import BY_NAME
+from sessim.report.exhibits import titles
 from sessim.report.exhibits.answers import SPREAD, Exhibit
 from sessim.report.exhibits.private_sector import private_exhibits
 from sessim.report.exhibits.research import studies_exhibit
@@ -73,7 +74,7 @@ def _shares(question: Question, arm: str, analysis: Analysis) -> Exhibit | None:
         "first_order": "First-order share", "first_order_error": "Its error ",
     }  # fmt: skip
     printed = table[list(columns)].round(3).rename(columns=columns)
-    title = f"What the spread of the difference in {question.outcome} is due to."
+    title = titles.title_shares(question.outcome, table)
     return Exhibit("", title, caption, figures_analysis.draw_shares(table), printed)
 
 
@@ -90,7 +91,7 @@ def _tipping(
     shown, threshold = number_format.display(measure), declared.thresholds[measure].value
     table[["low50", "difference", "high50"]] *= shown.scale
     names = [str(table[f"{axis}_name"].iloc[0]) for axis in ("x", "y")]
-    titles = [title_of(name) + (f" ({unit_of(name)})" if unit_of(name) else "") for name in names]
+    axes = [title_of(name) + (f" ({unit_of(name)})" if unit_of(name) else "") for name in names]
     is_emulated = table["source"].iloc[0] == "emulator"
     source = (
         "Emulated, not run: mean over worlds of this study in which only these two are moved, with their middle half"
@@ -100,16 +101,22 @@ def _tipping(
     better = verdicts.orientation(BY_NAME[measure].direction)
     marks = "▲ better and ▼ worse than" if better else "▲ above and ▼ below"
     caption = (
-        f"{source}. Unit: {shown.difference}. {marks} the practical threshold. All pairs among the "
+        f"{arm} less {reference}. {source}. Unit: {shown.difference}. {marks} the practical threshold. All pairs among the "
         "leading four uncertainties stand in tipping.csv."
     )
     places = number_format.decimals(measure, threshold)
     figure = figures_analysis.tipping(
-        table, titles[0], titles[1], f"difference, {shown.difference}", threshold * shown.scale, places, better
+        table, axes[0], axes[1], f"difference, {shown.difference}", threshold * shown.scale, places, better
     )
     printed = table[["x", "y", "worlds", "low50", "difference", "high50"]].round(places + 1)
-    printed.columns = pd.Index([titles[0], titles[1], "Worlds", "50 % low", "Difference", "50 % high"])
-    title = f"Where the difference that {arm} makes to {question.outcome} tips, against {reference}."
+    printed.columns = pd.Index([axes[0], axes[1], "Worlds", "50 % low", "Difference", "50 % high"])
+    title = titles.title_map(
+        question.outcome,
+        table["difference"],
+        threshold * shown.scale,
+        verdicts.orientation(BY_NAME[measure].direction),
+        names,
+    )
     return Exhibit("", title, caption, figure, printed)
 
 
@@ -128,7 +135,13 @@ def _height(analysis: Analysis) -> Exhibit | None:
     printed = table[["title", *numbers]].round(1)
     printed.columns = pd.Index(["Part, or parts at work", "Lowest", "90 % low", "Median", "90 % high", "Highest"])
     shares = table[table["kind"] == PART]
-    return Exhibit("", "What the height of ratings is made of.", caption, figures_analysis.draw_height(shares), printed)
+    largest = shares.sort_values("median", ascending=False).iloc[0]
+    title = (
+        f"Of 100 executives {number_format.format_number(float(largest['median']), 1)} owe a rating of 4 or 5 "
+        f"to {_lower(largest['title'])}, "
+        "the largest part of the height of ratings."
+    )
+    return Exhibit("", title, caption, figures_analysis.draw_height(shares), printed)
 
 
 def _worth(analysis: Analysis) -> Exhibit | None:
@@ -149,9 +162,11 @@ def _worth(analysis: Analysis) -> Exhibit | None:
         "by_chance": "Level of chance", "of_all": "Share of knowing everything",
     }  # fmt: skip
     printed = table[list(columns)].round(4).rename(columns=columns)
-    return Exhibit(
-        "", "Which research would settle the decision.", caption, figures_analysis.draw_worth(table), printed
-    )
+    leading = list(dict.fromkeys(part["title"].iloc[0] for _, part in table.groupby("weighting", sort=False)))
+    title = f"Knowing more about {' or '.join(leading)} would help the decision most, by what counts."
+    if not is_worth.any():
+        title = "No single unknown would change which policy is best."
+    return Exhibit("", title, caption, figures_analysis.draw_worth(table), printed)
 
 
 def is_of_world(swept: str) -> bool:
@@ -191,7 +206,12 @@ def _responses(declared: Declarations, question: Question, analysis: Analysis) -
                 else "Every point is a policy arm that was run."
             )
         )
-        printed = table[["series", "value", *SPREAD]].round(number_format.decimals(measure, threshold) + 1)
-        title = f"How the difference in {question.outcome} answers {along}."
+        places = number_format.decimals(measure, threshold)
+        printed = table[["series", "value", *SPREAD]].round(places + 1)
+        title = titles.title_response(question.outcome, along, table, shown.difference, places)
         made.append(Exhibit("", title, caption, figure, printed))
     return made
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -15,10 +15,12 @@ from sessim.evidence.contrasts.estimates import OWN_ROLES, Arm, Estimate, Frame
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.sensitivity import drivers as screening
 from sessim.measures.catalogue import BY_NAME
+from sessim.report.exhibits import titles
 from sessim.report.figures import answers as figures
 from sessim.report.figures import grids
 
 DRIVERS_SHOWN = 8
+NOT_PAIRED = "No paired runs are stored."
 SPREAD = ("low90", "low50", "median", "high50", "high90")
 
 
@@ -99,10 +101,10 @@ def yearly_exhibit(
         kind: What the intervals are over: `worlds`, `replications` or `none`.
         name: Id of the exhibit.
     """
-    title = f"Difference that {arm} makes to {question.outcome}, year by year."
     if table.empty:
-        return empty_exhibit(name, title, "No paired runs are stored.")
+        return empty_exhibit(name, f"No year of the effect of {arm} on {question.outcome} is stored.", NOT_PAIRED)
     shown, threshold = number_format.display(question.measure), declared.thresholds[question.measure].value
+    title = titles.title_years(question, threshold, table, first_year)
     table = table.assign(**{key: table[key] * shown.scale for key in SPREAD})
     caption = f"Line: median paired difference, {shown.difference}. {_explain(kind)} Dotted lines: practical threshold."
     if table["fiscal_year"].min() < first_year:
@@ -114,9 +116,10 @@ def yearly_exhibit(
 
 def _forest(frame: Frame, answer: Answer, name: str) -> Exhibit:
     chosen = [item for item in answer.estimates if item.role in OWN_ROLES and item.horizon == "mean" and item.summary]
-    title = f"All measures of this question on one scale: {answer.arm} against each reference, mean over policy years."
     if not chosen:
-        return empty_exhibit(name, title, "No paired runs are stored.")
+        return empty_exhibit(name, f"No measure of {answer.question.outcome} is stored.", NOT_PAIRED)
+    first = answer.against[0].reference
+    title = titles.title_measures(chosen, first, frame.arms[first].name)
     table = pd.DataFrame([_interval_row(frame, item, in_thresholds=True) for item in chosen])
     caption = (
         "Differences in units of each measure's practical threshold, turned so that right is better; measures marked * "
@@ -131,9 +134,8 @@ def _forest(frame: Frame, answer: Answer, name: str) -> Exhibit:
 def _arms(frame: Frame, answer: Answer, name: str) -> Exhibit:
     measure = answer.question.measure
     chosen = [item for item in answer.estimates if item.measure == measure and item.horizon == "mean" and item.summary]
-    title = f"Every policy arm of the study: difference in {answer.question.outcome}."
     if not chosen:
-        return empty_exhibit(name, title, "No paired runs are stored.")
+        return empty_exhibit(name, f"No policy is stored with {answer.question.outcome}.", NOT_PAIRED)
     order = {label: position for position, label in enumerate(frame.arms)}
     chosen.sort(key=lambda item: (order[item.arm], order[item.reference]))
     rows = []
@@ -143,6 +145,7 @@ def _arms(frame: Frame, answer: Answer, name: str) -> Exhibit:
         rows.append(row)
     table = pd.DataFrame(rows)
     series = [f"against {frame.arms[name].name}" for name in frame.references]
+    title = titles.title_policies(answer.question, table, series[0])
     threshold = chosen[0].threshold * number_format.display(measure).scale
     unit = number_format.display(measure).difference
     caption = (
@@ -182,7 +185,7 @@ def _dots(frame: Frame, answer: Answer, name: str) -> Exhibit:
     measure = answer.question.measure
     shown = number_format.display(measure)
     threshold = frame.declared.thresholds[measure].value
-    title = f"Difference that {answer.arm} makes to {answer.question.outcome}: each dot is one world."
+    title = ""
     parts, printed = [], []
     for part in answer.against:
         summary = part.estimate.summary
@@ -201,6 +204,7 @@ def _dots(frame: Frame, answer: Answer, name: str) -> Exhibit:
             )
         )
         better, worse = verdicts.favourable_shares(summary, BY_NAME[measure].direction)
+        title = title or titles.title_worlds(answer.question.outcome, better, worse, frame.arms[part.reference].name)
         printed.append(
             {
                 "Contrast": series,
@@ -219,7 +223,7 @@ def _dots(frame: Frame, answer: Answer, name: str) -> Exhibit:
             }
         )
     if not parts:
-        return empty_exhibit(name, title, "No paired runs are stored.")
+        return empty_exhibit(name, f"No world is stored with {answer.question.outcome}.", NOT_PAIRED)
     caption = (
         f"Paired differences, {shown.difference}, mean over policy years and replications; {_sense(measure)}. Grey "
         "band: too small to matter. The bar under the dots is the 90 percent interval. "
@@ -256,11 +260,13 @@ def drivers_exhibit(question: Question, arm: str, table: pd.DataFrame, name: str
         table: Columns as for `figures.drivers`; empty if drivers cannot be told.
         name: Id of the exhibit.
     """
-    title = f"What the difference that {arm} makes to {question.outcome} follows."
     if table.empty:
         return empty_exhibit(
-            name, title, "Too few worlds, or a difference that is the same in all of them, to tell drivers."
+            name,
+            f"What the effect of {arm} on {question.outcome} follows cannot be told.",
+            "Too few worlds, or a difference that is the same in all of them, to tell drivers.",
         )
+    title = titles.title_drivers(question.outcome, table)
     caption = (
         "Squared rank correlation of each parameter, or share of rank variance between theories (hatched), with the "
         f"difference; {screening.LABEL}. Thin bars: 90 percent bootstrap interval over worlds. Dashed line: what the "
@@ -286,11 +292,14 @@ def _grid(frame: Frame, answer: Answer, name: str) -> Exhibit:
         if item.summary
         for group in screening.contrast_by_theory(item.summary, frame.worlds)
     ]
-    title = (
-        f"Under each theory taken alone, the share of worlds in which {answer.arm} is better or worse than {reference}."
+    if not cells:
+        return empty_exhibit(name, "No theory can be taken alone.", "The worlds of this study do not vary theories.")
+    columns = [_short(item.measure) for item in chosen]
+    title = titles.title_theories(
+        BY_NAME[chosen[0].measure].meaning, pd.DataFrame(cells), columns[0], frame.arms[reference].name
     )
     note = f"Columns are the measures of this question with an agreed better side, {answer.arm} less {reference}."
-    return _grid_exhibit(name, title, cells, [_short(item.measure) for item in chosen], note)
+    return _grid_exhibit(name, title, cells, columns, note)
 
 
 def _short(measure: str) -> str:
@@ -307,8 +316,6 @@ def name_cell(column: str, group: screening.TheoryAlone, direction: str) -> dict
 
 
 def _grid_exhibit(name: str, title: str, cells: list[dict[str, object]], columns: Sequence[str], note: str) -> Exhibit:
-    if not cells:
-        return empty_exhibit(name, title, "The worlds of this study do not vary theories.")
     table = pd.DataFrame(cells)
     rows = list(dict.fromkeys(table["row"]))
     columns = [column for column in columns if (table["column"] == column).any()]

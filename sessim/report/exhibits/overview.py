@@ -7,6 +7,7 @@ import pandas as pd
 from sessim.evidence.answers.answers import Answers
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits.answers import Exhibit, empty_exhibit, name_cell
+from sessim.report.exhibits.titles import title_overview
 from sessim.report.figures.grids import cell_words, draw_sign_grid, range_words
 
 
@@ -17,10 +18,6 @@ def draw_overview(answers: Answers, name: str = "S-F1") -> Exhibit:
         answers: Answers of a study.
         name: Id of the exhibit.
     """
-    title = (
-        "Does an answer hang on a theory? Percent of worlds in which the primary measure is better than in the reference "
-        "arm, lowest and highest over the rival theories of each mechanism."
-    )
     theories = pd.DataFrame(
         [
             {
@@ -35,14 +32,23 @@ def draw_overview(answers: Answers, name: str = "S-F1") -> Exhibit:
         ]
     )
     if theories.empty:
-        return empty_exhibit(name, title, "The worlds of this study do not vary theories.")
+        return empty_exhibit(
+            name,
+            "Whether an answer hangs on a theory cannot be told.",
+            "The worlds of this study do not vary theories.",
+        )
     groups = theories.groupby(["contrast", "mechanism"], sort=False)
     cells = groups[["share_better", "share_worse"]].mean()
+    spans = groups["share_better"].agg(lowest="min", highest="max").reset_index()
+    title = title_overview(spans)
     cells["text"] = groups["share_better"].agg(lambda shares: range_words(list(shares)))
     cells = cells.reset_index().rename(columns={"contrast": "row", "mechanism": "column"})
     contrasts = list(dict.fromkeys(theories["contrast"]))
     caption = (
-        "Each row is the primary contrast of a question against one reference arm, each column a mechanism on which theories "
+        "Percent of worlds in which the primary measure is better than in the reference arm, lowest and "
+        "highest over the rival theories "
+        "of each mechanism. Each row is the primary contrast of a question against one reference arm, each "
+        "column a mechanism on which theories "
         "disagree. A narrow range says that it hardly matters which of them is true; one that spans 50 percent says that it "
         "decides the side. Any size counts here; the verdicts also ask for the practical threshold. Colour: share better less "
         "share worse, mean over the theories. The table has every theory alone: ▲ better, ▼ worse, with the share of worlds on "

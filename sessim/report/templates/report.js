@@ -21,7 +21,8 @@
   window.addEventListener("beforeprint", function () {
     boxes.forEach(function (box) {
       box.screenHeight = box.layout.height;
-      Plotly.relayout(box, { width: paperWidth, height: Math.min(box.screenHeight, paperHeight), autosize: false });
+      var most = Number(box.getAttribute("data-paper-height")) || paperHeight;
+      Plotly.relayout(box, { width: paperWidth, height: Math.min(box.screenHeight, most), autosize: false });
     });
   });
   window.addEventListener("afterprint", function () {

@@ -1,0 +1,92 @@
+"""Results with their levels: counts of 100, dollars, ranks, and what is said where nothing moves or nothing was run."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from sessim.evidence.contrasts import level_sentences
+from sessim.evidence.contrasts.level_sentences import (
+    find_level_words,
+    read_level_words,
+    say_change_of_level,
+    say_difference,
+    say_level,
+    say_range,
+    say_result,
+)
+from sessim.evidence.declared.declarations import read_declarations
+from sessim.ground.errors import UserError
+
+EXITS = ("star_exit_rate", 0.005)
+
+
+def test_a_share_is_a_count_of_100_people() -> None:
+    assert say_result(*EXITS, 0.101, 0.002, "“30 percent limit”") == (
+        "Under “30 percent limit”, 10.30 instead of 10.10 of 100 of the truly strongest executives (the top 30 percent) leave "
+        "each year."
+    )
+    assert say_range(*EXITS, 0.10, -0.01, 0.03) == "9.00 to 13.00"
+
+
+def test_money_has_its_sign_before_the_number() -> None:
+    assert say_change_of_level("cash_slope", 0.25, 1.27, 0.63) == "$1.90 instead of $1.27"
+    assert say_level("cash_slope", 0.25, -0.4) == "−$0.40"
+    assert say_difference("cash_slope", 0.25, 1.27, -0.5) == "down $0.50"
+
+
+def test_standard_deviations_are_places_among_100_people() -> None:
+    assert say_level("ability", 0.025, 0.0) == "50.0"
+    assert say_level("ability", 0.025, 1.0) == "84.1"
+    assert say_difference("ability", 0.025, 0.0, 1.0) == "up 34.1"
+
+
+def test_all_bits_are_all_of_100_parts() -> None:
+    assert find_level_words("information_bits").show(math.log2(5)) == pytest.approx(100.0, abs=0.01)
+
+
+def test_what_does_not_move_is_still_there() -> None:
+    assert say_change_of_level(*EXITS, 0.10, 0.00001) == "still 10.00"
+    assert say_difference(*EXITS, 0.10, 0.00001) == "almost no change"
+
+
+def test_a_missing_level_or_run_is_said_and_not_made_up() -> None:
+    assert say_result(*EXITS, math.nan, 0.01, "A1").endswith(
+        "exit rate of the true top 30 percent: +1.00 percentage points a year."
+    )
+    assert "nothing was run" in say_result(*EXITS, 0.1, math.nan, "A1")
+    assert say_level(*EXITS, math.nan) == "–"
+
+
+def test_a_measure_without_words_of_its_own_is_said_in_its_unit() -> None:
+    assert "gaming" not in read_level_words()
+    assert say_result("gaming", 0.02, 0.1, 0.1, "A1").startswith("Under A1, mean ")
+    assert "0.200 instead of 0.100" in say_result("gaming", 0.02, 0.1, 0.1, "A1")
+
+
+def test_every_headline_of_a_question_has_words() -> None:
+    declared = read_declarations()
+    headlines = {name for question in declared.questions.values() for name in (question.measure, *question.headlines)}
+    assert headlines - set(read_level_words()) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nonsense: {sentence: '{level}', axis: a}", "nonsense is no measure"),
+        ("output: {sentence: 'no hole', axis: a}", "expected a sentence"),
+        ("output: {sentence: '{level}', axis: a, scales: 2}", "expected a sentence"),
+    ],
+)
+def test_a_wrong_entry_is_named(text: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / level_sentences.FILE).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(level_sentences, "configs_folder", lambda: tmp_path)
+    read_level_words.cache_clear()
+    try:
+        with pytest.raises(UserError, match=said):
+            read_level_words()
+    finally:
+        read_level_words.cache_clear()
