@@ -33,5 +33,6 @@ def describe_factors(factors: Floats) -> str:
     return (
         "Every difference between arms is multiplied by a factor that the record taught: how far the model's responses to "
         f"earlier changes of rules were met. Median {middle:.2f}, middle 90 percent of worlds {low:.2f} to {high:.2f}, below "
-        f"zero in {np.mean(factors < 0):.0%}; no share leaves 0 to 100 percent by it. Contrasts by group of executives are without it."
+        f"zero in {np.mean(factors < 0):.0%}; no share leaves 0 to 100 percent by it. Contrasts by group of executives are "
+        "without it."
     )

@@ -104,8 +104,8 @@ def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> 
     """Arm less reference within world, replication and year, shape (W, R, Y); NaN where either side is missing.
 
     Sums over unlike rows may differ in their last digits where people fare alike; such a difference is 0, so that no share of
-    signs counts it. Where a factor on answers was learnt, each world's differences are multiplied by its own, as far as the measure
-    can go: a share of nobody cannot fall further.
+    signs counts it. Where a factor on answers was learnt, each world's differences are multiplied by its own, as far as the
+    measure can go: a share of nobody cannot fall further.
     """
     mine, theirs = panel.of(measure, arm), panel.of(measure, reference)
     difference = mine - theirs
