@@ -37,8 +37,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_study_leaves_runs_answers_manifest_and_report(finished: Path) -> None:
     assert {path.name for path in finished.iterdir() if not path.name.startswith(".")} == {
-        "runs.parquet", "strata.parquet", "worlds.parquet", "answers.csv", "headlines.csv", "trajectories.csv", "manifest.json", "report.html",
-        "strata_contrasts.csv", "adverse_impact.csv", "paths.csv",
+        "runs.parquet", "strata.parquet", "worlds.parquet", "answers.csv", "headlines.csv", "trajectories.csv", "manifest.json",
+        "report.html", "strata_contrasts.csv", "adverse_impact.csv", "paths.csv",
         "checksums.sha256",
     }  # fmt: skip
     answers = pd.read_csv(finished / "answers.csv")

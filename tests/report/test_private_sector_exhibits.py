@@ -157,7 +157,8 @@ def test_a_response_is_drawn_along_the_lever_with_bands_and_thresholds(answers: 
     assert list(bands[0].x) == [0.2, 0.4, 0.4, 0.2]
     assert list(bands[0].y) == pytest.approx([0.5, 0.7, 0.1, -0.1])
     assert [trace.showlegend for trace in bands] == [True, False]
-    assert sorted({shape.y0 for shape in figure.layout.shapes}) == pytest.approx([-0.4, 0.0, 0.4])
+    threshold = answers.frame.declared.thresholds["output"].value  # of the question's primary measure
+    assert sorted({shape.y0 for shape in figure.layout.shapes}) == pytest.approx([-threshold, 0.0, threshold])
 
 
 def test_what_the_analysis_left_out_is_no_exhibit(answers: Answers) -> None:

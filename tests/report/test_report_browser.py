@@ -55,7 +55,7 @@ def test_it_draws_asks_for_nothing_and_is_accessible(browser, report: Path) -> N
 
 def test_it_can_be_read_without_javascript_and_on_paper(browser, report: Path) -> None:
     tab, strange = opened_report(browser, report, java_script_enabled=False)
-    assert tab.locator("#Q7 .sentence").is_visible()
+    assert tab.locator("#Q7 .level").first.is_visible()
     assert tab.locator("#Q7-T1").is_visible()
     table = tab.locator("#Q7-T2")
     assert not table.locator("table").is_visible()
@@ -68,7 +68,7 @@ def test_it_can_be_read_without_javascript_and_on_paper(browser, report: Path) -
             assert "Reproduce:" in (details.text_content() or "")
     tab.emulate_media(media="print")
     assert not tab.locator(".button").first.is_visible()
-    assert tab.locator("#Q7 .sentence").is_visible()
+    assert tab.locator("#Q7 .level").first.is_visible()
     assert tab.pdf().startswith(b"%PDF")
     assert strange == []
 
@@ -86,6 +86,8 @@ def test_every_figure_has_the_width_of_the_paper_and_fits_on_one_sheet(browser, 
     assert tab.evaluate("document.documentElement.scrollWidth") <= PAPER_WIDTH
     boxes = [figure.bounding_box() for figure in tab.locator("figure").all()]
     assert len(boxes) > 1 and max(box["height"] for box in boxes) <= PAPER_HEIGHT
+    for page in ("#summary", "#before-you-quote", "#Q7"):  # each is one printed page
+        assert tab.locator(page).bounding_box()["height"] <= PAPER_HEIGHT
     for drawing in tab.locator(".plot .svg-container").all():
         room = drawing.evaluate("each => each.closest('.plot').clientWidth")
         assert 0.9 * room <= drawing.bounding_box()["width"] <= room

@@ -40,7 +40,7 @@ def main(report: Path) -> None:
             tab.set_default_timeout(240_000)
             tab.goto(report.resolve().as_uri())
             tab.wait_for_selector("html[data-figures-drawn]", state="attached")
-            tab.screenshot(path=FOLDER / f"report-{width}.png")
+            tab.screenshot(path=FOLDER / ("report.png" if width == WIDTHS[0] else f"report-{width}.png"))
             if width == WIDTHS[0]:
                 tab.locator(f"#{QUESTION}").screenshot(path=FOLDER / "report-question.png")
                 tab.pdf(path=Path(made) / "report.pdf", format="Letter")
@@ -60,7 +60,7 @@ def main(report: Path) -> None:
             subprocess.run(pages, check=True)
             for number, page in enumerate(sorted(Path(made).glob("page-*.png")), start=1):
                 shutil.copy(page, FOLDER / f"report-printed-{number}.png")
-    for path in FOLDER.glob("report-*.png"):
+    for path in FOLDER.glob("report*.png"):
         shrink(path)
 
 

@@ -138,7 +138,7 @@ def _height(analysis: Analysis) -> Exhibit | None:
     largest = shares.sort_values("median", ascending=False).iloc[0]
     title = (
         f"Of 100 executives {number_format.format_number(float(largest['median']), 1)} owe a rating of 4 or 5 "
-        f"to {_lower(largest['title'])}, "
+        f"to “{largest['title']}”, "
         "the largest part of the height of ratings."
     )
     return Exhibit("", title, caption, figures_analysis.draw_height(shares), printed)
@@ -211,7 +211,3 @@ def _responses(declared: Declarations, question: Question, analysis: Analysis) -
         title = titles.title_response(question.outcome, along, table, shown.difference, places)
         made.append(Exhibit("", title, caption, figure, printed))
     return made
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -246,7 +246,7 @@ def draw_dots(table: pd.DataFrame, unit: str, threshold: float) -> go.Figure:
         range=[-0.3, len(names) - 0.2],
         showgrid=False,
     )
-    figure.update_xaxes(title_text=f"difference, {unit}")
+    figure.update_xaxes(title_text=_wrap(f"difference, {unit}"))
     return figure
 
 

@@ -48,7 +48,8 @@ def draw_record(table: pd.DataFrame, farthest: float) -> go.Figure:
     figure.update_xaxes(
         range=[-farthest - 0.3, farthest + 0.3],
         tickvals=[-farthest, -1, 0, 1, farthest],
-        ticktext=["far below", "low end", "model's middle", "high end", "far above"],
+        ticktext=["far below", "low<br>end", "middle", "high<br>end", "far above"],
+        tickangle=0,
         title_text="where what happened fell in the model's 90 percent range",
     )
     return figure

@@ -83,7 +83,7 @@ def test_the_sentence_and_the_exhibit_read_the_table() -> None:
     analysis: Analysis = replace(NOTHING, height=made_up_table())
     (exhibit,) = analysis_exhibits(declared, question, "A1", "A0", analysis)
     assert exhibit.title == (
-        "Of 100 executives 50.0 owe a rating of 4 or 5 to custom, the largest part of the height of ratings."
+        "Of 100 executives 50.0 owe a rating of 4 or 5 to “Norm of the agency”, the largest part of the height of ratings."
     )
     assert exhibit.figure is not None and len(exhibit.figure.data[0].x) == 4
     other = declared.questions["q4"]
