@@ -276,7 +276,7 @@ def _describe_against(answers: Answers, answer: Answer, number: int) -> dict[str
         texts = [number_format.format_value(value, measure, threshold / 10, is_signed=True) for value in (low, high)]
         return f"{texts[0]} to {texts[1]} {unit}"
 
-    monte_carlo = "cannot be told from one replication"
+    monte_carlo = "cannot be assessed from one replication"
     if item.further_replications is not None:
         monte_carlo = f"{span(summary.monte_carlo_low90, summary.monte_carlo_high90)} for the mean over worlds"
     if item.further_replications:

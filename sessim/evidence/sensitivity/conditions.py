@@ -53,7 +53,7 @@ def robustness_sentence(found: Estimate, conditions: tuple[Condition, ...]) -> s
     if summary is None:
         return "Nothing was paired, so there is nothing to compare."
     if summary.worlds == 1:
-        return "Only one world was run; agreement between worlds cannot be told."
+        return "Only one world was run; agreement across worlds cannot be assessed."
     positive = int(np.sum(summary.world_means > 0))
     negative = int(np.sum(summary.world_means < 0))
     count = number_format.worlds_words(summary.worlds)
@@ -70,7 +70,7 @@ def robustness_sentence(found: Estimate, conditions: tuple[Condition, ...]) -> s
         return text + ". The median is zero and has no sign that could turn."
     turning = find_turning_conditions(summary, conditions)
     if not turning:
-        return text + ". No single theory or top driver turns it round."
+        return text + ". No single theory or top driver reverses its sign."
     named = [
         f"{condition.words} ({number_format.difference_words(condition.median, found.measure, found.threshold)})"
         for condition in turning[:DRIVERS_USED]

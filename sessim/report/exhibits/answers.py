@@ -263,7 +263,7 @@ def drivers_exhibit(question: Question, arm: str, table: pd.DataFrame, name: str
     if table.empty:
         return empty_exhibit(
             name,
-            f"What the effect of {arm} on {question.outcome} follows cannot be told.",
+            f"What the effect of {arm} on {question.outcome} follows cannot be assessed.",
             "Too few worlds, or a difference that is the same in all of them, to tell drivers.",
         )
     title = titles.title_drivers(question.outcome, table)

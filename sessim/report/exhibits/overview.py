@@ -34,7 +34,7 @@ def draw_overview(answers: Answers, name: str = "S-F1") -> Exhibit:
     if theories.empty:
         return empty_exhibit(
             name,
-            "Whether an answer hangs on a theory cannot be told.",
+            "Whether an answer hangs on a theory cannot be assessed.",
             "The worlds of this study do not vary theories.",
         )
     groups = theories.groupby(["contrast", "mechanism"], sort=False)

@@ -178,7 +178,7 @@ def test_the_line_on_agreement() -> None:
         "(−0.50 percent of output)."
     )
     assert robustness_sentence(estimate_of(summary_of([1.0, 2.0])), (NONE_AT_ALL,)) == (
-        "The difference is above zero in 2 and below zero in 0 of 2 worlds. No single theory or top driver turns it round."
+        "The difference is above zero in 2 and below zero in 0 of 2 worlds. No single theory or top driver reverses its sign."
     )
     assert robustness_sentence(estimate_of(summary_of([-1.0, -2.0, 0.0, 0.0])), ()) == (
         "The difference is above zero in 0 and below zero in 2 of 4 worlds and exactly zero in 2. "
@@ -195,7 +195,7 @@ def test_the_line_on_agreement() -> None:
 def test_the_line_on_agreement_where_there_is_nothing_to_agree() -> None:
     assert robustness_sentence(estimate_of(None), ()) == "Nothing was paired, so there is nothing to compare."
     assert robustness_sentence(estimate_of(summary_of([2.0])), (THEORY,)) == (
-        "Only one world was run; agreement between worlds cannot be told."
+        "Only one world was run; agreement across worlds cannot be assessed."
     )
 
 
