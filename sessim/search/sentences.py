@@ -108,8 +108,7 @@ def tell_rule_found(found: Search, tables: dict[str, pd.DataFrame], label: str) 
     parts = []
     for words, objectives in (("better", gains), ("worse", losses)):
         if objectives:
-            listed = "; ".join(tell_level(each, own[each.name]) for each in objectives)
-            parts.append(f"{words} are {listed}" if len(objectives) > 1 else f"{words} is {listed}")
+            parts.append(f"{words} on {list_of([tell_level(each, own[each.name]) for each in objectives])}")
     robust = tables[ROBUSTNESS]
     joint = robust[(robust["rule"] == label) & (robust["side"] == JOINT)]
     shares = dict(zip(joint["worlds"], joint["share_better_than_flat"], strict=True))
@@ -117,21 +116,22 @@ def tell_rule_found(found: Search, tables: dict[str, pd.DataFrame], label: str) 
     rule = plan.describe(found.by_label[label].rule)
     return (
         f"{label}: {rule} Compared with {name_policy(plan, plan.base_policy)}, "
-        f"{', '.join(parts) or 'no difference'}. It is worth more, all objectives weighed alike, in "
+        f"{'; '.join(parts) or 'no difference'}. It is worth more, all objectives weighed alike, in "
         f"{share_words(fresh)} of fresh worlds ({share_words(before)} where it was chosen)."
     )
 
 
 def tell_level(objective: Objective, row: Mapping[Any, Any]) -> str:
     """An objective's level under a rule and under the flat limit, or its change in percent."""
+    title = objective.title.lower()
     if objective.is_relative:
         places = max(1, 1 - int(np.floor(np.log10(objective.threshold))))
-        return f"{objective.title.lower()} {format_number(row['difference_median'], places, is_signed=True)} percent"
+        return f"{title} ({format_number(row['difference_median'], places, is_signed=True)} percent)"
     new, old = (format_value(row[key], objective.measure, objective.threshold) for key in ("level_rule", "level_flat"))
     if new == old:
         step = 10.0 ** -decimals(objective.measure, objective.threshold)
-        return f"{objective.title.lower()} by less than {step:g} ({old} {objective.words})"
-    return f"{objective.title.lower()} {new} instead of {old} {objective.words}"
+        return f"{title} (by less than {step:g}, {old} {objective.words})"
+    return f"{title} ({new} instead of {old} {objective.words})"
 
 
 def tell_failures(failures: pd.DataFrame, label: str) -> list[str]:

@@ -80,10 +80,12 @@ class StoredRuns:
         """
         if place.name not in self._studies:
             plan, last = self.plan, place.worlds[-1]
+            # what no history identifies is spread evenly over as many worlds as there are, so all stages draw the same number
+            all_worlds = max(stage.first_world + stage.worlds for stage in plan.stages.values())
             others = ",".join(plan.rivals)
             words = [*place.side.settings, *place.stage.settings, f"policy={plan.base_policy}"]
             words += [f"experiment.references=[{plan.before}]", f"experiment.others=[{others}]"]
-            words += [f"experiment.name={plan.name}", f"run.worlds={last + 1}", "run.strata=none"]
+            words += [f"experiment.name={plan.name}", f"run.worlds={all_worlds}", "run.strata=none"]
             study = compose_study(words)
             if len(study.worlds) <= last:
                 raise UserError(
