@@ -23,8 +23,8 @@ from sessim.workflow.complete import complete_study
 from sessim.workflow.prepare import prepare_study
 
 if TYPE_CHECKING:
-    from sessim.search.finding import FoundRules
     from sessim.calibration.replication.replications import Replication
+    from sessim.search.finding import FoundRules
 
 
 LINE_WIDTH = 100  # characters; a notebook's output cell shows as many without scrolling

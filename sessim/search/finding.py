@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from sessim.evidence.declared.stamps import explain_stamp
 from sessim.ground.errors import UserError
 from sessim.ground.extras import require_extra
 from sessim.ground.files import read_checksums
 from sessim.ground.lock import hold_for_writing
+from sessim.ground.provenance import versions
 from sessim.ground.resources import read_csv
 from sessim.search.evaluation import list_places
 from sessim.search.page import PAGE, write_page
-from sessim.search.plan import SearchPlan, read_plan
+from sessim.search.plan import JOINT, SearchPlan, read_plan
 from sessim.search.rules import Rule, save_policy
 from sessim.search.sentences import tell_search
-from sessim.search.stages import run_search
+from sessim.search.stages import find_final_place, run_search
 from sessim.search.stored_runs import StoredRuns
 from sessim.search.tables import FILES, RULES, SUMMARY, summarise, tabulate, write_tables
 from sessim.study.results.keeping import read_object
+from sessim.study.results.manifest import describe_posterior
 from sessim.workflow.listener import NOTEBOOK, Listener
 
+DECIDING_STAGES = ("sift", "sides", "fresh")
 MACHINE = ("run.workers=",)  # decides how fast, and nothing else
 
 
@@ -87,10 +92,20 @@ def find_rules(
     with hold_for_writing(folder):
         found = run_search(plan, simulator, listener.advance)
         tables = tabulate(found)
-        summary = summarise(found, tell_search(found, tables), deciding)
+        stamped, grounds = describe_grounds(plan, simulator)
+        sentences = [*filter(None, [stamped]), *tell_search(found, tables)]
+        summary = summarise(found, sentences, deciding) | grounds
         write_page(found, tables, summary, folder)
         write_tables(tables, summary, folder)
     return FoundRules(folder, summary, tables)
+
+
+def describe_grounds(plan: SearchPlan, simulator: StoredRuns) -> tuple[str, dict[str, Any]]:
+    """The stamp of a search in a sentence, empty without one, and what its worlds, the model and the libraries were."""
+    posterior = describe_posterior(simulator.compose(find_final_place(plan, JOINT, is_fresh=True)))
+    fewest = min(plan.stages[stage].worlds for stage in DECIDING_STAGES)
+    stamped = explain_stamp({"settings": {"worlds": fewest}, "posterior": posterior})
+    return stamped, {"posterior": posterior, "versions": versions() | {"optuna": version("optuna")}}
 
 
 def read_workers(settings: Sequence[str]) -> int | None:

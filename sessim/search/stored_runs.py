@@ -108,7 +108,7 @@ class StoredRuns:
             study,
             name=f"{self.plan.name}: {place.stage.name}, {place.side.name}, {batch}",
             arms=tuple(arms),
-            folder=self.folder / RUNS_FOLDER / place.name / batch,
+            folder=self.folder / RUNS_FOLDER / self.plan.digest[:12] / place.name / batch,
         )
         progress = run_study(small, shows_progress=False)
         if progress.failed:

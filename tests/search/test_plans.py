@@ -105,7 +105,7 @@ FRESH = read_yaml(FOLDER / "rehearsal.yaml")["stages"]
         ({"levers": {}}, "levers is not a list of names"),
         ({"levers": {"shara": "as declared"}}, "did you mean share"),
         ({"levers": {"share": {**OWN_LEVER, "sets": {"limit.shar": 1.0}}}}, "which no policy has"),
-        ({"levers": {"share": {**OWN_LEVER, "high": 30.0}}}, "is not"),
+        ({"levers": {"share": {**OWN_LEVER, "high": 30.0}}}, "is above 1"),
         ({"levers": {"share": {**OWN_LEVER, "step": 0.0}}}, "step of lever share"),
         ({"levers": {"share": {**OWN_LEVER, "words": "no value"}}}, "a text with {value}"),
         ({"levers": {"share": {**OWN_LEVER, "sets": {"limit.scope": 1.0}}}}, "which is no number"),

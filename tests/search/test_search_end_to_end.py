@@ -38,11 +38,11 @@ def test_a_killed_search_ends_with_the_same_bytes_whatever_the_workers(
     search = subprocess.Popen([sys.executable, "-m", "sessim", *WORDS, "run.workers=1"], cwd=killed, env=environment())
     batches = killed / "found" / RUNS_FOLDER
     ends = time.monotonic() + LONGEST
-    while not list(batches.glob("*/search_001/runs.parquet")) and search.poll() is None and time.monotonic() < ends:
+    while not list(batches.glob("*/*/search_001/runs.parquet")) and search.poll() is None and time.monotonic() < ends:
         time.sleep(0.05)
     search.kill()
     assert search.wait() < 0  # it had not ended
-    kept = {path: path.read_bytes() for path in batches.glob("*/*/runs.parquet")}
+    kept = {path: path.read_bytes() for path in batches.glob("*/*/*/runs.parquet")}
     assert kept and not (killed / "found" / SUMMARY).exists()
 
     monkeypatch.chdir(killed)
