@@ -13,7 +13,7 @@ PLAN, *SETTINGS = sys.argv[1:] or ["better_rule"]
 ACROSS, UP = "score.merit_found", "score.information"
 
 if __name__ == "__main__":
-    found = sessim.search(PLAN, *SETTINGS)  # found.save("R17") writes a rule to configs/policy
+    found = sessim.find_rules(PLAN, *SETTINGS)  # found.save("R17") writes a rule to configs/policy
     print(found)
     rules = found.to_frame()
     figure = px.scatter(rules, x=ACROSS, y=UP, color="origin", symbol="is_finalist", hover_name="sentence")

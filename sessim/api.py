@@ -259,7 +259,7 @@ def load_study(folder: str | Path) -> Study:
     return Study(stored, answer_questions(stored))
 
 
-def search(plan: str = "better_rule", *settings: str, folder: str | Path | None = None) -> FoundRules:
+def find_rules(plan: str = "better_rule", *settings: str, folder: str | Path | None = None) -> FoundRules:
     """Search for rules that do well in most plausible worlds; the same call goes on after any stop.
 
     Args:
@@ -274,9 +274,9 @@ def search(plan: str = "better_rule", *settings: str, folder: str | Path | None 
         UserError: The plan or a setting is wrong, or a library is missing.
         StoppedError: A run failed, the disk is full, or the workers are lost.
     """
-    from sessim.search.finding import find_rules
+    from sessim.search import finding
 
-    return find_rules(plan, settings, None if folder is None else read_path(folder, "the folder"))
+    return finding.find_rules(plan, settings, None if folder is None else read_path(folder, "the folder"))
 
 
 @dataclass(frozen=True)
