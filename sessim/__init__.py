@@ -1,13 +1,13 @@
 """sessim: an open policy laboratory for forced distribution of ratings in the Senior Executive Service.
 
-In a notebook: `sessim.run(...)`, `sessim.compare(...)`, `sessim.load_study(...)` and `sessim.replicate(...)`; they are loaded
-when first used, so that importing the package stays cheap.
+In a notebook: `sessim.run(...)`, `sessim.compare(...)`, `sessim.load_study(...)`, `sessim.replicate(...)` and
+`sessim.find_rules(...)`; they are loaded when first used, so that importing the package stays cheap.
 """
 
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["compare", "load_study", "replicate", "run"]
+__all__ = ["compare", "find_rules", "load_study", "replicate", "run"]
 
 
 def __getattr__(name: str) -> Any:

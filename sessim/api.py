@@ -30,6 +30,7 @@ from sessim.workflow.prepare import prepare_study
 
 if TYPE_CHECKING:
     from sessim.calibration.replication.replications import Replication
+    from sessim.search.finding import FoundRules
 
 
 LINE_WIDTH = 100  # characters; a notebook's output cell shows as many without scrolling
@@ -273,6 +274,26 @@ def load_study(folder: str | Path) -> Study:
     """
     stored = stored_study(read_path(folder, "the folder"))
     return Study(stored, answer_questions(stored))
+
+
+def find_rules(plan: str = "better_rule", *settings: str, folder: str | Path | None = None) -> FoundRules:
+    """Search for rules that do well in most plausible worlds; the same call goes on after any stop.
+
+    Args:
+        plan: Name of a plan in `configs/search/`.
+        settings: Settings for every stage, such as `"run.workers=2"`.
+        folder: Folder of the search; `results/<plan>` by default.
+
+    Returns:
+        What was found; `save("R17")` writes a rule as a policy.
+
+    Raises:
+        UserError: The plan or a setting is wrong, or a library is missing.
+        StoppedError: A run failed, the disk is full, or the workers are lost.
+    """
+    from sessim.search import finding
+
+    return finding.find_rules(plan, settings, None if folder is None else read_path(folder, "the folder"))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from sessim.commands.asking import bench, completion, doctor, show
 from sessim.commands.asking import explain as explaining
 from sessim.commands.asking import list as listing
 from sessim.commands.record import calibrate, forecast, holdouts, score, validate
-from sessim.commands.studies import audit, comment, explore, report, run, studies, verify
+from sessim.commands.studies import audit, comment, explore, report, run, search, studies, verify
 from sessim.commands.terminal import forgive_streams
 from sessim.ground.errors import StoppedError, UserError
 
@@ -27,6 +27,7 @@ VERBS = {
         audit,
         explore,
         comment,
+        search,
         studies,
         verify,
         validate,

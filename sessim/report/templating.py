@@ -11,15 +11,16 @@ import plotly.graph_objects as go
 from sessim.ground.inert import drop_controls, escape_labels
 
 
-def load_template(name: str, **filters: Callable[..., Any]) -> jinja2.Template:
-    """A template of `sessim/report/templates`, strict and with its white space kept in order.
+def load_template(name: str, room: str = "sessim.report", **filters: Callable[..., Any]) -> jinja2.Template:
+    """A template of the folder `templates` of a room, strict and with its white space kept in order.
 
     Args:
         name: Name of the file.
+        room: Name of the room.
         **filters: Filters that the template uses beside those of Jinja.
     """
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("sessim.report"),
+        loader=jinja2.PackageLoader(room),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -41,8 +41,9 @@ REHEARSALS = {  # settings that make a script a matter of seconds; those of a st
     "demere_2019": (),
     "marchegiani_2016": (),
     "turnover_curve": (),
+    "better_rule": ("rehearsal", "run.workers=1"),
 }
-SLOW = {"nine_questions", "cap_response", "q9_private_sector", "scullen_2005", "giumetti_2015"}
+SLOW = {"better_rule", "nine_questions", "cap_response", "q9_private_sector", "scullen_2005", "giumetti_2015"}
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

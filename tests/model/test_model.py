@@ -135,7 +135,7 @@ FLOORS = (
     {"bench", "calibration", "evidence"},
     {"report"},
     {"workflow"},
-    {"explorer"},
+    {"explorer", "search"},
     {"api", "commands"},
     {"cli"},
     {"documentation"},

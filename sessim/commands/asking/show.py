@@ -22,6 +22,7 @@ KINDS = ("policy", "experiment", "agency")
 BEFORE_THE_REFORM = 2024
 # Descriptions that a verb of their own runs; the replications say so in their plans
 OWN_COMMANDS = {
+    "better_rule": "sessim search",
     "nowcast": "sessim forecast",
     "record_fy2016_fy2024": "sessim holdouts",
     "spin_up": "python experiments/spin_up.py",

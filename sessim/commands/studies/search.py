@@ -1,0 +1,52 @@
+"""`sessim search`: find rules that do well in most plausible worlds, or write one that was found as a policy file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sessim.commands.terminal import listen_in_terminal
+from sessim.commands.verb import Verb, add_settings_argument
+from sessim.ground.errors import UserError
+from sessim.ground.paths import read_path
+from sessim.search.finding import find_rules, save_rule
+
+PLAN = "better_rule"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the verb takes."""
+    add_settings_argument(parser)
+    parser.add_argument("--plan", default=PLAN, help=f"name of a plan in configs/search/ ({PLAN} by default)")
+    parser.add_argument("--folder", help="folder of the search (results/<plan> by default)")
+    parser.add_argument("--save", metavar="RULE", help="write a rule that was found, such as R17, to configs/policy/")
+    parser.add_argument("--name", default="", help="with --save: name of the policy")
+
+
+def act(options: argparse.Namespace) -> int:
+    """Search and print the finding, or save a rule."""
+    folder = Path("results") / options.plan if options.folder is None else read_path(options.folder, "--folder")
+    if options.save:
+        if options.settings:
+            raise UserError("--save takes no settings", where="command line", allowed="the rule and --name alone")
+        written = save_rule(folder, options.save, options.name, Path("configs") / "policy")
+        print("\n".join(str(path) for path in written))
+        print(f"run it: sessim run policy={written[0].stem}")
+        return 0
+    if options.name:
+        raise UserError("--name goes with --save", where="command line")
+    found = find_rules(options.plan, options.settings, folder, listen_in_terminal(is_quiet=options.quiet))
+    if not options.quiet:
+        print(found)
+        print(f"\nreport: {found.page}")
+    return 0
+
+
+VERB = Verb(
+    "search",
+    "find rules that do well in most worlds, and save one as a policy",
+    add_arguments,
+    act,
+    "sessim search",
+    keeps_what_is_done=True,
+)

@@ -1,0 +1,101 @@
+"""The page of a search: what was found in sentences, the rules in a table, and figures; it loads nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.offline import get_plotlyjs
+
+import sessim.report
+from sessim.evidence.contrasts.number_format import share_words
+from sessim.ground.files import write_whole
+from sessim.report.html import FILE_NAME, PLOT_CONFIG
+from sessim.report.templating import figure_json, load_template, script_json
+from sessim.search.figures import draw_convergence, draw_coordinates, draw_trade_off, pick_pairs
+from sessim.search.plan import JOINT
+from sessim.search.sentences import name_policy
+from sessim.search.stages import Search
+from sessim.search.tables import CHOSEN_IN, CONVERGENCE, FAILURES, FRESH, LEVERS, ROBUSTNESS, RULES
+
+PAGE = FILE_NAME
+
+
+def write_page(found: Search, tables: dict[str, pd.DataFrame], summary: dict[str, Any], folder: Path) -> Path:
+    """Write the page whole or not at all."""
+    page = render_page(found, tables, summary)
+    target = folder / PAGE
+    write_whole(target, lambda path: path.write_text(page, encoding="utf-8", newline="\n"))
+    return target
+
+
+def render_page(found: Search, tables: dict[str, pd.DataFrame], summary: dict[str, Any]) -> str:
+    """The page as HTML."""
+    plan = found.plan
+    figures = _draw_figures(found, tables)
+    templates = Path(sessim.report.__file__).parent / "templates"
+    return load_template("search.html.j2", room="sessim.search").render(
+        plan=plan,
+        sentences=summary["sentences"],
+        rules=_robust_rows(found, tables[ROBUSTNESS]),
+        sides=plan.sides,
+        levers=tables[LEVERS].to_dict("records"),
+        titles={each.name: each.title for each in plan.levers} | {each.name: each.title for each in plan.objectives},
+        failures=tables[FAILURES].to_dict("records"),
+        share=share_words,
+        costs=plan.costs,
+        figures=figures,
+        json={name: figure_json(figure) for name, (_, _, figure) in figures.items()},
+        config=script_json(json.dumps(dict(PLOT_CONFIG), sort_keys=True)),
+        plotlyjs=get_plotlyjs(),
+        style=(templates / "report.css").read_text(encoding="utf-8"),
+        script=(templates / "report.js").read_text(encoding="utf-8"),
+    )
+
+
+def _draw_figures(found: Search, tables: dict[str, pd.DataFrame]) -> dict[str, tuple[str, str, go.Figure]]:
+    """Title, caption and figure by id."""
+    plan, rules = found.plan, tables[RULES]
+    led = f"what {1 - plan.worst_share:.0%} of worlds reach, in practical thresholds better than the flat limit"
+    drawn = {
+        "rules": (
+            "Every rule that was tried",
+            f"A line is a rule. Drag along an axis to keep the rules that pass there; drag an axis to move it. Levers "
+            f"stand left, scores (→) right: {led}. Blue: no other rule is as good on all scores and better on one.",
+            draw_coordinates(rules, plan),
+        )
+    }
+    for number, (one, other) in enumerate(pick_pairs(plan.objectives, rules), start=1):
+        caption = f"Each point is a rule: {led}. Hover for the rule."
+        drawn[f"trade{number}"] = (
+            f"{one.title} against {other.title.lower()}",
+            caption,
+            draw_trade_off(rules, one, other),
+        )
+    drawn["convergence"] = (
+        "How far the search had come",
+        "Share of the box between the worst and best scores of all rules that lies below some rule found so far.",
+        draw_convergence(tables[CONVERGENCE]),
+    )
+    return drawn
+
+
+def _robust_rows(found: Search, robustness: pd.DataFrame) -> list[dict[str, Any]]:
+    """One row a policy or finalist: the sentence, and each side's numbers where chosen and fresh."""
+    plan = found.plan
+    by_key = {(row["rule"], row["side"], row["worlds"]): row for row in robustness.to_dict("records")}
+    rows = []
+    for name in (*plan.list_policies(), *found.finalists):
+        is_rule = name in found.finalists
+        sentence = plan.describe(found.by_label[name].rule) if is_rule else name_policy(plan, name)
+        sides = [
+            {kind: by_key[name, side.name, kind] for kind in (CHOSEN_IN, FRESH)} | {"name": side.name}
+            for side in plan.sides
+        ]
+        joint = by_key[name, JOINT, FRESH]
+        origin = found.by_label[name].origin if is_rule else "policy"
+        rows.append({"name": name, "sentence": sentence, "origin": origin, "sides": sides, "joint": joint})
+    return rows
