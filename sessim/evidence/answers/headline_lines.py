@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sessim.evidence.answers.reference_comparison import name_leading_drivers, show_word
 from sessim.evidence.contrasts import number_format, verdicts
-from sessim.evidence.contrasts.contrasts import bounds_of
+from sessim.evidence.contrasts.bounds import bounds_of
 from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate, question_arms
 from sessim.evidence.declared.changes import earlier_measures
 from sessim.evidence.declared.declarations import Declarations, Question

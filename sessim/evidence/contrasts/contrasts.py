@@ -16,21 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from sessim.evidence.contrasts.bounds import bounds_of
 from sessim.measures.catalogue import BY_NAME
 
 HORIZONS = ("first", "mean", "last", "total")
 KEYS = ("arm", "world", "replication", "fiscal_year")
 ROUNDING = 1e-12  # of the larger of two values: thousands of additions lose no more
 Floats = NDArray[np.float64]
-
-# What a level can be, by the unit of its measure; a unit that is not named has no end
-BOUNDS = {
-    "share": (0.0, 1.0),
-    "0-1": (0.0, 1.0),
-    "correlation": (-1.0, 1.0),
-    "bits": (0.0, np.inf),
-    "per 1,000 a year": (0.0, np.inf),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +108,6 @@ def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> 
     low, high = bounds_of(measure)
     multiplied = found * panel.factors[:, None, None]
     return np.clip(multiplied, np.minimum(low - theirs, 0.0), np.maximum(high - theirs, 0.0))
-
-
-def bounds_of(measure: str) -> tuple[float, float]:
-    """Lowest and highest level that a measure can have; infinite where it has no end."""
-    return BOUNDS.get(BY_NAME[measure].unit, (-np.inf, np.inf))
 
 
 def count_unpaired_runs(panel: Panel, arm: str, reference: str) -> int:
