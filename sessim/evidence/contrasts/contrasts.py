@@ -1,8 +1,7 @@
 """Paired differences between two arms, and what they are over replications and worlds.
 
-A pair is the same world and the same replication, hence the same luck, under two policies. Within a world the spread
-over replications is Monte Carlo noise: it shrinks with more runs. The spread between worlds is what is not known
-about behaviour: it does not.
+A pair is the same world and the same replication, hence the same luck, under two policies. Within a world the spread over
+replications is Monte Carlo noise: it shrinks with more runs. The spread between worlds is what is not known: it does not.
 """
 
 from __future__ import annotations
@@ -96,8 +95,7 @@ def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> 
     """Arm less reference within world, replication and year, shape (W, R, Y); NaN where either side is missing.
 
     Sums over unlike rows may differ in their last digits where people fare alike; such a difference is 0, so that no share of
-    signs counts it. Where a factor on answers was learnt, each world's differences are multiplied by its own, as far as the
-    measure can go: a share of nobody cannot fall further.
+    signs counts it. A factor on answers that was learnt multiplies each world's differences, as far as the measure can go.
     """
     mine, theirs = panel.of(measure, arm), panel.of(measure, reference)
     difference = mine - theirs
