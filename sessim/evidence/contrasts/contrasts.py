@@ -81,14 +81,8 @@ def build_panel(runs: pd.DataFrame) -> Panel:
             values[name][arm, world, replication, year] = runs[name].to_numpy(dtype=float)
     seeds = np.full(shape[:3], -1, dtype=np.int64)
     seeds[arm, world, replication] = runs["seed"].to_numpy(dtype=np.int64)
-    return Panel(
-        tuple(str(label) for label in arms),
-        np.asarray(worlds),
-        np.asarray(replications),
-        np.asarray(years),
-        values,
-        seeds,
-    )
+    labels = tuple(str(label) for label in arms)
+    return Panel(labels, np.asarray(worlds), np.asarray(replications), np.asarray(years), values, seeds)
 
 
 def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> Floats:
@@ -110,8 +104,8 @@ def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> 
 
 def count_unpaired_runs(panel: Panel, arm: str, reference: str) -> int:
     """Number of runs of either arm whose partner is not stored."""
-    stored = panel.is_stored
-    return int(np.sum(stored[panel.arms.index(arm)] != stored[panel.arms.index(reference)]))
+    mine, theirs = (panel.is_stored[panel.arms.index(label)] for label in (arm, reference))
+    return int(np.sum(mine != theirs))
 
 
 def is_flow(measure: str) -> bool:
