@@ -27,6 +27,7 @@ from sessim.bench.sweep_bench import measure_keyed_draws, measure_workers
 from sessim.cli import main
 from sessim.commands.asking.bench import print_bench
 from sessim.corps.columns import copy_table
+from sessim.evidence.declared.declarations import read_declarations
 from sessim.measures.catalogue import NAMES
 from sessim.model import STAGES, SESModel
 from sessim.settings.compose import compose_study
@@ -359,7 +360,7 @@ def test_the_verb_prints_every_part(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert any(row.startswith("full model on the oracle's corps") for row in said)
     assert said[-4:-1] == [
         "overhead of run.years=20 run.warm_up_years=0 world=central experiment=q7_retention population=oracle_120",
-        "8 keyed measures",
+        f"{len({each.measure for each in read_declarations().questions.values()})} keyed measures",
         "large experiment=q7_retention population=oracle_120",
     ]
     assert said[-1].startswith("versions: ") and "numpy " in said[-1]

@@ -184,3 +184,9 @@ def test_discrepancy_of_another_posterior_is_refused(tmp_path, monkeypatch):
         load_discrepancy(tmp_path)
     posterior.manifest.clear()
     assert load_discrepancy(tmp_path) is None
+
+
+def test_a_quantity_without_a_value_is_touched_by_nothing():
+    """Nobody is removed in a few quick worlds, so that nobody above the median is either."""
+    found = describe_lesson(np.array([]), np.array([1.0, 2.0]), {"block": np.array([])}, 0.1)
+    assert found["says"] == NOBODY and np.isnan(found["prior_median"]) and found["median"] == 1.5

@@ -11,6 +11,7 @@ import pytest
 from scipy.special import ndtri
 
 from sessim.calibration.forecast import unseen as module
+from sessim.calibration.forecast.editions import ORDER
 from sessim.calibration.forecast.unseen import (
     freeze_order,
     load_unseen,
@@ -149,7 +150,7 @@ def posterior(tmp_path):
 
 def test_an_edition_is_run_on_the_posterior_that_was_frozen_and_on_no_other(tmp_path, posterior):
     order = freeze_order(tmp_path / "edition", posterior)
-    stored = json.loads((tmp_path / "edition" / module.ORDER).read_text(encoding="utf-8"))
+    stored = json.loads((tmp_path / "edition" / ORDER).read_text(encoding="utf-8"))
     assert stored == order and stored["posterior_sha256"] == "first" and stored["edition"] == UNSEEN.edition
     assert freeze_order(tmp_path / "edition", posterior)["begun"] == order["begun"]
     posterior.manifest["table_sha256"] = "second"

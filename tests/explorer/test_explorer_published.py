@@ -129,7 +129,7 @@ def test_the_reference_and_the_horizon_narrow_what_is_shown() -> None:
     both, one = (words_of(build_body(QUESTIONS, context, values, "s")) for values in ({}, {"reference": "A3"}))
     assert "against A0 " in both
     assert "against A0" not in one
-    assert "tips, against A0" in both
+    assert "against A0 the emulator" in both
     total = build_body(QUESTIONS, context, {"horizon": "total"}, "s")
     assert "No measure of this question has a total over policy years." in words_of(total)
     assert "chart-horizon" not in ids_of(total)
@@ -187,14 +187,14 @@ def test_each_other_table_may_be_missing_or_damaged(root: Path) -> None:
         for needed in OF_ANALYSIS.values()
         if (folder / needed.file).is_file()
     }
-    assert len(whole) == 11
+    assert len(whole) == 13
     for name, content in whole.items():
         (folder / name).write_text("nothing\n1\n", encoding="utf-8")
         damaged = words_of(build_body(QUESTIONS, context_of(root), {"question": "q9"}, "s"))
         assert f"{name}: has no column" in damaged
         (folder / name).unlink()
         missing = words_of(build_body(QUESTIONS, context_of(root), {"question": "q9"}, "s"))
-        assert "likely better" in missing
+        assert "probably no material effect" in missing
         assert "has no column" not in missing
         (folder / name).write_bytes(content)
     (folder / "drivers.csv").unlink()

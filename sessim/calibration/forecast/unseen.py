@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sessim.calibration.forecast.editions import ORDER
 from sessim.calibration.history.blocks import Block, load_blocks
 from sessim.calibration.history.figures import describe_band, draw_published_error, observe_block, run_block
 from sessim.ground.errors import UserError
@@ -25,7 +26,6 @@ from sessim.settings.worlds.discrepancy import Discrepancy
 from sessim.settings.worlds.posterior import MANIFEST, Posterior
 
 Floats = NDArray[np.float64]
-ORDER = "order.json"
 PROVES = ("edition", "posterior_sha256", "posterior_manifest_sha256", "unseen_sha256")
 
 

@@ -29,8 +29,8 @@ def describe_lesson(before: Floats, after: Floats, without: Mapping[str, Floats]
         Middle and ends of both distributions, how much narrower the middle nine tenths are, their distance, the block without
         which the posterior lies farthest from itself, and one plain sentence.
     """
-    low, median, high = (float(q) for q in np.quantile(before, [0.05, 0.5, 0.95]))
-    new_low, new_median, new_high = (float(q) for q in np.quantile(after, [0.05, 0.5, 0.95]))
+    low, median, high = _find_ends(before)
+    new_low, new_median, new_high = _find_ends(after)
     narrower = 1.0 - (new_high - new_low) / (high - low) if high > low else 0.0
     moved, is_touched = _compare(before, after, taught_from)
     compared = {name: _compare(after, draws, taught_from) for name, draws in without.items()}
@@ -49,8 +49,16 @@ def describe_lesson(before: Floats, after: Floats, without: Mapping[str, Floats]
     }  # fmt: skip
 
 
+def _find_ends(draws: Floats) -> tuple[float, float, float]:
+    """Quantiles .05, .5 and .95; NaN where a quantity has no value in any draw."""
+    low, median, high = np.quantile(draws, [0.05, 0.5, 0.95]) if len(draws) else np.full(3, np.nan)
+    return float(low), float(median), float(high)
+
+
 def _compare(first: Floats, second: Floats, taught_from: float) -> tuple[float, bool]:
-    """Distance of two distribution functions, and whether it is large and beyond what chance would show."""
+    """Distance of two distribution functions, and whether it is large and beyond what chance would show; 0 without draws."""
+    if not len(first) or not len(second):
+        return 0.0, False
     found = ks_2samp(first, second)
     distance = float(found.statistic)
     return distance, distance >= taught_from and float(found.pvalue) < BY_CHANCE

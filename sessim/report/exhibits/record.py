@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sessim.calibration.forecast.unseen import ORDER
+from sessim.calibration.forecast.editions import ORDER
 from sessim.calibration.history.blocks import why_seen
 from sessim.ground.errors import UserError
 from sessim.ground.resources import read_csv, shorten_path

@@ -20,7 +20,7 @@ METHOD: dict[str, Any] = {
     "information": {"resamples": 9},
     "decision": {
         "question": "Which?",
-        "further_arms": ["A6"],
+        "beside": ["A6"],
         "weightings": {"both": {"title": "two", "weights": {"output": 0.25, "effort": 0.75}}},
     },
     "strata": {"q1": ["top_share"]},
