@@ -2,24 +2,25 @@
 
 `python -m tests.tools.movements` lives the blocks of `configs/calibration/history.yaml` in the central world, `--worlds prior
 --number 60` in worlds drawn from the declared ranges, before any calibration. `--save now.csv` keeps the table, and `--before
-then.csv` sets an earlier one beside it. A minute or two in the central world; a prior world takes some seconds.
+then.csv` sets an earlier one beside it. Half a minute in the central world; a prior world takes a second or two.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sessim.calibration.history.blocks import Block, compose_episode, load_history
+from sessim.calibration.history.blocks import LEVEL, LIVED, Block, compose_episode, load_history
 from sessim.calibration.history.episodes import replace_worlds, run_episode
 from sessim.calibration.history.figures import figure_of
 from sessim.settings.compose import compose_study
+from sessim.settings.worlds.parameters import load_mechanisms
 
 MISSED = {
     "award_squeeze_fy2009_fy2013": ("gap_ratio", "exits_fy2009", "quits_fy2009", "exits_rise"),
@@ -28,6 +29,7 @@ MISSED = {
     "veterans_affairs_fy2013_fy2016": ("va_fy2013",),
     "tightening_fy2003_fy2005": ("level5_fy2004", "level5_fy2005"),
 }
+AWARD_GAP = "gap_ratio"
 FY2026 = (
     "policy=operating_cap", "population=july_2026", "run.first_fiscal_year=2026", "run.years=1", "run.exodus=false",
     "run.hiring_freeze=false",
@@ -43,39 +45,42 @@ def draw_worlds(design: str, number: int) -> pd.DataFrame:
     return drawn[drawn["world"] > 0].drop(columns="world").reset_index(drop=True)
 
 
-def list_blocks() -> Iterator[tuple[Block, str]]:
-    """The blocks with missed figures, and the tightening a second time with boards as strict as the record says."""
-    for block in (each for each in load_history() if each.id in MISSED):
-        yield block, ""
-        if block.id == "tightening_fy2003_fy2005":
-            strict = [
-                {**each, "settings": [text.replace("=full_rigour", "=strict_boards") for text in each["settings"]]}
-                for each in block.periods
-            ]
-            yield replace(block, periods=tuple(strict)), ", strict_boards"
+def list_practices() -> list[str]:
+    """Theories of what gives way when the awards pool is short."""
+    return [each.name for mechanism in load_mechanisms() if mechanism.name == "awarding" for each in mechanism.theories]
 
 
 def list_movements(
     worlds: pd.DataFrame, design: str, folder: Path, *, shows_progress: bool
 ) -> Iterator[dict[str, object]]:
-    """Live every block in the worlds; a row for each missed figure, and one for FY2026."""
+    """Live every block in the worlds; a row a missed figure, the award gap under each practice alone, and one for FY2026."""
     typed = [f"run.replications={REPLICATIONS[design]}"]
-    for block, beside in list_blocks():
-        name = f"{block.id}{beside.replace(', ', '_')}"
-        study = replace_worlds(compose_episode(block, typed), worlds, name, folder / name)
-        runs = run_episode(study, [*block.settings, *typed], shows_progress=shows_progress)
+
+    def live(block: Block, in_worlds: pd.DataFrame, name: str) -> pd.DataFrame:
+        study = replace_worlds(compose_episode(block, typed), in_worlds, name, folder / name)
+        return run_episode(study, [*block.settings, *typed], shows_progress=shows_progress)
+
+    for block in (each for each in load_history() if each.id in MISSED):
+        runs = live(block, worlds, block.id)
         for figure in (each for each in block.figures if each["id"] in MISSED[block.id]):
-            ours = figure_of(figure, runs).groupby("world").mean()
-            yield make_row(figure["id"], figure["title"] + beside, float(figure["published"]), ours)
+            yield make_row(figure["id"], figure["title"], figure, runs)
+        for gap in (each for each in block.figures if each["id"] == AWARD_GAP):
+            for practice in list_practices():
+                alone = live(block, worlds.assign(**{"theory.awarding": practice}), f"{block.id}_{practice}")
+                yield make_row(
+                    f"{gap['id']}_{practice}", f"The same gap, every agency's practice {practice!r}", gap, alone
+                )
     typed = ["experiment=nowcast", *FY2026, "world=central", "run.worlds=1", *typed]
     study = replace_worlds(compose_study(typed), worlds, "fy2026", folder / "fy2026")
     runs = run_episode(study, typed, shows_progress=shows_progress)
-    ours = runs[runs["fiscal_year"] == study.first_fiscal_year].groupby("world")["top_share"].mean()
-    yield make_row("top_share_fy2026", "Rated at levels 4 and 5, FY2026, under the limit alone", np.nan, ours)
+    top_share = {"id": "top_share_fy2026", "measure": "top_share", "year": study.first_fiscal_year, "how": LEVEL}
+    title = "Rated at levels 4 and 5, FY2026, under the limit alone"
+    yield make_row(top_share["id"], title, top_share, runs.assign(arm=LIVED))
 
 
-def make_row(name: str, title: str, published: float, ours: pd.Series[float]) -> dict[str, object]:
-    """A line of the table from one value a world."""
+def make_row(name: str, title: str, figure: Mapping[str, Any], runs: pd.DataFrame) -> dict[str, object]:
+    """A line of the table: a figure as published, if it was, and over worlds."""
+    ours, published = figure_of(figure, runs).groupby("world").mean(), float(figure.get("published", np.nan))
     low, median, high = np.quantile(ours.dropna(), (0.05, 0.5, 0.95))
     return {"figure": name, "title": title, "published": published, "ours": median, "low": low, "high": high}
 
