@@ -23,6 +23,7 @@ KINDS = {
     "replication": "Published studies, run again on the same engine",
     "target": "The published record that the model is calibrated to",
     "holdout": "History that the calibration never saw",
+    "learnt": "History held out from the first model, from which the calibration has learnt since",
 }
 DIAGNOSTICS = {
     "waves": "Waves of the history matching",
@@ -133,7 +134,10 @@ def gather(results: Path) -> Validation:
         *_read_each(sorted(validation.glob("*.csv")), _read_flat_table, damaged),
     ]
     targets = _read_each(_find(calibration / "fit.csv"), _read_targets, damaged)
-    editions = [results / "holdouts" / "holdouts.csv", *sorted(results.glob("holdouts/edition_*/holdouts.csv"))]
+    editions = [
+        results / "holdouts" / "holdouts.csv",
+        *sorted(results.glob("holdouts/edition_*/holdouts.csv"), reverse=True),
+    ]
     holdouts = [page for path in editions for page in _read_each(_find(path), _read_holdouts, damaged)]
     missing = [
         f"{what}: {command}"
@@ -300,6 +304,7 @@ def _read_holdouts(path: Path) -> Iterator[Page]:
     _check(table, path, HOLDOUTS)
     for name, rows in table.groupby("holdout", sort=False):
         is_stress = bool(rows["is_stress_test"].iloc[0])
+        seen = _why_seen(str(name))
         lines = tuple(
             Line(
                 row["quantity"], f"{row['published']:.4g}", row["published"], row["published"] - 2.0 * row["error"],
@@ -310,13 +315,13 @@ def _read_holdouts(path: Path) -> Iterator[Page]:
         )  # fmt: skip
         yield Page(
             str(name),
-            "holdout",
+            "learnt" if seen else "holdout",
             str(rows["title"].iloc[0]) + (" (stress test, not counted)" if is_stress else ""),
             str(rows["source"].iloc[0]),
             "Pass: the published figure lies in the 90 percent band of the posterior worlds. Approximated: "
             + str(rows["approximated"].iloc[0])
-            + (f" No longer unseen: {seen}." if (seen := _why_seen(str(name))) else ""),
-            f"sessim holdouts --only {name}",
+            + (f" No longer unseen: {seen}." if seen else ""),
+            f"sessim holdouts {'--seen ' if seen else ''}--only {name}",
             lines,
         )
 

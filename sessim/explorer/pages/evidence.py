@@ -27,19 +27,25 @@ SHELVES = {
     "record": "the status quo against the record",
     "replication": "published studies, run again",
     "target": "calibration",
-    "holdout": "hold-outs",
+    "holdout": "history that was not seen",
+    "learnt": "history learnt from since",
     "forecast": "forecast",
     "research": "research library",
 }
 KEPT_TITLES = {
     "replication": ("Published studies, run again on the same engine", "sessim validate replication=scullen_2005"),
     "target": ("Calibration: the published record that the worlds are fitted to", "sessim calibrate"),
-    "holdout": ("Hold-outs: history that the calibration never saw", "sessim holdouts"),
+    "holdout": ("History that the calibration never saw", "sessim holdouts"),
+    "learnt": (
+        "History held out from the first model, from which the calibration has learnt since",
+        "sessim holdouts --seen",
+    ),
 }
 SEEN = {
     "replication": "No published study was run again here.",
     "target": "No calibration is stored here.",
-    "holdout": "No held-out history was run here.",
+    "holdout": "No history that was not seen was run here.",
+    "learnt": "No history that was held out from an earlier model is stored here.",
 }
 SIGNS = {"pass": "inside", "miss": "MISS"}
 
