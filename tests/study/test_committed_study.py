@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sessim.calibration.history.blocks import load_history
 from sessim.ground.files import digest_declared, digest_of
 from sessim.ground.provenance import platform_facts
 from sessim.measures.catalogue import NAMES
@@ -80,6 +81,20 @@ def test_the_readme_of_results_counts_the_figures_of_unseen_history() -> None:
         "and the worlds foretell {} better than persistence"
     ).format(*counts) in said
     assert all(title in said for title in table.loc[~table["is_in_90"], "quantity"])
+
+
+def test_the_readme_of_results_counts_the_responses_that_were_foretold() -> None:
+    table = (
+        pd.read_csv(FOLDER.parent / "calibration" / "blocks_left_out.csv").drop_duplicates("block").set_index("block")
+    )
+    responses = [each.id for each in load_history() if not each.is_stress_test]
+    foretold = table.loc[responses, "is_block_covered"].astype(bool)
+    said = " ".join((FOLDER.parent / "README.md").read_text(encoding="utf-8").split())
+    numbers = ("none", "one", "two", "three", "four", "five", "six", "seven")
+    assert f"{numbers[foretold.sum()]} of the {numbers[len(foretold)]} blocks of history that hold responses" in said
+    assert all(
+        title in said for title in (each.title for each in load_history() if each.id in foretold[~foretold].index)
+    )
 
 
 def test_the_unseen_history_was_run_on_the_committed_posterior() -> None:
