@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from sessim.evidence.answers.answers import Answers, answer_questions
-from sessim.evidence.answers.headline_lines import list_lines, say_headlines
+from sessim.evidence.answers.headline_lines import say_headlines
 from sessim.evidence.answers.headline_table import headline_table
 from sessim.evidence.answers.sides import add_joint_rows, side_rows
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import read_arms
+from sessim.evidence.contrasts.lines import list_lines
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.report.html import render_report
 from sessim.study.results.store import StoredStudy
@@ -97,7 +98,7 @@ def test_a_line_is_absent_where_a_study_lacks_an_arm() -> None:
     answer = answer_questions(make_square(("A0", "A1", "A3"), ("q1",))).answers[0]
     assert {each.line.name for each in answer.lines} == {"limit"}
     frame = answer_questions(make_square(("A0", "A1", "A3", "A6"), ("q1",))).frame
-    found = [each.name for each in list_lines(frame, DECLARED.questions["q1"])]
+    found = [each.name for each in list_lines(frame, DECLARED.questions["q1"], frame.panel.arms)]
     assert found == ["limit", "limit_given_rigour", "rigour_given_limit"]
 
 
