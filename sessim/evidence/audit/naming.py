@@ -57,7 +57,7 @@ class NamedAssumptions:
             return "found by this audit"
         if not any(entry in entries for _, entries in self.changes):
             return ""
-        return "an audit found it to change a word" if entry in self.reasons else "named before, changes a word"
+        return "changes a word" if entry in self.reasons else "named before, changes a word"
 
 
 def name_assumptions(audit: pd.DataFrame, question: str, declared: Declarations) -> NamedAssumptions:
