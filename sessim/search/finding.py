@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -138,6 +138,31 @@ def refuse_other_search(folder: Path, plan: SearchPlan) -> None:
         )
 
 
+def read_summary(folder: Path) -> dict[str, Any]:
+    """The finding of a stored search.
+
+    Raises:
+        UserError: There is no finished search in the folder, or its summary is damaged.
+    """
+    if not (folder / SUMMARY).is_file():
+        raise UserError(f"{folder}: no finished search here", allowed="the folder of one, or first: sessim search")
+    return read_object(folder / SUMMARY)
+
+
+def read_its_plan(folder: Path, summary: Mapping[str, Any]) -> SearchPlan:
+    """The plan of a stored search, which must be as it was.
+
+    Raises:
+        UserError: There is no such plan any more, or it has changed.
+    """
+    plan = read_plan(str(summary.get("plan")), [str(each) for each in summary.get("settings", [])])
+    if plan.digest != summary.get("plan_sha256"):
+        raise UserError(
+            f"{folder}: its plan {plan.where} has changed since", allowed="the plan as it was, or a new search"
+        )
+    return plan
+
+
 def save_rule(folder: Path, label: str, name: str, policies: Path) -> list[Path]:
     """Write a rule of a stored search as a policy that is ready to run.
 
@@ -153,14 +178,8 @@ def save_rule(folder: Path, label: str, name: str, policies: Path) -> list[Path]
     Raises:
         UserError: There is no such search or rule, or the name is taken.
     """
-    if not (folder / SUMMARY).is_file():
-        raise UserError(f"{folder}: no finished search here", allowed="the folder of one, or first: sessim search")
-    summary: dict[str, Any] = read_object(folder / SUMMARY)
-    plan = read_plan(str(summary.get("plan")), [str(each) for each in summary.get("settings", [])])
-    if plan.digest != summary.get("plan_sha256"):
-        raise UserError(
-            f"{folder}: its plan {plan.where} has changed since", allowed="the plan as it was, or a new search"
-        )
+    summary = read_summary(folder)
+    plan = read_its_plan(folder, summary)
     known = read_csv(folder / RULES).set_index("rule")
     if label not in known.index:
         raise UserError(
