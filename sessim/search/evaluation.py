@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sessim.evidence.contrasts.contrasts import multiply_within_bounds
+from sessim.evidence.contrasts.bounds import multiply_within_bounds
 from sessim.ground.errors import UserError
 from sessim.search.plan import SearchPlan, Side, Stage
 from sessim.search.rules import Rule

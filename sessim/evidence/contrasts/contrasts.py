@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from sessim.evidence.contrasts.bounds import bounds_of
+from sessim.evidence.contrasts.bounds import multiply_within_bounds
 from sessim.measures.catalogue import BY_NAME
 
 HORIZONS = ("first", "mean", "last", "total")
@@ -98,19 +98,6 @@ def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> 
     if panel.factors is None:
         return found
     return multiply_within_bounds(found, panel.factors[:, None, None], theirs, measure)
-
-
-def multiply_within_bounds(difference: Floats, factors: Floats, base: Floats, measure: str) -> Floats:
-    """Differences times the factor that history taught, as far as the measure can go: no share leaves 0 to 100 percent by it.
-
-    Args:
-        difference: Differences that the model gives.
-        factors: Factor of each world, of a shape that goes with them.
-        base: Levels that the differences start from, likewise.
-        measure: Name of the measure.
-    """
-    low, high = bounds_of(measure)
-    return np.clip(difference * factors, np.minimum(low - base, 0.0), np.maximum(high - base, 0.0))
 
 
 def count_unpaired_runs(panel: Panel, arm: str, reference: str) -> int:
