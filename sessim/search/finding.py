@@ -81,7 +81,7 @@ def find_rules(
         StoppedError: A run failed, the disk is full, or the workers are lost; the same call goes on from there.
     """
     require_extra("search", "optuna", what="a search for rules")
-    deciding = tuple(each for each in settings if not each.startswith(MACHINE))
+    deciding = read_deciding(settings)
     plan = read_plan(name, deciding)
     folder = folder or Path("results") / name
     refuse_other_search(folder, plan)
@@ -106,6 +106,11 @@ def describe_grounds(plan: SearchPlan, simulator: StoredRuns) -> tuple[str, dict
     fewest = min(plan.stages[stage].worlds for stage in DECIDING_STAGES)
     stamped = explain_stamp({"settings": {"worlds": fewest}, "posterior": posterior})
     return stamped, {"posterior": posterior, "versions": versions() | {"optuna": version("optuna")}}
+
+
+def read_deciding(settings: Sequence[str]) -> tuple[str, ...]:
+    """Settings as typed that decide what a search finds."""
+    return tuple(each for each in settings if not each.startswith(MACHINE))
 
 
 def read_workers(settings: Sequence[str]) -> int | None:
