@@ -18,13 +18,13 @@ from sessim.ground.lock import hold_for_writing
 from sessim.ground.provenance import versions
 from sessim.ground.resources import read_csv
 from sessim.search.evaluation import list_places
-from sessim.search.page import PAGE, write_page
 from sessim.search.plan import JOINT, SearchPlan, read_plan
 from sessim.search.rules import Rule, save_policy
-from sessim.search.sentences import tell_search
+from sessim.search.showing.page import PAGE, write_page
+from sessim.search.showing.sentences import tell_search
+from sessim.search.showing.tables import FILES, RULES, SUMMARY, summarise, tabulate, write_tables
 from sessim.search.stages import find_final_place, run_search
 from sessim.search.stored_runs import StoredRuns
-from sessim.search.tables import FILES, RULES, SUMMARY, summarise, tabulate, write_tables
 from sessim.study.results.keeping import read_object
 from sessim.study.results.manifest import describe_posterior
 from sessim.workflow.listener import NOTEBOOK, Listener

@@ -1,4 +1,4 @@
-"""`sessim search --dry-run`: what is planned, done and left is counted, nothing is written, and the search then runs just that."""
+"""`sessim search --dry-run`: what is planned, done and left is counted, nothing is written, and the search then runs that."""
 
 from __future__ import annotations
 
