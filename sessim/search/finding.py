@@ -18,13 +18,13 @@ from sessim.ground.lock import hold_for_writing
 from sessim.ground.provenance import versions
 from sessim.ground.resources import read_csv
 from sessim.search.evaluation import list_places
-from sessim.search.page import PAGE, write_page
 from sessim.search.plan import JOINT, SearchPlan, read_plan
 from sessim.search.rules import Rule, save_policy
-from sessim.search.sentences import tell_search
+from sessim.search.showing.page import PAGE, write_page
+from sessim.search.showing.sentences import tell_search
+from sessim.search.showing.tables import FILES, RULES, SUMMARY, summarise, tabulate, write_tables
 from sessim.search.stages import find_final_place, run_search
 from sessim.search.stored_runs import StoredRuns
-from sessim.search.tables import FILES, RULES, SUMMARY, summarise, tabulate, write_tables
 from sessim.study.results.keeping import read_object
 from sessim.study.results.manifest import describe_posterior
 from sessim.workflow.listener import NOTEBOOK, Listener
@@ -81,7 +81,7 @@ def find_rules(
         StoppedError: A run failed, the disk is full, or the workers are lost; the same call goes on from there.
     """
     require_extra("search", "optuna", what="a search for rules")
-    deciding = tuple(each for each in settings if not each.startswith(MACHINE))
+    deciding = read_deciding(settings)
     plan = read_plan(name, deciding)
     folder = folder or Path("results") / name
     refuse_other_search(folder, plan)
@@ -106,6 +106,11 @@ def describe_grounds(plan: SearchPlan, simulator: StoredRuns) -> tuple[str, dict
     fewest = min(plan.stages[stage].worlds for stage in DECIDING_STAGES)
     stamped = explain_stamp({"settings": {"worlds": fewest}, "posterior": posterior})
     return stamped, {"posterior": posterior, "versions": versions() | {"optuna": version("optuna")}}
+
+
+def read_deciding(settings: Sequence[str]) -> tuple[str, ...]:
+    """Settings as typed that decide what a search finds."""
+    return tuple(each for each in settings if not each.startswith(MACHINE))
 
 
 def read_workers(settings: Sequence[str]) -> int | None:

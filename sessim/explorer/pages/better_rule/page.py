@@ -15,11 +15,11 @@ from sessim.explorer.pages.better_rule.stored import StoredSearch, choose_search
 from sessim.explorer.query import Check, accept_any_text
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
-from sessim.search.figures import draw_coordinates, draw_trade_off, pick_pairs, tell_scores
 from sessim.search.finding import save_rule
 from sessim.search.plan import JOINT, Side
-from sessim.search.sentences import name_policy
-from sessim.search.tables import CHOSEN_IN, FAILURES, FRESH, ROBUSTNESS, RULES
+from sessim.search.showing.figures import draw_coordinates, draw_trade_off, pick_pairs, tell_scores
+from sessim.search.showing.sentences import name_policy
+from sessim.search.showing.tables import CHOSEN_IN, FAILURES, FRESH, ROBUSTNESS, RULES
 
 COMMAND = "sessim search"
 FIRST_SENTENCES = 4  # a stamp, what dominates, what both sides would choose, and a rule against the flat limit

@@ -15,7 +15,7 @@ from sessim.ground.errors import UserError
 from sessim.ground.resources import read_csv
 from sessim.search.finding import read_its_plan, read_summary
 from sessim.search.plan import SearchPlan
-from sessim.search.tables import FILES, SUMMARY
+from sessim.search.showing.tables import FILES, SUMMARY
 
 PUBLISHED = "better_rule"
 
