@@ -13,6 +13,7 @@ import argparse
 import ast
 import math
 import random
+import re
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -32,9 +33,9 @@ MODEL = "tests/model/test_baseline.py tests/model/test_model.py tests/model/test
 STATUTES = "tests/settings/test_statutes.py tests/settings/test_law_files.py"
 BESIDE = "tests/settings/test_confounders.py tests/measures/test_strata.py tests/study/test_companion_studies.py"
 TESTS = {
-    "law": f"{PYTEST} tests/law tests/year {STATUTES} tests/model/test_baseline.py",
-    "year": f"{PYTEST} tests/year {MODEL}",
-    "evidence": f"{PYTEST} tests/evidence {BESIDE}",
+    "law": f"tests/law tests/year {STATUTES} tests/model/test_baseline.py",
+    "year": f"tests/year {MODEL}",
+    "evidence": f"tests/evidence {BESIDE}",
 }
 NORMAL_95 = 1.96
 
@@ -42,6 +43,17 @@ NORMAL_95 = 1.96
 def folder_of(item: WorkItem) -> str:
     """Folder of the mutated module, a key of `TESTS`."""
     return Path(item.mutations[0].module_path).parts[1]
+
+
+def command_for(item: WorkItem) -> str:
+    """Command for a mutant: tests that import its module first, so that what dies dies cheaply, then all of its folder."""
+    module = item.mutations[0].module_path
+    name = ".".join(Path(module).with_suffix("").parts)
+    folder = folder_of(item)
+    nearest = sorted(
+        str(path) for path in Path("tests", folder).rglob("test_*.py") if name in path.read_text(encoding="utf-8")
+    )
+    return " ".join([PYTEST, *nearest, TESTS[folder]])
 
 
 def sampled(items: Sequence[WorkItem], size: int, seed: int) -> list[WorkItem]:
@@ -105,7 +117,9 @@ def work_through(database: WorkDB, size: int, seed: int, timeout: float) -> None
         if item.job_id in done:
             continue
         mutation = item.mutations[0]
-        result = mutate_and_test(item.mutations, TESTS[folder_of(item)], timeout)
+        result = mutate_and_test(item.mutations, command_for(item), timeout)
+        if not re.search(r"(?i)failed|error|timeout|100%", result.output or ""):
+            raise SystemExit(f"no test ran on {mutation.module_path}: {command_for(item)}")
         database.set_result(item.job_id, result)
         where = f"{mutation.module_path}:{mutation.start_pos[0]} {mutation.operator_name}"
         print(f"{result.test_outcome} {where}", flush=True)

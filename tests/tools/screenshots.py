@@ -21,6 +21,7 @@ PAGES = {
     "lab": ("/", "#lab-years .main-svg"),
     "questions": ("/questions", "#body .main-svg"),
     "executive": ("/executive", "#person-years .main-svg"),
+    "rules": ("/rules", "#rules-trade .main-svg"),
     "flow": ("/flow", "#flow-all .main-svg"),
     "evidence": ("/evidence", "#body tbody tr"),
 }

@@ -102,6 +102,13 @@ def path_shares(case: Case) -> Case:
     return {name: getattr(held, name) for name in case["expect"]}
 
 
+def announced_ahead(case: Case) -> Case:
+    """What those in office see coming, with tuples as lists."""
+    seen = path_of(case).in_year(case["year"], 0, 0).ahead
+    values = {name: getattr(seen, name) for name in case["expect"]}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+
 def path_of(case: Case) -> pay_path.PayPathYears:
     return dataclasses.replace(of("pay_path", pay_path.PayPathYears, {}), **case["path"])
 
@@ -155,6 +162,6 @@ PAY_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
     for each in (
         rank_award, may_receive_rank, statutory_pool, mean_award, level3_payable, may_adjust, lawful_rate, headroom,
         ceiling_share, within_aggregate, real, basic_annuity, reduced_share, early, supplement, range_without_rises,
-        rises_missed, path_shares, frozen_raise, furlough, present_value, release_worth, leaving_worth,
+        rises_missed, path_shares, announced_ahead, frozen_raise, furlough, present_value, release_worth, leaving_worth,
     )
 }  # fmt: skip
