@@ -206,13 +206,17 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "identified": identified_sentence(identified_range(answers.frame))
         if question.name == LENIENCY_QUESTION
         else "",
-        "height": height_sentence(analysis.height) if analysis and question.name == LENIENCY_QUESTION else "",
+        "height": height_sentence(analysis.height, answers.frame.arms)
+        if analysis and question.name == LENIENCY_QUESTION
+        else "",
         "table": table,
         "further": further,
         "against": [_describe_against(answers, answer, number) for number in range(len(answer.against))],
         "exhibits": exhibits_of(answers, answer) + (_draw_analysis(answers, answer, analysis) if analysis else ()),
         "tables": tables_of_question(answers, answer, analysis) if analysis else (),
-        "sides": sides_sentences(analysis.sides, question.name, answers.frame.declared) if analysis else (),
+        "sides": sides_sentences(analysis.sides, question.name, answers.frame.declared, answers.frame.arms)
+        if analysis
+        else (),
         "audited": audit_sentences(analysis.audit, question.name) if analysis else (),
         **describe_headlines(answers, answer, analysis),
         "rules": [(part, rule) for part in answer.against for rule in part.rules],

@@ -46,7 +46,7 @@ def test_every_answer_says_its_levels_and_the_page_shows_them(answers: Answers) 
         said = make_front_answer(answers, answer)
         assert said.findings[0].sentence in front and said.findings[0].word in front
         if answer.question.kind == "contrast":
-            assert re.search(r"(\S+ instead of \S+|still \S+) ", said.findings[0].sentence)
+            assert re.search(r"(\S+ instead of \S+|still \S+)[ .]", said.findings[0].sentence)
         assert said.changes and len(said.headlines) == len(answer.question.headlines)
     assert front.count('class="answer"') == 9 == front.count('class="bar-line"')
     # codes of policies and measures stand after the first page

@@ -26,9 +26,9 @@ SAME_SIDE = {
     "no_material": "within", "probably_none": "within",
 }  # fmt: skip
 AGREED = {
-    "better": "All lean the same way, to the better (or higher) side.",
-    "worse": "All lean the same way, to the worse (or lower) side.",
-    "within": "All lean to no material effect.",
+    "better": "All three point the same way: better (or higher).",
+    "worse": "All three point the same way: worse (or lower).",
+    "within": "All three point to no material effect.",
 }
 
 
@@ -116,13 +116,16 @@ def _row(found: Estimate, side: str, title: str, declared: Declarations) -> dict
     }
 
 
-def sides_sentences(sides: pd.DataFrame, question: str, declared: Declarations) -> tuple[str, ...]:
+def sides_sentences(
+    sides: pd.DataFrame, question: str, declared: Declarations, arms: Mapping[str, Arm]
+) -> tuple[str, ...]:
     """The three words against each reference arm, and whether they agree; none where no side was run.
 
     Args:
         sides: Rows of both sides and of the study.
         question: Question id.
         declared: Declarations.
+        arms: Arms by label.
     """
     own = sides[sides["question"] == question] if not sides.empty else sides
     if not own.empty:  # further headlines and lines stand in the table of headlines
@@ -131,8 +134,11 @@ def sides_sentences(sides: pd.DataFrame, question: str, declared: Declarations) 
     said = []
     for reference, rows in own.groupby("reference", sort=False) if not own.empty else ():
         words = "; ".join(f"{row['title']}: {_show(row, declared)}" for row in rows.to_dict("records"))
+        label = str(reference)
+        name = arms[label].plain_name if label in arms else label
         said.append(
-            f"Against {reference}, three words. {words[:1].upper()}{words[1:]}. {judge_agreement(list(rows['code']))}"
+            f"Compared with {name}, under three sets of assumptions. {words[:1].upper()}{words[1:]}. "
+            f"{judge_agreement(list(rows['code']))}"
         )
     return tuple(said)
 
@@ -152,4 +158,4 @@ def judge_agreement(codes: Sequence[str]) -> str:
         return "All three agree."
     sides = {SAME_SIDE.get(code) for code in codes}
     common = sides.pop() if len(sides) == 1 else None
-    return AGREED[common] if common else "They do not agree, so the answer hangs on whose assumptions hold."
+    return AGREED[common] if common else "They disagree, so the answer depends on whose assumptions hold."

@@ -13,7 +13,7 @@ from sessim.evidence.answers.sides import sides_sentences
 from sessim.evidence.answers.stored import OF_ANALYSIS
 from sessim.evidence.audit.table import audit_sentences
 from sessim.evidence.contrasts import number_format
-from sessim.evidence.contrasts.estimates import OWN_ROLES
+from sessim.evidence.contrasts.estimates import OWN_ROLES, Arm
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.stamps import explain_stamp
 from sessim.explorer import widgets
@@ -97,7 +97,12 @@ def draw_exhibit(exhibit: Exhibit) -> Any:
 
 
 def lay_out_analysis(
-    declared: Declarations, question: Question, arm: str, reference: str, analysis: Analysis
+    declared: Declarations,
+    question: Question,
+    arm: str,
+    reference: str,
+    analysis: Analysis,
+    arms: Mapping[str, Arm],
 ) -> list[Any]:
     """What the evidence stores beside an answer: shares of variance, map, rules, groups, worth of research.
 
@@ -107,8 +112,10 @@ def lay_out_analysis(
         arm: Label of the arm of its primary contrast.
         reference: Label of the reference arm of the map.
         analysis: Tables of the analysis, narrowed to what is shown.
+        arms: Arms by label.
     """
-    said = [*sides_sentences(analysis.sides, question.name, declared), *audit_sentences(analysis.audit, question.name)]
+    sides = sides_sentences(analysis.sides, question.name, declared, arms)
+    said = [*sides, *audit_sentences(analysis.audit, question.name)]
     parts: list[Any] = [html.P(each) for each in said]
     parts += [draw_exhibit(each) for each in analysis_exhibits(declared, question, arm, reference, analysis)]
     if not analysis.flips.empty:
