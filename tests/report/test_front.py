@@ -82,6 +82,9 @@ def test_the_record_is_that_of_the_newest_edition(tmp_path: Path) -> None:
     assert record is not None
     assert (record.hits, len(record.table), record.left_out) == (1, 2, 1)
     assert record.table["place"].tolist() == pytest.approx([0.5, -4.0])
+    figure = record_exhibit(record).figure
+    assert figure is not None  # names above their marks leave a phone the whole width
+    assert [each.x for each in figure.layout.annotations] == [0, 0] and not figure.layout.yaxis.showticklabels
     assert record_exhibit(record).title.startswith("Of 2 figures of history that the model had not seen, 1 fell inside")
 
 
