@@ -41,6 +41,7 @@ from sessim.report.exhibits.question_page import draw_question_page
 from sessim.report.exhibits.record import Record, caution_record, read_record, record_exhibit
 from sessim.report.exhibits.tables import tables_of_question
 from sessim.report.front import make_front_answer
+from sessim.report.glossary import explain_verdict
 from sessim.report.meanings import explain_theories
 from sessim.report.templating import figure_json, load_template, script_json
 
@@ -229,7 +230,7 @@ def _draw_analysis(answers: Answers, answer: Answer, analysis: Analysis) -> tupl
 
 
 def _badge(code: str) -> dict[str, str]:
-    return {"symbol": SYMBOLS[code], "kind": code.replace("_", "-")}
+    return {"symbol": SYMBOLS[code], "kind": code.replace("_", "-"), "meaning": explain_verdict(code)}
 
 
 def _line(answers: Answers, measure: str, horizon: str, cells: list[dict[str, Any]], is_main: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The steps of the Containerfile, one by one on this machine: what it copies is enough to build, and what it starts asks for a password."""
+"""The steps of the Containerfile on this machine: what it copies is enough to build, and what it starts asks for a password."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def copy_sources(to: Path) -> None:
 def test_what_it_installs_is_declared() -> None:
     (install,) = (rest for name, rest in STEPS if name == "RUN")
     found = re.search(r'--constraint (\S+) "\.\[([\w,]+)\]"', install)
-    assert found is not None and [found[1]] in [[each] for step in arguments_of("COPY") for each in step]
+    assert found is not None and found[1] in [each for step in arguments_of("COPY") for each in step]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert set(found[2].split(",")) <= set(project["optional-dependencies"])
     (base,) = (rest for name, rest in STEPS if name == "FROM")

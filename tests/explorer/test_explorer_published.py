@@ -110,7 +110,7 @@ def test_every_part_of_the_answer_is_drawn_from_the_tables() -> None:
     assert len(charts) == 8  # and shares of variance, the map, group sizes and two steps of the transfer
     words = words_of(body)
     for part in (
-        "Where the answer flips",
+        "Where the answer changes sign",
         "The difference by group of executives",
         "What research would be worth most",
     ):

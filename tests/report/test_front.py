@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from sessim.ground.errors import UserError
 from sessim.report.exhibits.question_page import draw_question_page
 from sessim.report.exhibits.record import caution_record, read_record, record_exhibit
 from sessim.report.front import Bar, make_front_answer
+from sessim.report.glossary import explain_verdict
 from sessim.report.html import render_report, write_report
 from tests.support.synthetic_study import make_study
 
@@ -49,6 +51,9 @@ def test_every_answer_says_its_levels_and_the_page_shows_them(answers: Answers) 
             assert re.search(r"(\S+ instead of \S+|still \S+)[ .]", said.findings[0].sentence)
         assert said.changes and len(said.headlines) == len(answer.question.headlines)
     assert front.count('class="answer"') == 9 == front.count('class="bar-line"')
+    for said in re.findall(r'class="badge ([\w-]+)" title="([^"]+)"', front):  # a word's rule is its tooltip
+        assert unescape(said[1]) == explain_verdict(said[0].replace("-", "_"))
+    assert front.count('class="badge ') == front.count('" title="')
     # codes of policies and measures stand after the first page
     assert not re.search(r"\bA[0-9]\b|\bM[0-9]\.[0-9]|\bSD\b|\bbits\b", re.sub(r"<[^>]*>", " ", front))
 

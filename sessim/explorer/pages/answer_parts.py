@@ -22,6 +22,7 @@ from sessim.report.exhibits.analysis import analysis_exhibits
 from sessim.report.exhibits.answers import SPREAD, Exhibit
 from sessim.report.exhibits.tables import tables_of_analysis
 from sessim.report.figures.answers import draw_intervals
+from sessim.report.glossary import explain_verdict
 from sessim.report.html import SYMBOLS
 
 RESEARCH_SHOWN = 20  # uncertainties in the table of what research is worth
@@ -39,7 +40,8 @@ def build_introduction(question: Question, seen: str, manifest: Mapping[str, Any
 
 def build_headline(reference: str, verdict: str, word: str, clause: str, further: Sequence[Any]) -> Any:
     """The verdict against one reference arm as a badge, the finding in words, and further lines."""
-    badge = html.Span(f"{SYMBOLS[verdict]} {word}", className=f"badge {verdict.replace('_', '-')}")
+    look = f"badge {verdict.replace('_', '-')}"
+    badge = html.Span(f"{SYMBOLS[verdict]} {word}", className=look, title=explain_verdict(verdict))
     return html.Div(
         [
             html.P([html.Span(f"against {reference} ", className="against"), badge], className="badges"),
@@ -119,7 +121,10 @@ def lay_out_analysis(
     parts: list[Any] = [html.P(each) for each in said]
     parts += [draw_exhibit(each) for each in analysis_exhibits(declared, question, arm, reference, analysis)]
     if not analysis.flips.empty:
-        parts += [html.H2("Where the answer flips"), widgets.make_table(_tabulate_rules(analysis.flips), RULES_CAPTION)]
+        parts += [
+            html.H2("Where the answer changes sign"),
+            widgets.make_table(_tabulate_rules(analysis.flips), RULES_CAPTION),
+        ]
     tables = tables_of_analysis(declared, question, arm, analysis)
     folded = [(each.title, each.note, each.table) for each in tables]
     if not analysis.information.empty:

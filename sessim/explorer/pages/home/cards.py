@@ -16,6 +16,7 @@ from sessim.evidence.contrasts.estimates import Estimate
 from sessim.evidence.declared.declarations import Question, read_declarations
 from sessim.explorer import widgets
 from sessim.measures.catalogue import BY_NAME
+from sessim.report.glossary import explain_verdict
 from sessim.report.html import SYMBOLS
 
 BETTER, WORSE = "share_beyond_threshold_better", "share_beyond_threshold_worse"
@@ -92,7 +93,8 @@ def estimate_card(question: Question, found: Estimate) -> Card | None:
 def lay_out_card(card: Card) -> Any:
     """A card."""
     title = f"{card.question.name[1:]}. {card.question.title}"
-    badge = html.Span(f"{SYMBOLS[card.verdict]} {card.word}", className=f"badge {card.verdict.replace('_', '-')}")
+    look = f"badge {card.verdict.replace('_', '-')}"
+    badge = html.Span(f"{SYMBOLS[card.verdict]} {card.word}", className=look, title=explain_verdict(card.verdict))
     parts = [
         html.H3(html.A(title, href=card.link) if card.link else title),
         html.P(say_levels(card)),
