@@ -16,6 +16,7 @@ import sessim.report
 from sessim.explorer import downloads, widgets
 from sessim.explorer.failures import describe_failure
 from sessim.explorer.live import draw_progress
+from sessim.explorer.pages.better_rule import page as better_rule
 from sessim.explorer.pages.builder import page as builder
 from sessim.explorer.pages.lab import page as lab
 from sessim.explorer.pages.lab.state import choose_measure
@@ -154,6 +155,19 @@ def _connect(app: Dash, context: Context) -> None:
             raise PreventUpdate
         read = check_values(_require_values(values or {}), builder.list_checks(context))
         return (builder.save(context, read.values) if not read.problems else widgets.make_notice(read.problems),)
+
+    @declare_callback(
+        app,
+        [Output("rule-said", "children")],
+        [Input("rule-save", "n_clicks"), State("state", "data")],
+        lambda line: (widgets.make_notice([line]),),
+        runs_at_start=False,
+    )
+    def save_found_rule(clicks: int | None, values: Mapping[str, Any] | None) -> tuple[Any, ...]:
+        if not clicks:
+            raise PreventUpdate
+        read = check_values(_require_values(values or {}), better_rule.list_checks(context))
+        return (better_rule.save(context, read.values) if not read.problems else widgets.make_notice(read.problems),)
 
     for name in ("lab", "live"):
         app.clientside_callback(ASK_AGAIN % f"{name}-ask", Input(f"{name}-told", "data"))  # type: ignore[no-untyped-call]

@@ -11,6 +11,7 @@ from flask import Response, request
 
 from sessim.explorer.pages import evidence, flow, questions
 from sessim.explorer.pages.agency import page as agency
+from sessim.explorer.pages.better_rule import page as better_rule
 from sessim.explorer.pages.builder import page as builder
 from sessim.explorer.pages.executive import page as executive
 from sessim.explorer.pages.home import page as home
@@ -18,7 +19,8 @@ from sessim.explorer.pages.lab import page as lab
 from sessim.explorer.pages.sweeps import page as sweeps
 
 TABS = {
-    module.TAB.path: module.TAB for module in (home, questions, lab, builder, agency, sweeps, executive, flow, evidence)
+    module.TAB.path: module.TAB
+    for module in (home, questions, better_rule, lab, builder, agency, sweeps, executive, flow, evidence)
 }
 
 PAGE = """<!DOCTYPE html>

@@ -8,6 +8,7 @@ from typing import Any
 import mesa
 
 from sessim.behavior.norms import NORM_THEORIES, find_pressure
+from sessim.law.ratings.rolling_share import MOST_YEARS
 from sessim.world import Board, Norms, Organisation, World
 
 
@@ -31,6 +32,9 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         stated_reason: Number (from 1) of the reason for which it asked for a waiver this year; 0 for none.
         hidden_incidents: Expected incidents planted and not yet come to light; None before the first year.
         surfaced_incidents: Expected incidents that came to light this year.
+        remembered_result: Mean true contribution of its career executives last year, applicant SD; NaN where none served.
+        past_places: Places at levels 4 and 5 of the last years, newest first: how many it had, before rounding, and how many it
+            used; none of either in a year in which no limit bound it.
     """
 
     def __init__(
@@ -63,6 +67,8 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.stated_reason = 0
         self.hidden_incidents: float | None = None
         self.surfaced_incidents = 0.0
+        self.remembered_result = float("nan")
+        self.past_places: tuple[tuple[float, int], ...] = ()
 
     def learn_from_ratings(
         self,
@@ -107,6 +113,15 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         if rated:
             self.remembered_mean_level = levels / rated
 
+    def remember_places(self, had: float, used: int) -> None:
+        """Remember the places of a year as long as any rule may ask for them.
+
+        Args:
+            had: Places at levels 4 and 5, before rounding; 0 where no limit bound it.
+            used: Its people rated at levels 4 and 5 under the limit.
+        """
+        self.past_places = ((had, used), *self.past_places)[: MOST_YEARS - 1]
+
     def learn_from_awards(self, share_of_payroll: float, norms: Norms) -> None:
         """Get used to the award money of the year, share of career payroll."""
         if self.customary_award_share is None:
@@ -135,3 +150,5 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.remembered_mean_level = other.remembered_mean_level
         self.customary_award_share = other.customary_award_share
         self.hidden_incidents = other.hidden_incidents
+        self.remembered_result = other.remembered_result
+        self.past_places = other.past_places

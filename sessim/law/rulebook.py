@@ -111,6 +111,13 @@ class LimitRules:
         level5_share: Largest share (0-1) of the group at level 5 (1: no limit of its own, as in the rule).
         places_by_rank: Whether everyone of the group is placed by rank: exactly `share` at levels 4 and 5, exactly
             `low_share` below 3, the rest at 3 (False in the rule, which limits from above only).
+        places_follow_results: Part of its share by which an agency's share rises per standard deviation of its measured results
+            of the year before, with as many places in all agencies (0: as the rule has it).
+        results_least: Least of its share that an agency keeps when places follow results, times (0-1).
+        results_most: Most of its share that it may reach, times (1 or more).
+        results_reliability: Share (0-1) of the variance of measured results among agencies that is true.
+        rolling_years: Years whose places a small agency may use together (1: each year by itself, as in the rule).
+        rolling_below: Agencies with fewer counted executives are small.
     """
 
     share: float | None
@@ -124,6 +131,12 @@ class LimitRules:
     low_rounding: str
     level5_share: float
     places_by_rank: bool
+    places_follow_results: float
+    results_least: float
+    results_most: float
+    results_reliability: float
+    rolling_years: int
+    rolling_below: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sessim.evidence.contrasts.bounds import multiply_within_bounds
 from sessim.ground.errors import UserError
 from sessim.search.plan import SearchPlan, Side, Stage
 from sessim.search.rules import Rule
@@ -84,7 +85,7 @@ def difference_in_thresholds(plan: SearchPlan, levels: Levels, flat: Levels, fac
     found = np.empty((*levels.values.shape[:2], len(plan.objectives)))
     for number, objective in enumerate(plan.objectives):
         mine, base = levels.values[..., number], flat.values[..., number]
-        difference = factors[None, :] * (mine - base)
+        difference = multiply_within_bounds(mine - base, factors[None, :], base, objective.measure)
         if objective.pays == "hours":
             difference = difference - (levels.hours - flat.hours)[:, None]
         elif objective.pays == "dollars":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -18,13 +18,13 @@ from sessim.ground.lock import hold_for_writing
 from sessim.ground.provenance import versions
 from sessim.ground.resources import read_csv
 from sessim.search.evaluation import list_places
-from sessim.search.page import PAGE, write_page
 from sessim.search.plan import JOINT, SearchPlan, read_plan
 from sessim.search.rules import Rule, save_policy
-from sessim.search.sentences import tell_search
+from sessim.search.showing.page import PAGE, write_page
+from sessim.search.showing.sentences import tell_search
+from sessim.search.showing.tables import FILES, RULES, SUMMARY, summarise, tabulate, write_tables
 from sessim.search.stages import find_final_place, run_search
 from sessim.search.stored_runs import StoredRuns
-from sessim.search.tables import FILES, RULES, SUMMARY, summarise, tabulate, write_tables
 from sessim.study.results.keeping import read_object
 from sessim.study.results.manifest import describe_posterior
 from sessim.workflow.listener import NOTEBOOK, Listener
@@ -81,7 +81,7 @@ def find_rules(
         StoppedError: A run failed, the disk is full, or the workers are lost; the same call goes on from there.
     """
     require_extra("search", "optuna", what="a search for rules")
-    deciding = tuple(each for each in settings if not each.startswith(MACHINE))
+    deciding = read_deciding(settings)
     plan = read_plan(name, deciding)
     folder = folder or Path("results") / name
     refuse_other_search(folder, plan)
@@ -106,6 +106,11 @@ def describe_grounds(plan: SearchPlan, simulator: StoredRuns) -> tuple[str, dict
     fewest = min(plan.stages[stage].worlds for stage in DECIDING_STAGES)
     stamped = explain_stamp({"settings": {"worlds": fewest}, "posterior": posterior})
     return stamped, {"posterior": posterior, "versions": versions() | {"optuna": version("optuna")}}
+
+
+def read_deciding(settings: Sequence[str]) -> tuple[str, ...]:
+    """Settings as typed that decide what a search finds."""
+    return tuple(each for each in settings if not each.startswith(MACHINE))
 
 
 def read_workers(settings: Sequence[str]) -> int | None:
@@ -138,6 +143,31 @@ def refuse_other_search(folder: Path, plan: SearchPlan) -> None:
         )
 
 
+def read_summary(folder: Path) -> dict[str, Any]:
+    """The finding of a stored search.
+
+    Raises:
+        UserError: There is no finished search in the folder, or its summary is damaged.
+    """
+    if not (folder / SUMMARY).is_file():
+        raise UserError(f"{folder}: no finished search here", allowed="the folder of one, or first: sessim search")
+    return read_object(folder / SUMMARY)
+
+
+def read_its_plan(folder: Path, summary: Mapping[str, Any]) -> SearchPlan:
+    """The plan of a stored search, which must be as it was.
+
+    Raises:
+        UserError: There is no such plan any more, or it has changed.
+    """
+    plan = read_plan(str(summary.get("plan")), [str(each) for each in summary.get("settings", [])])
+    if plan.digest != summary.get("plan_sha256"):
+        raise UserError(
+            f"{folder}: its plan {plan.where} has changed since", allowed="the plan as it was, or a new search"
+        )
+    return plan
+
+
 def save_rule(folder: Path, label: str, name: str, policies: Path) -> list[Path]:
     """Write a rule of a stored search as a policy that is ready to run.
 
@@ -153,14 +183,8 @@ def save_rule(folder: Path, label: str, name: str, policies: Path) -> list[Path]
     Raises:
         UserError: There is no such search or rule, or the name is taken.
     """
-    if not (folder / SUMMARY).is_file():
-        raise UserError(f"{folder}: no finished search here", allowed="the folder of one, or first: sessim search")
-    summary: dict[str, Any] = read_object(folder / SUMMARY)
-    plan = read_plan(str(summary.get("plan")), [str(each) for each in summary.get("settings", [])])
-    if plan.digest != summary.get("plan_sha256"):
-        raise UserError(
-            f"{folder}: its plan {plan.where} has changed since", allowed="the plan as it was, or a new search"
-        )
+    summary = read_summary(folder)
+    plan = read_its_plan(folder, summary)
     known = read_csv(folder / RULES).set_index("rule")
     if label not in known.index:
         raise UserError(

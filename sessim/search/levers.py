@@ -40,6 +40,8 @@ class Lever:
         sets: Keys of a policy by what a number is multiplied with.
         phases_in: Keys that reach their final value only after as many years, by the value they start from.
         choices: Choices by name; empty for a number.
+        only_with: Choices of other levers with which it has a meaning, by name of the lever; with others it stands at its first
+            value.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Lever:
     sets: Mapping[str, float] = field(default_factory=dict)
     phases_in: Mapping[str, float] = field(default_factory=dict)
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    only_with: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_number(self) -> bool:
@@ -98,19 +101,21 @@ def read_lever(name: str, raw: Any, where: str) -> Lever:
         UserError: A key is unknown or missing, a range is empty, or the lever sets what no policy has.
     """
     what = f"lever {name}"
-    optional = ("words", "words_at", "low", "high", "step", "unit", "sets", "phases_in", "choices")
+    optional = ("words", "words_at", "low", "high", "step", "unit", "sets", "phases_in", "choices", "only_with")
     entry = read_fields(raw, what, where, ("title", "source"), optional)
     title, source = (read_words(entry[key], f"{key} of {what}", where) for key in ("title", "source"))
     if "choices" in entry:
-        if extra := sorted(set(entry) - {"title", "source", "choices"}):
+        if extra := sorted(set(entry) - {"title", "source", "choices", "only_with"}):
             raise UserError(f"{what} has choices and {extra[0]}", where=where, allowed="one or the other")
         choices = {
             choice: _read_choice(about, f"choice {choice} of {what}", where)
             for choice, about in read_mapping(entry["choices"], f"choices of {what}", where).items()
         }
-        return Lever(name, title, source, tuple(choices), choices=choices)
+        return Lever(
+            name, title, source, tuple(choices), choices=choices, only_with=_read_only_with(entry, what, where)
+        )
     needed = ("title", "source", "words", "low", "high", "step", "unit")
-    entry = read_fields(entry, what, where, needed, ("words_at", "sets", "phases_in"))
+    entry = read_fields(entry, what, where, needed, ("words_at", "sets", "phases_in", "only_with"))
     if entry["unit"] not in UNITS:
         raise UserError(f"unit of {what} is {entry['unit']!r}", where=where, allowed=", ".join(UNITS))
     if ("sets" in entry) == ("phases_in" in entry):
@@ -132,10 +137,22 @@ def read_lever(name: str, raw: Any, where: str) -> Lever:
     lever = Lever(
         name, title, source, options, words, {float(each): str(text) for each, text in words_at.items()}, entry["unit"],
         sets={} if is_phasing else numbers, phases_in=numbers if is_phasing else {},
+        only_with=_read_only_with(entry, what, where),
     )  # fmt: skip
     for end in (options[0], options[-1]):
         _check_settings(lever.settings_for(end), what, where)
     return lever
+
+
+def _read_only_with(entry: Mapping[str, Any], what: str, where: str) -> dict[str, tuple[str, ...]]:
+    if "only_with" not in entry:
+        return {}
+    found = {}
+    for lever, choices in read_mapping(entry["only_with"], f"only_with of {what}", where).items():
+        if not isinstance(choices, list) or not choices or not all(isinstance(each, str) for each in choices):
+            raise UserError(f"only_with of {what}: {lever} is {choices!r}", where=where, allowed="a list of choices")
+        found[lever] = tuple(choices)
+    return found
 
 
 def _read_choice(raw: Any, what: str, where: str) -> Choice:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -127,10 +129,28 @@ class SearchPlan:
 
     def count_possible(self) -> int:
         """Number of different rules that the levers allow."""
-        number = 1
-        for lever in self.levers:
-            number *= len(lever.options)
+        deciding = {name for lever in self.levers for name in lever.only_with}
+        kept = [lever.options if lever.name in deciding else lever.options[:1] for lever in self.levers]
+        number = 0
+        for rule in itertools.product(*kept):
+            others = [
+                len(lever.options)
+                for lever in self.levers
+                if lever.name not in deciding and self._has_meaning(lever, rule)
+            ]
+            number += math.prod(others)
         return number
+
+    def settle(self, rule: Sequence[Value]) -> tuple[Value, ...]:
+        """The rule with every lever that has no meaning beside the others at its first value, so that none is lived twice."""
+        return tuple(
+            value if self._has_meaning(lever, rule) else lever.options[0]
+            for lever, value in zip(self.levers, rule, strict=True)
+        )
+
+    def _has_meaning(self, lever: Lever, rule: Sequence[Value]) -> bool:
+        chosen = {other.name: value for other, value in zip(self.levers, rule, strict=True)}
+        return all(chosen[name] in choices for name, choices in lever.only_with.items() if name in chosen)
 
     def describe(self, rule: Sequence[Value]) -> str:
         """A rule as one sentence."""
@@ -266,6 +286,18 @@ def _check_levers(levers: Sequence[Lever], where: str) -> None:
             if key in setter:
                 raise UserError(f"levers {setter[key]} and {lever.name} both set {key}", where=where)
             setter[key] = lever.name
+    by_name = {lever.name: lever for lever in levers}
+    for lever in levers:
+        for name, choices in lever.only_with.items():
+            other = by_name.get(name)
+            if other is None:
+                continue
+            if other.only_with or not set(choices) <= set(other.choices):
+                raise UserError(
+                    f"only_with of lever {lever.name} names {name}: {', '.join(choices)}",
+                    where=where,
+                    allowed="choices of a lever that has a meaning with all others",
+                )
     phased = [key for lever in levers for key in lever.phases_in]
     if len([lever for lever in levers if lever.phases_in]) > 1:
         raise UserError("two levers phase in", where=where, allowed="one")

@@ -173,7 +173,7 @@ def _sample(
     stage = "searching" if origin == SEARCHED else "searching at random"
     tell(stage, 0, target)
     for generation in range(1, MOST_GENERATIONS * -(-target // plan.generation) + 1):
-        proposed = sampler.propose()
+        proposed = [plan.settle(rule) for rule in sampler.propose()]
         if origin == RANDOM:
             proposed = _stop_at(proposed, labels, target)
         fresh = [rule for rule in dict.fromkeys(proposed) if rule not in labels]
@@ -240,7 +240,7 @@ def _move_levers(evaluator: Evaluator, place: Place, rule: Rule) -> tuple[Moved,
         targets += [(position, value) for value in dict.fromkeys(ends) if value != rule[position]]
     for position, value in targets:
         label = f"{plan.levers[position].name} {value}"
-        moved[label] = (*rule[:position], value, *rule[position + 1 :])
+        moved[label] = plan.settle((*rule[:position], value, *rule[position + 1 :]))
     found = evaluator.evaluate(place, "levers", moved)
     effects = found[1:] - found[:1]
     result = []

@@ -104,12 +104,7 @@ class StoredRuns:
         return self._studies[place.name]
 
     def _run(self, study: StudySettings, place: Place, batch: str, arms: Sequence[Arm]) -> Levels:
-        small = replace(
-            study,
-            name=f"{self.plan.name}: {place.stage.name}, {place.side.name}, {batch}",
-            arms=tuple(arms),
-            folder=self.folder / RUNS_FOLDER / self.plan.digest[:12] / place.name / batch,
-        )
+        small = self._lay_out(study, place, batch, arms)
         progress = run_study(small, shows_progress=False)
         if progress.failed:
             raise StoppedError(
@@ -117,11 +112,24 @@ class StoredRuns:
             )
         self.simulated += progress.planned - progress.found
         self.used += progress.planned
+        return self._average(small, progress.runs, place)
+
+    def _lay_out(self, study: StudySettings, place: Place, batch: str, arms: Sequence[Arm]) -> StudySettings:
+        """The small study of a batch."""
+        return replace(
+            study,
+            name=f"{self.plan.name}: {place.stage.name}, {place.side.name}, {batch}",
+            arms=tuple(arms),
+            folder=self.folder / RUNS_FOLDER / self.plan.digest[:12] / place.name / batch,
+        )
+
+    def _average(self, small: StudySettings, runs: pd.DataFrame, place: Place) -> Levels:
+        """What the arms of a batch did, from its finished runs."""
         policy_years = [year for year in small.simulated_years if year >= small.first_fiscal_year]
-        costs = [count_cost(self.plan.costs, [arm.rulebooks[year] for year in policy_years]) for arm in arms]
-        labels, measures = [arm.label for arm in arms], list_measures(self.plan)
+        costs = [count_cost(self.plan.costs, [arm.rulebooks[year] for year in policy_years]) for arm in small.arms]
+        labels, measures = [arm.label for arm in small.arms], list_measures(self.plan)
         return Levels(
-            values=average_runs(progress.runs, labels, len(place.worlds), measures, policy_years[0]),
+            values=average_runs(runs, labels, len(place.worlds), measures, policy_years[0]),
             hours=np.array([cost.output_lost for cost in costs]),
             dollars=np.array([cost.dollars for cost in costs]),
         )

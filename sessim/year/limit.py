@@ -14,6 +14,7 @@ from sessim.law.ratings.distribution import force_levels, hold_level5_to_slots, 
 from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
 from sessim.year.outputs import Limited, Places
+from sessim.year.parts.agency_shares import follow_results, take_years_together
 
 
 def limit(year: Year) -> Limited:
@@ -37,11 +38,15 @@ def limit(year: Year) -> Limited:
         closeness=year.institutions.office.administration * people.leaning,
     )
     priority = ALLOCATION_THEORIES[year.world.theory.allocation](claims, year.world.allocation)
-    is_bound = find_bound_agencies(year, counted)[seats.agency] & counted
+    applies = find_bound_agencies(year, counted)
+    is_bound = applies[seats.agency] & counted
+    bound_of_agency = seats.agency_count(is_bound)
     scope_group, group_of_component = group_by_scope(year)
     groups = int(group_of_component.max()) + 1
     number = sum_by(scope_group, is_bound.astype(np.float64), groups).astype(np.int64)
-    share = find_share_by_group(year)
+    own_year = follow_results(year, year.planned.limit_share, applies, bound_of_agency)
+    announced = take_years_together(year, own_year, applies, bound_of_agency)
+    share = find_share_by_group(year, announced)
     if not rules.places_by_rank:
         share = find_share_reached(year, share, is_bound, is_nominated)
     group, group_slots = scope_group, slots(share, number, rules.rounding)
@@ -50,7 +55,11 @@ def limit(year: Year) -> Limited:
         group = seats.component
         bound_of_group = np.bincount(group[is_bound], minlength=seats.number_of_components)
         group_slots = largest_remainder(group_slots, group_of_component, bound_of_group)
-    output = Limited(counted, is_nominated, Places(is_bound, priority, group, group_slots, bound_of_group))
+    counts_apart = applies & (rules.scope != "government")
+    exact = np.where(counts_apart, np.minimum(own_year, 1.0) * bound_of_agency, 0.0)
+    output = Limited(
+        counted, is_nominated, Places(is_bound, priority, group, group_slots, bound_of_group, announced, exact)
+    )
 
     if rules.places_by_rank:
         place_by_rank(year, scope_group, group_slots, count_low_slots(year, number), is_bound, priority)
@@ -73,9 +82,14 @@ def limit(year: Year) -> Limited:
     return output
 
 
-def find_share_by_group(year: Year) -> NDArray[np.float64]:
-    """Largest share at levels 4 and 5 of each group that is counted together; 1 where nothing limits it."""
-    share = np.minimum(year.planned.limit_share, 1.0)
+def find_share_by_group(year: Year, of_agency: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Largest share at levels 4 and 5 of each group that is counted together; 1 where nothing limits it.
+
+    Args:
+        year: The year.
+        of_agency: Share announced to each agency, infinite for no limit.
+    """
+    share = np.minimum(of_agency, 1.0)
     if year.rules.limit.scope == "agency":
         return share
     if year.rules.limit.scope == "component":

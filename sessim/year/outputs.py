@@ -100,6 +100,8 @@ class Places:
         group: Id of the group among which places are shared, shape (seats,).
         slots: Places of each group, shape (groups,).
         bound_of_group: People who share the places of each group, shape (groups,).
+        agency_share: Share announced to each agency, before compliance and rounding, shape (agencies,).
+        agency_exact: Places of each agency this year by itself, before rounding; 0 where it is not bound or not counted apart.
     """
 
     is_bound: Flags
@@ -107,6 +109,8 @@ class Places:
     group: Ints
     slots: Ints
     bound_of_group: Ints
+    agency_share: Floats
+    agency_exact: Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sessim.law.ratings.flexibility import NO_LIMIT, limit_by_agency
 from sessim.law.ratings.limit import slots
 from sessim.year.context import Year
 from sessim.year.outputs import Planned
+from sessim.year.parts.agency_shares import follow_results, take_years_together
 
 
 def plan(year: Year) -> Planned:
@@ -26,10 +27,11 @@ def plan(year: Year) -> Planned:
     share = np.ones(len(agencies))
     holds_waiver = np.array([agency.holds_waiver for agency in agencies])
     applies = np.isfinite(limit_share) & (number >= limit.threshold) & (number > 0) & ~holds_waiver
+    announced = take_years_together(year, follow_results(year, limit_share, applies, number), applies, number)
     if limit.scope == "government":
-        share[applies] = limit_share[applies]
+        share[applies] = announced[applies]
     else:
-        share[applies] = slots(limit_share[applies], number[applies], limit.rounding) / number[applies]
+        share[applies] = slots(announced[applies], number[applies], limit.rounding) / number[applies]
     believed = np.clip(np.minimum(remembered, share), 0.02, 0.98)
     cut = -ndtri(believed)
     standing_gap = people.standing_belief - cut[seats.agency]

@@ -60,6 +60,23 @@ def lead_workforces(year: Year) -> None:
     for board, count in zip(year.institutions.boards, number.tolist(), strict=True):
         if count > 0.0:
             board.follow_executives(mean[board.component], year.world.organisation)
+    show_results(year, number, worth)
+
+
+def show_results(year: Year, number: Floats, worth: Floats) -> None:
+    """Let each agency remember its result of the year: the mean true contribution of its career executives.
+
+    Args:
+        year: The year.
+        number: Career executives of each component.
+        worth: Sum of their contributions, applicant SD.
+    """
+    owner, agencies = year.seats.component_agency, year.institutions.agencies
+    served = np.bincount(owner, weights=number, minlength=len(agencies))
+    worth_of_agency = np.bincount(owner, weights=worth, minlength=len(agencies))
+    result = np.divide(worth_of_agency, served, out=np.full(len(agencies), np.nan), where=served > 0.0).tolist()
+    for agency in agencies:
+        agency.remembered_result = result[agency.agency]
 
 
 def teach_agencies(year: Year) -> None:
@@ -96,10 +113,13 @@ def teach_agencies(year: Year) -> None:
         year.world.norms,
     )
     world = replace(year.world, norms=norms)
-    sums = np.column_stack((spent, year.rewarded.payroll, planted, find_wander(year))).tolist()
-    for each, ratings, (granted, payroll, incidents, wander) in zip(
+    places = limited.places
+    had = np.zeros(number) if places is None else places.agency_exact
+    sums = np.column_stack((spent, year.rewarded.payroll, planted, find_wander(year), had)).tolist()
+    for each, ratings, (granted, payroll, incidents, wander, exact) in zip(
         year.institutions.agencies, counts.tolist(), sums, strict=True
     ):
+        each.remember_places(exact, ratings[1] if exact > 0.0 else 0)
         each.bring_to_light(incidents, year.world.organisation)
         each.learn_from_ratings(*ratings, top_share_of_all=top_share, wander=wander, world=world)
         each.remember_levels(levels[each.agency], rated[each.agency])

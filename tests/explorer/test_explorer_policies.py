@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,10 @@ def test_places_of_an_agency_are_those_of_the_law() -> None:
     assert count_places(agency(52), rules).places == 15  # 30 percent of 52 is 15.6
     assert "whole places leave 28.8 of 100" in say_places(agency(52), rules)
     assert count_places(agency(5), rules).places == 1
+    moving = replace(rules, limit=replace(rules.limit, places_follow_results=0.3, rolling_years=2))
+    assert "results of the year before move the share" in say_places(agency(5), moving)
+    assert "two years together" in say_places(agency(5), moving)
+    assert "together" not in say_places(agency(52), moving) and "results" not in say_places(agency(52), rules)
     assert "fewer than the 5" in count_places(agency(4), rules).why_none
     assert "system of its own" in count_places(agency(52, has_own_system=True), rules).why_none
     assert "no limit" in count_places(agency(52), read_rules_in_force("pre_2025")).why_none

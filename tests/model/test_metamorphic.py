@@ -28,6 +28,8 @@ LIMITS: dict[str, dict[str, Any]] = {
     "across the government": {**LIMITED, "scope": "government"},
     "re-scored": {**LIMITED, "reconciliation": "re_score"},
     "component slots": {**LIMITED, "reconciliation": "component_slots"},
+    "by results": {**LIMITED, "places_follow_results": 0.7, "results_most": 3.0},
+    "two years together": {**LIMITED, "rolling_years": 2, "rolling_below": 100},
 }
 ROW_COLUMNS = ("seat_id", "agency", "component", "rater", "appointment", "is_reserved")
 DOLLARS = ("pay", "entry_pay", "pay_rise", "award_granted", "rank_award", "award_paid", "deferred")

@@ -62,6 +62,14 @@ def one_too_many(share: float, number: Any, rounding: str) -> Any:
     return slots(share, number, rounding) + 1
 
 
+def all_have_most(share: Any, number: Any, measured: Any, weight: float, least: float, highest: Any) -> Any:
+    return share * highest
+
+
+def as_if_alone(share: Any, number: Any, behind_exact: Any, behind_used: Any, below: int) -> Any:
+    return share
+
+
 def all_of_it(pay: Any, rate: Any, rules: Any) -> Any:
     return adjusted_pay(pay, rate, rules) + 1_000_000.0
 
@@ -79,6 +87,8 @@ def everyone_again(people: Any, rows: Any) -> None:
     ("where", "wrong", "promise"),
     [
         ("sessim.year.limit.slots", one_too_many, "no group has more at levels 4 and 5 than slots"),
+        ("sessim.year.parts.agency_shares.shares_by_results", all_have_most, "results cost no place and make none"),
+        ("sessim.year.parts.agency_shares.rolling_shares", as_if_alone, "years together hold what is left of them"),
         ("sessim.year.reward.adjusted_pay", all_of_it, "nobody is raised above the range"),
         (
             "sessim.year.reward.pay_within_aggregate_limit",
@@ -92,7 +102,7 @@ def test_a_wrong_rule_is_noticed(monkeypatch: pytest.MonkeyPatch, where: str, wr
     monkeypatch.setattr(where, wrong)
     broken: set[str] = set()
 
-    @random_examples("override", 25, (Phase.generate,))
+    @random_examples("override", 100, (Phase.generate,))
     def collect(config: Config, watches_owners: bool) -> None:
         broken.update(each.split(": ", 1)[1] for each in live(config, watches_owners))
 

@@ -44,6 +44,9 @@ class Agency(mesa.Agent):
         self.has_waiver = False
         self.stated_reason = 0
         self.is_limit_applied = False
+        self.result: float | None = None
+        self.years_of_places: list[tuple[float, int]] = []
+        self.exact_places = 0.0
         self.believed_top_share = self.cut = self.scarcity = 0.0
         self.inflation = 0.0
         self.payroll = self.budget = self.awarded = 0
@@ -97,15 +100,23 @@ class Agency(mesa.Agent):
 
     # 1. plan
 
-    def plan(self) -> None:
-        """Learn whether the limit applies and what top share executives will believe in."""
-        limit = self.model.rulebook.limit
-        counted = sum(person.is_subject for person in self.executives)
+    @property
+    def subject(self) -> list[Executive]:
+        """Executives whose appointment is subject to the limit."""
+        return [person for person in self.executives if person.is_subject]
+
+    def hear_of_the_limit(self) -> None:
+        """Learn whether the limit applies."""
+        counted = len(self.subject)
         self._seek_waiver(counted)
         self.is_limit_applied = self.is_limit_in_force(counted)
+
+    def plan(self) -> None:
+        """Learn what top share executives will believe in."""
+        limit, counted = self.model.rulebook.limit, len(self.subject)
         share = 1.0  # largest top share that the limit leaves
-        own = self.own_limit
-        if self.is_limit_applied and own is not None:
+        if self.is_limit_applied:
+            own = self.model.announced_share[self.number]
             share = own if limit.scope == "government" else slots(own, counted, limit.rounding) / counted
         self.believed_top_share = held_within(min(self.remembered_top_share, share), 0.02, 0.98)
         self.cut = -normal_quantile(self.believed_top_share)
@@ -229,6 +240,10 @@ class Agency(mesa.Agent):
         self.hidden_incidents += planted - self.surfaced_incidents
         if self.rated:
             self.remembered_mean_level = mean([float(person.final_level) for person in self.rated])
+        career = [person.contribution for person in self.executives if person.is_career]
+        self.result = mean(career) if career else None
+        used = sum(person.final_level >= 4 for person in self.rated_subject) if self.exact_places > 0 else 0
+        self.years_of_places.insert(0, (self.exact_places, used))
         if self.rated_subject:
             self.remembered_top_share = norms.share_at_the_top(self.rated_subject)
         if self.payroll > 0:

@@ -9,6 +9,7 @@ from sessim.law.rulebook import AppraisalRules, Rulebook
 
 from .arithmetic import largest_remainder, points, slots
 from .differing import softened_share
+from .results import announce, shares_of_the_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,11 +20,17 @@ if TYPE_CHECKING:
 
 def apply_limit(agencies: Iterable[Agency], book: Rulebook) -> None:
     """Set final levels and points of everyone subject to the limit in agencies to which it applies."""
-    limited = [agency for agency in agencies if agency.is_limit_in_force(len(agency.rated_subject))]
+    everyone = list(agencies)
+    limited = [agency for agency in everyone if agency.is_limit_in_force(len(agency.rated_subject))]
+    counted = {agency: len(agency.rated_subject) for agency in limited}
+    shares = announce(counted, book)
+    of_the_year = shares_of_the_year(counted, book) if book.limit.scope != "government" else {}
+    for agency in everyone:
+        agency.exact_places = of_the_year.get(agency, 0.0) * counted.get(agency, 0)
     low_places = _low_places_by_lot(limited, book) if book.limit.low_rounding == "lottery" else None
     for number, group in enumerate(_groups(limited, book.limit.scope)):
         low = slots(book.limit.low_share, len(group), "floor") if low_places is None else low_places[number]
-        _limit_group(group, low, book)
+        _limit_group(group, low, shares, book)
 
 
 def _low_places_by_lot(limited: list[Agency], book: Rulebook) -> list[int]:
@@ -67,13 +74,11 @@ def _by_component(people: list[Executive]) -> dict[int, list[Executive]]:
     return groups
 
 
-def _limit_group(group: list[Executive], low: int, book: Rulebook) -> None:
+def _limit_group(group: list[Executive], low: int, shares: dict[int, float], book: Rulebook) -> None:
     limit = book.limit
     if not group:
         return
-    share = group[0].seat.agency.own_limit
-    if share is None:
-        raise ValueError("no group is limited without a limit")
+    share = shares[group[0].seat.agency.number]
     allowed = slots(share, len(group), limit.rounding)
     if limit.places_by_rank:
         _place_by_rank(group, allowed, low)

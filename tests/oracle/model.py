@@ -19,6 +19,7 @@ from .executive import Executive
 from .hiring import turn_over
 from .institutions import Agency
 from .limit import apply_limit
+from .results import announce
 from .rows import ComparedColumn, compare_ready_columns, row_of
 from .seat import Seat
 from .start import OracleStart
@@ -46,6 +47,8 @@ _AGENCY_COLUMNS = (
     "hidden_incidents",
     "surfaced_incidents",
     "inspector_findings",
+    "result",
+    "exact_places",
 )
 
 
@@ -91,6 +94,7 @@ class OracleModel(mesa.Model):
         self.arrivals_a_year = start.arrivals_a_year
         self.draws = Streams(seed)
         self._drawn: dict[str, list[float]] = {}
+        self.announced_share: dict[int, float] = {}
         self._rows: list[dict[str, Any]] = []
         self._number_of_seats = 1 + max(seat.seat_id for seat in start.seats)
         self._number_of_raters = len(start.leniency_traits)
@@ -172,6 +176,9 @@ class OracleModel(mesa.Model):
         people, agencies, boards, raters = (self._all(kind) for kind in (Executive, Agency, Board, Rater))
         # 1. plan
         self.central_office.see_the_election()
+        agencies.do("hear_of_the_limit")
+        limited = [agency for agency in agencies if agency.is_limit_applied]
+        self.announced_share = announce({agency: len(agency.subject) for agency in limited}, self.rulebook)
         agencies.do("plan")
         people.do("form_expectations")
         # 2. perform

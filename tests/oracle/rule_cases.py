@@ -94,6 +94,12 @@ def rulebook(year: int, **changes: Any) -> Rulebook:
             low_rounding="floor",
             level5_share=1.0,
             places_by_rank=False,
+            places_follow_results=0.0,
+            results_least=0.5,
+            results_most=1.5,
+            results_reliability=0.6,
+            rolling_years=1,
+            rolling_below=12,
         ),
         flexibility=FlexibilityRules(
             guidance_share=None,

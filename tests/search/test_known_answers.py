@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sessim.search.sentences import tell_search
-from sessim.search.tables import LEVERS, RULES, levers_table, name_dominating, robustness_table, tabulate
+from sessim.search.showing.sentences import tell_search
+from sessim.search.showing.tables import LEVERS, RULES, levers_table, name_dominating, robustness_table, tabulate
 from tests.support.toy_search import Toy, make_lever, make_objective, make_toy_plan, search_toy
 
 pytest.importorskip("optuna")

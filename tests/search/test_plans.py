@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,29 @@ def test_own_levers_and_objectives_are_read(tmp_path: Path, monkeypatch: pytest.
     assert plan.objectives[0].sign == 1 and plan.digest != read_plan("rehearsal").digest
 
 
+def test_a_lever_without_a_meaning_beside_another_stays_where_it_begins() -> None:
+    plan = read_plan("better_rule")
+    names = [lever.name for lever in plan.levers]
+    scope, follows, rolling = (names.index(name) for name in ("scope", "follow_results", "rolling"))
+    for choice, stays in (("agency", True), ("component", True), ("government", False)):
+        rule = [lever.options[-1] for lever in plan.levers]
+        rule[scope] = choice
+        settled = plan.settle(rule)
+        assert (settled[follows], settled[rolling]) == ((0.5, 3.0) if stays else (0.0, 1.0))
+        assert [value for number, value in enumerate(settled) if number not in (follows, rolling)] == [
+            value for number, value in enumerate(rule) if number not in (follows, rolling)
+        ]
+        assert plan.settle(settled) == settled
+
+
+def test_rules_that_are_the_same_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_own(tmp_path, levers=dict.fromkeys(("scope", "follow_results", "rolling", "rounding"), "as declared"))
+    plan = read_plan("mine")
+    settled = {plan.settle(rule) for rule in itertools.product(*(lever.options for lever in plan.levers))}
+    assert plan.count_possible() == len(settled) == 3 * (2 * 6 * 3 + 1)
+
+
 def test_the_example_of_the_page_is_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (configs_folder().parent / "docs" / "how-to" / "search-for-a-rule.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
@@ -110,6 +134,11 @@ FRESH = read_yaml(FOLDER / "rehearsal.yaml")["stages"]
         ({"levers": {"share": {**OWN_LEVER, "words": "no value"}}}, "a text with {value}"),
         ({"levers": {"share": {**OWN_LEVER, "sets": {"limit.scope": 1.0}}}}, "which is no number"),
         ({"levers": {"share": "as declared", "own": {**OWN_LEVER, "sets": {"limit.share": 1.0}}}}, "both set limit.share"),
+        ({"levers": {"share": {**OWN_LEVER, "only_with": {"scope": "agency"}}}}, "a list of choices"),
+        (
+            {"levers": {"scope": "as declared", "award": {**OWN_LEVER, "only_with": {"scope": ["agencies"]}}}},
+            "only_with of lever award names scope: agencies",
+        ),
         ({"levers": {"phase_in": "as declared"}}, "limit.share is phased in and set by no lever"),
         ({"objectives": {"own": {**OWN_OBJECTIVE, "measure": "outputs"}}}, "no measure outputs"),
         ({"objectives": {"own": {**OWN_OBJECTIVE, "direction": "lower"}}}, "has the direction lower"),
@@ -145,6 +174,9 @@ def test_what_is_wrong_is_said_in_one_line_and_nothing_is_written(
         (["--save", "R1"], "no finished search here"),
         (["--save", "R1", "run.workers=1"], "--save takes no settings"),
         (["--name", "mine"], "--name goes with --save"),
+        (["--save", "R1", "--dry-run"], "--dry-run goes without --save"),
+        (["--dry-run", "--plan", "nothing"], "search has no option 'nothing'"),
+        (["--dry-run", "--plan", "rehearsal", "run.yeers=7"], "did you mean run.years"),
         (["--plan", "rehearsal", "run.workers=0"], "run.workers=0"),
         (["--plan", "rehearsal", "run.seed=7"], "the seed of an earlier one"),
         (["--plan", "rehearsal", "run.yeers=7"], "did you mean run.years"),

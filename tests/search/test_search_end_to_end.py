@@ -12,9 +12,9 @@ import pytest
 from sessim.cli import main
 from sessim.ground.files import read_checksums
 from sessim.search.finding import find_rules
-from sessim.search.page import PAGE
+from sessim.search.showing.page import PAGE
+from sessim.search.showing.tables import FILES, SUMMARY
 from sessim.search.stored_runs import RUNS_FOLDER
-from sessim.search.tables import FILES, SUMMARY
 from sessim.settings.compose import compose_study
 from tests.support.sweeps import environment, needs_signals
 

@@ -159,6 +159,12 @@ def test_every_rule_of_the_rulebook_has_a_lever():
         ({"limit__applies": False, "limit__level5_share": 0.1}, "need limit.share"),
         ({"limit__places_by_rank": True, "limit__reconciliation": "re_score"}, "needs limit.reconciliation override"),
         ({"limit__applies": False, "limit__low_share": 0.1}, "needs limit.share"),
+        ({"limit__places_follow_results": 0.5, "limit__scope": "government"}, "no meaning with limit.scope government"),
+        (
+            {"limit__rolling_years": 2, "limit__scope": "government"},
+            "type policy.limit.scope=agency or policy.limit.rolling",
+        ),
+        ({"limit__applies": False, "limit__rolling_years": 3}, "no effect without a limit"),
         ({"flexibility__own_shares": ["Defense: 0.5"]}, "gives Defense more than the limit of 0.3"),
         ({"flexibility__own_shares": ["Defense: 0.2", "Defense: 0.1"]}, "names an agency twice"),
         ({"flexibility__own_shares": ["Defense: 0.2"], "limit__scope": "government"}, "needs limit.scope"),

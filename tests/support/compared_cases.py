@@ -53,6 +53,36 @@ ARMS: dict[str, dict[str, Any]] = {
     "placed by rank in components, level 5 limited": {
         "limit": {"share": 0.4, "scope": "component", "low_share": 0.2, "places_by_rank": True, "level5_share": 0.15}
     },
+    "places follow results": {"limit": {"share": 0.3, "threshold": 4, "places_follow_results": 0.4}},
+    "places follow results in components, some with shares of their own": {
+        "limit": {
+            "share": 0.4,
+            "threshold": 4,
+            "scope": "component",
+            "places_follow_results": 0.8,
+            "results_least": 0.3,
+            "results_most": 1.4,
+            "results_reliability": 0.3,
+        },
+        "flexibility": {"own_shares": ("Middle: 0.2",)},
+    },
+    "small agencies take years together": {
+        "limit": {"share": 0.3, "threshold": 4, "rolling_years": 3, "rolling_below": 20, "waiver_probability": 0.2}
+    },
+    "places follow results and years are taken together, by rank": {
+        "limit": {
+            "share": 0.3,
+            "threshold": 4,
+            "rolling_years": 2,
+            "places_follow_results": 0.5,
+            "rounding": "nearest",
+            "low_share": 0.1,
+            "places_by_rank": True,
+        }
+    },
+    "years taken together, shared among components": {
+        "limit": {"share": 0.3, "threshold": 4, "rolling_years": 2, "reconciliation": "component_slots"}
+    },
     "lower tail by lot": {
         "limit": {"share": 0.3, "threshold": 5, "scope": "component", "low_share": 0.07, "low_rounding": "lottery"}
     },

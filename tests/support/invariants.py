@@ -53,6 +53,7 @@ def find_broken_promises(model: SESModel, years: int, watches_owners: bool) -> l
 def live_through(year: Year, watches_owners: bool) -> Iterator[Promise]:
     """Run the stages of a year; give every promise and whether it holds."""
     opening = copy_table(year.people)
+    past_places = [agency.past_places for agency in year.institutions.agencies]
     for stage in STAGES:
         before = copy_table(year.people) if watches_owners else None
         if stage.__name__ == "recruit":
@@ -63,6 +64,7 @@ def live_through(year: Year, watches_owners: bool) -> Iterator[Promise]:
             yield from check_people(year)
             yield from check_ratings(year)
             yield from check_limit(year)
+            yield from check_shares(year, past_places)
             yield from check_money(year, opening)
             yield from check_rank_awards(year)
             yield from check_reduction(year)
@@ -180,6 +182,8 @@ def check_limit(year: Year) -> Iterator[Promise]:
     heads = np.bincount(seats.agency[counts], minlength=seats.number_of_agencies)
     bound = counts & ((heads >= rules.threshold) & ~waived & np.isfinite(share))[seats.agency]
     yield "outside the limit every level stays", np.array_equal(before[~bound], final[~bound])
+    if year.limited.places is not None and rules.scope != "government":
+        share = year.limited.places.agency_share  # after results, and what is left of earlier years
     scope = {"agency": seats.agency, "component": seats.component, "government": np.zeros_like(seats.agency)}
     for group in np.unique(scope[rules.scope][bound]):
         members = bound & (scope[rules.scope] == group)
@@ -210,6 +214,34 @@ def check_limit(year: Year) -> Iterator[Promise]:
             yield "a group has its low ratings", low >= min(wanted, number - top)
             if rules.places_by_rank:
                 yield "placed by rank, a group has no further low ratings", low == min(wanted, number - top)
+
+
+def check_shares(year: Year, past_places: list[tuple[tuple[float, int], ...]]) -> Iterator[Promise]:
+    """Results move places from agency to agency within their bounds, and years together never take more than they hold."""
+    places, rules = year.limited.places, year.rules.limit
+    if places is None or rules.scope == "government":
+        return
+    heads = np.bincount(year.seats.agency[places.is_bound], minlength=year.seats.number_of_agencies)
+    ruled = np.where(heads > 0, np.minimum(year.planned.limit_share, 1.0), 0.0) * heads
+    exact = places.agency_exact
+    yield "results cost no place and make none", math.isclose(exact.sum(), ruled.sum(), rel_tol=1e-9, abs_tol=1e-9)
+    if rules.places_follow_results == 0.0:
+        yield "without the lever no place moves", np.array_equal(exact, ruled)
+    yield "no share falls below its least", np.all(exact >= rules.results_least * ruled - 1e-9)
+    yield "no share rises above its most", np.all(exact <= np.minimum(rules.results_most * ruled, heads) + 1e-9)
+    by_itself = exact / np.maximum(heads, 1)
+    together = (heads > 0) & (heads < rules.rolling_below) & (rules.rolling_years > 1)
+    yield (
+        "a large agency has each year by itself",
+        np.allclose(np.minimum(places.agency_share, 1.0)[(heads > 0) & ~together], by_itself[(heads > 0) & ~together]),
+    )
+    for agency in np.flatnonzero(together):
+        left = exact[agency] + sum(had - used for had, used in past_places[agency][: rules.rolling_years - 1])
+        kept = places.agency_share[agency] * heads[agency]
+        yield (
+            "years together hold what is left of them",
+            math.isclose(kept, min(max(left, 0.0), heads[agency]), abs_tol=1e-9),
+        )
 
 
 def check_money(year: Year, opening: Executives) -> Iterator[Promise]:

@@ -195,6 +195,8 @@ def made_up_year(changes: Mapping[str, Mapping[str, Any]] | None = None) -> tupl
                 group=agency,
                 slots=np.array([each["places"] for each in agencies]),
                 bound_of_group=np.bincount(agency[is_bound], minlength=len(agencies)),
+                agency_share=np.full(len(agencies), book.limit.share),
+                agency_exact=book.limit.share * np.bincount(agency[is_bound], minlength=len(agencies)),
             ),
         )
     )

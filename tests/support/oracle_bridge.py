@@ -123,8 +123,11 @@ def differences(
                 ("norm", ours.rating_norm),
                 ("surfaced_incidents", ours.surfaced_incidents),
                 ("stated_reason", ours.stated_reason),
+                ("result", ours.remembered_result),
+                ("exact_places", ours.past_places[0][0]),
             ):
-                if not np.isclose(value, theirs[name], rtol=1e-9, atol=1e-9):
+                theirs_known = np.nan if theirs[name] is None else theirs[name]
+                if not np.isclose(value, theirs_known, rtol=1e-9, atol=1e-9, equal_nan=True):
                     found.append(
                         f"FY{year.fiscal_year} agency {ours.agency} {name}: model {value} oracle {theirs[name]}"
                     )

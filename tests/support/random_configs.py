@@ -194,13 +194,17 @@ def limit_levers(draw: Any, form: str) -> dict[str, Any]:
             "limit.low_share": 0.0,
             "limit.level5_share": 1.0,
             "limit.places_by_rank": False,
+            "limit.places_follow_results": 0.0,
+            "limit.rolling_years": 1,
         }
     share = draw(st.one_of(PLACE, st.sampled_from([0.0, 0.1, 0.29, 0.3, 0.5, 1.0])))
     low_share = draw(st.one_of(st.just(0.0), PLACE)) * (1.0 - share)
     by_rank = form == "placed by rank"
+    scope = draw(st.sampled_from(LEVERS["limit.scope"].choices))
+    counts_apart = scope != "government"
     return {
         "limit.share": share,
-        "limit.scope": draw(st.sampled_from(LEVERS["limit.scope"].choices)),
+        "limit.scope": scope,
         "limit.threshold": draw(st.integers(0, 12)),
         "limit.rounding": draw(st.sampled_from(LEVERS["limit.rounding"].choices)),
         "limit.reconciliation": "override" if by_rank else form,
@@ -210,6 +214,12 @@ def limit_levers(draw: Any, form: str) -> dict[str, Any]:
         "limit.low_share": low_share,
         "limit.low_rounding": draw(st.sampled_from(LEVERS["limit.low_rounding"].choices)) if low_share else "floor",
         "limit.level5_share": draw(st.one_of(st.just(1.0), PLACE)),
+        "limit.places_follow_results": draw(st.one_of(st.just(0.0), PLACE)) if counts_apart else 0.0,
+        "limit.results_least": draw(PLACE),
+        "limit.results_most": draw(st.floats(1.0, 10.0)),
+        "limit.results_reliability": draw(PLACE),
+        "limit.rolling_years": draw(st.integers(1, 3)) if counts_apart else 1,
+        "limit.rolling_below": draw(st.integers(1, MOST_SEATS)),
     }
 
 

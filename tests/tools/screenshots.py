@@ -24,6 +24,7 @@ PAGES = {
     "agency": ("/agency", "#live .card"),
     "questions": ("/questions", "#body .main-svg"),
     "executive": ("/executive", "#person-years .main-svg"),
+    "rules": ("/rules", "#rules-trade .main-svg"),
     "flow": ("/flow", "#flow-all .main-svg"),
     "evidence": ("/evidence", "#body .ag-row"),
 }

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sessim.measures.catalogue import BY_NAME
+
+Floats = NDArray[np.float64]
 
 # What a level can be, by the unit of its measure; a unit that is not named has no end
 BOUNDS = {
@@ -19,3 +22,16 @@ BOUNDS = {
 def bounds_of(measure: str) -> tuple[float, float]:
     """Lowest and highest level that a measure can have; infinite where it has no end."""
     return BOUNDS.get(BY_NAME[measure].unit, (-np.inf, np.inf))
+
+
+def multiply_within_bounds(difference: Floats, factors: Floats, base: Floats, measure: str) -> Floats:
+    """Differences times the factor that history taught, as far as the measure can go: no share leaves 0 to 100 percent by it.
+
+    Args:
+        difference: Differences that the model gives.
+        factors: Factor of each world, of a shape that goes with them.
+        base: Levels that the differences start from, likewise.
+        measure: Name of the measure.
+    """
+    low, high = bounds_of(measure)
+    return np.clip(difference * factors, np.minimum(low - base, 0.0), np.maximum(high - base, 0.0))

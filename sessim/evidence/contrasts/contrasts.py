@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from sessim.evidence.contrasts.bounds import bounds_of
+from sessim.evidence.contrasts.bounds import multiply_within_bounds
 from sessim.measures.catalogue import BY_NAME
 
 HORIZONS = ("first", "mean", "last", "total")
@@ -97,9 +97,7 @@ def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> 
     found = np.where(is_rounding, 0.0, difference)
     if panel.factors is None:
         return found
-    low, high = bounds_of(measure)
-    multiplied = found * panel.factors[:, None, None]
-    return np.clip(multiplied, np.minimum(low - theirs, 0.0), np.maximum(high - theirs, 0.0))
+    return multiply_within_bounds(found, panel.factors[:, None, None], theirs, measure)
 
 
 def count_unpaired_runs(panel: Panel, arm: str, reference: str) -> int:

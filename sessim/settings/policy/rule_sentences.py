@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sessim.law.rulebook import Rulebook
+from sessim.law.rulebook import LimitRules, Rulebook
 from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, read_policy_values
 from sessim.settings.policy.rule_words import dollars, list_of, number_word, percent
 from sessim.settings.policy.statutes import StatuteBook, load_statutes
@@ -132,6 +132,7 @@ def _tell_limit(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
         f"It applies to agencies with {limit.threshold} or more of them; an Office of Inspector General is counted separately.",
         ("limit.threshold",),
     )
+    yield from _tell_shares(limit)
     rounded = {"floor": "rounded down", "nearest": "rounded to the nearest number", "ceiling": "rounded up"}
     yield f"The number of places is {rounded[limit.rounding]}.", ("limit.rounding",)
     squared = {
@@ -148,6 +149,30 @@ def _tell_limit(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
         yield f"At most {percent(limit.level5_share)} may be at level 5.", ("limit.level5_share",)
     else:
         yield "Level 5 has no separate limit.", ("limit.level5_share",)
+
+
+def _tell_shares(limit: LimitRules) -> Iterator[Told]:
+    """What makes the shares of agencies differ, and what years they are counted over; nothing in the rule as enacted."""
+    if limit.places_follow_results > 0.0:
+        yield (
+            f"An agency's share rises by {percent(limit.places_follow_results)} of itself for each standard deviation by which "
+            "its measured organisational results of the year before are above those of other agencies, and falls likewise, "
+            f"between {limit.results_least:g} and {limit.results_most:g} times the share and with as many places in all; "
+            f"{percent(limit.results_reliability)} of what is measured is taken for true. "
+            "Nobody is assumed to work harder for it.",
+            (
+                "limit.places_follow_results",
+                "limit.results_least",
+                "limit.results_most",
+                "limit.results_reliability",
+            ),
+        )
+    if limit.rolling_years > 1:
+        yield (
+            f"An agency with fewer than {limit.rolling_below} of them may use its places of {number_word(limit.rolling_years)} "
+            "years together.",
+            ("limit.rolling_years", "limit.rolling_below"),
+        )
 
 
 def _tell_flexibility(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:

@@ -277,6 +277,7 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
             limit.low_rounding != "floor" and limit.low_share == 0,
             f"limit.low_rounding {limit.low_rounding} has no effect without limit.low_share",
         ),
+        *_find_share_faults(limit, rulebook.flexibility),
         (low_and_high > 1 + 1e-9, f"limit.share plus limit.low_share is {low_and_high:g}, above 1"),
         (
             removal.level1_count > removal.level1_window_years,
@@ -291,6 +292,30 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
         if is_wrong:
             raise UserError(f"{what} (fiscal year {rulebook.fiscal_year})", where=where)
     _check_boards(rulebook.boards, rulebook.fiscal_year, where)
+
+
+def _find_share_faults(limit: LimitRules, flexibility: FlexibilityRules) -> tuple[tuple[bool, str], ...]:
+    """Whether each lever on the shares of agencies meets rules under which no agency has a share of its own, and what to type."""
+    has_share = limit.share is not None or flexibility.guidance_share is not None
+    levers = (
+        ("limit.places_follow_results", limit.places_follow_results, 0, "places follow results"),
+        ("limit.rolling_years", limit.rolling_years, 1, "years are taken together"),
+    )
+    return tuple(
+        fault
+        for name, value, off, what in levers
+        for fault in (
+            (
+                value != off and limit.scope == "government",
+                f"{name} {value:g} has no meaning with limit.scope government, where no agency has places of its own in which "
+                f"{what}; type policy.limit.scope=agency or policy.{name}={off}",
+            ),
+            (
+                value != off and not has_share,
+                f"{name} {value:g} has no effect without a limit; type policy.limit.share=0.3 or policy.{name}={off}",
+            ),
+        )
+    )
 
 
 def _check_boards(rules: BoardRules, fiscal_year: int, where: str) -> None:

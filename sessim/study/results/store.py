@@ -174,20 +174,25 @@ def _select_known(table: pd.DataFrame) -> pd.DataFrame:
     return table[[*KEYS, *NAMES, ENVIRONMENT]]
 
 
+def select_planned(finished: pd.DataFrame, planned: Sequence[PlannedRun]) -> pd.DataFrame:
+    """The finished runs that are planned, one row a run and year, in the order of the plan."""
+    plan = pd.DataFrame([(run.run_id, run.arm, run.world, run.replication, run.seed) for run in planned])
+    plan.columns = pd.Index(["run_id", "arm", "world", "replication", "seed"])
+    runs = plan.merge(finished, on="run_id", how="inner")
+    arm_order = {arm: position for position, arm in enumerate(dict.fromkeys(plan["arm"]))}
+    return runs.sort_values(
+        ["arm", "world", "replication", "fiscal_year"],
+        key=lambda column: column.map(arm_order) if column.name == "arm" else column,
+        ignore_index=True,
+    )
+
+
 def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
     """Gather the planned runs that are finished into `runs.parquet`, in the order of the plan, and drop the shards.
 
     At every moment each finished run lies in a file that its checksum vouches for, so that dying in between loses nothing.
     """
-    plan = pd.DataFrame([(run.run_id, run.arm, run.world, run.replication, run.seed) for run in planned])
-    plan.columns = pd.Index(["run_id", "arm", "world", "replication", "seed"])
-    runs = plan.merge(read_finished_runs(folder).runs, on="run_id", how="inner")
-    arm_order = {arm: position for position, arm in enumerate(dict.fromkeys(plan["arm"]))}
-    runs = runs.sort_values(
-        ["arm", "world", "replication", "fiscal_year"],
-        key=lambda column: column.map(arm_order) if column.name == "arm" else column,
-        ignore_index=True,
-    )
+    runs = select_planned(read_finished_runs(folder).runs, planned)
     gather_strata(folder, planned)
     _keep_as_shard(folder)
     content = encode_parquet(runs)

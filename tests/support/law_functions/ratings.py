@@ -8,7 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from sessim.law.ratings import appraisal, boards, clocks, distribution, elements, limit
+from sessim.law.ratings import (
+    appraisal,
+    boards,
+    clocks,
+    distribution,
+    elements,
+    limit,
+    results_share,
+    rolling_share,
+)
 from sessim.settings.policy.rulebooks import make_rulebook
 from tests.support.law_functions.given import BOOK, YEAR, Case, numbers, of
 
@@ -132,6 +141,38 @@ def effective_limit(case: Case) -> float:
     return round(100 * most / case["number"], 1)
 
 
+def shares_by_results(case: Case) -> list[float]:
+    """Shares of agencies that follow measured results, to a hundredth of a percent."""
+    share = np.full(len(case["counted"]), case["share"])
+    highest = np.full(len(share), case.get("most", 1.5))
+    measured, counted = numbers(case["results"]), np.array(case["counted"])
+    found = results_share.shares_by_results(share, counted, measured, case["weight"], case.get("least", 0.5), highest)
+    return [round(each, 4) for each in found.tolist()]
+
+
+def standardised(case: Case) -> list[float]:
+    values = np.array([np.nan if each is None else each for each in case["results"]], dtype=np.float64)
+    found = results_share.standardise(values, np.array(case.get("among", [True] * len(values))))
+    return [round(each, 4) for each in found.tolist()]
+
+
+def rolling_places(case: Case) -> list[int]:
+    """Places of an agency year by year, when it uses all that it has, or what `used` says."""
+    had: list[float] = []
+    used: list[int] = []
+    places: list[int] = []
+    for year, number in enumerate(case["counted"]):
+        share, earlier = case["shares"][year] if "shares" in case else case["share"], case["years"] - 1
+        share_now, counted = numbers(share), np.array([number])
+        if earlier:
+            behind = numbers(sum(had[-earlier:])), numbers(sum(used[-earlier:]))
+            share_now = rolling_share.rolling_shares(share_now, counted, *behind, case.get("below", 20))
+        places.append(int(limit.slots(share_now, counted, case["rounding"])[0]))
+        had.append(share * number)
+        used.append(case["used"][year] if "used" in case else places[-1])
+    return places
+
+
 def level_with(case: Case) -> int:
     """Summary level when some elements are at 4 and the others at 5."""
     rules = make_rulebook(BOOK, {"appraisal.weights": case["weights"]}, YEAR, YEAR, "test").appraisal
@@ -149,6 +190,6 @@ RATINGS_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
     for each in (
         weights, free_points, shared_shares, blackout_ends, blocked, first_rating_day, combined_score, board,
         most_noncareer_members, make_up, votes, may_vote, higher_review, forced_levels, ranks, limited_level5,
-        effective_limit, level_with, least_weights,
+        effective_limit, level_with, least_weights, shares_by_results, standardised, rolling_places,
     )
 }  # fmt: skip

@@ -9,7 +9,8 @@ import numpy as np
 from sessim.corps.population import AgencyPlan
 from sessim.law.pay.awards import largest_award_share
 from sessim.law.ratings.limit import slots
-from sessim.law.rulebook import Rulebook
+from sessim.law.rulebook import LimitRules, Rulebook
+from sessim.settings.policy.rule_words import number_word
 
 COUNTED_WITH = {"component": "by component of the agency", "government": "over the whole government"}
 
@@ -30,7 +31,7 @@ class Places:
 
 
 def count_places(agency: AgencyPlan, rules: Rulebook) -> Places:
-    """Places of an agency under the rules of a year, before any waiver or stricter limit of its own."""
+    """Places of an agency in a year by itself, before any waiver, stricter limit of its own, or move of places by results."""
     limit = rules.limit
     counted = agency.career + (agency.noncareer + agency.limited if limit.includes_noncareer else 0)
     if limit.share is None:
@@ -54,10 +55,24 @@ def say_places(agency: AgencyPlan, rules: Rulebook) -> str:
             f"Of its {found.counted} executives who count, any number may be rated at levels 4 and 5: {found.why_none}."
         )
     exact, left = rules.limit.share * found.counted, 100 * found.places / found.counted
+    moved = _say_what_moves(rules.limit, found.counted)
     return (
         f"Of its {found.counted} executives who count, at most {found.places} may be rated at levels 4 and 5: "
-        f"{100 * rules.limit.share:g} of 100 would be {exact:.1f}, and whole places leave {left:.1f} of 100."
+        f"{100 * rules.limit.share:g} of 100 would be {exact:.1f}, and whole places leave {left:.1f} of 100.{moved}"
     )
+
+
+def _say_what_moves(limit: LimitRules, counted: int) -> str:
+    """What else decides on the number of places under a rule that is not alike for all agencies or all years."""
+    said = ""
+    if limit.places_follow_results > 0.0:
+        said += (
+            f" Its measured results of the year before move the share, to {limit.results_least:g} to {limit.results_most:g} "
+            "times as much."
+        )
+    if limit.rolling_years > 1 and counted < limit.rolling_below:
+        said += f" It may use its places of {number_word(limit.rolling_years)} years together."
+    return said
 
 
 def say_awards(agency: AgencyPlan, rules: Rulebook, pay: float | None) -> str:

@@ -13,7 +13,7 @@ from sessim.search.levers import Lever
 from sessim.search.plan import Objective, SearchPlan
 
 COLOURS = {"search": BLUE, "random": GREY}
-NAMES = {"search": "NSGA-III", "random": "at random"}
+NAMES = {"search": "found by the search", "random": "found at random"}
 SCALE = [[0.0, "#cfcfca"], [1.0, "#0b5a8c"]]
 
 
@@ -27,7 +27,7 @@ def draw_coordinates(rules: pd.DataFrame, plan: SearchPlan) -> go.Figure:
     dimensions = [_lever_axis(rules, lever) for lever in plan.levers] + [
         _score_axis(rules, each) for each in plan.objectives
     ]
-    figure = go.Figure(layout={"template": THEME, "height": 520, "margin": {"l": 60, "r": 60, "t": 110, "b": 30}})
+    figure = go.Figure(layout={"template": THEME, "height": 520, "margin": {"l": 120, "r": 60, "t": 130, "b": 30}})
     figure.add_parcoords(
         dimensions=dimensions,
         line={"color": rules["is_on_frontier"].astype(int).tolist(), "cmin": 0, "cmax": 1, "colorscale": SCALE},
@@ -37,6 +37,11 @@ def draw_coordinates(rules: pd.DataFrame, plan: SearchPlan) -> go.Figure:
         labelangle=-20,
     )
     return figure
+
+
+def tell_scores(plan: SearchPlan) -> str:
+    """What a score is, for the caption of a figure."""
+    return f"what {1 - plan.worst_share:.0%} of worlds reach, in practical thresholds better than the flat limit"
 
 
 def _lever_axis(rules: pd.DataFrame, lever: Lever) -> dict[str, Any]:

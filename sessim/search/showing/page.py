@@ -15,11 +15,11 @@ from sessim.evidence.contrasts.number_format import share_words
 from sessim.ground.files import write_whole
 from sessim.report.html import FILE_NAME, PLOT_CONFIG
 from sessim.report.templating import figure_json, load_template, script_json
-from sessim.search.figures import draw_convergence, draw_coordinates, draw_trade_off, pick_pairs
 from sessim.search.plan import JOINT
-from sessim.search.sentences import name_policy
+from sessim.search.showing.figures import draw_convergence, draw_coordinates, draw_trade_off, pick_pairs, tell_scores
+from sessim.search.showing.sentences import name_policy
+from sessim.search.showing.tables import CHOSEN_IN, CONVERGENCE, FAILURES, FRESH, LEVERS, ROBUSTNESS, RULES
 from sessim.search.stages import Search
-from sessim.search.tables import CHOSEN_IN, CONVERGENCE, FAILURES, FRESH, LEVERS, ROBUSTNESS, RULES
 
 PAGE = FILE_NAME
 
@@ -37,7 +37,7 @@ def render_page(found: Search, tables: dict[str, pd.DataFrame], summary: dict[st
     plan = found.plan
     figures = _draw_figures(found, tables)
     templates = Path(sessim.report.__file__).parent / "templates"
-    return load_template("search.html.j2", room="sessim.search").render(
+    return load_template("search.html.j2", room="sessim.search.showing").render(
         plan=plan,
         sentences=summary["sentences"],
         rules=_robust_rows(found, tables[ROBUSTNESS]),
@@ -59,7 +59,7 @@ def render_page(found: Search, tables: dict[str, pd.DataFrame], summary: dict[st
 def _draw_figures(found: Search, tables: dict[str, pd.DataFrame]) -> dict[str, tuple[str, str, go.Figure]]:
     """Title, caption and figure by id."""
     plan, rules = found.plan, tables[RULES]
-    led = f"what {1 - plan.worst_share:.0%} of worlds reach, in practical thresholds better than the flat limit"
+    led = tell_scores(plan)
     drawn = {
         "rules": (
             "Every rule that was tried",

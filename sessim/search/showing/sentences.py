@@ -10,8 +10,7 @@ import pandas as pd
 
 from sessim.evidence.contrasts.number_format import decimals, format_number, format_value, share_words
 from sessim.search.plan import JOINT, Objective, SearchPlan
-from sessim.search.stages import RANDOM, SEARCHED, Search
-from sessim.search.tables import (
+from sessim.search.showing.tables import (
     CHOSEN_IN,
     FAILURES,
     FRESH,
@@ -21,6 +20,7 @@ from sessim.search.tables import (
     name_chosen_by_all,
     name_dominating,
 )
+from sessim.search.stages import RANDOM, SEARCHED, Search
 from sessim.settings.policy.policies import read_policy_values
 from sessim.settings.policy.rule_words import list_of
 

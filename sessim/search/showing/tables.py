@@ -76,7 +76,10 @@ def robustness_table(found: Search) -> pd.DataFrame:
 
 
 def levels_table(found: Search) -> pd.DataFrame:
-    """One row a policy or finalist, objective and kind of worlds, on the joint side: levels, and differences from the flat."""
+    """One row a policy or finalist, objective and kind of worlds, on the joint side: levels, and differences from the flat.
+
+    Levels are the median under the flat limit, and that median with the median difference; so that both tell the same way.
+    """
     plan, rows = found.plan, []
     for is_fresh in (False, True):
         place = find_final_place(plan, JOINT, is_fresh=is_fresh)
@@ -89,18 +92,16 @@ def levels_table(found: Search) -> pd.DataFrame:
             for number, objective in enumerate(plan.objectives):
                 own = differences[:, number]
                 in_unit = own * objective.threshold * objective.sign
-                level = (
-                    flat[:, number] * (1.0 + in_unit / 100.0) if objective.is_relative else flat[:, number] + in_unit
-                )
                 low, middle, high = (float(each) for each in np.quantile(in_unit, (0.05, 0.5, 0.95)))
+                base = float(np.median(flat[:, number]))
                 rows.append(
                     {
                         "rule": name,
                         "objective": objective.name,
                         "measure": objective.measure,
                         "worlds": FRESH if is_fresh else CHOSEN_IN,
-                        "level_flat": float(np.median(flat[:, number])),
-                        "level_rule": float(np.median(level)),
+                        "level_flat": base,
+                        "level_rule": base * (1.0 + middle / 100.0) if objective.is_relative else base + middle,
                         "difference_median": middle,
                         "difference_low90": low,
                         "difference_high90": high,

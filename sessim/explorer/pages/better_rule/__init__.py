@@ -1,0 +1,1 @@
+"""A better rule: what a search for rules found."""

@@ -1,0 +1,80 @@
+"""Stored searches for rules: which there are, and the one that the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sessim.explorer.failures import describe_failure
+from sessim.explorer.tab import Context, Values
+from sessim.ground.errors import UserError
+from sessim.ground.resources import read_csv
+from sessim.search.finding import read_its_plan, read_summary
+from sessim.search.plan import SearchPlan
+from sessim.search.showing.tables import FILES, SUMMARY
+
+PUBLISHED = "better_rule"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSearch:
+    """A search that has ended.
+
+    Attributes:
+        folder: Its folder.
+        plan: Its plan, unchanged since.
+        summary: The finding in sentences, finalists, and how it was made.
+        tables: Tables by file name.
+    """
+
+    folder: Path
+    plan: SearchPlan
+    summary: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def policies_and_finalists(self) -> tuple[str, ...]:
+        """Names of what was run again in fresh worlds, in order."""
+        return (*self.plan.list_policies(), *self.summary["finalists"])
+
+
+def find_searches(context: Context) -> dict[str, Path]:
+    """Folder of every search that has ended, by the name of the folder; the published one first."""
+    root = context.library.root
+    found = {
+        path.parent.resolve().name: path.parent
+        for path in (root / SUMMARY, *root.glob(f"*/{SUMMARY}"))
+        if path.is_file()
+    }
+    return dict(sorted(found.items(), key=lambda each: (each[0] != PUBLISHED, each[0])))
+
+
+def choose_search(context: Context, values: Values) -> StoredSearch | None:
+    """The search that the address names, else the first; None where none is stored.
+
+    Raises:
+        UserError: There is no search of that name, its files are damaged, or its plan has changed since.
+    """
+    searches = find_searches(context)
+    if not searches:
+        return None
+    name = values.get("search", next(iter(searches)))
+    if name not in searches:
+        raise UserError(f"there is no search {name!r}", allowed=", ".join(searches))
+    folder = searches[name]
+    try:
+        stamp = tuple((folder / each).stat().st_mtime_ns for each in (*FILES, SUMMARY))
+    except OSError as error:
+        raise UserError(f"{name} is left out: {describe_failure(error)}") from None
+    return context.library.keep(("search", name, stamp), lambda: _read(folder))
+
+
+def _read(folder: Path) -> StoredSearch:
+    summary = read_summary(folder)
+    return StoredSearch(
+        folder, read_its_plan(folder, summary), summary, {name: read_csv(folder / name) for name in FILES}
+    )

@@ -1,0 +1,1 @@
+"""What a search found, shown: tidy tables and files, sentences, figures, a page."""
