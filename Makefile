@@ -1,8 +1,8 @@
-# The six things people do. PYTHON chooses the interpreter of a new virtual environment.
+# The seven things people do. PYTHON chooses the interpreter of a new virtual environment.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: set-up test test-fast lint docs study
+.PHONY: set-up test test-fast lint docs study pictures
 
 set-up:  ## a virtual environment with all that development takes
 	$(PYTHON) -m venv .venv
@@ -25,3 +25,7 @@ docs:  ## made pages anew, then the site in site/
 
 study:  ## the nine questions at the quick scale
 	$(BIN)/sessim run
+
+pictures:  ## pictures of the published report and of the explorer in docs/images/
+	$(BIN)/python -m tests.tools.report_pictures
+	$(BIN)/python -m tests.tools.screenshots

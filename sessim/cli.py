@@ -94,7 +94,7 @@ def _act(words: Sequence[str]) -> tuple[int, bool]:
             traceback.print_exc()
         return error.exit_code, keeps
     except KeyboardInterrupt as stop:
-        kept = "; finished runs are kept, the same command goes on from there" if keeps else " before the end"
+        kept = "; finished runs are kept, and the same command resumes" if keeps else " before the end"
         print(f"sessim: stopped{kept}", file=sys.stderr)
         return (stop.code if isinstance(stop, _Ended) else INTERRUPTED), keeps
     except Exception as fault:

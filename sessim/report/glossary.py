@@ -61,6 +61,15 @@ def read_verdict_terms() -> tuple[Term, ...]:
     )
 
 
+def explain_verdict(code: str) -> str:
+    """The rule that gives the word for a finding, for a tooltip.
+
+    Args:
+        code: Verdict code, such as `likely_up`.
+    """
+    return dict(zip(read_declarations().words, read_verdict_terms(), strict=True))[code].meaning
+
+
 def find_explanation(typed: str) -> Explanation:
     """Return what a word, a code or the name of anything means.
 

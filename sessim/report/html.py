@@ -42,6 +42,7 @@ from sessim.report.exhibits.question_page import draw_question_page
 from sessim.report.exhibits.record import Record, caution_record, read_record, record_exhibit
 from sessim.report.exhibits.tables import tables_of_question
 from sessim.report.front import make_front_answer
+from sessim.report.glossary import explain_verdict
 from sessim.report.meanings import explain_theories
 from sessim.report.templating import figure_json, load_template, script_json
 
@@ -209,13 +210,17 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "identified": identified_sentence(identified_range(answers.frame))
         if question.name == LENIENCY_QUESTION
         else "",
-        "height": height_sentence(analysis.height) if analysis and question.name == LENIENCY_QUESTION else "",
+        "height": height_sentence(analysis.height, answers.frame.arms)
+        if analysis and question.name == LENIENCY_QUESTION
+        else "",
         "table": table,
         "further": further,
         "against": [_describe_against(answers, answer, number) for number in range(len(answer.against))],
         "exhibits": exhibits_of(answers, answer) + (_draw_analysis(answers, answer, analysis) if analysis else ()),
         "tables": tables_of_question(answers, answer, analysis) if analysis else (),
-        "sides": sides_sentences(analysis.sides, question.name, answers.frame.declared) if analysis else (),
+        "sides": sides_sentences(analysis.sides, question.name, answers.frame.declared, answers.frame.arms)
+        if analysis
+        else (),
         "audited": audit_sentences(analysis.audit, question.name) if analysis else (),
         **describe_headlines(answers, answer, analysis),
         "rules": [(part, rule) for part in answer.against for rule in part.rules],
@@ -228,7 +233,7 @@ def _draw_analysis(answers: Answers, answer: Answer, analysis: Analysis) -> tupl
 
 
 def _badge(code: str) -> dict[str, str]:
-    return {"symbol": SYMBOLS[code], "kind": code.replace("_", "-")}
+    return {"symbol": SYMBOLS[code], "kind": code.replace("_", "-"), "meaning": explain_verdict(code)}
 
 
 def _line(answers: Answers, measure: str, horizon: str, cells: list[dict[str, Any]], is_main: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed"
 from sessim.evidence.answers.analysis import analyse, tables_of
 from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.answers.stored import OF_ANALYSIS, findings, read_analysis, read_answers, select_question
-from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.contrasts import level_sentences, number_format, verdicts
 from sessim.evidence.contrasts.estimates import read_arms
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer.app import build_body, build_page
@@ -26,6 +26,7 @@ from sessim.explorer.shell import TABS
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
 from sessim.study.results.store import write_tables
+from tests.support.explorer_words import words_of
 from tests.support.synthetic_study import make_study
 
 RESULTS = Path(__file__).parents[2] / "results"
@@ -35,13 +36,6 @@ QUESTIONS = TABS["/questions"]
 
 def context_of(root: Path) -> Context:
     return Context(Library(root), Laboratory())
-
-
-def words_of(part: Any) -> str:
-    """Text of a page, tables left out."""
-    if isinstance(part, list | tuple):
-        return " ".join(map(words_of, part))
-    return part if isinstance(part, str) else words_of(getattr(part, "children", None) or "")
 
 
 def ids_of(part: Any) -> set[str]:
@@ -116,7 +110,7 @@ def test_every_part_of_the_answer_is_drawn_from_the_tables() -> None:
     assert len(charts) == 8  # and shares of variance, the map, group sizes and two steps of the transfer
     words = words_of(body)
     for part in (
-        "Where the answer flips",
+        "Where the answer changes sign",
         "The difference by group of executives",
         "What research would be worth most",
     ):
@@ -257,16 +251,15 @@ def test_the_first_page_answers_from_the_stored_table(root: Path) -> None:
     rows = table[(table["role"] == "primary") & (table["horizon"] == "mean")].drop_duplicates("question")
     for row in rows.itertuples():
         threshold = read_declarations().thresholds[row.measure].value
-        before = number_format.format_value(row.reference_level, row.measure, threshold)
-        now = number_format.level_words(row.reference_level + row.difference_median, row.measure, threshold)
-        assert f"{now} instead of {before} " in said
+        levels = row.reference_level, row.difference_median
+        assert level_sentences.say_result(row.measure, threshold, *levels, "") in said
         assert f"better in {100 * row.share_beyond_threshold_better:.0f}, about the same" in said
         assert row.verdict in said
     assert "From the stored study nine_questions" in said
     assert "From the stored study a_study" in say(context_of(root), {"study": "a_study"})
     table.loc[rows.index[6], ["reference_level", "difference_median"]] = (0.5, 0.25)
     table.to_csv(root / "nine_questions" / "answers.csv", index=False)
-    assert "75.00 percent a year instead of 50.00 " in say(context_of(root), {})
+    assert "75.00 instead of 50.00 of 100 of the truly strongest" in say(context_of(root), {})
     (root / "nine_questions" / "answers.csv").write_text("question\n", encoding="utf-8")
     said = say(context_of(root), {})
     assert "answers.csv: has no column" in said and "From the stored study a_study" in said

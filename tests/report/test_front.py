@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from sessim.ground.errors import UserError
 from sessim.report.exhibits.question_page import draw_question_page
 from sessim.report.exhibits.record import caution_record, read_record, record_exhibit
 from sessim.report.front import Bar, make_front_answer
+from sessim.report.glossary import explain_verdict
 from sessim.report.html import render_report, write_report
 from tests.support.synthetic_study import make_study
 
@@ -46,9 +48,12 @@ def test_every_answer_says_its_levels_and_the_page_shows_them(answers: Answers) 
         said = make_front_answer(answers, answer)
         assert said.findings[0].sentence in front and said.findings[0].word in front
         if answer.question.kind == "contrast":
-            assert re.search(r"(\S+ instead of \S+|still \S+) ", said.findings[0].sentence)
+            assert re.search(r"(\S+ instead of \S+|still \S+)[ .]", said.findings[0].sentence)
         assert said.changes and len(said.headlines) == len(answer.question.headlines)
     assert front.count('class="answer"') == 9 == front.count('class="bar-line"')
+    for said in re.findall(r'class="badge ([\w-]+)" title="([^"]+)"', front):  # a word's rule is its tooltip
+        assert unescape(said[1]) == explain_verdict(said[0].replace("-", "_"))
+    assert front.count('class="badge ') == front.count('" title="')
     # codes of policies and measures stand after the first page
     assert not re.search(r"\bA[0-9]\b|\bM[0-9]\.[0-9]|\bSD\b|\bbits\b", re.sub(r"<[^>]*>", " ", front))
 
@@ -99,6 +104,9 @@ def test_the_record_is_that_of_the_newest_edition(tmp_path: Path) -> None:
     assert record is not None
     assert (record.hits, len(record.table), record.left_out) == (1, 2, 1)
     assert record.table["place"].tolist() == pytest.approx([0.5, -4.0])
+    figure = record_exhibit(record).figure
+    assert figure is not None  # names above their marks leave a phone the whole width
+    assert [each.x for each in figure.layout.annotations] == [0, 0] and not figure.layout.yaxis.showticklabels
     assert record_exhibit(record).title.startswith("Of 2 figures of history that the model had not seen, 1 fell inside")
 
 

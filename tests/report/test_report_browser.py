@@ -22,7 +22,7 @@ SERIOUS = ("serious", "critical")
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    study = make_study(worlds=6, replications=2, questions=("q7",))
+    study = make_study(worlds=6, replications=2, questions=("q1", "q7", "q9"))
     answers = answer_questions(study)
     strata = made_strata(6, 2)
     answers = type(answers)(answers.frame, answers.manifest, answers.answers, answers.warm_up_difference, strata)
@@ -86,7 +86,7 @@ def test_every_figure_has_the_width_of_the_paper_and_fits_on_one_sheet(browser, 
     assert tab.evaluate("document.documentElement.scrollWidth") <= PAPER_WIDTH
     boxes = [figure.bounding_box() for figure in tab.locator("figure").all()]
     assert len(boxes) > 1 and max(box["height"] for box in boxes) <= PAPER_HEIGHT
-    for page in ("#summary", "#before-you-quote", "#Q7"):  # each is one printed page
+    for page in ("#summary", "#before-you-quote", "#Q1", "#Q7", "#Q9"):  # each is one printed page
         assert tab.locator(page).bounding_box()["height"] <= PAPER_HEIGHT
     for drawing in tab.locator(".plot .svg-container").all():
         room = drawing.evaluate("each => each.closest('.plot').clientWidth")
@@ -98,7 +98,9 @@ def test_every_figure_has_the_width_of_the_paper_and_fits_on_one_sheet(browser, 
     )
     assert started == [
         "before-you-quote",
+        "Q1",
         "Q7",
+        "Q9",
         "annex",
     ]  # no other: it would leave the rest of the page before it blank
     assert strange == []

@@ -106,7 +106,7 @@ def test_any_number_of_workers_an_interrupt_or_a_killed_worker_give_the_bytes_of
         with after_some_runs(stopped, lambda: os.kill(os.getpid(), signal.SIGINT)):
             assert run_in(stopped, monkeypatch, SOME, *on(ready)) == 130
         said = capsys.readouterr().err
-        assert said == "sessim: stopped; finished runs are kept, the same command goes on from there\n"
+        assert said == "sessim: stopped; finished runs are kept, and the same command resumes\n"
         end = time.monotonic() + 20.0
         while any(client.processing().values()):
             assert time.monotonic() < end, "the scheduler still works for a sweep that was stopped"
@@ -131,7 +131,7 @@ def test_a_lost_scheduler_ends_the_sweep_in_one_line_and_it_goes_on_elsewhere(
         with after_some_runs(folder, lambda: end_process(made.scheduler)):
             assert run_in(folder, monkeypatch, SOME, *on(made)) == 3
         assert capsys.readouterr().err == (
-            f"sessim: scheduler {made.address} is lost; finished runs are kept, the same command goes on from there\n"
+            f"sessim: scheduler {made.address} is lost; finished runs are kept, and the same command resumes\n"
         )
     assert shards(folder)
     assert run_in(folder, monkeypatch, SOME, "run.workers=1") == 0

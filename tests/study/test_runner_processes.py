@@ -80,7 +80,7 @@ def test_a_sweep_that_is_told_to_stop_keeps_its_runs_and_goes_on(
     returned, said = send(process, number, to_group=to_group)
     assert returned == code, said
     lines = [line for line in said.splitlines() if "a worker process died" not in line]
-    stopped = "sessim: stopped; finished runs are kept, the same command goes on from there"
+    stopped = "sessim: stopped; finished runs are kept, and the same command resumes"
     assert lines == [stopped], said
     await_no_process(process.pid)
     assert not list((tmp_path / FOLDER / "runs").glob(".*"))

@@ -18,12 +18,15 @@ from tests.support.explorer_browser import ALL_IN, QUIET, chromium, new_tab, run
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 PAGES = {
-    "lab": ("/", "#lab-years .main-svg"),
+    "home": ("/", ".card .shares"),
+    "lab": ("/lab", "#lab-years .main-svg"),
+    "build": ("/build", "#body .changes"),
+    "agency": ("/agency", "#live .card"),
     "questions": ("/questions", "#body .main-svg"),
     "executive": ("/executive", "#person-years .main-svg"),
     "rules": ("/rules", "#rules-trade .main-svg"),
     "flow": ("/flow", "#flow-all .main-svg"),
-    "evidence": ("/evidence", "#body tbody tr"),
+    "evidence": ("/evidence", "#body .ag-row"),
 }
 SWEEPS = {"sweeps": ("/sweeps", "#sweep-response .main-svg")}
 SMALL_STUDY = [

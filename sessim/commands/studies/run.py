@@ -155,9 +155,13 @@ def print_answers(answered: Answered) -> None:
         print_text(f"{answer.question.name.upper()} {answer.question.title}", style="bold")
         for part, sentence in zip(answer.against, say_answer(answers, answer), strict=True):
             print_text(sentence, indent=2, bold=[part.shown_word])
-        if answer.question.name == LENIENCY_QUESTION and (height := height_sentence(analysis.height)):
+        if answer.question.name == LENIENCY_QUESTION and (
+            height := height_sentence(analysis.height, answers.frame.arms)
+        ):
             print_text(height, indent=2)
-        for sentence in sides_sentences(analysis.sides, answer.question.name, answers.frame.declared):
+        for sentence in sides_sentences(
+            analysis.sides, answer.question.name, answers.frame.declared, answers.frame.arms
+        ):
             print_text(sentence, indent=2, style="dim")
         for sentence in audit_sentences(analysis.audit, answer.question.name):
             print_text(sentence, indent=2, style="dim")

@@ -17,6 +17,7 @@ from sessim.evidence.answers.reference_comparison import ReferenceComparison
 from sessim.evidence.answers.responses import response_table
 from sessim.evidence.answers.sides import SIDES, add_joint_rows
 from sessim.evidence.audit.table import AUDIT
+from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.answer_factors import describe_factors
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range
 from sessim.evidence.contrasts.paths import measure_paths
@@ -147,8 +148,8 @@ def analyse(
         )
     elif len(frame.panel.worlds) < method.emulator["minimum_worlds"]:
         notes.append(
-            f"With {len(frame.panel.worlds)} worlds no emulator is fitted (it takes {method.emulator['minimum_worlds']}); "
-            "the screening by rank correlation stands alone and maps are binned runs."
+            f"With {number_format.worlds_words(len(frame.panel.worlds))} no emulator is fitted, which takes "
+            f"{method.emulator['minimum_worlds']}; drivers come from rank correlations alone, and maps show averages of runs."
         )
     return Analysis(
         by_year,

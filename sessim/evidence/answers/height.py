@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sessim.evidence.contrasts import number_format
+from sessim.evidence.contrasts.estimates import Arm
 from sessim.measures.catalogue import BY_NAME
 from sessim.study.height import HeightSplit
 
@@ -81,10 +82,17 @@ def _row(kind: str, name: str, title: str, values: NDArray[np.float64], measure:
     return {**about, **dict(zip(("lowest", "low90", "median", "high90", "highest"), spread, strict=True))}
 
 
-def height_sentence(table: pd.DataFrame) -> str:
-    """What the height of ratings is made of, in words; empty where it was not split."""
+def height_sentence(table: pd.DataFrame, arms: Mapping[str, Arm]) -> str:
+    """What the height of ratings is made of, in words; empty where it was not split.
+
+    Args:
+        table: From `height_table`.
+        arms: Arms by label.
+    """
     if table.empty:
         return ""
+    label = str(table["arm"].iloc[0])
+    name = arms[label].plain_name if label in arms else label
     levels = table[table["kind"] == LEVEL].set_index("name")
     everything, nothing = (float(levels["median"][name]) for name in (EVERYTHING, NOTHING))
     parts = table[table["kind"] == PART].sort_values("median", ascending=False, kind="stable")
@@ -94,10 +102,10 @@ def height_sentence(table: pd.DataFrame) -> str:
     ]
     words = number_format.share_words
     return (
-        f"In {number_format.worlds_words(int(table['worlds'].iloc[0]))} the share at levels 4 and 5 in {table['arm'].iloc[0]} is "
-        f"{words(everything)} (median), and {words(nothing)} with none of what lifts ratings at work. What each adds, mean over "
-        f"all orders in which they can be added: {'; '.join(told)}. The record does not tell which; custom is the norm that "
-        "agencies start with, which the model is given and does not explain."
+        f"Under {name}, {words(everything)} of executives are rated 4 or 5 (median of "
+        f"{number_format.worlds_words(int(table['worlds'].iloc[0]))}); without anything that lifts ratings it would be "
+        f"{words(nothing)}. What each part adds, averaged over every order in which they can be added: {'; '.join(told)}. The "
+        "record does not show which part is right; custom is the norm that agencies start with, which the model takes as given."
     )
 
 

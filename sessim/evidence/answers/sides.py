@@ -27,9 +27,9 @@ SAME_SIDE = {
     "no_material": "within", "probably_none": "within",
 }  # fmt: skip
 AGREED = {
-    "better": "All lean the same way, to the better (or higher) side.",
-    "worse": "All lean the same way, to the worse (or lower) side.",
-    "within": "All lean to no material effect.",
+    "better": "All three point the same way: better (or higher).",
+    "worse": "All three point the same way: worse (or lower).",
+    "within": "All three point to no material effect.",
 }
 
 
@@ -117,7 +117,9 @@ def _row(found: Estimate, side: str, title: str, declared: Declarations) -> dict
     }
 
 
-def sides_sentences(sides: pd.DataFrame, question: str, declared: Declarations) -> tuple[str, ...]:
+def sides_sentences(
+    sides: pd.DataFrame, question: str, declared: Declarations, arms: Mapping[str, Arm]
+) -> tuple[str, ...]:
     """Three words and whether they agree, for every word of the first page; none where no side was run.
 
     These are the question's own contrast against each reference arm, its further headlines against the first one, and the primary
@@ -127,6 +129,7 @@ def sides_sentences(sides: pd.DataFrame, question: str, declared: Declarations) 
         sides: Rows of both sides and of the study.
         question: Question id.
         declared: Declarations.
+        arms: Arms by label.
     """
     own = sides[sides["question"] == question] if not sides.empty else sides
     if own.empty:
@@ -137,12 +140,13 @@ def sides_sentences(sides: pd.DataFrame, question: str, declared: Declarations) 
         is_own = of_arm == arm and (measure == primary or against == reference)
         if not is_own and (measure != primary or against != reference):
             continue
-        lead = f"Against {against}" if of_arm == arm else f"{of_arm} against {against}"
+        other, mine = (arms[label].plain_name if label in arms else label for label in (str(against), str(of_arm)))
+        lead = f"Compared with {other}" if of_arm == arm else f"{mine[:1].upper()}{mine[1:]} compared with {other}"
         if measure != primary:
             lead = f"{BY_NAME[str(measure)].meaning}, {lead[:1].lower()}{lead[1:]}"
         words = "; ".join(f"{row['title']}: {_show(row, declared)}" for row in rows.to_dict("records"))
         said.append(
-            f"{number_format.sentence(f'{lead}, three words')} {number_format.sentence(words)} "
+            f"{lead}, under three sets of assumptions. {words[:1].upper()}{words[1:]}. "
             f"{judge_agreement(list(rows['code']))}"
         )
     return tuple(said)
@@ -163,4 +167,4 @@ def judge_agreement(codes: Sequence[str]) -> str:
         return "All three agree."
     sides = {SAME_SIDE.get(code) for code in codes}
     common = sides.pop() if len(sides) == 1 else None
-    return AGREED[common] if common else "They do not agree, so the answer hangs on whose assumptions hold."
+    return AGREED[common] if common else "They disagree, so the answer depends on whose assumptions hold."

@@ -31,8 +31,8 @@ def describe_factors(factors: Floats) -> str:
     """One sentence on what the differences of a study were multiplied by."""
     low, middle, high = np.quantile(factors, (0.05, 0.5, 0.95))
     return (
-        "Every difference between arms is multiplied by a factor that the record taught: how far the model's responses to "
-        f"earlier changes of rules were met. Median {middle:.2f}, middle 90 percent of worlds {low:.2f} to {high:.2f}, below "
-        f"zero in {np.mean(factors < 0):.0%}; no share leaves 0 to 100 percent by it. Contrasts by group of executives are "
-        "without it."
+        "Every difference between policies is multiplied by a factor learned from history: how large the response to earlier "
+        f"changes of rules was, relative to the model's. Its median is {middle:.2f}; in the middle 90 percent of worlds it is "
+        f"{low:.2f} to {high:.2f}, and it is below zero in {np.mean(factors < 0):.0%}. Shares stay within 0 and 100 percent. "
+        "Differences by group of executives do not carry it."
     )

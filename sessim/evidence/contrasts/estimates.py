@@ -36,6 +36,11 @@ class Arm:
         """Plain name in quotes, and code, for a sentence."""
         return name_arm(self.title, self.label, is_quoted=True)
 
+    @property
+    def plain_name(self) -> str:
+        """Plain name in quotes, for a sentence."""
+        return name_arm(self.title, is_quoted=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

@@ -77,4 +77,4 @@ def robustness_sentence(found: Estimate, conditions: tuple[Condition, ...]) -> s
     ]
     more = len(turning) - len(named)
     rest = f"; and under {more} more of the {len(conditions)} conditions tried" if more else ""
-    return text + ". It turns round where " + "; where ".join(named) + rest + "."
+    return text + ". It changes sign where " + "; where ".join(named) + rest + "."

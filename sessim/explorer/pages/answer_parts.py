@@ -13,7 +13,7 @@ from sessim.evidence.answers.sides import sides_sentences
 from sessim.evidence.answers.stored import OF_ANALYSIS
 from sessim.evidence.audit.saying import audit_sentences
 from sessim.evidence.contrasts import number_format
-from sessim.evidence.contrasts.estimates import OWN_ROLES
+from sessim.evidence.contrasts.estimates import OWN_ROLES, Arm
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.stamps import explain_stamp
 from sessim.explorer import widgets
@@ -22,6 +22,7 @@ from sessim.report.exhibits.analysis import analysis_exhibits
 from sessim.report.exhibits.answers import SPREAD, Exhibit
 from sessim.report.exhibits.tables import tables_of_analysis
 from sessim.report.figures.answers import draw_intervals
+from sessim.report.glossary import explain_verdict
 from sessim.report.html import SYMBOLS
 
 RESEARCH_SHOWN = 20  # uncertainties in the table of what research is worth
@@ -39,7 +40,8 @@ def build_introduction(question: Question, seen: str, manifest: Mapping[str, Any
 
 def build_headline(reference: str, verdict: str, word: str, clause: str, further: Sequence[Any]) -> Any:
     """The verdict against one reference arm as a badge, the finding in words, and further lines."""
-    badge = html.Span(f"{SYMBOLS[verdict]} {word}", className=f"badge {verdict.replace('_', '-')}")
+    look = f"badge {verdict.replace('_', '-')}"
+    badge = html.Span(f"{SYMBOLS[verdict]} {word}", className=look, title=explain_verdict(verdict))
     return html.Div(
         [
             html.P([html.Span(f"against {reference} ", className="against"), badge], className="badges"),
@@ -97,7 +99,12 @@ def draw_exhibit(exhibit: Exhibit) -> Any:
 
 
 def lay_out_analysis(
-    declared: Declarations, question: Question, arm: str, reference: str, analysis: Analysis
+    declared: Declarations,
+    question: Question,
+    arm: str,
+    reference: str,
+    analysis: Analysis,
+    arms: Mapping[str, Arm],
 ) -> list[Any]:
     """What the evidence stores beside an answer: shares of variance, map, rules, groups, worth of research.
 
@@ -107,12 +114,17 @@ def lay_out_analysis(
         arm: Label of the arm of its primary contrast.
         reference: Label of the reference arm of the map.
         analysis: Tables of the analysis, narrowed to what is shown.
+        arms: Arms by label.
     """
-    said = [*sides_sentences(analysis.sides, question.name, declared), *audit_sentences(analysis.audit, question.name)]
+    sides = sides_sentences(analysis.sides, question.name, declared, arms)
+    said = [*sides, *audit_sentences(analysis.audit, question.name)]
     parts: list[Any] = [html.P(each) for each in said]
     parts += [draw_exhibit(each) for each in analysis_exhibits(declared, question, arm, reference, analysis)]
     if not analysis.flips.empty:
-        parts += [html.H2("Where the answer flips"), widgets.make_table(_tabulate_rules(analysis.flips), RULES_CAPTION)]
+        parts += [
+            html.H2("Where the answer changes sign"),
+            widgets.make_table(_tabulate_rules(analysis.flips), RULES_CAPTION),
+        ]
     tables = tables_of_analysis(declared, question, arm, analysis)
     folded = [(each.title, each.note, each.table) for each in tables]
     if not analysis.information.empty:

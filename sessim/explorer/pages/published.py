@@ -110,7 +110,7 @@ def build_published_body(context: Context, name: str, question: str, reference: 
             )
         ),
         draw_exhibit(_draw_drivers(asked, arm, analysis.drivers, arms)),
-        *lay_out_analysis(declared, asked, arm, map_reference, analysis),
+        *lay_out_analysis(declared, asked, arm, map_reference, analysis, arms),
         html.H2("Reproduce"),
         html.P(
             "These are published answers: their runs are not stored here. To see the worlds of one theory alone, or the study on "

@@ -184,7 +184,7 @@ def _lay_out_stored(
         widgets.make_notice([f"{line}; what it holds is left out" for line in problems]),
         *lay_out_analysis(
             declared, question, answer.arm, reference or answer.against[0].reference,
-            select_question(analysis, question.name, reference),
+            select_question(analysis, question.name, reference), read_arms(study.manifest),
         ),
     ]  # fmt: skip
 

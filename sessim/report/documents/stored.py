@@ -219,7 +219,7 @@ def _question_blocks(brief: StoredBrief, question: Question, stance: str, *, has
         Heading(1, f"{question.name.upper()} {question.title}"),
         *ask_question(question),
         Paragraph(_answer_words(brief, question), "Answer."),
-        *(Paragraph(each) for each in sides_sentences(analysis.sides, question.name, brief.declared)),
+        *(Paragraph(each) for each in sides_sentences(analysis.sides, question.name, brief.declared, brief.arms)),
         *(Paragraph(each) for each in audit_sentences(analysis.audit, question.name)),
         _estimates(brief, question),
     ]

@@ -1,4 +1,4 @@
-"""One exhibit over all questions: how far each answer hangs on which theory of a mechanism is true."""
+"""One exhibit over all questions: how far each answer depends on which theory of a mechanism is true."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def draw_overview(answers: Answers, name: str = "S-F1") -> Exhibit:
     if theories.empty:
         return empty_exhibit(
             name,
-            "Whether an answer hangs on a theory cannot be assessed.",
+            "Whether an answer depends on a theory cannot be assessed.",
             "The worlds of this study do not vary theories.",
         )
     groups = theories.groupby(["contrast", "mechanism"], sort=False)

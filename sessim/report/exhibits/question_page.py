@@ -47,7 +47,7 @@ def draw_question_page(answers: Answers, answer: Answer, front: FrontAnswer) -> 
         }
     ).reset_index(names="Worlds where")
     figure = draw_dots(table, words.axis, abs(threshold))
-    figure.update_layout(showlegend=False)  # the strips are named on their axis
+    figure.update_layout(showlegend=False, margin={"t": 8})  # the strips are named on their axis
     return Exhibit(name, title, caption, figure, printed)
 
 

@@ -129,7 +129,9 @@ def title_overview(spans: pd.DataFrame) -> str:
     """
     turning = spans[(spans["lowest"] < 0.5) & (spans["highest"] > 0.5)]["contrast"].nunique()
     every = spans["contrast"].nunique()
-    return f"For {turning} of {every} comparisons the better side hangs on which theory of some mechanism is true."
+    return (
+        f"For {turning} of {every} comparisons which side is better depends on which theory of some mechanism is true."
+    )
 
 
 def title_shares(outcome: str, table: pd.DataFrame) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from sessim.report.figures.answers import BLUE, GREY, INK, PALE, VERMILLION, _figure, _wrap
+from sessim.report.figures.answers import BLUE, GREY, INK, PALE, VERMILLION, _figure
 
-ROW = 27
+ROW = 38  # height of a figure of history and of its name above it, CSS pixels
 MARKS = {True: ("circle", BLUE, "inside the 90 percent range"), False: ("x", VERMILLION, "outside it")}
 
 
@@ -39,12 +39,13 @@ def draw_record(table: pd.DataFrame, farthest: float) -> go.Figure:
             hovertemplate="%{text}<extra></extra>",
             name=name,
         )
-    figure.update_yaxes(
-        tickvals=rows,
-        ticktext=[_wrap(str(quantity), 46) for quantity in table["quantity"]],
-        range=[-0.6, len(table) - 0.4],
-        showgrid=False,
-    )
+    for row, quantity in zip(
+        rows, table["quantity"], strict=True
+    ):  # above its mark: beside it, names leave a phone no room
+        figure.add_annotation(
+            text=str(quantity), x=0, y=row + 0.42, xref="paper", xanchor="left", showarrow=False, font={"size": 11},
+        )  # fmt: skip
+    figure.update_yaxes(showticklabels=False, range=[-0.5, len(table) - 0.2], showgrid=False)
     figure.update_xaxes(
         range=[-farthest - 0.3, farthest + 0.3],
         tickvals=[-farthest, -1, 0, 1, farthest],

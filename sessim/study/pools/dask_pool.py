@@ -233,7 +233,7 @@ def _report_lost_scheduler(client: Any, name: str) -> Iterator[None]:
 
 
 def _make_lost_error(name: str) -> StoppedError:
-    return StoppedError(f"{name} is lost; finished runs are kept, the same command goes on from there")
+    return StoppedError(f"{name} is lost; finished runs are kept, and the same command resumes")
 
 
 def _report_workers(has_workers: bool, had_workers: bool, name: str, hint: str) -> bool:

@@ -160,7 +160,7 @@ def test_the_report_shows_the_analysis_and_every_table_names_its_command(answers
     page = render_report(answers, found)
     for name in ("Q2-F3", "Q2-F4", "Q2-F5", "Q2-F6", "Q4-F3", "Q4-F4"):
         assert f'<figure id="{name}"' in page
-    assert "Where it flips" in page and "Expected value of sample information" in page
+    assert "Where the answer changes sign" in page and "Expected value of sample information" in page
     assert page.count(answers.manifest["command"]) > len(answers.answers)
     tables = tables_of(answers, found)
     assert set(tables) == {

@@ -114,7 +114,7 @@ def test_one_row_holds_three_words_and_what_the_audit_says(square: StoredStudy, 
     assert (reform["word"], reform["critic_word"], reform["supporter_word"]) == (
         "robustly better", "robustly worse", "robustly better",
     )  # fmt: skip
-    assert reform["agreement"].startswith("They do not agree") and reform["critic_probability"] == 1.0
+    assert reform["agreement"].startswith("They disagree") and reform["critic_probability"] == 1.0
     assert not reform["is_audited"] and reform["changed_by"] == ""
     limit = table.loc[("q1", "cash_slope", "limit")]
     assert limit["agreement"] == "All three agree." and limit["changed_by"] == "hold: probation removal switched off"

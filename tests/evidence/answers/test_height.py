@@ -10,6 +10,7 @@ import pytest
 
 from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.height import height_sentence, height_table, split_height
+from sessim.evidence.contrasts.estimates import Arm
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import NAMES
@@ -74,10 +75,11 @@ def test_the_table_has_every_part_and_every_set_and_leaves_out_the_years_before(
 
 
 def test_the_sentence_and_the_exhibit_read_the_table() -> None:
-    said = height_sentence(made_up_table())
-    assert "in A0 is 80 percent (median), and 15 percent with none" in said
+    said = height_sentence(made_up_table(), {"A0": Arm("A0", "before 2025", "", "reference")})
+    assert said.startswith("Under “before 2025”, 80 percent of executives are rated 4 or 5 (median of 2 worlds)")
+    assert "it would be 15 percent" in said
     assert said.index("custom 50 to 50 points") < said.index("motive 20") < said.index("noise −10 to −10 points")
-    assert height_sentence(pd.DataFrame()) == ""
+    assert height_sentence(pd.DataFrame(), {}) == ""
     declared = read_declarations()
     question = declared.questions["q3"]
     analysis: Analysis = replace(NOTHING, height=made_up_table())

@@ -146,8 +146,8 @@ def test_few_worlds_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysis, "has_extra", lambda: True)
     monkeypatch.setattr(analysis, "fit_emulator", lambda space, difference, rules: None)
     note = (
-        "With 12 worlds no emulator is fitted (it takes 13); the screening by rank correlation stands alone and maps are binned "
-        "runs."
+        "With 12 worlds no emulator is fitted, which takes 13; drivers come from rank correlations alone, and maps show averages "
+        "of runs."
     )
     rules = {**METHOD.emulator, "minimum_worlds": 13}
     assert analyse(driven_answers(), replace(METHOD, emulator=rules)).notes == (note,)

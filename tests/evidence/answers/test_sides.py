@@ -10,7 +10,7 @@ import pytest
 from sessim.evidence.answers.answers import answer_questions, answers_table
 from sessim.evidence.answers.sides import add_joint_rows, side_rows, sides_sentences
 from sessim.evidence.contrasts.central_world import drop_central
-from sessim.evidence.contrasts.estimates import read_arms
+from sessim.evidence.contrasts.estimates import Arm, read_arms
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.report.html import render_report
 from sessim.settings.compose import compose_study
@@ -19,6 +19,7 @@ from sessim.workflow import companions
 from tests.support.synthetic_study import FIRST_YEAR, make_study
 
 DECLARED = read_declarations()
+ARMS = {"A0": Arm("A0", "before 2025", "", "reference")}
 
 
 def shift(study: StoredStudy, measure: str, by: float) -> StoredStudy:
@@ -45,21 +46,21 @@ def test_each_answer_has_three_words_and_says_whether_they_agree(study: StoredSt
     own = found[found["reference"] == "A0"].set_index("side")["word"]
     assert own.to_dict() == {"joint": "robustly better", "critic": "robustly worse", "supporter": "robustly better"}
     assert set(found["question"]) == {"q5"}  # a ranking has no word of its own
-    sentence = sides_sentences(found, "q5", DECLARED)[0]
+    sentence = sides_sentences(found, "q5", DECLARED, ARMS)[0]
     assert sentence.startswith(
-        "Against A0, three words. The worlds of both sides: robustly better (100% of draws); a critic of the"
+        "Compared with “before 2025”, under three sets of assumptions. The worlds of both sides: robustly better (100% of draws)"
     )
-    assert sentence.endswith("They do not agree, so the answer hangs on whose assumptions hold.")
+    assert sentence.endswith("They disagree, so the answer depends on whose assumptions hold.")
     agreed = add_joint_rows(answers, make_sides(study, 6.0, 7.0))
-    assert sides_sentences(agreed, "q5", DECLARED)[0].endswith("All three agree.")
+    assert sides_sentences(agreed, "q5", DECLARED, ARMS)[0].endswith("All three agree.")
     codes = {"joint": "robustly_down", "critic": "likely_down", "supporter": "possible_harm"}
     leaning = agreed.assign(code=agreed["side"].map(codes))
-    assert "All lean the same way, to the worse" in sides_sentences(leaning, "q5", DECLARED)[0]
+    assert "All three point the same way: worse" in sides_sentences(leaning, "q5", DECLARED, ARMS)[0]
 
 
 def test_nothing_is_said_of_sides_that_were_not_run(study: StoredStudy) -> None:
     assert add_joint_rows(answer_questions(study), pd.DataFrame()).empty
-    assert sides_sentences(pd.DataFrame(), "q5", DECLARED) == ()
+    assert sides_sentences(pd.DataFrame(), "q5", DECLARED, ARMS) == ()
 
 
 def test_a_study_of_one_side_or_of_one_world_runs_no_sides() -> None:

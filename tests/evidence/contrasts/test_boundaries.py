@@ -174,7 +174,7 @@ def test_the_line_on_agreement() -> None:
     found = estimate_of(summary_of([1.0, 2.0, 0.5, -3.0, 0.0]))
     assert robustness_sentence(found, (THEORY, KEEPS, KEEPS, OTHER)) == (
         "The difference is above zero in 3 and below zero in 1 of 5 worlds and exactly zero in 1; its median keeps the sign "
-        "under 2 of 3 theories taken alone. It turns round where the theory is x (−1.00 percent of output); where a.one low "
+        "under 2 of 3 theories taken alone. It changes sign where the theory is x (−1.00 percent of output); where a.one low "
         "(−0.50 percent of output)."
     )
     assert robustness_sentence(estimate_of(summary_of([1.0, 2.0])), (NONE_AT_ALL,)) == (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,12 @@ from dash import html
 
 from sessim.evidence.answers.reference_comparison import show_word
 from sessim.evidence.answers.stored import StoredFinding
-from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.contrasts import level_sentences, verdicts
 from sessim.evidence.contrasts.estimates import Estimate
 from sessim.evidence.declared.declarations import Question, read_declarations
 from sessim.explorer import widgets
 from sessim.measures.catalogue import BY_NAME
+from sessim.report.glossary import explain_verdict
 from sessim.report.html import SYMBOLS
 
 BETTER, WORSE = "share_beyond_threshold_better", "share_beyond_threshold_worse"
@@ -91,7 +93,8 @@ def estimate_card(question: Question, found: Estimate) -> Card | None:
 def lay_out_card(card: Card) -> Any:
     """A card."""
     title = f"{card.question.name[1:]}. {card.question.title}"
-    badge = html.Span(f"{SYMBOLS[card.verdict]} {card.word}", className=f"badge {card.verdict.replace('_', '-')}")
+    look = f"badge {card.verdict.replace('_', '-')}"
+    badge = html.Span(f"{SYMBOLS[card.verdict]} {card.word}", className=look, title=explain_verdict(card.verdict))
     parts = [
         html.H3(html.A(title, href=card.link) if card.link else title),
         html.P(say_levels(card)),
@@ -102,17 +105,15 @@ def lay_out_card(card: Card) -> Any:
 
 
 def say_levels(card: Card) -> str:
-    """Levels first: with the policy, without it, and how far worlds differ on the difference."""
-    measure = card.measure
-    threshold = read_declarations().thresholds[measure].value
-    now = number_format.level_words(card.level + card.difference, measure, threshold)
-    before = number_format.format_value(card.level, measure, threshold)
-    meaning = BY_NAME[measure].meaning
-    said = f"{meaning[0].upper()}{meaning[1:]}: {now} instead of {before}"
+    """The level with the policy and without it, as the report says it, and between which levels most worlds lie."""
+    measured = card.measure, read_declarations().thresholds[card.measure].value
+    said = level_sentences.say_result(*measured, card.level, card.difference, "")
     if not card.is_over_worlds:
-        return f"{said} (one world, so that nothing is said of how far worlds differ)."
-    low, high = (number_format.format_value(each, measure, threshold, is_signed=True) for each in (card.low, card.high))
-    return f"{said} (difference in 90 percent of worlds: {low} to {high})."
+        return f"{said} One world was run, so that nothing is said of how far worlds differ."
+    if math.isnan(card.level) or math.isnan(card.low):
+        return said
+    span = level_sentences.say_range(*measured, card.level, card.low, card.high)
+    return f"{said} Middle 90 of 100 worlds: {span}."
 
 
 def _draw_shares(card: Card) -> Any:

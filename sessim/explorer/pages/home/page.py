@@ -99,7 +99,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
     if limit is None or subject is None or subject.limit is None or limit == subject.limit:
         return [*parts, *_lay_out_stored(name, held)]
     if limit == HIGHEST:
-        said = "With no limit the rules are those that the limit is compared with, so that every difference is nil."
+        said = "With no limit the rules are those that the limit is compared with, so that every difference is zero."
         return [*parts, html.P(said, className="finding")]
     stored = find_stored(context.library, name, subject, limit)
     if stored is not None:
@@ -109,7 +109,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
     return [
         *parts,
         html.P(
-            f"A limit of {limit:g} of 100 is not stored here, so that it is run now: {WORLDS} worlds, {YEARS} years.",
+            f"A limit of {limit:g} of 100 is not stored here, so it is run now: {WORLDS} worlds, {YEARS} years.",
             className="finding",
         ),
         *lay_out_live(values, job, draw_live(context, values, job)),
