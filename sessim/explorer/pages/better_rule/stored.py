@@ -13,9 +13,10 @@ from sessim.explorer.failures import describe_failure
 from sessim.explorer.tab import Context, Values
 from sessim.ground.errors import UserError
 from sessim.ground.resources import read_csv
-from sessim.search.finding import read_its_plan, read_summary
+from sessim.search.finding import read_its_plan, read_rule, read_summary
 from sessim.search.plan import SearchPlan
-from sessim.search.showing.tables import FILES, SUMMARY
+from sessim.search.showing.rule_words import describe_by_label, name_policy
+from sessim.search.showing.tables import FILES, RULES, SUMMARY
 
 PUBLISHED = "better_rule"
 
@@ -40,6 +41,14 @@ class StoredSearch:
     def policies_and_finalists(self) -> tuple[str, ...]:
         """Names of what was run again in fresh worlds, in order."""
         return (*self.plan.list_policies(), *self.summary["finalists"])
+
+    def describe(self, name: str) -> str:
+        """A policy by its title; a rule by what it changes of the flat limit, and its label."""
+        if name in self.plan.list_policies():
+            return name_policy(self.plan, name)
+        row = self.tables[RULES].set_index("rule").loc[name].to_dict()
+        words = describe_by_label(self.plan, name, read_rule(self.plan, row))
+        return f"{words[:1].upper()}{words[1:]}"
 
 
 def find_searches(context: Context) -> dict[str, Path]:
@@ -75,6 +84,11 @@ def choose_search(context: Context, values: Values) -> StoredSearch | None:
 
 def _read(folder: Path) -> StoredSearch:
     summary = read_summary(folder)
+    if not {"finding", "certainty"} <= set(summary):
+        raise UserError(
+            f"{folder.name}: written by another version of sessim",
+            allowed=f"again, which lives no rule twice: sessim search --plan {summary.get('plan')} --folder {folder}",
+        )
     return StoredSearch(
         folder, read_its_plan(folder, summary), summary, {name: read_csv(folder / name) for name in FILES}
     )

@@ -1,0 +1,68 @@
+"""A rule and a policy in words: what it changes of the flat limit, and its label after that, never before."""
+
+from __future__ import annotations
+
+from sessim.evidence.contrasts.number_format import threshold_words
+from sessim.search.levers import Lever, Value
+from sessim.search.plan import Objective, SearchPlan
+from sessim.search.rules import Rule
+from sessim.search.stages import RANDOM, SEARCHED
+from sessim.settings.policy.policies import make_policy, read_policy_values
+from sessim.settings.policy.rule_sentences import find_settled_year
+from sessim.settings.policy.rulebooks import make_rulebook
+from sessim.settings.policy.statutes import load_statutes
+
+ORIGINS = {SEARCHED: "by the search", RANDOM: "at random"}
+
+
+def name_policy(plan: SearchPlan, name: str) -> str:
+    """A policy by its title, a rule by its label."""
+    if name not in plan.list_policies():
+        return name
+    title: str = read_policy_values(name)["policy.title"]
+    return f"“{title}”"
+
+
+def describe_changes(plan: SearchPlan, rule: Rule) -> str:
+    """What a rule changes of the flat limit, as clauses; a lever that leaves its rules as they are goes unsaid."""
+    said = [
+        lever.describe(value)
+        for lever, value in zip(plan.levers, rule, strict=True)
+        if _changes_flat_limit(plan.base_policy, lever, value)
+    ]
+    return "; ".join(said) or "nothing"
+
+
+def _changes_flat_limit(base_policy: str, lever: Lever, value: Value) -> bool:
+    if lever.phases_in and value:
+        return True
+    year = find_settled_year(base_policy)
+    shipped = read_policy_values(base_policy)
+    policy = make_policy(base_policy, shipped, shipped)
+    law_year = year if policy.rules_as_of is None else min(year, policy.rules_as_of)
+    flat, moved = (
+        make_rulebook(load_statutes(), {**policy.levers, **own}, year, law_year, policy.where)
+        for own in ({}, lever.settings_for(value))
+    )
+    return flat != moved
+
+
+def describe_by_label(plan: SearchPlan, label: str, rule: Rule) -> str:
+    """A rule as it stands in a sentence: what it changes, and its label."""
+    return f"{describe_changes(plan, rule)} (rule {label})"
+
+
+def explain_acceptable(plan: SearchPlan) -> str:
+    """What it takes for a rule to be acceptable in a world, with the thresholds that are declared."""
+    flat, before = name_policy(plan, plan.base_policy), name_policy(plan, plan.before)
+    return (
+        f"Acceptable: on every objective at least {100 * plan.part_of_the_gap:g} percent of the way from the worse to the better "
+        f"of {flat} and {before}, less one practical threshold."
+    )
+
+
+def tell_threshold(objective: Objective) -> str:
+    """The practical threshold of an objective with its unit."""
+    if objective.is_relative:
+        return f"{objective.threshold:g} percent"
+    return threshold_words(objective.measure, objective.threshold)
