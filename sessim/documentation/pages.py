@@ -16,6 +16,7 @@ from sessim.documentation import (
     height,
     house,
     model,
+    moved,
     python_interface,
     settings,
 )
@@ -45,6 +46,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "house": house.house_map,
     "climb by theory": height.climb_by_theory,
     "ratings on record": height.ratings_on_record,
+    "answers over time": moved.answers_over_time,
+    "editions": moved.editions,
+    "further headlines": moved.further_headlines,
 }
 PART = re.compile(r"<!-- made: (?P<name>[\w ]+) -->\n.*?<!-- end of (?P=name) -->", re.DOTALL)
 

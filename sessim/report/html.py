@@ -20,7 +20,8 @@ from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.answers import Answer, Answers, answers_table
 from sessim.evidence.answers.height import height_sentence
 from sessim.evidence.answers.sides import sides_sentences
-from sessim.evidence.audit.table import CHANGES, MAY_CHANGE, STANDS, audit_sentences, count_by_headline
+from sessim.evidence.audit.saying import audit_sentences, count_by_headline, name_word, say_chance_left_out
+from sessim.evidence.audit.table import CHANGES, MAY_CHANGE, STANDS
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.estimates import OWN_ROLES, Estimate
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range, identified_sentence
@@ -121,6 +122,7 @@ def render_report(
         stamp=stamp_of(answers.manifest),
         stamped=explain_stamp(answers.manifest),
         audit=_tabulate_audit(analysis) if analysis else (),
+        left_out=say_chance_left_out(analysis.audit) if analysis else "",
         library=library_rows(),
         standing=judge_standing(answers.manifest, answers.frame.declared.digest),
         frame=answers.frame,
@@ -190,6 +192,7 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "question": question,
         "anchor": question.name.upper(),
         "front": front,
+        "also": [{"finding": each, "word": each.word, **_badge(each.code)} for each in front.headlines],
         "lines": [{"finding": each, "word": each.word, **_badge(each.code)} for each in front.rows],
         "page_exhibit": draw_question_page(answers, answer, front),
         "theories": {
@@ -312,7 +315,7 @@ def _tabulate_audit(analysis: Analysis) -> list[dict[str, str]]:
     return [
         {
             "question": str(row["question"]).upper(),
-            "contrast": f"{BY_NAME[str(row['measure'])].meaning}, {row['arm']} less {row['reference']}",
+            "contrast": name_word(row),
             "word": str(row["word"]),
             "change": str(row[CHANGES]),
             "may": str(row[MAY_CHANGE]),
@@ -370,7 +373,7 @@ def _assumptions(answers: Answers) -> list[dict[str, Any]]:
     return [
         {
             "entry": entry,
-            "questions": [a.question.name.upper() for a in answers.answers if entry.id in a.question.rests_on],
+            "questions": [a.question.name.upper() for a in answers.answers if entry.id in a.question.hangs_on],
         }
         for entry in answers.frame.declared.assumptions.values()
     ]

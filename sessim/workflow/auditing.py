@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -48,11 +48,10 @@ def audit_study(study: StudySettings, listener: Listener = NOTEBOOK) -> pd.DataF
         return pd.DataFrame()
     audited = read_audited(study, plan)
     first = plan_first_round(plan)
-    after_first = _run_round(study, plan, first, FIRST, listener)
-    left = find_open_changes(audited, first, after_first)
-    second = plan_second_round(plan, left)
-    after_second = _run_round(study, plan, second, SECOND, listener)
-    table = make_audit_table(audited, (first, after_first), (second, after_second), left)
+    done_first = first, _run_round(study, plan, first, FIRST, listener)
+    second = plan_second_round(plan, find_open_changes(audited, done_first), first)
+    done_second = second, _run_round(study, plan, second, SECOND, listener)
+    table = make_audit_table(audited, done_first, done_second)
     write_whole(study.folder / AUDIT, partial(write_csv, table))
     record_checksums(study.folder, [AUDIT])
     return table
@@ -62,7 +61,7 @@ def plan_audit(study: StudySettings) -> AuditPlan:
     """What an audit of a study changes, and in which words it looks for another."""
     from sessim.evidence.audit.headlines import list_headlines
     from sessim.evidence.audit.method import read_audit_method
-    from sessim.evidence.audit.rounds import AuditPlan
+    from sessim.evidence.audit.rounds import make_audit_plan
     from sessim.evidence.contrasts.estimates import Arm
     from sessim.evidence.declared.declarations import read_declarations
     from sessim.settings.worlds.variations import list_variations
@@ -70,7 +69,7 @@ def plan_audit(study: StudySettings) -> AuditPlan:
     method = read_audit_method()
     arms = [Arm(arm.label, arm.title, arm.description, arm.role) for arm in study.arms]
     headlines = list_headlines(read_declarations(), arms, study.questions)
-    return AuditPlan(method, headlines, study.worlds, list_variations(method.neutral_theories))
+    return make_audit_plan(method, headlines, study.worlds, list_variations(method.neutral_theories))
 
 
 def read_audited(study: StudySettings, plan: AuditPlan) -> Audited:
@@ -93,11 +92,13 @@ def read_audited(study: StudySettings, plan: AuditPlan) -> Audited:
             allowed="the settings of a study that is stored, or first sessim run with these",
         )
     runs = runs[runs["run_id"].isin(planned) & (runs["world"] > 0)]
-    years = min(plan.method.years, study.years)
     factors = find_factors(study, list(range(len(study.worlds))))
     differences, paired = (
         world_differences(each, plan.headlines, study.first_fiscal_year, years, factors)
-        for each in (runs, runs[runs["replication"] == 0])
+        for each, years in (
+            (runs, study.years),
+            (runs[runs["replication"] == 0], min(plan.method.years, study.years)),
+        )
     )
     return Audited(plan, read_declarations(), differences, paired)
 
@@ -139,7 +140,7 @@ def _run_round(study: StudySettings, plan: AuditPlan, planned: Round, name: str,
     from sessim.study.runner import run_study
 
     if not planned.worlds:
-        return pd.DataFrame(columns=[each.key for each in plan.headlines])
+        return pd.DataFrame(columns=list(dict.fromkeys(each.key for each in plan.headlines)), dtype=float)
     small = make_round_study(study, plan, planned, name)
     progress = run_study(small, shows_progress=listener.shows_runs)
     if progress.failed:
@@ -158,7 +159,8 @@ class AuditWork:
         changes: Number of changes.
         worlds: Changed worlds of the first round.
         left: Those that are not finished.
-        most_second: Most changed worlds of the second round; the first decides how many it takes.
+        most_second: Changed worlds of the second round that are not finished: the most there can be as long as the first, which
+            decides how many it takes, is not finished.
         seconds: About how long what is left of the first round takes.
         most_seconds: About how long the second takes at most.
     """
@@ -183,25 +185,55 @@ def count_audit_work(study: StudySettings) -> AuditWork | None:
     plan = plan_audit(study)
     if not plan.headlines or not plan.numbers:
         return None
-    first = make_round_study(study, plan, plan_first_round(plan), FIRST)
-    runs, done = plan_runs(first), read_finished_runs(first.folder).run_ids
-    most = min(plan.method.most_runs, len(plan.changes) * len(plan.numbers))
-    times = 1 + most // len(first.worlds)
-    second = replace(first, worlds=(first.worlds * times)[:most], luck=(first.luck * times)[:most])
+    planned = plan_first_round(plan)
+    first = make_round_study(study, plan, planned, FIRST)
+    runs, stored = plan_runs(first), read_finished_runs(first.folder)
+    left = len(list_open_tasks(first, runs, stored.run_ids))
+    second = None if left else _find_second_study(study, plan, planned, first, stored.runs)
+    if second is None:
+        most = min(plan.method.most_runs, len(plan.changes) * len(plan.numbers))
+        times = 1 + most // len(first.worlds)
+        second = replace(first, worlds=(first.worlds * times)[:most], luck=(first.luck * times)[:most])
+        of_second, done = plan_runs(second), set[str]()
+    else:
+        of_second, done = plan_runs(second), read_finished_runs(second.folder).run_ids
     return AuditWork(
         headlines=len(plan.headlines),
         assumptions=len({each.key for each in plan.changes}),
         changes=len(plan.changes),
         worlds=len(first.worlds),
-        left=len(list_open_tasks(first, runs, done)),
-        most_second=most,
-        seconds=estimate_seconds_left([(first, runs, done)]),
-        most_seconds=estimate_seconds_left([(second, plan_runs(second), set())]),
+        left=left,
+        most_second=len(list_open_tasks(second, of_second, done)),
+        seconds=estimate_seconds_left([(first, runs, stored.run_ids)]),
+        most_seconds=estimate_seconds_left([(second, of_second, done)]),
     )
+
+
+def _find_second_study(
+    study: StudySettings, plan: AuditPlan, planned: Round, first: StudySettings, stored: pd.DataFrame
+) -> StudySettings | None:
+    """The second round after a first that is finished; None where the study that was audited is not stored any more."""
+    import pandas as pd
+
+    from sessim.evidence.audit.headlines import world_differences
+    from sessim.evidence.audit.rounds import plan_second_round
+    from sessim.evidence.audit.table import find_open_changes
+    from sessim.study.design import plan_runs
+
+    try:
+        audited = read_audited(study, plan)
+    except UserError:
+        return None
+    runs = pd.DataFrame([asdict(run) for run in plan_runs(first)]).merge(stored, on="run_id")
+    factors = find_factors(study, planned.luck)
+    after = world_differences(runs, plan.headlines, first.first_fiscal_year, first.years, factors)
+    second = plan_second_round(plan, find_open_changes(audited, (planned, after)), planned)
+    return make_round_study(study, plan, second, SECOND)
 
 
 def describe_audit(table: pd.DataFrame, questions: Sequence[str]) -> list[str]:
     """What an audit found, a few lines a question."""
-    from sessim.evidence.audit.table import audit_sentences
+    from sessim.evidence.audit.saying import audit_sentences, say_chance_left_out
 
-    return [f"{name.upper()} {sentence}" for name in questions for sentence in audit_sentences(table, name)]
+    said = [f"{name.upper()} {sentence}" for name in questions for sentence in audit_sentences(table, name)]
+    return [*said, *filter(None, [say_chance_left_out(table)])]

@@ -27,7 +27,9 @@ CHANGES = (
     Variation("organisation.luck", "high end", 0.9),
     Variation("theory.leaving", "switched off", "rate_only"),
 )
-METHOD = replace(read_audit_method(), first_round_worlds=2, first_round_reading=1, most_worlds=3, resamples=20)
+METHOD = replace(  # all changes go to the second round, which has one world more
+    read_audit_method(), first_round_worlds=2, first_round_reading=1, most_worlds=3, goes_on_from=0.0, resamples=20
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +50,12 @@ def test_an_audited_study_names_every_change_in_its_tables_and_its_report(stored
     assert list(zip(table["assumption"], table["change"], strict=True)) == [(each.key, each.kind) for each in CHANGES]
     assert set(table["question"]) == {"q7"} and set(table["stamp"]) == {"QUICK LOOK"}
     assert AUDIT in (results / "checksums.sha256").read_text(encoding="utf-8")
-    assert {path.name for path in (results / "beside").iterdir()} >= {auditing.FIRST}
+    assert {path.name for path in (results / "beside").iterdir()} >= {auditing.FIRST, auditing.SECOND}
+    seeds = [
+        set(pd.read_parquet(results / "beside" / name / "runs.parquet")["seed"])
+        for name in (auditing.FIRST, auditing.SECOND)
+    ]
+    assert all(seeds) and seeds[0].isdisjoint(seeds[1])  # what the first round holds is not run again
     report = (results / "report.html").read_text(encoding="utf-8")
     assert (
         "Audit of assumptions" in report
@@ -66,6 +73,7 @@ def test_an_audit_goes_on_where_it_was_and_tells_its_cost_before(
     assert main(["audit", *SETTINGS, "--dry-run"]) == 0
     told = capsys.readouterr().out
     assert "audit: 4 changes of 3 assumptions in 1 headline\n" in told and " 0 left" in told
+    assert "second round: 0 changed worlds left" in told  # known, and not at most, once the first is finished
     assert main(["audit", *SETTINGS]) == 0
     assert "Q7 " in capsys.readouterr().out
     assert (results / AUDIT).read_bytes() == before

@@ -53,6 +53,23 @@ def test_every_answer_says_its_levels_and_the_page_shows_them(answers: Answers) 
     assert not re.search(r"\bA[0-9]\b|\bM[0-9]\.[0-9]|\bSD\b|\bbits\b", re.sub(r"<[^>]*>", " ", front))
 
 
+def test_every_headline_of_the_first_page_has_its_own_word_and_probability(answers: Answers) -> None:
+    """Also questions 1, 3 and 9, which have further headlines: as many badges as sentences, each with its own word."""
+    page = render_report(answers)
+    front = page[page.index('id="summary"') : page.index('id="before-you-quote"')]
+    items = front.split('<li class="answer">')[1:]
+    words = set()
+    for item, answer in zip(items, answers.answers, strict=True):
+        said = make_front_answer(answers, answer)
+        shown = [*said.headlines, said.findings[0]]
+        assert item.count('class="badge ') == len(shown) == len(answer.question.headlines) + 1
+        for each in said.headlines:
+            sentence, badge = item[item.index(each.sentence) :].split("</p>")[0].split("<span", 1)
+            assert sentence.strip() == each.sentence and badge.strip().endswith(f"</span> {each.word}</span>")
+            words.add(each.word)
+    assert len(words) > 1 and all("% of draws" in each for each in words)
+
+
 def test_two_clumps_are_drawn_as_two_strips(answers: Answers) -> None:
     seventh = answers.answers[6]
     front = make_front_answer(answers, seventh)

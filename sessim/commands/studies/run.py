@@ -92,11 +92,12 @@ def describe_audit_work(work: AuditWork | None) -> str:
     """What an audit takes, in a few lines."""
     if work is None:
         return "audit: no question of this study has a word that an assumption could change"
+    bound = "at most " if work.left else ""  # once the first is finished it is known
     return (
         f"audit: {work.changes} changes of {work.assumptions} assumptions in {work.headlines} "
         f"headline{'s' if work.headlines != 1 else ''}\n"
         f"  first round: {work.worlds} changed worlds, {work.left} left, about {describe_duration(work.seconds)}\n"
-        f"  second round: at most {work.most_second} changed worlds, about {describe_duration(work.most_seconds)}"
+        f"  second round: {bound}{work.most_second} changed worlds left, about {describe_duration(work.most_seconds)}"
     )
 
 
@@ -137,7 +138,7 @@ def print_answers(answered: Answered) -> None:
     """Print what was compared, a sentence on every answer, and where the report is."""
     from sessim.evidence.answers.height import height_sentence
     from sessim.evidence.answers.sides import sides_sentences
-    from sessim.evidence.audit.table import audit_sentences
+    from sessim.evidence.audit.saying import audit_sentences
     from sessim.evidence.contrasts.identified import LENIENCY_QUESTION
     from sessim.evidence.declared.stamps import explain_stamp
     from sessim.ground.text import capitalise

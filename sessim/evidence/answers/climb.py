@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sessim.evidence.contrasts.central_world import drop_central
+
 CLIMB = "climb.csv"
 MECHANISMS = ("norms", "rating")
 SHARES = ("top_share", "level5_share")
@@ -20,7 +22,7 @@ def climb_table(runs: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
     """Shares at the top by decade over the worlds of each theory.
 
     Args:
-        runs: Runs of the experiment `spin_up`, one row a run and year.
+        runs: Runs of the experiment `spin_up`, one row a run and year; world 0 is no draw and is left out.
         worlds: Its worlds, one row a world.
 
     Returns:
@@ -28,7 +30,7 @@ def climb_table(runs: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
         `low90`, `median` and `high90` of both shares, and `years_to_half`, the median number of years until half of the
         climb from the first year to the last decade was done (empty where fewer than half of the worlds climb).
     """
-    return pd.DataFrame(_rows(runs, worlds))
+    return pd.DataFrame(_rows(drop_central(runs), drop_central(worlds)))
 
 
 def _rows(runs: pd.DataFrame, worlds: pd.DataFrame) -> Iterator[dict[str, object]]:

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from sessim.evidence.answers.reference_comparison import name_leading_drivers, show_word
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.bounds import bounds_of
-from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate, question_arms
+from sessim.evidence.contrasts.estimates import Estimate, Frame, estimate
+from sessim.evidence.contrasts.lines import list_lines
 from sessim.evidence.declared.changes import earlier_measures
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.evidence.declared.square import Line
 from sessim.evidence.sensitivity import drivers
 from sessim.measures.catalogue import BY_NAME
-
-OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +54,6 @@ class HeadlineLine:
         return min(max(self.estimate.reference_level + summary.median, low), high)
 
 
-def list_lines(frame: Frame, question: Question) -> tuple[Line, ...]:
-    """The lines of the square that a study has, and before them the question's own contrast where it is none of them.
-
-    Args:
-        frame: Runs, arms and declarations.
-        question: The question.
-    """
-    arm, _ = question_arms(frame, question)
-    square = frame.declared.square.find_lines(label for label in frame.arms if label in frame.panel.arms)
-    reference = next((label for label in frame.references if label != arm), None)
-    if reference is None or any((each.arm, each.reference) == (arm, reference) for each in square):
-        return square
-    name = frame.arms[arm].name if arm in frame.arms else arm
-    return (Line(OWN, arm, reference, f"{name} against {frame.arms[reference].name}"), *square)
-
-
 def make_headline_lines(frame: Frame, question: Question) -> tuple[HeadlineLine, ...]:
     """Every headline of a question along every line that the study has.
 
@@ -83,7 +66,7 @@ def make_headline_lines(frame: Frame, question: Question) -> tuple[HeadlineLine,
     measures = {question.measure: "primary"}
     if question.kind == "contrast":
         measures |= dict.fromkeys(question.headlines, "headline") | dict.fromkeys(earlier, "earlier")
-    lines = list_lines(frame, question)
+    lines = list_lines(frame, question, frame.panel.arms)
     return tuple(
         _make_line(frame, question, line, measure, role)
         for measure, role in measures.items()

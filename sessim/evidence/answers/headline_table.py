@@ -12,7 +12,8 @@ from sessim.evidence.answers.answers import Answer, Answers
 from sessim.evidence.answers.headline_lines import HeadlineLine
 from sessim.evidence.answers.sides import JOINT, judge_agreement
 from sessim.evidence.audit.naming import NamedAssumptions, name_assumptions
-from sessim.evidence.audit.table import CHANGES, MAY_CHANGE, describe_change
+from sessim.evidence.audit.saying import describe_change
+from sessim.evidence.audit.table import CHANGES, MAY_CHANGE
 from sessim.evidence.contrasts import verdicts
 from sessim.measures.catalogue import BY_NAME
 from sessim.settings.worlds.sides import list_sides
@@ -108,4 +109,5 @@ def _describe_audit(rows: pd.DataFrame, named: NamedAssumptions) -> dict[str, An
         "may_be_changed_by": list_changes(MAY_CHANGE),
         "rests_on": ", ".join(named.declared),
         "found_by_audit": ", ".join(named.found),
+        "named_without_effect": ", ".join(named.without_effect),
     }

@@ -10,12 +10,13 @@ import pandas as pd
 
 from sessim.evidence.answers.answers import Answers
 from sessim.evidence.answers.headline_lines import make_headline_lines
-from sessim.evidence.contrasts import verdicts
+from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.answer_factors import find_answer_factors
 from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.contrasts import build_panel
 from sessim.evidence.contrasts.estimates import Arm, Estimate, Frame, estimate, question_arms
 from sessim.evidence.declared.declarations import Declarations, Question
+from sessim.measures.catalogue import BY_NAME
 from sessim.settings.worlds.sides import read_side
 
 SIDES = "sides.csv"
@@ -117,7 +118,10 @@ def _row(found: Estimate, side: str, title: str, declared: Declarations) -> dict
 
 
 def sides_sentences(sides: pd.DataFrame, question: str, declared: Declarations) -> tuple[str, ...]:
-    """The three words against each reference arm, and whether they agree; none where no side was run.
+    """Three words and whether they agree, for every word of the first page; none where no side was run.
+
+    These are the question's own contrast against each reference arm, its further headlines against the first one, and the primary
+    measure of the limit and of the reform as enacted against the system before. The table of headlines has the other lines.
 
     Args:
         sides: Rows of both sides and of the study.
@@ -125,14 +129,21 @@ def sides_sentences(sides: pd.DataFrame, question: str, declared: Declarations) 
         declared: Declarations.
     """
     own = sides[sides["question"] == question] if not sides.empty else sides
-    if not own.empty:  # further headlines and lines stand in the table of headlines
-        first = own.iloc[0]
-        own = own[(own["measure"] == first["measure"]) & (own["arm"] == first["arm"])]
+    if own.empty:
+        return ()
+    primary, arm, reference = (str(own[name].iloc[0]) for name in ("measure", "arm", "reference"))
     said = []
-    for reference, rows in own.groupby("reference", sort=False) if not own.empty else ():
+    for (measure, of_arm, against), rows in own.groupby(["measure", "arm", "reference"], sort=False):
+        is_own = of_arm == arm and (measure == primary or against == reference)
+        if not is_own and (measure != primary or against != reference):
+            continue
+        lead = f"Against {against}" if of_arm == arm else f"{of_arm} against {against}"
+        if measure != primary:
+            lead = f"{BY_NAME[str(measure)].meaning}, {lead[:1].lower()}{lead[1:]}"
         words = "; ".join(f"{row['title']}: {_show(row, declared)}" for row in rows.to_dict("records"))
         said.append(
-            f"Against {reference}, three words. {words[:1].upper()}{words[1:]}. {judge_agreement(list(rows['code']))}"
+            f"{number_format.sentence(f'{lead}, three words')} {number_format.sentence(words)} "
+            f"{judge_agreement(list(rows['code']))}"
         )
     return tuple(said)
 

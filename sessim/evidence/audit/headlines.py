@@ -1,4 +1,4 @@
-"""The headlines of a study, and the difference that each has in every world."""
+"""The headlines of a study along every line, and the difference that each has in every world."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from sessim.evidence.contrasts.contrasts import (
     mean_without_missing,
     paired_differences,
 )
-from sessim.evidence.contrasts.estimates import Arm, Frame, question_arms
+from sessim.evidence.contrasts.estimates import Arm, Frame
+from sessim.evidence.contrasts.lines import list_lines
 from sessim.evidence.declared.declarations import Declarations
 from sessim.measures.catalogue import BY_NAME
 
@@ -28,13 +29,13 @@ NO_RUNS = Panel((), NONE, NONE, NONE, {}, np.empty((0, 0, 0), dtype=np.int64))
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The own contrast of a question against the first reference arm, by its primary measure or a further headline.
+    """One word: the primary measure of a question or a further headline, along one line.
 
     Attributes:
         question: Question id.
         measure: Name in the catalogue.
         arm: Label of the arm.
-        reference: Label of the first reference arm that is another one.
+        reference: Label of the arm that it is compared with.
         threshold: Practical threshold, unit of the measure.
     """
 
@@ -46,8 +47,8 @@ class Headline:
 
     @property
     def key(self) -> str:
-        """Question and measure, as the declared estimand is named."""
-        return f"{self.question}.{self.measure}"
+        """Measure and arms; two questions that show the same difference share it."""
+        return f"{self.measure}: {self.arm} less {self.reference}"
 
     @property
     def direction(self) -> str:
@@ -56,7 +57,7 @@ class Headline:
 
 
 def list_headlines(declared: Declarations, arms: Sequence[Arm], questions: Sequence[str]) -> tuple[Headline, ...]:
-    """The headlines of a study; a question that asks for a ranking has no word of its own to be audited.
+    """Every word that a study shows of its headlines; a question that asks for a ranking has none to be audited.
 
     Args:
         declared: Declarations.
@@ -64,17 +65,15 @@ def list_headlines(declared: Declarations, arms: Sequence[Arm], questions: Seque
         questions: Question ids.
     """
     frame = Frame(NO_RUNS, pd.DataFrame(), declared, {arm.label: arm for arm in arms}, 0)
-    found = []
-    for name in questions:
-        question = declared.questions[name]
-        if question.kind != "contrast":
-            continue
-        arm, _ = question_arms(frame, question)
-        reference = next((label for label in frame.references if label != arm), None)
-        if arm in frame.arms and reference is not None:
-            for measure in (question.measure, *question.headlines):
-                found.append(Headline(name, measure, arm, reference, declared.thresholds[measure].value))
-    return tuple(found)
+    asked = [declared.questions[name] for name in questions]
+    return tuple(
+        Headline(question.name, measure, line.arm, line.reference, declared.thresholds[measure].value)
+        for question in asked
+        if question.kind == "contrast"
+        for measure in (question.measure, *question.headlines)
+        for line in list_lines(frame, question, frame.arms)
+        if line.arm in frame.arms
+    )
 
 
 def world_differences(
@@ -90,14 +89,15 @@ def world_differences(
         factors: What a difference is multiplied by, by number of the world as `runs` has it; None for nothing.
 
     Returns:
-        One row a world (its number is the index), one column a headline, by its key; NaN where nothing is paired.
+        One row a world (its number is the index), one column a difference, by the key of its headlines; NaN where nothing is
+        paired.
     """
     measures = list(dict.fromkeys(each.measure for each in headlines))
     panel = build_panel(runs.loc[runs["fiscal_year"] < first_year + years, [*KEYS, "seed", *measures]])
     if factors is not None:
         panel = replace(panel, factors=factors[panel.worlds])
     found = {}
-    for each in headlines:
+    for key, each in {each.key: each for each in headlines}.items():
         yearly = paired_differences(panel, each.measure, each.arm, each.reference)
-        found[each.key] = mean_without_missing(horizon_values(yearly, panel.years, first_year, "mean"), axis=1)
+        found[key] = mean_without_missing(horizon_values(yearly, panel.years, first_year, "mean"), axis=1)
     return pd.DataFrame(found, index=pd.Index(panel.worlds, name="world"))

@@ -19,11 +19,12 @@ class AuditMethod:
 
     first_round_worlds: int
     first_round_reading: int
-    safety: float
+    goes_on_from: float
     most_worlds: int
     most_runs: int
     years: int
     resamples: int
+    left_out_draws: int
     seed: int
     changes_from: float
     may_change_from: float
@@ -42,9 +43,12 @@ def read_audit_method() -> AuditMethod:
     if not isinstance(raw, dict) or set(raw) != names:
         raise UserError("has missing or unknown keys", where=FILE, allowed=", ".join(sorted(names)))
     method = AuditMethod(**raw)
-    if not 0 < method.first_round_worlds <= method.most_worlds or method.years < 1 or method.resamples < 1:
-        raise UserError("first_round_worlds, most_worlds, years and resamples must be above zero", where=FILE)
-    if not 0.0 < method.may_change_from <= method.changes_from <= 1.0 or method.safety < 1.0:
-        raise UserError("may_change_from, changes_from or safety is out of range", where=FILE)
+    counts = (method.years, method.resamples, method.left_out_draws)
+    if not 0 < method.first_round_worlds <= method.most_worlds or min(counts) < 1:
+        raise UserError(
+            "first_round_worlds, most_worlds, years, resamples and left_out_draws must be above zero", where=FILE
+        )
+    if not 0.0 < method.goes_on_from <= method.may_change_from <= method.changes_from <= 1.0:
+        raise UserError("goes_on_from, may_change_from or changes_from is out of range", where=FILE)
     list_variations(method.neutral_theories)  # refuses what does not exist
     return method

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sessim.evidence.audit.headlines import Headline
 from sessim.evidence.audit.method import AuditMethod
@@ -23,12 +25,14 @@ class AuditPlan:
         headlines: The headlines.
         worlds: Worlds of the study; the first is the central one, which is left out.
         changes: The changes.
+        bears: Whether a change leaves a world another than it was, by position of the change and number of the world.
     """
 
     method: AuditMethod
     headlines: tuple[Headline, ...]
     worlds: Sequence[World]
     changes: tuple[Variation, ...]
+    bears: NDArray[np.bool_]
 
     @property
     def numbers(self) -> range:
@@ -43,62 +47,75 @@ class Round:
     Attributes:
         worlds: The changed worlds.
         luck: Number of the world of the study that each was and whose draws it has.
-        places: Position in `worlds` by position of the change and number of the world; None where the change leaves the world
-            as it was.
+        places: Position in `worlds` by position of the change and number of the world.
     """
 
     worlds: tuple[World, ...]
     luck: tuple[int, ...]
-    places: Mapping[tuple[int, int], int | None]
+    places: Mapping[tuple[int, int], int]
 
-    def select(self, change: int, before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Differences in the worlds of one change, as they were and with the change, rows in the same order.
+    def list_numbers(self, change: int) -> list[int]:
+        """Numbers of the worlds in which a change is run, by position of the change."""
+        return [number for position, number in self.places if position == change]
+
+    def select(self, change: int, after: pd.DataFrame) -> pd.DataFrame:
+        """Differences in the worlds of one change, by number of the world.
 
         Args:
             change: Position of the change.
-            before: Differences by number of the world.
             after: Differences by position in `worlds`.
         """
-        numbers = [number for position, number in self.places if position == change]
-        rows = []
-        for number in numbers:
-            place = self.places[change, number]
-            rows.append(before.loc[number] if place is None else after.loc[place])
-        return before.loc[numbers], pd.DataFrame(rows, index=numbers)
+        numbers = self.list_numbers(change)
+        rows = after.reindex([self.places[change, number] for number in numbers])
+        return rows.set_axis(pd.Index(numbers, name="world"))
+
+
+def make_audit_plan(
+    method: AuditMethod, headlines: Sequence[Headline], worlds: Sequence[World], changes: Sequence[Variation]
+) -> AuditPlan:
+    """Look on which worlds of a study each change bears.
+
+    Args:
+        method: Choices of method.
+        headlines: The headlines.
+        worlds: Worlds of the study, the central one first.
+        changes: The changes.
+    """
+    bears = [[vary_world(world, change) is not world for world in worlds] for change in changes]
+    return AuditPlan(method, tuple(headlines), worlds, tuple(changes), np.array(bears, dtype=np.bool_))
 
 
 def plan_first_round(plan: AuditPlan) -> Round:
-    """Every change in the first worlds, and further on until enough worlds have been found that it bears on."""
-    worlds, method = plan.worlds, plan.method
+    """Every change in those of the first worlds on which it bears, and further on until it has been run in enough of them."""
+    method = plan.method
     pairs: list[tuple[int, int]] = []
-    for position, change in enumerate(plan.changes):
+    for position, bears in enumerate(plan.bears):
         found = 0
-        for count, number in enumerate(plan.numbers):
-            if count >= method.first_round_worlds and found >= method.first_round_reading:
+        for number in plan.numbers:
+            if number > method.first_round_worlds and found >= method.first_round_reading:
                 break
-            bears = vary_world(worlds[number], change) is not worlds[number]
-            if count < method.first_round_worlds or bears:
+            if bears[number]:
                 pairs.append((position, number))
-            found += bears
+                found += 1
     return _make_round(plan, pairs)
 
 
-def plan_second_round(plan: AuditPlan, left: Sequence[int]) -> Round:
-    """The changes that are left in as many worlds as may be run.
+def plan_second_round(plan: AuditPlan, left: Sequence[int], first: Round) -> Round:
+    """The changes that are left, world after world, in as many worlds as may be run beside those of the first round.
 
     Args:
         plan: What is audited.
         left: Positions of the changes that are left.
+        first: The first round, of which nothing is run again.
     """
     pairs: list[tuple[int, int]] = []
     seen: set[tuple[str, int]] = set()
     for number in plan.numbers:
-        world = plan.worlds[number]
-        made = [vary_world(world, plan.changes[position]) for position in left]
-        seen |= {(world_digest(each), number) for each in made if each is not world}
+        more = [each for each in left if plan.bears[each, number] and (each, number) not in first.places]
+        seen |= {(world_digest(vary_world(plan.worlds[number], plan.changes[each])), number) for each in more}
         if len(seen) > plan.method.most_runs:
             break
-        pairs += [(position, number) for position in left]
+        pairs += [(each, number) for each in more]
     return _make_round(plan, pairs)
 
 
@@ -106,12 +123,9 @@ def _make_round(plan: AuditPlan, pairs: Sequence[tuple[int, int]]) -> Round:
     made: list[World] = []
     luck: list[int] = []
     known: dict[tuple[str, int], int] = {}
-    places: dict[tuple[int, int], int | None] = {}
+    places: dict[tuple[int, int], int] = {}
     for position, number in pairs:
         world = vary_world(plan.worlds[number], plan.changes[position])
-        if world is plan.worlds[number]:
-            places[position, number] = None
-            continue
         key = world_digest(world), number
         if key not in known:
             known[key] = len(made)

@@ -55,7 +55,8 @@ class Question:
         clauses: Clause by verdict.
         case_for: What supporters hold.
         case_against: What critics hold.
-        rests_on: Ids of assumptions.
+        rests_on: Ids of the assumptions that were declared before the study was run.
+        found_by_audit: Ids of those that an audit of the published study found to change a word, each with the reason.
         cannot_say: What the model cannot say.
         figures: Kinds of figure, the fitting one first.
     """
@@ -78,8 +79,14 @@ class Question:
     case_for: str
     case_against: str
     rests_on: tuple[str, ...]
+    found_by_audit: Mapping[str, str]
     cannot_say: str
     figures: tuple[str, ...]
+
+    @property
+    def hangs_on(self) -> tuple[str, ...]:
+        """All assumptions that the answer names: those declared beforehand, then those that an audit found."""
+        return (*self.rests_on, *self.found_by_audit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +268,7 @@ def _build_question(key: str, values: Mapping[str, Any], estimands: Mapping[str,
     flat["headlines"] = headlines
     flat["secondary"] = (*headlines, *(each.measure for each in secondary))
     flat["further_arms"] = tuple(flat.get("further_arms", ()))
+    flat["found_by_audit"] = {str(name): str(why) for name, why in (flat.get("found_by_audit") or {}).items()}
     for name in ("rests_on", "figures"):
         flat[name] = tuple(flat[name])
     question: Question = _build(Question, flat, "questions.yaml", key)
@@ -283,9 +291,11 @@ def _check_question(question: Question, declared: Declarations) -> None:
     for kind in question.figures:
         if kind not in FIGURE_KINDS:
             raise UserError(f"{where}: figure {kind!r} is unknown, allowed: {FIGURE_KINDS}")
-    for name in question.rests_on:
+    for name in question.hangs_on:
         if name not in declared.assumptions:
             raise UserError(f"{where}: rests on {name}, which is not in assumptions.yaml")
+        if question.hangs_on.count(name) > 1:
+            raise UserError(f"{where}: names {name} twice")
     ranking = ("drivers_identified", "no_driver", "too_few_worlds", "not_run")
     judged = ("robustly_up", "robustly_down", "no_material", "possible_gain", "possible_harm", "probably_none", "split")
     contrast = (*judged, "too_few_worlds", "not_run")

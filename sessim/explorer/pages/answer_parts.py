@@ -11,7 +11,7 @@ from dash import html
 from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.sides import sides_sentences
 from sessim.evidence.answers.stored import OF_ANALYSIS
-from sessim.evidence.audit.table import audit_sentences
+from sessim.evidence.audit.saying import audit_sentences
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import OWN_ROLES
 from sessim.evidence.declared.declarations import Declarations, Question

@@ -23,7 +23,7 @@ from sessim.evidence.answers.stored import (
     select_leading_drivers,
     select_question,
 )
-from sessim.evidence.audit.table import audit_sentences
+from sessim.evidence.audit.saying import audit_sentences
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import OWN_ROLES, Arm, read_arms
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations

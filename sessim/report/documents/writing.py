@@ -181,7 +181,7 @@ def state_limits(question: Question, declared: Declarations, command: str) -> li
     """What the answer rests on, what the model cannot say, and the command that makes the runs."""
     return [
         Heading(2, "What it rests on"),
-        Bullets(tuple(declared.assumptions[each].statement for each in question.rests_on)),
+        Bullets(tuple(declared.assumptions[each].statement for each in question.hangs_on)),
         Heading(2, "What the model cannot say"),
         Paragraph(question.cannot_say),
         Command(command),
@@ -221,7 +221,7 @@ def estimates_table(answers: Answers, answer: Answer) -> Table:
 def closing_blocks(manifest: Mapping[str, Any], declared: Declarations, chosen: Sequence[Question]) -> list[Block]:
     """Uncertainty, assumed law, sources of the assumptions, how to run it again and how to cite it."""
     rules = declared.rules
-    used = dict.fromkeys(name for question in chosen for name in question.rests_on)
+    used = dict.fromkeys(name for question in chosen for name in question.hangs_on)
     register = pd.DataFrame(
         [
             {"Id": entry.id, "Source": entry.source, "Grade": entry.grade, "If it is wrong": entry.if_wrong}

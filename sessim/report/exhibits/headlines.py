@@ -25,8 +25,8 @@ def describe_headlines(answers: Answers, answer: Answer, analysis: Analysis | No
 
     Returns:
         `headlines` (what is measured, and its sentences), `headline_table` (one row a headline and line), `changes` (what was the
-        headline before, and why it is no longer), `rests_on` (entries of the register, those that the audit found last) and
-        `undeclared` (a sentence on the latter).
+        headline before, and why it is no longer), `rests_on` (entries of the register with what the audit says of each, those
+        that it found last) and `undeclared` (a sentence on the latter).
     """
     declared = answers.frame.declared
     audit = analysis.audit if analysis else pd.DataFrame()
@@ -35,7 +35,14 @@ def describe_headlines(answers: Answers, answer: Answer, analysis: Analysis | No
         "headlines": say_headlines(answer.lines),
         "headline_table": tabulate_headlines(answers, answer, analysis),
         "changes": [each for each in declared.changes if each.question == answer.question.name],
-        "rests_on": [declared.assumptions[name] for name in named.named],
+        "rests_on": [
+            {
+                "entry": declared.assumptions[name],
+                "audit": named.describe(name),
+                "reason": named.reasons.get(name, ""),
+            }
+            for name in named.named
+        ],
         "undeclared": say_undeclared(named),
     }
 

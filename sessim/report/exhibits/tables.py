@@ -11,7 +11,7 @@ import pandas as pd
 
 from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.answers import Answer, Answers
-from sessim.evidence.audit.table import describe_change, select_named
+from sessim.evidence.audit.saying import describe_change, select_named
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.confounders import exits_table, shocks_of
 from sessim.evidence.contrasts.number_format import format_number

@@ -20,11 +20,11 @@ RISING, FLAT = 0.2 + 0.03 * YEARS, np.full(20, 0.3)
 def made_up(*shares: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
     runs = pd.concat(
         pd.DataFrame({"world": world, "fiscal_year": 2007 + YEARS, "top_share": top, "level5_share": top / 2})
-        for world, top in enumerate(shares)
+        for world, top in enumerate(shares, start=1)
     )
     theories = ["adaptive" if share[-1] > share[0] else "fixed" for share in shares]
     return runs, pd.DataFrame(
-        {"world": range(len(shares)), "theory.norms": theories, "theory.rating": ["strategic"] * len(shares)}
+        {"world": range(1, 1 + len(shares)), "theory.norms": theories, "theory.rating": ["strategic"] * len(shares)}
     )
 
 
@@ -43,6 +43,13 @@ def test_periods_are_the_first_year_and_decades_and_theories_are_kept_apart() ->
     assert adaptive.loc["years 11 to 20", "top_share_median"] == pytest.approx(RISING[10:].mean())
     assert adaptive.loc["first year", "level5_share_median"] == pytest.approx(0.1)
     assert table[table["theory"] == "fixed"]["years_to_half"].isna().all()
+
+
+def test_the_central_world_is_no_draw() -> None:
+    runs, worlds = made_up(RISING, RISING, FLAT)
+    central = runs[runs["world"] == 1].assign(world=0, top_share=0.99), worlds[worlds["world"] == 1].assign(world=0)
+    with_central = climb_table(pd.concat([central[0], runs]), pd.concat([central[1], worlds]))
+    pd.testing.assert_frame_equal(with_central, climb_table(runs, worlds))
 
 
 def test_the_experiment_keeps_the_usual_ceiling_of_the_norm() -> None:

@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import pytest
 
 from sessim.evidence.answers.answers import Answers, answer_questions
-from sessim.evidence.answers.headline_lines import list_lines, say_headlines
+from sessim.evidence.answers.headline_lines import say_headlines
 from sessim.evidence.answers.headline_table import headline_table
 from sessim.evidence.answers.sides import add_joint_rows, side_rows
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import read_arms
+from sessim.evidence.contrasts.lines import list_lines
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.report.html import render_report
 from sessim.study.results.store import StoredStudy
-from tests.support.synthetic_study import FIRST_YEAR, make_study, standard_effect
+from tests.support.square_study import STEPS, make_square
+from tests.support.synthetic_study import FIRST_YEAR, make_study
 
 DECLARED = read_declarations()
 NOTHING = pd.DataFrame()
-STEPS = {"A0": 0.0, "A1": 1.0, "A3": 0.5, "A5": 0.2, "A2": 2.0, "A6": 3.0}
-TITLES = {"A2": "the reform", "A6": "limit and strict boards"}
-
-
-def effect(measure: str, arm: str, world: Mapping[str, Any]) -> float:
-    """Cash and output step by arm, the same in every world but for a little; all else as in the standard study."""
-    if measure in ("cash_slope", "output"):
-        return STEPS[arm] + 0.01 * float(world["effort.response"])
-    return standard_effect(measure, arm if arm in ("A0", "A1", "A3", "A5") else "A1", world)
-
-
-def make_square(arms: tuple[str, ...], questions: tuple[str, ...] = ("q1", "q9")) -> StoredStudy:
-    known = [each for each in arms if each not in TITLES]
-    study = make_study(worlds=13, replications=1, arms=known, questions=questions, effect=effect, years=3)
-    more = [each for each in arms if each in TITLES]
-    runs = [study.runs]
-    for label in more:
-        copy = study.runs[study.runs["arm"] == "A0"].copy()
-        copy["arm"] = label
-        copy.loc[copy["fiscal_year"] >= FIRST_YEAR, ["cash_slope", "output"]] += STEPS[label]
-        runs.append(copy)
-    described = [
-        {"label": label, "title": TITLES[label], "description": "", "role": "other", "policy_file": ""}
-        for label in more
-    ]
-    manifest = {**study.manifest, "arms": [*study.manifest["arms"], *described]}
-    return replace(study, runs=pd.concat(runs, ignore_index=True), manifest=manifest)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +70,7 @@ def test_a_line_is_absent_where_a_study_lacks_an_arm() -> None:
     answer = answer_questions(make_square(("A0", "A1", "A3"), ("q1",))).answers[0]
     assert {each.line.name for each in answer.lines} == {"limit"}
     frame = answer_questions(make_square(("A0", "A1", "A3", "A6"), ("q1",))).frame
-    found = [each.name for each in list_lines(frame, DECLARED.questions["q1"])]
+    found = [each.name for each in list_lines(frame, DECLARED.questions["q1"], frame.panel.arms)]
     assert found == ["limit", "limit_given_rigour", "rigour_given_limit"]
 
 

@@ -24,6 +24,7 @@ def test_the_record_is_compared_by_hand(monkeypatch: pytest.MonkeyPatch) -> None
     runs = pd.DataFrame(
         {
             "run_id": ["r", "r", "r", "s", "s", "s"],
+            "world": [1, 1, 1, 2, 2, 2],
             "fiscal_year": [2015, 2016, 2017] * 2,
             "exit_rate": [9.0, 0.2, 0.4, 9.0, 0.5, 0.5],  # means .3 and .5
             "retire_rate": [9.0, 0.1, 0.3, 9.0, 0.5, 0.25],  # of exits .5 and .75, then 1 and .5
@@ -34,6 +35,8 @@ def test_the_record_is_compared_by_hand(monkeypatch: pytest.MonkeyPatch) -> None
     assert dataclasses.astuple(first) == ("A", "share", 0.5, 0.4, 0.6, pytest.approx(0.4), pytest.approx(0.1), "S")
     assert (second.simulated, second.error) == pytest.approx((0.6875, 0.0625))
     assert math.isnan(realism_rows(runs[runs["run_id"] == "r"], 2016)[0].error)
+    central = runs[runs["run_id"] == "s"].assign(run_id="t", world=0, exit_rate=7.0)  # is no draw
+    assert realism_rows(pd.concat([central, runs]), 2016) == [first, second]
     rows[1]["over"] = "joy"
     with pytest.raises(UserError, match=r"^configs/evidence/realism.yaml: b names the unknown measure 'joy'$"):
         realism_rows(runs, 2016)

@@ -9,18 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sessim.evidence.answers.answers import answer_questions
+from sessim.evidence.answers.headline_table import headline_table
 from sessim.evidence.audit.headlines import Headline, list_headlines, world_differences
-from sessim.evidence.audit.judging import could_change, judge_change
+from sessim.evidence.audit.judging import Word, judge_change
 from sessim.evidence.audit.method import read_audit_method
-from sessim.evidence.audit.rounds import AuditPlan, Round, plan_first_round, plan_second_round
-from sessim.evidence.audit.table import (
-    Audited,
-    audit_sentences,
-    count_by_headline,
-    find_open_changes,
-    make_audit_table,
-    select_named,
-)
+from sessim.evidence.audit.rounds import Round, make_audit_plan, plan_first_round, plan_second_round
+from sessim.evidence.audit.saying import audit_sentences, count_by_headline, say_chance_left_out, select_named
+from sessim.evidence.audit.table import Audited, find_chance_left_out, find_open_changes, make_audit_table
 from sessim.evidence.contrasts.estimates import Arm
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.settings.compose import compose_study
@@ -29,7 +25,7 @@ from sessim.world import World
 from tests.support.synthetic_study import FIRST_YEAR, make_study
 
 Toy = Callable[[World], float]
-METHOD = replace(read_audit_method(), first_round_worlds=6, most_worlds=30, resamples=100)
+METHOD = replace(read_audit_method(), first_round_worlds=6, most_worlds=30, most_runs=4000, resamples=100)
 WORLDS = compose_study(["world=literature_ranges", "run.worlds=61", "population=oracle_120", "run.years=2"]).worlds
 CHANGES = list_variations(METHOD.neutral_theories)
 DECLARED = read_declarations()
@@ -38,18 +34,18 @@ DECLARED = read_declarations()
 def audit_toy(toy: Toy, threshold: float, changes: tuple[Variation, ...] = CHANGES) -> tuple[pd.DataFrame, Round]:
     """The table of an audit whose runs are a formula, and its second round."""
     headline = Headline("q5", "output", "A1", "A0", threshold)
-    plan = AuditPlan(METHOD, (headline,), WORLDS, changes)
+    plan = make_audit_plan(METHOD, (headline,), WORLDS, changes)
     numbers = list(range(1, len(WORLDS)))
-    values = pd.DataFrame({"q5.output": [toy(WORLDS[number]) for number in numbers]}, index=numbers)
+    values = pd.DataFrame({headline.key: [toy(WORLDS[number]) for number in numbers]}, index=numbers)
     audited = Audited(plan, DECLARED, values, values)
 
-    def run(planned: Round) -> pd.DataFrame:
-        return pd.DataFrame({"q5.output": [toy(world) for world in planned.worlds]})
+    def run(planned: Round) -> tuple[Round, pd.DataFrame]:
+        return planned, pd.DataFrame({headline.key: [toy(world) for world in planned.worlds]}, dtype=float)
 
-    first = plan_first_round(plan)
-    left = find_open_changes(audited, first, run(first))
-    second = plan_second_round(plan, left)
-    return make_audit_table(audited, (first, run(first)), (second, run(second)), left), second
+    first = run(plan_first_round(plan))
+    second = run(plan_second_round(plan, find_open_changes(audited, first), first[0]))
+    assert set(first[0].places).isdisjoint(second[0].places)  # nothing is run twice
+    return make_audit_table(audited, first, second), second[0]
 
 
 def named(table: pd.DataFrame) -> set[tuple[str, str]]:
@@ -101,67 +97,136 @@ def test_a_change_that_moves_worlds_little_and_either_way_is_not_taken_for_one_o
     assert (own["effect"] == "stands").all()
 
 
-def test_the_second_round_runs_no_more_worlds_than_may_be_run() -> None:
-    plan = AuditPlan(replace(METHOD, most_runs=7), (), WORLDS, CHANGES)
+def test_the_second_round_runs_no_more_worlds_than_may_be_run_and_none_of_the_first() -> None:
+    plan = make_audit_plan(replace(METHOD, most_runs=7), (), WORLDS, CHANGES)
+    first = plan_first_round(plan)
     left = [number for number, change in enumerate(CHANGES) if change.key == "hiring.validity"]
     assert len(left) == 2
-    second = plan_second_round(plan, left)
-    assert (len(second.worlds), sorted(set(second.luck))) == (6, [1, 2, 3])
+    second = plan_second_round(plan, left, first)
+    assert (len(second.worlds), sorted(set(second.luck))) == (6, [7, 8, 9])  # the first round holds 1 to 6
     assert all(world is not WORLDS[number] for world, number in zip(second.worlds, second.luck, strict=True))
 
 
-def test_worlds_that_two_changes_make_alike_are_run_once() -> None:
+def test_worlds_that_two_changes_make_alike_are_run_once_and_those_that_none_touches_never() -> None:
     correction = Variation("norms.correction", "switched off", 0.0)
-    plan = AuditPlan(METHOD, (), WORLDS, (correction, replace(correction, kind="low end")))
+    plan = make_audit_plan(METHOD, (), WORLDS, (correction, replace(correction, kind="low end")))
     first = plan_first_round(plan)
     assert len(first.worlds) == len(set(first.luck)) >= METHOD.first_round_reading
-    numbers = [number for position, number in first.places if position == 0]
+    numbers = first.list_numbers(0)
     assert [first.places[0, each] for each in numbers] == [first.places[1, each] for each in numbers]
     assert 0 not in numbers  # the central world is no draw
-
-
-def test_a_word_could_change_by_hand() -> None:
-    """Eight of ten worlds beyond 1 at 1.5, two within: likely better; it takes three worlds to fall within for another word."""
-    values, everywhere = np.array([1.5] * 8 + [0.5] * 2), np.ones(10, dtype=bool)
-    rules = DECLARED.rules
-    assert could_change(values, everywhere, 0.6, 1.0, "higher", rules)
-    assert not could_change(values, everywhere, 0.3, 1.0, "higher", rules)
-    assert not could_change(values, np.array([True] * 2 + [False] * 8), 0.4, 1.0, "higher", rules)
+    assert all(vary_world(WORLDS[each], correction) is not WORLDS[each] for each in numbers)
 
 
 def test_a_change_is_judged_by_where_it_takes_the_worlds_of_each_category() -> None:
     """Twenty worlds better beyond the threshold; of five that were run, the change takes all within it."""
     generator = np.random.default_rng(1)
-    differences, before = np.full(20, 2.0), np.full(5, 2.0)
-    code, changed, share, shares = judge_change(
-        differences, before, np.full(5, 0.5), 1.0, "higher", DECLARED.rules, 50, generator
-    )
-    assert (code, changed, share) == ("robustly_up", "no_material", 1.0)
-    assert shares.tolist() == [0.0, 1.0, 0.0, 0.0, 0.0]
-    code, changed, share, _ = judge_change(
-        differences, before, np.array([2.0, 2.0, 2.0, 2.0, 0.5]), 1.0, "higher", DECLARED.rules, 400, generator
-    )
-    assert (code, changed) == ("robustly_up", "robustly_up")
+    word, before = Word(np.full(20, 2.0), 1.0, "higher", DECLARED.rules), np.full(5, 2.0)
+    everywhere = np.ones(20, dtype=bool)
+    judged = judge_change(word, everywhere, before, np.full(5, 0.5), 50, generator)
+    assert (judged.code, judged.changed, judged.share_changed) == ("robustly_up", "no_material", 1.0)
+    assert judged.shares.tolist() == [0.0, 1.0, 0.0, 0.0, 0.0]
+    judged = judge_change(word, everywhere, before, np.array([2.0, 2.0, 2.0, 2.0, 0.5]), 400, generator)
+    assert (judged.code, judged.changed) == ("robustly_up", "robustly_up")
     # .8 stay beyond: another word where two of five draws or more are the fifth world, 1 - .8^5 - 5 * .2 * .8^4 = .263
-    assert share == pytest.approx(0.263, abs=0.07)
+    assert judged.share_changed == pytest.approx(0.263, abs=0.07)
 
 
-def test_headlines_are_the_primary_contrasts_but_for_rankings() -> None:
+def test_a_change_leaves_the_worlds_on_which_it_does_not_bear() -> None:
+    """It takes every world that it touches within the threshold, and touches a fifth of them: .8 stay beyond."""
+    word = Word(np.array([2.0] * 19 + [np.nan]), 1.0, "higher", DECLARED.rules)
+    touches_some = np.arange(20) < 4
+    judged = judge_change(word, touches_some, np.full(4, 2.0), np.full(4, 0.5), 50, np.random.default_rng(1))
+    assert judged.shares == pytest.approx([15 / 19, 4 / 19, 0.0, 0.0, 0.0])  # nothing is paired in the last world
+    assert (judged.changed, judged.share_changed) == ("robustly_up", 0.0)
+    unmoved = judge_change(word, touches_some, np.full(4, 2.0), np.full(4, 3.0), 50, np.random.default_rng(1))
+    assert (unmoved.changed, unmoved.share_changed, unmoved.shares[0]) == ("robustly_up", 0.0, 1.0)
+
+
+def test_what_the_first_round_may_leave_out_is_told() -> None:
+    """A change that takes one world in three: three draws miss it in (2/3)^3 = .30, twelve far less often."""
+    change = Variation("hiring.validity", "high end", 0.9)
+    headline = Headline("q5", "output", "A1", "A0", 1.0)
+    plan = make_audit_plan(replace(METHOD, left_out_draws=400), (headline,), WORLDS, (change,))
+    numbers = list(range(1, len(WORLDS)))
+    values = pd.DataFrame({headline.key: np.full(len(numbers), 2.0)}, index=numbers)
+    audited = Audited(plan, DECLARED, values, values)
+    was = pd.DataFrame({headline.key: np.full(30, 2.0)})
+    now = pd.DataFrame({headline.key: np.where(np.arange(30) % 3 == 0, 0.5, 2.0)})
+    judged = {headline.key: judge_change(
+        audited.take_word(headline), audited.find_bearing(0), was[headline.key].to_numpy(), now[headline.key].to_numpy(), 200,
+        np.random.default_rng(1),
+    )}  # fmt: skip
+    assert judged[headline.key].share_changed > METHOD.may_change_from
+    few, many = (find_chance_left_out(audited, 0, was, now, judged, worlds) for worlds in (3, 12))
+    assert few == pytest.approx((2 / 3) ** 3, abs=0.07) and many < few / 3
+    named = {headline.key: replace(judged[headline.key], share_changed=0.1)}
+    assert np.isnan(find_chance_left_out(audited, 0, was, now, named, 3))
+    table = pd.DataFrame(
+        {"assumption": ["a", "a", "b"], "change": "mirrored", "value": "", "effect": ["changes", "changes", "may change"],
+         "chance_left_out": [0.1, 0.1, 0.4]}
+    )  # fmt: skip
+    assert say_chance_left_out(table) == (
+        "The first round would leave out a change that changes a word in 10 % and a change that may change a word in 40 % of "
+        "draws of its worlds."
+    )
+    assert say_chance_left_out(table.drop(columns="chance_left_out")) == ""
+
+
+def test_headlines_are_every_word_that_a_study_shows_but_for_rankings() -> None:
     arms = [Arm(label, "", "", role) for label, role in (("A1", "focal"), ("A0", "reference"), ("A3", "reference"))]
     found = list_headlines(DECLARED, arms, ["q2", "q5", "q9"])
-    assert [(each.question, each.measure, each.arm, each.reference) for each in found] == [("q5", "output", "A1", "A0")]
+    assert [(each.question, each.measure, each.arm, each.reference) for each in found] == [
+        ("q5", "output", "A1", "A0"),
+        *(("q9", measure, "A1", "A0") for measure in ("output", "know_how", "good_removed")),
+    ]
     with_lower_tail = list_headlines(DECLARED, [*arms, Arm("A5", "", "", "other")], ["q9"])
-    assert [(each.key, each.arm) for each in with_lower_tail] == [
-        ("q9.output", "A5"), ("q9.know_how", "A5"), ("q9.good_removed", "A5"),
-    ]  # fmt: skip
+    assert [(each.measure, each.arm) for each in with_lower_tail] == [
+        (measure, arm) for measure in ("output", "know_how", "good_removed") for arm in ("A5", "A1")
+    ]
+    square = [*arms, Arm("A2", "", "", "other"), Arm("A6", "", "", "other")]
+    lines = [(each.arm, each.reference) for each in list_headlines(DECLARED, square, ["q4"])]
+    assert lines == [("A1", "A0"), ("A2", "A0"), ("A6", "A3"), ("A6", "A1")]
+
+
+def test_every_word_of_the_table_of_headlines_is_audited_under_its_own_word() -> None:
+    """Whatever `headlines.csv` shows has the same word in the audit, but for earlier primary measures and rankings."""
+    study = make_study(worlds=14, replications=2, arms=("A0", "A1", "A3", "A5"), questions=("q1", "q2", "q5", "q9"))
+    answers = answer_questions(study)
+    shown = headline_table(answers, pd.DataFrame(), pd.DataFrame())
+    shown = shown[(shown["role"] != "earlier") & (shown["question"] != "q2")]
+    found = list_headlines(DECLARED, list(answers.frame.arms.values()), ["q1", "q2", "q5", "q9"])
+    keys = [(each.question, each.measure, each.arm, each.reference) for each in found]
+    assert keys == list(shown[["question", "measure", "arm", "reference"]].itertuples(index=False, name=None))
+    runs = study.runs[study.runs["world"] > 0]
+    differences = world_differences(runs, found, FIRST_YEAR, len(runs["fiscal_year"].unique()))
+    plan = make_audit_plan(METHOD, found, WORLDS[:14], CHANGES[:1])
+    audited = Audited(plan, DECLARED, differences, differences)
+    first = plan_first_round(plan)
+    as_it_was = pd.DataFrame([audited.paired.loc[number] for number in first.luck]).reset_index(drop=True)
+    nothing = plan_second_round(plan, [], first), pd.DataFrame(columns=differences.columns, dtype=float)
+    table = make_audit_table(audited, (first, as_it_was), nothing)
+    assert table["word"].tolist() == shown["word"].tolist()
+    assert (table["effect"] == "stands").all() and len(set(table["word"])) > 1
+    audit = table.assign(effect=np.where(table["arm"] == "A5", "changes", "stands"))
+    audited_rows = headline_table(answers, pd.DataFrame(), audit)
+    assert audited_rows.loc[shown.index, "is_audited"].all()
+    assert not audited_rows.drop(shown.index)["is_audited"].any()
+    sentences = audit_sentences(audit, "q9")
+    assert sum("would change" in each for each in sentences) == 3  # the three headlines of the lower tail
+    assert (
+        sentences[-1].startswith("No change tried changes these words beyond chance") and sentences[-1].count("“") == 3
+    )
 
 
 def test_differences_by_world_are_those_of_the_answers() -> None:
     study = make_study(worlds=4, replications=2, arms=("A0", "A1"), questions=("q5",))
-    found = world_differences(study.runs, [Headline("q5", "output", "A1", "A0", 0.4)], FIRST_YEAR, 3)
+    headline = Headline("q5", "output", "A1", "A0", 0.4)
+    found = world_differences(study.runs, [headline, replace(headline, question="q9")], FIRST_YEAR, 3)
+    assert list(found) == [headline.key]  # two questions that show the same difference share it
     policy = study.runs[study.runs["fiscal_year"].between(FIRST_YEAR, FIRST_YEAR + 2)]
     means = policy.groupby(["arm", "world"])["output"].mean().unstack("arm")
-    assert found["q5.output"].to_numpy() == pytest.approx((means["A1"] - means["A0"]).to_numpy())
+    assert found[headline.key].to_numpy() == pytest.approx((means["A1"] - means["A0"]).to_numpy())
 
 
 def test_a_change_keeps_what_the_formulas_allow_and_what_a_sum_leaves() -> None:
