@@ -142,6 +142,21 @@ def test_both_sides_choices_are_named_or_that_there_is_none() -> None:
     assert "a critic of the limit" in told[-1] and "a supporter of the limit" in told[-1]
 
 
+def test_what_keeps_a_rule_from_dominating_is_named_with_both_numbers() -> None:
+    plan = make_toy_plan((SHARE, MONEY), (OUTPUT,), rules=60, generation=10, finalists=1)
+
+    def formula(values: Any, world: int, seed: int) -> list[float]:  # better in all worlds but the last fresh one
+        return [values["money"] * (-90.0 if seed and world % 3 == 0 else 9.0)]
+
+    found = search_toy(Toy(plan, formula, FLAT, BEFORE))
+    robustness = robustness_table(found)
+    worst = robustness[robustness["worlds"] == "fresh"].set_index(["rule", "side"])["worst_regret"]
+    label = found.finalists[0]
+    told = [each for each in tell_finding(found, tabulate(found)) if each.startswith("What keeps it from dominating")]
+    assert worst[label, "joint"] > worst[plan.base_policy, "joint"] and len(told) == 1
+    assert f"({worst[label, 'joint']:,.2f} against {worst[plan.base_policy, 'joint']:,.2f} thresholds)" in told[0]
+
+
 def test_a_loss_is_told_with_its_level_and_where_a_rule_fails_is_said() -> None:
     plan = make_toy_plan((SHARE, MONEY), (CASH, OUTPUT), rules=60, generation=10, finalists=1)
 

@@ -31,13 +31,14 @@ def draw_coordinates(rules: pd.DataFrame, plan: SearchPlan) -> go.Figure:
         rules: The table of rules.
         plan: The plan.
     """
+    rules = rules.sort_values("is_finalist", kind="stable")  # those that were chosen are drawn over the others
     dimensions = [_lever_axis(rules, lever) for lever in plan.levers] + [
         _score_axis(rules, each) for each in plan.objectives
     ]
     figure = go.Figure(layout={"template": THEME, "height": 520, "margin": {"l": LEFT, "r": RIGHT, "t": 30, "b": 120}})
     figure.add_parcoords(
         dimensions=dimensions,
-        line={"color": rules["is_on_frontier"].astype(int).tolist(), "cmin": 0, "cmax": 1, "colorscale": SCALE},
+        line={"color": rules["is_finalist"].astype(int).tolist(), "cmin": 0, "cmax": 1, "colorscale": SCALE},
         labelfont={"size": 11, "color": INK},
         tickfont={"size": 10, "color": INK},
         rangefont={"color": "rgba(0, 0, 0, 0)"},  # the ticks say it

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 import sessim.report
-from sessim.evidence.contrasts.number_format import format_number, share_words
+from sessim.evidence.contrasts.number_format import format_number, sentence, share_words
 from sessim.ground.files import write_whole
 from sessim.report.html import FILE_NAME, PLOT_CONFIG
 from sessim.report.templating import figure_json, load_template, script_json
@@ -24,7 +24,15 @@ from sessim.search.showing.figures import (
     pick_pairs,
     tell_scores,
 )
-from sessim.search.showing.rule_words import ORIGINS, describe_changes, explain_acceptable, name_policy, tell_threshold
+from sessim.search.showing.rule_words import (
+    ORIGINS,
+    describe_briefly,
+    describe_changes,
+    explain_acceptable,
+    name_details,
+    name_policy,
+    tell_threshold,
+)
 from sessim.search.showing.tables import CHOSEN_IN, CONVERGENCE, FAILURES, FRESH, LEVERS, ROBUSTNESS, RULES
 from sessim.search.stages import Search
 
@@ -50,14 +58,17 @@ def render_page(found: Search, tables: dict[str, pd.DataFrame], summary: dict[st
         certainty=summary["certainty"],
         acceptable=explain_acceptable(plan),
         least_width=find_least_width(plan),
-        rules=_robust_rows(found, tables[ROBUSTNESS]),
+        rules=_robust_rows(found, tables[ROBUSTNESS], tables[LEVERS]),
         sides=plan.sides,
         first=found.finalists[0],
+        in_full={
+            label: sentence(describe_changes(plan, rule)) for label, rule in found.rules_of(found.finalists).items()
+        },
         fresh_worlds=plan.stages["fresh"].worlds,
         levers=_lever_rows(found, tables[LEVERS]),
         signed=lambda value: format_number(value, 2, is_signed=True),
         titles={each.name: each.title for each in plan.levers} | {each.name: each.title for each in plan.objectives},
-        failures=_failure_rows(found, tables[FAILURES]),
+        failures=_failure_rows(found, tables[FAILURES], tables[LEVERS]),
         share=share_words,
         number=lambda share: share_words(share).removesuffix(" percent"),  # the head of the column says so
         threshold=tell_threshold,
@@ -79,7 +90,7 @@ def _draw_figures(found: Search, tables: dict[str, pd.DataFrame]) -> dict[str, t
         "rules": (
             "Every rule that was tried",
             "A line is a rule. Drag along an axis to keep the rules that pass there; drag an axis to move it. Levers stand "
-            f"left; right of them, what a rule reaches: {led}. Blue: no other rule is as good on everything and better on one.",
+            f"left; right of them, what a rule reaches: {led}. Blue: the rules that were chosen.",
             draw_coordinates(rules, plan),
         )
     }
@@ -98,16 +109,16 @@ def _draw_figures(found: Search, tables: dict[str, pd.DataFrame]) -> dict[str, t
     return drawn
 
 
-def _robust_rows(found: Search, robustness: pd.DataFrame) -> list[dict[str, Any]]:
+def _robust_rows(found: Search, robustness: pd.DataFrame, levers: pd.DataFrame) -> list[dict[str, Any]]:
     """One row a policy or finalist: the sentence, and each side's numbers where chosen and fresh."""
-    plan = found.plan
+    plan, details = found.plan, name_details(levers)
     by_key = {(row["rule"], row["side"], row["worlds"]): row for row in robustness.to_dict("records")}
     rows = []
     for name in (*plan.list_policies(), *found.finalists):
         is_rule = name in found.finalists
         words = name_policy(plan, name)
         if is_rule:
-            words = f"{describe_changes(plan, found.by_label[name].rule)} ({name})"
+            words = describe_briefly(plan, name, found.by_label[name].rule, details)
         sides = [
             {kind: by_key[name, side.name, kind] for kind in (CHOSEN_IN, FRESH)} | {"name": side.name}
             for side in plan.sides
@@ -131,13 +142,10 @@ def _lever_rows(found: Search, levers: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def _failure_rows(found: Search, failures: pd.DataFrame) -> list[dict[str, Any]]:
+def _failure_rows(found: Search, failures: pd.DataFrame, levers: pd.DataFrame) -> list[dict[str, Any]]:
     """One row a finalist that fails anywhere, in words."""
     rows = []
     for row in failures[failures["share_failing"] > 0.0].to_dict("records"):
-        changes = describe_changes(found.plan, found.by_label[row["rule"]].rule)
-        rows.append(
-            {str(key): value for key, value in row.items()}
-            | {"words": f"{changes[:1].upper()}{changes[1:]} ({row['rule']})"}
-        )
+        words = describe_briefly(found.plan, row["rule"], found.by_label[row["rule"]].rule, name_details(levers))
+        rows.append({str(key): value for key, value in row.items()} | {"words": f"{words[:1].upper()}{words[1:]}"})
     return rows

@@ -19,7 +19,7 @@ from sessim.evidence.contrasts.number_format import (
 )
 from sessim.evidence.declared.method import has_extra
 from sessim.search.plan import JOINT, Objective, SearchPlan, Side
-from sessim.search.showing.rule_words import describe_by_label, describe_changes, name_policy
+from sessim.search.showing.rule_words import NO_CHANGE, describe_briefly, describe_changes, name_details, name_policy
 from sessim.search.showing.tables import (
     CHOSEN_IN,
     FAILURES,
@@ -44,9 +44,10 @@ def tell_finding(found: Search, tables: dict[str, pd.DataFrame]) -> list[str]:
     said += [
         tell_rule_found(found, tables, label),
         tell_worth(found, tables[ROBUSTNESS], label),
+        *tell_shortfalls(found, tables[ROBUSTNESS], label),
         tell_failures(tables[FAILURES], label),
     ]
-    return [*said, *tell_common_choice(found)]
+    return [*said, *tell_common_choice(found, name_details(tables[LEVERS]))]
 
 
 def tell_certainty(found: Search, tables: dict[str, pd.DataFrame]) -> list[str]:
@@ -85,8 +86,8 @@ def _count_of(part: int, whole: int) -> str:
     return f"{number_word(part)} of the {number_word(whole)} rules"
 
 
-def tell_common_choice(found: Search) -> list[str]:
-    """What critic and supporter would both choose, or how far apart they are."""
+def tell_common_choice(found: Search, details: frozenset[str]) -> list[str]:
+    """What critic and supporter would both choose, or how far apart they are; `details` are levers that are told last."""
     plan = found.plan
     rivals = [side for side in plan.sides if side.name != JOINT]
     both = name_chosen_by(found, rivals)
@@ -94,30 +95,32 @@ def tell_common_choice(found: Search) -> list[str]:
     if both:
         all_of_them = name_chosen_by(found, plan.sides)
         others = [each for each in both if each not in all_of_them]
-        said = [f"Both sides would choose {_list_described(found, both)}, whose regret is within {within} of the least by each "
-                "side's weights in its worlds."]  # fmt: skip
+        said = [
+            f"Both sides would choose {_list_described(found, both, details)}, whose regret is within {within} of the least by "
+            "each side's weights in its worlds."
+        ]
         if others:
             who = "these" if len(others) == len(both) else list_of([name_policy(plan, each) for each in others])
             said += [f"With all objectives weighed alike, {who} would not be chosen."]
         return said
     everyone = [*plan.list_policies(), *found.finalists]
-    best = [
-        f"{side.title}, {_list_described(found, [everyone[int(found.measure(side.name, is_fresh=True).regret90.argmin())]])}"
-        for side in rivals
-    ]
+    best = []
+    for side in rivals:
+        least = everyone[int(found.measure(side.name, is_fresh=True).regret90.argmin())]
+        best.append(f"{side.title}, {_list_described(found, [least], details)}")
     return [
         f"There is no rule that both sides would choose (regret within {within} of the least). "
         f"Least regret: for {'; for '.join(best)}."
     ]
 
 
-def _list_described(found: Search, names: Sequence[str]) -> str:
+def _list_described(found: Search, names: Sequence[str], details: frozenset[str]) -> str:
     """Policies by title and rules in words; of many rules the first ones, and how many more there are."""
     plan = found.plan
     policies = [name_policy(plan, each) for each in names if each not in found.finalists]
     labels = [each for each in names if each in found.finalists]
     told = [
-        f"rule {label}" if label == _pick_told(found) else describe_by_label(plan, label, rule)
+        f"rule {label}" if label == _pick_told(found) else describe_briefly(plan, label, rule, details)
         for label, rule in found.rules_of(labels[:MOST_RULES_LISTED]).items()
     ]
     more = labels[MOST_RULES_LISTED:]
@@ -138,9 +141,14 @@ def tell_rule_found(found: Search, tables: dict[str, pd.DataFrame], label: str) 
     rows = levels[(levels["rule"] == label) & (levels["worlds"] == FRESH)].to_dict("records")
     own: dict[str, Mapping[Any, Any]] = {str(row["objective"]): row for row in rows}
     flat = name_policy(plan, plan.base_policy)
-    changes = describe_changes(plan, found.by_label[label].rule)
-    rule = sentence(f"{changes}; all else as under {flat} (rule {label})")
-    return f"{rule} {_tell_balance(plan.objectives, own, flat)}"
+    chosen, every = found.by_label[label].rule, frozenset(lever.name for lever in plan.levers)
+    details = name_details(tables[LEVERS]) if label == found.finalists[0] else frozenset()
+    main, rest = (describe_changes(plan, chosen, without=each) for each in (details, every - details))
+    said = [sentence(f"{main}; all else as under {flat} (rule {label})"), _tell_balance(plan.objectives, own, flat)]
+    if rest != NO_CHANGE:
+        said[0] = sentence(f"{main}; all else, but for details, as under {flat} (rule {label})")
+        said += [f"Details that have no material effect when moved alone: {rest}."]
+    return " ".join(said)
 
 
 def _tell_balance(objectives: Sequence[Objective], own: Rows, flat: str) -> str:
@@ -188,6 +196,27 @@ def tell_worth(found: Search, robustness: pd.DataFrame, label: str) -> str:
     )
 
 
+def tell_shortfalls(found: Search, robustness: pd.DataFrame, label: str) -> list[str]:
+    """On which criteria of which side a rule is worse than the flat limit, which keeps it from dominating; none where on none."""
+    plan, lacking = found.plan, []
+    fresh = robustness[robustness["worlds"] == FRESH]
+    known = {(row["rule"], row["side"]): row for row in fresh.to_dict("records")}
+    for side in plan.sides:
+        both = [known[name, side.name] for name in (label, plan.base_policy)]
+        who = "with all objectives weighed alike" if side.name == JOINT else f"for {side.title}"
+        mine, flat = (float(row["share_acceptable"]) for row in both)
+        if mine < flat:
+            lacking.append(f"acceptable worlds {who} ({share_words(mine)} against {share_words(flat)})")
+        for key, words in (("regret_90", "regret at the 90th percentile"), ("worst_regret", "regret at worst")):
+            mine, flat = (float(row[key]) for row in both)
+            if mine > flat:
+                numbers = f"{format_number(mine, 2)} against {format_number(flat, 2)} thresholds"
+                lacking.append(f"{words} {who} ({numbers})")
+    if not lacking:
+        return []
+    return [f"What keeps it from dominating {name_policy(plan, plan.base_policy)}: {list_of(lacking)}."]
+
+
 def tell_change(objective: Objective, row: Mapping[Any, Any]) -> str:
     """An objective's level under a rule and under the flat limit, as a clause in the reader's unit."""
     if objective.is_relative:
@@ -219,13 +248,12 @@ def tell_failures(failures: pd.DataFrame, label: str) -> str:
     )
     if not row["share_failing"]:
         return f"{said}."
-    if not row["where"]:
-        why = "no condition tells these worlds from the others"
+    if not row["where"] or not row["holds_up"]:
+        why = "no condition that holds up in worlds held out tells these worlds from the others"
         return f"{said}; {why if has_extra() else 'what these worlds share was not asked (the extra analysis)'}."
-    proof = "holds" if row["holds_up"] else "does not hold"
     return (
         f"{said}, mostly where {row['where']}: there it fails in {share_words(float(row['share_failing_there']))}. "
-        f"The condition {proof} up in worlds held out from finding it."
+        "The condition holds up in worlds held out from finding it."
     )
 
 

@@ -23,6 +23,7 @@ RULES, CONVERGENCE, ROBUSTNESS, LEVELS = "rules.csv", "convergence.csv", "robust
 LEVERS, FAILURES, SUMMARY = "levers.csv", "failures.csv", "search.json"
 FILES = (RULES, CONVERGENCE, ROBUSTNESS, LEVELS, LEVERS, FAILURES)
 CHOSEN_IN, FRESH = "where chosen", "fresh"
+MOVES = "moves results"  # of a lever, in a word
 
 
 def rules_table(found: Search) -> pd.DataFrame:
@@ -121,7 +122,7 @@ def levers_table(found: Search) -> pd.DataFrame:
         largest_of_all = float(np.abs(moved.effects).max(initial=0.0))
         word = "no effect at all" if not moved.has_effect else "no material effect"
         if largest_of_all > found.plan.most_small_effect:
-            word = "moves results"
+            word = MOVES
         for number, value in enumerate(moved.values):
             effects = moved.effects[number]
             place = int(np.abs(effects).argmax())

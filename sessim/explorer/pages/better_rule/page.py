@@ -89,6 +89,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
         html.H2("The rules side by side"),
         html.P(_explain_sides(found), className="quiet"),
         widgets.make_table(tabulate_rules_by_side(found), "Percent of fresh worlds", is_worded=True),
+        html.Details([html.Summary("The rules in full"), *_tell_in_full(found)]),
         widgets.make_grid(
             tabulate_robustness(found), "Fresh and where chosen, side by side", places=3, words=("rule", "side")
         ),
@@ -99,6 +100,10 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
         html.H2("Take a rule"),
         *_lay_out_saving(context, found, _choose_rule(found, values)),
     ]
+
+
+def _tell_in_full(found: StoredSearch) -> list[Any]:
+    return [html.P(f"{found.describe_in_full(label)} (Rule {label}.)") for label in found.summary["finalists"]]
 
 
 def _shorten(words: str, label: str) -> str:
@@ -177,7 +182,7 @@ def _lay_out_figures(found: StoredSearch, values: Values) -> list[Any]:
         widgets.make_chart(
             "rules-all", "Every rule that was tried",
             "A line is a rule. Drag along an axis to keep the rules that pass there. Levers stand left; right of them, what a "
-            f"rule reaches: {led}. Blue: no other rule is as good on everything and better on one.",
+            f"rule reaches: {led}. Blue: the rules that were chosen.",
             draw_coordinates(rules, found.plan), least_width=find_least_width(found.plan),
         ),
         widgets.make_chart(
@@ -250,7 +255,7 @@ def _choose_rule(found: StoredSearch, values: Values) -> str:
 
 
 def _lay_out_saving(context: Context, found: StoredSearch, label: str) -> list[Any]:
-    said = found.describe(label)
+    said = f"{found.describe_in_full(label)} All else as under the flat limit (rule {label})."
     where = "" if found.folder.resolve().name == found.plan.name else f" --folder {found.folder.name}"
     command = html.Code(f"sessim search {found.plan.name} --save {label}{where}", className="command")
     if not context.may_write:
