@@ -118,14 +118,21 @@ def make_group(title: str, controls: Sequence[Part]) -> Part:
     return html.Fieldset([html.Legend(title), *controls])
 
 
-def make_chart(name: str, title: str, caption: str, figure: go.Figure, table: pd.DataFrame | None = None) -> Part:
-    """A figure with its title, caption, and the same numbers as a table; its image and its data can be saved."""
+def make_chart(
+    name: str, title: str, caption: str, figure: go.Figure, table: pd.DataFrame | None = None, *, least_width: int = 0
+) -> Part:
+    """A figure with its title, caption, and the same numbers as a table; its image and its data can be saved.
+
+    On a page narrower than `least_width`, in pixels, it scrolls.
+    """
     is_wide = any(trace.type in WIDE for trace in figure.data)
+    style = {"height": f"{figure.layout.height or 400}px"} | ({"minWidth": f"{least_width}px"} if least_width else {})
+    about = name_attributes(data_title=f"{title} {caption}")
+    about |= {"tabIndex": 0, "role": "region"} | name_attributes(aria_label=title) if least_width else {}
     parts: list[Part] = [
         html.P(title, className="figure-title"),
-        html.Div(dcc.Graph(id=name, figure=figure, config=GRAPH_CONFIG, responsive=True,
-                           style={"height": f"{figure.layout.height or 400}px"}),
-                 className="chart wide" if is_wide else "chart", **name_attributes(data_title=f"{title} {caption}")),
+        html.Div(dcc.Graph(id=name, figure=figure, config=GRAPH_CONFIG, responsive=True, style=style),
+                 className="chart scrolls" if least_width else "chart wide" if is_wide else "chart", **about),
         html.Figcaption(caption),
         offer_to_take(name),
     ]  # fmt: skip
@@ -150,6 +157,11 @@ def make_long_table(table: pd.DataFrame, caption: str, *, places: int = 4) -> Pa
     """A table that may be long: it sorts, filters and turns pages; one that is short stays a plain table."""
     if len(table) <= LONGEST_PLAIN:
         return make_table(table, caption, is_tall=True, places=places)
+    return make_grid(table, caption, places=places)
+
+
+def make_grid(table: pd.DataFrame, caption: str, *, places: int = 4, words: Sequence[str] = ()) -> Part:
+    """A table that sorts, filters and turns pages; text in the columns `words`, the longest first, goes over several lines."""
     columns, rows = [], table.reset_index(drop=True)
     rows.columns = [f"c{place}" for place in range(len(table.columns))]  # a dot in a name would be read as a path
     for name, field in zip(table.columns, rows.columns, strict=True):
@@ -160,6 +172,9 @@ def make_long_table(table: pd.DataFrame, caption: str, *, places: int = 4) -> Pa
                 rows[field] = rows[field].map(lambda value: float(f"{value:.{places}g}") if value == value else None)
         else:
             rows[field] = rows[field].map(lambda value: _cell(value, places))
+        if name in words:
+            column |= {"wrapText": True, "autoHeight": True, "cellStyle": {"lineHeight": "1.35", "padding": "6px 12px"}}
+            column |= {"minWidth": 280, "flex": 3} if name == words[0] else {"minWidth": 140}
         columns.append(column)
     grid = dag.AgGrid(
         columnDefs=columns,
@@ -174,8 +189,10 @@ def make_long_table(table: pd.DataFrame, caption: str, *, places: int = 4) -> Pa
     return html.Div([html.P(caption, className="quiet"), grid], className="grid", role="region", **label)
 
 
-def make_table(table: pd.DataFrame, caption: str, *, is_tall: bool = False, places: int = 4) -> Part:
-    """A table with a caption; numbers stand to the right.
+def make_table(
+    table: pd.DataFrame, caption: str, *, is_tall: bool = False, is_worded: bool = False, places: int = 4
+) -> Part:
+    """A table with a caption; numbers stand to the right, and a first column of long words gets room where `is_worded`.
 
     Its rows travel as data and are laid out by `assets/tables.js`: the time that Dash takes for a page grows with the square of
     its components, and a component a cell made the long tables of the page Evidence take minutes.
@@ -191,7 +208,7 @@ def make_table(table: pd.DataFrame, caption: str, *, is_tall: bool = False, plac
     # a region that scrolls must be reachable by keyboard, and then it needs a name
     return html.Div(
         whole,
-        className="scroll tall" if is_tall else "scroll",
+        className=" ".join(["scroll", *(["tall"] if is_tall else []), *(["worded"] if is_worded else [])]),
         tabIndex=0,
         role="region",
         **name_attributes(aria_label=caption),

@@ -21,7 +21,7 @@ from sessim.search.evaluation import list_places
 from sessim.search.plan import JOINT, SearchPlan, read_plan
 from sessim.search.rules import Rule, save_policy
 from sessim.search.showing.page import PAGE, write_page
-from sessim.search.showing.sentences import tell_search
+from sessim.search.showing.sentences import tell_certainty, tell_finding
 from sessim.search.showing.tables import FILES, RULES, SUMMARY, summarise, tabulate, write_tables
 from sessim.search.stages import find_final_place, run_search
 from sessim.search.stored_runs import StoredRuns
@@ -39,7 +39,7 @@ class FoundRules:
 
     Attributes:
         folder: Its folder.
-        summary: The finding: sentences, finalists, what dominates, what all sides would choose.
+        summary: The finding in sentences and how sure it is, finalists, what dominates, what all sides would choose.
         tables: Tables by file name.
     """
 
@@ -62,7 +62,7 @@ class FoundRules:
 
     def __str__(self) -> str:
         """The finding, a sentence a line."""
-        return "\n".join(self.summary["sentences"])
+        return "\n".join((*self.summary["finding"], *self.summary["certainty"]))
 
 
 def find_rules(
@@ -93,8 +93,8 @@ def find_rules(
         found = run_search(plan, simulator, listener.advance)
         tables = tabulate(found)
         stamped, grounds = describe_grounds(plan, simulator)
-        sentences = [*filter(None, [stamped]), *tell_search(found, tables)]
-        summary = summarise(found, sentences, deciding) | grounds
+        finding = [*filter(None, [stamped]), *tell_finding(found, tables)]
+        summary = summarise(found, finding, tell_certainty(found, tables), deciding) | grounds
         write_page(found, tables, summary, folder)
         write_tables(tables, summary, folder)
     return FoundRules(folder, summary, tables)

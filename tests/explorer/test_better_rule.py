@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from sessim.ground.errors import UserError
 from sessim.search.finding import find_rules
 from sessim.settings.compose import compose_study
 from tests.support.explorer_browser import QUIET, chromium, new_tab, running
+from tests.support.printed import find_printed_pages
 
 TAB = TABS["/rules"]
 
@@ -41,14 +43,20 @@ def test_the_page_shows_what_the_tables_say(context: Context) -> None:
     found = choose_search(context, {})
     assert found is not None
     said = str(build_body(TAB, context, {}, "s"))
-    assert all(sentence in said for sentence in found.summary["sentences"] if "'" not in sentence)
+    sentences = [*found.summary["finding"], *found.summary["certainty"]]
+    assert all(sentence in said for sentence in sentences if "'" not in sentence)
     robustness = found.tables["robustness.csv"]
-    for side in found.plan.sides:
-        table = better_rule.tabulate_side(found, side)
-        own = robustness[(robustness["side"] == side.name) & (robustness["worlds"] == "fresh")].set_index("rule")
-        assert list(table["would be chosen"]) == [
-            bool(own.loc[name, "would_be_chosen"]) for name in found.policies_and_finalists
-        ]
+    shown = better_rule.tabulate_robustness(found).to_dict("records")
+    asked = [(name, side.name) for name in found.policies_and_finalists for side in found.plan.sides]
+    assert len(shown) == len(asked)
+    for row, (name, side) in zip(shown, asked, strict=True):
+        own = robustness[(robustness["rule"] == name) & (robustness["side"] == side)].set_index("worlds")
+        assert row["would be chosen"] == own.loc["fresh", "would_be_chosen"]
+        for kind in ("fresh", "where chosen"):
+            assert row[f"acceptable, percent of worlds, {kind}"] == 100.0 * own.loc[kind, "share_acceptable"]
+            assert row[f"worst regret, {kind}"] == own.loc[kind, "worst_regret"]
+    assert all(row["rule"].endswith(f"(rule {name})") for row, (name, _) in zip(shown, asked, strict=True) if name in
+               found.summary["finalists"])  # fmt: skip
     assert str(build_page(TAB, context, {}, ())).count("Option(") >= 2 * len(found.plan.objectives)
 
 
@@ -80,6 +88,15 @@ def test_a_rule_is_saved_as_a_policy_that_runs(
         better_rule.save(Context(context.library, context.laboratory, may_write=False), {})
 
 
+def find_serious_faults(tab: Any) -> list[str]:
+    """What the accessibility checks find serious."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    found = axe.Axe().run(tab).response["violations"]
+    return [
+        f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found if each["impact"] in ("serious", "critical")
+    ]
+
+
 @pytest.mark.browser
 @pytest.mark.slow
 def test_in_a_browser_rules_are_drawn_and_the_page_fits_a_phone(root: Path) -> None:
@@ -87,11 +104,32 @@ def test_in_a_browser_rules_are_drawn_and_the_page_fits_a_phone(root: Path) -> N
     with running(root) as address, playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=QUIET)
         tab, complaints = new_tab(browser, address)
-        for width in (1400, 390):
+        for width in (1400, 800, 390):
             tab.set_viewport_size({"width": width, "height": 900})
             tab.goto(address + "/rules")
             tab.wait_for_selector("#rules-all .parcoords", state="attached")
             tab.wait_for_selector("#rules-trade .main-svg", state="attached")
             assert tab.evaluate("document.documentElement.scrollWidth") <= width
+            assert "WebGL is not supported" not in tab.inner_text("#rules-all")
+        assert find_serious_faults(tab) == []
         assert not complaints
         browser.close()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_report_of_a_search_is_drawn_fits_a_phone_and_prints_no_blank_page(root: Path) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=QUIET)
+        for width in (1400, 800, 390):
+            tab = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+            tab.goto((root / "better_rule" / "report.html").as_uri())
+            tab.wait_for_selector("html[data-figures-drawn]", state="attached")
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width
+            assert tab.locator("#rules-plot .parcoords").count() > 0
+            assert "WebGL is not supported" not in tab.inner_text("#rules-plot")
+        assert find_serious_faults(tab) == []
+        printed = tab.pdf(format="Letter")
+        browser.close()
+    assert (pages := find_printed_pages(printed)) and all(pages) and len(pages) > 1

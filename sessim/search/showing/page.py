@@ -11,13 +11,28 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 import sessim.report
-from sessim.evidence.contrasts.number_format import share_words
+from sessim.evidence.contrasts.number_format import format_number, sentence, share_words
 from sessim.ground.files import write_whole
 from sessim.report.html import FILE_NAME, PLOT_CONFIG
 from sessim.report.templating import figure_json, load_template, script_json
 from sessim.search.plan import JOINT
-from sessim.search.showing.figures import draw_convergence, draw_coordinates, draw_trade_off, pick_pairs, tell_scores
-from sessim.search.showing.sentences import name_policy
+from sessim.search.showing.figures import (
+    draw_convergence,
+    draw_coordinates,
+    draw_trade_off,
+    find_least_width,
+    pick_pairs,
+    tell_scores,
+)
+from sessim.search.showing.rule_words import (
+    ORIGINS,
+    describe_briefly,
+    describe_changes,
+    explain_acceptable,
+    name_details,
+    name_policy,
+    tell_threshold,
+)
 from sessim.search.showing.tables import CHOSEN_IN, CONVERGENCE, FAILURES, FRESH, LEVERS, ROBUSTNESS, RULES
 from sessim.search.stages import Search
 
@@ -39,13 +54,24 @@ def render_page(found: Search, tables: dict[str, pd.DataFrame], summary: dict[st
     templates = Path(sessim.report.__file__).parent / "templates"
     return load_template("search.html.j2", room="sessim.search.showing").render(
         plan=plan,
-        sentences=summary["sentences"],
-        rules=_robust_rows(found, tables[ROBUSTNESS]),
+        finding=summary["finding"],
+        certainty=summary["certainty"],
+        acceptable=explain_acceptable(plan),
+        least_width=find_least_width(plan),
+        rules=_robust_rows(found, tables[ROBUSTNESS], tables[LEVERS]),
         sides=plan.sides,
-        levers=tables[LEVERS].to_dict("records"),
+        first=found.finalists[0],
+        in_full={
+            label: sentence(describe_changes(plan, rule)) for label, rule in found.rules_of(found.finalists).items()
+        },
+        fresh_worlds=plan.stages["fresh"].worlds,
+        levers=_lever_rows(found, tables[LEVERS]),
+        signed=lambda value: format_number(value, 2, is_signed=True),
         titles={each.name: each.title for each in plan.levers} | {each.name: each.title for each in plan.objectives},
-        failures=tables[FAILURES].to_dict("records"),
+        failures=_failure_rows(found, tables[FAILURES], tables[LEVERS]),
         share=share_words,
+        number=lambda share: share_words(share).removesuffix(" percent"),  # the head of the column says so
+        threshold=tell_threshold,
         costs=plan.costs,
         figures=figures,
         json={name: figure_json(figure) for name, (_, _, figure) in figures.items()},
@@ -63,13 +89,13 @@ def _draw_figures(found: Search, tables: dict[str, pd.DataFrame]) -> dict[str, t
     drawn = {
         "rules": (
             "Every rule that was tried",
-            f"A line is a rule. Drag along an axis to keep the rules that pass there; drag an axis to move it. Levers "
-            f"stand left, scores (→) right: {led}. Blue: no other rule is as good on all scores and better on one.",
+            "A line is a rule. Drag along an axis to keep the rules that pass there; drag an axis to move it. Levers stand "
+            f"left; right of them, what a rule reaches: {led}. Blue: the rules that were chosen.",
             draw_coordinates(rules, plan),
         )
     }
     for number, (one, other) in enumerate(pick_pairs(plan.objectives, rules), start=1):
-        caption = f"Each point is a rule: {led}. Hover for the rule."
+        caption = f"Each point is a rule: {led}. Point at one for the rule."
         drawn[f"trade{number}"] = (
             f"{one.title} against {other.title.lower()}",
             caption,
@@ -83,19 +109,43 @@ def _draw_figures(found: Search, tables: dict[str, pd.DataFrame]) -> dict[str, t
     return drawn
 
 
-def _robust_rows(found: Search, robustness: pd.DataFrame) -> list[dict[str, Any]]:
+def _robust_rows(found: Search, robustness: pd.DataFrame, levers: pd.DataFrame) -> list[dict[str, Any]]:
     """One row a policy or finalist: the sentence, and each side's numbers where chosen and fresh."""
-    plan = found.plan
+    plan, details = found.plan, name_details(levers)
     by_key = {(row["rule"], row["side"], row["worlds"]): row for row in robustness.to_dict("records")}
     rows = []
     for name in (*plan.list_policies(), *found.finalists):
         is_rule = name in found.finalists
-        sentence = plan.describe(found.by_label[name].rule) if is_rule else name_policy(plan, name)
+        words = name_policy(plan, name)
+        if is_rule:
+            words = describe_briefly(plan, name, found.by_label[name].rule, details)
         sides = [
             {kind: by_key[name, side.name, kind] for kind in (CHOSEN_IN, FRESH)} | {"name": side.name}
             for side in plan.sides
         ]
         joint = by_key[name, JOINT, FRESH]
-        origin = found.by_label[name].origin if is_rule else "policy"
-        rows.append({"name": name, "sentence": sentence, "origin": origin, "sides": sides, "joint": joint})
+        origin = ORIGINS[found.by_label[name].origin] if is_rule else "a policy"
+        rows.append({"words": f"{words[:1].upper()}{words[1:]}", "origin": origin, "sides": sides, "joint": joint})
+    return rows
+
+
+def _lever_rows(found: Search, levers: pd.DataFrame) -> list[dict[str, Any]]:
+    """One row a lever and value, the value as a rule says it."""
+    by_name = {lever.name: lever for lever in found.plan.levers}
+    rows = []
+    for row in levers.to_dict("records"):
+        lever = by_name[row["lever"]]
+        rows.append(
+            {str(key): value for key, value in row.items()}
+            | {"shown": lever.show(float(row["moved_to"]) if lever.is_number else row["moved_to"])}
+        )
+    return rows
+
+
+def _failure_rows(found: Search, failures: pd.DataFrame, levers: pd.DataFrame) -> list[dict[str, Any]]:
+    """One row a finalist that fails anywhere, in words."""
+    rows = []
+    for row in failures[failures["share_failing"] > 0.0].to_dict("records"):
+        words = describe_briefly(found.plan, row["rule"], found.by_label[row["rule"]].rule, name_details(levers))
+        rows.append({str(key): value for key, value in row.items()} | {"words": f"{words[:1].upper()}{words[1:]}"})
     return rows

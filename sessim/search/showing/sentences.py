@@ -1,15 +1,25 @@
-"""The finding of a search in sentences, levels first."""
+"""The finding of a search in sentences: plain names and levels first, labels after them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sessim.evidence.contrasts.number_format import decimals, format_number, format_value, share_words
-from sessim.search.plan import JOINT, Objective, SearchPlan
+from sessim.evidence.contrasts.level_sentences import find_level_words, say_change_of_level
+from sessim.evidence.contrasts.number_format import (
+    decimals,
+    format_number,
+    format_value,
+    sentence,
+    share_words,
+    worlds_words,
+)
+from sessim.evidence.declared.method import has_extra
+from sessim.search.plan import JOINT, Objective, SearchPlan, Side
+from sessim.search.showing.rule_words import NO_CHANGE, describe_briefly, describe_changes, name_details, name_policy
 from sessim.search.showing.tables import (
     CHOSEN_IN,
     FAILURES,
@@ -17,112 +27,207 @@ from sessim.search.showing.tables import (
     LEVELS,
     LEVERS,
     ROBUSTNESS,
-    name_chosen_by_all,
+    name_chosen_by,
     name_dominating,
 )
 from sessim.search.stages import RANDOM, SEARCHED, Search
-from sessim.settings.policy.policies import read_policy_values
-from sessim.settings.policy.rule_words import list_of
+from sessim.settings.policy.rule_words import list_of, number_word
 
-MOST_OBJECTIVES_TOLD = 3
+MOST_RULES_LISTED = 2
+Rows = Mapping[str, Mapping[Any, Any]]
 
 
-def tell_search(found: Search, tables: dict[str, pd.DataFrame]) -> list[str]:
-    """The whole finding: what was tried, what was found, what it costs, how sure that is, and where it fails."""
-    first = found.finalists[0]
-    said = [*tell_domination(found), *tell_common_choice(found)]
-    said += [tell_rule_found(found, tables, label) for label in _pick_told(found)]
-    said += tell_failures(tables[FAILURES], first)
+def tell_finding(found: Search, tables: dict[str, pd.DataFrame]) -> list[str]:
+    """What a reader needs first: whether a rule is better, what it gains and costs, where it fails, who would choose it."""
+    said = tell_domination(found)
+    label = _pick_told(found)
     said += [
+        tell_rule_found(found, tables, label),
+        tell_worth(found, tables[ROBUSTNESS], label),
+        *tell_shortfalls(found, tables[ROBUSTNESS], label),
+        tell_failures(tables[FAILURES], label),
+    ]
+    return [*said, *tell_common_choice(found, name_details(tables[LEVERS]))]
+
+
+def tell_certainty(found: Search, tables: dict[str, pd.DataFrame]) -> list[str]:
+    """How sure that is: chance, what fresh worlds left of the advantage, convergence, and levers that do nothing."""
+    return [
+        tell_random_search(found),
         tell_curse(tables[ROBUSTNESS], found.finalists),
         tell_convergence(found),
         *tell_levers(found.plan, tables[LEVERS]),
     ]
-    return said
-
-
-def name_policy(plan: SearchPlan, name: str) -> str:
-    """A policy by its title, a rule by its label."""
-    if name not in plan.list_policies():
-        return name
-    title: str = read_policy_values(name)["policy.title"]
-    return f"“{title}”"
 
 
 def tell_domination(found: Search) -> list[str]:
     """Whether anything dominates the flat limit out of sample."""
-    flat = name_policy(found.plan, found.plan.base_policy)
-    names = [name_policy(found.plan, each) for each in name_dominating(found)]
-    if not names:
+    plan = found.plan
+    flat, dominating = name_policy(plan, plan.base_policy), name_dominating(found)
+    rules = [each for each in dominating if each in found.finalists]
+    policies = [name_policy(plan, each) for each in dominating if each not in found.finalists]
+    if not dominating:
         return [
             f"No rule dominates {flat}: in worlds that the search never saw, none is at least as good on acceptable worlds and "
             "on regret for every side. The frontier shows what is given up for what."
         ]
-    verb = "dominates" if len(names) == 1 else "dominate"
+    number = f"{_count_of(len(rules), len(found.finalists))} chosen" if rules else ""
+    who = list_of([*filter(None, [number]), *policies])
+    verb = "dominates" if len(dominating) == 1 else "dominate"
     return [
-        f"{list_of(names)} {verb} {flat} in worlds that the search never saw: acceptable in at least as many, with no more "
-        "regret at the 90th percentile and at worst, for each side, and better on one of these at least."
+        f"{who[:1].upper()}{who[1:]} {verb} {flat} in worlds that the search never saw: acceptable in at least as many of them, "
+        "with no more regret at the 90th percentile and at worst, for each side, and better on one of these at least."
     ]
 
 
-def tell_common_choice(found: Search) -> list[str]:
-    """Which rules both sides would choose, or how far apart they are."""
+def _count_of(part: int, whole: int) -> str:
+    if part == whole:
+        return "the one rule" if whole == 1 else "both rules" if whole == 2 else f"all {number_word(whole)} rules"
+    return f"{number_word(part)} of the {number_word(whole)} rules"
+
+
+def tell_common_choice(found: Search, details: frozenset[str]) -> list[str]:
+    """What critic and supporter would both choose, or how far apart they are; `details` are levers that are told last."""
     plan = found.plan
-    names = [name_policy(plan, each) for each in name_chosen_by_all(found)]
+    rivals = [side for side in plan.sides if side.name != JOINT]
+    both = name_chosen_by(found, rivals)
     within = "one threshold" if plan.would_choose_within == 1.0 else f"{plan.would_choose_within:g} thresholds"
-    if names:
-        return [
-            f"Both sides would choose {list_of(names)}: regret within {within} of the least, on each side's "
-            "worlds and weights."
+    if both:
+        all_of_them = name_chosen_by(found, plan.sides)
+        others = [each for each in both if each not in all_of_them]
+        said = [
+            f"Both sides would choose {_list_described(found, both, details)}, whose regret is within {within} of the least by "
+            "each side's weights in its worlds."
         ]
+        if others:
+            who = "these" if len(others) == len(both) else list_of([name_policy(plan, each) for each in others])
+            said += [f"With all objectives weighed alike, {who} would not be chosen."]
+        return said
     everyone = [*plan.list_policies(), *found.finalists]
-    best = [
-        f"{side.title} {name_policy(plan, everyone[int(found.measure(side.name, is_fresh=True).regret90.argmin())])}"
-        for side in plan.sides
-        if side.name != JOINT
-    ]
+    best = []
+    for side in rivals:
+        least = everyone[int(found.measure(side.name, is_fresh=True).regret90.argmin())]
+        best.append(f"{side.title}, {_list_described(found, [least], details)}")
     return [
         f"There is no rule that both sides would choose (regret within {within} of the least). "
-        f"Least regret: {list_of(best)}."
+        f"Least regret: for {'; for '.join(best)}."
     ]
 
 
-def _pick_told(found: Search) -> list[str]:
-    """Rules that get a sentence: those that dominate, else the first finalist."""
+def _list_described(found: Search, names: Sequence[str], details: frozenset[str]) -> str:
+    """Policies by title and rules in words; of many rules the first ones, and how many more there are."""
+    plan = found.plan
+    policies = [name_policy(plan, each) for each in names if each not in found.finalists]
+    labels = [each for each in names if each in found.finalists]
+    told = [
+        f"rule {label}" if label == _pick_told(found) else describe_briefly(plan, label, rule, details)
+        for label, rule in found.rules_of(labels[:MOST_RULES_LISTED]).items()
+    ]
+    more = labels[MOST_RULES_LISTED:]
+    rest = [f"{number_word(len(more))} more ({', '.join(more)})"] if more else []
+    return list_of([*policies, *told, *rest])
+
+
+def _pick_told(found: Search) -> str:
+    """The rule that gets sentences: one that dominates and all sides would choose, else one that dominates, else the first."""
+    by_all = name_chosen_by(found, found.plan.sides)
     dominating = [each for each in name_dominating(found) if each in found.finalists]
-    return dominating[:2] or [found.finalists[0]]
+    return next(iter([each for each in dominating if each in by_all] or dominating or found.finalists))
 
 
 def tell_rule_found(found: Search, tables: dict[str, pd.DataFrame], label: str) -> str:
-    """One rule against the flat limit: levels, then the share of worlds in which it is worth more, fresh and where chosen."""
-    plan = found.plan
-    levels = tables[LEVELS]
+    """One rule against the flat limit: every gain and every loss."""
+    plan, levels = found.plan, tables[LEVELS]
     rows = levels[(levels["rule"] == label) & (levels["worlds"] == FRESH)].to_dict("records")
-    own: dict[str, dict[Any, Any]] = {str(row["objective"]): row for row in rows}
-    in_thresholds = {
-        each.name: float(own[each.name]["difference_median"]) * each.sign / each.threshold for each in plan.objectives
-    }
-    told = sorted(plan.objectives, key=lambda each: -abs(in_thresholds[each.name]))
-    gains = [each for each in told if in_thresholds[each.name] > 0.0][:MOST_OBJECTIVES_TOLD]
-    losses = [each for each in told if in_thresholds[each.name] < 0.0][:MOST_OBJECTIVES_TOLD]
-    parts = []
-    for words, objectives in (("better", gains), ("worse", losses)):
-        if objectives:
-            parts.append(f"{words} on {list_of([tell_level(each, own[each.name]) for each in objectives])}")
-    robust = tables[ROBUSTNESS]
-    joint = robust[(robust["rule"] == label) & (robust["side"] == JOINT)]
-    shares = dict(zip(joint["worlds"], joint["share_better_than_flat"], strict=True))
-    fresh, before = float(shares[FRESH]), float(shares[CHOSEN_IN])
-    rule = plan.describe(found.by_label[label].rule)
-    return (
-        f"{label}: {rule} Compared with {name_policy(plan, plan.base_policy)}, "
-        f"{'; '.join(parts) or 'no difference'}. It is worth more, all objectives weighed alike, in "
-        f"{share_words(fresh)} of fresh worlds ({share_words(before)} where it was chosen)."
+    own: dict[str, Mapping[Any, Any]] = {str(row["objective"]): row for row in rows}
+    flat = name_policy(plan, plan.base_policy)
+    chosen, every = found.by_label[label].rule, frozenset(lever.name for lever in plan.levers)
+    details = name_details(tables[LEVERS]) if label == found.finalists[0] else frozenset()
+    main, rest = (describe_changes(plan, chosen, without=each) for each in (details, every - details))
+    said = [sentence(f"{main}; all else as under {flat} (rule {label})"), _tell_balance(plan.objectives, own, flat)]
+    if rest != NO_CHANGE:
+        said[0] = sentence(f"{main}; all else, but for details, as under {flat} (rule {label})")
+        said += [f"Details that have no material effect when moved alone: {rest}."]
+    return " ".join(said)
+
+
+def _tell_balance(objectives: Sequence[Objective], own: Rows, flat: str) -> str:
+    """Gains and losses beyond a practical threshold with their levels, then all else; nothing is left out."""
+    size = {each.name: own[each.name]["difference_median"] * each.sign / each.threshold for each in objectives}
+    ranked = sorted(objectives, key=lambda each: -abs(size[each.name]))
+    kinds = (
+        (f"Better than {flat}", [each for each in ranked if size[each.name] > 1.0], "; ", tell_change),
+        ("Worse", [each for each in ranked if size[each.name] < -1.0], "; ", tell_change),
+        (
+            "Alike, within a practical threshold",
+            [each for each in ranked if abs(size[each.name]) <= 1.0],
+            ", ",
+            tell_level,
+        ),
+    )
+    return " ".join(
+        f"{word}: {between.join(tell(each, own[each.name]) for each in those)}."
+        for word, those, between, tell in kinds
+        if those
     )
 
 
+def tell_worth(found: Search, robustness: pd.DataFrame, label: str) -> str:
+    """In which share of fresh worlds a rule is worth more than the flat limit, to whom, and in which it is acceptable."""
+    plan = found.plan
+    own = robustness[robustness["rule"] == label]
+    shares = {(row["side"], row["worlds"]): row for row in own.to_dict("records")}
+
+    def tell_share(side: Side, key: str) -> str:
+        fresh, before = (share_words(float(shares[side.name, kind][key])) for kind in (FRESH, CHOSEN_IN))
+        return f"in {fresh} ({before})"
+
+    joint = next(side for side in plan.sides if side.name == JOINT)
+    others = [
+        f"{tell_share(side, 'share_better_than_flat')} of the worlds of {side.title}, by that side's weights"
+        for side in plan.sides
+        if side.name != JOINT
+    ]
+    return (
+        f"It is worth more than {name_policy(plan, plan.base_policy)} {tell_share(joint, 'share_better_than_flat')} of "
+        f"{worlds_words(plan.stages['fresh'].worlds)} that the search never saw, all objectives weighed alike; "
+        f"{'; '.join(others)}. "
+        f"It is acceptable on every objective {tell_share(joint, 'share_acceptable')}. In brackets: where it was chosen."
+    )
+
+
+def tell_shortfalls(found: Search, robustness: pd.DataFrame, label: str) -> list[str]:
+    """On which criteria of which side a rule is worse than the flat limit, which keeps it from dominating; none where on none."""
+    plan, lacking = found.plan, []
+    fresh = robustness[robustness["worlds"] == FRESH]
+    known = {(row["rule"], row["side"]): row for row in fresh.to_dict("records")}
+    for side in plan.sides:
+        both = [known[name, side.name] for name in (label, plan.base_policy)]
+        who = "with all objectives weighed alike" if side.name == JOINT else f"for {side.title}"
+        mine, flat = (float(row["share_acceptable"]) for row in both)
+        if mine < flat:
+            lacking.append(f"acceptable worlds {who} ({share_words(mine)} against {share_words(flat)})")
+        for key, words in (("regret_90", "regret at the 90th percentile"), ("worst_regret", "regret at worst")):
+            mine, flat = (float(row[key]) for row in both)
+            if mine > flat:
+                numbers = f"{format_number(mine, 2)} against {format_number(flat, 2)} thresholds"
+                lacking.append(f"{words} {who} ({numbers})")
+    if not lacking:
+        return []
+    return [f"What keeps it from dominating {name_policy(plan, plan.base_policy)}: {list_of(lacking)}."]
+
+
+def tell_change(objective: Objective, row: Mapping[Any, Any]) -> str:
+    """An objective's level under a rule and under the flat limit, as a clause in the reader's unit."""
+    if objective.is_relative:
+        return tell_level(objective, row)
+    measured = (objective.measure, objective.threshold)
+    change = say_change_of_level(*measured, row["level_flat"], row["level_rule"] - row["level_flat"])
+    return find_level_words(objective.measure).sentence.format(level=change)
+
+
 def tell_level(objective: Objective, row: Mapping[Any, Any]) -> str:
-    """An objective's level under a rule and under the flat limit, or its change in percent."""
+    """An objective's level under a rule and under the flat limit, or its change in percent, in brackets after its name."""
     title = objective.title.lower()
     if objective.is_relative:
         places = max(1, 1 - int(np.floor(np.log10(objective.threshold))))
@@ -134,19 +239,22 @@ def tell_level(objective: Objective, row: Mapping[Any, Any]) -> str:
     return f"{title} ({new} instead of {old} {objective.words})"
 
 
-def tell_failures(failures: pd.DataFrame, label: str) -> list[str]:
-    """Where the first finalist fails."""
+def tell_failures(failures: pd.DataFrame, label: str) -> str:
+    """Where a finalist fails."""
     row = failures[failures["rule"] == label].iloc[0]
-    said = f"{label} is worth less than the flat limit in {_count_worlds(float(row['share_failing']))}"
+    said = (
+        "Where it fails: all objectives weighed alike, it is worth less in "
+        f"{_count_worlds(float(row['share_failing']))}"
+    )
     if not row["share_failing"]:
-        return [f"{said}."]
-    if not row["where"]:
-        return [f"{said}; no condition tells these worlds from the others."]
-    proof = "holds" if row["holds_up"] else "does not hold"
-    return [
+        return f"{said}."
+    if not row["where"] or not row["holds_up"]:
+        why = "no condition that holds up in worlds held out tells these worlds from the others"
+        return f"{said}; {why if has_extra() else 'what these worlds share was not asked (the extra analysis)'}."
+    return (
         f"{said}, mostly where {row['where']}: there it fails in {share_words(float(row['share_failing_there']))}. "
-        f"The condition {proof} up in worlds held out from finding it."
-    ]
+        "The condition holds up in worlds held out from finding it."
+    )
 
 
 def _count_worlds(share: float) -> str:
@@ -159,32 +267,41 @@ def _count_worlds(share: float) -> str:
     )
 
 
+def tell_random_search(found: Search) -> str:
+    """What a random search of the same cost found, and how many of the rules chosen it brought."""
+    counts = {origin: sum(trial.origin == origin for trial in found.trials) for origin in (SEARCHED, RANDOM)}
+    last = {origin: f"{100.0 * followed[-1]:.1f} percent" for origin, followed in found.hypervolume.items()}
+    at_random = sum(found.by_label[label].origin == RANDOM for label in found.finalists)
+    plan = found.plan
+    return (
+        f"{counts[SEARCHED]} rules were searched, of {plan.count_possible():,} possible ones, and {counts[RANDOM]} tried at "
+        "random. "
+        f"Of the space between the worst and the best scores of all (hypervolume) the search covers {last[SEARCHED]}, chance "
+        f"{last[RANDOM]}. Of the {number_word(len(found.finalists))} rules chosen, "
+        f"{number_word(at_random) if at_random else 'none'} {'was' if at_random == 1 else 'were'} found at random."
+    )
+
+
 def tell_curse(robustness: pd.DataFrame, finalists: tuple[str, ...]) -> str:
     """What is left of the finalists' advantage in worlds and with draws that the search never saw."""
     own = robustness[(robustness["side"] == JOINT) & robustness["rule"].isin(finalists)]
     means = own.groupby("worlds")["advantage_over_flat"].mean()
     return (
         f"Winner's curse: over the {len(finalists)} finalists the mean advantage over the flat limit was "
-        f"{means[CHOSEN_IN]:+.2f} thresholds where they were chosen and is {means[FRESH]:+.2f} in fresh worlds with fresh draws."
+        f"{format_number(means[CHOSEN_IN], 2, is_signed=True)} thresholds where they were chosen and is "
+        f"{format_number(means[FRESH], 2, is_signed=True)} in fresh worlds with fresh draws."
     )
 
 
 def tell_convergence(found: Search) -> str:
-    """How much the search still found at its end, and what a random search of the same cost found."""
+    """How much the search still found at its end."""
     gain = found.gain_at_the_end()
-    counts = {origin: sum(trial.origin == origin for trial in found.trials) for origin in (SEARCHED, RANDOM)}
-    last = {origin: followed[-1] for origin, followed in found.hypervolume.items()}
     if gain is None:
-        end = "too few generations to tell whether the search has converged"
-    else:
-        word = "has converged" if gain < found.plan.converged_gain else "has not converged"
-        end = (
-            f"the last quarter of the generations added {share_words(gain)} of the hypervolume, so by the declared "
-            f"{share_words(found.plan.converged_gain)} the search {word}"
-        )
-    return (
-        f"{counts[SEARCHED]} rules were searched, of {found.plan.count_possible():,} possible ones; {end}. Hypervolume "
-        f"{last[SEARCHED]:.3f}, against {last[RANDOM]:.3f} for {counts[RANDOM]} rules at random."
+        return "There were too few generations to tell whether the search has converged."
+    word = "has converged" if gain < found.plan.converged_gain else "has not converged"
+    return sentence(
+        f"the last quarter of the generations added {share_words(gain)} of the hypervolume, so by the declared "
+        f"{share_words(found.plan.converged_gain)} the search {word}"
     )
 
 

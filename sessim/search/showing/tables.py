@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from sessim.evidence.declared.method import has_extra, read_method
 from sessim.ground.files import record_checksums, write_whole
 from sessim.ground.inert import write_csv
 from sessim.search.hypervolume import is_nondominated
-from sessim.search.plan import JOINT, SearchPlan
+from sessim.search.plan import JOINT, SearchPlan, Side
 from sessim.search.robustness import dominates_flat, find_chosen, value_rules
 from sessim.search.stages import Search, find_final_place
 
@@ -22,6 +23,7 @@ RULES, CONVERGENCE, ROBUSTNESS, LEVELS = "rules.csv", "convergence.csv", "robust
 LEVERS, FAILURES, SUMMARY = "levers.csv", "failures.csv", "search.json"
 FILES = (RULES, CONVERGENCE, ROBUSTNESS, LEVELS, LEVERS, FAILURES)
 CHOSEN_IN, FRESH = "where chosen", "fresh"
+MOVES = "moves results"  # of a lever, in a word
 
 
 def rules_table(found: Search) -> pd.DataFrame:
@@ -120,7 +122,7 @@ def levers_table(found: Search) -> pd.DataFrame:
         largest_of_all = float(np.abs(moved.effects).max(initial=0.0))
         word = "no effect at all" if not moved.has_effect else "no material effect"
         if largest_of_all > found.plan.most_small_effect:
-            word = "moves results"
+            word = MOVES
         for number, value in enumerate(moved.values):
             effects = moved.effects[number]
             place = int(np.abs(effects).argmax())
@@ -170,11 +172,11 @@ def name_dominating(found: Search) -> list[str]:
     return [name for name, flag in zip(names, flags, strict=True) if flag]
 
 
-def name_chosen_by_all(found: Search) -> list[str]:
-    """Policies and finalists that every side would choose in its fresh worlds."""
+def name_chosen_by(found: Search, sides: Sequence[Side]) -> list[str]:
+    """Policies and finalists that each of some sides would choose in its fresh worlds."""
     names = [*found.plan.list_policies(), *found.finalists]
     flags = np.ones(len(names), dtype=bool)
-    for side in found.plan.sides:
+    for side in sides:
         flags &= find_chosen(found.measure(side.name, is_fresh=True), found.plan.would_choose_within)
     return [name for name, flag in zip(names, flags, strict=True) if flag]
 
@@ -200,8 +202,15 @@ def write_tables(tables: dict[str, pd.DataFrame], summary: dict[str, Any], folde
     record_checksums(folder, [*tables, SUMMARY])
 
 
-def summarise(found: Search, sentences: list[str], settings: tuple[str, ...]) -> dict[str, Any]:
-    """What a reader of the folder needs beside the tables: the plan, the finding in sentences, and how to make it again."""
+def summarise(found: Search, finding: list[str], certainty: list[str], settings: tuple[str, ...]) -> dict[str, Any]:
+    """What a reader of the folder needs beside the tables: the plan, the finding in sentences, and how to make it again.
+
+    Args:
+        found: The search.
+        finding: What was found, in sentences.
+        certainty: How sure that is, in sentences.
+        settings: Settings as typed.
+    """
     plan: SearchPlan = found.plan
     return {
         "plan": plan.name,
@@ -213,6 +222,7 @@ def summarise(found: Search, sentences: list[str], settings: tuple[str, ...]) ->
         "rules_possible": plan.count_possible(),
         "finalists": list(found.finalists),
         "dominate_the_flat_limit": name_dominating(found),
-        "chosen_by_all_sides": name_chosen_by_all(found),
-        "sentences": sentences,
+        "chosen_by_all_sides": name_chosen_by(found, plan.sides),
+        "finding": finding,
+        "certainty": certainty,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from sessim.evidence.contrasts.number_format import share_words
+from sessim.evidence.contrasts.number_format import share_words, worlds_words
 from sessim.explorer import widgets
 from sessim.explorer.pages.better_rule.stored import StoredSearch, choose_search, find_searches
 from sessim.explorer.query import Check, accept_any_text
@@ -17,12 +18,18 @@ from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
 from sessim.search.finding import save_rule
 from sessim.search.plan import JOINT, Side
-from sessim.search.showing.figures import draw_coordinates, draw_trade_off, pick_pairs, tell_scores
-from sessim.search.showing.sentences import name_policy
+from sessim.search.showing.figures import draw_coordinates, draw_trade_off, find_least_width, pick_pairs, tell_scores
+from sessim.search.showing.rule_words import explain_acceptable, tell_threshold
 from sessim.search.showing.tables import CHOSEN_IN, FAILURES, FRESH, ROBUSTNESS, RULES
 
 COMMAND = "sessim search"
-FIRST_SENTENCES = 4  # a stamp, what dominates, what both sides would choose, and a rule against the flat limit
+LONGEST_CHOICE = 60  # characters of a rule in a list of choices
+SHOWN = {  # columns of the table of robustness, in words and with what they are multiplied by
+    "share_acceptable": ("acceptable, percent of worlds", 100.0),
+    "share_better_than_flat": ("beats the flat limit, percent of worlds", 100.0),
+    "regret_90": ("regret, 90th percentile", 1.0),
+    "worst_regret": ("worst regret", 1.0),
+}
 NOT_HERE = "This explorer is open to others than its owner, so that nothing is saved; the command below does the same."
 
 
@@ -49,7 +56,7 @@ def build_controls(context: Context, values: Values) -> list[Any]:
     titles = {each.name: each.title for each in found.plan.objectives}
     across, up = _choose_axes(found, values)
     first_across, first_up = _choose_axes(found, {})
-    rules = {label: label for label in found.summary["finalists"]}
+    rules = {label: _shorten(found.describe(label), label) for label in found.summary["finalists"]}
     return [
         widgets.make_group("Search", [choice]),
         widgets.make_group(
@@ -75,64 +82,96 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
     if found is None:
         why = "A search tries rules other than a flat 30 percent in many plausible worlds, and takes tens of minutes."
         return [widgets.make_empty_page("No search for rules is stored here.", COMMAND, why)]
-    sentences = found.summary["sentences"]
     return [
         html.H2(found.plan.title),
-        *[html.P(each) for each in sentences[:FIRST_SENTENCES]],
-        html.Details([html.Summary("How sure that is"), *[html.P(each) for each in sentences[FIRST_SENTENCES:]]]),
+        *[html.P(each) for each in found.summary["finding"]],
+        html.Details([html.Summary("How sure that is"), *[html.P(each) for each in found.summary["certainty"]]]),
         html.H2("The rules side by side"),
         html.P(_explain_sides(found), className="quiet"),
-        *[widgets.make_table(tabulate_side(found, side), f"On {_name_worlds(side)}") for side in found.plan.sides],
+        widgets.make_table(tabulate_rules_by_side(found), "Percent of fresh worlds", is_worded=True),
+        html.Details([html.Summary("The rules in full"), *_tell_in_full(found)]),
+        widgets.make_grid(
+            tabulate_robustness(found), "Fresh and where chosen, side by side", places=3, words=("rule", "side")
+        ),
         html.H2("All rules that were tried"),
         *_lay_out_figures(found, values),
         html.H2("Where they fail"),
-        widgets.make_table(_tabulate_failures(found), "Fresh worlds in which a rule is worth less than the flat limit"),
+        *_lay_out_failures(found),
         html.H2("Take a rule"),
         *_lay_out_saving(context, found, _choose_rule(found, values)),
     ]
 
 
+def _tell_in_full(found: StoredSearch) -> list[Any]:
+    return [html.P(f"{found.describe_in_full(label)} (Rule {label}.)") for label in found.summary["finalists"]]
+
+
+def _shorten(words: str, label: str) -> str:
+    """A rule's words as they fit into a list of choices, with its label."""
+    return f"{textwrap.shorten(words, LONGEST_CHOICE, placeholder=' ...')} ({label})"
+
+
 def _explain_sides(found: StoredSearch) -> str:
-    thresholds = ", ".join(
-        f"{each.title.lower()} {each.threshold:g}{' percent' if each.is_relative else ''}"
-        for each in found.plan.objectives
-    )
+    plan = found.plan
+    thresholds = "; ".join(f"{each.title.lower()} {tell_threshold(each)}" for each in plan.objectives)
+    sides = "; ".join(_name_worlds(side) for side in plan.sides)
     return (
-        "In brackets: the same in the worlds in which a rule was chosen; the other number is from worlds and draws that the "
-        "search never saw. Acceptable: on every objective at least as good as it must be. Regret: how far a rule is from the "
-        f"best one in a world, in practical thresholds ({thresholds})."
+        f"A rule is what it changes of the flat limit. Every number is from {plan.stages['fresh'].worlds} fresh worlds and draws "
+        f"that the search never saw, or, where it says so, from those in which the rule was chosen. Sides: {sides}. "
+        f"{explain_acceptable(plan)} Regret: how far a rule is from the best one here in the same world, in practical "
+        f"thresholds ({thresholds}). A side would choose a rule whose 90th percentile of regret is within "
+        f"{plan.would_choose_within:g} of the least."
     )
+
+
+def _shorten_side(side: Side) -> str:
+    return "all alike" if side.name == JOINT else side.name
+
+
+def _name_side(side: Side) -> str:
+    return "all objectives alike" if side.name == JOINT else side.title.removeprefix("a ")
 
 
 def _name_worlds(side: Side) -> str:
-    return (
-        "all plausible worlds, objectives weighed alike"
-        if side.name == JOINT
-        else f"the worlds and weights of {side.title}"
-    )
+    if side.name == JOINT:
+        return f"{_name_side(side)}, in {side.title}"
+    return f"the {_name_side(side)}, in its own worlds and by its own weights"
 
 
-def tabulate_side(found: StoredSearch, side: Side) -> pd.DataFrame:
-    """One row a policy or finalist: what it says, and on one side its share of acceptable worlds and its regret, fresh first."""
-    rows_of_side = [row for row in found.tables[ROBUSTNESS].to_dict("records") if row["side"] == side.name]
-    own = {(row["rule"], row["worlds"]): row for row in rows_of_side}
-    said = found.tables[RULES].set_index("rule")["sentence"]
+def tabulate_rules_by_side(found: StoredSearch) -> pd.DataFrame:
+    """One row a policy or finalist: what it says, its share of acceptable fresh worlds on each side, and who would choose it."""
+    fresh = _index_robustness(found)
     rows = []
     for name in found.policies_and_finalists:
-        fresh, chosen = own[name, FRESH], own[name, CHOSEN_IN]
-        rows.append(
-            {
-                "rule": name_policy(found.plan, name),
-                "what it says": said.get(name, "a policy of the study"),
-                "acceptable worlds": f"{share_words(fresh['share_acceptable'])} ({share_words(chosen['share_acceptable'])})",
-                "worth more than the flat limit in": f"{share_words(fresh['share_better_than_flat'])} "
-                f"({share_words(chosen['share_better_than_flat'])})",
-                "regret in the worst tenth": f"{fresh['regret_90']:.1f} ({chosen['regret_90']:.1f})",
-                "regret at worst": f"{fresh['worst_regret']:.1f} ({chosen['worst_regret']:.1f})",
-                "would be chosen": bool(fresh["would_be_chosen"]),
-            }
-        )
+        own = {side: fresh[name, side.name, FRESH] for side in found.plan.sides}
+        choosers = [_shorten_side(side) for side, row in own.items() if row["would_be_chosen"]]
+        row = {"rule": found.describe(name), "would be chosen by": ", ".join(choosers) or "none"}
+        for words, key in (("acceptable", "share_acceptable"), ("beats the flat limit", "share_better_than_flat")):
+            row |= {f"{words}: {_shorten_side(side)}": _show_percent(each[key]) for side, each in own.items()}
+        rows.append(row)
     return pd.DataFrame(rows)
+
+
+def tabulate_robustness(found: StoredSearch) -> pd.DataFrame:
+    """One row a policy or finalist and side: every number in fresh worlds beside the same where the rule was chosen."""
+    known = _index_robustness(found)
+    rows = []
+    for name in found.policies_and_finalists:
+        for side in found.plan.sides:
+            row: dict[str, Any] = {"rule": found.describe(name), "side": _name_side(side)}
+            for key, (words, factor) in SHOWN.items():
+                for kind, where in ((FRESH, "fresh"), (CHOSEN_IN, "where chosen")):
+                    row[f"{words}, {where}"] = factor * float(known[name, side.name, kind][key])
+            rows.append(row | {"would be chosen": bool(known[name, side.name, FRESH]["would_be_chosen"])})
+    return pd.DataFrame(rows)
+
+
+def _show_percent(share: float) -> str:
+    return share_words(share).removesuffix(" percent")  # the caption says so
+
+
+def _index_robustness(found: StoredSearch) -> dict[tuple[str, str, str], dict[Any, Any]]:
+    return {(row["rule"], row["side"], row["worlds"]): row for row in found.tables[ROBUSTNESS].to_dict("records")}
 
 
 def _lay_out_figures(found: StoredSearch, values: Values) -> list[Any]:
@@ -142,9 +181,9 @@ def _lay_out_figures(found: StoredSearch, values: Values) -> list[Any]:
     return [
         widgets.make_chart(
             "rules-all", "Every rule that was tried",
-            f"A line is a rule. Drag along an axis to keep the rules that pass there. Levers stand left, scores (→) right: "
-            f"{led}. Blue: no other rule is as good on all scores and better on one.",
-            draw_coordinates(rules, found.plan),
+            "A line is a rule. Drag along an axis to keep the rules that pass there. Levers stand left; right of them, what a "
+            f"rule reaches: {led}. Blue: the rules that were chosen.",
+            draw_coordinates(rules, found.plan), least_width=find_least_width(found.plan),
         ),
         widgets.make_chart(
             "rules-trade", f"{across.title} against {up.title.lower()}", f"Each point is a rule: {led}.",
@@ -162,17 +201,28 @@ def _tabulate_rules(found: StoredSearch) -> pd.DataFrame:
     )
 
 
-def _tabulate_failures(found: StoredSearch) -> pd.DataFrame:
+def _lay_out_failures(found: StoredSearch) -> list[Any]:
+    """Where rules are worth less than the flat limit, or that none is anywhere."""
     rows = [
         {
-            "rule": row["rule"],
+            "rule": found.describe(row["rule"]),
             "fails in": share_words(float(row["share_failing"])),
-            "mostly where": row["where"] if isinstance(row["where"], str) and row["where"] else "no condition tells",
+            "mostly where": row["where"] if isinstance(row["where"], str) and row["where"] else "no condition found",
             "fails there in": share_words(float(row["share_failing_there"])),
+            "holds up in worlds held out": bool(row["holds_up"]) if isinstance(row["where"], str) else None,
         }
         for row in found.tables[FAILURES].to_dict("records")
+        if row["share_failing"] > 0.0
     ]
-    return pd.DataFrame(rows)
+    worlds = worlds_words(found.plan.stages["fresh"].worlds)
+    if not rows:
+        return [
+            html.P(
+                f"All objectives weighed alike, no rule chosen is worth less than the flat limit in any of {worlds}."
+            )
+        ]
+    caption = f"Of {worlds} that the search never saw, those in which a rule is worth less than the flat limit"
+    return [widgets.make_table(pd.DataFrame(rows), caption, is_worded=True)]
 
 
 def _choose_axes(found: StoredSearch, values: Values) -> tuple[str, str]:
@@ -205,13 +255,13 @@ def _choose_rule(found: StoredSearch, values: Values) -> str:
 
 
 def _lay_out_saving(context: Context, found: StoredSearch, label: str) -> list[Any]:
-    said = found.tables[RULES].set_index("rule")["sentence"][label]
+    said = f"{found.describe_in_full(label)} All else as under the flat limit (rule {label})."
     where = "" if found.folder.resolve().name == found.plan.name else f" --folder {found.folder.name}"
     command = html.Code(f"sessim search {found.plan.name} --save {label}{where}", className="command")
     if not context.may_write:
-        return [html.P(f"{label}: {said}"), html.P(NOT_HERE, className="quiet"), command]
+        return [html.P(said), html.P(NOT_HERE, className="quiet"), command]
     return [
-        html.P(f"{label}: {said}"),
+        html.P(said),
         html.P("Saving writes a policy into configs/policy of the folder where the explorer was started; nothing is overwritten.",
                className="quiet"),
         html.Div(html.Button("Save it as a policy", id="rule-save", n_clicks=0), className="row"),

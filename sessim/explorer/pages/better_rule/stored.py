@@ -9,13 +9,16 @@ from typing import Any
 
 import pandas as pd
 
+from sessim.evidence.contrasts.number_format import sentence
 from sessim.explorer.failures import describe_failure
 from sessim.explorer.tab import Context, Values
 from sessim.ground.errors import UserError
 from sessim.ground.resources import read_csv
-from sessim.search.finding import read_its_plan, read_summary
+from sessim.search.finding import read_its_plan, read_rule, read_summary
 from sessim.search.plan import SearchPlan
-from sessim.search.showing.tables import FILES, SUMMARY
+from sessim.search.rules import Rule
+from sessim.search.showing.rule_words import describe_briefly, describe_changes, name_details, name_policy
+from sessim.search.showing.tables import FILES, LEVERS, RULES, SUMMARY
 
 PUBLISHED = "better_rule"
 
@@ -40,6 +43,20 @@ class StoredSearch:
     def policies_and_finalists(self) -> tuple[str, ...]:
         """Names of what was run again in fresh worlds, in order."""
         return (*self.plan.list_policies(), *self.summary["finalists"])
+
+    def describe(self, name: str) -> str:
+        """A policy by its title; a rule by the first things that it changes of the flat limit, and its label."""
+        if name in self.plan.list_policies():
+            return name_policy(self.plan, name)
+        words = describe_briefly(self.plan, name, self._find_rule(name), name_details(self.tables[LEVERS]))
+        return f"{words[:1].upper()}{words[1:]}"
+
+    def describe_in_full(self, label: str) -> str:
+        """All that a rule changes of the flat limit."""
+        return sentence(describe_changes(self.plan, self._find_rule(label)))
+
+    def _find_rule(self, label: str) -> Rule:
+        return read_rule(self.plan, self.tables[RULES].set_index("rule").loc[label].to_dict())
 
 
 def find_searches(context: Context) -> dict[str, Path]:
@@ -75,6 +92,11 @@ def choose_search(context: Context, values: Values) -> StoredSearch | None:
 
 def _read(folder: Path) -> StoredSearch:
     summary = read_summary(folder)
+    if not {"finding", "certainty"} <= set(summary):
+        raise UserError(
+            f"{folder.name}: written by another version of sessim",
+            allowed=f"again, which lives no rule twice: sessim search --plan {summary.get('plan')} --folder {folder}",
+        )
     return StoredSearch(
         folder, read_its_plan(folder, summary), summary, {name: read_csv(folder / name) for name in FILES}
     )

@@ -1,0 +1,102 @@
+"""A rule and a policy in words: what it changes of the flat limit, and its label after that, never before."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sessim.evidence.contrasts.number_format import threshold_words
+from sessim.search.levers import Lever, Value
+from sessim.search.plan import Objective, SearchPlan
+from sessim.search.rules import Rule
+from sessim.search.showing.tables import MOVES
+from sessim.search.stages import RANDOM, SEARCHED
+from sessim.settings.policy.policies import make_policy, read_policy_values
+from sessim.settings.policy.rule_sentences import find_settled_year
+from sessim.settings.policy.rule_words import number_word
+from sessim.settings.policy.rulebooks import make_rulebook
+from sessim.settings.policy.statutes import load_statutes
+
+NO_CHANGE = "no change"
+MOST_CHANGES = 3  # of a rule, told where room is short
+ORIGINS = {SEARCHED: "by the search", RANDOM: "at random"}
+
+
+def name_policy(plan: SearchPlan, name: str) -> str:
+    """A policy by its title, a rule by its label."""
+    if name not in plan.list_policies():
+        return name
+    title: str = read_policy_values(name)["policy.title"]
+    return f"“{title}”"
+
+
+def list_changes(plan: SearchPlan, rule: Rule, without: frozenset[str] = frozenset()) -> list[str]:
+    """What a rule changes of the flat limit, a clause a lever; a lever that leaves its rules as they are goes unsaid.
+
+    Args:
+        plan: The plan.
+        rule: The rule.
+        without: Names of levers that go unsaid too.
+    """
+    return [
+        lever.describe(value)
+        for lever, value in zip(plan.levers, rule, strict=True)
+        if lever.name not in without and _changes_flat_limit(plan.base_policy, lever, value)
+    ]
+
+
+def describe_changes(plan: SearchPlan, rule: Rule, without: frozenset[str] = frozenset()) -> str:
+    """What `list_changes` lists, as one clause."""
+    return "; ".join(list_changes(plan, rule, without)) or NO_CHANGE
+
+
+def describe_briefly(plan: SearchPlan, label: str, rule: Rule, details: frozenset[str]) -> str:
+    """A rule as a table or a sentence has room for it: its first changes that matter, how many more there are, and its label.
+
+    Args:
+        plan: The plan.
+        label: Label of the rule.
+        rule: The rule.
+        details: Names of levers that are known to move nothing material, which are told last.
+    """
+    every = frozenset(lever.name for lever in plan.levers)
+    changes = [*list_changes(plan, rule, details), *list_changes(plan, rule, every - details)]
+    told, more = changes[:MOST_CHANGES], len(changes) - MOST_CHANGES
+    if more > 0:
+        told.append(f"{number_word(more)} more {'change' if more == 1 else 'changes'}")
+    words = "; ".join(told) or NO_CHANGE
+    return f"{words} (rule {label})"
+
+
+def name_details(levers: pd.DataFrame) -> frozenset[str]:
+    """Names of levers that move nothing material in the first rule chosen, from the table of levers."""
+    return frozenset(levers.loc[levers["word"] != MOVES, "lever"])
+
+
+def _changes_flat_limit(base_policy: str, lever: Lever, value: Value) -> bool:
+    if lever.phases_in and value:
+        return True
+    year = find_settled_year(base_policy)
+    shipped = read_policy_values(base_policy)
+    policy = make_policy(base_policy, shipped, shipped)
+    law_year = year if policy.rules_as_of is None else min(year, policy.rules_as_of)
+    flat, moved = (
+        make_rulebook(load_statutes(), {**policy.levers, **own}, year, law_year, policy.where)
+        for own in ({}, lever.settings_for(value))
+    )
+    return flat != moved
+
+
+def explain_acceptable(plan: SearchPlan) -> str:
+    """What it takes for a rule to be acceptable in a world, with the thresholds that are declared."""
+    flat, before = name_policy(plan, plan.base_policy), name_policy(plan, plan.before)
+    return (
+        f"Acceptable: on every objective at least {100 * plan.part_of_the_gap:g} percent of the way from the worse to the better "
+        f"of {flat} and {before}, less one practical threshold."
+    )
+
+
+def tell_threshold(objective: Objective) -> str:
+    """The practical threshold of an objective with its unit."""
+    if objective.is_relative:
+        return f"{objective.threshold:g} percent"
+    return threshold_words(objective.measure, objective.threshold)
