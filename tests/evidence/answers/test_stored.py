@@ -24,9 +24,9 @@ def row(measure: str = "output", better: float = 0.2, worse: float = 0.1, **chan
     """One stored contrast of q5 over 20 worlds: better beyond the threshold in a fifth of them, worse in a tenth."""
     plain = {
         "question": "q5", "measure": measure, "arm": "A1", "reference": "A0", "role": "primary", "unit": "", "better": "higher",
-        "horizon": "mean", "interval_over": "worlds", "verdict": "truly split", "answer": "truly split", "worlds": 20, "pairs": 20,
-        "difference_median": 0.3, "low90": -1.0, "low50": 0.0, "high50": 0.5, "high90": 1.5, "mcse": 0.1, "share_positive": 0.55,
-        "share_beyond_threshold_better": better, "share_beyond_threshold_worse": worse, "threshold": 0.4,
+        "horizon": "mean", "interval_over": "worlds", "verdict": "truly split", "answer": "truly split", "worlds": 20,
+        "pairs": 20, "difference_median": 0.3, "low90": -1.0, "low50": 0.0, "high50": 0.5, "high90": 1.5, "mcse": 0.1,
+        "share_positive": 0.55, "share_beyond_threshold_better": better, "share_beyond_threshold_worse": worse, "threshold": 0.4,
     }  # fmt: skip
     return plain | changes
 
