@@ -1,8 +1,8 @@
-# The seven things people do. PYTHON chooses the interpreter of a new virtual environment.
+# The six things people do. PYTHON chooses the interpreter of a new virtual environment.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: set-up test test-fast lint docs study pictures
+.PHONY: set-up test test-fast lint docs study
 
 set-up:  ## a virtual environment with all that development takes
 	$(PYTHON) -m venv .venv
@@ -25,7 +25,3 @@ docs:  ## made pages anew, then the site in site/
 
 study:  ## the nine questions at the quick scale
 	$(BIN)/sessim run
-
-pictures:  ## pictures of the published report and of the explorer in docs/images/
-	$(BIN)/python -m tests.tools.report_pictures
-	$(BIN)/python -m tests.tools.screenshots

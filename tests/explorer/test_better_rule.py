@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 pytest.importorskip("dash", reason="the extra sessim[explorer] is not installed")
 pytest.importorskip("optuna", reason="the extra sessim[search] is not installed")
 
+from sessim.cli import main
 from sessim.explorer.app import build_body, build_page
 from sessim.explorer.laboratory import Laboratory
 from sessim.explorer.library import Library
@@ -88,6 +92,33 @@ def test_a_rule_is_saved_as_a_policy_that_runs(
         better_rule.save(Context(context.library, context.laboratory, may_write=False), {})
 
 
+@pytest.mark.parametrize(
+    "folder", ["results/rehearsal", "results/small_search", "found/mine", "a folder/mine", "../elsewhere"]
+)
+def test_the_command_that_page_and_report_print_saves_the_rule(
+    root: Path, folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    shutil.copytree(root / "better_rule", folder, ignore=shutil.ignore_patterns("runs_of_search"))
+    context = Context(Library(Path(folder)), Laboratory())
+    found = choose_search(context, {})
+    assert found is not None
+    label = found.summary["finalists"][0]
+    policy = here / "configs" / "policy" / f"{found.plan.name}_{label}.yaml".lower()
+
+    parts = better_rule._lay_out_saving(context, found, label)
+    [shown] = [part.children for part in parts if getattr(part, "className", "") == "command"]
+    assert main(shlex.split(shown)[1:]) == 0 and policy.is_file()
+    policy.unlink()
+
+    report = (found.folder / "report.html").read_text(encoding="utf-8")
+    [printed] = re.findall(r"<code>sessim (search [^<]*--save [^<]*)</code>", report)
+    elsewhere = [] if folder == "results/rehearsal" else ["--folder", folder]
+    assert main([*shlex.split(printed), *elsewhere]) == 0 and policy.is_file()
+
+
 def find_serious_faults(tab: Any) -> list[str]:
     """What the accessibility checks find serious."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
@@ -114,6 +145,32 @@ def test_in_a_browser_rules_are_drawn_and_the_page_fits_a_phone(root: Path) -> N
         assert find_serious_faults(tab) == []
         assert not complaints
         browser.close()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_in_a_browser_the_button_saves_the_rule_that_is_chosen(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    monkeypatch.chdir(tmp_path)
+    found = choose_search(Context(Library(root), Laboratory()), {})
+    assert found is not None
+    label = found.summary["finalists"][-1]
+    with running(root) as address, playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=QUIET)
+        tab, complaints = new_tab(browser, address)
+        tab.goto(f"{address}/rules?rule={label}")
+        tab.wait_for_selector("#rule-save")
+        assert not (tmp_path / "configs").exists()  # nothing is written before somebody presses
+        tab.click("#rule-save")
+        tab.wait_for_selector("#rule-said code")
+        said = tab.inner_text("#rule-said code")
+        assert not complaints
+        browser.close()
+    name = said.removeprefix("sessim run policy=")
+    assert name == f"{found.plan.name}_{label}".lower()
+    assert f"Rule {label}" in compose_study([f"policy={name}", "scale=smoke"]).arms[0].title
 
 
 @pytest.mark.browser

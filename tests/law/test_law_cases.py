@@ -71,9 +71,10 @@ def removal_reason(case: dict[str, Any]) -> int:
     for level in case["levels"]:
         level1 = removal.remember(level1, np.array([level == 1]), rules.level1_window_years)
         below3 = removal.remember(below3, np.array([level in (1, 2)]), rules.below3_window_years)
-    never = np.array([False])
     final = np.array([case["levels"][-1]], dtype=np.int8)
-    return int(removal.removal_reason(final, level1, below3, never, never, never, rules)[0])
+    names = ("in_probation", "agency_would_end_probation", "agency_would_remove")
+    may = (np.array([case.get(name, False)]) for name in names)
+    return int(removal.removal_reason(final, level1, below3, *may, rules)[0])
 
 
 def eligible(case: dict[str, Any]) -> float:

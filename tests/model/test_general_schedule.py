@@ -25,7 +25,7 @@ def measures() -> dict[str, dict[str, np.ndarray]]:
 
 
 def test_before_any_policy_the_record_of_all_grades_is_met_and_that_of_some_is_not() -> None:
-    runs = pd.DataFrame(measures()["A0"]).assign(run_id="r", fiscal_year=[2025, 2026, 2027])
+    runs = pd.DataFrame(measures()["A0"]).assign(run_id="r", world=0, fiscal_year=[2025, 2026, 2027])
     verdicts = {row.title: row.is_inside for row in realism_rows(runs, 2026, "general_schedule")}
     assert verdicts == {
         "At levels 4 and 5, all grades": True,

@@ -36,7 +36,7 @@ FIRST_WEIGHTING = "results: {title: results for the public alone, weights: {outp
 
 
 def runs() -> pd.DataFrame:
-    return pd.DataFrame({"run_id": ["a"], "fiscal_year": [2016], **dict.fromkeys(NAMES, 0.5)})
+    return pd.DataFrame({"run_id": ["a"], "world": [0], "fiscal_year": [2016], **dict.fromkeys(NAMES, 0.5)})
 
 
 def read_evidence() -> object:

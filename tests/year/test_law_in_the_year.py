@@ -46,6 +46,19 @@ def test_a_moratorium_delays_removals_by_a_year_and_loses_none() -> None:
     assert np.all(after.removal_reason[same_person] != NO_REMOVAL)
 
 
+def test_a_removal_that_waits_is_carried_out_though_the_low_rating_is_remembered_no_more() -> None:
+    """With windows of one year the memory of the low rating is gone when the moratorium ends; what was decided is not."""
+    removal = {"moratorium_defers": True, "level1_window_years": 1, "below3_window_years": 1}
+    rules = books(3, limit=HARSH, removal=removal)
+    rules[FIRST_YEAR + 1] = replace(rules[FIRST_YEAR + 1], is_transition_year=True)
+    _, transition, after = yearly(rules, world=central_world(hold={"discretionary_removal": 1.0}))
+    waits = (transition.deferred_removal != NO_REMOVAL) & (after.arrival_year == transition.arrival_year)
+    is_forgotten = waits & after.is_filled & (after.final_level >= 3)
+    assert is_forgotten.sum() > 3
+    assert np.all((after.level1_years | after.below3_years)[is_forgotten] == 0)
+    assert np.array_equal(after.removal_reason[is_forgotten], transition.deferred_removal[is_forgotten])
+
+
 def test_without_the_lever_a_transition_year_delays_nothing() -> None:
     rules = books(3, limit=HARSH)
     rules[FIRST_YEAR + 2] = replace(rules[FIRST_YEAR + 2], is_transition_year=True)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sessim.evidence.answers.answers import Answers
 from sessim.evidence.answers.headline_lines import make_headline_lines
-from sessim.evidence.contrasts import number_format, verdicts
+from sessim.evidence.contrasts import verdicts
 from sessim.evidence.contrasts.answer_factors import find_answer_factors
 from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.contrasts import build_panel

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.evidence.contrasts.number_format import format_number
 from sessim.settings.worlds.discrepancy import load_discrepancy
 from sessim.settings.worlds.posterior import load_posterior
 
@@ -29,10 +30,10 @@ def find_answer_factors(made_from: Mapping[str, Any] | None, worlds: NDArray[np.
 
 def describe_factors(factors: Floats) -> str:
     """One sentence on what the differences of a study were multiplied by."""
-    low, middle, high = np.quantile(factors, (0.05, 0.5, 0.95))
+    low, middle, high = (format_number(float(each), 2) for each in np.quantile(factors, (0.05, 0.5, 0.95)))
     return (
         "Every difference between policies is multiplied by a factor learned from history: how large the response to earlier "
-        f"changes of rules was, relative to the model's. Its median is {middle:.2f}; in the middle 90 percent of worlds it is "
-        f"{low:.2f} to {high:.2f}, and it is below zero in {np.mean(factors < 0):.0%}. Shares stay within 0 and 100 percent. "
+        f"changes of rules was, relative to the model's. Its median is {middle}; in the middle 90 percent of worlds it is "
+        f"{low} to {high}, and it is below zero in {np.mean(factors < 0):.0%}. Shares stay within 0 and 100 percent. "
         "Differences by group of executives do not carry it."
     )

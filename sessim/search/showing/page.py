@@ -31,6 +31,7 @@ from sessim.search.showing.rule_words import (
     explain_acceptable,
     name_details,
     name_policy,
+    tell_save_command,
     tell_threshold,
 )
 from sessim.search.showing.tables import CHOSEN_IN, CONVERGENCE, FAILURES, FRESH, LEVERS, ROBUSTNESS, RULES
@@ -61,6 +62,7 @@ def render_page(found: Search, tables: dict[str, pd.DataFrame], summary: dict[st
         rules=_robust_rows(found, tables[ROBUSTNESS], tables[LEVERS]),
         sides=plan.sides,
         first=found.finalists[0],
+        save=tell_save_command(plan, found.finalists[0]),
         in_full={
             label: sentence(describe_changes(plan, rule)) for label, rule in found.rules_of(found.finalists).items()
         },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pandas as pd
 
 from sessim.evidence.contrasts.number_format import threshold_words
@@ -27,6 +29,17 @@ def name_policy(plan: SearchPlan, name: str) -> str:
         return name
     title: str = read_policy_values(name)["policy.title"]
     return f"“{title}”"
+
+
+def tell_save_command(plan: SearchPlan, label: str, folder: str = "") -> str:
+    """The command that writes a rule as a policy.
+
+    Args:
+        plan: The plan.
+        label: Label of the rule.
+        folder: Folder of the search as it would be typed; empty where it is the one that the command takes by itself.
+    """
+    return f"sessim search --plan {plan.name} --save {label}{f' --folder {shlex.quote(folder)}' if folder else ''}"
 
 
 def list_changes(plan: SearchPlan, rule: Rule, without: frozenset[str] = frozenset()) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.arrays.sums import add_in_order
 from sessim.corps.columns import Floats
 from sessim.law.ratings.results_share import measure_results, shares_by_results
 from sessim.law.ratings.rolling_share import rolling_shares
@@ -57,8 +58,12 @@ def take_years_together(year: Year, share: Floats, applies: NDArray[np.bool_], n
     if limit.rolling_years == 1 or not applies.any():
         return share
     earlier = limit.rolling_years - 1
-    exact = year.institutions.of_agencies(lambda agency: sum(places for places, _ in agency.past_places[:earlier]))
-    used = year.institutions.of_agencies(lambda agency: sum(taken for _, taken in agency.past_places[:earlier]))
+    exact = year.institutions.of_agencies(
+        lambda agency: add_in_order(places for places, _ in agency.past_places[:earlier])
+    )
+    used = year.institutions.of_agencies(
+        lambda agency: add_in_order(taken for _, taken in agency.past_places[:earlier])
+    )
     found = share.copy()
     found[applies] = rolling_shares(
         np.minimum(share[applies], 1.0), number[applies], exact[applies], used[applies], limit.rolling_below

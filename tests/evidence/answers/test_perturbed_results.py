@@ -154,10 +154,10 @@ def test_each_side_has_its_own_word_and_probability_and_agreement_follows(
     assert new["critic_word"] != "robustly better" and new["critic_probability"] < 1.0 == old["critic_probability"]
     for name in ("word", "word_probability", "supporter_word", "supporter_probability", "sentence"):
         assert old[name] == new[name], name
-    before, after = (sides_sentences(each.sides, "q1", DECLARED) for each in (alike, parted))
+    before, after = (sides_sentences(each.sides, "q1", DECLARED, {}) for each in (alike, parted))
     changed = [number for number, each in enumerate(before) if each != after[number]]
     assert len(before) == len(after) and changed
-    assert all(f"{arm} against A0" in after[each] or after[each].startswith("Against") for each in changed)
+    assert all(f"{arm} compared with A0" in after[each] or after[each].startswith("Compared with") for each in changed)
 
 
 def test_three_words_stand_for_each_answer_for_the_limit_and_for_the_reform(
@@ -165,10 +165,11 @@ def test_three_words_stand_for_each_answer_for_the_limit_and_for_the_reform(
 ) -> None:
     said = analyse_sides(answers, square, square.runs, square.runs).sides
     for question, own in (("q1", ("A1",)), ("q9", ("A5", "A1"))):
-        sentences = sides_sentences(said, question, DECLARED)
+        sentences = sides_sentences(said, question, DECLARED, {})
         for arm in (*own, "A2"):
             assert any(
-                f"{arm} against A0" in each or (arm == own[0] and each.startswith("Against A0")) for each in sentences
+                f"{arm} compared with A0" in each or (arm == own[0] and each.startswith("Compared with A0"))
+                for each in sentences
             )
         for measure in DECLARED.questions[question].headlines:
             rows = said[(said["question"] == question) & (said["measure"] == measure)]

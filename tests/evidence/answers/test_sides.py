@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from sessim.evidence.answers.answers import answer_questions, answers_table
-from sessim.evidence.answers.sides import add_joint_rows, side_rows, sides_sentences
+from sessim.evidence.answers.sides import add_joint_rows, judge_agreement, side_rows, sides_sentences
 from sessim.evidence.contrasts.central_world import drop_central
 from sessim.evidence.contrasts.estimates import Arm, read_arms
 from sessim.evidence.declared.declarations import read_declarations
@@ -56,6 +56,63 @@ def test_each_answer_has_three_words_and_says_whether_they_agree(study: StoredSt
     codes = {"joint": "robustly_down", "critic": "likely_down", "supporter": "possible_harm"}
     leaning = agreed.assign(code=agreed["side"].map(codes))
     assert "All three point the same way: worse" in sides_sentences(leaning, "q5", DECLARED, ARMS)[0]
+
+
+def side_row(side: str, measure: str, arm: str, reference: str, **changes: object) -> dict[str, object]:
+    plain = {
+        "question": "q5",
+        "measure": measure,
+        "arm": arm,
+        "reference": reference,
+        "side": side,
+        "title": f"those of {side}",
+    }
+    said = {
+        "code": "split",
+        "word": "truly split",
+        "verdict_probability": 0.9,
+        "other_verdict": "",
+        "other_probability": 0.1,
+    }
+    return plain | said | changes
+
+
+def test_three_words_are_said_of_the_lines_of_the_first_page_and_of_no_other() -> None:
+    """Two references, two headlines, the reform, and rigour added to the limit, told side after side as they are stored."""
+    own = [("output", "A1", "A0"), ("output", "A1", "A3"), ("effort", "A1", "A0"), ("effort", "A1", "A3")]
+    lines = [("output", "A2", "A0"), ("effort", "A2", "A0"), ("output", "A6", "A3")]
+    asked = [side_row(side, *line) for side in ("joint", "critic") for line in (*own, *lines)]
+    table = pd.DataFrame([side_row("joint", "ability", "A5", "A0", question="q9"), *asked])
+    arms = {label: Arm(label, f"title of {label}", "", "reference") for label in ("A0", "A1", "A2", "A3")}
+    said = sides_sentences(table, "q5", DECLARED, arms)
+    before, boards, reform = (arms[label].plain_name for label in ("A0", "A3", "A2"))
+    leads = [each.partition(", under three sets")[0] for each in said]
+    assert leads == [
+        f"Compared with {before}",
+        f"Compared with {boards}",
+        f"mean effort response, compared with {before}",
+        f"{reform[:1].upper()}{reform[1:]} compared with {before}",
+    ]
+    words = "Those of joint: truly split (90% of draws); those of critic: truly split (90% of draws). All three agree."
+    assert all(each.endswith(words) for each in said)
+    assert sides_sentences(table, "q1", DECLARED, arms) == ()
+
+
+def test_three_words_agree_where_they_point_the_same_way() -> None:
+    same = {
+        "All three agree.": ["split", "split", "split"],
+        "All three point the same way: better (or higher).": ["robustly_up", "likely_up", "possible_gain"],
+        "All three point the same way: worse (or lower).": ["robustly_down", "likely_down", "possible_harm"],
+        "All three point to no material effect.": ["no_material", "probably_none", "no_material"],
+    }
+    for sentence, codes in same.items():
+        assert judge_agreement(codes) == sentence
+    for codes in (
+        ["likely_up", "likely_up", "likely_down"],
+        ["likely_up", "split", "split"],
+        ["split", "not_run", "split"],
+    ):
+        assert judge_agreement(codes) == "They disagree, so the answer depends on whose assumptions hold."
 
 
 def test_nothing_is_said_of_sides_that_were_not_run(study: StoredStudy) -> None:

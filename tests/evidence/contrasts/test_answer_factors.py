@@ -53,4 +53,6 @@ def test_answers_of_the_posterior_that_taught_a_factor_carry_it_and_no_others(mo
 
 
 def test_the_factor_is_said_in_one_sentence() -> None:
-    assert "Median 1.00, middle 90 percent of worlds" in describe_factors(np.linspace(-0.5, 2.5, 31))
+    assert "Its median is 1.00; in the middle 90 percent of worlds it is −0.35 to 2.35" in describe_factors(
+        np.linspace(-0.5, 2.5, 31)
+    )

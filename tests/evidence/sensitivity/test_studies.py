@@ -82,6 +82,17 @@ def test_a_study_that_says_nothing_is_worth_nothing(observes):
     assert row["value"] < 0.05 * EVERYTHING
 
 
+def test_a_study_is_worth_nothing_where_there_is_nothing_to_choose_or_too_few_worlds():
+    values = {name: {"A1": cube(WORTH)} for name in ("output", "exit_rate")}
+    alone = frame_of(panel_of(values, [2025, 2026, 2027]), roles={"A1": "focal"}, thresholds={"output": 0.5})
+    levels = Observed("exit_rate", "A1", 0.0, 0.0, "assumed", "")
+    assert worth_of_studies(alone, WEIGHTING, RULES, [study(levels)]).empty
+    few = {**RULES, "minimum_worlds": WORLDS + 1}
+    assert worth_of_studies(frame(), WEIGHTING, few, [study(exits(0.0))]).empty
+    enough = {**RULES, "minimum_worlds": WORLDS}
+    assert len(worth_of_studies(frame(), WEIGHTING, enough, [study(exits(0.0))])) == 1
+
+
 def test_worth_rises_with_units_between_nothing_and_everything():
     studies = [study(exits(0.1), units=units, name=f"n{units}") for units in (1, 10, 100, 10_000)]
     found = worth_of(*studies)["value"]

@@ -12,7 +12,7 @@ import pytest
 
 from sessim.evidence.answers import group_size
 from sessim.evidence.answers.group_size import group_size_table, smallest_size
-from sessim.evidence.contrasts.identified import identified_range
+from sessim.evidence.contrasts.identified import identified_range, identified_sentence
 from sessim.evidence.declared.method import Weighting
 from sessim.evidence.sensitivity import information
 from sessim.evidence.sensitivity.information import decision_values, gain, value_of_information
@@ -252,6 +252,15 @@ def test_a_part_that_no_world_tells_has_no_row() -> None:
     assert identified_range(frame_of(panel, roles={"A0": "reference"})).empty
     panel = panel_of({"leniency_in_ratings": {"A0": [[[1.0]]]}}, [2026])
     assert identified_range(frame_of(panel, roles={"A0": "reference"})).empty
+
+
+def test_how_much_of_the_height_is_real_is_said_only_where_a_world_tells_it() -> None:
+    said = identified_sentence(identified_range(leniency_frame([1.0, 0.0, 2.0], [3.0, 5.0, 0.0])))
+    assert said.startswith(
+        "Of the height of ratings in A0, 0 percent to 100 percent is real selection in these worlds (median 25 "
+    )
+    assert identified_sentence(identified_range(leniency_frame([-1.0], [3.0]))) == ""
+    assert identified_sentence(pd.DataFrame()) == ""
 
 
 @pytest.mark.parametrize(("seed", "is_better"), [(1, [True, True]), (2, [False, True])])

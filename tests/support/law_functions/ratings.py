@@ -132,6 +132,15 @@ def limited_level5(case: Case) -> list[int]:
     ).tolist()
 
 
+def places_by_lot(case: Case) -> list[int]:
+    """Places of each group when the fractions of an agency are given out by lot."""
+    owner = np.array(case["agency"])
+    number = np.array(case["number"])
+    return distribution.slots_by_lot(
+        case["share"], number, owner, numbers(case["draw"]), numbers(case["starts"])
+    ).tolist()
+
+
 def effective_limit(case: Case) -> float:
     """Largest share at levels 4 and 5 in an agency of so many career executives, percent to a tenth."""
     rules = make_rulebook(BOOK, {}, case["year"], case["year"], "test").limit
@@ -190,6 +199,6 @@ RATINGS_FUNCTIONS: dict[str, Callable[[Case], Any]] = {
     for each in (
         weights, free_points, shared_shares, blackout_ends, blocked, first_rating_day, combined_score, board,
         most_noncareer_members, make_up, votes, may_vote, higher_review, forced_levels, ranks, limited_level5,
-        effective_limit, level_with, least_weights, shares_by_results, standardised, rolling_places,
+        places_by_lot, effective_limit, level_with, least_weights, shares_by_results, standardised, rolling_places,
     )
 }  # fmt: skip

@@ -36,7 +36,12 @@ def has_fallback(case: Case) -> bool:
 
 
 def deferred_removal(case: Case) -> bool:
-    rules = of("removal", RemovalRules, case)
+    law = of("removal", RemovalRules, case)
+    rules = dataclasses.replace(
+        law,
+        moratorium_exempts_level1=case.get("exempts_level1", law.moratorium_exempts_level1),
+        moratorium_exempts_below3=case.get("exempts_below3", law.moratorium_exempts_below3),
+    )
     reason = np.array([case["reason"]], dtype=np.int8)
     return bool(protections.is_deferred(reason, case["moratorium"], rules)[0])
 

@@ -19,7 +19,7 @@ from sessim.ground.errors import UserError
 from sessim.search.finding import save_rule
 from sessim.search.plan import JOINT, Side
 from sessim.search.showing.figures import draw_coordinates, draw_trade_off, find_least_width, pick_pairs, tell_scores
-from sessim.search.showing.rule_words import explain_acceptable, tell_threshold
+from sessim.search.showing.rule_words import explain_acceptable, tell_save_command, tell_threshold
 from sessim.search.showing.tables import CHOSEN_IN, FAILURES, FRESH, ROBUSTNESS, RULES
 
 COMMAND = "sessim search"
@@ -256,8 +256,7 @@ def _choose_rule(found: StoredSearch, values: Values) -> str:
 
 def _lay_out_saving(context: Context, found: StoredSearch, label: str) -> list[Any]:
     said = f"{found.describe_in_full(label)} All else as under the flat limit (rule {label})."
-    where = "" if found.folder.resolve().name == found.plan.name else f" --folder {found.folder.name}"
-    command = html.Code(f"sessim search {found.plan.name} --save {label}{where}", className="command")
+    command = html.Code(tell_save_command(found.plan, label, found.typed_folder), className="command")
     if not context.may_write:
         return [html.P(said), html.P(NOT_HERE, className="quiet"), command]
     return [

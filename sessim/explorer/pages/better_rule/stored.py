@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,12 @@ class StoredSearch:
     def policies_and_finalists(self) -> tuple[str, ...]:
         """Names of what was run again in fresh worlds, in order."""
         return (*self.plan.list_policies(), *self.summary["finalists"])
+
+    @property
+    def typed_folder(self) -> str:
+        """Its folder as typed where the explorer was started; empty for the one that the command takes by itself."""
+        folder = self.folder.absolute()
+        return "" if folder == Path("results", self.plan.name).absolute() else Path(os.path.relpath(folder)).as_posix()
 
     def describe(self, name: str) -> str:
         """A policy by its title; a rule by the first things that it changes of the flat limit, and its label."""
