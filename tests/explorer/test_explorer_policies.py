@@ -55,7 +55,7 @@ def test_a_limit_that_is_stored_is_shown_from_its_table_and_no_other(context: Co
     assert f"{level:.2f} instead of {before:.2f} of 100 of the truly strongest executives" in said
     assert row["verdict"] in said
     assert find_stored(context.library, "nine_questions", subject, 45.0) is None
-    assert "every difference is nil" in str(build_body(TABS["/"], context, {"limit": "100"}, "s"))
+    assert "every difference is zero" in str(build_body(TABS["/"], context, {"limit": "100"}, "s"))
 
 
 def test_a_limit_that_is_not_stored_is_run_and_stamped_by_its_worlds(context: Context) -> None:
