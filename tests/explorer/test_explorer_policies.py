@@ -51,10 +51,11 @@ def test_a_limit_that_is_stored_is_shown_from_its_table_and_no_other(context: Co
         (answers["arm"] == label) & (answers["question"] == "q7") & (answers["reference"] == subject.reference)
     ].iloc[0]
     said = str(build_body(TABS["/"], context, {"limit": "20"}, "s"))
-    assert f"{100 * (row['reference_level'] + row['difference_median']):.2f} percent" in said
+    level, before = 100 * (row["reference_level"] + row["difference_median"]), 100 * row["reference_level"]
+    assert f"{level:.2f} instead of {before:.2f} of 100 of the truly strongest executives" in said
     assert row["verdict"] in said
     assert find_stored(context.library, "nine_questions", subject, 45.0) is None
-    assert "every difference is nil" in str(build_body(TABS["/"], context, {"limit": "100"}, "s"))
+    assert "every difference is zero" in str(build_body(TABS["/"], context, {"limit": "100"}, "s"))
 
 
 def test_a_limit_that_is_not_stored_is_run_and_stamped_by_its_worlds(context: Context) -> None:
@@ -75,7 +76,7 @@ def test_a_limit_that_is_not_stored_is_run_and_stamped_by_its_worlds(context: Co
     said = str(draw_live(context, {}, job))
     assert "REHEARSAL: 3 worlds" in said  # the central one counts in no share
     assert "too few worlds to judge" in said
-    assert "Exit rate of the true top 30 percent" in said
+    assert "of 100 of the truly strongest executives (the top 30 percent) leave each year" in said
 
 
 def test_what_a_policy_changes_is_said_in_sentences_of_both() -> None:
