@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from sessim.explorer.pages.builder import page as builder
 from sessim.explorer.pages.lab import page as lab
 from sessim.explorer.pages.lab.state import choose_measure
 from sessim.explorer.pages.lab.view import draw_view
-from sessim.explorer.query import check_values, read_query
+from sessim.explorer.query import Check, check_values, read_query
 from sessim.explorer.server.access import require_token
 from sessim.explorer.server.callbacks import declare_callback, refuse_malformed
 from sessim.explorer.server.guard import close_pages, refuse_strangers, say_errors, write_line
@@ -143,34 +143,33 @@ def _connect(app: Dash, context: Context) -> None:
     def follow(ask: Mapping[str, Any], path: str | None, session: str) -> tuple[Any, ...]:
         return _follow(_find_tab(path), context, ask, str(session)[:LONGEST_SESSION])
 
-    @declare_callback(
-        app,
-        [Output("build-said", "children")],
-        [Input("build-save", "n_clicks"), State("state", "data")],
-        lambda line: (widgets.make_notice([line]),),
-        runs_at_start=False,
-    )
-    def save_policy(clicks: int | None, values: Mapping[str, Any] | None) -> tuple[Any, ...]:
-        if not clicks:  # the button has appeared, and nobody has pressed it
-            raise PreventUpdate
-        read = check_values(_require_values(values or {}), builder.list_checks(context))
-        return (builder.save(context, read.values) if not read.problems else widgets.make_notice(read.problems),)
-
-    @declare_callback(
-        app,
-        [Output("rule-said", "children")],
-        [Input("rule-save", "n_clicks"), State("state", "data")],
-        lambda line: (widgets.make_notice([line]),),
-        runs_at_start=False,
-    )
-    def save_found_rule(clicks: int | None, values: Mapping[str, Any] | None) -> tuple[Any, ...]:
-        if not clicks:
-            raise PreventUpdate
-        read = check_values(_require_values(values or {}), better_rule.list_checks(context))
-        return (better_rule.save(context, read.values) if not read.problems else widgets.make_notice(read.problems),)
-
+    for what, page in (("build", builder), ("rule", better_rule)):
+        _save_on_click(app, context, what, page.list_checks, page.save)
     for name in ("lab", "live"):
         app.clientside_callback(ASK_AGAIN % f"{name}-ask", Input(f"{name}-told", "data"))  # type: ignore[no-untyped-call]
+
+
+def _save_on_click(
+    app: Dash,
+    context: Context,
+    what: str,
+    list_checks: Callable[[Context], Mapping[str, Check]],
+    save: Callable[[Context, Mapping[str, str]], list[Any]],
+) -> None:
+    """Let the button `what-save` save what a page describes, and `what-said` say what came of it."""
+
+    @declare_callback(
+        app,
+        [Output(f"{what}-said", "children")],
+        [Input(f"{what}-save", "n_clicks"), State("state", "data")],
+        lambda line: (widgets.make_notice([line]),),
+        runs_at_start=False,
+    )
+    def save_described(clicks: int | None, values: Mapping[str, Any] | None) -> tuple[Any, ...]:
+        if not clicks:  # the button has appeared, and nobody has pressed it
+            raise PreventUpdate
+        read = check_values(_require_values(values or {}), list_checks(context))
+        return (save(context, read.values) if not read.problems else widgets.make_notice(read.problems),)
 
 
 def _find_tab(path: object) -> Tab:
