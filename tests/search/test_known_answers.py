@@ -152,7 +152,11 @@ def test_what_keeps_a_rule_from_dominating_is_named_with_both_numbers() -> None:
     robustness = robustness_table(found)
     worst = robustness[robustness["worlds"] == "fresh"].set_index(["rule", "side"])["worst_regret"]
     label = found.finalists[0]
-    told = [each for each in tell_finding(found, tabulate(found)) if each.startswith("What keeps it from dominating")]
+    finding = tell_finding(found, tabulate(found))
+    told = [each for each in finding if each.startswith("What keeps it from dominating")]
+    share = robustness.set_index(["rule", "side", "worlds"])["share_better_than_flat"][label, "joint", "fresh"]
+    assert finding[0].startswith("No rule dominates “30 percent limit”, though under the nearest ")
+    assert f"worth more in {share_words(share)} of worlds." in finding[0]
     assert worst[label, "joint"] > worst[plan.base_policy, "joint"] and len(told) == 1
     assert f"({worst[label, 'joint']:,.2f} against {worst[plan.base_policy, 'joint']:,.2f} thresholds)" in told[0]
 
@@ -167,6 +171,7 @@ def test_a_loss_is_told_with_its_level_and_where_a_rule_fails_is_said() -> None:
     found = search_toy(Toy(plan, formula, FLAT, BEFORE))
     tables = tabulate(found)
     told = " ".join(tell_finding(found, tables))
+    assert "What it hangs on: " in told and all(each.meaning[1:] in told for each in plan.costs)
     label = next(each for each in found.finalists if f"(rule {each})" in told)
     levels = tables[LEVELS]
     own = levels[(levels["rule"] == label) & (levels["worlds"] == "fresh")].set_index("objective")

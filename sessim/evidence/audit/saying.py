@@ -69,7 +69,7 @@ def say_chance_left_out(table: pd.DataFrame) -> str:
     Args:
         table: Table of the audit.
     """
-    if table.empty or "chance_left_out" not in table:  # no audit before version 0.2.0 tells it
+    if table.empty or "chance_left_out" not in table:  # an audit of an earlier version does not tell it
         return ""
     told = []
     for effect, verb in ((CHANGES, "changes"), (MAY_CHANGE, "may change")):

@@ -39,13 +39,14 @@ Rows = Mapping[str, Mapping[Any, Any]]
 
 def tell_finding(found: Search, tables: dict[str, pd.DataFrame]) -> list[str]:
     """What a reader needs first: whether a rule is better, what it gains and costs, where it fails, who would choose it."""
-    said = tell_domination(found)
     label = _pick_told(found)
-    said += [
+    said = [
+        tell_domination(found, tables),
         tell_rule_found(found, tables, label),
         tell_worth(found, tables[ROBUSTNESS], label),
         *tell_shortfalls(found, tables[ROBUSTNESS], label),
         tell_failures(tables[FAILURES], label),
+        tell_grounds(found.plan),
     ]
     return [*said, *tell_common_choice(found, name_details(tables[LEVERS]))]
 
@@ -60,24 +61,59 @@ def tell_certainty(found: Search, tables: dict[str, pd.DataFrame]) -> list[str]:
     ]
 
 
-def tell_domination(found: Search) -> list[str]:
-    """Whether anything dominates the flat limit out of sample."""
+def tell_domination(found: Search, tables: dict[str, pd.DataFrame]) -> str:
+    """Whether anything dominates the flat limit out of sample; where nothing does, how far the nearest rule comes."""
     plan = found.plan
     flat, dominating = name_policy(plan, plan.base_policy), name_dominating(found)
     rules = [each for each in dominating if each in found.finalists]
     policies = [name_policy(plan, each) for each in dominating if each not in found.finalists]
     if not dominating:
-        return [
-            f"No rule dominates {flat}: in worlds that the search never saw, none is at least as good on acceptable worlds and "
-            "on regret for every side. The frontier shows what is given up for what."
-        ]
+        nearest = _tell_nearest(found, tables, _pick_told(found))
+        return (
+            f"No rule dominates {flat}{f', though {nearest}' if nearest else ''}. To dominate is to be, in worlds that the "
+            "search never saw, at least as good on acceptable worlds and on regret for every side; all rules that were tried are "
+            "drawn below with what each gives up."
+        )
     number = f"{_count_of(len(rules), len(found.finalists))} chosen" if rules else ""
     who = list_of([*filter(None, [number]), *policies])
     verb = "dominates" if len(dominating) == 1 else "dominate"
-    return [
+    return (
         f"{who[:1].upper()}{who[1:]} {verb} {flat} in worlds that the search never saw: acceptable in at least as many of them, "
         "with no more regret at the 90th percentile and at worst, for each side, and better on one of these at least."
-    ]
+    )
+
+
+def _tell_nearest(found: Search, tables: dict[str, pd.DataFrame], label: str) -> str:
+    """A rule's largest gain beyond a practical threshold that has a level, and how often it is worth more; empty without one."""
+    own = _levels_of(tables, label)
+    gains = {
+        each: own[each.name]["difference_median"] * each.sign / each.threshold
+        for each in found.plan.objectives
+        if not each.is_relative
+    }
+    largest = max(gains, key=lambda each: gains[each], default=None)
+    if largest is None or gains[largest] <= 1.0:
+        return ""
+    shares = tables[ROBUSTNESS].set_index(["rule", "side", "worlds"])["share_better_than_flat"]
+    share = share_words(float(shares[label, JOINT, FRESH]))
+    return f"under the nearest {tell_change(largest, own[largest.name])}, and it is worth more in {share} of worlds"
+
+
+def _levels_of(tables: dict[str, pd.DataFrame], label: str) -> Rows:
+    """Rows of the table of levels of one rule in fresh worlds, by objective."""
+    levels = tables[LEVELS]
+    rows = levels[(levels["rule"] == label) & (levels["worlds"] == FRESH)].to_dict("records")
+    return {str(row["objective"]): row for row in rows}
+
+
+def tell_grounds(plan: SearchPlan) -> str:
+    """What the finding hangs on beside the worlds: costs that no source gives, and each side's thresholds and weights."""
+    items = [f"{each.meaning[:1].lower()}{each.meaning[1:]}" for each in plan.costs]
+    costs = f"what is assumed that the following take: {list_of(items)}; " if items else ""
+    return (
+        f"What it hangs on: {costs}the declared thresholds of the objectives and weights of the sides; and the worlds that "
+        "history leaves."
+    )
 
 
 def _count_of(part: int, whole: int) -> str:
@@ -137,9 +173,7 @@ def _pick_told(found: Search) -> str:
 
 def tell_rule_found(found: Search, tables: dict[str, pd.DataFrame], label: str) -> str:
     """One rule against the flat limit: every gain and every loss."""
-    plan, levels = found.plan, tables[LEVELS]
-    rows = levels[(levels["rule"] == label) & (levels["worlds"] == FRESH)].to_dict("records")
-    own: dict[str, Mapping[Any, Any]] = {str(row["objective"]): row for row in rows}
+    plan, own = found.plan, _levels_of(tables, label)
     flat = name_policy(plan, plan.base_policy)
     chosen, every = found.by_label[label].rule, frozenset(lever.name for lever in plan.levers)
     details = name_details(tables[LEVERS]) if label == found.finalists[0] else frozenset()

@@ -85,7 +85,8 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
     return [
         html.H2(found.plan.title),
         *[html.P(each) for each in found.summary["finding"]],
-        html.Details([html.Summary("How sure that is"), *[html.P(each) for each in found.summary["certainty"]]]),
+        html.H2("How sure that is"),
+        *[html.P(each) for each in found.summary["certainty"]],
         html.H2("The rules side by side"),
         html.P(_explain_sides(found), className="quiet"),
         widgets.make_table(tabulate_rules_by_side(found), "Percent of fresh worlds", is_worded=True),

@@ -48,8 +48,7 @@ class StoredSearch:
     @property
     def typed_folder(self) -> str:
         """Its folder as typed where the explorer was started; empty for the one that the command takes by itself."""
-        folder = self.folder.absolute()
-        return "" if folder == Path("results", self.plan.name).absolute() else Path(os.path.relpath(folder)).as_posix()
+        return type_folder(self.folder, self.plan.name)
 
     def describe(self, name: str) -> str:
         """A policy by its title; a rule by the first things that it changes of the flat limit, and its label."""
@@ -64,6 +63,12 @@ class StoredSearch:
 
     def _find_rule(self, label: str) -> Rule:
         return read_rule(self.plan, self.tables[RULES].set_index("rule").loc[label].to_dict())
+
+
+def type_folder(folder: Path, plan: str) -> str:
+    """A folder as it would be typed, without a path of the machine; empty for the one that the command takes by itself."""
+    usual = Path("results", plan).absolute()
+    return "" if folder.absolute() == usual else Path(os.path.relpath(folder)).as_posix()
 
 
 def find_searches(context: Context) -> dict[str, Path]:
@@ -100,9 +105,11 @@ def choose_search(context: Context, values: Values) -> StoredSearch | None:
 def _read(folder: Path) -> StoredSearch:
     summary = read_summary(folder)
     if not {"finding", "certainty"} <= set(summary):
+        name = str(summary.get("plan"))
+        typed = type_folder(folder, name)
         raise UserError(
             f"{folder.name}: written by another version of sessim",
-            allowed=f"again, which lives no rule twice: sessim search --plan {summary.get('plan')} --folder {folder}",
+            allowed=f"again, which runs no rule twice: sessim search --plan {name}{f' --folder {typed}' if typed else ''}",
         )
     return StoredSearch(
         folder, read_its_plan(folder, summary), summary, {name: read_csv(folder / name) for name in FILES}
