@@ -14,13 +14,19 @@ FIFTH = 0.2
 @measures(
     Measure("effort", "M4.1", "SD", "higher", "mean effort response", also=("M5.6",)),
     Measure("effort_spread", "M4.1", "SD", "none", "standard deviation of effort response"),
-    Measure("effort_marginal", "M5.1", "SD", "higher", "mean effort of the fifth who believe to be closest to the cut"),
+    Measure(
+        "effort_marginal",
+        "M5.1",
+        "SD",
+        "higher",
+        "mean effort of the fifth who believe they are closest to the cut-off",
+    ),
     Measure("effort_hopeless", "M5.1", "SD", "higher", "mean effort of the fifth with the lowest believed chance"),
     Measure("effort_safe", "M5.1", "SD", "higher", "mean effort of the fifth with the highest believed chance"),
     Measure("helping", "M4.2", "ratio", "higher", "mean help and information given to peers", also=("M4.6", "M8.2")),
-    Measure("sabotage", "M4.2", "acts a year", "lower", "mean acts of harm against a peer of the component"),
+    Measure("sabotage", "M4.2", "acts a year", "lower", "mean acts of harm against a peer in the same component"),
     Measure("gaming", "M4.4", "SD", "lower", "mean effort that lifts the measure and not the work", also=("M5.4",)),
-    Measure("shared_loss", "M8.2", "SD", "lower", "loss of joint output through withheld help"),
+    Measure("shared_loss", "M8.2", "SD", "lower", "joint output lost because help is withheld"),
     Measure(
         "rating_norm",
         "M4.3",
@@ -63,7 +69,7 @@ def measure_conduct(view: View) -> dict[str, float]:
         "M3.4",
         "share",
         "lower",
-        "share of the incidents planted this year by rated executives that come from levels 4 and 5",
+        "share of the incidents that rated executives caused this year which come from those rated 4 or 5",
     ),
     Measure(
         "incidents_hidden",
@@ -103,7 +109,7 @@ def measure_incidents(view: View) -> dict[str, float]:
         "M5.3",
         "percent of output",
         "higher",
-        "agency output against average applicants in every seat",
+        "agency output relative to average applicants in every seat",
         also=("M4.6", "M5.6", "M8.6", "M9.1", "M9.2"),
     ),
 )

@@ -37,7 +37,7 @@ from sessim.year.appraise import standards
         "M6.1",
         "per 1,000 a year",
         "none",
-        "career executives who retire in the year of a rating below 3",
+        "career executives who retire in the year they are rated below 3",
     ),
 )
 def measure_causes_of_removal(view: View) -> dict[str, float]:
@@ -101,7 +101,7 @@ def measure_causes_of_removal(view: View) -> dict[str, float]:
         "M6.5",
         "share",
         "lower",
-        "share rated 3 or higher of those whose evidence lies below the standard of level 3",
+        "share rated 3 or higher among those whose evidence lies below the standard for level 3",
     ),
     Measure(
         "saved_pay_real",

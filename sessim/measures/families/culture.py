@@ -18,7 +18,7 @@ EXPECTS_MORE_THAN_3 = 3.5  # level; from here level 3 is felt as a fall of half 
     Measure("low_effort_share", "M4.1", "share", "lower", "share whose effort response is below 0.01 SD"),
     Measure("expected_level", "M4.3", "level", "none", "mean level that executives have come to expect"),
     Measure(
-        "level3_as_failure", "M4.3", "share", "none", "share who expect at least 3.5 and so feel a level 3 as a fall"
+        "level3_as_failure", "M4.3", "share", "none", "share who expect at least 3.5 and so see a level 3 as a fall"
     ),
     Measure(
         "rotation_rate",

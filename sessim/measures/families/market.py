@@ -59,7 +59,7 @@ def _compare_exits_of_top30(view: View) -> float:
     Measure("applicant_volume", "M7.4", "ratio", "higher", "applicants for a career seat, 1 as usual"),
     Measure("applicant_quality", "M7.4", "applicant SD", "higher", "shift of the mean of applicants for a career seat"),
     Measure(
-        "months_to_fill", "M7.4", "months", "lower", "whole months that the seats filled this year had stood vacant"
+        "months_to_fill", "M7.4", "months", "lower", "whole months that the seats filled this year had been vacant"
     ),
     Measure("vacant_share", "M7.4", "share", "lower", "share of career seats vacant throughout the year"),
     Measure(

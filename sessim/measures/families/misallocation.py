@@ -24,7 +24,7 @@ SMALLEST_LIMITED, LARGEST_SINGLE_DIGIT = 5, 9  # agencies in which the rounding 
         "M1.4",
         "share",
         "lower",
-        "share of levels 4 and 5 that another agency would hold if as many went to the truly best",
+        "share of levels 4 and 5 that would go to another agency if as many went to the truly best",
     ),
     Measure(
         "missed_in_strong_agencies",
@@ -123,21 +123,21 @@ def _rounding(view: View) -> dict[str, float]:
         "M1.3",
         "0-1",
         "none",
-        "Gini coefficient of awards among rated career executives, nothing counted as zero",
+        "Gini coefficient of awards among rated career executives, no award counted as zero",
     ),
     Measure(
         "luck_of_top",
         "M1.6",
         "SD",
         "lower",
-        "chance results of the component of levels 4 and 5 less those of the others",
+        "chance results of the components of those rated 4 or 5 less those of the others",
     ),
     Measure(
         "favour_of_top",
         "M6.4",
         "SD",
         "lower",
-        "what supervisors see in levels 4-5 beside performance less what they see in others",
+        "what supervisors see in those rated 4 or 5 other than performance, less what they see in others",
     ),
 )
 def measure_merit_of_money(view: View) -> dict[str, float]:

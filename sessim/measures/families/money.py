@@ -26,7 +26,7 @@ from sessim.year.leave import RELEASED
         "R",
         "dollars of 2026",
         "none",
-        "pay of those placed outside the SES above the range of the new job, in real dollars",
+        "pay above the range of the new job for those placed outside the SES, in real dollars",
     ),
     Measure(
         "severance_real",

@@ -16,7 +16,7 @@ from sessim.measures.view import View
         "R",
         "dollars of 2026",
         "none",
-        "basic pay that is not spent because career seats stand vacant, in real dollars",
+        "basic pay not spent while career seats are vacant, in real dollars",
     ),
     Measure(
         "hiring_cost_real",
@@ -37,7 +37,7 @@ from sessim.measures.view import View
         "R",
         "dollars of 2026",
         "none",
-        "cost of the year for a seat-year of output as of an average applicant, in real dollars",
+        "cost of the year per seat-year of an average applicant's output, in real dollars",
     ),
 )
 def measure_public_money(view: View) -> dict[str, float]:

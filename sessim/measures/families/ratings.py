@@ -33,7 +33,7 @@ from sessim.measures.view import View
     Measure("below3_share", "R", "share", "none", "share at levels 1 and 2"),
     Measure("top_share", "R", "share", "none", "share at levels 4 and 5", also=("M2.1",)),
     Measure("nominated_share", "M4.4", "share", "none", "share that boards recommend for levels 4 and 5"),
-    Measure("limited_share", "M5.5", "share", "none", "share held to level 3 by the limit"),
+    Measure("limited_share", "M5.5", "share", "none", "share whom the limit moves down to level 3"),
     Measure("small_agency_top_share", "M1.5", "share", "none", "share at levels 4 and 5 in agencies of 5 to 20 rated"),
     Measure("rating_entropy_bits", "M3.6", "bits", "none", "entropy of final levels"),
 )

@@ -89,7 +89,7 @@ def measure_arrivals_and_retirement(view: View) -> dict[str, float]:
     Measure("raise_rate_level4", "R", "share of pay", "none", "mean raise at level 4"),
     Measure("raise_rate_level3", "R", "share of pay", "none", "mean raise at level 3"),
     Measure("raise_rate_level2", "R", "share of pay", "none", "mean raise at level 2"),
-    Measure("raise_rate_level1", "R", "share of pay", "none", "mean raise at level 1 (negative for a cut)"),
+    Measure("raise_rate_level1", "R", "share of pay", "none", "mean raise at level 1 (negative if a cut)"),
 )
 def measure_raises(view: View) -> dict[str, float]:
     """Mean raise by final level, over pay before the raise."""

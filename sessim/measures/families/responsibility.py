@@ -15,7 +15,7 @@ from sessim.measures.view import Flags, Floats, View
         "M5.3",
         "percent of output",
         "higher",
-        "agency output against average applicants, seats weighted by the people and money under them",
+        "agency output relative to average applicants, seats weighted by the people and money under them",
     ),
     Measure(
         "know_how_by_responsibility",
@@ -50,14 +50,14 @@ def weigh_by_responsibility(view: View, values: Floats, seats: Flags) -> float:
         "M5.3",
         "applicant SD",
         "higher",
-        "mean productivity of those under the executives, over the seats of their components",
+        "mean productivity of those who work under the executives, over the seats of their components",
     ),
     Measure(
         "output_with_workforce",
         "M5.3",
         "percent of output",
         "higher",
-        "agency output with what those under the executives put out, an SD of it taken for an SD of contribution",
+        "agency output including what those who work under the executives produce, one SD of it counted as one SD of theirs",
     ),
 )
 def measure_workforce(view: View) -> dict[str, float]:

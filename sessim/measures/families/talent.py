@@ -70,9 +70,13 @@ def measure_exits(view: View) -> dict[str, float]:
         "know_how", "M8.1", "0-1", "higher", "mean knowledge of the post over all seats, vacant ones counted as none"
     ),
     Measure(
-        "know_how_lost", "M8.1", "per seat a year", "lower", "knowledge of the post leaving with executives, per seat"
+        "know_how_lost",
+        "M8.1",
+        "per seat a year",
+        "lower",
+        "knowledge of the post that leaves with executives, per seat",
     ),
-    Measure("vacancy_months", "M8.4", "months per seat a year", "lower", "months that seats stand vacant"),
+    Measure("vacancy_months", "M8.4", "months per seat a year", "lower", "months that seats are vacant"),
 )
 def measure_knowledge(view: View) -> dict[str, float]:
     """Knowledge of the post and vacancies over career seats (M8.1, M8.4)."""
