@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import platform
 import re
 import subprocess
 import sys
 import sysconfig
+import tokenize
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,19 +24,42 @@ import sessim
 MODEL_ROOMS = (
     "arrays", "behavior", "corps", "institutions", "law", "measures", "year", "model.py", "streams.py", "world.py",
 )  # fmt: skip
+LAYOUT = {tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 LIBRARIES = ("mesa", "numpy", "pandas", "scipy", "pyarrow", "plotly", "hydra-core", "omegaconf")
 
 
 @cache
 def model_version() -> str:
-    """Version of the package with a digest of the sources that decide a run's numbers."""
+    """Version of the package with a digest of the sources that decide a run's numbers, their comments and docstrings left out."""
     package = Path(sessim.__file__).parent
     digest = hashlib.sha256()
     for room in MODEL_ROOMS:
         for path in sorted([package / room] if room.endswith(".py") else (package / room).rglob("*.py")):
             digest.update(path.relative_to(package).as_posix().encode() + b"\0")
-            digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+            digest.update(strip_prose(path.read_text(encoding="utf-8")).encode() + b"\0")
     return f"{sessim.__version__}+{digest.hexdigest()[:12]}"
+
+
+def strip_prose(source: str) -> str:
+    """What Python does in a source: without comments, strings that stand alone (docstrings), blank lines and trailing spaces.
+
+    A clearer docstring so leaves stored runs valid. What remains is text of the source and not tokens, which Python versions
+    cut differently.
+    """
+    lines = source.splitlines()
+    logical: list[tokenize.TokenInfo] = []
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
+        elif token.type == tokenize.NEWLINE:
+            if logical and all(part.type == tokenize.STRING for part in logical):
+                for row in range(logical[0].start[0], logical[-1].end[0] + 1):
+                    lines[row - 1] = ""
+            logical = []
+        elif token.type not in LAYOUT:
+            logical.append(token)
+    return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
 def platform_facts() -> dict[str, str]:
