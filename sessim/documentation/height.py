@@ -54,5 +54,5 @@ def ratings_on_record() -> str:
         )
         for _, row in kept.iterrows()
     ]
-    head = ("year", "who", "highest level that the own system has", "level 5", "levels 4 and 5")
+    head = ("year", "who", "highest level in own system", "level 5", "levels 4 and 5")
     return table(head, rows, numbers=head[2:])
