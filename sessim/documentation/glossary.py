@@ -39,7 +39,7 @@ def glossary_page() -> str:
             "",
             "## Policies",
             "",
-                        "A policy compared in a study is called an arm. Its code is given in brackets after the name.",
+            "A policy compared in a study is called an arm. Its code is given in brackets after the name.",
             "",
             table(
                 ("name", "code", "typed as", "what it is"),

@@ -26,7 +26,7 @@ def house_map() -> str:
         shown = code(f"{name}/" if rooms[name].is_dir() else f"{name}.py")
         nearest = ", ".join(map(code, sorted(drop_indirect(imports[name], imports))))
         rows.append((shown, read_summary(rooms[name]), inside, nearest))
-        return table(("room", "what it holds", "rooms inside", "builds on"), rows)
+    return table(("room", "what it holds", "rooms inside", "builds on"), rows)
 
 
 def find_rooms(package: Path) -> dict[str, Path]:

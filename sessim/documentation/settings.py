@@ -21,7 +21,7 @@ The options of a group are chosen by its name alone: `experiment=q7_retention`, 
 """
 GROUPS = {
     "experiment": "Which question, and which policies are compared with which.",
-        "policy": "The levers. `null` means that the law of each year applies; the source is then the law's.",
+    "policy": "The levers. `null` means that the law of each year applies; the source is then the law's.",
     "world": "How worlds are sampled; their numbers and theories are [parameters](parameters.md).",
     "population": "The corps at the start.",
     "run": "How much is simulated.",
