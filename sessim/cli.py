@@ -52,7 +52,7 @@ sessim: the Senior Executive Service under forced distribution of ratings, simul
   sessim run -m policy.limit.share=0.2,0.3,0.4                  one study for each value
 {verbs}
 
-Settings are key=value; `sessim VERB --help` tells what a verb takes. Results are in results/<study>/.
+Settings are key=value; `sessim VERB --help` shows what a verb accepts. Results are in results/<study>/.
 """
 INTERRUPTED = 130
 FAULT = 70  # EX_SOFTWARE of sysexits.h

@@ -215,7 +215,7 @@ def time_model(
                 Line(
                     "floor (draws, ranking, state)", number, years, measure_median_ns(subject.run_floor, number * years)
                 ),
-                Line("  of it the keyed draws", number, years, measure_median_ns(subject.run_draws, number * years)),
+                Line("  of which keyed draws", number, years, measure_median_ns(subject.run_draws, number * years)),
             ]
             lines += [Line(f"  stage {name}", number, years, spent) for name, spent in subject.time_stages().items()]
     if oracle is not None:

@@ -98,7 +98,7 @@ def measure_workers(settings: StudySettings, load: float, cores: int) -> str:
     busy = (
         ""
         if load < 0.5
-        else f" (NOT an idle machine: {load:.1f} processes wanted {cores} cores, so this is no measurement)"
+        else f" (NOT an idle machine: {load:.1f} processes wanted {cores} cores, so this is not a measurement)"
     )
     return (
         f"two workers: {efficiency:.2f} of twice one process, by wall clock{busy}; processor time of one process / of both with "

@@ -76,7 +76,7 @@ def set_aside(path: Path) -> None:
     while os.path.lexists(kept := path.with_name(f"{path.stem}.kept-{number}{path.suffix}")):
         number += 1
     path.rename(kept)
-    tell(f"{path} is not as sessim wrote it and is kept as {kept.name}")
+    tell(f"{path} is not the file that sessim wrote; it is kept as {kept.name}")
 
 
 def _append(mark: Path, lines: Iterable[str]) -> None:

@@ -90,7 +90,7 @@ def refuse_passed_over(shipped: Path) -> None:
     beside = own / shipped.relative_to(configs_folder())
     if beside.is_file() and _read_limited(beside) != _read_limited(shipped):
         raise UserError(
-            f"your own {shorten_path(beside)} has the name of a shipped file and is not read",
+            f"your own {shorten_path(beside)} has the same name as a shipped file, so it is not read",
             where=shorten_path(beside),
             allowed=f"another name, such as my_{beside.name}",
         )

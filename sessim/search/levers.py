@@ -166,7 +166,7 @@ def _read_key_number(key: str, value: Any, what: str, where: str) -> float:
     _refuse_unknown_key(key, what, where)
     kind = read_declared_keys()[f"policy.{key}"].type
     if kind not in ("integer", "number"):
-        raise UserError(f"{what} sets {key}, which is no number", where=where, allowed="choices")
+        raise UserError(f"{what} sets {key}, which is not a number", where=where, allowed="choices")
     return read_number(value, f"{key} of {what}", where, -1e9, 1e9)
 
 

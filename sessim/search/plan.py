@@ -309,7 +309,7 @@ def _read_stage(name: str, raw: Any, where: str, typed: Sequence[str]) -> Stage:
     what = f"stage {name}"
     entry = read_fields(raw, what, where, ("settings", "first_world", "worlds"))
     if not isinstance(entry["settings"], list) or not all(isinstance(each, str) for each in entry["settings"]):
-        raise UserError(f"settings of {what} are no list of key=value", where=where)
+        raise UserError(f"settings of {what} are not a list of key=value", where=where)
     overruled = {each.split("=")[0] for each in typed}
     kept = [each for each in entry["settings"] if each.split("=")[0] not in overruled]
     return Stage(

@@ -76,7 +76,7 @@ def make_engine(values: Mapping[str, Any], where: Mapping[str, str]) -> Engine:
         )
     if backend != "dask" and scheduler is not None:
         raise UserError(
-            f"run.scheduler is set, but run.backend={backend} does not ask it",
+            f"run.scheduler is set, but run.backend={backend} does not use it",
             where=where["run.scheduler"],
             allowed="run.backend=dask",
         )

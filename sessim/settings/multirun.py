@@ -62,7 +62,7 @@ def _list_values(override: Override) -> list[str]:
     """Return one setting for each value that is given.
 
     Raises:
-        UserError: The values cannot be listed, are too many, or one stands twice.
+        UserError: The values cannot be listed, are too many, or one appears twice.
     """
     key, text = override.key_or_group, str(override.input_line).lstrip("+")
     if not override.is_sweep_override():
@@ -71,14 +71,16 @@ def _list_values(override: Override) -> list[str]:
     if isinstance(value, Glob):
         names = list(value.filter(list(find_option_files(key)))) if key in GROUPS else []
         if not names:
-            raise UserError(f"{text} fits no name", where=WHERE, allowed=", ".join(find_option_files(key)) or "values")
+            raise UserError(
+                f"{text} matches no name", where=WHERE, allowed=", ".join(find_option_files(key)) or "values"
+            )
         return [f"{key}={quote_value(name)}" for name in names]
     if isinstance(value, RangeSweep):
         words = _list_range(value, text)
     elif isinstance(value, ChoiceSweep):
         words = _split_numbers(override) or list(override.sweep_string_iterator())
     else:
-        raise UserError(f"{text} gives no values that can be listed", where=WHERE, allowed=f"{key}=a,b,c")
+        raise UserError(f"the values of {text} cannot be listed", where=WHERE, allowed=f"{key}=a,b,c")
     _refuse_twice(key, words)
     return [f"{key}={word}" for word in words]
 
@@ -108,7 +110,7 @@ def _split_numbers(override: Override) -> list[str]:
 
 
 def _refuse_twice(key: str, words: Sequence[str]) -> None:
-    """Refuse a value that stands twice, in whatever form it is written."""
+    """Refuse a value that appears twice, in whatever form it is written."""
     declared = read_declared_keys().get(key)
     is_number = declared is not None and declared.type in ("integer", "number")
     values = [

@@ -144,7 +144,7 @@ def _refuse_deep(text: str) -> None:
     for character in text:
         depth += (character in "[{(") - (character in "]})")
         if depth > DEEPEST:
-            raise UserError(f"{_show(text)} has more than {DEEPEST} brackets inside each other", where=WHERE)
+            raise UserError(f"{_show(text)} nests more than {DEEPEST} brackets", where=WHERE)
 
 
 def _show(text: str) -> str:

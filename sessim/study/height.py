@@ -58,7 +58,7 @@ def read_height_split() -> HeightSplit:
     """Read and check the declaration.
 
     Raises:
-        UserError: A part names an unknown parameter or theory, or two parts have one name.
+        UserError: A part names an unknown parameter or theory, or two parts have the same name.
     """
     raw = read_yaml(configs_folder() / "evidence" / "height.yaml")
     parts = tuple(
@@ -71,7 +71,7 @@ def read_height_split() -> HeightSplit:
         if wrong:
             raise UserError(f"{part.name} switches {wrong[0]!r}, which does not exist", where=FILE)
     if len({part.name for part in parts}) < len(parts):
-        raise UserError("two parts have one name", where=FILE)
+        raise UserError("two parts have the same name", where=FILE)
     return HeightSplit(raw["years"], raw["replications"], raw["measure"], parts)
 
 

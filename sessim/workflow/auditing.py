@@ -88,8 +88,8 @@ def read_audited(study: StudySettings, plan: AuditPlan) -> Audited:
     planned = {run.run_id for run in plan_runs(study)}
     if not planned <= set(runs["run_id"]):
         raise UserError(
-            f"{study.folder} does not hold all runs of these settings, and an audit starts from them",
-            allowed="the settings of a study that is stored, or first sessim run with these",
+            f"{study.folder} does not hold all runs of these settings, which an audit needs",
+            allowed="the settings of a stored study, or sessim run with these first",
         )
     runs = runs[runs["run_id"].isin(planned) & (runs["world"] > 0)]
     factors = find_factors(study, list(range(len(study.worlds))))
@@ -232,8 +232,8 @@ def _find_second_study(
 
 
 def describe_audit(table: pd.DataFrame, questions: Sequence[str]) -> list[str]:
-    """What an audit found, a few lines a question."""
-    from sessim.evidence.audit.saying import audit_sentences, say_chance_left_out
+    """What an audit found, a few lines a question, as a terminal shows them."""
+    from sessim.evidence.audit.saying import audit_lines, say_chance_left_out
 
-    said = [f"{name.upper()} {sentence}" for name in questions for sentence in audit_sentences(table, name)]
+    said = [f"{name.upper()} {line}" for name in questions for line in audit_lines(table, name)]
     return [*said, *filter(None, [say_chance_left_out(table)])]

@@ -155,7 +155,7 @@ def test_an_edition_is_run_on_the_posterior_that_was_frozen_and_on_no_other(tmp_
     assert freeze_order(tmp_path / "edition", posterior)["begun"] == order["begun"]
     posterior.manifest["table_sha256"] = "second"
     with pytest.raises(
-        UserError, match="edition 1 was begun with another posterior; a run after a change is a new edition"
+        UserError, match="edition 1 was begun with a different posterior; a run after a change is a new edition"
     ):
         freeze_order(tmp_path / "edition", posterior)
 

@@ -129,8 +129,8 @@ def test_a_mistake_on_the_command_line(overrides, what, help_given):
 GOOD_POLICY = "name: B1\ntitle: Mine\ndescription: Mine\nrules_as_of: 2024\nstarts: 2026\nlimit: {share: 0.33}\n"
 FILES = [
     ("policy", "name: [1\nb: 3", "configs/policy/mine.yaml line 2: not readable as safe YAML"),
-    ("policy", "name: !!python/object/apply:os.getcwd []", "a type is named with"),
-    ("policy", "name: A\nname: B\n", "'name' stands twice"),
+    ("policy", "name: !!python/object/apply:os.getcwd []", "sets a type; leave it out"),
+    ("policy", "name: A\nname: B\n", "'name' appears twice"),
     ("policy", "- 1\n", "configs/policy/mine.yaml: is not a mapping"),
     ("policy", "", "configs/policy/mine.yaml: policy.name has no value"),
     ("policy", b"\xff\xfe\x00", "configs/policy/mine.yaml: not a UTF-8 text file"),

@@ -85,7 +85,7 @@ CASES: list[tuple[str, str, str, str, object, Reader]] = [
         transfer.read_transfer_test.__wrapped__,
     ),
     (
-        "evidence/transfer.yaml", "name: pay_caps", "name: award_limits", "two steps have one name", transfer,
+        "evidence/transfer.yaml", "name: pay_caps", "name: award_limits", "two steps have the same name", transfer,
         transfer.read_transfer_test.__wrapped__,
     ),
     (

@@ -29,7 +29,7 @@ def calibration_text(found: Calibration, seconds: float) -> str:
         f"effective number {manifest['effective_number_of_drawn_worlds']:g}; "
         f"{manifest['figures_that_weigh']} figures weigh, worth {manifest['independent_figures']:g} independent ones",
         "",
-        f"weight of each theory (all alike before; {', '.join(manifest['method']['unweighed'])} cannot be weighed by the past):",
+        f"weight of each theory (equal before; the past cannot weigh {', '.join(manifest['method']['unweighed'])}):",
     ]
     for mechanism, rows in tables["theories"].groupby("mechanism", sort=False):
         lines.append(f"  {mechanism}: " + ", ".join(f"{row.theory} {row.posterior:.2f}" for row in rows.itertuples()))
@@ -59,8 +59,8 @@ def _tell_lessons(found: Calibration) -> list[str]:
         *(f"missed: {row.component}: {row.reason}" for row in reasons.itertuples()),
         f"history touches {len(manifest['touched'])} parameters that a policy moves and leaves "
         f"{len(manifest['not_identified'])} at their ranges; headline answers that it does not touch: {untouched}",
-        f"left out in turn: {blocks['covered']} of {blocks['blocks']} targets foretold, {blocks['in_90']} of {blocks['figures']} "
-        f"figures in the 90 percent bands ({blocks['in_90_without_discrepancy']} without the learnt discrepancy)",
+        f"left out in turn: {blocks['covered']} of {blocks['blocks']} targets predicted, {blocks['in_90']} of "
+        f"{blocks['figures']} figures in the 90 percent bands ({blocks['in_90_without_discrepancy']} without the learnt discrepancy)",
         f"factor on a new answer: {factor['median']:.2f} ({factor['low90']:.2f} to {factor['high90']:.2f}), of the wrong sign in "
         f"{factor['share_of_wrong_sign']:.0%}",
     ]

@@ -161,7 +161,7 @@ def describe_compliance(worlds: pd.DataFrame) -> str:
     """How far agencies comply with the limit in the worlds of a nowcast."""
     drawn = worlds.loc[worlds["world"] > 0, COMPLIANCE]
     if drawn.nunique() < 2:
-        return f"held at {drawn.iloc[0]:.2f}, for the worlds do not vary it" if len(drawn) else "no world is drawn"
+        return f"held at {drawn.iloc[0]:.2f}, since the worlds do not vary it" if len(drawn) else "no world is drawn"
     low, middle, high = np.quantile(drawn, (0.05, 0.5, 0.95))
     return f"median {middle:.2f}, middle 90 percent {low:.2f} to {high:.2f} of the way to the limit, mean over agencies"
 
@@ -202,11 +202,11 @@ def load_forecast(folder: Path) -> Registered:
         raise UserError(f"{folder} holds no forecast; type: sessim forecast")
     about = _read_facts(folder)
     if NOT_COVERED in about and about[NOT_COVERED] != digest_facts(about):
-        raise UserError(f"{folder}/{ABOUT} is not the one that was written; a changed forecast is not scored")
+        raise UserError(f"{folder}/{ABOUT} has changed since it was written; a changed forecast is not scored")
     for name, digest in ((SAMPLES, "samples"), (FORECAST, "forecast"), (PERSISTENCE, "persistence")):
         is_awaited = name != PERSISTENCE or f"{digest}_sha256" in about
         if is_awaited and (not (folder / name).is_file() or digest_of(folder / name) != about.get(f"{digest}_sha256")):
-            raise UserError(f"{folder}/{name} is not the one that was written; a changed forecast is not scored")
+            raise UserError(f"{folder}/{name} has changed since it was written; a changed forecast is not scored")
     samples = read_csv(folder / SAMPLES, index_col="world").drop(columns="conditions", errors="ignore")
     table = read_csv(folder / FORECAST)
     units = {str(quantity): str(unit) for quantity, unit in zip(table["quantity"], table["unit"], strict=True)}
@@ -235,7 +235,7 @@ def collect_warnings(study: StudySettings, *, has_discrepancy: bool) -> tuple[st
     """
     found = list(load_posterior().warnings)
     if not has_discrepancy:
-        found.append("these worlds come without learnt discrepancy, so that the bands are too narrow")
+        found.append("these worlds carry no learnt discrepancy, so the bands are too narrow")
     if study.world_table.loc[study.world_table["world"] > 0, COMPLIANCE].nunique() < 2:
         found.append(f"compliance of agencies is {describe_compliance(study.world_table)}")
     return tuple(found)

@@ -43,9 +43,9 @@ def read_observed(path: Path, known: Sequence[str], *, may_hold_others: bool = F
         if quantity not in known:
             if may_hold_others:
                 continue
-            raise UserError(f"{quantity!r} was not predicted", where=row.place, allowed=", ".join(known))
+            raise UserError(f"{quantity!r} was not forecast", where=row.place, allowed=", ".join(known))
         if quantity in seen:
-            raise UserError(f"{quantity} stands twice", where=row.place)
+            raise UserError(f"{quantity} appears twice", where=row.place)
         seen.add(quantity)
         if observed.lower() in NOT_OBSERVED:
             continue
@@ -152,7 +152,7 @@ def scores_text(table: pd.DataFrame) -> str:
         )
         if has_rival:
             better = (
-                "closer than persistence" if row["crps"] < row["crps_persistence"] else "NO closer than persistence"
+                "closer than persistence" if row["crps"] < row["crps_persistence"] else "NOT closer than persistence"
             )
             lines.append(
                 f"{'  persistence':<36}{format_quantity(row['persistence']):>14}{row['crps_persistence']:>12.4g}"

@@ -87,7 +87,7 @@ def freeze_order(folder: Path, posterior: Posterior) -> dict[str, Any]:
         if changed:
             what = changed[0].removesuffix("_sha256").replace("_", " ")
             raise UserError(
-                f"edition {order['edition']} was begun with another {what}; a run after a change is a new edition",
+                f"edition {order['edition']} was begun with a different {what}; a run after a change is a new edition",
                 where=str(path),
                 allowed="raise `edition` in configs/calibration/unseen.yaml",
             )

@@ -133,7 +133,7 @@ def watch_study(study: StudySettings, plan: Plan) -> Watcher:
     agencies = len(study.population.agencies)
     if agencies < plan.blocks:
         raise UserError(
-            f"{agencies} agencies cannot be dealt to {plan.blocks} blocks",
+            f"{agencies} agencies cannot be divided into {plan.blocks} blocks",
             where="population",
             allowed=f"population.like_agencies of {plan.blocks} or more",
         )

@@ -44,7 +44,7 @@ LIBRARIES = (
     ("docs", "docx", "python-docx", "Word documents (sessim report --format docx, sessim comment)"),
     ("docs", "weasyprint", "weasyprint", "tagged PDF (sessim report --format pdf, sessim comment)"),
     ("docs", "openpyxl", "openpyxl", "workbooks with the data behind a document"),
-    ("docs", "kaleido", "kaleido", "figures as images in documents (needs a Chromium too)"),
+    ("docs", "kaleido", "kaleido", "figures as images in documents (also needs Chromium)"),
     ("cluster", "distributed", "distributed", "runs on other machines (run.backend=dask)"),
     ("cluster", "dask_jobqueue", "dask-jobqueue", "runs as Slurm jobs (run.backend=slurm)"),
 )
@@ -64,7 +64,7 @@ def find_parts() -> list[Part]:
             "figures as images in documents; the tests that drive a browser",
             bool(browser),
             browser,
-            "install Chromium with the system's own package manager",
+            "install Chromium with your system's package manager",
         )
     )
     return found
@@ -91,9 +91,11 @@ def act(options: argparse.Namespace) -> int:
         mark = apply_style("present", "good") if part.is_present else apply_style("missing", "bad")
         print(f"{part.name:<{width}}  {mark}  {part.unlocks}")
         print(
-            f"{'':<{width}}           {apply_style(part.found if part.is_present else 'to have it: ' + part.remedy, 'dim')}"
+            f"{'':<{width}}           {apply_style(part.found if part.is_present else 'to install: ' + part.remedy, 'dim')}"
         )
     return 0
 
 
-VERB = Verb("doctor", "say which optional parts are present and what each unlocks", add_arguments, act, "sessim doctor")
+VERB = Verb(
+    "doctor", "list the optional parts, whether each is installed and what it adds", add_arguments, act, "sessim doctor"
+)

@@ -39,10 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--year",
         type=int,
-        help="fiscal year of a policy's rules (by default the first after which they no longer change)",
+        help="fiscal year of a policy's rules (default: the first year after which they no longer change)",
     )
     parser.add_argument(
-        "--law", type=int, metavar="YEAR", help="compare a policy with the law of this fiscal year alone"
+        "--law", type=int, metavar="YEAR", help="compare the policy with the law alone in this fiscal year"
     )
     add_json_flag(parser)
 
@@ -56,7 +56,7 @@ def act(options: argparse.Namespace) -> int:
     if options.kind == "agency":
         return show_agency(options)
     raise UserError(
-        f"no {options.kind!r} can be shown", allowed=", ".join(KINDS), nearest=find_nearest_word(options.kind, KINDS)
+        f"cannot show {options.kind!r}", allowed=", ".join(KINDS), nearest=find_nearest_word(options.kind, KINDS)
     )
 
 
@@ -190,7 +190,7 @@ def _print_rule(heading: str, sentences: Sequence[RuleSentence]) -> None:
 
 VERB = Verb(
     "show",
-    "say the rule of a policy in plain sentences, with citations, or what an experiment asks",
+    "print a policy's rules in plain sentences with citations, or what an experiment asks",
     add_arguments,
     act,
     "sessim show policy opm_fy2026",

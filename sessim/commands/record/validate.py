@@ -100,7 +100,7 @@ def show_validation(*, is_quiet: bool) -> None:
 
 VERB = Verb(
     "validate",
-    "run published studies again, or hold the status quo against the record",
+    "rerun published studies, or check the status quo against the record",
     add_arguments,
     act,
     "sessim validate",

@@ -26,15 +26,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("--question", default="all", help="1 to 9, several as 1,7, or all (default)")
     parser.add_argument(
-        "--stance", default="evidence", help="evidence (default), supporting or critical: who speaks first"
+        "--stance", default="evidence", help="evidence (default), supporting or critical: which side comes first"
     )
     parser.add_argument("--template", default="evidence_brief", help="evidence_brief (default), comment, memo, ...")
     parser.add_argument("--docket", default="ses_2025", help="ses_2025 (default) or gs_2026")
     parser.add_argument(
-        "--study", default="results/nine_questions", help="folder of the study (results/nine_questions)"
+        "--study", default="results/nine_questions", help="folder of the study (default: results/nine_questions)"
     )
-    parser.add_argument("--out", metavar="FOLDER", help="where the files go (comment/ in the study's folder)")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no list of files")
+    parser.add_argument(
+        "--out", metavar="FOLDER", help="where to write the files (default: comment/ in the study's folder)"
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="do not list the files")
 
 
 def act(options: argparse.Namespace) -> int:

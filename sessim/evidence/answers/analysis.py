@@ -148,8 +148,8 @@ def analyse(
         )
     elif len(frame.panel.worlds) < method.emulator["minimum_worlds"]:
         notes.append(
-            f"With {number_format.worlds_words(len(frame.panel.worlds))} no emulator is fitted, which takes "
-            f"{method.emulator['minimum_worlds']}; drivers come from rank correlations alone, and maps show averages of runs."
+            f"With {number_format.worlds_words(len(frame.panel.worlds))} no emulator is fitted (it needs "
+            f"{method.emulator['minimum_worlds']}); drivers come from rank correlations alone, and maps show averages of runs."
         )
     return Analysis(
         by_year,

@@ -95,7 +95,7 @@ def answer_questions(
     frame = Frame(panel, study.worlds, declared, arms, first_year, central)
     if not frame.references:
         raise UserError(
-            "has no arm to compare with, and so no answers; its figures against the record: "
+            "has no arm to compare with, so it has no answers; to check its figures against the record: "
             "sessim validate replication=status_quo_fy2016",
             where=str(study.manifest["name"]),
         )

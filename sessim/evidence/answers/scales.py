@@ -61,7 +61,5 @@ def describe_scales(declared: Declarations, found: Estimate, uncertainties: Sequ
     )
     ground, name = name_confidence(uncertainties, declared)
     if not ground:
-        return f"Likelihood: {said}. Confidence: it follows no single uncertainty beyond chance."
-    return (
-        f"Likelihood: {said}. Confidence: {ground}, by the weakest of what it follows most closely, {title_of(name)}."
-    )
+        return f"Likelihood: {said}. Confidence: it follows no single uncertainty more closely than chance."
+    return f"Likelihood: {said}. Confidence: {ground}, by the weakest of the uncertainties it follows most, {title_of(name)}."

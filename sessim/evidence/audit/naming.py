@@ -52,7 +52,7 @@ class NamedAssumptions:
         if entry in self.without_effect:
             return "named before, changes no word"
         if entry in self.not_tried:
-            return "no number or theory of it is changed by the audit"
+            return "the audit changes none of its numbers or theories"
         if entry in self.found:
             return "found by this audit"
         if not any(entry in entries for _, entries in self.changes):

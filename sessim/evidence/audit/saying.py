@@ -12,6 +12,7 @@ from sessim.evidence.declared.declarations import read_declarations
 from sessim.measures.catalogue import BY_NAME
 
 MOST_NAMED = 8
+MOST_IN_TERMINAL = 3
 
 
 def describe_change(row: Mapping[Hashable, Any]) -> str:
@@ -52,6 +53,44 @@ def audit_sentences(table: pd.DataFrame, question: str) -> tuple[str, ...]:
     if standing:
         said.append(f"No change tried changes these words beyond chance: {'; '.join(standing)}.")
     return tuple(said)
+
+
+def audit_lines(table: pd.DataFrame, question: str) -> tuple[str, ...]:
+    """What a terminal shows of an audit: for each word the assumptions that matter most to it; the report has them all.
+
+    Args:
+        table: Table of the audit.
+        question: Question id.
+
+    Returns:
+        A line for each word that changes or may change, the question's own contrast first, or one line that says that none
+        does; none where the question was not audited.
+    """
+    rows = table[table["question"] == question] if not table.empty else table
+    if rows.empty:
+        return ()
+    lines = []
+    for number, (_, own) in enumerate(rows.groupby(["measure", "arm", "reference"], sort=False)):
+        if line := _say_most_important(own):
+            lines.append(line if number == 0 else f"{name_word(own.iloc[0].to_dict())}: {line[:1].lower()}{line[1:]}")
+    changes = len(rows.drop_duplicates(["assumption", "change", "value"]))
+    tried = f"{changes} changes of {rows['assumption'].nunique()} assumptions"
+    return tuple(lines) or (f"The audit tried {tried}; none changes the answer's words beyond chance.",)
+
+
+def _say_most_important(rows: pd.DataFrame) -> str:
+    """Which assumptions would change the word of one headline, then which might, the surest first; empty where none does."""
+    named = select_named(rows)
+    sure = list(dict.fromkeys(named.loc[named["effect"] == CHANGES, "title"]))
+    unsure = [title for title in dict.fromkeys(named["title"]) if title not in sure]
+    shown = sure[:MOST_IN_TERMINAL]
+    other = unsure[: MOST_IN_TERMINAL - len(shown)]
+    parts = [f"{verb} change with {', '.join(names)}" for verb, names in (("would", shown), ("might", other)) if names]
+    if not parts:
+        return ""
+    left = len(sure) + len(unsure) - len(shown) - len(other)
+    more = f"; and {left} more: sessim report" if left else ""
+    return f"The word “{rows['word'].iloc[0]}” {'; '.join(parts)}{more}."
 
 
 def name_word(row: Mapping[Hashable, Any]) -> str:

@@ -25,7 +25,7 @@ def identified_sentence(table: pd.DataFrame) -> str:
     share = {name: number_format.share_words(float(row[name])) for name in ("lowest", "median", "highest")}
     return (
         f"Of the height of ratings in {row['arm']}, {share['lowest']} to {share['highest']} is real selection in these worlds "
-        f"(median {share['median']}) and the rest leniency. The record does not tell which, and a larger part is not tried here."
+        f"(median {share['median']}) and the rest leniency. The record does not show which, and no larger part is tried here."
     )
 
 

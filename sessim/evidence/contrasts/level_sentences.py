@@ -64,7 +64,7 @@ def read_level_words() -> Mapping[str, LevelWords]:
     found = {}
     for measure, entry in raw.items():
         if measure not in BY_NAME:
-            raise UserError(f"{measure} is no measure of the catalogue", where=FILE)
+            raise UserError(f"{measure} is not in the catalogue of measures", where=FILE)
         if not set(entry) <= set(allowed) or "{level}" not in entry.get("sentence", ""):
             raise UserError(f"{measure}: expected a sentence with {{level}}", where=FILE, allowed=", ".join(allowed))
         found[str(measure)] = LevelWords(**entry)

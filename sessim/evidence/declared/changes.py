@@ -57,10 +57,10 @@ def read_changes(
         try:
             day = date.fromisoformat(str(entry["date"]))
         except ValueError:
-            raise UserError(f"{entry['date']} is no date", where=FILE, allowed="year-month-day") from None
+            raise UserError(f"{entry['date']} is not a date", where=FILE, allowed="year-month-day") from None
         for name in (*entry["was"], *entry["now"]):
             if name not in estimands or estimands[name].question != question:
-                raise UserError(f"{name} is no estimand of {question}", where=FILE)
+                raise UserError(f"{name} is not an estimand of {question}", where=FILE)
         found.append(Change(question, day, tuple(entry["was"]), tuple(entry["now"]), str(entry["why"])))
     for question, last in {each.question: each for each in found}.items():
         today = (str(questions[question]["primary"]), *questions[question].get("headlines", {}))

@@ -195,7 +195,7 @@ def _read(folder: Path) -> Declarations:
     thresholds = {key: _build(Threshold, value, "thresholds.yaml", key) for key, value in raw["thresholds"].items()}
     for key, threshold in thresholds.items():
         if key not in BY_NAME:
-            raise UserError(f"thresholds.yaml: {key} is no measure of the catalogue")
+            raise UserError(f"thresholds.yaml: {key} is not in the catalogue of measures")
         if threshold.unit != BY_NAME[key].unit:
             raise UserError(f"thresholds.yaml: {key} has unit {threshold.unit!r}, the catalogue {BY_NAME[key].unit!r}")
         if isinstance(threshold.value, str) or not threshold.value > 0:

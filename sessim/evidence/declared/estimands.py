@@ -80,7 +80,7 @@ def read_estimands(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Estimand]:
             if values[name] not in allowed:
                 raise UserError(f"{where}: {name} is {values[name]!r}", allowed="; ".join(allowed))
         if values["measure"] not in BY_NAME:
-            raise UserError(f"{where}: {values['measure']} is no measure of the catalogue")
+            raise UserError(f"{where}: {values['measure']} is not in the catalogue of measures")
         if values["sign"] != SIGNS[BY_NAME[values["measure"]].direction]:
             raise UserError(f"{where}: sign contradicts the direction of {values['measure']} in the catalogue")
         found[key] = Estimand(id=key, **values)

@@ -55,7 +55,7 @@ def library_rows() -> tuple[LibraryRow, ...]:
         for entry in entries:
             for key in entry["keys"]:
                 if key not in known:
-                    raise UserError(f"{key} is no parameter", where=FILE)
+                    raise UserError(f"{key} is not a parameter", where=FILE)
     rows = []
     for item in _read_table("effect_sizes.csv"):
         low, central, high = (item[name] for name in ("low", "central", "high"))

@@ -75,7 +75,7 @@ def read_studies() -> tuple[ResearchStudy, ...]:
         study = ResearchStudy(name, **{**about, "range": tuple(about["range"]), "observes": observes})
         for each in observes:
             if each.measure not in BY_NAME:
-                raise UserError(f"{name} observes {each.measure}, which is no measure", where=FILE)
+                raise UserError(f"{name} observes {each.measure}, which is not a measure", where=FILE)
             if each.noise < 0.0 or each.bias < 0.0:
                 raise UserError(f"{name}: noise and bias of {each.measure} cannot be below 0", where=FILE)
         if study.years < 1 or not 1 <= study.range[0] <= study.units <= study.range[1]:

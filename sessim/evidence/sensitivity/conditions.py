@@ -67,7 +67,7 @@ def robustness_sentence(found: Estimate, conditions: tuple[Condition, ...]) -> s
     if not conditions:
         return text + ". Too few worlds were run to try theories or drivers by themselves."
     if summary.median == 0.0:
-        return text + ". The median is zero and has no sign that could turn."
+        return text + ". The median is zero and has no sign to reverse."
     turning = find_turning_conditions(summary, conditions)
     if not turning:
         return text + ". No single theory or top driver reverses its sign."
@@ -76,5 +76,5 @@ def robustness_sentence(found: Estimate, conditions: tuple[Condition, ...]) -> s
         for condition in turning[:DRIVERS_USED]
     ]
     more = len(turning) - len(named)
-    rest = f"; and under {more} more of the {len(conditions)} conditions tried" if more else ""
+    rest = f"; and under {more} further conditions of the {len(conditions)} tried" if more else ""
     return text + ". It changes sign where " + "; where ".join(named) + rest + "."

@@ -26,7 +26,7 @@ def check_flexibility(rulebook: Rulebook, where: str) -> None:
         (asked != reasons, f"flexibility.asked_shares has {asked} values for {reasons} reasons"),
         (
             bool(own) and limit.scope == "government",
-            "flexibility.own_shares needs limit.scope agency or component, for across the government no agency is counted apart",
+            "flexibility.own_shares needs limit.scope agency or component; limit.scope government counts no agency by itself",
         ),
         (len(own) < len(rules.own_shares), "flexibility.own_shares names an agency twice"),
         (bool(too_lax), f"flexibility.own_shares gives {', '.join(too_lax)} more than the limit of {share or 0:g}"),

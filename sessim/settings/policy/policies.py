@@ -180,7 +180,7 @@ def _refuse_idle_changes(policy: Policy, rulebooks: Mapping[int, Rulebook]) -> N
     was_switched = any(each.startswith("limit.applies=") for each in changed)
     if changed and not was_switched and all(each.limit.share is None for each in rulebooks.values()):
         raise UserError(
-            f"policy.{changed[0]} has no effect, for policy {policy.file} has no limit",
+            f"policy.{changed[0]} has no effect, because policy {policy.file} has no limit",
             where="command line",
             allowed="policy.limit.applies=true with policy.limit.share=<share>",
         )

@@ -181,7 +181,7 @@ def _limit_share(book: StatuteBook, levers: Levers, law_year: int, where: str) -
     share: float | None = levers.get("limit.share", book.value("limit.share", law_year))
     if share is None and levers.get("limit.applies"):
         raise UserError(
-            f"policy.limit.applies=true needs policy.limit.share, for the law of fiscal year {law_year} has no limit",
+            f"policy.limit.applies=true needs policy.limit.share, because the law of fiscal year {law_year} sets no limit",
             where=where,
         )
     return share
@@ -249,7 +249,7 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
         (sum(weights) != 100, f"the weights {format_value(weights)} sum to {sum(weights)}, not 100"),
         (
             not cuts[0] > cuts[1] > cuts[2],
-            f"the cut points {cuts[0]}, {cuts[1]}, {cuts[2]} of levels 5, 4, 3 do not fall",
+            f"the cut points {cuts[0]}, {cuts[1]}, {cuts[2]} of levels 5, 4, 3 are not in falling order",
         ),
         (pay.minimum > pay.ceiling, f"pay.minimum {pay.minimum} is above the highest rate {pay.ceiling}"),
         (

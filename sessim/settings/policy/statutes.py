@@ -298,7 +298,7 @@ def read_statutes(folder: Path) -> StatuteBook:
             continue
         for key, statute in read_concept(path).items():
             if key in statutes:
-                raise UserError(f"{key} stands in {statutes[key].file} too", where=statute.file)
+                raise UserError(f"{key} is also in {statutes[key].file}", where=statute.file)
             needed = first + 1 if statute.period == "calendar_year" else first
             begins = min(statute.history[0].since, statute.chain.since if statute.chain else last)
             if statute.period != "single_fiscal_year" and begins > needed:
@@ -325,7 +325,7 @@ def compute_values(statutes: Mapping[str, Statute]) -> dict[str, Statute]:
 
 def _find_statute(statutes: Mapping[str, Statute], key: str, statute: Statute) -> Statute:
     if key not in statutes:
-        raise UserError(f"{statute.key}: its rule needs {key}, which is no quantity of the law", where=statute.file)
+        raise UserError(f"{statute.key}: its rule needs {key}, which is not a quantity of the law", where=statute.file)
     return statutes[key]
 
 

@@ -35,7 +35,9 @@ def make_graded_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPla
         UserError: The table is not one of departments and grades, or `career` is not set.
     """
     if about["career"] is None:
-        raise UserError("population.career is not set, which population.table shares out", where=where)
+        raise UserError(
+            "population.career is not set, and population.table divides it among departments and grades", where=where
+        )
     weights = read_weights(about["table"], where)
     departments, grades = (weights[group] for group in GROUPS)
     if len(departments) * len(grades) > MOST_AGENCIES:
@@ -85,7 +87,7 @@ def read_weights(name: str, where: str) -> dict[str, dict[str, float]]:
             raise UserError(f"group is {group!r}", where=row.place, allowed=", ".join(found))
         check_agency_name(item, f"the name of a {group}", row.place)
         if item in found[group]:
-            raise UserError(f"{group} {item!r} stands twice", where=row.place)
+            raise UserError(f"{group} {item!r} appears twice", where=row.place)
         weight = float(read_number(typed, f"the weight of {item}", row.place))
         if not 0.0 <= weight <= LARGEST_WEIGHT:
             raise UserError(f"the weight of {item} is {typed}", where=row.place, allowed=f"0 to {LARGEST_WEIGHT:g}")

@@ -87,7 +87,9 @@ def _read_own_row(text: str, names: Sequence[str], where: str) -> RatedShare:
     key = "population.level5_shares"
     parts = OWN_ROW.fullmatch(text)
     if parts is None:
-        raise UserError(f"{key}: {text!r} is no share", where=where, allowed="'Veterans Affairs, FY2016: 0.209 of 470'")
+        raise UserError(
+            f"{key}: {text!r} is not a share", where=where, allowed="'Veterans Affairs, FY2016: 0.209 of 470'"
+        )
     agency, year, rated = parts["agency"], int(parts["year"]), int(parts["rated"])
     if agency not in names:
         raise UserError(

@@ -63,7 +63,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         where: Where `population.agencies` was set, for errors.
 
     Raises:
-        UserError: If an agency has no seats or a negative number of them, a name stands twice, or the rule cannot be
+        UserError: If an agency has no seats or a negative number of them, a name appears twice, or the rule cannot be
             met.
     """
     about = {key.removeprefix("population."): value for key, value in values.items() if key.startswith("population.")}
@@ -173,7 +173,7 @@ def _make_listed_agencies(agencies: Any, where: str) -> list[AgencyPlan]:
         if plan.career + plan.noncareer + plan.limited == 0:
             raise UserError(f"agency {plan.name!r} has no seats", where=where, allowed="at least one seat")
         if plan.name in [each.name for each in plans]:
-            raise UserError(f"agency {plan.name!r} stands twice", where=where)
+            raise UserError(f"agency {plan.name!r} appears twice", where=where)
         plans.append(plan)
     return plans
 

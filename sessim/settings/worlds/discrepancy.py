@@ -52,7 +52,7 @@ class Discrepancy:
 
     def _look_up(self, column: str, worlds: NDArray[np.int64], central: float) -> Floats:
         if len(worlds) and int(worlds.max()) > len(self.table):
-            raise UserError(f"world {int(worlds.max())} is none of the {len(self.table)} of the posterior")
+            raise UserError(f"world {int(worlds.max())} is not among the {len(self.table)} worlds of the posterior")
         return np.concatenate(([central], self.table[column].to_numpy(dtype=float)))[worlds]
 
 

@@ -203,7 +203,7 @@ def read_mechanism_parameters(path: Path) -> tuple[tuple[Parameter, ...], tuple[
     content = read_yaml(path)
     known = _parts_of_world()
     if mechanism not in known:
-        raise UserError(f"{mechanism} is no part of World", where=file, allowed=", ".join(known))
+        raise UserError(f"{mechanism} is not part of World", where=file, allowed=", ".join(known))
     if not isinstance(content, Mapping) or not isinstance(content.get("parameters"), Mapping):
         raise UserError("has no parameters", where=file)
     named = content["parameters"]
@@ -255,7 +255,7 @@ def read_mechanism(path: Path) -> Mechanism:
     about = read_yaml(path)
     if name not in THEORIES:
         raise UserError(
-            f"{name} is no mechanism",
+            f"{name} is not a mechanism",
             where=file,
             allowed=", ".join(THEORIES),
             nearest=find_nearest_word(name, THEORIES),
@@ -267,7 +267,7 @@ def read_mechanism(path: Path) -> Mechanism:
     if not isinstance(rivals, Mapping) or set(rivals) != set(THEORIES[name]):
         raise UserError(f"{name}: the theories must be those that exist", where=file, allowed=", ".join(THEORIES[name]))
     if about["central"] not in rivals:
-        raise UserError(f"{name}: central={about['central']} is no theory", where=file, allowed=", ".join(rivals))
+        raise UserError(f"{name}: central={about['central']} is not a theory", where=file, allowed=", ".join(rivals))
     _need_text(name, "meaning", about["meaning"], file)
     theories = tuple(_read_theory(name, each, text, file) for each, text in rivals.items())
     return Mechanism(name, about["meaning"], about["central"], theories, file)

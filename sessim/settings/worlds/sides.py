@@ -73,7 +73,7 @@ def read_side(name: str) -> Side:
 def _read_range(key: str, about: Any, file: str) -> SideRange:
     known = {each.key: each for each in load_parameters()}
     if key not in known:
-        raise UserError(f"{key} is no parameter", where=file, nearest=find_nearest_word(key, known))
+        raise UserError(f"{key} is not a parameter", where=file, nearest=find_nearest_word(key, known))
     if not isinstance(about, Mapping) or set(about) != RANGE_FIELDS or not str(about["source"]).strip():
         raise UserError(f"{key} must have low, central, high and source", where=file)
     low, central, high = (float(about[field]) for field in ("low", "central", "high"))
@@ -88,7 +88,7 @@ def _read_range(key: str, about: Any, file: str) -> SideRange:
 def _read_weights(mechanism: str, about: Any, file: str) -> tuple[dict[str, float], str]:
     known = {each.name: each for each in load_mechanisms()}
     if mechanism not in known:
-        raise UserError(f"{mechanism} is no mechanism", where=file, allowed=", ".join(known))
+        raise UserError(f"{mechanism} is not a mechanism", where=file, allowed=", ".join(known))
     if (
         not isinstance(about, Mapping)
         or set(about) != {"weights", "source"}

@@ -136,7 +136,7 @@ def _read_calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, F
             drawn = [str(name) for name in table[column][: count - 1]]
             gone = set(drawn) - {theory.name for theory in mechanism.theories}
             if gone:
-                raise UserError(f"the posterior speaks of {mechanism.name} {sorted(gone)[0]!r}; type: sessim calibrate")
+                raise UserError(f"the posterior refers to {mechanism.name} {sorted(gone)[0]!r}; type: sessim calibrate")
             theories[mechanism.name][1:] = drawn
     return values, theories
 

@@ -198,8 +198,8 @@ def _take_outcomes(future: Any, own: Mapping[str, str], name: str) -> list[Outco
         raise _make_lost_error(name) from None
     except KilledWorker:
         raise StoppedError(
-            "one run ended several workers in a row (out of memory?); finished runs are kept: run the same command again, "
-            "with more memory a worker if it happens again"
+            "one run killed several workers in a row (out of memory?); finished runs are kept: run the same command again, "
+            "with more memory per worker if it happens again"
         ) from None
     except ImportError as error:
         raise _make_unloadable_error("a worker", error) from None
@@ -261,7 +261,7 @@ def _explain_unlike(worker: str, found: Mapping[str, str], own: Mapping[str, str
     name = next(name for name in own if found.get(name) != own[name])
     return (
         f"{worker} has {name} {found.get(name)} and this machine has {name} {own[name]}: install the same versions on both, "
-        "or results would depend on who computed them"
+        "or results would depend on which machine computed them"
     )
 
 

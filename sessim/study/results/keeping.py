@@ -135,9 +135,9 @@ def explain_keeping(folder: Path) -> str:
     if not carries_mark(folder):
         return "does not carry the mark of sessim"
     if was_finished(folder):
-        return "was finished once"
+        return "was finished before"
     stranger = next(_list_strangers(folder), None)
-    return f"holds {stranger.relative_to(folder)}, which is not as sessim wrote it" if stranger else ""
+    return f"holds {stranger.relative_to(folder)}, which is not the file that sessim wrote" if stranger else ""
 
 
 def _list_strangers(folder: Path) -> Iterator[Path]:

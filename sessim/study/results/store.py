@@ -128,7 +128,7 @@ class Finished:
             for path in self.damaged
         ]
         said += [
-            f"{path} is of another version of sessim, with other measures; its runs will be recomputed"
+            f"{path} comes from another version of sessim, with other measures; its runs will be recomputed"
             for path in self.outdated
         ]
         used = self.runs[self.runs["run_id"].isin([run.run_id for run in planned])]
@@ -323,8 +323,8 @@ def _refuse_other_columns(folder: Path, runs: pd.DataFrame, worlds: pd.DataFrame
         if missing:
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
             raise UserError(
-                f"{folder / name} has no column {', '.join(missing[:3])}{more}: it is of another version of sessim, or altered; "
-                "run the study again"
+                f"{folder / name} has no column {', '.join(missing[:3])}{more}: it comes from another version of sessim, or was "
+                "altered; run the study again"
             )
 
 
@@ -340,11 +340,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             raise ValueError("not the manifest of a study")
         for name, kind in {"name": str, "title": str, "settings": dict, "questions": list, "arms": list}.items():
             if not isinstance(manifest.get(name, kind()), kind):
-                raise ValueError(f"{name} is not what sessim writes there")
+                raise ValueError(f"{name} is not in the form that sessim writes")
         if not all(
             isinstance(arm, dict) and {"label", "title", "role"} <= set(arm) for arm in manifest.get("arms", [])
         ):
-            raise ValueError("arms is not what sessim writes there")
+            raise ValueError("arms is not in the form that sessim writes")
     except (OSError, ValueError, RecursionError) as error:
         first_line = str(error).splitlines()[0]
         raise UserError(f"{folder / MANIFEST} is damaged ({first_line}); run the study again") from error

@@ -165,7 +165,7 @@ def test_the_four_declared_studies_are_whole():
     ("change", "says"),
     [
         ({"observes": [{"measure": "exitrate", "arm": "A1", "noise": 1.0, "bias": 0.0, "grade": "g", "source": "s"}]},
-         "one observes exitrate, which is no measure"),
+         "one observes exitrate, which is not a measure"),
         ({"observes": [{"measure": "exit_rate", "arm": "A1", "noise": -1.0, "bias": 0.0, "grade": "g", "source": "s"}]},
          "cannot be below 0"),
         ({"units": 9}, "units lie within their range"),

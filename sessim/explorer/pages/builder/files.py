@@ -46,7 +46,9 @@ def check_name(name: str) -> None:
     """
     if not NAME.fullmatch(name):
         allowed = "3 to 40 small letters, digits and underscores, the first a letter, such as limit_of_35"
-        raise UserError(f"{name!r} is no name for a file" if name else "the policy has no name yet", allowed=allowed)
+        raise UserError(
+            f"{name!r} cannot be used as a file name" if name else "the policy has no name yet", allowed=allowed
+        )
     taken = [group for group in KINDS if name in find_option_files(group) or find_place(group, name).exists()]
     if taken:
         raise UserError(
