@@ -64,7 +64,7 @@ def columns_page() -> str:
     """Column -> stage: every column of the executives' table with its one owner."""
     lines = ["# Columns and their owners", "", NOTE, ""]
     lines += [
-        "A column is written by one stage only; everyone else reads. On arrival of a new person every column is set to its"
+        "Each column is written by one stage only; all others only read it. When a new person arrives, every column is set to its"
     ]
     lines += ["arrival value: a constant, or the column that `recruit` has just written.", ""]
     for stage in STAGES:

@@ -215,7 +215,7 @@ def _read_state(text: object) -> Mapping[str, Any]:
     try:
         return _require_values(json.loads(str(text)))
     except ValueError:
-        raise UserError("the page asks for no state that it has; load it again") from None
+        raise UserError("the page asked for a state it does not have; reload it") from None
 
 
 def _require_values(values: object) -> Mapping[str, Any]:
@@ -225,7 +225,7 @@ def _require_values(values: object) -> Mapping[str, Any]:
         UserError: They are something else.
     """
     if not isinstance(values, dict):
-        raise UserError("the page sent no choices; load it again")
+        raise UserError("the page sent no choices; reload it")
     return values
 
 

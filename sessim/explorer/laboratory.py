@@ -103,7 +103,7 @@ class Laboratory:
             self._frames.move_to_end(job.key)
             if not job.is_over and sum(each.is_live for each in self._jobs.values()) >= LIVE_AT_ONCE:
                 raise UserError(
-                    f"{LIVE_AT_ONCE} other pages have models that run; close one, or load this page again when they are done"
+                    f"{LIVE_AT_ONCE} other pages are running models; close one, or reload this page when they are done"
                 )
             while len(self._frames) > STATES_KEPT:
                 self._frames.popitem(last=False)

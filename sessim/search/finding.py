@@ -150,7 +150,9 @@ def read_summary(folder: Path) -> dict[str, Any]:
         UserError: There is no finished search in the folder, or its summary is damaged.
     """
     if not (folder / SUMMARY).is_file():
-        raise UserError(f"{folder}: no finished search here", allowed="the folder of one, or first: sessim search")
+        raise UserError(
+            f"{folder}: no finished search here", allowed="the folder of a finished search, or sessim search first"
+        )
     return read_object(folder / SUMMARY)
 
 
@@ -163,7 +165,8 @@ def read_its_plan(folder: Path, summary: Mapping[str, Any]) -> SearchPlan:
     plan = read_plan(str(summary.get("plan")), [str(each) for each in summary.get("settings", [])])
     if plan.digest != summary.get("plan_sha256"):
         raise UserError(
-            f"{folder}: its plan {plan.where} has changed since", allowed="the plan as it was, or a new search"
+            f"{folder}: its plan {plan.where} has changed since",
+            allowed="the plan as it was, or a new search in another folder",
         )
     return plan
 

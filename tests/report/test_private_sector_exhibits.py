@@ -73,7 +73,7 @@ def test_without_strata_nothing_is_said_of_small_agencies_and_without_a_gain_no_
     table = published("group_size")
     table.loc[table.index[-1], "ranked_is_better"] = False
     (exhibit,) = private_exhibits(answers.frame.declared, replace(NOTHING, group_sizes=table))
-    assert exhibit.title == "Up to groups of 100, ranking does not reliably tell more than absolute ratings."
+    assert exhibit.title == "In groups of up to 100, ranking is not reliably more accurate than absolute ratings."
     assert "fewer than ten" not in exhibit.caption
     assert exhibit.table["Rated people in a group"].tolist() == table["size"].tolist()
     assert exhibit.table["By rank"].tolist() == table["ranked"].round(4).tolist()

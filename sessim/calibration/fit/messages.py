@@ -60,7 +60,8 @@ def _tell_lessons(found: Calibration) -> list[str]:
         f"history touches {len(manifest['touched'])} parameters that a policy moves and leaves "
         f"{len(manifest['not_identified'])} at their ranges; headline answers that it does not touch: {untouched}",
         f"left out in turn: {blocks['covered']} of {blocks['blocks']} targets predicted, {blocks['in_90']} of "
-        f"{blocks['figures']} figures in the 90 percent bands ({blocks['in_90_without_discrepancy']} without the learnt discrepancy)",
+        f"{blocks['figures']} figures in the 90 percent bands "
+        f"({blocks['in_90_without_discrepancy']} without the learnt discrepancy)",
         f"factor on a new answer: {factor['median']:.2f} ({factor['low90']:.2f} to {factor['high90']:.2f}), of the wrong sign in "
         f"{factor['share_of_wrong_sign']:.0%}",
     ]

@@ -147,10 +147,10 @@ def lay_out_analysis(
 
 def _tabulate_rules(flips: pd.DataFrame) -> pd.DataFrame:
     shares = {
-        "base": "such, of all",
-        "density": "such, of the covered",
-        "held_out_density": "such, of the unseen",
-        "coverage": "covered, of such",
+        "base": "on this side, of all worlds",
+        "density": "on this side, where the rule holds",
+        "held_out_density": "the same, in unseen worlds",
+        "coverage": "found by the rule, of this side",
     }
     table = flips[["reference", "side", "rule", *shares, "holds_up"]].copy()
     for column in shares:
@@ -166,7 +166,7 @@ def _tabulate_research(information: pd.DataFrame) -> tuple[str, str, pd.DataFram
     table = information[list(names)].rename(columns=names).sort_values("worth", ascending=False).head(RESEARCH_SHOWN)
     return (
         "What research would be worth most",
-        "Expected value of partial perfect information for choosing between the arms, in practical thresholds. It is about "
+        "Expected value of partial perfect information for choosing between the arms, in practical thresholds. It concerns "
         "the decision as a whole, not about this question alone.",
         table,
     )

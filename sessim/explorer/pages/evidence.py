@@ -42,10 +42,10 @@ KEPT_TITLES = {
     ),
 }
 SEEN = {
-    "replication": "No published study was run again here.",
+    "replication": "No published study has been rerun here.",
     "target": "No calibration is stored here.",
-    "holdout": "No history that was not seen was run here.",
-    "learnt": "No history that was held out from an earlier model is stored here.",
+    "holdout": "The model has not been tested on unseen history here.",
+    "learnt": "No test on history held out from an earlier model is stored here.",
 }
 SIGNS = {"pass": "inside", "miss": "MISS"}
 
@@ -240,6 +240,6 @@ def _find_problems(context: Context) -> Sequence[str]:
 
 
 TAB = Tab(
-    "/evidence", "Evidence", "What the model is held against, and where its numbers come from.",
+    "/evidence", "Evidence", "What the model is checked against, and where its numbers come from.",
     list_checks, _find_problems, build_controls, build_body,
 )  # fmt: skip

@@ -89,7 +89,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
             "One panel an agency, rated career executives in brackets. Effective cap: whole places "
             "over counted executives, which "
             "rounding puts below the nominal share in small agencies; it is the mean over replications in which the limit "
-            "binds the agency. In others, with too few counted, there is no limit, so that the rating can stand above it. Band: "
+            "binds the agency. In others, with too few counted, there is no limit, so ratings can exceed the cap. Band: "
             "90 percent of replications.",
             draw_agency_multiples(drawn), drawn,
         ),

@@ -85,7 +85,7 @@ def build_published_body(context: Context, name: str, question: str, reference: 
     held, declared = load_published(context.library, name), read_declarations()
     if question not in declared.questions:
         raise UserError(
-            f"{name} answers {question!r}, which is declared no more", allowed=", ".join(declared.questions)
+            f"{name} answers {question!r}, which is no longer declared", allowed=", ".join(declared.questions)
         )
     asked, arms = declared.questions[question], read_arms(held.manifest)
     names = {label: arm.name for label, arm in arms.items()}

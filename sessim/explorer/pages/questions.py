@@ -164,7 +164,7 @@ def _lay_out_reference(part: ReferenceComparison) -> Any:
     lines = [html.P(part.robustness)] if part.robustness else []
     if part.turning:
         turns = "; ".join(condition.words for condition in part.turning)
-        lines.append(html.P(f"The sign of the median turns where {turns}.", className="quiet"))
+        lines.append(html.P(f"The sign of the median changes where {turns}.", className="quiet"))
     return build_headline(part.reference, part.verdict, part.shown_word, part.clause, lines)
 
 
@@ -179,8 +179,8 @@ def _lay_out_stored(
     analysis, problems = context.library.keep(("analysis", study.folder, stamp), lambda: read_analysis(study.folder))
     question = answer.question
     return [
-        html.H2("What the study stores beside its runs"),
-        html.P("Over all worlds of the study, whatever theory is chosen.", className="quiet") if is_narrowed else None,
+        html.H2("What the study stores besides its runs"),
+        html.P("Over all worlds of the study, whichever theory is chosen.", className="quiet") if is_narrowed else None,
         widgets.make_notice([f"{line}; what it holds is left out" for line in problems]),
         *lay_out_analysis(
             declared, question, answer.arm, reference or answer.against[0].reference,

@@ -49,13 +49,13 @@ def lay_out_changes(before: Rulebook, after: Rulebook, names: tuple[str, str], f
     folded = html.Details(
         [html.Summary(every), widgets.make_table(table, f"{every}, “{names[1]}” beside “{names[0]}”")]
     )
-    silent = html.P("No sentence of the rule differs; what differs stands below.", className="quiet")
+    silent = html.P("No sentence of the rule differs; what differs is listed below.", className="quiet")
     return html.Div([title, *(subjects or [silent]), folded], className="card changes")
 
 
 def _lay_out_subject(subject: str, sides: Sequence[Sequence[str]], names: tuple[str, str]) -> Any:
     columns = [
-        html.Div([html.P(name, className="side-name"), *[html.P(text) for text in (texts or ("Nothing of this.",))]])
+        html.Div([html.P(name, className="side-name"), *[html.P(text) for text in (texts or ("Nothing on this.",))]])
         for name, texts in zip(names, sides, strict=True)
     ]
     return html.Div([html.H3(subject), html.Div(columns, className="columns")])

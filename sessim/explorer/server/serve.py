@@ -62,7 +62,7 @@ def bind_server(context: Context, port: int, token: str, *, host: str = LOOPBACK
         UserError: The port cannot be had, or others could reach the address without a password.
     """
     if not is_loopback(host) and not password:
-        raise UserError(f"--host {host} lets others in, who need a password", allowed="--password FILE beside it")
+        raise UserError(f"--host {host} lets others in, and they need a password", allowed="--password FILE with it")
     logging.getLogger("waitress").setLevel(logging.ERROR)
     app = make_app(context, token, password)
     try:
@@ -75,7 +75,7 @@ def bind_server(context: Context, port: int, token: str, *, host: str = LOOPBACK
         if error.errno == errno.EADDRINUSE:
             raise UserError(f"port {port} is taken; give another one, such as --port {port % 65_535 + 1}") from None
         raise UserError(
-            f"port {port} cannot be had ({error.strerror}); give another one, such as --port 8765"
+            f"port {port} cannot be used ({error.strerror}); give another one, such as --port 8765"
         ) from None
 
 

@@ -17,7 +17,7 @@ def explain_missing_images() -> str:
     if importlib.util.find_spec("kaleido") is None:
         return "figures are printed as tables: images need kaleido; type: pip install 'sessim[docs]'"
     if not any(shutil.which(name) for name in BROWSERS):
-        return "figures are printed as tables: images need Chromium or Chrome on the machine"
+        return "figures are printed as tables: images need Chromium or Chrome installed"
     return ""
 
 

@@ -33,13 +33,13 @@ def find_private_content(name: str, content: bytes, sources: str = "") -> list[s
     """
     found = []
     if len(content) > LARGEST_BYTES:
-        found.append(f"{name} has {len(content) / 1e6:.1f} MB; an attachment may have {LARGEST_BYTES / 1e6:.0f}")
+        found.append(f"{name} is {len(content) / 1e6:.1f} MB; an attachment may be at most {LARGEST_BYTES / 1e6:.0f}")
     text = f"{extract_text(name, content)}\n{sources}"
-    found += [f"{name} holds a path of a machine: {path}" for path in sorted(set(PATHS.findall(text)))]
-    found += [f"{name} holds an address: {address}" for address in sorted(set(MAIL.findall(text)))]
+    found += [f"{name} contains a machine path: {path}" for path in sorted(set(PATHS.findall(text)))]
+    found += [f"{name} contains an address: {address}" for address in sorted(set(MAIL.findall(text)))]
     for private in _collect_private_words():
         if re.search(rf"\b{re.escape(private)}\b", text):
-            found.append(f"{name} holds the name of this user or machine: {private}")
+            found.append(f"{name} contains the name of this user or machine: {private}")
     found += [
         f"{name} names a person in {field}: {who}"
         for field, who in PERSONAL.findall(text)

@@ -73,7 +73,7 @@ class StoredBrief:
     def remark(self) -> str:
         """What a reader misses for want of the runs, in one line, with the command that makes them."""
         return (
-            "Written from the published tables: the figures, and the worlds in which either case holds most, need the runs, "
+            "Written from the published tables. The figures, and the worlds in which each case is strongest, need the runs, "
             f"which {self.manifest['command']} makes."
         )
 

@@ -60,7 +60,7 @@ def _shares(question: Question, arm: str, analysis: Analysis) -> Exhibit | None:
         return None
     table = table.assign(series=[f"{arm} less {name}" for name in table["reference"]])
     told = [
-        f"against {reference} the emulator ({part['emulator'].iloc[0]}) tells "
+        f"against {reference} the emulator ({part['emulator'].iloc[0]}) explains "
         f"{number_format.share_words(float(part['held_out_share'].iloc[0]))} of the variance between worlds it has not seen"
         for reference, part in table.groupby("reference", sort=False)
     ]
@@ -102,7 +102,7 @@ def _tipping(
     marks = "▲ better and ▼ worse than" if better else "▲ above and ▼ below"
     caption = (
         f"{arm} less {reference}. {source}. Unit: {shown.difference}. {marks} the practical threshold. All pairs among the "
-        "leading four uncertainties stand in tipping.csv."
+        "leading four uncertainties are in tipping.csv."
     )
     places = number_format.decimals(measure, threshold)
     figure = figures_analysis.tipping(

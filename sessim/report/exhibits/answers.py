@@ -263,8 +263,8 @@ def drivers_exhibit(question: Question, arm: str, table: pd.DataFrame, name: str
     if table.empty:
         return empty_exhibit(
             name,
-            f"What the effect of {arm} on {question.outcome} follows cannot be assessed.",
-            "Too few worlds, or a difference that is the same in all of them, to tell drivers.",
+            f"What drives the effect of {arm} on {question.outcome} cannot be assessed.",
+            "There are too few worlds to identify drivers, or the difference is the same in all of them.",
         )
     title = titles.title_drivers(question.outcome, table)
     caption = (

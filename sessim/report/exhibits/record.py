@@ -112,16 +112,16 @@ def caution_record(record: Record, manifest: Mapping[str, Any]) -> tuple[str, ..
     said = []
     if not record.posterior:
         said.append(
-            "The stored test does not say which worlds were tested, so it may be of an earlier edition of the model."
+            "The stored test does not say which worlds were tested, so it may come from an earlier edition of the model."
         )
     elif record.posterior != own:
         said.append(
-            "The worlds of this study are not those that were tested, so the test is of a neighbour of this model."
+            "The worlds of this study are not those that were tested, so the test is of a neighbouring model, not of this one."
         )
     if record.seen_since:
         said.append(
-            f"Since then {record.seen_since} of these figures have been learnt from or quoted; of worlds made after that they "
-            "are no test."
+            f"Since then {record.seen_since} of these figures have been learnt from or quoted; for worlds made after that, they "
+            "are not a test."
         )
     return tuple(said)
 
@@ -144,7 +144,7 @@ def record_exhibit(record: Record) -> Exhibit:
         f"lie {FARTHEST:g} half-widths off or more."
     )
     if record.left_out:
-        caption += f" Left out: {record.left_out} of stress tests, of forces that the model says it does not hold."
+        caption += f" Left out: {record.left_out} from stress tests, on forces that the model says it leaves out."
     printed = pd.DataFrame(
         {
             "Figure of history": table["quantity"],

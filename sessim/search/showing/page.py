@@ -91,8 +91,8 @@ def _draw_figures(found: Search, tables: dict[str, pd.DataFrame]) -> dict[str, t
     drawn = {
         "rules": (
             "Every rule that was tried",
-            "A line is a rule. Drag along an axis to keep the rules that pass there; drag an axis to move it. Levers stand "
-            f"left; right of them, what a rule reaches: {led}. Blue: the rules that were chosen.",
+            "A line is a rule. Drag along an axis to keep the rules that pass there; drag an axis to move it. Levers are on the "
+            f"left; to their right, what a rule reaches: {led}. Blue: the rules that were chosen.",
             draw_coordinates(rules, plan),
         )
     }
@@ -104,7 +104,7 @@ def _draw_figures(found: Search, tables: dict[str, pd.DataFrame]) -> dict[str, t
             draw_trade_off(rules, one, other),
         )
     drawn["convergence"] = (
-        "How far the search had come",
+        "How far the search has come",
         "Share of the box between the worst and best scores of all rules that lies below some rule found so far.",
         draw_convergence(tables[CONVERGENCE]),
     )

@@ -109,10 +109,10 @@ def _levels_of(tables: dict[str, pd.DataFrame], label: str) -> Rows:
 def tell_grounds(plan: SearchPlan) -> str:
     """What the finding hangs on beside the worlds: costs that no source gives, and each side's thresholds and weights."""
     items = [f"{each.meaning[:1].lower()}{each.meaning[1:]}" for each in plan.costs]
-    costs = f"what is assumed that the following take: {list_of(items)}; " if items else ""
+    costs = f"what the following are assumed to take: {list_of(items)}; " if items else ""
     return (
-        f"What it hangs on: {costs}the declared thresholds of the objectives and weights of the sides; and the worlds that "
-        "history leaves."
+        f"What it hangs on: {costs}the declared thresholds of the objectives and weights of the sides; and the worlds that are "
+        "consistent with history."
     )
 
 
@@ -224,7 +224,7 @@ def tell_worth(found: Search, robustness: pd.DataFrame, label: str) -> str:
     ]
     return (
         f"It is worth more than {name_policy(plan, plan.base_policy)} {tell_share(joint, 'share_better_than_flat')} of "
-        f"{worlds_words(plan.stages['fresh'].worlds)} that the search never saw, all objectives weighed alike; "
+        f"{worlds_words(plan.stages['fresh'].worlds)} that the search never saw, with all objectives weighed alike; "
         f"{'; '.join(others)}. "
         f"It is acceptable on every objective {tell_share(joint, 'share_acceptable')}. In brackets: where it was chosen."
     )
@@ -277,17 +277,19 @@ def tell_failures(failures: pd.DataFrame, label: str) -> str:
     """Where a finalist fails."""
     row = failures[failures["rule"] == label].iloc[0]
     said = (
-        "Where it fails: all objectives weighed alike, it is worth less in "
+        "Where it fails: with all objectives weighed alike, it is worth less in "
         f"{_count_worlds(float(row['share_failing']))}"
     )
     if not row["share_failing"]:
         return f"{said}."
     if not row["where"] or not row["holds_up"]:
-        why = "no condition that holds up in worlds held out tells these worlds from the others"
-        return f"{said}; {why if has_extra() else 'what these worlds share was not asked (the extra analysis)'}."
+        why = "no condition that holds up in held-out worlds tells these worlds from the others"
+        return (
+            f"{said}; {why if has_extra() else 'what these worlds share was not analysed (needs the extra analysis)'}."
+        )
     return (
         f"{said}, mostly where {row['where']}: there it fails in {share_words(float(row['share_failing_there']))}. "
-        "The condition holds up in worlds held out from finding it."
+        "The condition holds up in worlds that were not used to find it."
     )
 
 

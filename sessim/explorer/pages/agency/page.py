@@ -43,8 +43,8 @@ from sessim.settings.population.known_norms import read_government_shares
 LEVELS = ("top_share", "limited_share", "below3_share", "exit_rate", "award_share_of_pay")
 NEEDED_TO_SHOW = 3  # worlds, the central one included
 NO_FORECAST = (
-    "This is no forecast of any person, and none of what this agency will do: the model knows an agency by its size and, where "
-    "it was published, its habit of rating. Read it as what happens in agencies like it, in worlds consistent with the record."
+    "This is not a forecast of any person or of what this agency will do: the model knows an agency by its size and, where "
+    "published, its rating habits. Read it as what happens in agencies like it, in worlds consistent with the record."
 )
 
 
@@ -134,7 +134,7 @@ def _say_known(values: Values) -> list[Any]:
     if name == OWN:
         return []
     about = describe_agency(name, [f"population={POPULATION}"])
-    known = about.known or ("No share of its ratings was published that the model uses.",)
+    known = about.known or ("The model uses no published share of its ratings.",)
     return [
         html.H2("What is known of its ratings"),
         html.Ul([html.Li(each) for each in (*known, f"In the model: {about.norm}.")]),
@@ -197,6 +197,6 @@ def _find_problems(context: Context) -> Sequence[str]:
 
 
 TAB = Tab(
-    "/agency", "Your agency", "Pick an agency or type its size: its places under the limit, and the model on its like.",
+    "/agency", "Your agency", "Pick an agency or type its size: its places under the limit, and the model on agencies like it.",
     list_checks, _find_problems, build_controls, build_body, draw_live,
 )  # fmt: skip

@@ -39,11 +39,11 @@ def count_places(agency: AgencyPlan, rules: Rulebook) -> Places:
     if agency.has_own_system and not rules.flexibility.binds_own_systems:
         return Places(counted, None, "it rates under an appraisal system of its own, which the limit does not bind")
     if limit.scope in COUNTED_WITH:
-        return Places(
-            counted, None, f"places are counted {COUNTED_WITH[limit.scope]}, so that it has no number of its own"
-        )
+        return Places(counted, None, f"places are counted {COUNTED_WITH[limit.scope]}, so it has no number of its own")
     if counted < limit.threshold:
-        return Places(counted, None, f"it has fewer than the {limit.threshold} executives from which the limit applies")
+        return Places(
+            counted, None, f"it has fewer than the {limit.threshold} executives at which the limit begins to apply"
+        )
     return Places(counted, int(slots(limit.share, np.array([counted]), limit.rounding)[0]))
 
 
@@ -58,7 +58,7 @@ def say_places(agency: AgencyPlan, rules: Rulebook) -> str:
     moved = _say_what_moves(rules.limit, found.counted)
     return (
         f"Of its {found.counted} executives who count, at most {found.places} may be rated at levels 4 and 5: "
-        f"{100 * rules.limit.share:g} of 100 would be {exact:.1f}, and whole places leave {left:.1f} of 100.{moved}"
+        f"{100 * rules.limit.share:g} of 100 would be {exact:.1f}, and whole places make it {left:.1f} of 100.{moved}"
     )
 
 

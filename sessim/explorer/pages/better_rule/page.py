@@ -30,7 +30,7 @@ SHOWN = {  # columns of the table of robustness, in words and with what they are
     "regret_90": ("regret, 90th percentile", 1.0),
     "worst_regret": ("worst regret", 1.0),
 }
-NOT_HERE = "This explorer is open to others than its owner, so that nothing is saved; the command below does the same."
+NOT_HERE = "This explorer is open to people other than its owner, so nothing is saved; the command below does the same."
 
 
 def list_checks(context: Context) -> Mapping[str, Check]:
@@ -119,7 +119,7 @@ def _explain_sides(found: StoredSearch) -> str:
     return (
         f"A rule is what it changes of the flat limit. Every number is from {plan.stages['fresh'].worlds} fresh worlds and draws "
         f"that the search never saw, or, where it says so, from those in which the rule was chosen. Sides: {sides}. "
-        f"{explain_acceptable(plan)} Regret: how far a rule is from the best one here in the same world, in practical "
+        f"{explain_acceptable(plan)} Regret: how far a rule falls short of the best one here in the same world, in practical "
         f"thresholds ({thresholds}). A side would choose a rule whose 90th percentile of regret is within "
         f"{plan.would_choose_within:g} of the least."
     )
@@ -182,8 +182,8 @@ def _lay_out_figures(found: StoredSearch, values: Values) -> list[Any]:
     return [
         widgets.make_chart(
             "rules-all", "Every rule that was tried",
-            "A line is a rule. Drag along an axis to keep the rules that pass there. Levers stand left; right of them, what a "
-            f"rule reaches: {led}. Blue: the rules that were chosen.",
+            "A line is a rule. Drag along an axis to keep the rules that pass there. Levers are on the left; to their right, "
+            f"what a rule reaches: {led}. Blue: the rules that were chosen.",
             draw_coordinates(rules, found.plan), least_width=find_least_width(found.plan),
         ),
         widgets.make_chart(

@@ -25,7 +25,7 @@ from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_files
 
-NOT_HERE = "This explorer is open to others than its owner, so that nothing is saved; copy the files instead."
+NOT_HERE = "This explorer is open to people other than its owner, so nothing is saved; copy the files instead."
 
 
 def list_checks(context: Context) -> Mapping[str, Check]:
@@ -129,6 +129,6 @@ def _find_problems(context: Context) -> Sequence[str]:
 
 
 TAB = Tab(
-    "/build", "Build a policy", "Choose levers in plain words, read the rule that they make, save it as your own, and run it.",
+    "/build", "Build a policy", "Choose levers in plain words, read the rule they make, save it as your own, and run it.",
     list_checks, _find_problems, build_controls, build_body,
 )  # fmt: skip

@@ -15,9 +15,9 @@ from sessim.study.story import Lived
 LARGEST_SEAT = 9_999_999
 FINDERS = {
     "any": "any career executive",
-    "limited": "somebody whom the limit held to level 3",
-    "raised": "somebody whose board raised the rating",
-    "leaves": "somebody who leaves under one policy only",
+    "limited": "someone whom the limit held to level 3",
+    "raised": "someone whose board raised the rating",
+    "leaves": "someone who leaves under one policy only",
 }
 PROPERTY_WORDS = {
     "limited": ("limited", "limit", "held", "capped"),

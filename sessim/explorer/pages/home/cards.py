@@ -20,7 +20,7 @@ from sessim.report.glossary import explain_verdict
 from sessim.report.html import SYMBOLS
 
 BETTER, WORSE = "share_beyond_threshold_better", "share_beyond_threshold_worse"
-OLDER_MEASURE = "The study was made before the question got the headline measure that it has now."
+OLDER_MEASURE = "The study was made before the question had its present headline measure."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def say_levels(card: Card) -> str:
     measured = card.measure, read_declarations().thresholds[card.measure].value
     said = level_sentences.say_result(*measured, card.level, card.difference, "")
     if not card.is_over_worlds:
-        return f"{said} One world was run, so that nothing is said of how far worlds differ."
+        return f"{said} Only one world was run, so nothing can be said about how far worlds differ."
     if math.isnan(card.level) or math.isnan(card.low):
         return said
     span = level_sentences.say_range(*measured, card.level, card.low, card.high)

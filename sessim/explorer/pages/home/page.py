@@ -99,7 +99,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
     if limit is None or subject is None or subject.limit is None or limit == subject.limit:
         return [*parts, *_lay_out_stored(name, held)]
     if limit == HIGHEST:
-        said = "With no limit the rules are those that the limit is compared with, so that every difference is zero."
+        said = "With no limit the rules are those that the limit is compared with, so every difference is zero."
         return [*parts, html.P(said, className="finding")]
     stored = find_stored(context.library, name, subject, limit)
     if stored is not None:
@@ -120,7 +120,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
 def _read_unmoved_cards(name: str, held: Published) -> list[Card]:
     """Stored cards of the questions that are about another scheme, which the size of the limit does not move."""
     return [
-        replace(card, note=f"{card.note} The size of the limit does not move it; it is as stored.")
+        replace(card, note=f"{card.note} It does not depend on the size of the limit; it is shown as stored.")
         for card in _read_cards(name, held)
         if card.question.arm != "focal"
     ]

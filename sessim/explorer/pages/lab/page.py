@@ -175,6 +175,6 @@ def _find_problems(context: Context) -> Sequence[str]:
 
 TAB = Tab(
     "/lab", "Compare policies",
-    "Any two policies side by side: what the one changes, and the difference it makes, which sharpens as runs come in.",
+    "Any two policies side by side: what one changes, and the difference it makes, which sharpens as runs come in.",
     _list_checks, _find_problems, build_controls, build_body,
 )  # fmt: skip
