@@ -84,7 +84,7 @@ class Study:
     answers: Answers
 
     def to_frame(self) -> pd.DataFrame:
-        """Every estimate behind the answers, one row an estimate, in the units of the catalogue."""
+        """Every estimate behind the answers, one row per estimate, in the units of the catalogue."""
         return answers_table(self.answers)
 
     def headlines(self) -> pd.DataFrame:
@@ -148,7 +148,7 @@ class Comparison:
     study: Study
 
     def to_frame(self, horizon: str = "mean") -> pd.DataFrame:
-        """One row a measure: median difference, 90 percent interval, Monte Carlo error, share of worlds above zero."""
+        """One row per measure: median difference, 90 percent interval, Monte Carlo error, share of worlds above zero."""
         table = self.study.to_frame()
         chosen = table[(table["horizon"] == horizon) & table["role"].isin(OWN_ROLES)]
         names = [
@@ -307,7 +307,7 @@ class ReplicatedPaper:
     replication: Replication
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a published figure: published, ours, Monte Carlo error, the range that passes, verdict, source."""
+        """One row per published figure: published, ours, Monte Carlo error, the range that passes, verdict, source."""
         from sessim.calibration.replication.stored import rows_table
 
         return rows_table(self.replication)

@@ -1,4 +1,4 @@
-"""The command line: one verb a thing to do (run, report, validate, ...), each with settings as key=value."""
+"""The command line: one verb per thing to do (run, report, validate, ...), each with settings as key=value."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _act(words: Sequence[str]) -> tuple[int, bool]:
 
 
 def _parse_options(words: Sequence[str]) -> argparse.Namespace:
-    """Read the words; settings may stand before and after flags."""
+    """Read the words; settings may come before and after flags."""
     reader = build_parser()
     reader.set_defaults(parser=reader)  # for completion, which describes the whole of it
     options, left = reader.parse_known_args(words)

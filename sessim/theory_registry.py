@@ -1,8 +1,8 @@
 """Registries of rival theories: a theory is declared beside its formula, and everything that asks about it reads the declaration.
 
 Each contested mechanism has one registry, in the file of its theories. What a theory is called, which parameters it reads and
-what it takes beside them is said where its function stands; stages ask the declaration and know no theory by name. What a
-theory means to a reader and where it comes from stands in `configs/world/theory/`.
+what else it takes is said where its function is; stages ask the declaration and know no theory by name. What a
+theory means to a reader and where it comes from is in `configs/world/theory/`.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ class Claims:
         evidence: The board's evidence, rating SD.
         years_since_top: Rated years since the last level 4 or 5.
         tenure: Whole years in the SES seat.
-        affinity: What the rater sees in the person beside performance, personal closeness, SD.
+        affinity: What the rater sees in the person besides performance, personal closeness, SD.
         closeness: Political closeness to the administration in office, SD.
     """
 

@@ -18,7 +18,7 @@ class Economies:
 
     Attributes:
         kept_above_least: Share (0-1) that is left of what a wanted rate exceeds the smallest lawful one by.
-        standing_share: Share (0-1) of those at each level who stand for an award at all, the best by evidence.
+        standing_share: Share (0-1) of those at each level who are considered for an award at all, the best by evidence.
     """
 
     kept_above_least: NDArray[np.float64]
@@ -52,7 +52,7 @@ def shrink(covered: NDArray[np.float64], parameters: PayPractice) -> Economies:
 
 @AWARDING_THEORIES.declare()
 def queue(covered: NDArray[np.float64], parameters: PayPractice) -> Economies:
-    """Awards keep their size; who stands first in level and evidence is paid until the pool is spent."""
+    """Awards keep their size; the first in level and evidence are paid until the pool is spent."""
     return Economies(np.ones_like(covered), np.ones_like(covered))
 
 

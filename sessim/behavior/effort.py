@@ -100,7 +100,7 @@ def no_response(prospects: Prospects, world: World) -> EffortResponse:
 
 
 def weigh_prize(prospects: Prospects, parameters: Effort) -> float | NDArray[np.float64]:
-    """Effort that the prize of a top rating draws from who stands on the cut, SD of annual performance.
+    """Effort that the prize of a top rating draws from someone at the cut, SD of annual performance.
 
     The more rivals, the less where `rivals_pull` is above 0, and the more below it. Effort was about the same with two, four
     and six rivals (Orrison, Schotter and Weigelt 2004).
@@ -114,7 +114,7 @@ def weigh_prize(prospects: Prospects, parameters: Effort) -> float | NDArray[np.
 def find_precision_pull(prospects: Prospects, world: World) -> float | NDArray[np.float64]:
     """Pull of a prize for the precision of ratings, relative to one untrained rater on whose rating pay hangs (1).
 
-    A prize pulls less the more chance stands between effort and rating (Lazear and Rosen 1981; Prendergast 1999); with
+    The more chance lies between effort and rating, the less a prize pulls (Lazear and Rosen 1981; Prendergast 1999); with
     `precision_pull` below 0 it pulls more.
     """
     effort = world.effort

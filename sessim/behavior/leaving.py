@@ -231,7 +231,7 @@ def contagion(situation: Situation, parameters: Leaving) -> Pair:
 
 @LEAVING_THEORIES.declare(*BASE_RATES, *MARKET, *GRIEVANCE, *SHARED, "distance_effect", needs_leaning=True)
 def political(situation: Situation, parameters: Leaving) -> Pair:
-    """A new administration drives out those far from its views and holds those close to it, beside the usual reasons.
+    """A new administration drives out those far from its views and keeps those close to it, on top of the usual reasons.
 
     Careers end sooner in agencies whose views diverge from the president's, with political factors raising turnover by up to 31
     percent (Bolton, de Figueiredo and Lewis 2016, 1988-2011 records).
@@ -275,7 +275,7 @@ def _choice(situation: Situation, parameters: Leaving) -> Choice:
 
 
 def _worth_of_announcements(situation: Situation, choice: Choice) -> NDArray[np.float64] | float:
-    """What is announced of the pay path adds to staying, years of pay; nothing where the offer does not track pay."""
+    """What is announced of the pay path adds to staying, years of pay; nothing if the offer does not track pay."""
     if choice.parameters.outside_offer_tracks_pay == 0.0:
         return 0.0
     return value_of_announcements(choice, situation.held_back / situation.pay, situation.usual_raise, situation.ahead)

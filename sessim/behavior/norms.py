@@ -45,8 +45,8 @@ def find_pressure(nominated: int, limited: int, lowered: int, refused: int, para
 def drift_of_year(administrative_purpose: float, stake: float, parameters: Norms) -> Norms:
     """Parameters with the drift of a year: less or more of it where less hangs on ratings, and as a top rating is worth.
 
-    Ratings made for pay stand above ratings made for research (Jawahar and Williams 1997); that they also creep on because pay
-    hangs on them is assumed.
+    Ratings made for pay are higher than ratings made for research (Jawahar and Williams 1997); that they also creep on because
+    pay hangs on them is assumed.
 
     Args:
         administrative_purpose: Share (0-1) of the consequences that hangs on ratings.

@@ -55,7 +55,7 @@ def noise_about_person(error_scale: Scale, parameters: Rating) -> Scale:
 def for_purpose(administrative_purpose: float, parameters: Rating) -> Rating:
     """Parameters of raters on whose ratings that share (0-1) of the consequences hangs.
 
-    Ratings made for pay stand above ratings made for research (Jawahar and Williams 1997), whatever the theory adds to that.
+    Ratings made for pay are higher than ratings made for research (Jawahar and Williams 1997), whatever the theory adds to that.
     """
     return replace(parameters, purpose_shift=administrative_purpose * parameters.purpose_shift)
 
@@ -106,7 +106,7 @@ def unbiased(error_scale: float, scarcity: NDArray[np.float64], parameters: Rati
 
 @RATING_THEORIES.declare("purpose_shift")
 def variance_components(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
-    """Leniency, affinity and chance stand beside performance (Scullen, Mount and Goff 2000); administrative use lifts reports.
+    """Leniency, affinity and chance add to performance (Scullen, Mount and Goff 2000); administrative use lifts reports.
 
     The rater fears no undeserved low rating, so that doubt about the person lifts nothing.
     """

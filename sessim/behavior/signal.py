@@ -31,7 +31,7 @@ class Signal:
         performance: Own measured results and the shared work of the component, by element, each of shape (people,).
         workforce: Productivity of those under the executives of the component, by element, each of shape (people,).
         leniency: Leniency of those who rate the person, shape (people,).
-        affinity: What they see in the person beside performance, shape (people,).
+        affinity: What they see in the person besides performance, shape (people,).
         inflation: Shift of all ratings of the agency, its norm among it, shape (people,).
         lesson: What the board's changes of past ratings taught the rater, shape (people,).
         group_difference: Taken off the signals of the smaller demographic group, 0 or less, shape (people,).
@@ -139,7 +139,7 @@ def see_signal(
         error_scale: Size of the errors of those who rate about the person, relative to one untrained rater's (0 or more).
         performance: The part that is performance, by element (`see_performance`), rating SD.
         leniency: Leniency of those who rate, rater SD.
-        affinity: What they see in the person beside performance, SD.
+        affinity: What they see in the person besides performance, SD.
         luck: Standardised error of the reading, by element.
         inflation: Shift of the agency's ratings, rating SD.
         is_in_minority: Whether the person is of the smaller demographic group.

@@ -156,7 +156,7 @@ def compare_variances(measure: str, focal: NDArray[np.float64], reference: NDArr
         most = _add_variances(focal, reference) / (focal.std(ddof=1) - reference.std(ddof=1)) ** 2
         low95 = high95 = math.nan
         if math.isfinite(factor):
-            with warnings.catch_warnings():  # of too few pairs to draw anew, which the range tells by itself
+            with warnings.catch_warnings():  # of too few pairs to resample, which the range shows by itself
                 warnings.simplefilter("ignore", DegenerateDataWarning)
                 drawn = bootstrap(
                     (focal, reference), _compute_saving, paired=True, n_resamples=999, method="percentile", rng=0

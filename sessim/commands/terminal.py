@@ -127,7 +127,7 @@ class Lost:
     """What could not be printed.
 
     Attributes:
-        reason: Why, such as a full disk; empty where everything was printed, or nobody wanted to read it.
+        reason: Why, such as a full disk; empty if everything was printed, or nobody wanted to read it.
     """
 
     reason: str = ""

@@ -33,7 +33,7 @@ def column(
         unit: Unit, empty for none.
         meaning: What it holds.
         arrival: Value when a person arrives: a constant or the name of a column owned by `recruit`.
-        per_element: Whether it has one row a critical element, shape (5, seats) instead of (seats,).
+        per_element: Whether it has one row per critical element, shape (5, seats) instead of (seats,).
     """
     about = {
         "owner": owner,
@@ -48,7 +48,7 @@ def column(
 
 @dataclass(slots=True)
 class Executives:
-    """Struct of arrays, one entry a seat in board order; a vacant seat holds arrival values."""
+    """Struct of arrays, one entry per seat in board order; a vacant seat holds arrival values."""
 
     # recruit: who sits here
     is_filled: Flags = column("recruit", np.bool_, "", "a person holds the seat this fiscal year", arrival=False)

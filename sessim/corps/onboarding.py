@@ -31,7 +31,7 @@ class OnboardingTheory(Protocol):
         """
 
     def gap(self, is_external: NDArray[np.bool_], hiring: Hiring) -> NDArray[np.float64]:
-        """Return how far each hire stands below what selection promised, applicant SD."""
+        """Return how far each hire falls below what selection promised, applicant SD."""
 
 
 ONBOARDING_THEORIES = TheoryRegistry[OnboardingTheory]("onboarding")

@@ -85,7 +85,7 @@ def anchor(title: str) -> str:
 
 
 def describe_sign(parameter: Parameter) -> str:
-    """Say why the range of a parameter need not lie on both sides of no effect; nothing where it does."""
+    """Say why the range of a parameter need not lie on both sides of no effect; nothing if it does."""
     reasons = {"one-signed": parameter.one_signed, "measured": parameter.sign_measured}
     return "; ".join(f"{how}: {why}" for how, why in reasons.items() if why)
 

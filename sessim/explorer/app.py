@@ -47,7 +47,7 @@ def make_app(context: Context, token: str, password: str = "") -> Dash:
     Args:
         context: What its pages share.
         token: What a browser must have been opened with.
-        password: What it must give in place of the token, where others than this machine may ask; empty where none may.
+        password: What it must give in place of the token, where others than this machine may ask; empty if none may.
     """
     app = Explorer(
         "sessim.explorer",

@@ -37,7 +37,7 @@ class Job:
         failure: Last line of the error if a run failed, else empty.
         stopped: Set when nobody wants the rest.
         last_look: When the page last asked, on the monotonic clock.
-        is_resting: Whether it waits for somebody to look again.
+        is_resting: Whether it waits for someone to look again.
     """
 
     key: tuple[str, ...]
@@ -61,7 +61,7 @@ class Job:
 
     @property
     def is_live(self) -> bool:
-        """Whether it wants more and somebody looks at it."""
+        """Whether it wants more and someone looks at it."""
         return not self.is_over and monotonic() - self.last_look <= SECONDS_UNWATCHED
 
     def runs(self) -> pd.DataFrame:
@@ -121,7 +121,7 @@ class Laboratory:
         Args:
             session: Whose job it is.
             seen: Replications that the page has seen already.
-            patience: Seconds to wait for more than those; none where many wait already, for each keeps a thread of the server.
+            patience: Seconds to wait for more than those; none if many wait already, for each keeps a thread of the server.
         """
         with self._change:
             job = self._jobs.get(session)

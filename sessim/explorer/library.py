@@ -84,7 +84,7 @@ class Library:
         return Shelf(folders, manifests[True] | manifests[False], tuple(manifests[True]), tuple(problems))
 
     def _list_folders(self, problems: list[str]) -> list[Path]:
-        """The root and the folders in it; empty where there is none."""
+        """The root and the folders in it; empty if there is none."""
         try:
             entries = sorted(self.root.iterdir()) if self.root.is_dir() else []
         except OSError as error:

@@ -1,4 +1,4 @@
-"""What stands in the address of a page: read with checks, so that a wrong address is answered in one line."""
+"""What the address of a page says, read with checks, so that a wrong address is answered in one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shell of every page: masthead, heading and lede, which stand in the page itself and show before any script has run."""
+"""The shell of every page: masthead, heading and lede, which are in the page itself and show before any script has run."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.E
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Write a file so that it is there whole or not at all: to a temporary name, flushed to disk, then renamed.
 
-    In a folder of sessim's, what stands there and is not as sessim wrote it is kept under another name.
+    In a folder of sessim's, a file that is not as sessim wrote it is kept under another name.
 
     Args:
         path: Final path; its folder is made if needed.
@@ -62,7 +62,7 @@ def _write_and_rename(temporary: Path, path: Path, write: Callable[[Path], objec
 
 
 def flush_folder(folder: Path) -> None:
-    """Flush the names in a folder to disk, so that a rename outlives a power cut; nothing where the system has no such call."""
+    """Flush the names in a folder to disk, so that a rename outlives a power cut; nothing if the system has no such call."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -123,7 +123,7 @@ def drop_files(folder: Path, names: Iterable[str]) -> None:
 
 
 def record_checksums(folder: Path, names: Iterable[str]) -> None:
-    """Record the digests of files of a folder beside those recorded before."""
+    """Record the digests of files of a folder, in addition to those recorded before."""
     _write_checksums(folder, read_checksums(folder) | {name: digest_of(folder / name) for name in names})
 
 

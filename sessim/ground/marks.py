@@ -1,6 +1,6 @@
 """The mark that sessim leaves in a folder of its own: the names and digests of what it wrote there.
 
-A file of such a folder is sessim's if its name and its bytes stand in the mark; everything else is somebody's who put it there or
+A file of such a folder is sessim's if the mark lists its name and its bytes; everything else is someone's who put it there or
 changed it, and is neither replaced nor removed. The mark only grows, a line before a file gets its name, so that dying in between
 leaves both the old and the new file known.
 """
@@ -69,7 +69,7 @@ def is_own(path: Path) -> bool:
 
 
 def set_aside(path: Path) -> None:
-    """Keep what stands where sessim is about to write and is not its own, under another name, and say so."""
+    """If sessim is about to write over a file that is not its own, keep that file under another name, and say so."""
     if not os.path.lexists(path) or is_own(path):
         return
     number = 1

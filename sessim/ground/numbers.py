@@ -29,7 +29,7 @@ def read_number(text: str, what: str, where: str) -> int | float:
     Args:
         text: What was typed, without blanks around it.
         what: What it is for, such as a setting, for errors.
-        where: Where it stands.
+        where: Where it is.
 
     Raises:
         UserError: It is no number in a form of JSON.
@@ -68,7 +68,7 @@ def are_same(one: object, other: object) -> bool:
 
 
 def find_same(values: Sequence[object]) -> tuple[int, int] | None:
-    """Return the places of the first two values that are the same one, None where all differ."""
+    """Return the places of the first two values that are the same one, None if all differ."""
     for later, value in enumerate(values):
         for earlier in range(later):
             if are_same(values[earlier], value):

@@ -41,7 +41,7 @@ def model_version() -> str:
 
 
 def strip_prose(source: str) -> str:
-    """What Python does in a source: without comments, strings that stand alone (docstrings), blank lines and trailing spaces.
+    """The code of a source: without comments, standalone strings (docstrings), blank lines and trailing spaces.
 
     A clearer docstring so leaves stored runs valid. What remains is text of the source and not tokens, which Python versions
     cut differently.

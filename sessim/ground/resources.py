@@ -79,7 +79,7 @@ def _find_misnamed(group: str, name: str) -> Path | None:
 
 
 def refuse_passed_over(shipped: Path) -> None:
-    """Refuse a shipped file that the user has an own one beside with the same name and other content.
+    """Refuse a shipped file if the user has one of the same name and other content.
 
     Raises:
         UserError: One line that says which file to rename.

@@ -33,7 +33,7 @@ def check_text(text: str, what: str, where: str, *, longest: int = LONGEST_LINE,
     Args:
         text: What was typed or read.
         what: What it is, as the subject of a sentence.
-        where: Where it stands.
+        where: Where it is.
         longest: Most characters.
         may_have_lines: Whether it may run over several lines.
 

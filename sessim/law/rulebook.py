@@ -178,7 +178,7 @@ class PayPath:
     Attributes:
         has_begun: Whether the first year of a freeze or furlough is reached.
         raise_share: Share (0-1) of each raise that is given.
-        minimum_lost: Dollars a year by which the lowest rate stands lower for rises that were not made.
+        minimum_lost: Dollars a year by which the lowest rate is lower for raises that were not made.
         ceiling_lost: Likewise the highest rate.
         furlough_share: Share (0-1) of the year's basic pay that is not paid.
         restored_share: Share (0-1) of the raises held back that is given now.

@@ -1,4 +1,4 @@
-"""How a measure is declared: beside the function that works it out.
+"""How a measure is declared: next to the function that computes it.
 
 Measures that share work are one family: one function, with all that it works out declared above it. Direction says which way
 is better for the purposes that both sides of the debate share: `higher`, `lower`, or `none` where the two sides disagree or the

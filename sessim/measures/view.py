@@ -28,7 +28,7 @@ Rows = NDArray[np.int64]
 class View:
     """A finished year seen by the measures; what several of them ask for is worked out once, when first asked for.
 
-    Marks (statements such as `leaves` or `rated_high`) and weights have one entry a seat: counting marks of seats is many times
+    Marks (statements such as `leaves` or `rated_high`) and weights have one entry per seat: counting marks of seats is many times
     cheaper than gathering. Rows (`..._rows`) are rows of seats, which rise unless said otherwise; values `..._of_rated` have one
     entry a rated career executive. Levels 4 and 5 are high, levels 1 and 2 low.
 

@@ -75,7 +75,7 @@ SYMBOLS = {
 def write_report(answers: Answers, folder: Path, analysis: Analysis | None = None) -> Path:
     """Write `report.html` whole or not at all; a failure leaves an earlier report untouched.
 
-    How the model fared on history that it had not seen is read from `holdouts` beside the folder, where that is stored.
+    How the model fared on history it had not seen is read from `holdouts` next to the folder, if that is stored.
 
     Args:
         answers: Answers of a study.
@@ -104,7 +104,7 @@ def render_report(
         answers: Answers of a study.
         analysis: Drivers, flips, maps and worth of research; their exhibits are left out without it.
         record: How the model fared on history that it had not seen; the page says that none is stored without it.
-        record_problem: Why a stored record could not be read; empty where it could, or none is stored.
+        record_problem: Why a stored record could not be read; empty if it could, or none is stored.
     """
     sections = [_section(answers, answer, analysis) for answer in answers.answers]
     summary_exhibit = draw_overview(answers) if len(answers.answers) > 1 else None

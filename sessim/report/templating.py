@@ -17,7 +17,7 @@ def load_template(name: str, room: str = "sessim.report", **filters: Callable[..
     Args:
         name: Name of the file.
         room: Name of the room.
-        **filters: Filters that the template uses beside those of Jinja.
+        **filters: Filters that the template uses in addition to those of Jinja.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader(room),
@@ -38,7 +38,7 @@ def figure_json(figure: go.Figure) -> str:
 
 
 def script_json(text: str) -> str:
-    """JSON that cannot end the script element it stands in."""
+    """JSON that cannot end the script element it is in."""
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 

@@ -1,4 +1,4 @@
-"""What the validation report shows: a page a replication, target or held-out block, gathered from stored tables.
+"""What the validation report shows: a page per replication, target or held-out block, gathered from stored tables.
 
 Sources, each left out when it is not there: `results/validation/<name>/rows.csv` with its manifest (replications), flat tables
 `results/validation/<id>.csv`, `results/calibration/` (targets and diagnostics) and `results/holdouts/`, with a folder an edition.
@@ -218,7 +218,7 @@ def make_replication_page(name: str, table: pd.DataFrame, about: Mapping[str, An
 
     Args:
         name: Name of the replication.
-        table: One row a figure, as `sessim.calibration.replication.stored.rows_table` makes it.
+        table: One row per figure, as `sessim.calibration.replication.stored.rows_table` makes it.
         about: `title`, `source` and `reading`, where known.
     """
     lines = tuple(

@@ -53,7 +53,7 @@ def render_validation(found: Validation) -> str:
 def draw_page_figure(page: Page) -> go.Figure:
     """Published (diamond, with what passes) above the model (circle, with its band), each quantity on a scale of its own.
 
-    A row runs from the least to the largest of its numbers, so rows show distances and not sizes; the numbers stand beside them.
+    A row runs from the least to the largest of its numbers, so rows show distances and not sizes; the numbers are next to them.
     """
     figure = go.Figure(layout={"template": THEME, "height": 110 + ROW_HEIGHT * len(page.lines)})
     spans = [_span(line) for line in page.lines]

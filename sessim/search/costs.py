@@ -1,4 +1,4 @@
-"""What rigour and training take beside what the model knows: hours and money a rated executive and year."""
+"""What rigour and training cost beyond what the model knows: hours and money per rated executive and year."""
 
 from __future__ import annotations
 

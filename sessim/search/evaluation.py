@@ -25,8 +25,8 @@ class Levels:
 
     Attributes:
         values: Mean of every measure over policy years and replications, shape (rules, worlds, measures).
-        hours: Hours a rated executive and year beside the model, as percent of output, shape (rules,).
-        dollars: Dollars of 2026 a rated executive and year beside the model, shape (rules,).
+        hours: Hours per rated executive and year outside the model, as percent of output, shape (rules,).
+        dollars: Dollars of 2026 per rated executive and year outside the model, shape (rules,).
     """
 
     values: Floats
@@ -65,7 +65,7 @@ class Simulator(Protocol):
         """What differences from the flat limit are multiplied by in each world, shape (worlds,)."""
 
     def tabulate_worlds(self, place: Place) -> pd.DataFrame:
-        """The worlds of a place, one row each in order: `world`, theories and values; empty where none is known."""
+        """The worlds of a place, one row each in order: `world`, theories and values; empty if none is known."""
 
 
 def list_measures(plan: SearchPlan) -> list[str]:

@@ -53,7 +53,7 @@ class FoundRules:
         return self.folder / PAGE
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a rule: levers, scores, how far it went, and the rule as a sentence."""
+        """One row per rule: levers, scores, how far it went, and the rule as a sentence."""
         return self.tables[RULES]
 
     def save(self, rule: str, name: str = "", folder: str | Path = "configs/policy") -> list[Path]:
@@ -61,7 +61,7 @@ class FoundRules:
         return save_rule(self.folder, rule, name, Path(folder))
 
     def __str__(self) -> str:
-        """The finding, a sentence a line."""
+        """The finding, a sentence per line."""
         return "\n".join((*self.summary["finding"], *self.summary["certainty"]))
 
 
@@ -74,7 +74,7 @@ def find_rules(
         name: Name of the plan in `configs/search/`.
         settings: Settings as typed, for every stage.
         folder: Folder of the search; `results/<name>` by default.
-        listener: Who is told how it goes.
+        listener: Receives progress messages.
 
     Raises:
         UserError: The plan or a setting is wrong, a library is missing, or the folder holds another search.

@@ -34,13 +34,13 @@ class Lever:
         title: Its name for a reader.
         source: Why its range is as it is.
         options: Every value it may take, numbers in rising order.
-        words: What a rule says of it, with `{value}`; empty where each choice has its own words.
+        words: What a rule says of it, with `{value}`; empty if each choice has its own words.
         words_at: What it says instead at some values, such as the ends of the range.
         unit: One of `UNITS`.
         sets: Keys of a policy by what a number is multiplied with.
         phases_in: Keys that reach their final value only after as many years, by the value they start from.
         choices: Choices by name; empty for a number.
-        only_with: Choices of other levers with which it has a meaning, by name of the lever; with others it stands at its first
+        only_with: Choices of other levers with which it has a meaning, by name of the lever; with others it is at its first
             value.
     """
 

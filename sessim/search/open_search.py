@@ -158,7 +158,7 @@ def _expect_rules(plan: SearchPlan) -> dict[str, dict[str, int]]:
 def _find_still_to_come(
     plan: SearchPlan, kind: str, expected: dict[str, int], counted: _CountedRuns, reached: Sequence[str]
 ) -> dict[str, int]:
-    """Rules of a step that no batch has asked for yet, by place; none where the search is past it."""
+    """Rules of a step that no batch has asked for yet, by place; none if the search is past it."""
     order = [SEARCHED, RANDOM, SIFTED, FINALISTS, LEVERS]
     last = max((order.index(each) for each in reached if each in order), default=-1)
     if kind in order and order.index(kind) < last:
@@ -180,7 +180,7 @@ def _count_runs(counted: _CountedRuns, plan: SearchPlan, place: str, rules: int)
 def _make_stand_ins(
     plan: SearchPlan, kind: str, to_come: dict[str, int], counted: _CountedRuns
 ) -> list[tuple[StudySettings, list[PlannedRun], set[str]]]:
-    """Batches of the base policy in the place of rules that nobody knows yet, for they take about as long."""
+    """Batches of the base policy in place of rules that nobody knows yet, because they take about as long."""
     batches = []
     for name, rules in to_come.items():
         study = counted.compose(_list_places(plan)[name])

@@ -55,7 +55,7 @@ def value_rules(differences: Floats, weights: Sequence[float]) -> Floats:
 def measure_robustness(
     differences: Floats, policies: Floats, weights: Sequence[float], part_of_the_gap: float
 ) -> Robustness:
-    """Measure rules together with the policies that stand beside them.
+    """Measure rules together with the policies they are compared with.
 
     Args:
         differences: Of the rules, shape (rules, worlds, objectives).

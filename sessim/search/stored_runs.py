@@ -141,7 +141,7 @@ def average_runs(
     """Means over policy years and replications, shape (arms, worlds, measures); years without a value are left out.
 
     Args:
-        runs: One row a run and year; worlds are numbered from 0.
+        runs: One row per run and year; worlds are numbered from 0.
         arms: Labels in order.
         worlds: Number of worlds.
         measures: Names of measures.

@@ -25,8 +25,8 @@ class ComparedPolicy:
         role: `focal`, `reference` or `other`.
         policy: The policy.
         rulebooks: Its rules by fiscal year, warm-up years included.
-        swept: Values of swept levers for which it stands, since they are what it has by law.
-        same: Labels of listed policies that have the same rules, for which it stands too.
+        swept: Values of swept levers that it covers, since they are what it has by law.
+        same: Labels of listed policies that have the same rules, which it covers too.
     """
 
     role: str

@@ -223,7 +223,7 @@ def _resolve(composed: Composed, compared: Sequence[ComparedPolicy]) -> dict[str
 
 
 def _describe_arm(compared: ComparedPolicy) -> dict[str, Any]:
-    """Return what the manifest says of an arm; for which swept values it stands only where it does."""
+    """Return what the manifest says of an arm; and, if any, which swept values it covers."""
     policy = compared.policy
     about = {
         "role": compared.role,

@@ -40,7 +40,7 @@ class Explanation:
 
     @property
     def text(self) -> str:
-        """The explanation, one line a row."""
+        """The explanation, one line per row."""
         return "\n".join([self.title, *(f"  {name}: {text}" for name, text in self.rows.items())])
 
 
@@ -210,7 +210,7 @@ def _explain_measure(name: str) -> Explanation:
 
 
 def _explain_code(code: str) -> Explanation:
-    """The measures that a code of the list of questions stands for."""
+    """The measures that a code of the list of questions means."""
     found = [measure for measure in MEASURES if code in measure.codes]
     return _lines(
         f"{code}: code of {'a measure' if len(found) == 1 else 'measures'} in tables; by name",

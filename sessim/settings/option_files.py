@@ -35,7 +35,7 @@ class OptionFile:
         group: Its group.
         name: Its name.
         place: Its file as shown to the user.
-        defaults: What it picks in other groups, as it stands in the file.
+        defaults: What it picks in other groups, as written in the file.
         tree: Its settings, nested.
     """
 
@@ -57,7 +57,7 @@ class OptionFile:
 
     @property
     def prefix(self) -> str:
-        """What stands before its keys; nothing where it sets keys of every group."""
+        """The prefix of its keys; nothing if it sets keys of every group."""
         return "" if self.group in GLOBAL_GROUPS else self.group
 
 
@@ -107,7 +107,7 @@ def _check_head(group: str, path: Path) -> None:
     """Settings of an experiment or a scale are of every group, which their first line says; those of other groups are not.
 
     Raises:
-        UserError: If the line is missing, or stands where it does not belong.
+        UserError: If the line is missing or does not belong there.
     """
     first = next((line.strip() for line in read_text(path).splitlines() if GLOBAL in line), "")
     is_global = first.replace(" ", "") == f"#@package{GLOBAL}"

@@ -115,7 +115,7 @@ def _in_current_names(text: str, where: str) -> str:
 
 
 def with_current_keys(tree: Mapping[str, Any], where: str, prefix: str = "") -> dict[str, Any]:
-    """Return the settings of a file in which what stands under an old key stands under today's.
+    """Return the settings of a file with old keys replaced by today's.
 
     Args:
         tree: Nested settings.
@@ -146,7 +146,7 @@ def _at(tree: Mapping[str, Any], key: str) -> Any:
 
 
 def _take(tree: dict[str, Any], key: str) -> Any:
-    """Take a value out of a nested tree, whose branches on the way are copied; None where there is none."""
+    """Take a value out of a nested tree, whose branches on the way are copied; None if there is none."""
     name, _, rest = key.partition(".")
     if not rest:
         return tree.pop(name, None)

@@ -229,7 +229,7 @@ def unknown_key(key: str, where: str) -> UserError:
 
 
 def list_members(branch: str) -> str:
-    """Return the settings and groups that stand directly under a branch, with its name before them."""
+    """Return the settings and groups directly under a branch, with its name before them."""
     names = {
         each.removeprefix(f"{branch}.").split(".")[0] for each in read_declared_keys() if each.startswith(f"{branch}.")
     }
@@ -241,7 +241,7 @@ def flatten(tree: Mapping[str, Any], where: Mapping[str, str] | str, prefix: str
 
     Args:
         tree: Nested settings.
-        where: Where the settings stand: one place, or a place by full key.
+        where: Where the settings are: one place, or a place by full key.
         prefix: Branch of the declared tree at which `tree` hangs.
 
     Raises:

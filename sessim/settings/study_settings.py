@@ -49,7 +49,7 @@ class StudySettings:
         questions: Questions it answers, such as `q7`.
         arms: The focal arm first, then references, then others.
         worlds: Worlds; the first is the central one.
-        world_table: The same as a table, one row a world.
+        world_table: The same as a table, one row per world.
         population: The corps.
         opening_pay: Pay limits in force when the first simulated year opens.
         seed: Seed of the first replication.
@@ -64,7 +64,7 @@ class StudySettings:
         strata: Years stored by group of executives: `none`, `first_and_last` or `every_year`.
         record: Table of published values that a comparison holds its first reference arm to; None for none.
         engine: Where the runs are simulated.
-        luck: For each world the number of the world whose draws it has; empty where each has those of its own number.
+        luck: For each world the number of the world whose draws it has; empty if each has those of its own number.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Swept values: levers of the focal policy, each value an arm of its own, and values of worlds, run beside the study."""
+"""Swept values: levers of the focal policy, each value an arm of its own, and values of worlds, run alongside the study."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def sweep_policies(
 ) -> list[Policy]:
     """The focal policy with one lever changed at a time.
 
-    A value that the focal policy has already is left out, for the focal arm stands for it.
+    A value that the focal policy has already is left out, because the focal arm covers it.
 
     Args:
         focal: The focal policy.

@@ -43,7 +43,7 @@ class Progress:
     """What a call of `run_study` did.
 
     Attributes:
-        runs: Finished runs of the plan, one row a run and year.
+        runs: Finished runs of the plan, one row per run and year.
         planned: Number of planned runs.
         found: Runs that were finished before.
         failed: Runs that raised an error; `failed_runs.csv` holds their settings and tracebacks.

@@ -26,10 +26,10 @@ def audit_study(study: StudySettings, listener: Listener = NOTEBOOK) -> pd.DataF
 
     Args:
         study: The study, whose runs are stored.
-        listener: Who is told how it goes.
+        listener: Receives progress messages.
 
     Returns:
-        The table; empty where no question has a word of its own, or there is no world beside the central one.
+        The table; empty if no question has a word of its own, or there is no world beside the central one.
 
     Raises:
         UserError: The runs of the study are not stored.
@@ -176,7 +176,7 @@ class AuditWork:
 
 
 def count_audit_work(study: StudySettings) -> AuditWork | None:
-    """Count what the audit of a study takes on this machine; nothing is written. None where there is nothing to audit."""
+    """Count what the audit of a study takes on this machine; nothing is written. None if there is nothing to audit."""
     from sessim.evidence.audit.rounds import plan_first_round
     from sessim.study.design import list_open_tasks, plan_runs
     from sessim.study.estimate import estimate_seconds_left
@@ -212,7 +212,7 @@ def count_audit_work(study: StudySettings) -> AuditWork | None:
 def _find_second_study(
     study: StudySettings, plan: AuditPlan, planned: Round, first: StudySettings, stored: pd.DataFrame
 ) -> StudySettings | None:
-    """The second round after a first that is finished; None where the study that was audited is not stored any more."""
+    """The second round after a first that is finished; None if the study that was audited is not stored any more."""
     import pandas as pd
 
     from sessim.evidence.audit.headlines import world_differences

@@ -84,7 +84,7 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
 
     Args:
         study: The study, finished.
-        listener: Who is told how it goes.
+        listener: Receives progress messages.
     """
     from sessim.evidence.answers.analysis import MADE_BESIDE, TRANSFER, WORLD_RESPONSES
     from sessim.evidence.answers.height import HEIGHT, height_table

@@ -44,7 +44,7 @@ def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Complet
 
     Args:
         prepared: The study.
-        listener: Who is told how it goes.
+        listener: Receives progress messages.
 
     Raises:
         UserError: Another process writes to the folder.

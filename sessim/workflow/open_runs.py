@@ -38,7 +38,7 @@ class OpenWork:
     Attributes:
         own: Its own runs.
         beside: Runs of its companion studies; None without any.
-        audit: What its audit takes; None where it asks for none.
+        audit: What its audit takes; None if it asks for none.
         answering: Seconds of analysis and report, which are made anew whatever is left; 0 for a description.
         warnings: Lines on finished runs that would be dropped.
     """

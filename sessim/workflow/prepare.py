@@ -20,7 +20,7 @@ class Prepared:
     Attributes:
         study: The study, with the folder that it is stored in.
         settings: Settings as typed.
-        note: Why it goes to another folder than usual, in one line; empty where it does not.
+        note: Why it goes to another folder than usual, in one line; empty if it does not.
     """
 
     study: StudySettings

@@ -21,7 +21,7 @@ def run_to_target(study: StudySettings, settings: Sequence[str], most: int, list
         study: The study with the replications of its first round.
         settings: Settings as typed.
         most: Most replications in each world (`run.most_replications`), the budget.
-        listener: Who is told how it goes, and why it ended.
+        listener: Receives progress messages, and why it ended.
 
     Returns:
         What the last round did; every round is stored.

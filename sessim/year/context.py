@@ -55,7 +55,7 @@ class Institutions:
 class Year:
     """One fiscal year in progress.
 
-    What a stage leaves for later ones stands under its own name (`planned`, `appraised`, `limited`, ...) once it has run; reading
+    What a stage leaves for later ones is under its own name (`planned`, `appraised`, `limited`, ...) once it has run; reading
     it earlier raises a `StageNotRunError`.
 
     Attributes:
@@ -117,7 +117,7 @@ class Year:
             self.keep(output)
 
     def keep(self, output: StageOutput) -> None:
-        """Keep what a stage leaves, in the place of what it left before."""
+        """Keep what a stage leaves, in place of what it left before."""
         self._left[type(output)] = output
 
     @property

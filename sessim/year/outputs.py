@@ -58,7 +58,7 @@ class Appraised:
         signal: What the raters of the seats see, in parts, rating SD.
         job_change: What the appraisal of a losing supervisor, factored in by days, adds to each signal, rating SD, shape
             (elements, seats); 0 for those whose job did not change, and the number 0 where the rules let no job change.
-        low_shift: How far the lower two standards stand above the usual ones this year, rating SD, shape (seats,); the number 0
+        low_shift: How far the lower two standards are above the usual ones this year, rating SD, shape (seats,); the number 0
             where they move with the norm.
     """
 
@@ -120,7 +120,7 @@ class Limited:
     Attributes:
         is_counted: Whether the person is rated and the limit counts the appointment, shape (seats,).
         is_nominated: Whether the person is counted and recommended for level 4 or 5, shape (seats,).
-        places: How places were given out; None where the rules of the year set no quota.
+        places: How places were given out; None if the rules of the year set no quota.
     """
 
     is_counted: Flags

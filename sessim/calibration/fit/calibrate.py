@@ -70,7 +70,7 @@ class Calibration:
 
     Attributes:
         worlds: Posterior worlds: theories and parameter values.
-        discrepancy: Learnt discrepancy, one draw a world of the posterior.
+        discrepancy: Learnt discrepancy, one draw per world of the posterior.
         tables: Diagnostics by name, each a table of `results/calibration/`.
         manifest: Manifest of the posterior, without the digest of its table.
     """

@@ -29,11 +29,11 @@ def shared_error_table(
         components: Figures.
         weighed: Weighed worlds.
         figures: Simulated figures, shape (worlds, draws, figures).
-        theories: Theories of the worlds, one column a weighed mechanism.
+        theories: Theories of the worlds, one column per weighed mechanism.
         inputs: Matched quantiles of the worlds, shape (worlds, parameters).
 
     Returns:
-        One row a correlation: effective number, and the largest changes of the weight of a theory and of the mean quantile of a
+        One row per correlation: effective number, and the largest changes of the weight of a theory and of the mean quantile of a
         parameter against errors of which none is shared.
     """
     own = np.array([each.error**2 for each in components]) + weighed.unsure

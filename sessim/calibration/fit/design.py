@@ -53,7 +53,7 @@ def draw_prior_points(count: int, seed: int, stream: int) -> pd.DataFrame:
         stream: Number that tells the draws of one step from those of another.
 
     Returns:
-        One row a point: a quantile under each parameter key, a name under each `theory.<mechanism>`.
+        One row per point: a quantile under each parameter key, a name under each `theory.<mechanism>`.
     """
     parameters, mechanisms = load_parameters(), load_mechanisms()
     dimensions = len(parameters) + len(mechanisms)
@@ -82,7 +82,7 @@ def find_weighed_mechanisms() -> tuple[Mechanism, ...]:
 
 
 def find_stand_ins(mechanism: Mechanism) -> dict[str, str]:
-    """For each rival theory of a mechanism the one that stands for it in the years without a limit.
+    """For each rival theory of a mechanism, the one that represents it in the years without a limit.
 
     Raises:
         UserError: A group of theories that say the same without a limit names one that is no rival.

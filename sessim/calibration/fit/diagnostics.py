@@ -30,7 +30,7 @@ def implausibility_rows(
     explained: Floats,
     luck: Floats,
 ) -> list[dict[str, object]]:
-    """Implausibility of simulated worlds of a wave, one row a figure."""
+    """Implausibility of simulated worlds of a wave, one row per figure."""
     rows: list[dict[str, object]] = []
     for place, each in enumerate(components):
         of_figure = distance[:, place]
@@ -59,7 +59,7 @@ def parameter_table(quantiles: pd.DataFrame, touched: Collection[str] = ()) -> p
         touched: Keys of the parameters that a policy would move and that history was found to touch.
 
     Returns:
-        One row a parameter: prior range, posterior quantiles, spread of the middle half over that of the prior, and the largest
+        One row per parameter: prior range, posterior quantiles, spread of the middle half over that of the prior, and the largest
         distance between the two distribution functions.
     """
     values = world_values(quantiles)
@@ -113,7 +113,7 @@ def theory_table(points: pd.DataFrame, weights: Floats, drawn: pd.DataFrame) -> 
 
 
 def step_rows(wave: int, found: Sample, started: int) -> list[dict[str, object]]:
-    """How the sampler went, one row a step.
+    """How the sampler went, one row per step.
 
     Args:
         wave: Wave whose worlds it drew.

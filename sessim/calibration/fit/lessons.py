@@ -98,7 +98,7 @@ def _list_headlines() -> list[tuple[str, str, str]]:
 
 
 def _simulate_effects(search: Search, points: pd.DataFrame, headlines: Sequence[tuple[str, str, str]]) -> pd.DataFrame:
-    """Mean over the policy years of an arm less the first reference arm, one row a world, one column a headline."""
+    """Mean over the policy years of an arm less the first reference arm, one row per world, one column per headline."""
     words = [f"experiment={EXPERIMENT}", "run.replications=1", "world=central", *search.words]
     composed = compose_study(words)
     focal = next(arm for arm in composed.arms if arm.role == FOCAL)

@@ -49,7 +49,7 @@ def calibration_text(found: Calibration, seconds: float) -> str:
 
 
 def _tell_lessons(found: Calibration) -> list[str]:
-    """What history touched, how targets left out were foretold, and what the answers are to be multiplied by."""
+    """What history touched, how targets left out were forecast, and what the answers are to be multiplied by."""
     manifest, blocks = found.manifest, found.manifest["blocks"]
     missed = found.tables["fit"].query("weighs and not is_met")
     reasons = missed.groupby("target", sort=False).agg({"component": ", ".join, "reason": "first"})

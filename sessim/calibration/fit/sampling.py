@@ -29,7 +29,7 @@ class Sample:
     """Worlds of the posterior, all of equal weight.
 
     Attributes:
-        points: One row a world.
+        points: One row per world.
         powers: Power of the likelihood after each step; the last is 1.
         acceptance: Share of accepted moves at each step.
         ancestors: Number of starting worlds that still have descendants after each step.

@@ -27,15 +27,15 @@ def screen(
     """Find the parameters that move some figure.
 
     Args:
-        quantiles: Quantiles of the parameters that are screened, one row a world.
+        quantiles: Quantiles of the parameters that are screened, one row per world.
         matched: Inputs that are matched anyway, shape (worlds, inputs).
-        figures: Figures, one row a world.
+        figures: Figures, one row per world.
         level: Share of reshuffled worlds that may show as much.
         shuffles: Number of reshufflings.
         generator: Source of every draw.
 
     Returns:
-        One row a parameter: the figure that it moves most, the share of that figure's rank variance that it explains, what
+        One row per parameter: the figure that it moves most, the share of that figure's rank variance that it explains, what
         reshuffled worlds show in all but `level` of cases, and whether it counts as touched.
     """
     left = _take_out(matched, _rank(figures))

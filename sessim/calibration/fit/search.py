@@ -111,7 +111,7 @@ class Search:
 
         Args:
             points: Worlds.
-            known: What `simulate_figures` gave of them, one row a world.
+            known: What `simulate_figures` gave of them, one row per world.
             name: Folder of what is simulated.
         """
         left = [each for each in components_of(self.targets) if each.id not in known]

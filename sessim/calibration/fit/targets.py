@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One published figure that simulated worlds are held against.
+    """One published figure that simulated worlds are compared with.
 
     Attributes:
         id: Short name.
@@ -230,12 +230,12 @@ def observe_figures(
 
     Args:
         components: Figures.
-        runs: Runs of the record, one row a run and fiscal year: world, fiscal_year and measures; empty where no figure is of it.
+        runs: Runs of the record, one row per run and fiscal year: world, fiscal_year and measures; empty if no figure is of it.
         worlds: World table: world and parameters.
         episodes: Blocks in which figures are seen, each with its runs.
 
     Returns:
-        One row a world (index: its number), one column a figure.
+        One row per world (index: its number), one column per figure.
     """
     lived = {block.id: observe_block(block, of_block) for block, of_block in episodes}
     shown_by: dict[str, pd.Series[float]] = {}

@@ -140,7 +140,7 @@ def draw_simulations(weights: Floats, draws: int, count: int, generator: np.rand
 def agreement_table(
     components: Sequence[Component], weighed: Weighed, predicted: Floats, error: Floats
 ) -> pd.DataFrame:
-    """How far simulated worlds lie from what the emulator said of them, one row a figure.
+    """How far simulated worlds lie from what the emulator said of them, one row per figure.
 
     Args:
         components: Figures.
@@ -172,12 +172,12 @@ def left_out_table(
     Args:
         components: Figures.
         weighed: Weighed worlds.
-        theories: Theories of these worlds, one column a weighed mechanism.
+        theories: Theories of these worlds, one column per weighed mechanism.
         inputs: Matched quantiles of these worlds, shape (worlds, parameters).
         freedom: Degrees of freedom of the likelihood.
 
     Returns:
-        One row a target: effective number without it, largest change of the weight of a theory and of the mean quantile of a
+        One row per target: effective number without it, largest change of the weight of a theory and of the mean quantile of a
         parameter, and the mean square distance of its figures with and without it (far above one without it, and near one with
         it: it pulls against the others).
     """

@@ -46,11 +46,11 @@ class Registered:
     """A forecast as it was written.
 
     Attributes:
-        samples: One column a quantity.
+        samples: One column per quantity.
         units: Unit by quantity.
         persistence: What persistence said; None for a forecast that was written without it.
         about: Its facts.
-        withdrawal: Why it is withdrawn, in one sentence; empty for one that stands.
+        withdrawal: Why it is withdrawn, in one sentence; empty for one still in force.
     """
 
     samples: pd.DataFrame
@@ -66,7 +66,7 @@ def name_folder(edition: str) -> str:
 
 
 def quantile_table(quantities: Sequence[Quantity], samples: pd.DataFrame) -> pd.DataFrame:
-    """The forecast as quantiles, one row a quantity and level."""
+    """The forecast as quantiles, one row per quantity and level."""
     rows = []
     for each in quantities:
         values = samples[each.id].dropna().to_numpy(dtype=float)
@@ -179,7 +179,7 @@ def forecast_text(table: pd.DataFrame) -> str:
 
 
 def read_withdrawal(folder: Path) -> str:
-    """Say since when and why a forecast is withdrawn, in one paragraph; empty for one that stands.
+    """Say since when and why a forecast is withdrawn, in one paragraph; empty for one still in force.
 
     Raises:
         UserError: The file that says so is damaged.
@@ -196,7 +196,7 @@ def load_forecast(folder: Path) -> Registered:
     """Read a forecast.
 
     Raises:
-        UserError: There is none, or what was foretold is not what was written.
+        UserError: There is none, or what was forecast is not what was written.
     """
     if not (folder / ABOUT).is_file():
         raise UserError(f"{folder} holds no forecast; type: sessim forecast")
@@ -215,7 +215,7 @@ def load_forecast(folder: Path) -> Registered:
 
 
 def _read_facts(folder: Path) -> Mapping[str, Any]:
-    """Return what stands beside a forecast.
+    """Return what is stored with a forecast.
 
     Raises:
         UserError: It is damaged.

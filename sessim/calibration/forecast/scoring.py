@@ -30,7 +30,7 @@ def read_observed(path: Path, known: Sequence[str], *, may_hold_others: bool = F
 
     Args:
         path: The file.
-        known: Quantities that were foretold.
+        known: Quantities that were forecast.
         may_hold_others: Whether rows on other quantities are passed over; they are refused otherwise.
 
     Raises:
@@ -84,10 +84,10 @@ def score_forecast(
     persistence: pd.DataFrame | None = None,
     units: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """Score samples against observed figures, one row a quantity; the rule stands with the forecast.
+    """Score samples against observed figures, one row per quantity; the rule is stored with the forecast.
 
     Args:
-        samples: One column a quantity.
+        samples: One column per quantity.
         observed: Columns quantity and observed.
         persistence: What persistence said when the forecast was registered; None for a forecast without it.
         units: Unit by quantity, for persistence.

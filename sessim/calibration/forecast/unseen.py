@@ -101,7 +101,7 @@ def freeze_order(folder: Path, posterior: Posterior) -> dict[str, Any]:
 def simulate_unseen(
     blocks: Sequence[Block], worlds: pd.DataFrame, typed: Sequence[str], folder: Path, *, shows_progress: bool
 ) -> dict[str, pd.DataFrame]:
-    """Figures of each block in given worlds, by block: one row a world, one column a figure."""
+    """Figures of each block in given worlds, by block: one row per world, one column per figure."""
     return {
         block.id: observe_block(
             block, run_block(block, worlds, typed, folder / block.id, shows_progress=shows_progress)
@@ -129,7 +129,7 @@ def score_unseen(
         older: Figures in the worlds of an older posterior.
 
     Returns:
-        One row a figure, misses first.
+        One row per figure, misses first.
     """
     import scoringrules
 

@@ -1,4 +1,4 @@
-"""The corps of one agency alone, so that a figure published of it by name is held against that agency."""
+"""The corps of one agency alone, so that a figure published about it by name is compared with that agency."""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ class Block:
         id: Short name.
         title: What it is.
         source: Where it was published.
-        approximated: What of it the model cannot do as it was, and what stands for it.
-        discrepancy_reason: Why the model may miss it even with the right parameters; empty where none is granted.
+        approximated: What of it the model cannot reproduce, and what takes its place.
+        discrepancy_reason: Why the model may miss it even with the right parameters; empty if none is granted.
         seen_since: Why the model has seen it; empty for history that it has not.
         moves_rules: Whether rules or their handling changed, so that its contrasts are responses to a policy.
         is_stress_test: Whether it is shown without counting in the coverage.

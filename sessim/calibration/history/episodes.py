@@ -26,7 +26,7 @@ def replace_worlds(study: StudySettings, values: pd.DataFrame, name: str, folder
 
     Args:
         study: A study, its own worlds left aside.
-        values: One row a world: theories and parameter values. A parameter or mechanism that it does not know (declared after a
+        values: One row per world: theories and parameter values. A parameter or mechanism that it does not know (declared after a
             posterior was made) stands at its central value or theory.
         name: Name of the study.
         folder: Folder of its results.

@@ -79,7 +79,7 @@ def score_blocks(left: Sequence[LeftOut], scales: Sequence[Scales], draws: int, 
         seed: Seed of the calibration.
 
     Returns:
-        One row a figure: bands with and without discrepancy, whether the published figure lies in them, its score, and whether
+        One row per figure: bands with and without discrepancy, whether the published figure lies in them, its score, and whether
         all figures of its block together lie in the region of 90 percent.
     """
     import scoringrules

@@ -35,7 +35,7 @@ class Replication:
 
     Attributes:
         plan: What was asked.
-        typed: Settings that were typed beside those of the plan.
+        typed: Settings that were typed in addition to those of the plan.
         conditions: What the conditions gave.
         rows: Published against ours.
         digests: Digest of everything that decides the numbers, by condition.
@@ -57,7 +57,7 @@ class Watcher:
     """Sums up the outcomes of every year by block of agencies.
 
     Attributes:
-        sums: Sum by outcome, one entry a year, shape (blocks,).
+        sums: Sum by outcome, one entry per year, shape (blocks,).
         counts: Count by outcome, likewise.
     """
 

@@ -111,7 +111,7 @@ def show_policy(options: argparse.Namespace) -> int:
 
 
 def show_experiment(options: argparse.Namespace) -> int:
-    """Print what an experiment asks, what it compares with what, how to run it and where it stands."""
+    """Print what an experiment asks, what it compares with what, how to run it and where it is."""
     from sessim.settings.experiments import describe_experiment
 
     if options.year or options.law:

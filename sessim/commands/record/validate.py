@@ -87,7 +87,7 @@ def compare_with_record(settings: Sequence[str], *, is_quiet: bool) -> int:
 
 
 def show_validation(*, is_quiet: bool) -> None:
-    """Write `results/validation/report.html` from what is stored, and print one line a page."""
+    """Write `results/validation/report.html` from what is stored, and print one line per page."""
     from sessim.report.validation import gather, validation_text
     from sessim.report.validation_page import write_validation
 

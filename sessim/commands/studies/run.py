@@ -117,7 +117,7 @@ def describe_duration(seconds: float) -> str:
 
 
 def print_findings(done: Completed) -> None:
-    """Print the answers of a study, or how a description stands against the record."""
+    """Print the answers of a study, or how a description compares with the record."""
     from sessim.evidence.answers.realism import realism_rows, realism_text
     from sessim.ground.arm_names import name_arm
     from sessim.ground.text import capitalise

@@ -110,7 +110,7 @@ def analyse(
     Args:
         answers: Answers of the study.
         method: Choices of method; those of `configs/evidence/analysis.yaml` by default.
-        beside: Tables of what was run beside the study, by file name; those of `MADE_BESIDE`.
+        beside: Tables of what was run alongside the study, by file name; those of `MADE_BESIDE`.
         report: Told the number of steps done, after each; there are `count_analysis_steps` of them.
     """
     beside = beside or {}
@@ -278,7 +278,7 @@ def _select_world_rows(responses: pd.DataFrame) -> pd.DataFrame:
 
 
 def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame]:
-    """The tables that are stored beside the report, by file name; empty ones are left out."""
+    """The tables that are stored next to the report, by file name; empty ones are left out."""
     command, stamp = str(answers.manifest["command"]), stamp_of(answers.manifest)
     tables = {
         "answers.csv": answers_table(answers),

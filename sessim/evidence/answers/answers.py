@@ -59,7 +59,7 @@ class Answers:
     Attributes:
         frame: Runs, arms and declarations.
         manifest: Manifest of the study.
-        answers: One answer a question, in order.
+        answers: One answer per question, in order.
         warm_up_difference: Largest relative difference between arms in warm-up years; NaN without such years.
         strata: Measures by group of executives; empty if the study stores none.
     """
@@ -149,7 +149,7 @@ def _answer(frame: Frame, question: Question) -> Answer:
 
 
 def _open_headlines(question: Question, estimates: Sequence[Estimate], reference: str) -> list[str]:
-    """A sentence on the level of each further headline in the first reference arm; none where it is not stored."""
+    """A sentence on the level of each further headline in the first reference arm; none if it is not stored."""
     levels = {
         item.measure: number_format.level_words(item.reference_level, item.measure, item.threshold)
         for item in estimates
@@ -160,7 +160,7 @@ def _open_headlines(question: Question, estimates: Sequence[Estimate], reference
 
 
 def answers_table(answers: Answers) -> pd.DataFrame:
-    """The numbers behind every sentence, one row an estimate, in the units of the catalogue.
+    """The numbers behind every sentence, one row per estimate, in the units of the catalogue.
 
     `verdict` is the word for the row's own contrast and `verdict_probability` the share of draws of worlds that give it;
     `answer` is the word of the question, on its primary rows only

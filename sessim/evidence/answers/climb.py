@@ -22,13 +22,13 @@ def climb_table(runs: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
     """Shares at the top by decade over the worlds of each theory.
 
     Args:
-        runs: Runs of the experiment `spin_up`, one row a run and year; world 0 is no draw and is left out.
-        worlds: Its worlds, one row a world.
+        runs: Runs of the experiment `spin_up`, one row per run and year; world 0 is no draw and is left out.
+        worlds: Its worlds, one row per world.
 
     Returns:
-        One row a theory and period: `mechanism` and `theory` (`all` for all worlds), `worlds`, `period` (first year, decades),
+        One row per theory and period: `mechanism` and `theory` (`all` for all worlds), `worlds`, `period` (first year, decades),
         `low90`, `median` and `high90` of both shares, and `years_to_half`, the median number of years until half of the
-        climb from the first year to the last decade was done (empty where fewer than half of the worlds climb).
+        climb from the first year to the last decade was done (empty if fewer than half of the worlds climb).
     """
     return pd.DataFrame(_rows(drop_central(runs), drop_central(worlds)))
 

@@ -1,4 +1,4 @@
-"""From which group size on do rank-based ratings tell more than absolute ones, given how noisy and lenient raters are?
+"""From which group size on are rank-based ratings more accurate than absolute ones, given how noisy and lenient raters are?
 
 Both use one supervisor's signal of each member: a share for performance, one for the supervisor's own leniency, which all
 members of a group share, and the rest for error about the person. The absolute format gives a top rating above one standard
@@ -32,7 +32,7 @@ def group_size_table(rating: Rating, share: float = 0.30, rounding: str = "floor
         seed: Seed of the draws.
 
     Returns:
-        Columns size, absolute and ranked (share of people rated rightly, top or not), difference with error (one standard
+        Columns size, absolute and ranked (share of people rated correctly, top or not), difference with error (one standard
         error over groups), and ranked_is_better (the difference is more than two errors above zero).
     """
     generator = np.random.default_rng(seed)

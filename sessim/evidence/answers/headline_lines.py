@@ -109,7 +109,7 @@ def _say(declared: Declarations, question: Question, line: Line, found: Estimate
 
 
 def say_headlines(lines: Iterable[HeadlineLine]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Every headline with its sentences, in order: what is measured, and a sentence a line.
+    """Every headline with its sentences, in order: what is measured, and a sentence per line.
 
     Args:
         lines: Lines of one question.

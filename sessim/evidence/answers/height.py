@@ -54,7 +54,7 @@ def height_table(
         first_year: First fiscal year that counts.
 
     Returns:
-        One row a part or a set: `kind` (`part`: what it adds to the height; `level`: the height with a set at work), `name` (of
+        One row per part or set: `kind` (`part`: what it adds to the height; `level`: the height with a set at work), `name` (of
         the part, or of those at work, `none` and `all`), `title`, `measure`, `unit`, `arm`, `worlds`, and over worlds
         `lowest`, `low90`, `median`, `high90`, `highest`.
     """
@@ -83,7 +83,7 @@ def _row(kind: str, name: str, title: str, values: NDArray[np.float64], measure:
 
 
 def height_sentence(table: pd.DataFrame, arms: Mapping[str, Arm]) -> str:
-    """What the height of ratings is made of, in words; empty where it was not split.
+    """What the height of ratings is made of, in words; empty if it was not split.
 
     Args:
         table: From `height_table`.

@@ -154,7 +154,7 @@ def _find_rules(frame: Frame, found: Estimate) -> tuple[Rule, ...]:
 
 
 def name_leading_drivers(screening: Screening | None) -> str:
-    """The strongest drivers beyond chance in words; empty where there is none."""
+    """The strongest drivers beyond chance in words; empty if there is none."""
     leading = screening.beyond_chance[:TOP_DRIVERS] if screening else ()
     return name_drivers([(driver.title, driver.index) for driver in leading])
 

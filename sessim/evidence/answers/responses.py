@@ -40,7 +40,7 @@ def find_swept_arms(manifest: dict[str, Any]) -> list[tuple[str, str, float]]:
 
 
 def response_table(answers: Answers) -> pd.DataFrame:
-    """One row a question, reference, lever and value: the primary measure's difference, mean over policy years.
+    """One row per question, reference, lever and value: the primary measure's difference, mean over policy years.
 
     Columns question, measure, unit, lever, value, arm, reference, worlds, threshold and those of `SPREAD`.
     """
@@ -60,7 +60,7 @@ def world_response_table(
     """The same along values of worlds, each fixed in all arms and worlds at once; `lever` is the full key.
 
     Args:
-        study: The study beside which the points were run.
+        study: The study that the points were run alongside.
         points: Points with their runs.
         declared: Declarations.
     """
@@ -82,7 +82,7 @@ def world_response_table(
 def _row(
     frame: Frame, question: str, measure: str, lever: str, value: float, label: str, reference: str
 ) -> dict[str, Any]:
-    """One point of a curve; empty where nothing is paired."""
+    """One point of a curve; empty if nothing is paired."""
     found = estimate(frame, question, "variant", measure, label, reference, "mean")
     if found.summary is None:
         return {}

@@ -12,7 +12,7 @@ BATCH = 2  # at most so many times the replications there are, for an early erro
 
 @dataclass(frozen=True, slots=True)
 class StopCheck:
-    """Where a study stands.
+    """Where a study is.
 
     Attributes:
         further: Most replications that any primary contrast still needs in each world; 0 when all are at the target.

@@ -82,14 +82,14 @@ def world_differences(
     """The mean difference over policy years and replications of every headline in every world.
 
     Args:
-        runs: One row a run and year.
+        runs: One row per run and year.
         headlines: The headlines.
         first_year: First policy year.
         years: Policy years that count.
         factors: What a difference is multiplied by, by number of the world as `runs` has it; None for nothing.
 
     Returns:
-        One row a world (its number is the index), one column a difference, by the key of its headlines; NaN where nothing is
+        One row per world (its number is the index), one column per difference, by the key of its headlines; NaN where nothing is
         paired.
     """
     measures = list(dict.fromkeys(each.measure for each in headlines))

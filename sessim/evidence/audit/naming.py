@@ -1,4 +1,4 @@
-"""Whether an answer names every assumption that changes its word: entries of the register beside what the audit found."""
+"""Whether an answer names every assumption that changes its word: entries of the register, and what the audit found."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class NamedAssumptions:
         return tuple(words for words, entries in self.changes if not set(entries) & set(self.declared))
 
     def describe(self, entry: str) -> str:
-        """What the audit says of an entry that the answer names, in a few words; empty where no audit was run.
+        """What the audit says of an entry that the answer names, in a few words; empty if no audit was run.
 
         Args:
             entry: Id in the register.
@@ -61,12 +61,12 @@ class NamedAssumptions:
 
 
 def name_assumptions(audit: pd.DataFrame, question: str, declared: Declarations) -> NamedAssumptions:
-    """Set what a question declares beside what its audit found.
+    """Compare what a question declares with what its audit found.
 
     An entry is found only where nothing declared covers the change already; then all that cover it are named.
 
     Args:
-        audit: Table of the audit; empty where none was run.
+        audit: Table of the audit; empty if none was run.
         question: Question id.
         declared: Declarations.
     """
@@ -103,7 +103,7 @@ def list_entries(key: str, declared: Declarations) -> tuple[str, ...]:
 
 
 def say_undeclared(named: NamedAssumptions) -> str:
-    """One sentence on what changes a word and is not declared; empty where everything is.
+    """One sentence on what changes a word and is not declared; empty if everything is.
 
     Args:
         named: What the answer names.

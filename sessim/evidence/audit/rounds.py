@@ -101,7 +101,7 @@ def plan_first_round(plan: AuditPlan) -> Round:
 
 
 def plan_second_round(plan: AuditPlan, left: Sequence[int], first: Round) -> Round:
-    """The changes that are left, world after world, in as many worlds as may be run beside those of the first round.
+    """The changes that are left, world after world, in as many worlds as may be run besides those of the first round.
 
     Args:
         plan: What is audited.

@@ -28,14 +28,14 @@ def describe_change(row: Mapping[Hashable, Any]) -> str:
 def audit_sentences(table: pd.DataFrame, question: str) -> tuple[str, ...]:
     """What the answer to a question says of its audit: what changes each word, what may, and how many changes were tried.
 
-    The first word, that of the question's own contrast, is told in full; the others with what changes them.
+    The first word, that of the question's own contrast, is described in full; the others with what changes them.
 
     Args:
         table: Table of the audit.
         question: Question id.
 
     Returns:
-        Sentences; none where the question was not audited.
+        Sentences; none if the question was not audited.
     """
     rows = table[table["question"] == question] if not table.empty else table
     if rows.empty:
@@ -64,7 +64,7 @@ def audit_lines(table: pd.DataFrame, question: str) -> tuple[str, ...]:
 
     Returns:
         A line for each word that changes or may change, the question's own contrast first, or one line that says that none
-        does; none where the question was not audited.
+        does; none if the question was not audited.
     """
     rows = table[table["question"] == question] if not table.empty else table
     if rows.empty:
@@ -79,7 +79,7 @@ def audit_lines(table: pd.DataFrame, question: str) -> tuple[str, ...]:
 
 
 def _say_most_important(rows: pd.DataFrame) -> str:
-    """Which assumptions would change the word of one headline, then which might, the surest first; empty where none does."""
+    """Which assumptions would change the word of one headline, then which might, the surest first; empty if none does."""
     named = select_named(rows)
     sure = list(dict.fromkeys(named.loc[named["effect"] == CHANGES, "title"]))
     unsure = [title for title in dict.fromkeys(named["title"]) if title not in sure]
@@ -103,12 +103,12 @@ def name_word(row: Mapping[Hashable, Any]) -> str:
 
 
 def say_chance_left_out(table: pd.DataFrame) -> str:
-    """How often the first round would have left out a change that the audit names; empty where it names none.
+    """How often the first round would have left out a change that the audit names; empty if it names none.
 
     Args:
         table: Table of the audit.
     """
-    if table.empty or "chance_left_out" not in table:  # an audit of an earlier version does not tell it
+    if table.empty or "chance_left_out" not in table:  # an audit of an earlier version does not say
         return ""
     told = []
     for effect, verb in ((CHANGES, "changes"), (MAY_CHANGE, "may change")):
@@ -119,7 +119,7 @@ def say_chance_left_out(table: pd.DataFrame) -> str:
 
 
 def _say_changes(rows: pd.DataFrame) -> list[str]:
-    """What changes the word of one headline along one line, and what may; empty where nothing does."""
+    """What changes the word of one headline along one line, and what may; empty if nothing does."""
     said = []
     for effect, verb in ((CHANGES, "would"), (MAY_CHANGE, "might")):
         found = rows[rows["effect"] == effect].sort_values("share_of_resamples_changed", ascending=False, kind="stable")
@@ -158,7 +158,7 @@ def select_named(table: pd.DataFrame, question: str = "") -> pd.DataFrame:
 
 
 def count_by_headline(table: pd.DataFrame) -> pd.DataFrame:
-    """How many changes were tried, change the word, may change it, and leave it, one row a headline."""
+    """How many changes were tried, change the word, may change it, and leave it, one row per headline."""
     if table.empty:
         return table
     counted = table.pivot_table(

@@ -1,4 +1,4 @@
-"""The table of an audit, one row a headline and change."""
+"""The table of an audit, one row per headline and change."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
 AUDIT = "audit.csv"
 CHANGES, MAY_CHANGE, STANDS = "changes", "may change", "stands"
-DIGITS = 6  # of what is stored, which is told in whole percent
-LEFT_OUT_RESAMPLES = 50  # of each draw by which it is told what the first round would have left out
+DIGITS = 6  # of what is stored, which is shown in whole percent
+LEFT_OUT_RESAMPLES = 50  # of each draw by which we say what the first round would have left out
 
 Done = tuple[Round, pd.DataFrame]  # a round, and the differences in its worlds by position
 
@@ -78,7 +78,7 @@ def find_open_changes(audited: Audited, first: Done) -> tuple[int, ...]:
 
 
 def make_audit_table(audited: Audited, first: Done, second: Done) -> pd.DataFrame:
-    """One row a headline and change.
+    """One row per headline and change.
 
     Args:
         audited: What is audited.

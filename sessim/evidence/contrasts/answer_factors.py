@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 def find_answer_factors(made_from: Mapping[str, Any] | None, worlds: NDArray[np.int64]) -> Floats | None:
-    """The factor of each world, shape (W,); None where the worlds are of no posterior, or of one that learnt none.
+    """The factor of each world, shape (W,); None if the worlds are of no posterior, or of one that learnt none.
 
     Args:
         made_from: What the manifest of the study says of the posterior that its worlds come from.

@@ -25,7 +25,7 @@ def drop_central(runs: pd.DataFrame) -> pd.DataFrame:
     """The rows of a table without those of world 0, where there are others.
 
     Args:
-        runs: One row a world, or a run and year, with the number of its world.
+        runs: One row per world, or a run and year, with the number of its world.
     """
     is_drawn = runs["world"] != 0
     return runs[is_drawn] if is_drawn.any() else runs

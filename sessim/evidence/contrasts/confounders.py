@@ -20,11 +20,11 @@ def shocks_of(resolved: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def exits_table(frame: Frame) -> pd.DataFrame:
-    """Raw exits of the focal arm beside the paired difference that may be credited to it.
+    """Raw exits of the focal arm, next to the paired difference that may be credited to it.
 
     Returns:
-        One row a measure of exits and reference: `with_policy` and `without_policy` (mean over worlds of the yearly rate) and the
-        paired difference with `median`, `low90`, `high90` and `mcse`.
+        One row per measure of exits and reference: `with_policy` and `without_policy` (mean over worlds of the yearly rate) and
+        the paired difference with `median`, `low90`, `high90` and `mcse`.
     """
     rows = []
     arm = frame.focal[0]

@@ -36,7 +36,7 @@ class Panel:
         values: Array by measure, shape (arms, W, R, Y); NaN where no run or no value is stored.
         seeds: Seed of each run, shape (arms, W, R); -1 where no run is stored.
         factors: What each difference between arms is multiplied by in each world, shape (W,): the discrepancy of answers that
-            the record taught; None where none was learnt.
+            the record taught; None if none was learnt.
     """
 
     arms: tuple[str, ...]

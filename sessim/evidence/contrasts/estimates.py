@@ -48,7 +48,7 @@ class Frame:
 
     Attributes:
         panel: The runs as arrays, world 0 left out where there are others.
-        worlds: One row a world: `world`, `theory.*` and parameter columns.
+        worlds: One row per world: `world`, `theory.*` and parameter columns.
         declared: Questions, thresholds and rules.
         arms: Arms by label, in the order of the manifest.
         first_year: First fiscal year of the policy.
@@ -107,7 +107,7 @@ class Estimate:
         verdict: Verdict code.
         unpaired: Runs left out for want of a partner.
         further_replications: Replications to add in each world; None when unknown.
-        chance: How often draws of worlds give the same verdict; None where there is no verdict.
+        chance: How often draws of worlds give the same verdict; None if there is no verdict.
     """
 
     question: str
@@ -165,7 +165,7 @@ def estimate(frame: Frame, question: str, role: str, measure: str, arm: str, ref
 
 
 def question_arms(frame: Frame, question: Question) -> tuple[str, tuple[str, ...]]:
-    """Arm of the primary contrast and the further arms shown beside it.
+    """Arm of the primary contrast and the further arms shown next to it.
 
     A label of the manifest may carry an asterisk (a policy that is not as shipped); questions name it without.
 

@@ -14,7 +14,7 @@ SELECTION, LENIENCY = "selection_in_ratings", "leniency_in_ratings"
 
 
 def identified_sentence(table: pd.DataFrame) -> str:
-    """How much of the height of ratings the worlds let be real, in words; empty where the table has no such row.
+    """How much of the height of ratings the worlds let be real, in words; empty if the table has no such row.
 
     Args:
         table: From `identified_range`.
@@ -32,10 +32,10 @@ def identified_sentence(table: pd.DataFrame) -> str:
 def identified_range(frame: Frame) -> pd.DataFrame:
     """Both parts in the first reference arm, and the share of selection in their sum, over worlds.
 
-    A share is only told in worlds where both parts lift ratings; `worlds` counts those with a value.
+    A share is only given in worlds where both parts raise ratings; `worlds` counts those with a value.
 
     Returns:
-        One row a part: `measure`, `unit`, `arm`, `worlds`, `lowest`, `low90`, `median`, `high90`, `highest`.
+        One row per part: `measure`, `unit`, `arm`, `worlds`, `lowest`, `low90`, `median`, `high90`, `highest`.
     """
     if SELECTION not in frame.panel.values or LENIENCY not in frame.panel.values:
         return pd.DataFrame()

@@ -98,7 +98,7 @@ def say_level(measure: str, threshold: float, value: float) -> str:
 
 
 def say_change_of_level(measure: str, threshold: float, level: float, difference: float) -> str:
-    """From which level to which, as it stands in a sentence: "10.3 instead of 10.1", or "still 10.1".
+    """From which level to which, as it appears in a sentence: "10.3 instead of 10.1", or "still 10.1".
 
     Args:
         measure: Name in the catalogue.
@@ -118,7 +118,7 @@ def say_result(measure: str, threshold: float, level: float, difference: float, 
         threshold: Practical threshold, which decides the digits.
         level: Level in the reference arm, unit of the measure; NaN where none is stored.
         difference: Median difference, unit of the measure; NaN where nothing was paired.
-        arm: Name of the arm as it stands in a sentence; empty where the sentence before names it.
+        arm: Name of the arm as it appears in a sentence; empty if the sentence before names it.
     """
     if math.isnan(difference):
         return f"{BY_NAME[measure].meaning}: nothing was run, so there is no answer."

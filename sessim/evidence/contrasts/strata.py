@@ -41,7 +41,7 @@ def contrast_strata(
         chosen: Measures of strata by question.
 
     Returns:
-        One row a question, measure, reference, stratum and group: `meaning`, `people` (mean number in the reference arm),
+        One row per question, measure, reference, stratum and group: `meaning`, `people` (mean number in the reference arm),
         `reference_level`, `worlds` and the difference with `SPREAD`. Groups are those of each arm's own people, so that a
         difference may also come from who is in a group.
     """
@@ -116,7 +116,7 @@ def adverse_impact(frame: Frame, strata: pd.DataFrame) -> pd.DataFrame:
     what the world says only.
 
     Returns:
-        One row an arm, selection, stratum and group: `rate`, `reference_rate` (mean over worlds), `impact_ratio` and
+        One row per arm, selection, stratum and group: `rate`, `reference_rate` (mean over worlds), `impact_ratio` and
         `standardised_difference` (median over worlds) with their middle 90 percent, `share_failing_four_fifths` (of
         worlds in which the group compared with is selected at all).
     """

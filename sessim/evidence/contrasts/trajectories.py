@@ -17,9 +17,9 @@ from sessim.measures.catalogue import BY_NAME
 
 
 def trajectory_rows(frame: Frame, question: Question, horizons: tuple[int, ...]) -> list[dict[str, Any]]:
-    """One row an estimand, reference and horizon of a question.
+    """One row per estimand, reference and horizon of a question.
 
-    A year stands for itself (`fiscal_year` set); `cumulated` adds the yearly differences of the first `years` policy
+    A year is given by itself (`fiscal_year` set); `cumulated` adds the yearly differences of the first `years` policy
     years, in measure-years (a share gained for five years is five share-years). Runs without a value in one of the
     years are left out of a sum.
 

@@ -107,7 +107,7 @@ def word(code: str, direction: str, declared: Declarations) -> str:
 
 
 def word_with_chance(word: str, same: float, other: str, other_share: float, rules: VerdictRules) -> str:
-    """A word with the share of draws of worlds that give it, and the other one beside it where many give that.
+    """A word with the share of draws of worlds that give it, followed by the other one where many give that.
 
     Args:
         word: Verdict word.

@@ -54,7 +54,7 @@ class WordChance:
 
     Attributes:
         same: Share of draws with the word of the study (0-1).
-        other: The most frequent other verdict code; empty where every draw gives the same.
+        other: The most frequent other verdict code; empty if every draw gives the same.
         other_share: Share of draws with that one (0-1).
     """
 

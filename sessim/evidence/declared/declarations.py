@@ -47,9 +47,9 @@ class Question:
         measure: Primary measure.
         kind: `contrast` or `ranking` (of what drives the contrast).
         arm: Arm of the primary contrast: a label, or `focal`.
-        further_arms: Arms whose contrasts are shown beside it.
+        further_arms: Arms whose contrasts are shown next to it.
         headlines: Further headline measures, each with its sentence on the level in the first reference arm.
-        secondary: All measures beside the primary one, the headlines first.
+        secondary: All measures besides the primary one, the headlines first.
         outcome: The primary outcome as a noun phrase.
         opening: Sentence on the level in the reference arm.
         clauses: Clause by verdict.
@@ -111,7 +111,7 @@ class VerdictRules:
 class Assumption:
     """One entry of the assumptions register; `covers` says which parameters and theories it is about.
 
-    A name that ends in a point or an underscore stands for all that start with it.
+    A name that ends in a point or an underscore covers all that start with it.
     """
 
     id: str

@@ -33,7 +33,7 @@ class Estimand:
     Attributes:
         id: Such as `q7.star_exit_rate`.
         question: `q1` to `q9`.
-        role: `primary`, `headline` (shown beside the primary one) or `secondary`.
+        role: `primary`, `headline` (shown next to the primary one) or `secondary`.
         kind: `contrast`, or `ranking` of what the contrast follows.
         measure: Name in the catalogue.
         population: Whom it is taken over.

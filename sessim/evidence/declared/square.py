@@ -34,7 +34,7 @@ class Square:
     """The square of arms.
 
     Attributes:
-        reform: Code of the arm that stands for the reform as enacted.
+        reform: Code of the arm of the reform as enacted.
         lines: The lines, in order.
         sentences: Templates of what a line says.
     """

@@ -10,7 +10,7 @@ REHEARSAL_BELOW, QUICK_LOOK_BELOW = 10, 100  # worlds
 
 
 def stamp_of(manifest: Mapping[str, Any]) -> str:
-    """The stamp of a study; empty where it has worlds enough and they are those that the record leaves.
+    """The stamp of a study; empty if it has enough worlds and they are consistent with the record.
 
     Args:
         manifest: Manifest of the study.

@@ -43,15 +43,15 @@ class Clumps:
 
 
 def find_clumps(summary: Summary, screening: Screening | None, worlds: pd.DataFrame, threshold: float) -> Clumps | None:
-    """Find the mechanism whose theories part the worlds widest; None where no middle halves stand apart.
+    """Find the mechanism whose theories part the worlds widest; None if no middle halves stand apart.
 
-    Two clumps are told only of a mechanism that the difference follows beyond chance, of groups of five worlds or more, whose
-    middle halves do not overlap and whose medians lie at least the practical threshold apart.
+    Two clumps are reported only for a mechanism that the difference follows beyond chance, of groups of five worlds or more,
+    whose middle halves do not overlap and whose medians lie at least the practical threshold apart.
 
     Args:
         summary: The contrast.
         screening: What the difference follows; None when it cannot be told.
-        worlds: One row a world with `world` and `theory.*` columns.
+        worlds: One row per world with `world` and `theory.*` columns.
         threshold: Practical threshold, unit of the measure.
     """
     if screening is None:

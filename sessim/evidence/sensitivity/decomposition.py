@@ -37,7 +37,7 @@ def decompose(emulator: Emulator, rules: Mapping[str, Any], seed: int = 1) -> pd
         seed: Seed of the designs, above zero, for SALib takes zero as none.
 
     Returns:
-        One row an uncertainty, largest total share first, `all others` last: `COLUMNS`. `morris` is the mean absolute
+        One row per uncertainty, largest total share first, `all others` last: `COLUMNS`. `morris` is the mean absolute
         elementary effect in the unit of the difference; it is NaN for `all others`. Empty when the emulator is flat.
     """
     names = list(emulator.space.names)

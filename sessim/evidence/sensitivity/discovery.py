@@ -82,7 +82,7 @@ class Rule:
 
 
 def discover(space: Uncertainties, is_on_side: Flags, side: str, rules: Mapping[str, Any]) -> Rule | None:
-    """Find the rule that tells best in which worlds a difference is on one side.
+    """Find the rule that best tells in which worlds a difference is on one side.
 
     Args:
         space: The uncertainties.

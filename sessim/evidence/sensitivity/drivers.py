@@ -81,7 +81,7 @@ def screen(summary: Summary, worlds: pd.DataFrame, minimum_worlds: int, seed: in
 
     Args:
         summary: The contrast.
-        worlds: One row a world with `world`, `theory.*` and parameter columns.
+        worlds: One row per world with `world`, `theory.*` and parameter columns.
         minimum_worlds: Fewest worlds for a screening.
         seed: Seed of the bootstrap and the permutations.
 
@@ -241,7 +241,7 @@ class SpreadSplit:
 
 
 def split_spread(summary: Summary, worlds: pd.DataFrame) -> SpreadSplit | None:
-    """Split the spread between worlds; None when it cannot be told (no spread, one replication, few worlds)."""
+    """Split the spread between worlds; None when it cannot be found (no spread, one replication, few worlds)."""
     table = worlds.set_index("world").reindex(summary.world_ids)
     names = [name for name in table.columns if str(name).startswith("theory.") and table[name].nunique() > 1]
     if summary.worlds < 2 or math.isnan(summary.monte_carlo_share) or np.ptp(summary.world_means) == 0:

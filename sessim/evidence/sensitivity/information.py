@@ -1,6 +1,6 @@
 """What research would settle a decision: the expected value of partial perfect information on each uncertainty.
 
-The decision is one of the study's focal and reference arms and of those declared beside them. Its value in a world is
+The decision is one of the study's focal and reference arms and of those declared in addition. Its value in a world is
 a declared weighting of differences from the first reference arm, in practical thresholds. Knowing an uncertainty is
 worth what choosing after seeing it gains over choosing now; the conditional means are polynomial fits over the worlds of
 the study (group means for theories), so no further run is needed.
@@ -77,7 +77,7 @@ def value_of_information(
         beside: Labels of arms that can be chosen besides the focal and the reference ones.
 
     Returns:
-        One row an uncertainty, most worth first: `COLUMNS`. `value` is in practical thresholds, never below zero;
+        One row per uncertainty, most worth first: `COLUMNS`. `value` is in practical thresholds, never below zero;
         `by_chance` is the 95 percent point of the same for the best of all columns when they are shuffled; `of_all` the share
         of what knowing everything would be worth; `best_now` the arm that is best on average. Empty with too few worlds or
         options.

@@ -48,8 +48,8 @@ def worth_of_studies(
         beside: Labels of arms that can be chosen besides the focal and the reference ones.
 
     Returns:
-        One row a study, most worth first: `COLUMNS`. `value`, `without_noise` and `everything` are in practical thresholds, never
-        below zero; `error` is a standard error over worlds; `of_all` the share of knowing everything. Empty with too few
+        One row per study, most worth first: `COLUMNS`. `value`, `without_noise` and `everything` are in practical thresholds,
+        never below zero; `error` is a standard error over worlds; `of_all` the share of knowing everything. Empty with too few
         worlds or options.
     """
     empty = pd.DataFrame(columns=list(COLUMNS))
@@ -98,7 +98,7 @@ def worth_of_studies(
 
 
 def find_quantities(frame: Frame, study: ResearchStudy) -> Floats | None:
-    """What a study would find without noise, shape (W, quantities); None where a measure or an arm is not stored."""
+    """What a study would find without noise, shape (W, quantities); None if a measure or an arm is not stored."""
     panel = frame.panel
     is_seen = (panel.years >= frame.first_year) & (panel.years < frame.first_year + study.years)
     found = []

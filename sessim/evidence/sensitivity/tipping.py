@@ -35,7 +35,7 @@ def tipping_map(
         usable: Share of held-out variance from which the emulator is used.
 
     Returns:
-        One row a cell: x, y (labels), x_place, y_place, worlds (in the cell), low50, difference, high50 and `source`:
+        One row per cell: x, y (labels), x_place, y_place, worlds (in the cell), low50, difference, high50 and `source`:
         `emulator` (mean over worlds drawn from the study in which only the two are moved, with the middle half) or `runs`
         (median of the worlds in the cell with their middle half; NaN in an empty cell).
     """

@@ -74,7 +74,7 @@ class Uncertainties:
         return float(np.quantile(self.values[:, column], place))
 
     def features(self, places: Floats) -> Floats:
-        """What an emulator sees: parameters, a column a theory, and each theory times the parameters of its mechanism.
+        """What an emulator sees: parameters, a column per theory, and each theory times the parameters of its mechanism.
 
         Args:
             places: Points in the unit cube, shape (points, names).

@@ -1,4 +1,4 @@
-"""The static copy: the first page, a page a question, the evidence, and the stored tables, in a folder that stands alone."""
+"""The static copy: the first page, a page per question, the evidence, and the stored tables, in a folder that needs no server."""
 
 from __future__ import annotations
 

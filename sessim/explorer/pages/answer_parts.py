@@ -106,7 +106,7 @@ def lay_out_analysis(
     analysis: Analysis,
     arms: Mapping[str, Arm],
 ) -> list[Any]:
-    """What the evidence stores beside an answer: shares of variance, map, rules, groups, worth of research.
+    """What the evidence stores besides an answer: shares of variance, map, rules, groups, worth of research.
 
     Args:
         declared: Declarations.

@@ -1,4 +1,4 @@
-"""Levers of a policy as controls, in plain words: those moved stand in the address, the others as the policy has them."""
+"""Levers of a policy as controls, in plain words: those moved are in the address, the others are as the policy has them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def build_levers(values: Values, rules: Rulebook) -> list[Any]:
 
     Args:
         values: Values of the address.
-        rules: Rules of the policy as it stands.
+        rules: Rules of the policy as it is.
     """
     limit = rules.limit
 

@@ -171,7 +171,7 @@ def _lay_out_reference(part: ReferenceComparison) -> Any:
 def _lay_out_stored(
     context: Context, study: StoredStudy, declared: Declarations, answer: Answer, reference: str, *, is_narrowed: bool
 ) -> list[Any]:
-    """What the evidence verbs store beside the runs, where it is there."""
+    """What the evidence verbs store next to the runs, if it is there."""
     files = [study.folder / needed.file for needed in OF_ANALYSIS.values()]
     if not any(path.is_file() for path in files):
         return []

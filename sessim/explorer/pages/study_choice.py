@@ -22,7 +22,7 @@ class Choice:
     Attributes:
         name: Name of its folder.
         manifest: Its manifest.
-        study: The study with its runs; None where only its answers are stored.
+        study: The study with its runs; None if only its answers are stored.
         problems: One line for each study that was passed over.
     """
 

@@ -1,4 +1,4 @@
-"""Choosing among rival theories: what each says stands where it is chosen, as in `sessim list theories`."""
+"""Choosing among rival theories: each choice says what the theory holds, as in `sessim list theories`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Who is let in: a browser that was opened with the token that `sessim explore` prints, and nobody else on the machine.
 
-The loopback address is shared by all users of a machine. As with Jupyter, the token stands in the address once; from then on the
+The loopback address is shared by all users of a machine. As with Jupyter, the token is in the address once; from then on the
 browser holds it as a cookie, which its scripts cannot read, and the address no longer shows it.
 """
 

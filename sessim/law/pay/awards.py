@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sessim.arrays.ranking import order_in_groups
 from sessim.law.rulebook import AwardRules
 
-CENT = 1e-6  # products such as 0.05 x 200000 may end a hair beside the whole dollar they mean
+CENT = 1e-6  # products such as 0.05 x 200000 may end a hair off the whole dollar they mean
 
 
 def award_within_band(rate: NDArray[np.float64], pay: NDArray[np.float64], rules: AwardRules) -> NDArray[np.float64]:
@@ -106,7 +106,7 @@ def pay_from_queue(
     in_order = agency[order]
     spent = np.concatenate(([0.0], np.cumsum(wanted[order])))
     first = np.searchsorted(in_order, np.arange(len(budget)))
-    spent_before = spent[first]  # on agencies that stand earlier in the order
+    spent_before = spent[first]  # on agencies earlier in the order
     is_paid = np.zeros(len(agency), dtype=bool)
     is_paid[order] = spent[1:] - spent_before[in_order] <= budget[in_order]
     return is_paid

@@ -110,7 +110,7 @@ def pay_on_usual_path(pay: Floats, held_back: Floats, rate: Floats, rules: PayRu
 
     Args:
         pay: Basic pay before, whole dollars a year.
-        held_back: By how much it stands lower than it would have, dollars a year.
+        held_back: By how much it is lower than it would have been, dollars a year.
         rate: Adjustment that the rating allows, share of pay.
         rules: Rate range in force.
         path: What the range has lost.

@@ -36,7 +36,7 @@ def may_receive(
         rules: Waiting time and service.
 
     Returns:
-        One answer a person.
+        One answer per person.
     """
     has_waited = (last_award_year == NEVER) | (fiscal_year - last_award_year > rules.wait_years)
     return np.asarray(has_waited & (years_in_service >= rules.minimum_service_years))

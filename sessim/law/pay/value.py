@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where people stand when they leave; arrays of shape (people,).
+    """Where people are in their careers when they leave; arrays of shape (people,).
 
     Attributes:
         age: Age, years.

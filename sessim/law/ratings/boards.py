@@ -82,7 +82,7 @@ def find_board_faults(is_career: NDArray[np.bool_], rules: BoardRules) -> tuple[
         rules: What the law asks.
 
     Returns:
-        One line a fault with its citation; empty for a lawful board.
+        One line per fault with its citation; empty for a lawful board.
     """
     faults = []
     if len(is_career) < rules.minimum_members:

@@ -48,7 +48,7 @@ def is_blocked(day: Days, began: Days | np.datetime64, days: int) -> NDArray[np.
         days: Length, days.
 
     Returns:
-        One answer a day.
+        One answer per day.
     """
     return np.asarray((day >= began) & (day <= last_blocked_day(began, days)))
 

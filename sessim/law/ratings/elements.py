@@ -37,7 +37,7 @@ def find_weight_faults(weights: Sequence[int], rules: ElementRules) -> tuple[str
         rules: Minima and the element that none may outweigh.
 
     Returns:
-        One line a fault; empty when the weights keep the rules.
+        One line per fault; empty when the weights keep the rules.
     """
     faults = []
     if len(weights) != len(rules.weight_minima):

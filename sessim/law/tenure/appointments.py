@@ -123,7 +123,7 @@ def without_classes(
         rules: Classes and floor.
 
     Returns:
-        One answer a position.
+        One answer per position.
     """
     if not rules.redesignates_classes:
         return is_reserved
@@ -150,7 +150,7 @@ def still_reserved(
         rules: Share redesignated and floor.
 
     Returns:
-        One answer a position.
+        One answer per position.
     """
     rows = np.flatnonzero(without_classes(is_reserved, seat_id, rules))
     number = len(rows)

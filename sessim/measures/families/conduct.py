@@ -114,6 +114,6 @@ def measure_incidents(view: View) -> dict[str, float]:
     ),
 )
 def measure_output(view: View) -> dict[str, float]:
-    """Agency output over all seats that stand: contributions for the months served, less the cost of vacant months (M5.3)."""
+    """Agency output over all seats that exist: contributions for the months served, less the cost of vacant months (M5.3)."""
     output = view.mean_over_seats_not_abolished(view.worth)
     return {"output": 100.0 * view.year.world.organisation.output_effect * output}

@@ -1,6 +1,6 @@
-"""What is measured by group of executives: each column beside its formula.
+"""What is measured by group of executives: each column next to its formula.
 
-A column adds up one number a filled career seat and, unless it is a count, divides by the sum of another.
+A column adds up one number per filled career seat and, unless it is a count, divides by the sum of another.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 (below the title) to 3; one that starts a page stands on top of the next."""
+    """A heading of level 1 (below the title) to 3; one that starts a page goes to the top of the next."""
 
     level: int
     text: str
@@ -40,7 +40,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command that reproduces what stands before it."""
+    """A command that reproduces what comes before it."""
 
     text: str
 

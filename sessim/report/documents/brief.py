@@ -15,7 +15,7 @@ from sessim.report.documents.dockets import Docket
 from sessim.report.documents.levels import compare_words
 
 MOST_IN_FULL = (
-    1  # questions whose cases stand on the two pages; of more there is a sentence each, and the rest in the annex
+    1  # questions whose cases fit on the two pages; further ones get a sentence each, and the rest goes to the annex
 )
 
 
@@ -37,7 +37,7 @@ class BriefAnswer:
 
 
 def front_lines(docket: Docket, manifest: Mapping[str, Any]) -> dict[str, str]:
-    """The few lines under the title: the rule and the study; the rest stands in the annex."""
+    """The few lines under the title: the rule and the study; the rest is in the annex."""
     settings = manifest["settings"]
     first_year, worlds = int(settings["first_fiscal_year"]), int(settings["worlds"])
     drawn = "consistent with the published record" if manifest.get("posterior") else "over the declared ranges"

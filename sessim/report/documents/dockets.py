@@ -59,7 +59,7 @@ class Template:
 
     Attributes:
         title: Its name.
-        heading: What stands on top.
+        heading: What is at the top.
         opening: What the paper is.
         needs_open_window: Whether it makes sense only while comments are open.
     """

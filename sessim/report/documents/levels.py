@@ -70,7 +70,7 @@ def say_finding(reference: str, text: str, word: str) -> str:
     """A finding in one sentence.
 
     Args:
-        reference: Name of the reference arm as it stands in a sentence.
+        reference: Name of the reference arm as it appears in a sentence.
         text: What was found; a full stop and a capital at its beginning are dropped.
         word: The word, with its probability where there is one.
     """
@@ -100,7 +100,7 @@ def compare_words(manifest: Mapping[str, Any], worlds: int, *, has_others: bool 
     Args:
         manifest: Manifest of the study.
         worlds: Number of worlds that the answers are over.
-        has_others: Whether policies that stand beside the comparison are named too.
+        has_others: Whether policies outside the comparison are named too.
     """
     names = name_arms(manifest["arms"], with_codes=True)
     by_role: dict[str, list[str]] = {}

@@ -60,7 +60,7 @@ def extract_text(name: str, content: bytes) -> str:
 
 
 def _unpack_pdf(content: bytes) -> list[bytes]:
-    """What stands outside the streams of a PDF, and each stream unpacked."""
+    """What is outside the streams of a PDF, and each stream unpacked."""
     parts = [re.sub(rb"stream\r?\n.*?\r?\nendstream", b"", content, flags=re.DOTALL)]
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
         try:

@@ -56,7 +56,7 @@ class StoredBrief:
     Attributes:
         manifest: Manifest of the study.
         answers: Rows of `answers.csv`.
-        analysis: The other tables; empty where the folder has none.
+        analysis: The other tables; empty if the folder has none.
         declared: Declarations.
         arms: Arms by label.
         questions: The questions that the table answers, in order.
@@ -199,7 +199,7 @@ def stored_text(
             if len(whole()) > limit:
                 parts.pop()
     while len(whole()) > limit and len(kept) > 1:
-        kept.pop()  # the first questions stand, the attachment has all
+        kept.pop()  # the first questions stay, the attachment has all
     text = whole()
     if len(text) > limit:
         raise UserError(f"the shortest text has {len(text)} characters, above {limit}")

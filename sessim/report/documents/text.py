@@ -19,7 +19,7 @@ def comment_text(
 ) -> str:
     """Return the text, with as many paragraphs as the limit holds.
 
-    Heading, answers, caveat and command always stand; then, while there is room, both cases of each question together (never one
+    Heading, answers, caveat and command always stay; then, while there is room, both cases of each question together (never one
     side alone), what the model cannot say, and robustness.
 
     Args:
@@ -59,7 +59,7 @@ def comment_text(
             if len(whole()) > limit:
                 kept[place].pop()
     while len(whole()) > limit and len(kept) > 1:
-        kept.popitem()  # many questions in one box: the first ones stand, the attachment has all
+        kept.popitem()  # many questions in one box: the first ones stay, the attachment has all
     text = whole()
     if len(text) > limit:
         raise UserError(f"the shortest text has {len(text)} characters, above {limit}")

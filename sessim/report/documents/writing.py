@@ -116,7 +116,7 @@ def study_words(manifest: Mapping[str, Any]) -> str:
 
 
 def summary_table(answers: Answers, chosen: Sequence[Answer] | None = None) -> Table:
-    """One line a question: the verdict against each reference and the finding."""
+    """One line per question: the verdict against each reference and the finding."""
     rows = []
     for answer in chosen or answers.answers:
         row = {"Question": f"{answer.question.name.upper()} {answer.question.title}"}
@@ -135,7 +135,7 @@ def question_blocks(answers: Answers, answer: Answer, stance: str, *, has_cases:
         answers: Answers of a study.
         answer: One of them.
         stance: Which side speaks first.
-        has_cases: Whether the cases stand here, and not before.
+        has_cases: Whether the cases are given here, and not before.
     """
     question, name = answer.question, answer.question.name.upper()
     blocks: list[Block] = [
@@ -194,7 +194,7 @@ def case_words(case: Case) -> str:
 
 
 def estimates_table(answers: Answers, answer: Answer) -> Table:
-    """The paired differences of a question, one row a measure, one column a reference."""
+    """The paired differences of a question, one row per measure, one column per reference."""
     question = answer.question
     rows = []
     for measure in (question.measure, *question.secondary):

@@ -1,4 +1,4 @@
-"""Exhibits of the ninth question: from which group size on ranking tells more, and the transfer test."""
+"""Exhibits of the ninth question: from which group size on ranking is more accurate, and the transfer test."""
 
 from __future__ import annotations
 

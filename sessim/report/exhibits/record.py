@@ -39,10 +39,10 @@ class Record:
     """What the model said of history that no calibration had opened, and what happened.
 
     Attributes:
-        table: One row a figure: `block`, `quantity`, `published`, `median`, `low90`, `high90`, `is_in_90` and `place`, how far
+        table: One row per figure: `block`, `quantity`, `published`, `median`, `low90`, `high90`, `is_in_90` and `place`, how far
             what happened lies from the middle in half-widths of the 90 percent range on its side.
         left_out: Figures of stress tests, of what the model says it does not hold.
-        posterior: Digest of the posterior that was tested; empty where the table does not say.
+        posterior: Digest of the posterior that was tested; empty if the table does not say.
         seen_since: Figures that a calibration has learnt from since they were tested.
     """
 
@@ -66,7 +66,7 @@ class Record:
 
 
 def read_record(results: Path) -> Record | None:
-    """Read the newest edition of the held-out blocks; None where none is stored.
+    """Read the newest edition of the held-out blocks; None if none is stored.
 
     Args:
         results: Folder of the results, which holds `holdouts`.

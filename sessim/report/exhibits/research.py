@@ -8,11 +8,11 @@ from sessim.evidence.answers.analysis import Analysis
 from sessim.report.exhibits.answers import Exhibit
 from sessim.report.figures import analysis as figures_analysis
 
-ERRORS_TO_TELL = 2.0  # standard errors by which a worth must lie above nothing to be told from it
+ERRORS_TO_TELL = 2.0  # standard errors by which a worth must exceed zero to count as above it
 
 
 def studies_exhibit(analysis: Analysis) -> Exhibit | None:
-    """What each study is worth under each judgement of what counts; None where none was looked at."""
+    """What each study is worth under each judgement of what counts; None if none was looked at."""
     table = analysis.research
     if table.empty:
         return None

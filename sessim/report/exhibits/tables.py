@@ -18,7 +18,7 @@ from sessim.evidence.contrasts.number_format import format_number
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.measures.catalogue import BY_NAME
 
-MERIT, RETENTION = "q1", "q7"  # the questions under which adverse impact and exits stand
+MERIT, RETENTION = "q1", "q7"  # the questions under which adverse impact and exits are shown
 PLACES = 3  # decimals of measures by group
 
 

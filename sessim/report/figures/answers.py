@@ -141,7 +141,7 @@ def draw_fan(table: pd.DataFrame, unit: str, threshold: float, first_year: int) 
 def draw_intervals(
     table: pd.DataFrame, series: Sequence[str], axis_title: str, band: float, row_width: int = 42
 ) -> go.Figure:
-    """Median with 50 and 90 percent intervals, one row a label, series side by side; thick bar 50, thin bar 90 percent.
+    """Median with 50 and 90 percent intervals, one row per label, series side by side; thick bar 50, thin bar 90 percent.
 
     Args:
         table: Columns label, series, median, low90, low50, high50, high90, shown (text on hover).

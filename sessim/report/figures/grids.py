@@ -12,7 +12,7 @@ from sessim.report.figures.answers import INK, _figure, _wrap
 
 ROW, LOWEST_ROW, ALL_ROWS = 30, 15, 640  # pixels: a row, the lowest that can be read, and all rows on one printed page
 
-MOST_LEVEL_TITLES = 8  # columns whose titles still stand side by side on paper; those of more are tilted
+MOST_LEVEL_TITLES = 8  # columns whose titles still fit side by side on paper; those of more are tilted
 
 
 def draw_sign_grid(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]) -> go.Figure:

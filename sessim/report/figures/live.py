@@ -132,7 +132,7 @@ def draw_person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]
 
 
 def draw_signal_parts(table: pd.DataFrame, parts: Sequence[str]) -> go.Figure:
-    """What each year's signal was made of, one bar a part, the total as a diamond, the cut for element level 4 as a line.
+    """What each year's signal was made of, one bar per part, the total as a diamond, the cut for element level 4 as a line.
 
     Args:
         table: Columns fiscal_year, part, value, total and level4 (rating SD).
@@ -150,7 +150,7 @@ def draw_signal_parts(table: pd.DataFrame, parts: Sequence[str]) -> go.Figure:
             name=part,
             marker={
                 "color": colour,
-                # laid over the colour, or white lines would stand on nothing
+                # laid over the colour, or white lines would hang in the air
                 "pattern": {"shape": pattern, "fgcolor": "white", "fillmode": "overlay", "size": 6},
                 "line": {"color": INK, "width": 0.5},
             },

@@ -9,7 +9,7 @@ from sessim.report.figures.answers import BLUE, GREY, INK, SERIES, VERMILLION, _
 
 
 def draw_group_sizes(table: pd.DataFrame) -> go.Figure:
-    """Share of people rated rightly by group size, absolute and by rank.
+    """Share of people rated correctly by group size, absolute and by rank.
 
     Args:
         table: Columns size, absolute, ranked, error (of their difference).

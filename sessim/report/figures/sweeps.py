@@ -109,10 +109,10 @@ def draw_heat_map(table: pd.DataFrame, axes: tuple[str, str], unit: str) -> go.F
 def draw_parallel_coordinates(
     table: pd.DataFrame, columns: Sequence[tuple[str, str]], outcome: str, unit: str
 ) -> go.Figure:
-    """Parallel coordinates, one line a world, coloured by the difference.
+    """Parallel coordinates, one line per world, coloured by the difference.
 
     Args:
-        table: One row a world.
+        table: One row per world.
         columns: Columns and their titles, in order; texts get one tick a value.
         outcome: Column of the difference.
         unit: Unit of the difference.

@@ -96,7 +96,7 @@ def _score_axis(rules: pd.DataFrame, objective: Objective) -> dict[str, Any]:
 
 
 def draw_trade_off(rules: pd.DataFrame, across: Objective, up: Objective) -> go.Figure:
-    """Two objectives against each other, a point a rule; the flat limit is at zero on both.
+    """Two objectives against each other, a point per rule; the flat limit is at zero on both.
 
     Args:
         rules: The table of rules.

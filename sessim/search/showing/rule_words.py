@@ -19,7 +19,7 @@ from sessim.settings.policy.rulebooks import make_rulebook
 from sessim.settings.policy.statutes import load_statutes
 
 NO_CHANGE = "no change"
-MOST_CHANGES = 3  # of a rule, told where room is short
+MOST_CHANGES = 3  # of a rule, named where room is short
 ORIGINS = {SEARCHED: "by the search", RANDOM: "at random"}
 
 
@@ -37,7 +37,7 @@ def tell_save_command(plan: SearchPlan, label: str, folder: str = "") -> str:
     Args:
         plan: The plan.
         label: Label of the rule.
-        folder: Folder of the search as it would be typed; empty where it is the one that the command takes by itself.
+        folder: Folder of the search as it would be typed; empty if it is the one that the command takes by itself.
     """
     return f"sessim search --plan {plan.name} --save {label}{f' --folder {shlex.quote(folder)}' if folder else ''}"
 
@@ -69,7 +69,7 @@ def describe_briefly(plan: SearchPlan, label: str, rule: Rule, details: frozense
         plan: The plan.
         label: Label of the rule.
         rule: The rule.
-        details: Names of levers that are known to move nothing material, which are told last.
+        details: Names of levers that are known to move nothing material, which are named last.
     """
     every = frozenset(lever.name for lever in plan.levers)
     changes = [*list_changes(plan, rule, details), *list_changes(plan, rule, every - details)]

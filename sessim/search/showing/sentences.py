@@ -107,7 +107,7 @@ def _levels_of(tables: dict[str, pd.DataFrame], label: str) -> Rows:
 
 
 def tell_grounds(plan: SearchPlan) -> str:
-    """What the finding hangs on beside the worlds: costs that no source gives, and each side's thresholds and weights."""
+    """What the finding depends on besides the worlds: costs that no source gives, and each side's thresholds and weights."""
     items = [f"{each.meaning[:1].lower()}{each.meaning[1:]}" for each in plan.costs]
     costs = f"what the following are assumed to take: {list_of(items)}; " if items else ""
     return (
@@ -123,7 +123,7 @@ def _count_of(part: int, whole: int) -> str:
 
 
 def tell_common_choice(found: Search, details: frozenset[str]) -> list[str]:
-    """What critic and supporter would both choose, or how far apart they are; `details` are levers that are told last."""
+    """What critic and supporter would both choose, or how far apart they are; `details` are levers that are named last."""
     plan = found.plan
     rivals = [side for side in plan.sides if side.name != JOINT]
     both = name_chosen_by(found, rivals)
@@ -231,7 +231,7 @@ def tell_worth(found: Search, robustness: pd.DataFrame, label: str) -> str:
 
 
 def tell_shortfalls(found: Search, robustness: pd.DataFrame, label: str) -> list[str]:
-    """On which criteria of which side a rule is worse than the flat limit, which keeps it from dominating; none where on none."""
+    """On which criteria of which side a rule is worse than the flat limit, which keeps it from dominating; none if on none."""
     plan, lacking = found.plan, []
     fresh = robustness[robustness["worlds"] == FRESH]
     known = {(row["rule"], row["side"]): row for row in fresh.to_dict("records")}

@@ -31,7 +31,7 @@ SERVED = 60  # days, by the end of the appraisal period
 
 
 def consequence(book: StatuteBook, key: str, year: int = YEAR_SHOWN) -> str:
-    """Return what follows from a value in a fiscal year, in a sentence; empty where nothing is worked out.
+    """Return what follows from a value in a fiscal year, in a sentence; empty if nothing is worked out.
 
     Args:
         book: The law.

@@ -1,4 +1,4 @@
-"""What a policy changes: its rules beside those of the law at a date, with the citation of each."""
+"""What a policy changes: its rules next to those of the law at a date, each with its citation."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def compare_rulebooks(before: Rulebook, after: Rulebook, fiscal_year: int) -> tu
     """Return the rules in which two rulebooks differ.
 
     Args:
-        before: The one that is changed; its values stand as the law's.
+        before: The one that is changed; its values are shown as the law's.
         after: The other.
         fiscal_year: Fiscal year whose law explains a rule.
     """

@@ -52,7 +52,7 @@ def tell_rule(name: str, fiscal_year: int) -> tuple[RuleSentence, ...]:
 
 
 def tell_rulebook(rules: Rulebook) -> tuple[tuple[str, str], ...]:
-    """Return subject and text of each sentence of a rulebook, from a policy that need not stand in a file.
+    """Return subject and text of each sentence of a rulebook, from a policy that need not be in a file.
 
     Args:
         rules: Rules of one fiscal year.

@@ -4,7 +4,7 @@ One file of `configs/law/` is one legal concept. A value of period `fiscal_year`
 `calendar_year` likewise, by January tables; `single_fiscal_year` holds in its own year only (a yes-or-no that is
 otherwise no). Tables with a `future` rule grow after their last year at the stated, assumed rate.
 
-No amount stands beside a rule that gives it. An entry may name a `rule` in place of a value: `equals` another quantity, year by
+No amount is written where a rule gives it. An entry may name a `rule` in place of a value: `equals` another quantity, year by
 year, or `rank_quota_used`, from counts. A table with a `chain` lists the rates that were seen; every other January from its
 first year on is led to from them by the published raises, as `sessim.law.pay.yearly_rates` has it.
 """
@@ -95,7 +95,7 @@ class Statute:
         period: `fiscal_year`, `calendar_year` or `single_fiscal_year`.
         history: Values in rising order of year.
         growth: Growth after the last year, or None when the last value goes on.
-        chain: How years that were not seen follow, or None; once the book is read they stand in the history.
+        chain: How years that were not seen follow, or None; once the book is read they are in the history.
     """
 
     key: str
@@ -286,7 +286,7 @@ def read_statutes(folder: Path) -> StatuteBook:
     """Read a statute book from a folder of concepts.
 
     Raises:
-        UserError: If a file is malformed, a key stands in two files, or a statute begins after the first year covered.
+        UserError: If a file is malformed, a key is in two files, or a statute begins after the first year covered.
     """
     coverage = read_yaml(folder / "coverage.yaml")
     if not isinstance(coverage, Mapping) or any(type(coverage.get(name)) is not int for name in COVERAGE):

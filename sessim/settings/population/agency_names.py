@@ -14,7 +14,7 @@ def check_agency_name(name: str, what: str, where: str) -> str:
     Args:
         name: The name.
         what: What it is, as the subject of a sentence.
-        where: Where it stands.
+        where: Where it is.
 
     Raises:
         UserError: It is empty, too long, holds a control character, or begins as a formula of a spreadsheet does.

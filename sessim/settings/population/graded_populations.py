@@ -29,7 +29,7 @@ def make_graded_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPla
 
     Args:
         about: `table` (a file of `configs/data/` with the columns group, name and weight), `career` and `noncareer` seats in all.
-        where: Where the settings stand, for errors.
+        where: Where the settings are, for error messages.
 
     Raises:
         UserError: The table is not one of departments and grades, or `career` is not set.

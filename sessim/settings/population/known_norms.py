@@ -55,7 +55,7 @@ def with_known_norms(agencies: Sequence[AgencyPlan], typed: Sequence[str], where
     Args:
         agencies: The agencies of a corps.
         typed: A researcher's own shares (`population.level5_shares`), which take the place of the published ones of an agency.
-        where: Where they stand, for errors.
+        where: Where they are, for error messages.
 
     Raises:
         UserError: The corps has no such agency, or the government-wide share of the year is not known.

@@ -299,6 +299,6 @@ def _parse_month(text: str) -> float:
 
 
 def _select_nearest(counts: pd.DataFrame, month: int) -> pd.DataFrame:
-    """Return one row an agency, the one nearest to the month (ties to the earlier one)."""
+    """Return one row per agency, the one nearest to the month (ties to the earlier one)."""
     counts = counts.assign(distance=(counts["at"] - month).abs())
     return counts.sort_values(["distance", "at"], kind="stable").drop_duplicates("agency")

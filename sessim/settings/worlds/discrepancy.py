@@ -1,4 +1,4 @@
-"""The learnt discrepancy that is stored with the posterior: one draw a world, for levels and for answers.
+"""The learnt discrepancy that is stored with the posterior: one draw per world, for levels and for answers.
 
 Row `n` belongs to world `n + 1` of a calibrated study; world 0 is the central one and no draw of the posterior, so nothing is
 added to it. The term of a level is in units of the discrepancy declared for a figure of its class; an answer (a difference
@@ -29,7 +29,7 @@ class Discrepancy:
     """Learnt discrepancy.
 
     Attributes:
-        table: One row a world of the posterior: the factor on answers, and a term for each class of levels.
+        table: One row per world of the posterior: the factor on answers, and a term for each class of levels.
     """
 
     table: pd.DataFrame
@@ -57,7 +57,7 @@ class Discrepancy:
 
 
 def load_discrepancy(folder: Path | None = None) -> Discrepancy | None:
-    """Read what is stored beside the posterior; None for a posterior that was made before discrepancy was learnt.
+    """Read what is stored with the posterior; None for a posterior that was made before discrepancy was learnt.
 
     Raises:
         UserError: It is not the one that the manifest of the posterior describes.

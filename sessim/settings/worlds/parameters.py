@@ -45,8 +45,8 @@ class Parameter:
         grade: Grade of the evidence.
         is_moved_by_policy: Whether the record before the limit says little about it.
         no_effect: Value at which it does nothing; None for a speed, scale or threshold, and where none is declared.
-        one_signed: Why the effect can take one sign alone (arithmetic, definition or law); empty where it can take either.
-        sign_measured: Who measured its sign, so that its range need not cross `no_effect`; empty where nobody has.
+        one_signed: Why the effect can take one sign alone (arithmetic, definition or law); empty if it can take either.
+        sign_measured: Who measured its sign, so that its range need not cross `no_effect`; empty if nobody has.
         file: File that declares it, as shown to the user.
     """
 

@@ -70,7 +70,7 @@ def assemble_worlds(values: Mapping[str, Floats], theories: Mapping[str, Sequenc
 
 
 def world_table(made: Sequence[World]) -> pd.DataFrame:
-    """Return worlds as a table: `world`, `theory.<mechanism>` and `<mechanism>.<name>`, one row a world."""
+    """Return worlds as a table: `world`, `theory.<mechanism>` and `<mechanism>.<name>`, one row per world."""
     rows = []
     for number, world in enumerate(made):
         row: dict[str, Any] = {"world": number}

@@ -1,4 +1,4 @@
-"""Signs of life of worker processes, so that one that was stopped is told of instead of waited for in silence."""
+"""Signs of life of worker processes, so that one that was stopped is reported instead of waited for in silence."""
 
 from __future__ import annotations
 

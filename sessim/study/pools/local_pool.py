@@ -25,7 +25,7 @@ from sessim.study.simulation import Outcome, Task, simulate
 
 MOST_DEATHS = 3  # in a row, with no finished task in between
 SECONDS_TO_END = 5.0
-SECONDS_OF_SILENCE = 20.0  # of a worker, until it is told of
+SECONDS_OF_SILENCE = 20.0  # of a worker, until it is reported
 SECONDS_BETWEEN_LOOKS = 2.0
 
 _run_context: RunContext
@@ -97,7 +97,7 @@ def _simulate_in_one_pool(
     finally:
         if not has_ended:
             _end([child for child in active_children() if child not in strangers])
-        # a worker that was stopped between two runs keeps the pool from closing, and is told of as one that was stopped at work
+        # a worker that was stopped between two runs keeps the pool from closing, and is reported as one that was stopped at work
         pool.shutdown(wait=False, cancel_futures=True)
         while alive := [worker for worker in workers if worker.is_alive()]:
             connection.wait([worker.sentinel for worker in alive], SECONDS_BETWEEN_LOOKS)

@@ -38,7 +38,7 @@ def claim_folder(folder: Path) -> None:
 
 
 def refuse_foreign_folder(folder: Path) -> None:
-    """Refuse a folder in which somebody else's files stand where a study would write its own.
+    """Refuse a folder in which someone else's files are where a study would write its own.
 
     Raises:
         UserError: There is such a file.

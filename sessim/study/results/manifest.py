@@ -103,7 +103,7 @@ def describe_study(
 
 
 def describe_posterior(settings: StudySettings) -> dict[str, Any] | None:
-    """The posterior that the worlds of a study come from; None where they come from declared ranges."""
+    """The posterior that the worlds of a study come from; None if they come from declared ranges."""
     return read_posterior_facts() if settings.resolved["world"]["design"] == "calibrated" else None
 
 

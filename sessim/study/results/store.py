@@ -1,7 +1,7 @@
 """The folder of a study: runs in Parquet, worlds, manifest. Files are written whole or not at all.
 
 While a study runs, finished runs lie in shards under `runs/`, each named after its own checksum; when it ends they are
-gathered in `runs.parquet`, whose checksum stands in `checksums.sha256` with those of the other files. A run is known by its
+gathered in `runs.parquet`, whose checksum is in `checksums.sha256` with those of the other files. A run is known by its
 content-addressed id, so a study that was stopped goes on where it was, and a file that does not match its checksum is left out.
 """
 
@@ -61,10 +61,10 @@ class StoredStudy:
     Attributes:
         folder: Folder of the study.
         manifest: Title, questions, arms, settings, command, versions, times and assumed law.
-        runs: One row a run and fiscal year: run_id, arm, world, replication, seed, fiscal_year, one column a measure, and the
+        runs: One row per run and fiscal year: run_id, arm, world, replication, seed, fiscal_year, one column per measure, and the
             environment that it was computed in.
-        worlds: One row a world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
-        strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
+        worlds: One row per world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
+        strata: One row per run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
             stores none.
     """
 
@@ -76,7 +76,7 @@ class StoredStudy:
 
 
 def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
-    """Tidy table of finished runs: run_id, fiscal_year and one column a measure."""
+    """Tidy table of finished runs: run_id, fiscal_year and one column per measure."""
     frames = []
     for outcome in outcomes:
         frame = pd.DataFrame(outcome.measures, columns=list(NAMES))
@@ -102,7 +102,7 @@ class Finished:
     """Finished runs of a folder.
 
     Attributes:
-        runs: One row a run and year: run_id, fiscal_year, one column a measure, and the environment it was computed in.
+        runs: One row per run and year: run_id, fiscal_year, one column per measure, and the environment it was computed in.
         damaged: Files that do not match their checksum or cannot be read; their runs are left out.
         outdated: Files that are sound and hold other measures; their runs are left out.
     """
@@ -175,7 +175,7 @@ def _select_known(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def select_planned(finished: pd.DataFrame, planned: Sequence[PlannedRun]) -> pd.DataFrame:
-    """The finished runs that are planned, one row a run and year, in the order of the plan."""
+    """The finished runs that are planned, one row per run and year, in the order of the plan."""
     plan = pd.DataFrame([(run.run_id, run.arm, run.world, run.replication, run.seed) for run in planned])
     plan.columns = pd.Index(["run_id", "arm", "world", "replication", "seed"])
     runs = plan.merge(finished, on="run_id", how="inner")
@@ -205,7 +205,7 @@ def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
 def refuse_lost_runs(
     folder: Path, planned: Sequence[PlannedRun], runs: pd.DataFrame, failed: Iterable[str], strata_years: Iterable[int]
 ) -> None:
-    """Hold what was gathered against what was planned: every run is stored, or is told as failed.
+    """Compare what was gathered with what was planned: every run is stored, or reported as failed.
 
     Args:
         folder: Folder of the study.
@@ -243,7 +243,7 @@ def write_tables(folder: Path, worlds: pd.DataFrame, manifest: dict[str, Any]) -
     write_whole(folder / WORLDS, lambda path: path.write_bytes(content))
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     write_whole(folder / MANIFEST, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
-    record_checksums(folder, [WORLDS, MANIFEST])  # that of the runs stands there since they were gathered
+    record_checksums(folder, [WORLDS, MANIFEST])  # that of the runs is there since they were gathered
 
 
 def finish(folder: Path) -> None:
@@ -360,7 +360,7 @@ def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[st
         run_ids: Ids of the runs of the study. A finished study that holds any other run would lose it, and stays.
 
     Raises:
-        UserError: Files that sessim did not write stand in the folder where those of a study would.
+        UserError: Files that sessim did not write are in the folder where those of a study would be.
     """
     number = 0
     chosen = folder

@@ -61,13 +61,13 @@ def list_stored_studies(root: Path) -> list[ListedStudy]:
 
 
 def _read_stored_study(folder: Path) -> Iterator[ListedStudy]:
-    """The study in a folder, or nothing where there is none."""
+    """The study in a folder, or nothing if there is none."""
     try:
         names = {path.name for path in folder.iterdir()}
         if not names & {MANIFEST, PLAN, SHARDS}:
             return
         if SHARDS in names and not names & {MANIFEST, PLAN} and not list_shards(folder / SHARDS):
-            return  # somebody else's folder of runs
+            return  # someone else's folder of runs
         facts = [path.stat() for path in folder.rglob("*") if path.is_file()]
     except OSError:
         yield ListedStudy(folder, "unreadable", 0, 0, 0, 0.0)

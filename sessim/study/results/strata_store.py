@@ -34,9 +34,9 @@ def make_empty_strata() -> pd.DataFrame:
 
 
 def strata_rows(outcomes: Iterable[Outcome]) -> pd.DataFrame:
-    """Tidy table: run_id, fiscal_year, stratum, group and one column a measure; groups without anybody are left out.
+    """Tidy table: run_id, fiscal_year, stratum, group and one column per measure; groups without anybody are left out.
 
-    The whole corps stands there in any case, so that a year which was measured is told from one that was not.
+    The whole corps is there in any case, so that a year that was measured can be told from one that was not.
     """
     frames = []
     strata, groups = np.array([stratum for stratum, _ in ROWS]), np.array([group for _, group in ROWS])
@@ -53,7 +53,7 @@ def strata_rows(outcomes: Iterable[Outcome]) -> pd.DataFrame:
 
 
 def write_strata_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
-    """Store the strata of finished runs as one shard; nothing where the study stores none."""
+    """Store the strata of finished runs as one shard; nothing if the study stores none."""
     if any(len(outcome.strata_years) for outcome in outcomes):
         content = encode_parquet(strata_rows(outcomes))
         path = folder / STRATA_SHARDS / f"{hashlib.sha256(content).hexdigest()}.parquet"

@@ -174,7 +174,7 @@ def serve_in_order(candidates: Candidates, stands: Flags, wanted: Floats, budget
 
     Args:
         candidates: Who may be paid.
-        stands: Who of them stands for an award.
+        stands: Which of them are considered for an award.
         wanted: Awards, whole dollars.
         budget: Award money of each agency, dollars.
         rules: Share of award money reserved for levels 4 and 5.

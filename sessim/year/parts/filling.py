@@ -15,7 +15,7 @@ from sessim.year.parts.converting import count_positions
 
 
 def wait_for_successors(year: Year, rows: Ints) -> Floats:
-    """Months that the seats in `rows`, left this year, stand vacant before anyone arrives.
+    """Months that the seats in `rows`, left this year, stay vacant before anyone arrives.
 
     A career appointment goes through an Executive Resources Board, which may keep to a number of days, and a Qualifications
     Review Board, which may send the agency back to search once more.

@@ -1,4 +1,4 @@
-"""Part of stage 9: what each executive's lasting pay is, and how far each agency stands from the administration in office."""
+"""Part of stage 9: what each executive's lasting pay is, and how far each agency is from the administration in office."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ class Places:
 
     Attributes:
         counted: Executives whom the limit counts.
-        places: How many of them may be rated at levels 4 and 5; None where no limit of its own binds the agency.
-        why_none: Why none does; empty where one does.
+        places: How many of them may be rated at levels 4 and 5; None if no limit of its own binds the agency.
+        why_none: Why none does; empty if one does.
     """
 
     counted: int

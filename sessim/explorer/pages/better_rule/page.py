@@ -140,7 +140,7 @@ def _name_worlds(side: Side) -> str:
 
 
 def tabulate_rules_by_side(found: StoredSearch) -> pd.DataFrame:
-    """One row a policy or finalist: what it says, its share of acceptable fresh worlds on each side, and who would choose it."""
+    """One row per policy or finalist: its words, its share of acceptable fresh worlds on each side, and who would choose it."""
     fresh = _index_robustness(found)
     rows = []
     for name in found.policies_and_finalists:
@@ -154,7 +154,7 @@ def tabulate_rules_by_side(found: StoredSearch) -> pd.DataFrame:
 
 
 def tabulate_robustness(found: StoredSearch) -> pd.DataFrame:
-    """One row a policy or finalist and side: every number in fresh worlds beside the same where the rule was chosen."""
+    """One row per policy or finalist and side: every number in fresh worlds next to the same where the rule was chosen."""
     known = _index_robustness(found)
     rows = []
     for name in found.policies_and_finalists:

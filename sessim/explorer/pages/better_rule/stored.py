@@ -83,7 +83,7 @@ def find_searches(context: Context) -> dict[str, Path]:
 
 
 def choose_search(context: Context, values: Values) -> StoredSearch | None:
-    """The search that the address names, else the first; None where none is stored.
+    """The search that the address names, else the first; None if none is stored.
 
     Raises:
         UserError: There is no search of that name, its files are damaged, or its plan has changed since.

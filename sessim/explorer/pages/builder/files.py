@@ -22,7 +22,7 @@ KINDS = ("policy", "experiment")
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A policy that somebody built.
+    """A policy that someone built.
 
     Attributes:
         name: Name of both files, and code of the policy.
@@ -67,7 +67,7 @@ def build_files(state: LabState, name: str, title: str) -> Built:
     Args:
         state: Policy it starts from, levers that were moved, and the policy it is compared with.
         name: Name of both files.
-        title: Plain name of the policy, as it stands in a sentence.
+        title: Plain name of the policy, as it appears in a sentence.
     """
     title = title or name.replace("_", " ")
     start, reference = state.values["policy"], state.values["reference"]
@@ -94,7 +94,7 @@ def save_files(built: Built) -> tuple[str, ...]:
     """Write both files, or neither.
 
     Returns:
-        Where they stand, as shown to the user.
+        Where they are, as shown to the user.
 
     Raises:
         UserError: The name is none or is taken, a file cannot be written, or what they say is refused when it is read.

@@ -163,7 +163,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
 
 
 def tabulate_years(series: str, years: tuple[SeatYear, ...]) -> pd.DataFrame:
-    """The person's years as rows: one column a panel."""
+    """The person's years as rows: one column per panel."""
     rows = []
     for year in years:
         held = year.columns

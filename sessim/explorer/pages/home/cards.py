@@ -79,7 +79,7 @@ def read_card(question: Question, row: Mapping[Hashable, Any], found: StoredFind
 
 
 def estimate_card(question: Question, found: Estimate) -> Card | None:
-    """A card from runs; None where nothing is paired."""
+    """A card from runs; None if nothing is paired."""
     spread, declared = found.summary, read_declarations()
     if spread is None:
         return None

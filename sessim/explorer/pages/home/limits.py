@@ -26,7 +26,7 @@ class Subject:
         reference: Label of its first reference arm.
         policy: File of the focal policy.
         compared_with: File of the reference policy.
-        limit: Limit of the focal arm, of 100 executives; None where it has none.
+        limit: Limit of the focal arm, of 100 executives; None if it has none.
         population: The corps.
     """
 
@@ -39,7 +39,7 @@ class Subject:
 
 
 def read_subject(manifest: Mapping[str, Any]) -> Subject | None:
-    """What a study compares with what; None where its manifest does not say."""
+    """What a study compares with what; None if its manifest does not say."""
     try:
         arm = next(each for each in manifest["arms"] if each["role"] == "focal")
         reference = next(each for each in manifest["arms"] if each["role"] == "reference")

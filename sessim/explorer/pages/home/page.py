@@ -66,7 +66,7 @@ def choose_answers(context: Context, values: Values) -> tuple[str, Published, li
 
 
 def build_controls(context: Context, values: Values) -> list[Any]:
-    """One slider: the limit. None where no study is stored, or the one that is shown has no limit."""
+    """One slider: the limit. None if no study is stored, or the one that is shown has no limit."""
     try:
         name, held, _ = choose_answers(context, values)
     except UserError:  # the body says why
@@ -209,7 +209,7 @@ def estimate_cards(frame: Frame, questions: Sequence[str]) -> list[Card]:
 
 
 def lay_out_cards(cards: Sequence[Card]) -> Any:
-    """Cards beside and below each other."""
+    """Cards in rows and columns."""
     return html.Div([lay_out_card(each) for each in cards], className="cards")
 
 

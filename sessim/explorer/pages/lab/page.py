@@ -74,7 +74,7 @@ def restate(context: Context, values: Values, session: str) -> Stated:
         refused = (f"{error}. Nothing was run.",)
         return Stated(refused, "", YEARS_UNSTATED, "", "", [], build_request(values, -1))
     except Exception:
-        context.laboratory.stop(session)  # or the figures of the state before would stand for this one
+        context.laboratory.stop(session)  # or the figures of the previous state would be taken for this one's
         raise
     name = choose_measure(values)
     meaning, unit = BY_NAME[name].meaning, number_format.display(name).difference

@@ -31,7 +31,7 @@ def select_lever_rows(rows: pd.DataFrame, manifest: Mapping[str, Any], column: s
 
 
 def draw_stored_responses(study: StoredStudy, measure: str, reference: str) -> list[Any]:
-    """A curve for each lever and value of worlds that the study sweeps, from `responses.csv`; nothing where it sweeps none."""
+    """A curve for each lever and value of worlds that the study sweeps, from `responses.csv`; nothing if it sweeps none."""
     try:
         table = read_needed(study.folder, OF_ANALYSIS["responses"])
     except UserError as error:

@@ -76,7 +76,7 @@ def list_measures(study: StoredStudy) -> list[str]:
 
 
 def design_rows(study: StoredStudy, name: str, measure: str, reference: str) -> pd.DataFrame:
-    """One row an arm and world: levers of the arm, uncertainties of the world, paired difference, verdict of the world alone.
+    """One row per arm and world: levers of the arm, uncertainties of the world, paired difference, verdict of the world alone.
 
     Args:
         study: The study.
