@@ -58,14 +58,14 @@ def queue(covered: NDArray[np.float64], parameters: PayPractice) -> Economies:
 
 @AWARDING_THEORIES.declare()
 def fewer(covered: NDArray[np.float64], parameters: PayPractice) -> Economies:
-    """Awards keep their size and every level loses the same share of its recipients, so that no level is left out alone."""
+    """Awards keep their size and every level loses the same share of its recipients, so that no single level goes without."""
     return Economies(np.ones_like(covered), covered)
 
 
 def share_paid_at_level3(limited: NDArray[np.float64], practice: PayPractice) -> NDArray[np.float64]:
     """Share (0-1) of its level 3 executives whom an agency would pay, shape (agencies,).
 
-    Today's practice is for the few whom their boards put there. Those whom a limit puts there would have been paid, and nobody
+    Today's practice concerns the few whom their boards put there. Those whom a limit puts there would have been paid, and nobody
     knows how far an agency goes on paying them; it may also pay fewer than today.
 
     Args:

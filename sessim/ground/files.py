@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and the checksums by which damage shows.
+"""Files that are written whole or not at all, and the checksums that show damage.
 
 In a folder that carries the mark of sessim (`sessim.ground.marks`) whatever is not as sessim wrote it is kept under another name
 instead of being replaced, and is never removed.
@@ -24,7 +24,7 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.E
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file so that it is there whole or not at all: to a temporary name, flushed to disk, then renamed.
+    """Write a file whole or not at all: to a temporary name, flushed to disk, then renamed.
 
     In a folder of sessim's, a file that is not as sessim wrote it is kept under another name.
 
@@ -82,7 +82,7 @@ def _make_write_error(path: Path, error: OSError) -> StoppedError:
 
 
 def digest_declared(path: Path) -> str:
-    """SHA-256 of a declared file, the same whatever its line ends."""
+    """SHA-256 of a declared file, the same whatever its line endings."""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
@@ -93,7 +93,7 @@ def digest_of(path: Path) -> str:
 
 
 def read_checksums(folder: Path) -> dict[str, str]:
-    """Recorded digest by file name; empty when there are none or the file is not readable as such."""
+    """Recorded digest by file name; empty if there are none or the file cannot be read."""
     try:
         lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -110,7 +110,7 @@ def mark_older_folder(folder: Path) -> None:
 
 
 def drop_files(folder: Path, names: Iterable[str]) -> None:
-    """Remove files of a folder as sessim wrote them; those changed since stay, and are no longer vouched for."""
+    """Remove files of a folder as sessim wrote them; those changed since stay, and their checksums are dropped."""
     mark_older_folder(folder)
     digests = read_checksums(folder)
     left = dict(digests)

@@ -1,8 +1,8 @@
-"""The mark that sessim leaves in a folder of its own: the names and digests of what it wrote there.
+"""The mark that sessim leaves in its own folders: the names and digests of what it wrote there.
 
 A file of such a folder is sessim's if the mark lists its name and its bytes; everything else is someone's who put it there or
-changed it, and is neither replaced nor removed. The mark only grows, a line before a file gets its name, so that dying in between
-leaves both the old and the new file known.
+changed it, and is neither replaced nor removed. The mark only grows, a line before a file gets its name, so that a crash in
+between leaves both the old and the new file known.
 """
 
 from __future__ import annotations

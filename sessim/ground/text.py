@@ -1,4 +1,4 @@
-"""Text that a user types or hands in: which characters, how long, on how many lines."""
+"""Text that a user types or supplies: which characters, how long, on how many lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def find_control_character(text: str, *, may_have_lines: bool = False) -> str:
 
     Args:
         text: Any text.
-        may_have_lines: Whether line ends and tabs are let pass.
+        may_have_lines: Whether line breaks and tabs are allowed.
     """
     for character in text:
         if may_have_lines and character in "\n\t":

@@ -27,11 +27,11 @@ _TEXT = "tag:yaml.org,2002:str"
 
 
 class YamlError(ValueError):
-    """Something that is no plain data.
+    """Something that is not plain data.
 
     Args:
         what: What is wrong.
-        line: Line, counted from 1; 0 where it is of no one line.
+        line: Line, counted from 1; 0 if it belongs to no single line.
     """
 
     def __init__(self, what: str, line: int = 0) -> None:
@@ -66,7 +66,7 @@ def parse_yaml(text: str) -> Any:
     """Return the plain data that a text holds; None for an empty one.
 
     Raises:
-        YamlError: It is no YAML, or more than plain data within the limits.
+        YamlError: It is not YAML, or more than plain data within the limits.
     """
     resolver = LOADER("")
     reading = _Reading()
@@ -151,7 +151,7 @@ def _refuse_tag(event: Any, line: int) -> None:
 
 
 def _read_scalar(event: yaml.ScalarEvent, line: int, resolver: Any) -> Any:
-    """Return text, number, true, false or null; what YAML 1.1 alone reads as something else is refused."""
+    """Return text, number, true, false or null; what only YAML 1.1 reads as something else is refused."""
     _refuse_tag(event, line)
     text: str = event.value
     if len(text) > LONGEST_TEXT:

@@ -1,4 +1,4 @@
-"""Find rules: go through a search, store what it found, write its page; the same call goes on after any stop."""
+"""Find rules: go through a search, store what it found, write its page; the same call resumes after any stop."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def find_rules(
 
     Raises:
         UserError: The plan or a setting is wrong, a library is missing, or the folder holds another search.
-        StoppedError: A run failed, the disk is full, or the workers are lost; the same call goes on from there.
+        StoppedError: A run failed, the disk is full, or the workers are lost; the same call resumes from there.
     """
     require_extra("search", "optuna", what="a search for rules")
     deciding = read_deciding(settings)

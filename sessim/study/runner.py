@@ -58,7 +58,7 @@ class Progress:
 def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
     """Run what is left of a study and gather its runs; hold the folder with `hold_for_writing` meanwhile.
 
-    Whatever ends a sweep early keeps every finished run; the same command goes on from there.
+    Whatever ends a sweep early keeps every finished run; the same command resumes from there.
 
     Args:
         settings: The study.

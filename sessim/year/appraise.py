@@ -67,7 +67,7 @@ def appraise(year: Year) -> Appraised:
 
 
 def _carry_over(year: Year, last: Floats, decision: str, stability: float) -> Floats:
-    """Carry a trait between rater and rated into the year: new in the year of arrival, else as stable as `stability` (0-1)."""
+    """Carry a trait between rater and rated into the year: new in the year of arrival, then as stable as `stability` (0-1)."""
     fresh = year.normal(decision)
     kept = stability * last + math.sqrt(1.0 - stability**2) * fresh
     new = np.flatnonzero(year.people.arrival_year == year.fiscal_year)

@@ -1,4 +1,4 @@
-"""`sessim doctor`: which optional parts are present, and what each unlocks."""
+"""`sessim doctor`: which optional parts are installed, and what each one adds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Part:
         name: Name of the part.
         unlocks: What it unlocks.
         is_present: Whether it is there.
-        found: Version or place kind, without any path.
+        found: Version or name, without any path.
         remedy: What to type when it is missing.
     """
 
@@ -76,7 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def act(options: argparse.Namespace) -> int:
-    """Print what is present and what is missing; a missing part is no error."""
+    """Print what is present and what is missing; a missing part is not an error."""
     found = find_parts()
     if options.json:
         print_json(

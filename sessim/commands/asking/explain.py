@@ -1,4 +1,4 @@
-"""`sessim explain`: explain a setting, a policy, a measure, a code or a word."""
+"""`sessim explain`: the meaning of a setting, a policy, a measure, a code or a word."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KINDS = ("policy", "experiment", "agency")
 BEFORE_THE_REFORM = 2024
-# Descriptions that a verb of their own runs; the replications say so in their plans
+# Descriptions that have a verb of their own; the replications say so in their plans
 OWN_COMMANDS = {
     "better_rule": "sessim search",
     "nowcast": "sessim forecast",
@@ -167,7 +167,7 @@ def _shorten_sweep(entries: tuple[str, ...]) -> list[str]:
 
 
 def _find_command(experiment: Experiment) -> str:
-    """Return the command that runs an experiment and looks at it as it is meant to be."""
+    """Return the command that runs an experiment and shows it as intended."""
     from sessim.calibration.replication.plans import find_plan_files, load_plan
 
     if experiment.kind == "description":

@@ -1,4 +1,4 @@
-"""`sessim show agency`: what is known of an agency, what the model makes of it, and how far it is pulled to the mean of all."""
+"""`sessim show agency`: what is known of an agency, what the model makes of it, and how far it is pulled to the overall mean."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def show_agency(options: argparse.Namespace) -> int:
 
 
 def _find_figures(agency: str) -> list[dict[str, Any]]:
-    """Rows of the fit of the calibration that are of an agency."""
+    """Rows of the calibration's fit that concern an agency."""
     from sessim.calibration.fit.targets import components_of, load_targets
     from sessim.ground.resources import read_csv
 

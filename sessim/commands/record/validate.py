@@ -1,4 +1,4 @@
-"""`sessim validate`: published studies run again on the engine, and the status quo against the published record."""
+"""`sessim validate`: published studies rerun on the same engine, and the status quo against the published record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sessim comment`: a brief on a question as Word, PDF, workbook and plain text, ready to be attached or pasted."""
+"""`sessim comment`: a brief on a question as Word, PDF, workbook and plain text, ready to attach or paste."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def act(options: argparse.Namespace) -> int:
     }
     refuse_findings(files, html_page(document))
     out = read_path(options.out, "--out") if options.out else folder / "comment"
-    leave_mark(out)  # so that a text which was changed by hand since is kept
+    leave_mark(out)  # so that a text that was changed by hand since is kept
     for name, content in files.items():
         write_whole(out / name, lambda path, content=content: path.write_bytes(content))  # type: ignore[misc]
     if not options.quiet:

@@ -39,7 +39,7 @@ def act(options: argparse.Namespace) -> int:
 
 
 def run_each(studies: Sequence[Prepared], options: argparse.Namespace) -> int:
-    """Run several studies, one after the other; one that cannot be run is named, and the others go on.
+    """Run several studies, one after the other; one that cannot be run is named, and the others continue.
 
     Returns:
         The largest exit code.

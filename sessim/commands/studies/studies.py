@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def act(options: argparse.Namespace) -> int:
-    """List the stored studies, or clear away those that were never finished."""
+    """List the stored studies, or remove those that were never finished."""
     from sessim.study.results.stored_studies import find_prunable, list_stored_studies, prune, studies_text
 
     root = read_path(options.folder, "--folder")

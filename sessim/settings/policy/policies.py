@@ -82,7 +82,7 @@ def make_policy(
 
     Args:
         name: Name of the policy file.
-        values: Settings by full key; others than `policy.*` are passed over.
+        values: Settings by full key; others than `policy.*` are ignored.
         shipped: Settings of the file itself, by full key.
         before: Policies that this one follows.
     """

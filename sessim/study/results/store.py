@@ -190,7 +190,7 @@ def select_planned(finished: pd.DataFrame, planned: Sequence[PlannedRun]) -> pd.
 def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
     """Gather the planned runs that are finished into `runs.parquet`, in the order of the plan, and drop the shards.
 
-    At every moment each finished run lies in a file that its checksum vouches for, so that dying in between loses nothing.
+    At every moment each finished run lies in a file that its checksum vouches for, so that a crash in between loses nothing.
     """
     runs = select_planned(read_finished_runs(folder).runs, planned)
     gather_strata(folder, planned)

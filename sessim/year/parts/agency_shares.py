@@ -1,4 +1,4 @@
-"""Shares at levels 4 and 5 that agencies have this year, after their results and the places of earlier years."""
+"""Shares at levels 4 and 5 that agencies have this year, given their results and the places of earlier years."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Performance awards, a part of stage 6, reward: who would be paid what, how the pool is made to do, and who is paid."""
+"""Performance awards, a part of stage 6, reward: who would be paid what, how the pool is stretched, and who is paid."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def find_candidates(year: Year) -> Candidates:
 
 
 def find_wanted_rates(year: Year, candidates: Candidates, level3_share: Floats, payroll: Floats) -> Floats:
-    """Award that each candidate would be given if the pool were no matter, share of pay, before the band of the law.
+    """Award that each candidate would get if the pool were unlimited, share of pay, before the band of the law.
 
     Agencies differ in what they pay for a level. One that is used to spend more than its ratings call for stretches its awards.
 
@@ -154,7 +154,7 @@ def stand_for_award(candidates: Candidates, places: Ints, number: Ints) -> Flags
 
 
 def shrink_awards(candidates: Candidates, rates: Floats, wanted: Floats, kept: Floats, rules: AwardRules) -> Floats:
-    """Awards of which only a part of what exceeds the smallest lawful one is left, whole dollars.
+    """Awards cut to a part of what exceeds the smallest lawful one, whole dollars.
 
     Args:
         candidates: Who may be paid.

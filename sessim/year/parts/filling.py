@@ -1,4 +1,4 @@
-"""How long seats wait and which may be filled at all, a part of stage 10, recruit."""
+"""How long seats stay vacant and which may be filled at all, a part of stage 10, recruit."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def factor_in_other_supervisors(year: Year, signal: Signal, error_scale: float) 
 
     The other supervisor, whom a mover lost or who had the executive on detail, is a stranger to the table of raters, with a
     leniency and a liking drawn for the person; so are all of them where several rate. Strangers see the same performance and the
-    same workforce, share the norms of the agency and have learnt nothing from its boards. The person keeps the seat, for all
+    same workforce, share the norms of the agency and have learnt nothing from its boards. The person keeps the seat, because all
     draws are numbered by seats.
 
     Args:
