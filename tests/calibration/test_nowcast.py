@@ -155,12 +155,12 @@ def test_a_nowcast_is_registered_once_with_what_it_is_of(tmp_path, monkeypatch, 
     for file, change in (("samples.csv", "0.5"), ("persistence.csv", "0.5"), ("forecast.csv", "0.5")):
         text = (tmp_path / file).read_text()
         (tmp_path / file).write_text(text + change)
-        with pytest.raises(UserError, match=f"{file} is not the one that was written; a changed forecast"):
+        with pytest.raises(UserError, match=f"{file} has changed since it was written; a changed forecast"):
             load_forecast(tmp_path)
         (tmp_path / file).write_text(text)
     about["made"] = "2020-01-01"
     (tmp_path / "forecast.json").write_text(json.dumps(about))
-    with pytest.raises(UserError, match=r"forecast.json is not the one that was written"):
+    with pytest.raises(UserError, match=r"forecast.json has changed since it was written"):
         load_forecast(tmp_path)
 
 

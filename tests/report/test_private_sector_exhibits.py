@@ -51,7 +51,7 @@ def test_the_published_group_sizes_and_transfer_make_the_exhibits_of_the_report(
     )
     made = private_exhibits(answers.frame.declared, analysis)
     assert [exhibit.title[:40] for exhibit in made] == [
-        "Ranking tells more than absolute ratings",
+        "Ranking is more accurate than absolute ratings",
         "Gain of a forced distribution in output:",
         "Gain of a forced distribution in ability",
     ]
@@ -103,7 +103,7 @@ def test_the_bars_of_a_waterfall_lead_from_the_start_to_the_end(answers: Answers
         "Gain of a forced distribution in top30 found: +30.0 percentage points in a private"
     )
     assert "+25.0 percentage points when all its features" in exhibit.title
-    assert "mean over one world and" in exhibit.caption and "no finding on any firm" in exhibit.caption
+    assert "mean over one world and" in exhibit.caption and "not a finding on any firm" in exhibit.caption
     assert exhibit.figure is not None
     bars, ends = exhibit.figure.data
     assert list(bars.measure) == ["absolute", "relative", "relative", "total"]

@@ -221,7 +221,7 @@ def test_a_mistake_in_the_declared_ranges(tmp_path, old, new, message):
 def test_parameters_of_an_unknown_mechanism_are_refused(tmp_path):
     path = tmp_path / "ratings.yaml"
     path.write_text("parameters: {}\n")
-    with pytest.raises(UserError, match="no part of World"):
+    with pytest.raises(UserError, match="not part of World"):
         read_mechanism_parameters(path)
 
 

@@ -68,7 +68,7 @@ CASES: list[tuple[str, str, str, str, object, Reader]] = [
         "the weights of results do not add up to one", evidence_method, evidence_method.read_method.__wrapped__,
     ),
     (
-        "evidence/analysis.yaml", "q3: [top_share,", "q3: [top_shar,", "top_shar is no measure by group",
+        "evidence/analysis.yaml", "q3: [top_share,", "q3: [top_shar,", "top_shar is not measured by group",
         evidence_method, evidence_method.read_method.__wrapped__,
     ),
     (

@@ -165,7 +165,7 @@ def rename_a_measure(folder: Path) -> None:
     [
         (
             lambda folder: change_manifest(folder, inputs=None),
-            "its manifest has no inputs, so it is of another version",
+            "its manifest has no inputs, so it comes from another version",
         ),
         (lambda folder: change_manifest(folder, typed_settings=None), "its manifest has no typed_settings"),
         (lambda folder: change_manifest(folder, versions="1.0"), "its manifest has no versions"),
