@@ -51,7 +51,7 @@ def render_validation(found: Validation) -> str:
 
 
 def draw_page_figure(page: Page) -> go.Figure:
-    """Published (diamond, with what passes) above the model (circle, with its band), each quantity on a scale of its own.
+    """Published (diamond, with what passes) above the model (circle, with its band), each quantity on its own scale.
 
     A row runs from the least to the largest of its numbers, so rows show distances and not sizes; the numbers are next to them.
     """
@@ -78,7 +78,7 @@ def draw_page_figure(page: Page) -> go.Figure:
         range=[-0.06, 1.06],
         tickvals=[0.0, 1.0],
         ticktext=["least of the row", "largest of the row"],
-        title={"text": "each row on a scale of its own"},
+        title={"text": "each row on its own scale"},
     )
     return figure
 
