@@ -1,4 +1,4 @@
-"""How agencies differ from each other: lasting habits, of which the record knows something for a few and nothing for the rest."""
+"""How agencies differ from each other: lasting habits, on which the record says something for a few and nothing for the rest."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The columns of the executives' table: what each means, who writes it, and its value when a person arrives.
 
-A column has one owner, the stage of the year that writes it; everyone else reads. On arrival every column is set to its
+A column has one owner, the stage of the year that writes it; all others only read it. On arrival every column is set to its
 arrival value: a constant, or the value of a column that `recruit` has just written (given by name).
 """
 

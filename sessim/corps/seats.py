@@ -1,4 +1,4 @@
-"""Seats: the positions that are filled or to be filled, which never move, and the raters above them.
+"""Seats: the positions, filled or vacant, which never move, and the raters above them.
 
 Rows are kept in board order: all seats of a component are adjacent, so that a board works on a slice. Ids of seats, raters,
 components and agencies do not depend on the order of rows; draws are indexed by id.

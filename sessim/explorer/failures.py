@@ -1,4 +1,4 @@
-"""What is said when something cannot be shown: one place, so that no failure ends in a page that says nothing."""
+"""What is said when something cannot be shown, in one place, so that no failure leaves a blank page."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Models run on the spot, in the background: one job a session, whose replications come in one by one.
+"""Models run on the spot, in the background: one job per session, whose replications come in one by one.
 
-What was simulated is kept by what decides its numbers, so that a state that anybody saw before shows at once.
+What was simulated is kept by what decides its numbers, so that a state anyone has seen before shows at once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A part of a page that models run on the spot fill: it asks for more until nothing more comes."""
+"""A part of a page that is filled by models run on the spot: it asks for more until nothing more comes."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """How a measure is declared: next to the function that computes it.
 
-Measures that share work are one family: one function, with all that it works out declared above it. Direction says which way
+Measures that share work are one family: one function, with everything it computes declared above it. Direction says which way
 is better for the purposes that both sides of the debate share: `higher`, `lower`, or `none` where the two sides disagree or the
 measure only describes.
 """

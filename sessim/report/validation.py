@@ -1,7 +1,8 @@
 """What the validation report shows: a page per replication, target or held-out block, gathered from stored tables.
 
 Sources, each left out when it is not there: `results/validation/<name>/rows.csv` with its manifest (replications), flat tables
-`results/validation/<id>.csv`, `results/calibration/` (targets and diagnostics) and `results/holdouts/`, with a folder an edition.
+`results/validation/<id>.csv`, `results/calibration/` (targets and diagnostics) and `results/holdouts/`, with a folder per
+edition.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The validation report as one self-contained page: a section a replication, target or held-out block."""
+"""The validation report as one self-contained page: a section per replication, target or held-out block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rules do in the worlds of a stage: mean levels of the measures, from whoever simulates them, each rule once."""
+"""What rules do in the worlds of a stage: mean levels of the measures, each rule simulated once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left of a search, and about how long it takes: the search gone through again as far as its runs are stored."""
+"""What is left of a search, and about how long it takes: the search retraced as far as its runs are stored."""
 
 from __future__ import annotations
 

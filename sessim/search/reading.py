@@ -1,4 +1,4 @@
-"""What every file of `configs/search/` is read with: keys that are known, values of their kind, one line for what is wrong."""
+"""How every file of `configs/search/` is read: known keys, values of the right kind, one line for what is wrong."""
 
 from __future__ import annotations
 

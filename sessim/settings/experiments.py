@@ -47,7 +47,7 @@ class Experiment:
 
 
 def describe_experiment(name: str) -> Experiment:
-    """Return what the file of an experiment says, with what it leaves as it is by default.
+    """Return what the file of an experiment says, defaults filled in.
 
     Raises:
         UserError: If there is no such experiment, or its file is wrong.

@@ -1,4 +1,4 @@
-"""Several studies in one command: the combinations of the values given, each one whole study with a folder of its own.
+"""Several studies in one command: the combinations of the values given, each a whole study with its own folder.
 
 The combinations are expanded and composed here, all of them before the first study begins; Hydra's own launcher, which reads
 files and runs what they name, has no part in it.
@@ -24,7 +24,7 @@ from sessim.settings.renames import with_current_names
 from sessim.settings.schema import read_declared_keys
 
 MOST_STUDIES = 1_000
-LONGEST_LABEL = 120  # characters of a folder's name; the rest is told apart by a digest
+LONGEST_LABEL = 120  # characters of a folder's name; the rest is distinguished by a digest
 FOLDER = "output.folder"
 
 
@@ -99,7 +99,7 @@ def _list_range(value: RangeSweep, text: str) -> list[str]:
 
 
 def _split_numbers(override: Override) -> list[str]:
-    """Return the values of a setting that is a number or yes or no as they were typed; empty for others and for ranges."""
+    """Return the values of a numeric or yes/no setting as typed; empty for others and for ranges."""
     declared = read_declared_keys().get(override.key_or_group)
     value = override.value()
     if declared is None or declared.type not in ("integer", "number", "yes_no") or not isinstance(value, ChoiceSweep):
@@ -110,7 +110,7 @@ def _split_numbers(override: Override) -> list[str]:
 
 
 def _refuse_twice(key: str, words: Sequence[str]) -> None:
-    """Refuse a value that appears twice, in whatever form it is written."""
+    """Refuse a value that appears twice, however it is written."""
     declared = read_declared_keys().get(key)
     is_number = declared is not None and declared.type in ("integer", "number")
     values = [
@@ -124,7 +124,7 @@ def _refuse_twice(key: str, words: Sequence[str]) -> None:
 
 
 def _add_own_folder(job: Sequence[str], swept: Sequence[str]) -> tuple[list[str], Path]:
-    """Add a results folder that names what varies; a folder that the user named holds one such folder a study."""
+    """Add a results folder named after what varies; a folder named by the user holds one such folder per study."""
     study = compose_study(job)
     if FOLDER in swept:
         return list(job), study.folder
@@ -143,7 +143,7 @@ def _plain(value: object) -> str:
 
 
 def _shorten(name: str) -> str:
-    """Return a name that is one part of a path on any system; what had to be changed is told apart by a digest."""
+    """Return a name that is one part of a path on any system; what had to be changed is distinguished by a digest."""
     plain = re.sub(r"[^\w.,=\[\]+-]", "_", name)
     if plain == name and len(name) <= LONGEST_LABEL:
         return name

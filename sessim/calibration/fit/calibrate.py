@@ -1,4 +1,4 @@
-"""Calibrate: history matching, a sampler on the emulator, and a posterior of simulated worlds weighted by what they showed."""
+"""Calibrate: history matching, a sampler on the emulator, and a posterior of simulated worlds weighted by their results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leave out each target in turn: lead worlds to the posterior without it, simulate them, and weigh them by the other figures."""
+"""Leave out each target in turn: move worlds to the posterior without it, simulate them, and weigh them by the other figures."""
 
 from __future__ import annotations
 

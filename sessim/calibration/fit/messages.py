@@ -1,4 +1,4 @@
-"""What the calibration says on the terminal."""
+"""What the calibration prints."""
 
 from __future__ import annotations
 

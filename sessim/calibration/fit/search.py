@@ -1,4 +1,4 @@
-"""The search for worlds that the record leaves: simulate, learn, rule out, lead to the emulated posterior."""
+"""The search for worlds consistent with the record: simulate, learn, rule out, move to the emulated posterior."""
 
 from __future__ import annotations
 

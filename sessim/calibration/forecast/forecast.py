@@ -1,4 +1,4 @@
-"""A forecast that can be wrong: distributions registered once, with day and digests, and kept even where it is withdrawn."""
+"""A forecast that can be wrong: distributions registered once, with day and digests, and kept even when withdrawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The corps by month: from the last known headcount on it moves as the model's corps does from year to year."""
+"""The corps by month: from the last known headcount on, it changes as the model's corps does from year to year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Persistence, the rival of a nowcast: what was last published stays, with errors as large as past changes were."""
+"""Persistence, the rival of a nowcast: the last published value stays, with errors as large as past changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures that came out, and what they make of a forecast and of its rival, by the rule that was written with it."""
+"""Published figures, and how a forecast and its rival score against them by the rule written with the forecast."""
 
 from __future__ import annotations
 

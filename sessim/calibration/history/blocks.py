@@ -1,4 +1,4 @@
-"""Blocks of history as they are declared: the corps, the policies in force, the figures that were published.
+"""Blocks of history as declared: the corps, the policies in force, the figures published.
 
 Two files are written in this form. `configs/calibration/history.yaml` holds the blocks that the calibration learns responses
 from; `configs/calibration/unseen.yaml` holds those that no calibration opens. A reader names its file, so that neither is read

@@ -1,4 +1,4 @@
-"""Run a stretch of history in given worlds, as a study: stored as it goes, taken up again when it was stopped."""
+"""Run a stretch of history in given worlds, as a study: stored as it goes, resumed if it was stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What runs of a block show of its figures, and where the published ones lie in the bands of the worlds."""
+"""What the runs of a block say about its figures, and where the published ones fall in the bands of the worlds."""
 
 from __future__ import annotations
 

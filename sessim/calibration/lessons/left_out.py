@@ -1,4 +1,4 @@
-"""What worlds that never saw a block say of it: its figures in the posterior without them."""
+"""What worlds that never saw a block say about it: its figures in the posterior without them."""
 
 from __future__ import annotations
 

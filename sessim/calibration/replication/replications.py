@@ -1,7 +1,7 @@
-"""Run a published study again on the engine of the model.
+"""Rerun a published study on the engine of the model.
 
 A condition is an ordinary study with one arm and one world: settings compose as for `sessim run`. Nothing is fitted here; the
-settings stand in `configs/` before the run, and the manifest carries their digest.
+settings are in `configs/` before the run, and the manifest carries their digest.
 """
 
 from __future__ import annotations

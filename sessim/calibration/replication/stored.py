@@ -1,7 +1,7 @@
 """What a replication leaves behind: its lines, its series by condition and year, and a manifest that proves what was set.
 
 `rows.csv` has one line per published figure, `series.parquet` every outcome by condition and year, `manifest.json` the settings
-of every condition with their digest, taken before anything was looked at.
+of every condition with their digest, taken before any result was seen.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How high ratings climb from a corps without a custom of leniency: by decade, under each theory of norms and of rating."""
+"""How high ratings climb from no custom of leniency: by decade, under each theory of norms and of rating."""
 
 from __future__ import annotations
 

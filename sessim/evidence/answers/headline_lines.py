@@ -1,4 +1,4 @@
-"""Every headline along the same lines: what the limit, the reform and rigour each add, from which level to which."""
+"""Every headline along the same lines: what the limit, the reform and rigour each add, with the level before and after."""
 
 from __future__ import annotations
 

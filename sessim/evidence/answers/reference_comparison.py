@@ -1,4 +1,4 @@
-"""The primary contrast against one reference arm: verdict, clause, drivers, and where it turns."""
+"""The primary contrast against one reference arm: verdict, clause, drivers, and where it changes sign."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two scales that are kept apart: how likely an outcome is over worlds, and how well what carries it is known."""
+"""Two scales that are kept apart: how likely an outcome is over worlds, and how well its drivers are known."""
 
 from __future__ import annotations
 

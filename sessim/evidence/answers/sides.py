@@ -1,4 +1,4 @@
-"""Three words for each answer: in the worlds of both sides, in the critic's and in the supporter's, and where they agree."""
+"""Three words for each answer: in the worlds of both sides, the critic's and the supporter's, and where they agree."""
 
 from __future__ import annotations
 

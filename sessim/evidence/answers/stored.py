@@ -1,4 +1,4 @@
-"""Answers read back from the tables that the evidence stores, for a study whose runs are not here."""
+"""Answers read back from the tables that the evidence stores, for a study whose runs are not stored here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The headlines of a study along every line, and the difference that each has in every world."""
+"""The headlines of a study along every line, and the difference of each in every world."""
 
 from __future__ import annotations
 

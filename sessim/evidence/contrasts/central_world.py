@@ -1,4 +1,4 @@
-"""World 0 apart: it is put in the middle by hand and has no part in a share of worlds."""
+"""World 0 is kept apart: it is placed in the middle by hand and is not part of any share of worlds."""
 
 from __future__ import annotations
 

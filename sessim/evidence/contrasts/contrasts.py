@@ -1,7 +1,7 @@
-"""Paired differences between two arms, and what they are over replications and worlds.
+"""Paired differences between two arms, and their spread over replications and worlds.
 
 A pair is the same world and the same replication, hence the same luck, under two policies. Within a world the spread over
-replications is Monte Carlo noise: it shrinks with more runs. The spread between worlds is what is not known: it does not.
+replications is Monte Carlo noise: it shrinks with more runs. The spread between worlds is real uncertainty: it does not.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How far the height of ratings is leniency and how far real selection: the range that the worlds leave open (M3.5)."""
+"""How much of the height of ratings is leniency and how much real selection: the range that the worlds leave open (M3.5)."""
 
 from __future__ import annotations
 

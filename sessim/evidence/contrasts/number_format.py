@@ -1,4 +1,4 @@
-"""Numbers in words: units a reader expects, digits that the threshold justifies, intervals that say what they are."""
+"""Numbers in words: units a reader expects, no more digits than the threshold justifies, intervals that say what they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contrasts by group of executives, and whether a selection bears on a group (adverse impact).
+"""Contrasts by group of executives, and whether a selection disadvantages a group (adverse impact).
 
 A study stores its strata for all reported years or for the first and the last; both tables are means over the years stored.
 """

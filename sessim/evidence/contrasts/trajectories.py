@@ -1,4 +1,4 @@
-"""Contrasts year by year and added up over the first policy years, with every error that a reader may ask for."""
+"""Contrasts year by year and added up over the first policy years, with every error a reader may ask for."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How sure a verdict word is of itself: the word again and again from worlds drawn with replacement.
+"""How stable a verdict word is: the word recomputed many times from worlds drawn with replacement.
 
-A study holds some worlds of very many; another draw of as many would give other shares and perhaps another word. Each world
-falls into one of five categories, and a word follows from the shares of the five alone.
+A study holds a few of very many worlds; another draw of the same number would give other shares and perhaps another word. Each
+world falls into one of five categories, and a word follows from the shares of the five alone.
 """
 
 from __future__ import annotations

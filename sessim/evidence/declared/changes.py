@@ -1,4 +1,4 @@
-"""Changes of registered headlines: what a question was answered by before, and why it no longer is."""
+"""Changes of registered headlines: what answered a question before, and why it no longer does."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What was declared before results are read: questions, practical thresholds, verdict rules and assumptions.
 
 The files are `configs/evidence/*.yaml`. Reading fails on an unknown key, an unknown measure, a unit that differs from
-the catalogue, or a clause that a verdict would need and nobody wrote.
+the catalogue, or a missing clause that a verdict would need.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a study is too small or too loosely founded for, as a stamp on everything that shows its answers."""
+"""The stamp on everything that shows the answers of a study that is too small or too loosely founded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two clumps of worlds: where rival theories of one mechanism split a difference in two, a median between them says nothing."""
+"""Two clumps of worlds: if rival theories of one mechanism split a difference in two, a median between them says nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which uncertainties a difference is due to: a Morris screen, then Sobol shares, both on the emulator of the difference.
+"""Which uncertainties drive a difference: a Morris screen, then Sobol shares, both on the emulator of the difference.
 
 Sobol's first-order share is what an uncertainty explains alone, its total share what would be left if all others were
 known. Shares are of the variance that the emulator reproduces; `held_out_share` says how much of the variance between

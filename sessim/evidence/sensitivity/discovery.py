@@ -1,4 +1,4 @@
-"""Where an answer holds, as a rule of two or three lines: a small tree over the worlds, tried on worlds it has not seen."""
+"""Where an answer holds, as a rule of two or three lines: a small tree over the worlds, tested on worlds it has not seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a study is worth to the decision before it is run: the expected value of sample information.
+"""What a study is worth to the decision, before it is run: the expected value of sample information.
 
 A study observes quantities of a world with noise. `docs/concepts/worth-of-research.md` has the equations. What each option
 is worth given a result is learnt on part of the worlds and booked on the others, so that a result that says nothing

@@ -1,4 +1,4 @@
-"""Tipping maps: the difference over any two uncertainties, from the emulator where it is good enough, else from binned runs."""
+"""Tipping maps: the difference over any two uncertainties, from the emulator if it is good enough, otherwise from binned runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of an answer that are shown alike whether its runs are stored or only its tables."""
+"""Parts of an answer that look the same whether its runs are stored or only its tables."""
 
 from __future__ import annotations
 

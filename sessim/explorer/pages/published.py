@@ -1,4 +1,4 @@
-"""Published answers: what a folder says that holds the tables of a study but not its runs."""
+"""Published answers: what can be shown from a folder with the tables of a study but not its runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cards on rules: what one policy changes in comparison with another, and the whole rule of a policy in sentences."""
+"""Cards on rules: what one policy changes compared with another, and the whole rule of a policy in sentences."""
 
 from __future__ import annotations
 

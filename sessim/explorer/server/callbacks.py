@@ -1,4 +1,4 @@
-"""Callbacks: how one is declared so that a failure of it is said on the page, and which requests are one of them."""
+"""Callbacks: how one is declared so that its failure is shown on the page, and which requests belong to one."""
 
 from __future__ import annotations
 

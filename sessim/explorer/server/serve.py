@@ -1,4 +1,4 @@
-"""Serve the explorer on this machine alone, to whom it was opened for."""
+"""Serve the explorer on this machine, only to the person who opened it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is announced of a pay path: the years to come of a freeze, a furlough or a restoration, as those in office see them."""
+"""What has been announced about a pay path: the coming years of a freeze, a furlough or a restoration, as executives see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pay paths: a freeze of raises and of the rate range, a furlough, and the year in which either is made good."""
+"""Pay paths: a freeze of raises and of the rate range, a furlough, and the year in which either is restored."""
 
 from __future__ import annotations
 

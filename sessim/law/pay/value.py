@@ -1,4 +1,4 @@
-"""What leaving now and what a release is worth to each executive, present value in dollars of today.
+"""What leaving now and being released are worth to each executive, present value in today's dollars.
 
 Annuities keep their real value (a deferred one too, which flatters leaving early); the value runs to a horizon age.
 Leaving brings the best annuity open at once, or a deferred one, and whatever is paid once.

@@ -1,4 +1,4 @@
-"""The limit as flexibility: soft guidance, waivers on request, own appraisal systems, and stricter limits of an agency's own."""
+"""The limit as flexibility: soft guidance, waivers on request, own appraisal systems, and an agency's own stricter limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places that follow organisational results: shares at levels 4 and 5 that differ among agencies and cost no place in all.
+"""Places that follow organisational results: shares at levels 4 and 5 that differ among agencies and leave the total unchanged.
 
 No law asks for it. Individual and organisational performance are both to be appraised (5 USC 4313), and the lever says what
 it would mean to carry that into the share that each agency may rate high.

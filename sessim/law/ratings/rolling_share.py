@@ -1,4 +1,4 @@
-"""Rolling shares: a small agency uses its places of some years together, so that rounding takes less from it.
+"""Rolling shares: a small agency pools its places over several years, so that rounding costs it less.
 
 No law asks for it. The rule speaks of one year; three tenths of five people are 1.5 places, and a year by itself rounds them.
 """

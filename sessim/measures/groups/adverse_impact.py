@@ -1,4 +1,4 @@
-"""Whether a selection bears on a group: adverse impact ratio, four-fifths rule, standardised difference.
+"""Whether a selection disadvantages a group: adverse impact ratio, four-fifths rule, standardised difference.
 
 Uniform Guidelines on Employee Selection Procedures, 29 CFR 1607.4(D); the standardised difference of two rates is the one used
 with them (Hazelwood School District v. United States, 433 US 299, 1977).

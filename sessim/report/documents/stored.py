@@ -1,4 +1,4 @@
-"""A brief from the stored tables of a study whose runs are not here: what they hold, and a line on what needs the runs."""
+"""A brief from the stored tables of a study whose runs are not stored here: what they hold, and a line on what needs the runs."""
 
 from __future__ import annotations
 

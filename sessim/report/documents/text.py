@@ -1,4 +1,4 @@
-"""The text of a comment box: at most 5,000 characters, the most telling first."""
+"""The text of a comment box: at most 5,000 characters, the most important first."""
 
 from __future__ import annotations
 

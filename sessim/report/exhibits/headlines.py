@@ -1,4 +1,4 @@
-"""The headlines of a question for the report: a line each with words, sides and audit, and what the answer rests on."""
+"""The headlines of a question for the report: one line each with words, sides and audit, and what the answer rests on."""
 
 from __future__ import annotations
 

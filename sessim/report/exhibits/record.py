@@ -1,4 +1,4 @@
-"""How the model fared on history that it had not seen, as an exhibit, from the stored table of held-out blocks."""
+"""How the model fared on history it had not seen, as an exhibit, from the stored table of held-out blocks."""
 
 from __future__ import annotations
 

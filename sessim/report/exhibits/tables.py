@@ -1,4 +1,4 @@
-"""Tables of a question that have no figure: contrasts added up over years, by group of executives, adverse impact, exits."""
+"""Tables of a question that have no figure: contrasts summed over years, by group of executives, adverse impact, exits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Titles that say what is seen: each is made from the numbers of its figure, with a branch for every way they can fall."""
+"""Titles that say what the figure shows: each is made from the figure's numbers, with a branch for every way they can fall."""
 
 from __future__ import annotations
 

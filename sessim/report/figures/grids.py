@@ -1,4 +1,4 @@
-"""Grids of coloured cells with words in them: on which side worlds are, theory by theory or mechanism by mechanism."""
+"""Grids of coloured cells with words in them: which side worlds fall on, theory by theory or mechanism by mechanism."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures of a search: rules as parallel coordinates to brush, what is given up for what, and convergence."""
+"""Figures of a search: rules as parallel coordinates to brush, trade-offs, and convergence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A rule and a policy in words: what it changes of the flat limit, and its label after that, never before."""
+"""A rule and a policy in words: what it changes in the flat limit, then its label, never before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused in guidance, waivers on request and stricter limits of an agency's own."""
+"""What is refused in guidance, waivers on request and an agency's own stricter limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from values of the law, worked out by the functions of `sessim.law`, for the reference page and `explain`."""
+"""What follows from values of the law, computed by the functions of `sessim.law`, for the reference page and `explain`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reference page of the law: `python -m sessim.settings.policy.law_reference > docs/reference/law.md` writes it anew."""
+"""The reference page of the law: `python -m sessim.settings.policy.law_reference > docs/reference/law.md` rewrites it."""
 
 from __future__ import annotations
 

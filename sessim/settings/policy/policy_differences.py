@@ -86,7 +86,7 @@ def plan_faults(name: str, fiscal_year: int, law_year: int) -> tuple[str, ...]:
     Args:
         name: Name of the policy file.
         fiscal_year: Fiscal year of the policy's rules.
-        law_year: Fiscal year whose plan they are held to.
+        law_year: Fiscal year whose plan they are checked against.
 
     Raises:
         UserError: If there is no such policy, or a year is outside the statute book.

@@ -57,7 +57,7 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How a table goes on after its last year: rate a year (0-1) and the dollars to which it is rounded."""
+    """How a table continues after its last year: rate a year (0-1) and the dollars to which it is rounded."""
 
     a_year: float
     rounded_to: int
@@ -94,7 +94,7 @@ class Statute:
         unit: Its unit.
         period: `fiscal_year`, `calendar_year` or `single_fiscal_year`.
         history: Values in rising order of year.
-        growth: Growth after the last year, or None when the last value goes on.
+        growth: Growth after the last year, or None if the last value continues.
         chain: How years that were not seen follow, or None; once the book is read they are in the history.
     """
 
@@ -218,7 +218,7 @@ def _read_chain(about: Mapping[str, Any], references: Mapping[str, Any], key: st
 
 
 def _check_kinds(history: Any, key: str, file: str) -> None:
-    """Refuse a history that is no list, or whose values are not all of one kind (numbers, yes or no, text, or a list)."""
+    """Refuse a history that is not a list, or whose values are not all of one kind (numbers, yes or no, text, or a list)."""
     if history is None:
         return
     if not isinstance(history, list):

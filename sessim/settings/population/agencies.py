@@ -54,7 +54,7 @@ def describe_one_agency(
 
     Args:
         plan: The corps.
-        name: Its name or a part of it, whatever the capitals.
+        name: Its name or a part of it, ignoring capitals.
         typed: A researcher's own shares (`population.level5_shares`).
         spread: SD of the agencies' norms in the world, rating SD.
         where: Where the shares are, for error messages.

@@ -1,4 +1,4 @@
-"""Names of agencies as they are handed in: they become cells of tables, marks of figures and text of documents."""
+"""Names of agencies as supplied: they become cells of tables, marks of figures and text of documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a corps is made from a table of departments and grades, each with a weight, and of employees who are counted apart."""
+"""How a corps is made from a table of departments and grades, each with a weight, and of employees who are counted separately."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ MOST_AGENCIES = 20_000
 
 
 def make_graded_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
-    """Return one agency a department and grade, in proportion to both weights, by largest remainder.
+    """Return one agency per department and grade, in proportion to both weights, by largest remainder.
 
-    A row of the group `apart` takes its percentage of the career seats away, which departments share in proportion: whom it
-    names is counted apart in each of them and paid from an awards pool of its own. Noncareer seats are shared out over all
+    A row of the group `apart` removes its percentage of the career seats, which departments share in proportion: whom it
+    names is counted separately in each of them and paid from an awards pool of its own. Noncareer seats are shared out over all
     agencies in proportion to career seats.
 
     Args:
@@ -69,7 +69,7 @@ def read_weights(name: str, where: str) -> dict[str, dict[str, float]]:
         where: Where it was asked for, for errors.
 
     Raises:
-        UserError: There is no such table, or it is none of departments and grades, or a weight is no weight.
+        UserError: There is no such table, or it is not a table of departments and grades, or a weight is invalid.
     """
     path = find_table(name, where)
     try:

@@ -1,6 +1,6 @@
 """What is known of the rating norms of single agencies: published level 5 shares, or those that a researcher gives.
 
-Read when a study is put together, so that the model itself reads no file. How far an agency is then pulled toward the mean of
+Read when a study is composed, so that the model itself reads no file. How far an agency is then pulled toward the mean of
 all depends on the world (`sessim.corps.agency_traits`).
 """
 
@@ -54,7 +54,7 @@ def with_known_norms(agencies: Sequence[AgencyPlan], typed: Sequence[str], where
 
     Args:
         agencies: The agencies of a corps.
-        typed: A researcher's own shares (`population.level5_shares`), which take the place of the published ones of an agency.
+        typed: A researcher's own shares (`population.level5_shares`), which replace the published ones of an agency.
         where: Where they are, for error messages.
 
     Raises:

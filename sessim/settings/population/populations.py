@@ -4,7 +4,7 @@
    carried to that month by the government-wide trend: count x (preset's career total) / (government-wide career count
    in the month of the count, interpolated between published months). Defense includes Army, Navy and Air Force.
 2. Small agencies that OPM suppresses are generated: `small_agencies` of them, their career seats running through the
-   whole numbers from `small_agency_smallest` to `small_agency_largest` again and again.
+   whole numbers from `small_agency_smallest` to `small_agency_largest` repeatedly.
 3. The other agencies of the tables are known only by the cells that OPM shows (a lower bound). They share the career
    seats that are left in proportion to those cells.
 4. All career shares are rounded by largest remainder, so that the career total is met exactly.
@@ -39,7 +39,7 @@ from sessim.settings.population.known_norms import with_known_norms
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 AGENCY_FIELDS = {"name": str, "is_inspector_general": bool, "career": int, "noncareer": int, "limited": int}
 FEWEST_FOR_NONCAREER = 4
-MOST_SEATS = 10_000_000  # more than any employer has, and what a machine's memory holds
+MOST_SEATS = 10_000_000  # more than any employer has, and about what memory holds
 RULE_KEYS = (
     "as_of",
     "career",

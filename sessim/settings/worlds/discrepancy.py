@@ -1,8 +1,8 @@
 """The learnt discrepancy that is stored with the posterior: one draw per world, for levels and for answers.
 
-Row `n` belongs to world `n + 1` of a calibrated study; world 0 is the central one and no draw of the posterior, so nothing is
+Row `n` belongs to world `n + 1` of a calibrated study; world 0 is the central one and not a draw of the posterior, so nothing is
 added to it. The term of a level is in units of the discrepancy declared for a figure of its class; an answer (a difference
-between arms) is multiplied by the factor, which may turn its sign.
+between arms) is multiplied by the factor, which may reverse its sign.
 """
 
 from __future__ import annotations

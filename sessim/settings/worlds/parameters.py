@@ -21,7 +21,7 @@ PARAMETER_FIELDS = frozenset(
 )
 SIGN_FIELDS = frozenset(
     {"no_effect", "one_signed", "sign_measured"}
-)  # no_effect is a must where a policy moves the parameter
+)  # no_effect is required where a policy moves the parameter
 SUM_LIMIT_FIELDS = frozenset({"names", "limit", "shrinks"})
 MECHANISM_FIELDS = frozenset({"meaning", "central", "theories"})
 THEORY_FIELDS = frozenset({"meaning", "source"})
@@ -37,7 +37,7 @@ class Parameter:
         low: Low end of its range.
         central: Central value (the median of draws).
         high: High end of its range.
-        minimum: Least value that the formulas allow.
+        minimum: Smallest value that the formulas allow.
         maximum: Largest value that the formulas allow.
         unit: Unit.
         meaning: What it is.
@@ -96,7 +96,7 @@ class Theory:
         name: Name by which it is chosen.
         meaning: What it says.
         source: Where it comes from.
-        is_benchmark: Whether the published record contradicts it of these people: it can be chosen by name, and is not drawn
+        is_benchmark: Whether the published record contradicts it for these people: it can be chosen by name, but is not drawn
             for sampled worlds.
         drawn_as: Name of its random stream, which it keeps when it gets another name.
         reads: Keys of the parameters that its formula reads.

@@ -38,7 +38,7 @@ class Posterior:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a user of these worlds has to know."""
+        """What a user of these worlds should know."""
         made, calibration = self.manifest["versions"]["model"], configs_folder() / "calibration"
         found = [
             f"the posterior was made from an earlier {file}: type sessim calibrate"

@@ -16,7 +16,7 @@ RANGE_FIELDS = {"low", "central", "high", "source"}
 
 @dataclass(frozen=True, slots=True)
 class SideRange:
-    """Range of one parameter as a side would have it, and why."""
+    """Range of one parameter as a side would set it, and why."""
 
     low: float
     central: float
@@ -30,10 +30,10 @@ class Side:
 
     Attributes:
         name: Its name.
-        title: Whom it speaks for.
+        title: Whose view it is.
         ranges: Ranges by key of the parameter.
         weights: Weight of every theory that may be drawn, by mechanism; 0 for one that the side rules out.
-        sources: Why the weights of a mechanism are so.
+        sources: Why the weights of a mechanism are what they are.
     """
 
     name: str

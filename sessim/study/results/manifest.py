@@ -21,7 +21,7 @@ from sessim.study.runner import Progress
 
 
 def command_of(typed: Sequence[str]) -> str:
-    """Command that reproduces a study of the given settings; where it was stored is nobody else's business."""
+    """Command that reproduces a study of the given settings; where it was stored is left out."""
     return shlex.join(["sessim", "run", *select_deciding(typed)])
 
 
@@ -31,7 +31,7 @@ def select_deciding(typed: Sequence[str]) -> list[str]:
 
 
 def input_digests(settings: StudySettings) -> dict[str, str]:
-    """Digest of each thing that decides the numbers of a study, so that a later difference can be put down to one of them."""
+    """Digest of each thing that decides the numbers of a study, so that a later difference can be traced to one of them."""
     things: dict[str, object] = {
         "population": [asdict(settings.population), asdict(settings.opening_pay)],
         "worlds": [asdict(world) for world in settings.worlds],

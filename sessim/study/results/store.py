@@ -1,8 +1,8 @@
 """The folder of a study: runs in Parquet, worlds, manifest. Files are written whole or not at all.
 
-While a study runs, finished runs lie in shards under `runs/`, each named after its own checksum; when it ends they are
+While a study runs, finished runs are in shards under `runs/`, each named after its own checksum; when it ends they are
 gathered in `runs.parquet`, whose checksum is in `checksums.sha256` with those of the other files. A run is known by its
-content-addressed id, so a study that was stopped goes on where it was, and a file that does not match its checksum is left out.
+content-addressed id, so a study that was stopped resumes where it was, and a file that does not match its checksum is left out.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Finished:
     Attributes:
         runs: One row per run and year: run_id, fiscal_year, one column per measure, and the environment it was computed in.
         damaged: Files that do not match their checksum or cannot be read; their runs are left out.
-        outdated: Files that are sound and hold other measures; their runs are left out.
+        outdated: Intact files that hold other measures; their runs are left out.
     """
 
     runs: pd.DataFrame
@@ -190,7 +190,7 @@ def select_planned(finished: pd.DataFrame, planned: Sequence[PlannedRun]) -> pd.
 def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
     """Gather the planned runs that are finished into `runs.parquet`, in the order of the plan, and drop the shards.
 
-    At every moment each finished run lies in a file that its checksum vouches for, so that a crash in between loses nothing.
+    At every moment each finished run is in a file with a valid checksum, so that a crash in between loses nothing.
     """
     runs = select_planned(read_finished_runs(folder).runs, planned)
     gather_strata(folder, planned)
@@ -230,7 +230,7 @@ def refuse_lost_runs(
 
 
 def _keep_as_shard(folder: Path) -> None:
-    """Keep the gathered runs under a second name until the new ones are vouched for."""
+    """Keep the gathered runs under a second name until the new ones have their checksum."""
     digest = read_checksums(folder).get(RUNS)
     if digest is not None and (folder / RUNS).is_file() and digest_of(folder / RUNS) == digest:
         old = (folder / RUNS).read_bytes()
@@ -268,7 +268,7 @@ def is_published(folder: Path) -> bool:
 
 
 def write_plan(folder: Path, name: str, planned_runs: int) -> None:
-    """Write what a sweep is about to do; the file goes when everything is written (`finish`).
+    """Write what a sweep is about to do; the file is removed when everything is written (`finish`).
 
     Raises:
         UserError: The folder holds files of the same names that sessim did not write.
@@ -352,7 +352,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[str] = ()) -> Path:
-    """Folder for a study that names none: its own, or one beside it where another study is published or finished.
+    """Folder for a study that names none: its own, or one next to it if that holds another published or finished study.
 
     Args:
         folder: Usual folder of the study.
@@ -379,5 +379,5 @@ def _holds_another_study(folder: Path, typed: Sequence[str], run_ids: Collection
         return False
     try:
         return not set(read_parquet(folder / RUNS, ["run_id"])["run_id"]) <= set(run_ids)
-    except (OSError, ValueError):  # its runs are damaged or gone: only the same settings may mend it
+    except (OSError, ValueError):  # its runs are damaged or gone: only the same settings may repair it
         return read_object(folder / MANIFEST).get("typed_settings") != list(typed)

@@ -1,4 +1,4 @@
-"""The second table of a study: measures by group of executives, stored beside the runs by the same means.
+"""The second table of a study: measures by group of executives, stored next to the runs in the same way.
 
 Shards under `strata/` are named after their own checksum; when a sweep ends they are gathered in `strata.parquet`. A shard of
 strata is written before the shard of its runs, so that a run which counts as finished has its strata.
@@ -90,7 +90,7 @@ def gather_strata(folder: Path, planned: Sequence[PlannedRun]) -> None:
     table["row"] = [position[row] for row in zip(table["stratum"], table["group"], strict=True)]
     table = table.sort_values(["order", "fiscal_year", "row"], ignore_index=True).drop(columns=["order", "row"])
     content = encode_parquet(table)
-    # the gathered table lies in a shard that its name vouches for until the checksum of the other file is recorded
+    # the gathered table stays in a shard named after its digest until the checksum of the other file is recorded
     kept = folder / STRATA_SHARDS / f"{hashlib.sha256(content).hexdigest()}.parquet"
     write_whole(kept, lambda target: target.write_bytes(content))
     write_whole(folder / STRATA, lambda target: target.write_bytes(content))
@@ -103,7 +103,7 @@ def load_strata(folder: Path) -> pd.DataFrame:
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: The file is no Parquet file.
+        ValueError: The file is not a Parquet file.
     """
     return read_parquet(folder / STRATA) if (folder / STRATA).is_file() else make_empty_strata()
 

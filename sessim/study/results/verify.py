@@ -101,7 +101,7 @@ def verify_rerun(folder: Path, number: int, sample_seed: int, workers: int | Non
 
 
 def _read_for_rerun(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Manifest and runs of a study, with all that running it again takes.
+    """Manifest and runs of a study, with everything needed to run it again.
 
     Raises:
         UserError: One of them cannot be read, or is of another version.
@@ -132,7 +132,7 @@ def _read_for_rerun(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
 
 
 def _run_again(study: StudySettings, chosen: pd.DataFrame, workers: int | None) -> dict[str, Outcome]:
-    """Outcomes by the id that was stored; runs are found by arm, world and replication, for an id changes with its inputs."""
+    """Outcomes by stored id; runs are found by arm, world and replication, because an id changes with its inputs."""
     keys = ["arm", "world", "replication"]
     stored_ids = {tuple(row[1:]): row[0] for row in chosen[["run_id", *keys]].drop_duplicates().itertuples(index=False)}
     planned = plan_runs(study)

@@ -1,4 +1,4 @@
-"""Your agency: its places by the law, what is known of its ratings, and what the model makes of an agency like it."""
+"""Your agency: its places by the law, what is known of its ratings, and what the model says about agencies like it."""
 
 from __future__ import annotations
 

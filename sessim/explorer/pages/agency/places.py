@@ -1,4 +1,4 @@
-"""What a rule gives an agency in whole places and dollars: arithmetic of the law, in which nothing is simulated."""
+"""What a rule gives an agency in whole places and dollars: legal arithmetic, without simulation."""
 
 from __future__ import annotations
 

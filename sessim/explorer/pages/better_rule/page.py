@@ -1,4 +1,4 @@
-"""A better rule: what a search found in sentences, the rules side by side, what is given up for what, and where they fail."""
+"""A better rule: what a search found in sentences, the rules side by side, the trade-offs, and where they fail."""
 
 from __future__ import annotations
 

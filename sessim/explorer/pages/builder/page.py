@@ -1,4 +1,4 @@
-"""Build a policy: choose levers in plain words, read the rule that they make, save it, and have it run."""
+"""Build a policy: choose levers in plain words, read the rule they make, save it and run it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A card a question: the level with the policy and without it, in how many worlds it is better or worse, and the word."""
+"""A card per question: the level with the policy and without it, in how many worlds it is better or worse, and the word."""
 
 from __future__ import annotations
 

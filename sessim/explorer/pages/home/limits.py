@@ -1,4 +1,4 @@
-"""Another limit than that of the stored study: what is stored of it, or the study that answers it on the spot."""
+"""A limit other than the stored study's: what is stored on it, or the study that answers it on the spot."""
 
 from __future__ import annotations
 

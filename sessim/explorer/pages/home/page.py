@@ -1,4 +1,4 @@
-"""Home: the answers of a stored study, a line each, and what another limit would do to them."""
+"""Home: the answers of a stored study, one line each, and how another limit would change them."""
 
 from __future__ import annotations
 

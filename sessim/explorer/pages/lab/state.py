@@ -1,4 +1,4 @@
-"""The policy lab's address as settings: policy, levers, world and what is looked at."""
+"""The policy lab's address as settings: policy, levers, world and what is shown."""
 
 from __future__ import annotations
 

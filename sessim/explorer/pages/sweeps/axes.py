@@ -1,4 +1,4 @@
-"""Axes of the page Sweeps: what rows can be laid out along, and what is taken where nothing is chosen."""
+"""Axes of the page Sweeps: what rows can be laid out along, and the defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of a stored study seen as an experiment: one an arm and world, with its levers, its uncertainties and its difference."""
+"""Rows of a stored study seen as an experiment: one per arm and world, with its levers, uncertainties and difference."""
 
 from __future__ import annotations
 
