@@ -217,5 +217,5 @@ def settle_newcomers(people: Executives, rows: Ints) -> None:
 
 
 def copy_table(people: Executives) -> Executives:
-    """Return a table with the same values in arrays of its own."""
+    """Return a copy of the table with its own arrays."""
     return Executives(**{name: getattr(people, name).copy() for name in COLUMNS})

@@ -30,7 +30,7 @@ from sessim.explorer.shell import TABS, Explorer, lay_out_shell
 from sessim.explorer.tab import Context, Tab
 from sessim.ground.errors import UserError
 
-# asks again when an answer has come, and lets the browser draw in between
+# asks again after each answer, and lets the browser draw in between
 ASK_AGAIN = """function (told) {
   clearTimeout(window.sessimAsking);
   if (told && !told.is_over) {
@@ -156,7 +156,7 @@ def _save_on_click(
     list_checks: Callable[[Context], Mapping[str, Check]],
     save: Callable[[Context, Mapping[str, str]], list[Any]],
 ) -> None:
-    """Let the button `what-save` save what a page describes, and `what-said` say what came of it."""
+    """Let the button `what-save` save what a page describes, and `what-said` report the result."""
 
     @declare_callback(
         app,
@@ -185,7 +185,7 @@ def _find_tab(path: object) -> Tab:
 
 
 def _follow(tab: Tab, context: Context, ask: Mapping[str, Any], session: str) -> tuple[Any, ...]:
-    """Draw the live part of a page anew as soon as there is more than it has seen."""
+    """Redraw the live part of a page as soon as there is more than it has seen."""
     told = dict(_require_values(ask), is_over=True)
     read = check_values(_read_state(told.get("of")), tab.list_checks(context))
     seen = told.get("seen")
@@ -222,7 +222,7 @@ def _require_values(values: object) -> Mapping[str, Any]:
     """Values by key, as a browser sent them.
 
     Raises:
-        UserError: They are something else.
+        UserError: They are of another form.
     """
     if not isinstance(values, dict):
         raise UserError("the page sent no choices; reload it")
@@ -230,7 +230,7 @@ def _require_values(values: object) -> Mapping[str, Any]:
 
 
 def build_page(tab: Tab, context: Context, values: Mapping[str, str], problems: tuple[str, ...]) -> Any:
-    """Lay a page out: what is wrong with its address, what it cannot show, its controls, and room for the rest."""
+    """Lay out a page: what is wrong with its address, what it cannot show, its controls, and room for the rest."""
     lines = [*(f"In the address, {line}" for line in problems), *tab.find_problems(context)]
     try:
         controls = tab.build_controls(context, values)

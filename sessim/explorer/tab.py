@@ -40,7 +40,7 @@ class Tab:
         find_problems: One line for each study or file that the page cannot show.
         build_controls: Builds the controls from the values of the address.
         build_body: Builds the rest from the values of the address and the session.
-        draw_live: Draws what models run on the spot have given by now; None if the page follows no runs this way.
+        draw_live: Draws what models run on the spot have given so far; None if the page follows no runs this way.
         stands_above: Whether the controls are above the rest at any width and do not fold.
     """
 

@@ -23,7 +23,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         norms: Parameters of norms as they are for this agency, whose initial norm is its own.
         award_level: Its usual awards relative to those of other agencies, as a factor.
         board: Parameters of review as they are for its boards, whose readiness to lower a rating is their own.
-        compliance: How much of the way from what it would rate to a limit it goes, share (0-1).
+        compliance: How far it goes from what it would rate to a limit, share (0-1).
         rating_norm: Customary inflation of ratings, rating SD.
         remembered_top_share: Share (0-1) rated 4 or 5 last time.
         remembered_mean_level: Mean final level of its rated people last time; level 4 before the first.

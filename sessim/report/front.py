@@ -30,14 +30,14 @@ class Bar:
 
     @property
     def words(self) -> str:
-        """The same in words, for who cannot see it."""
+        """The same in words, for those who cannot see it."""
         told = [f"{name} in {number_format.share_words(share)}" for name, share in self.parts]
         return f"{', '.join(told)} of worlds"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A contrast as a reader meets it.
+    """A contrast as a reader sees it.
 
     Attributes:
         compared: What is compared with what.
@@ -115,7 +115,7 @@ def make_front_answer(answers: Answers, answer: Answer) -> FrontAnswer:
 
 
 def name_in_sentence(answers: Answers, label: str) -> str:
-    """Plain name of an arm in quotes; its label where the study has no such arm."""
+    """Plain name of an arm in quotes; its label if the study has no such arm."""
     arm = answers.frame.arms.get(label)
     return name_arm(arm.title, is_quoted=True) if arm else label
 

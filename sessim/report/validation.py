@@ -68,13 +68,13 @@ class Line:
     Attributes:
         quantity: What is compared.
         published: What was published, as printed.
-        value: The same as a number, NaN if it is none.
+        value: The same as a number, NaN if it is not one.
         low: Lower end of what passes, NaN for none.
         high: Upper end.
         ours: What the model gives (median or mean).
         ours_low: Lower end of its 90 percent band, or two standard errors below.
         ours_high: Upper end.
-        verdict: `pass`, `miss`, or a word that says why it is neither.
+        verdict: `pass`, `miss`, or a word for why it is neither.
     """
 
     quantity: str
@@ -127,7 +127,7 @@ class Validation:
 
 
 def gather(results: Path) -> Validation:
-    """Gather what is stored under a results folder; a table that cannot be read is named and keeps no other from being shown."""
+    """Gather what is stored under a results folder; a table that cannot be read is named and does not hide the others."""
     damaged: list[str] = []
     validation, calibration = results / "validation", results / "calibration"
     replications = [
@@ -162,7 +162,7 @@ def _find(path: Path) -> list[Path]:
 
 
 def _read_each(paths: Sequence[Path], read: Callable[[Path], Iterator[Made]], damaged: list[str]) -> list[Made]:
-    """Read every table, all of it or nothing; the reason why one cannot be read goes to `damaged`."""
+    """Read every table, in full or not at all; the reason why one cannot be read goes to `damaged`."""
     made: list[Made] = []
     for path in paths:
         try:
@@ -215,7 +215,7 @@ def _read_replication(path: Path) -> Iterator[Page]:
 
 
 def make_replication_page(name: str, table: pd.DataFrame, about: Mapping[str, Any]) -> Page:
-    """Lay out the lines of a replication as a page.
+    """Format the lines of a replication as a page.
 
     Args:
         name: Name of the replication.
@@ -361,7 +361,7 @@ def _parse_number(text: object) -> float:
 
 
 def validation_text(found: Validation) -> str:
-    """Lay all pages out for a terminal, one line each."""
+    """Format all pages for a terminal, one line each."""
     lines = []
     for kind, title in KINDS.items():
         pages = [page for page in found.pages if page.kind == kind]

@@ -91,7 +91,7 @@ def _span(line: Line) -> tuple[float, float]:
 
 
 def _place_on_scale(span: tuple[float, float], value: float, low: float, high: float) -> tuple[float, float, float]:
-    """Mark and both ends of a row on the scale of the row; a missing end is the mark, a missing mark the middle."""
+    """Mark and both ends of a row on the scale of the row; a missing end is placed at the mark, a missing mark in the middle."""
     ends = [each if math.isfinite(each) else value for each in (low, high)]
     middle = value if math.isfinite(value) else sum(ends) / 2.0
     scaled = [(each - span[0]) / (span[1] - span[0]) for each in (middle, *ends)]

@@ -131,8 +131,7 @@ def _finish(run_context: RunContext, task: Task, arm: str, shared: SESModel, pas
     watcher = Recorder(past.memory, run_context.strata_years)
     try:
         with branch_arm(run_context, shared, arm, [watcher]) as model:
-            # Mesa's models stay in reference cycles until garbage collection; their tables, a gigabyte for a large corps,
-            # need not
+            # Mesa's models stay in reference cycles until garbage collection: free the tables now, a gigabyte for a large corps
             del model.corps
     except Exception:
         return _record_failure(task, arm, traceback.format_exc())

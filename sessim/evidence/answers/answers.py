@@ -32,10 +32,10 @@ class Answer:
         question: The question as declared.
         arm: Label of the arm of the primary contrast.
         opening: Sentence on the level in the first reference arm; empty when it is not stored.
-        sentence: The finding against every reference; `brief` is the same in a few words.
+        sentence: The finding against every reference arm; `brief` is the same in a few words.
         against: The primary contrast against each reference arm, in order.
         estimates: All estimates.
-        lines: Every headline along the lines of the square of arms, the one place that terminal, report and notebook read.
+        lines: Every headline along the lines of the square of arms, the single source for terminal, report and notebook.
         case_for: Strongest case for the policy, from the same runs.
         case_against: Strongest case against it.
     """
@@ -79,7 +79,7 @@ def answer_questions(
     Args:
         study: The stored study.
         declared: Declarations; those of `configs/evidence` by default.
-        report: Told the number of questions answered, after each.
+        report: Receives the number of questions answered, after each.
 
     Raises:
         UserError: The study has no arm to compare with, or its manifest names an unknown question.
@@ -185,7 +185,7 @@ def answers_table(answers: Answers) -> pd.DataFrame:
 
 
 def _chance(item: Estimate, declared: Declarations) -> dict[str, Any]:
-    """How often draws of worlds give the verdict of a row, and the most frequent other one."""
+    """How often resampled worlds give the verdict of a row, and the most frequent other one."""
     if item.chance is None:
         return {"verdict_probability": math.nan, "other_verdict": "", "other_probability": math.nan}
     other = verdicts.word(item.chance.other, item.direction, declared) if item.chance.other else ""

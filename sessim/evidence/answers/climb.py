@@ -15,14 +15,14 @@ CLIMB = "climb.csv"
 MECHANISMS = ("norms", "rating")
 SHARES = ("top_share", "level5_share")
 DECADE = 10  # years
-LEAST_CLIMB = 0.05  # share at levels 4 and 5; less is taken for standing still
+LEAST_CLIMB = 0.05  # share at levels 4 and 5; less counts as standing still
 
 
 def climb_table(runs: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
     """Shares at the top by decade over the worlds of each theory.
 
     Args:
-        runs: Runs of the experiment `spin_up`, one row per run and year; world 0 is no draw and is left out.
+        runs: Runs of the experiment `spin_up`, one row per run and year; world 0 is not a draw and is left out.
         worlds: Its worlds, one row per world.
 
     Returns:
@@ -63,7 +63,7 @@ def _rows(runs: pd.DataFrame, worlds: pd.DataFrame) -> Iterator[dict[str, object
 
 
 def find_years_to_half(shares: NDArray[np.float64]) -> float:
-    """Median years until half of the climb to the last decade was done; not a number where fewer than half of the worlds climb.
+    """Median years until half of the climb to the last decade was done; NaN if fewer than half of the worlds climb.
 
     Args:
         shares: Share at levels 4 and 5, shape (worlds, years).

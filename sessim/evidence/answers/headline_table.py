@@ -55,7 +55,7 @@ def _select(table: pd.DataFrame, key: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _describe_line(answers: Answers, answer: Answer, each: HeadlineLine) -> dict[str, Any]:
-    """What a line says; a ranking names drivers and has no level, for the difference itself is another question's answer."""
+    """What a line says; a ranking names drivers and has no level, because the difference itself is another question's answer."""
     found, declared = each.estimate, answers.frame.declared
     is_ranking = answer.question.kind == "ranking"
     summary, chance = (None, None) if is_ranking else (found.summary, found.chance)
@@ -97,7 +97,7 @@ def _describe_sides(rows: pd.DataFrame, each: HeadlineLine) -> dict[str, Any]:
 
 
 def _describe_audit(rows: pd.DataFrame, named: NamedAssumptions) -> dict[str, Any]:
-    """Changes that change the word and that may, and the entries of the register that the answer names."""
+    """Changes that do or may change the word, and the entries of the register that the answer names."""
 
     def list_changes(effect: str) -> str:
         chosen = rows[rows["effect"] == effect] if not rows.empty else rows

@@ -20,13 +20,13 @@ NOTHING, EVERYTHING = "none", "all"
 
 
 def split_height(heights: Mapping[frozenset[str], NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
-    """Shapley share of each part in the height with all of them over that with none, shape (worlds,).
+    """Shapley share of each part in the height with all parts over that with none, shape (worlds,).
 
     A part's share is what it adds, mean over all orders in which the parts can be added; the shares sum to the whole difference
     (Shapley 1953; as a decomposition of outcomes Shorrocks 2013 J Econ Inequal 11:99-126).
 
     Args:
-        heights: Height with each set of parts at work, shape (worlds,); every set is there.
+        heights: Height with each set of parts at work, shape (worlds,); every set is present.
     """
     parts = sorted(frozenset().union(*heights))
     number = len(parts)

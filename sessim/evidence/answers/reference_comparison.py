@@ -39,7 +39,7 @@ class ReferenceComparison:
         word: Verdict word.
         clause: The finding as a clause; `short_clause` is the same with the arm named by its label alone.
         brief: The finding in a few words, for the summary.
-        screening: What the difference follows; None when it cannot be told.
+        screening: What the difference follows; None if it cannot be found.
         theories: The contrast under each theory alone.
         spread: Where the spread between worlds comes from; None when it cannot be told.
         conditions: The contrast in the worlds of each theory and at either end of the top drivers.

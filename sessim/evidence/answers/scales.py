@@ -22,9 +22,9 @@ def name_likelihood(share: float, declared: Declarations) -> str:
 
 
 def name_confidence(uncertainties: Sequence[str], declared: Declarations) -> tuple[str, str]:
-    """The word of the weakest ground among what carries a difference, and what that is; both empty without any.
+    """The word of the weakest evidence among the drivers of a difference, and that driver; both empty without any.
 
-    A theory is as weak as an assumption: which one holds is what is not known.
+    A theory is as weak as an assumption: it is not known which one holds.
 
     Args:
         uncertainties: Columns of the worlds table that the difference follows, the strongest first.
@@ -44,7 +44,7 @@ def _find_ground(grade: str, declared: Declarations) -> str:
 
 
 def describe_scales(declared: Declarations, found: Estimate, uncertainties: Sequence[str]) -> str:
-    """How likely either side is, and how well what carries the difference is known, in two sentences.
+    """How likely either side is, and how well the drivers of the difference are known, in two sentences.
 
     Args:
         declared: Declarations.

@@ -57,7 +57,7 @@ class Headline:
 
 
 def list_headlines(declared: Declarations, arms: Sequence[Arm], questions: Sequence[str]) -> tuple[Headline, ...]:
-    """Every word that a study shows of its headlines; a question that asks for a ranking has none to be audited.
+    """Every word that a study shows of its headlines; a question that asks for a ranking has none to audit.
 
     Args:
         declared: Declarations.
@@ -86,7 +86,7 @@ def world_differences(
         headlines: The headlines.
         first_year: First policy year.
         years: Policy years that count.
-        factors: What a difference is multiplied by, by number of the world as `runs` has it; None for nothing.
+        factors: Factor on a difference, by number of the world as in `runs`; None for no factor.
 
     Returns:
         One row per world (its number is the index), one column per difference, by the key of its headlines; NaN where nothing is

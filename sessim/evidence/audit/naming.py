@@ -13,16 +13,16 @@ from sessim.evidence.declared.declarations import Declarations
 
 @dataclass(frozen=True, slots=True)
 class NamedAssumptions:
-    """What an answer says that it hangs on, and what its audit found.
+    """What an answer says it depends on, and what its audit found.
 
     Attributes:
         declared: Entries of the register that the question declares, what an earlier audit found at the end.
-        reasons: Why those hang together with the answer that an earlier audit found, by entry.
+        reasons: Why the entries found by an earlier audit affect the answer, by entry.
         found: Entries that the question does not declare and that cover something which changes, or may change, its word.
         changes: Those changes in words, each with the entries that cover it.
         not_covered: Changes that no entry of the register covers.
-        without_effect: Entries that the question declares and of which the audit changed something, but no word by it.
-        not_tried: Entries that the question declares and of which the audit changes nothing.
+        without_effect: Entries that the question declares and that the audit changed without changing a word.
+        not_tried: Entries that the question declares and that the audit does not change.
     """
 
     declared: tuple[str, ...]
@@ -40,7 +40,7 @@ class NamedAssumptions:
 
     @property
     def undeclared(self) -> tuple[str, ...]:
-        """Changes of the word that rest on nothing the question declares."""
+        """Changes of the word that are covered by nothing the question declares."""
         return tuple(words for words, entries in self.changes if not set(entries) & set(self.declared))
 
     def describe(self, entry: str) -> str:

@@ -143,7 +143,7 @@ def _say_first(rows: pd.DataFrame, found: list[str]) -> list[str]:
 
 
 def name_new_word(row: Mapping[Hashable, Any]) -> str:
-    """The word with a change; where it is the old one, although most resamples have another, that it is a near thing."""
+    """The word with a change; if it is the old one although most resamples have another, say that it is close."""
     return "another word" if row["word"] == row["word_with_change"] else f"“{row['word_with_change']}”"
 
 

@@ -53,7 +53,7 @@ def compare_exits(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Returns:
         All rows with a column `study`; `raw_shift` (rate under the policy less that of the first study) and `credited_shift` (the
-        same of the paired difference). A rule that were credited with a shock would show the one in the other.
+        same of the paired difference). If a rule were credited with a shock, the first would show up in the second.
     """
     first = next(iter(tables.values()))
     rows = []

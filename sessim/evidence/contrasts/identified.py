@@ -14,7 +14,7 @@ SELECTION, LENIENCY = "selection_in_ratings", "leniency_in_ratings"
 
 
 def identified_sentence(table: pd.DataFrame) -> str:
-    """How much of the height of ratings the worlds let be real, in words; empty if the table has no such row.
+    """How much of the height of ratings may be real in these worlds, in words; empty if the table has no such row.
 
     Args:
         table: From `identified_range`.

@@ -22,7 +22,7 @@ EFFECTS = ("effort", "output", "fairness")
 def half_life(path: Floats) -> float:
     """Years until half of the way from the first to the last value is covered for the first time.
 
-    Between two years the path is taken to be straight.
+    Between two years the path is interpolated linearly.
 
     Args:
         path: Values by year.

@@ -111,9 +111,9 @@ def _build_cube(frame: Frame, strata: pd.DataFrame, measure: str, arm: str) -> d
 def adverse_impact(frame: Frame, strata: pd.DataFrame) -> pd.DataFrame:
     """Selection rates of groups against the group each is compared with, in every arm.
 
-    A rate is the mean over replications and stored years of a world; numbers of people are those of a year. The four-fifths
-    rule (29 CFR 1607.4(D)) is a rule of thumb for attention, not a finding of discrimination, and in the model groups differ by
-    what the world says only.
+    A rate is the mean over replications and stored years of a world; numbers of people are per year. The four-fifths
+    rule (29 CFR 1607.4(D)) is a rule of thumb for attention, not a finding of discrimination, and in the model groups differ only
+    in what the world assumes.
 
     Returns:
         One row per arm, selection, stratum and group: `rate`, `reference_rate` (mean over worlds), `impact_ratio` and

@@ -46,7 +46,7 @@ def trajectory_rows(frame: Frame, question: Question, horizons: tuple[int, ...])
 def _reduce_to_horizons(
     policy: Floats, years: np.ndarray[Any, np.dtype[np.int64]], horizons: tuple[int, ...]
 ) -> Iterator[tuple[dict[str, Any], Floats, int]]:
-    """Yield what a row is about, the differences by world and replication, and the years they span."""
+    """Yield the subject of a row, the differences by world and replication, and the years they span."""
     for column, year in enumerate(years):
         yield {"horizon": "year", "fiscal_year": int(year), "years": 1}, policy[:, :, column], 1
     for span in horizons:

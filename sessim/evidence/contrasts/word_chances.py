@@ -17,11 +17,11 @@ from sessim.evidence.declared.declarations import VerdictRules
 
 Floats = NDArray[np.float64]
 CATEGORIES = ("better beyond the threshold", "better within it", "no difference", "worse within it", "worse beyond it")
-PLACES = 12  # of a share: sums of shares are off in their last digits, and a declared share is met exactly or not
+PLACES = 12  # of a share: sums of shares have rounding errors, and a declared share is met exactly or not
 
 
 def categorise(differences: Floats, threshold: float, direction: str) -> Floats:
-    """The category of each world as a row of zeros with one 1, shape (W, 5); better is higher where no side is better.
+    """The category of each world as a row of zeros with one 1, shape (W, 5); better means higher if no side is better.
 
     Args:
         differences: Differences by world, unit of the measure, shape (W,).

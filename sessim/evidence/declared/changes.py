@@ -21,7 +21,7 @@ class Change:
         question: `q1` to `q9`.
         date: Day of the change.
         was: Estimands that were headlines before, the primary one first.
-        now: Those that are since.
+        now: Those that are headlines since.
         why: Reason.
     """
 
@@ -43,8 +43,8 @@ def read_changes(
         estimands: Estimands by id.
 
     Raises:
-        UserError: An entry is incomplete, names an estimand that is not one of its question, or the last entry of a question
-            does not end with the headlines that it has today.
+        UserError: An entry is incomplete, names an estimand of another question, or the last entry of a question
+            does not end with today's headlines.
     """
     names = {each.name for each in fields(Change)}
     if not isinstance(raw, list) or any(not isinstance(entry, dict) or set(entry) != names for entry in raw):

@@ -36,9 +36,9 @@ class Estimand:
         role: `primary`, `headline` (shown next to the primary one) or `secondary`.
         kind: `contrast`, or `ranking` of what the contrast follows.
         measure: Name in the catalogue.
-        population: Whom it is taken over.
-        contrast: Which arm less which.
-        horizon: Years it is reduced to.
+        population: Whom it covers.
+        contrast: Which arm minus which.
+        horizon: Years it covers.
         summary: How the paired differences become an answer.
         sign: What a positive number means.
     """
@@ -67,7 +67,7 @@ def read_estimands(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Estimand]:
         raw: Content of `estimands.yaml`.
 
     Raises:
-        UserError: An entry is incomplete, unknown or contradicts the catalogue, or a question has no or two primaries.
+        UserError: An entry is incomplete, unknown or contradicts the catalogue, or a question has no primary estimand, or two.
     """
     names = {field.name for field in fields(Estimand)} - {"id"}
     found = {}

@@ -26,7 +26,7 @@ class LibraryRow:
         population: Whom it was measured on.
         distance: 0 (senior executives of the service) to 5 (laboratory, students, simulation or theory).
         distance_words: The distance in words.
-        use: Parameter keys that rest on it, or what else is done with it.
+        use: Parameter keys that rest on it, or its other use.
         source: Source.
         status: How it was verified.
     """

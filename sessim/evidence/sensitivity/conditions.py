@@ -27,7 +27,7 @@ class Condition:
 
 
 def find_conditions(summary: Summary, screening: Screening | None, worlds: pd.DataFrame) -> tuple[Condition, ...]:
-    """Each theory alone, and the lowest and highest third of the drivers beyond chance, where five worlds or more."""
+    """Each theory alone, and the lowest and highest third of each driver beyond chance, with at least five worlds."""
     found = [
         Condition(drivers.theory_words(group.mechanism, group.theory), group.median, True)
         for group in drivers.contrast_by_theory(summary, worlds)

@@ -25,10 +25,10 @@ Leads = Callable[[str], str]
 
 
 def render(part: Any, leads: Leads) -> str:
-    """A part of a page, and all that is in it.
+    """A part of a page and everything in it.
 
     Args:
-        part: A Dash component, a text, or a list of either; what only a server can answer is left out.
+        part: A Dash component, a text, or a list of either; anything that needs a server is left out.
         leads: Gives the address in the copy of an address of the explorer; empty if the copy has no such page.
     """
     if part is None:

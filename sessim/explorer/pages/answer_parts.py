@@ -31,7 +31,7 @@ EXPECTED = ("trajectories", "drivers", "flips", "tipping", "information", "strat
 
 
 def build_introduction(question: Question, seen: str, manifest: Mapping[str, Any]) -> list[Any]:
-    """What is asked, how far the model speaks to it, what is seen of it, and the stamp of the study."""
+    """What is asked, how far the model speaks to it, what it shows, and the stamp of the study."""
     stamped = explain_stamp(manifest)
     about = f"{question.question} ({question.citation}). The model speaks to it {question.speaks}. Seen: {seen}."
     lines = [html.H2(f"{question.name.upper()} {question.title}"), html.P(about, className="quiet")]
@@ -92,7 +92,7 @@ def lay_out_horizon(table: pd.DataFrame, horizon: str, reference: str) -> Any:
 
 
 def draw_exhibit(exhibit: Exhibit) -> Any:
-    """An exhibit as a chart, or its words where there is nothing to draw."""
+    """An exhibit as a chart, or as words if there is nothing to draw."""
     if exhibit.figure is None:
         return html.P(f"{exhibit.title} {exhibit.caption}", className="quiet")
     return widgets.make_chart(f"chart-{exhibit.id}", exhibit.title, exhibit.caption, exhibit.figure, exhibit.table)

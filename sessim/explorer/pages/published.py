@@ -53,7 +53,7 @@ class Published:
 
 
 def load_published(library: Library, name: str) -> Published:
-    """Read the stored tables of a study, once as long as none of them changes.
+    """Read the stored tables of a study, again only if one of them changes.
 
     Raises:
         UserError: The answers are missing or damaged.

@@ -56,7 +56,7 @@ def list_checks(context: Context) -> Mapping[str, Check]:
 
 
 def build_controls(context: Context, values: Values) -> list[Any]:
-    """Study, question, reference arm, horizon and theory; where the address asks for what there is not, as the study has them."""
+    """Study, question, reference arm, horizon and theory; defaults where the study lacks what the address asks for."""
     shelf = context.library.read_shelf()
     among = shelf.find_answering()
     if not among:

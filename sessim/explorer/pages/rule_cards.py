@@ -23,7 +23,7 @@ def lay_out_changes(before: Rulebook, after: Rulebook, names: tuple[str, str], f
     Args:
         before: Rules of the policy that is compared with.
         after: Rules of the policy that is looked at.
-        names: What a reader calls the two.
+        names: The reader's names for the two.
         fiscal_year: Fiscal year of both.
     """
     rows = compare_rulebooks(before, after, fiscal_year)

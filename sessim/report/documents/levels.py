@@ -71,8 +71,8 @@ def say_finding(reference: str, text: str, word: str) -> str:
 
     Args:
         reference: Name of the reference arm as it appears in a sentence.
-        text: What was found; a full stop and a capital at its beginning are dropped.
-        word: The word, with its probability where there is one.
+        text: What was found; a full stop and an initial capital are dropped.
+        word: The word, with its probability if there is one.
     """
     clause = text.rstrip(".")
     return f"Compared with {reference}: {clause[:1].lower()}{clause[1:]}; {word}."
@@ -95,7 +95,7 @@ def say_measure(row: Any, threshold: float) -> str:
 
 
 def compare_words(manifest: Mapping[str, Any], worlds: int, *, has_others: bool = True) -> str:
-    """What was compared with what, and in how many worlds, in one sentence without a full stop.
+    """What was compared, and in how many worlds, in one sentence without a full stop.
 
     Args:
         manifest: Manifest of the study.

@@ -1,4 +1,4 @@
-"""A look at files before they are made public: machine paths, names of people and machines, addresses, size."""
+"""A check of files before they are made public: machine paths, names of people and machines, addresses, size."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHORTEST_NAME = 4  # a shorter user or machine name is found inside other words
 
 
 def find_private_content(name: str, content: bytes, sources: str = "") -> list[str]:
-    """Return what should not be made public, one line each; nothing when all is well.
+    """Return what should not be made public, one line each; nothing if all is well.
 
     Args:
         name: File name, whose ending says how to read it.

@@ -51,7 +51,7 @@ from sessim.report.meanings import explain_uncertainty
 
 @dataclass(frozen=True, slots=True)
 class StoredBrief:
-    """What a brief without runs is written from.
+    """What a brief without runs is based on.
 
     Attributes:
         manifest: Manifest of the study.
@@ -71,7 +71,7 @@ class StoredBrief:
 
     @property
     def remark(self) -> str:
-        """What a reader misses for want of the runs, in one line, with the command that makes them."""
+        """What a reader misses without the runs, in one line, with the command that makes them."""
         return (
             "Written from the published tables. The figures, and the worlds in which each case is strongest, need the runs, "
             f"which {self.manifest['command']} makes."
@@ -104,7 +104,7 @@ def read_stored_brief(folder: Path, manifest: Mapping[str, Any]) -> StoredBrief:
     """Read the tables of a study.
 
     Raises:
-        UserError: `answers.csv` is missing or damaged, another table is damaged, or a question is declared no more.
+        UserError: `answers.csv` is missing or damaged, another table is damaged, or a question is no longer declared.
     """
     declared, answers = read_declarations(), read_answers(folder)
     analysis, problems = read_analysis(folder)
@@ -128,7 +128,7 @@ def stored_document(
         chosen: The questions to write on.
         docket: The rule.
         template: Kind of document.
-        stance: Which side speaks first.
+        stance: Which side comes first.
     """
     heading, opening = template.words(docket)
     opening = f"{opening} {STANCE_WORDS[stance]} {brief.remark}"
@@ -177,7 +177,7 @@ def _name_unknowns(drivers: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 def stored_text(
     brief: StoredBrief, chosen: Sequence[Question], docket: Docket, template: Template, stance: str, limit: int = LIMIT
 ) -> str:
-    """The text of a comment box, with as many questions, cases and limits of the model as it holds.
+    """The text of a comment box, with as many questions, cases and limits of the model as fit.
 
     Raises:
         UserError: If not even one answer fits.

@@ -17,7 +17,7 @@ LIMIT = 5000  # characters of the comment box of regulations.gov
 def comment_text(
     answers: Answers, chosen: Sequence[Answer], docket: Docket, template: Template, stance: str, limit: int = LIMIT
 ) -> str:
-    """Return the text, with as many paragraphs as the limit holds.
+    """Return the text, with as many paragraphs as fit within the limit.
 
     Heading, answers, caveat and command always stay; then, while there is room, both cases of each question together (never one
     side alone), what the model cannot say, and robustness.
@@ -27,7 +27,7 @@ def comment_text(
         chosen: The questions to write on.
         docket: The rule.
         template: Kind of document.
-        stance: Which side speaks first.
+        stance: Which side comes first.
         limit: Most characters.
 
     Raises:
@@ -67,7 +67,7 @@ def comment_text(
 
 
 def head_lines(docket: Docket, template: Template, remark: str) -> list[str]:
-    """The first paragraphs: what this is, on which rule, and a remark on what follows."""
+    """The first paragraphs: what this is, which rule it concerns, and a remark on what follows."""
     heading, opening = template.words(docket)
     number = docket.docket or "docket number not found"
     return [

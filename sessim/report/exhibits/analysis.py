@@ -31,7 +31,7 @@ def analysis_exhibits(
         declared: Declarations.
         question: The question.
         arm: Label of the arm of its primary contrast.
-        reference: Label of the reference arm of the map, which is drawn against one alone.
+        reference: Label of the reference arm of the map, which is drawn against one only.
         analysis: Tables of the analysis.
     """
     first = len(question.figures) + 1
@@ -170,12 +170,12 @@ def _worth(analysis: Analysis) -> Exhibit | None:
 
 
 def is_of_world(swept: str) -> bool:
-    """Whether a swept key belongs to worlds, and so has one value in all arms; else it is a lever of the policy."""
+    """Whether a swept key belongs to worlds, and so has one value in all arms; otherwise it is a lever of the policy."""
     return swept.startswith("world.")
 
 
 def title_swept(swept: str) -> str:
-    """Title of a swept lever or value of worlds, with its unit.
+    """Title of a swept lever or world value, with its unit.
 
     Args:
         swept: Lever without the prefix `policy.`, or the full key of what belongs to worlds.

@@ -31,7 +31,7 @@ NEEDED = (
     "source",
 )
 EXHIBIT = "S-F2"
-FARTHEST = 4.0  # half-widths of the 90 percent range; what lies farther off is drawn at the rim
+FARTHEST = 4.0  # half-widths of the 90 percent range; anything farther off is drawn at the rim
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Record:
     Attributes:
         table: One row per figure: `block`, `quantity`, `published`, `median`, `low90`, `high90`, `is_in_90` and `place`, how far
             what happened lies from the middle in half-widths of the 90 percent range on its side.
-        left_out: Figures of stress tests, of what the model says it does not hold.
+        left_out: Figures from stress tests, on forces that the model says it leaves out.
         posterior: Digest of the posterior that was tested; empty if the table does not say.
         seen_since: Figures that a calibration has learnt from since they were tested.
     """
@@ -58,7 +58,7 @@ class Record:
 
     @property
     def sentence(self) -> str:
-        """How often history fell where the model put it."""
+        """How often history fell within the model's range."""
         return (
             f"Of {len(self.table)} figures of history that the model had not seen, {self.hits} fell inside the range in which "
             "it put 90 of 100 chances."
@@ -102,7 +102,7 @@ def _read_tested_posterior(path: Path) -> str:
 
 
 def caution_record(record: Record, manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """What keeps the record from being that of the worlds of a study: another posterior, or history learnt from since.
+    """Why the record may not apply to the worlds of a study: another posterior, or history learnt from since.
 
     Args:
         record: What was said and what happened.

@@ -43,7 +43,7 @@ def tables_of_question(answers: Answers, answer: Answer, analysis: Analysis) -> 
 def tables_of_analysis(
     declared: Declarations, question: Question, arm: str, analysis: Analysis
 ) -> tuple[ReportTable, ...]:
-    """Those that need no runs but only the stored tables of the analysis."""
+    """Those that need only the stored tables of the analysis, not the runs."""
     made = [
         _tabulate_audit(question, analysis),
         _tabulate_cumulated(declared, question, analysis),

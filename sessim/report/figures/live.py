@@ -82,7 +82,7 @@ def draw_streaming_difference(table: pd.DataFrame, unit: str, threshold: float, 
 
 
 def draw_person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]], first_year: int) -> go.Figure:
-    """One person's years under several policies, one small panel a quantity, on a common time axis.
+    """One person's years under several policies, one small panel per quantity, on a common time axis.
 
     A single life has no interval: the figure shows what happened, not an estimate.
 
@@ -136,7 +136,7 @@ def draw_signal_parts(table: pd.DataFrame, parts: Sequence[str]) -> go.Figure:
 
     Args:
         table: Columns fiscal_year, part, value, total and level4 (rating SD).
-        parts: Every part that there may be, in the order of the bars, so that a part looks alike in every figure.
+        parts: Every part that there may be, in the order of the bars, so that a part looks the same in every figure.
     """
     figure = go.Figure(layout={"template": THEME, "height": 340, "barmode": "relative"})
     for number, part in enumerate(parts):

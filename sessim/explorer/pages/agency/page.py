@@ -129,7 +129,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
 
 
 def _say_known(values: Values) -> list[Any]:
-    """What was published of the agency's ratings and what the model makes of it; nothing of one that is typed."""
+    """What was published about the agency's ratings and what the model makes of it; nothing for one that is typed."""
     name = values.get("agency", list_agencies()[SHOWN_FIRST].name)
     if name == OWN:
         return []
@@ -142,7 +142,7 @@ def _say_known(values: Values) -> list[Any]:
 
 
 def draw_live(context: Context, values: Values, job: Job) -> list[Any]:
-    """Levels under both policies, and the nine questions; nothing before there are worlds to compare.
+    """Levels under both policies, and the nine questions; nothing until there are worlds to compare.
 
     Raises:
         UserError: A run failed.

@@ -48,7 +48,7 @@ def count_places(agency: AgencyPlan, rules: Rulebook) -> Places:
 
 
 def say_places(agency: AgencyPlan, rules: Rulebook) -> str:
-    """Places in a sentence, from the share of the law to the share that whole places leave."""
+    """Places in a sentence, from the statutory share to the share after rounding to whole places."""
     found = count_places(agency, rules)
     if found.places is None or rules.limit.share is None:
         return (
@@ -63,7 +63,7 @@ def say_places(agency: AgencyPlan, rules: Rulebook) -> str:
 
 
 def _say_what_moves(limit: LimitRules, counted: int) -> str:
-    """What else decides on the number of places under a rule that is not alike for all agencies or all years."""
+    """What else decides the number of places under a rule that differs by agency or year."""
     said = ""
     if limit.places_follow_results > 0.0:
         said += (
@@ -76,7 +76,7 @@ def _say_what_moves(limit: LimitRules, counted: int) -> str:
 
 
 def say_awards(agency: AgencyPlan, rules: Rulebook, pay: float | None) -> str:
-    """The largest total of awards in a sentence, in dollars where the average pay is known."""
+    """The largest total of awards in a sentence, in dollars if the average pay is known."""
     share = float(largest_award_share(np.array([agency.career]), rules.awards)[0])
     said = f"Its awards together are at most {100 * share:.1f} percent of its career pay"
     if pay is None:

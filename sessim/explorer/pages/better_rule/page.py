@@ -34,7 +34,7 @@ NOT_HERE = "This explorer is open to people other than its owner, so nothing is 
 
 
 def list_checks(context: Context) -> Mapping[str, Check]:
-    """Checks of the address; which searches, rules and objectives there are is checked where they are read."""
+    """Checks of the address; searches, rules and objectives are checked where they are read."""
     return dict.fromkeys(("search", "across", "up", "rule"), accept_any_text)
 
 
@@ -108,7 +108,7 @@ def _tell_in_full(found: StoredSearch) -> list[Any]:
 
 
 def _shorten(words: str, label: str) -> str:
-    """A rule's words as they fit into a list of choices, with its label."""
+    """A rule's words shortened for a list of choices, with its label."""
     return f"{textwrap.shorten(words, LONGEST_CHOICE, placeholder=' ...')} ({label})"
 
 
@@ -203,7 +203,7 @@ def _tabulate_rules(found: StoredSearch) -> pd.DataFrame:
 
 
 def _lay_out_failures(found: StoredSearch) -> list[Any]:
-    """Where rules are worth less than the flat limit, or that none is anywhere."""
+    """Where rules are worth less than the flat limit, or that none is."""
     rows = [
         {
             "rule": found.describe(row["rule"]),
@@ -227,7 +227,7 @@ def _lay_out_failures(found: StoredSearch) -> list[Any]:
 
 
 def _choose_axes(found: StoredSearch, values: Values) -> tuple[str, str]:
-    """Names of the objectives that are drawn: those asked for, else the two that pull most against each other.
+    """Names of the objectives that are drawn: those asked for, or the two in strongest conflict.
 
     Raises:
         UserError: The search has no such objective.

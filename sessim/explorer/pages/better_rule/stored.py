@@ -26,7 +26,7 @@ PUBLISHED = "better_rule"
 
 @dataclass(frozen=True, slots=True)
 class StoredSearch:
-    """A search that has ended.
+    """A finished search.
 
     Attributes:
         folder: Its folder.
@@ -42,7 +42,7 @@ class StoredSearch:
 
     @property
     def policies_and_finalists(self) -> tuple[str, ...]:
-        """Names of what was run again in fresh worlds, in order."""
+        """Names of what was rerun in fresh worlds, in order."""
         return (*self.plan.list_policies(), *self.summary["finalists"])
 
     @property
@@ -51,14 +51,14 @@ class StoredSearch:
         return type_folder(self.folder, self.plan.name)
 
     def describe(self, name: str) -> str:
-        """A policy by its title; a rule by the first things that it changes of the flat limit, and its label."""
+        """A policy by its title; a rule by the first things it changes in the flat limit, and its label."""
         if name in self.plan.list_policies():
             return name_policy(self.plan, name)
         words = describe_briefly(self.plan, name, self._find_rule(name), name_details(self.tables[LEVERS]))
         return f"{words[:1].upper()}{words[1:]}"
 
     def describe_in_full(self, label: str) -> str:
-        """All that a rule changes of the flat limit."""
+        """Everything a rule changes in the flat limit."""
         return sentence(describe_changes(self.plan, self._find_rule(label)))
 
     def _find_rule(self, label: str) -> Rule:
@@ -72,7 +72,7 @@ def type_folder(folder: Path, plan: str) -> str:
 
 
 def find_searches(context: Context) -> dict[str, Path]:
-    """Folder of every search that has ended, by the name of the folder; the published one first."""
+    """Folder of every finished search, by the name of the folder; the published one first."""
     root = context.library.root
     found = {
         path.parent.resolve().name: path.parent

@@ -42,7 +42,7 @@ def check_name(name: str) -> None:
     """Check that a name can be that of a new policy and a new experiment.
 
     Raises:
-        UserError: It is none, or is taken.
+        UserError: It is not a valid name, or is taken.
     """
     if not NAME.fullmatch(name):
         allowed = "3 to 40 small letters, digits and underscores, the first a letter, such as limit_of_35"
@@ -97,7 +97,7 @@ def save_files(built: Built) -> tuple[str, ...]:
         Where they are, as shown to the user.
 
     Raises:
-        UserError: The name is none or is taken, a file cannot be written, or what they say is refused when it is read.
+        UserError: The name is invalid or taken, a file cannot be written, or its content is refused when read.
     """
     check_name(built.name)
     written: list[Path] = []
@@ -121,7 +121,7 @@ def save_files(built: Built) -> tuple[str, ...]:
 
 
 def _write_new(place: Path, text: str) -> None:
-    """Write a file that is not there yet, whole or not at all."""
+    """Write a new file, whole or not at all."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.open("x", encoding="utf-8") as stream:
         try:

@@ -29,7 +29,7 @@ NOT_HERE = "This explorer is open to people other than its owner, so nothing is 
 
 
 def list_checks(context: Context) -> Mapping[str, Check]:
-    """Checks of the address; what a lever may be is checked where the policy is composed."""
+    """Checks of the address; values of levers are checked where the policy is composed."""
     policies = require_one_of(tuple(find_option_files("policy")))
     found: dict[str, Check] = {
         "policy": policies, "reference": policies, "file": accept_any_text, "title": accept_any_text,
@@ -58,7 +58,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
     """What it changes, the files, and the whole rule.
 
     Raises:
-        UserError: A lever has a value that it cannot have.
+        UserError: A lever has an invalid value.
     """
     state = _read_state(values)
     built = build_files(state, values.get("file", ""), values.get("title", ""))

@@ -101,7 +101,7 @@ def build_controls(context: Context, values: Values) -> list[Any]:
 
 
 def _list_agencies(values: Values) -> list[str]:
-    """Agencies of the corps; none of one that cannot be read, of which the body says what is wrong."""
+    """Agencies of the corps; none if it cannot be read; the body then says what is wrong."""
     try:
         return [each.name for each in _compose_settings(values).population.agencies]
     except UserError:
@@ -183,7 +183,7 @@ def tabulate_years(series: str, years: tuple[SeatYear, ...]) -> pd.DataFrame:
 
 
 def tabulate_signal(years: tuple[SeatYear, ...]) -> pd.DataFrame:
-    """Parts of each year's signal as rows, without parts that are nothing in every year."""
+    """Parts of each year's signal as rows, without parts that are zero in every year."""
     signals = [(year, year.signal) for year in years if year.signal is not None]
     shown = [name for name in PARTS if any(getattr(signal, name) for _, signal in signals)]
     return pd.DataFrame(

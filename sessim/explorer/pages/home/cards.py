@@ -25,7 +25,7 @@ OLDER_MEASURE = "The study was made before the question had its present headline
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card says of a question.
+    """What a card says about a question.
 
     Attributes:
         question: The question.
@@ -35,9 +35,9 @@ class Card:
         better: Share of worlds that are better beyond the practical threshold (0-1); worse likewise.
         verdict: Verdict code.
         word: What a reader sees of it.
-        is_over_worlds: Whether the range is over worlds; else it is of one world.
+        is_over_worlds: Whether the range is over worlds; otherwise it is of one world.
         link: Address of what the card rests on; empty for none.
-        note: What else is to be said; empty for nothing.
+        note: Anything else to say; empty for nothing.
     """
 
     question: Question
@@ -61,7 +61,7 @@ def read_card(question: Question, row: Mapping[Hashable, Any], found: StoredFind
     Args:
         question: The question.
         row: Its primary measure, mean over policy years.
-        found: The stored finding where the row is the question's own contrast; None for another arm.
+        found: The stored finding if the row is the question's own contrast; None for another arm.
         link: Address of what it rests on.
 
     Raises:
@@ -117,7 +117,7 @@ def say_levels(card: Card) -> str:
 
 
 def _draw_shares(card: Card) -> Any:
-    """A bar of the worlds in which it is better, about the same, and worse; said in words to who cannot see it."""
+    """A bar of the worlds in which it is better, about the same, and worse; given in words for those who cannot see it."""
     better, worse = 100.0 * card.better, 100.0 * card.worse
     has_side = BY_NAME[card.measure].direction != "none"
     names = ("better", "about the same", "worse") if has_side else ("higher", "about the same", "lower")

@@ -19,7 +19,7 @@ SHARE = "limit.share"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the answers of a study are about.
+    """The subject of a study's answers.
 
     Attributes:
         arm: Label of the focal arm.
@@ -119,6 +119,6 @@ def compose_live(settings: tuple[str, ...]) -> StudySettings:
     """The study of some settings.
 
     Raises:
-        UserError: A setting is out of range, or a policy is not here.
+        UserError: A setting is out of range, or a policy is missing.
     """
     return compose_study(settings)

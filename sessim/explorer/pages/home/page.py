@@ -44,13 +44,13 @@ def _list_checks(context: Context) -> Mapping[str, Check]:
 
 
 def choose_answers(context: Context, values: Values) -> tuple[str, Published, list[str]]:
-    """The study whose answers are shown: the one that is named, else the published one, else the first that can be read.
+    """The study whose answers are shown: the one named, or the published one, or the first that can be read.
 
     Returns:
         Its name, its tables, and one line for each study that was passed over.
 
     Raises:
-        UserError: The one that is named is not here or cannot be read, or none can.
+        UserError: The named one is missing or cannot be read, or none can.
     """
     among = list(context.library.read_shelf().find_answering())
     named = values.get("study")
@@ -118,7 +118,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
 
 
 def _read_unmoved_cards(name: str, held: Published) -> list[Card]:
-    """Stored cards of the questions that are about another scheme, which the size of the limit does not move."""
+    """Stored cards of the questions that are about another scheme, which do not depend on the size of the limit."""
     return [
         replace(card, note=f"{card.note} It does not depend on the size of the limit; it is shown as stored.")
         for card in _read_cards(name, held)
@@ -127,7 +127,7 @@ def _read_unmoved_cards(name: str, held: Published) -> list[Card]:
 
 
 def _lay_out_stored(name: str, held: Published) -> list[Any]:
-    """A card a question, from the stored tables alone."""
+    """A card per question, from the stored tables alone."""
     arms, first = read_arms(held.manifest), _select_primary(held).iloc[0]
     compared = _say_what_is_compared(arms[str(first["arm"])], arms[str(first["reference"])], int(first["worlds"]))
     cards = lay_out_cards(_read_cards(name, held))
@@ -181,7 +181,7 @@ def _lay_out_other_limit(context: Context, name: str, label: str, limit: float) 
 
 
 def draw_live(context: Context, values: Values, job: Job) -> list[Any]:
-    """Cards from the runs that have come in; nothing before there are worlds to compare.
+    """Cards from the runs that have come in; nothing until there are worlds to compare.
 
     Raises:
         UserError: A run failed.
