@@ -12,6 +12,7 @@ from dash import html
 from scipy import stats
 
 from sessim.evidence.contrasts import contrasts, number_format, verdicts
+from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.contrasts import Panel, Summary
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer import widgets
@@ -57,7 +58,7 @@ def draw_view(job: Job, measure: str) -> LiveView | None:
     done = job.done
     if done == 0:
         return None
-    panel = contrasts.build_panel(job.runs())
+    panel, _ = split_central(contrasts.build_panel(job.runs()))
     arm, reference = (each.label for each in job.settings.arms[:2])
     names = (job.settings.arms[0].title, job.settings.arms[1].title)
     first = job.settings.first_fiscal_year
