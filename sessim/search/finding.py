@@ -30,7 +30,7 @@ from sessim.study.results.manifest import describe_posterior
 from sessim.workflow.listener import NOTEBOOK, Listener
 
 DECIDING_STAGES = ("sift", "sides", "fresh")
-MACHINE = ("run.workers=",)  # decides how fast, and nothing else
+MACHINE = ("run.workers=",)  # decides the speed and nothing else
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def find_rules(
     simulator = StoredRuns(plan, folder, read_workers(settings))
     for stage in plan.stages:
         for place in list_places(plan, stage):
-            simulator.compose(place)  # what is wrong is said before anything is written
+            simulator.compose(place)  # errors are reported before anything is written
     with hold_for_writing(folder):
         found = run_search(plan, simulator, listener.advance)
         tables = tabulate(found)
@@ -117,7 +117,7 @@ def read_workers(settings: Sequence[str]) -> int | None:
     """Number of processes as typed; None for all cores.
 
     Raises:
-        UserError: It is no number of processes.
+        UserError: It is not a number of processes.
     """
     typed = [each.split("=", 1)[1] for each in settings if each.startswith(MACHINE)]
     if not typed or typed[-1] == "null":
@@ -128,7 +128,7 @@ def read_workers(settings: Sequence[str]) -> int | None:
 
 
 def refuse_other_search(folder: Path, plan: SearchPlan) -> None:
-    """Keep a finished search that another plan made, and files of the same names that no search made.
+    """Protect a finished search made by another plan, and files of the same names that no search made.
 
     Raises:
         UserError: The folder holds one.
@@ -157,7 +157,7 @@ def read_summary(folder: Path) -> dict[str, Any]:
 
 
 def read_its_plan(folder: Path, summary: Mapping[str, Any]) -> SearchPlan:
-    """The plan of a stored search, which must be as it was.
+    """The plan of a stored search, which must be unchanged.
 
     Raises:
         UserError: There is no such plan any more, or it has changed.

@@ -35,7 +35,7 @@ class StepLeft:
 
     Attributes:
         words: What it runs.
-        rules: Rules or policies in it, each counted once a place.
+        rules: Rules or policies in it, each counted once per place.
         runs: Runs planned and left; its time is counted with the whole.
     """
 
@@ -61,12 +61,12 @@ class OpenSearch:
 
 
 class _NotRunYetError(Exception):
-    """A batch is reached whose runs are not all stored."""
+    """A batch was reached whose runs are not all stored."""
 
 
 @dataclass
 class _CountedRuns(StoredRuns):
-    """Reads what is stored and simulates nothing; it remembers what it was asked for.
+    """Reads stored runs and simulates nothing; it remembers what was requested.
 
     Attributes:
         asked: Small study, planned runs and finished ones of every batch, by place and batch.
@@ -104,7 +104,7 @@ def count_open_search(name: str, settings: Sequence[str], folder: Path) -> OpenS
     counted = _CountedRuns(plan, folder, read_workers(settings))
     for stage in plan.stages:
         for place in list_places(plan, stage):
-            counted.compose(place)  # what is wrong is said whatever is stored
+            counted.compose(place)  # errors are reported whatever is stored
     try:
         run_search(plan, counted, lambda stage, done, of: None)
         is_over = True

@@ -44,7 +44,7 @@ COUNTS: Mapping[str, tuple[int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One thing that a rule is asked to do.
+    """One thing a rule should achieve.
 
     Attributes:
         name: Its name in files and tables.
@@ -80,7 +80,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Which worlds rules live in, and how long.
+    """Which worlds rules are simulated in, and for how long.
 
     Attributes:
         name: One of `STAGES`.

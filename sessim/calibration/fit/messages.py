@@ -6,7 +6,7 @@ from sessim.calibration.fit.calibrate import Calibration
 
 
 def calibration_text(found: Calibration, seconds: float) -> str:
-    """Lay waves, theories and fit out for a terminal.
+    """Format waves, theories and fit for a terminal.
 
     Args:
         found: The calibration.
@@ -49,7 +49,7 @@ def calibration_text(found: Calibration, seconds: float) -> str:
 
 
 def _tell_lessons(found: Calibration) -> list[str]:
-    """What history touched, how targets left out were forecast, and what the answers are to be multiplied by."""
+    """What history informed, how targets left out were predicted, and the factor on the answers."""
     manifest, blocks = found.manifest, found.manifest["blocks"]
     missed = found.tables["fit"].query("weighs and not is_met")
     reasons = missed.groupby("target", sort=False).agg({"component": ", ".join, "reason": "first"})

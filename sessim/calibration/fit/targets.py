@@ -33,9 +33,9 @@ class Component:
         target: Id of the target that it belongs to.
         title: What it is.
         value: Published figure, in the unit of the measure.
-        error: Standard deviation of the figure: restatement, rounding and other people counted.
-        discrepancy: Standard deviation of what the model would miss with the right parameters.
-        weighs: Whether it is used; else it is shown only.
+        error: Standard deviation of the figure: restatement, rounding and differences in who is counted.
+        discrepancy: Standard deviation of the model's error with the right parameters.
+        weighs: Whether it is used; otherwise it is only shown.
         measure: Yearly measure, or empty when the figure is a parameter.
         over: Measure that it is divided by, or empty.
         year: Fiscal year of the measure, 0 when the figure is a parameter.
@@ -43,7 +43,7 @@ class Component:
         table: Table of `configs/data` that holds the figure.
         row: Values that pick its row.
         column: Column of the figure.
-        scale: Figure over the cell of the table.
+        scale: Ratio of the figure to the table cell.
         kind: Class of the figure, whose figures share a learnt scale of discrepancy.
         episode: Block in whose runs it is seen; empty for the years of the record.
         figure: How it is made from the runs of that block; empty for the years of the record.
@@ -70,7 +70,7 @@ class Component:
 
     @property
     def is_level(self) -> bool:
-        """Whether it is a level, and no comparison of years or arms."""
+        """Whether it is a level rather than a comparison of years or arms."""
         return bool(not self.figure or self.figure["how"] == LEVEL)
 
 
@@ -101,7 +101,7 @@ def targets_file() -> Path:
 
 
 def targets_digest() -> str:
-    """SHA-256 of the declared targets, so that a posterior proves which ones it was made with."""
+    """SHA-256 of the declared targets, so that a posterior shows which ones it was made with."""
     return digest_declared(targets_file())
 
 

@@ -43,12 +43,12 @@ RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A forecast as it was written.
+    """A forecast as registered.
 
     Attributes:
         samples: One column per quantity.
         units: Unit by quantity.
-        persistence: What persistence said; None for a forecast that was written without it.
+        persistence: What persistence predicted; None for a forecast registered without it.
         about: Its facts.
         withdrawal: Why it is withdrawn, in one sentence; empty for one still in force.
     """
@@ -77,7 +77,7 @@ def quantile_table(quantities: Sequence[Quantity], samples: pd.DataFrame) -> pd.
 
 
 def refuse_second(folder: Path) -> None:
-    """Refuse to write over a forecast.
+    """Refuse to overwrite a forecast.
 
     Raises:
         UserError: There is a forecast already.
@@ -114,7 +114,7 @@ def write_forecast(
     """
     quantities = plan.quantities
     table = quantile_table(quantities, samples)
-    leave_mark(folder)  # so that a file of the user's that stood here is kept under another name
+    leave_mark(folder)  # so that a file of the user's here is kept under another name
     write_whole(folder / FORECAST, partial(write_csv, table))
     write_whole(folder / SAMPLES, partial(write_csv, samples, has_index=True))
     write_whole(folder / PERSISTENCE, partial(write_csv, persistence_table(plan)))
@@ -167,7 +167,7 @@ def describe_compliance(worlds: pd.DataFrame) -> str:
 
 
 def forecast_text(table: pd.DataFrame) -> str:
-    """Lay the forecast out for a terminal."""
+    """Format the forecast for a terminal."""
     lines = [f"{'':<58}{'median':>14}{'50 percent':>26}{'90 percent':>26}"]
     for _, rows in table.groupby("quantity", sort=False):
         at = {float(level): float(value) for level, value in zip(rows["level"], rows["value"], strict=True)}
@@ -196,7 +196,7 @@ def load_forecast(folder: Path) -> Registered:
     """Read a forecast.
 
     Raises:
-        UserError: There is none, or what was forecast is not what was written.
+        UserError: There is none, or the forecast has changed since it was written.
     """
     if not (folder / ABOUT).is_file():
         raise UserError(f"{folder} holds no forecast; type: sessim forecast")
@@ -227,7 +227,7 @@ def _read_facts(folder: Path) -> Mapping[str, Any]:
 
 
 def collect_warnings(study: StudySettings, *, has_discrepancy: bool) -> tuple[str, ...]:
-    """What the reader of a nowcast has to know before its numbers.
+    """What the reader of a nowcast should know before its numbers.
 
     Args:
         study: The study that it comes from.

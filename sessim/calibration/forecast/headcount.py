@@ -28,7 +28,7 @@ class CorpsPlan:
         measure: Measure of the model.
         over: Two fiscal years; the opening of the second over that of the first is the growth of a year.
         until: Last month that is forecast, as year and month.
-        usual_until: Last month of those that show how far a usual month departs from the trend.
+        usual_until: Last of the months that show how far a usual month departs from the trend.
     """
 
     id: str
@@ -96,7 +96,7 @@ def draw_corps(plan: CorpsPlan, growth: Floats) -> pd.DataFrame:
     """
     months = list_months(plan)
     known = float(read_headcount(plan).iloc[-1])
-    generator = np.random.default_rng(zlib.crc32(plan.id.encode()))  # the same samples whenever they are drawn
+    generator = np.random.default_rng(zlib.crc32(plan.id.encode()))  # the same samples every time they are drawn
     departures = usual_departure(plan) * generator.standard_normal((len(growth), len(months))).cumsum(axis=1)
     ahead = np.array([month.ahead for month in months], dtype=float)
     logarithms = np.log(known) + np.log(growth)[:, None] * ahead / 12.0 + departures

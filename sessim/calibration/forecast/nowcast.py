@@ -39,7 +39,7 @@ class Quantity:
         measure: Measure of the model.
         year: Fiscal year; 0 for a month.
         kind: Class of its discrepancy; empty for none.
-        discrepancy: Standard deviation of what the model misses even with the right parameters.
+        discrepancy: Standard deviation of the model's error even with the right parameters.
         persistence: Table and column of the last published value; empty for a month.
     """
 
@@ -112,8 +112,8 @@ def compose_nowcast(plan: NowcastPlan, typed: Sequence[str], folder: Path) -> St
 
     Args:
         plan: What is declared.
-        typed: Settings that change how it is run.
-        folder: Folder of the nowcast; the runs lie in `study` within it.
+        typed: Settings that change how it runs.
+        folder: Folder of the nowcast; the runs are in `study` within it.
     """
     where = f"output.folder={folder / 'study'}"
     base = compose_study([EXPERIMENT, where, *typed])

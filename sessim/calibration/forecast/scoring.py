@@ -17,7 +17,7 @@ from sessim.ground.rows import read_rows
 
 INTERVALS = (0.5, 0.9)
 OBSERVED_COLUMNS = ("quantity", "observed", "source")
-NOT_OBSERVED = ("", "na", "n/a")  # as spreadsheets and R write a figure that is not there
+NOT_OBSERVED = ("", "na", "n/a")  # as spreadsheets and R write a missing figure
 
 
 def observed_file() -> Path:
@@ -31,7 +31,7 @@ def read_observed(path: Path, known: Sequence[str], *, may_hold_others: bool = F
     Args:
         path: The file.
         known: Quantities that were forecast.
-        may_hold_others: Whether rows on other quantities are passed over; they are refused otherwise.
+        may_hold_others: Whether rows on other quantities are ignored; they are refused otherwise.
 
     Raises:
         UserError: One line that says which row or column is wrong.
@@ -89,7 +89,7 @@ def score_forecast(
     Args:
         samples: One column per quantity.
         observed: Columns quantity and observed.
-        persistence: What persistence said when the forecast was registered; None for a forecast without it.
+        persistence: What persistence predicted when the forecast was registered; None for a forecast without it.
         units: Unit by quantity, for persistence.
 
     Raises:
@@ -141,7 +141,7 @@ def _score_persistence(rival: pd.Series[Any], value: float, unit: str) -> float:
 
 
 def scores_text(table: pd.DataFrame) -> str:
-    """Lay scores out for a terminal, those of persistence below those of the forecast."""
+    """Format scores for a terminal, those of persistence below those of the forecast."""
     lines = [f"{'quantity':<22}{'observed':>14}{'median':>14}{'CRPS':>12}{'IS 50':>12}{'IS 90':>12}  where"]
     has_rival = "crps_persistence" in table
     for row in table.to_dict("records"):
@@ -167,5 +167,5 @@ def scores_text(table: pd.DataFrame) -> str:
 
 
 def format_quantity(value: float) -> str:
-    """A quantity for a terminal: hundreds and more without decimals."""
+    """A quantity for a terminal: values of 100 or more without decimals."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"

@@ -58,14 +58,14 @@ def load_unseen() -> Unseen:
 
 
 def freeze_order(folder: Path, posterior: Posterior) -> dict[str, Any]:
-    """Write, before anything is run, which posterior the unseen history is run on; it is run on no other one.
+    """Write, before anything is run, which posterior the unseen history is run on; no other one may be used.
 
     Args:
         folder: Folder of the edition.
         posterior: The posterior.
 
     Raises:
-        UserError: This edition was begun with another posterior or other blocks.
+        UserError: This edition was begun with a different posterior or different blocks.
     """
     order = {
         "edition": load_unseen().edition,
@@ -116,10 +116,10 @@ def score_unseen(
     discrepancy: Discrepancy | None,
     older: Mapping[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
-    """Hold the published figures against the worlds, persistence, and an older posterior.
+    """Compare the published figures with the worlds, persistence, and an older posterior.
 
-    A world's figure is taken as it would be published: with the error of the figure and the learnt discrepancy of its class.
-    An older posterior has no learnt discrepancy, so its figures have the error alone. Persistence is one number, whose
+    A world's figure is taken as it would have been published: with the error of the figure and the learnt discrepancy of its
+    class. An older posterior has no learnt discrepancy, so its figures have only the error. Persistence is one number, whose
     continuous ranked probability score is its absolute error.
 
     Args:
@@ -179,7 +179,7 @@ def summarise_unseen(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def unseen_text(table: pd.DataFrame, unseen: Unseen) -> str:
-    """Lay the unseen history out for a terminal, misses first."""
+    """Format the unseen history for a terminal, misses first."""
     lines = [f"{'':<60}{'published':>10}{'worlds, 90 percent band':>30}{'CRPS':>10}{'persistence':>13}"]
     for row in table.itertuples():
         band = f"{row.median:.3f} ({row.low90:.3f} to {row.high90:.3f})"

@@ -42,7 +42,7 @@ def largest_award_share(executives: NDArray[np.int64], rules: AwardRules) -> NDA
 
 
 def level3_share_payable(top_people_share: float, pool_share: float, minimum_top_share: float, minimum: float) -> float:
-    """Largest share of the level 3 executives whom the rest of a full pool can pay the smallest award.
+    """Largest share of level 3 executives to whom the rest of a full pool can pay the smallest award.
 
     Args:
         top_people_share: Share (0-1) of executives at levels 4 and 5; the rest are at level 3, all on equal pay.
@@ -81,7 +81,7 @@ def pay_in_order(
     Returns:
         Whether each candidate is paid, shape (candidates,).
     """
-    # where the budget serves everybody, nobody need stand in a queue
+    # if the budget covers everybody, nobody needs to queue
     is_short = np.bincount(agency, weights=wanted, minlength=len(budget)) > budget
     is_paid = ~is_short[agency]
     queues = np.flatnonzero(~is_paid)

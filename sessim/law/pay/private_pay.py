@@ -1,7 +1,7 @@
-"""What surrounds the pay of executives: the labour market, pay outside government, and how annuities are indexed.
+"""The surroundings of executive pay: the labour market, pay outside government, and how annuities are indexed.
 
 These are facts of a year, not rules; they are kept with the rules because a scenario sets them in the same way. A rulebook that
-says nothing of them knows no pay outside government, and nothing of it then moves anybody.
+says nothing about them knows no pay outside government, which then affects nobody.
 """
 
 from __future__ import annotations

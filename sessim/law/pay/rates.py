@@ -9,7 +9,7 @@ from sessim.law.rulebook import PayRules
 
 
 def adjusted_pay(pay: NDArray[np.float64], rate: NDArray[np.float64], rules: PayRules) -> NDArray[np.float64]:
-    """Pay after the one adjustment of the year, inside the rate range.
+    """Pay after the year's single adjustment, within the rate range.
 
     Args:
         pay: Basic pay before, whole dollars a year.
@@ -57,7 +57,7 @@ def may_adjust(months_since_last: NDArray[np.float64], months_between: float) ->
 def lawful_rate(
     rate: NDArray[np.float64], final_level: NDArray[np.int8], level3_raise_limit: float, largest_cut: float
 ) -> NDArray[np.float64]:
-    """Hold a wanted adjustment to what the rating allows.
+    """Limit a wanted adjustment to what the rating allows.
 
     Args:
         rate: Wanted adjustment, share of pay; negative for a cut.

@@ -131,7 +131,7 @@ def release_in_reduction(
     Args:
         agency: Agency of each competing career executive.
         standing: Performance, such as the mean of recent final levels.
-        seat_id: Seat ids; among equals the higher is released first.
+        seat_id: Seat ids; among equals the higher id is released first.
         released: Number to be released by agency id.
 
     Returns:

@@ -87,7 +87,7 @@ def measure_conduct(view: View) -> dict[str, float]:
     ),
 )
 def measure_incidents(view: View) -> dict[str, float]:
-    """Incidents of past years that surface, over filled seats, and how far top ratings hide those planted now (M3.4)."""
+    """Incidents of past years that surface, over filled seats, and how far top ratings hide new ones (M3.4)."""
     people = view.people
     agencies, share = view.year.institutions.agencies, view.year.world.organisation.inspector_share
     surfaced = float(np.array([agency.surfaced_incidents for agency in agencies]).sum())

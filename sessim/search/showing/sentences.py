@@ -62,7 +62,7 @@ def tell_certainty(found: Search, tables: dict[str, pd.DataFrame]) -> list[str]:
 
 
 def tell_domination(found: Search, tables: dict[str, pd.DataFrame]) -> str:
-    """Whether anything dominates the flat limit out of sample; where nothing does, how far the nearest rule comes."""
+    """Whether anything dominates the flat limit out of sample; if nothing does, how close the nearest rule comes."""
     plan = found.plan
     flat, dominating = name_policy(plan, plan.base_policy), name_dominating(found)
     rules = [each for each in dominating if each in found.finalists]
@@ -165,7 +165,7 @@ def _list_described(found: Search, names: Sequence[str], details: frozenset[str]
 
 
 def _pick_told(found: Search) -> str:
-    """The rule that gets sentences: one that dominates and all sides would choose, else one that dominates, else the first."""
+    """The rule that gets sentences: one that dominates and all sides would choose, then one that dominates, then the first."""
     by_all = name_chosen_by(found, found.plan.sides)
     dominating = [each for each in name_dominating(found) if each in found.finalists]
     return next(iter([each for each in dominating if each in by_all] or dominating or found.finalists))
@@ -186,7 +186,7 @@ def tell_rule_found(found: Search, tables: dict[str, pd.DataFrame], label: str) 
 
 
 def _tell_balance(objectives: Sequence[Objective], own: Rows, flat: str) -> str:
-    """Gains and losses beyond a practical threshold with their levels, then all else; nothing is left out."""
+    """Gains and losses beyond a practical threshold with their levels, then everything else; nothing is left out."""
     size = {each.name: own[each.name]["difference_median"] * each.sign / each.threshold for each in objectives}
     ranked = sorted(objectives, key=lambda each: -abs(size[each.name]))
     kinds = (
@@ -304,7 +304,7 @@ def _count_worlds(share: float) -> str:
 
 
 def tell_random_search(found: Search) -> str:
-    """What a random search of the same cost found, and how many of the rules chosen it brought."""
+    """What a random search of the same cost found, and how many of the chosen rules it contributed."""
     counts = {origin: sum(trial.origin == origin for trial in found.trials) for origin in (SEARCHED, RANDOM)}
     last = {origin: f"{100.0 * followed[-1]:.1f} percent" for origin, followed in found.hypervolume.items()}
     at_random = sum(found.by_label[label].origin == RANDOM for label in found.finalists)

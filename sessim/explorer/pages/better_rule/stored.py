@@ -47,7 +47,7 @@ class StoredSearch:
 
     @property
     def typed_folder(self) -> str:
-        """Its folder as typed where the explorer was started; empty for the one that the command takes by itself."""
+        """Its folder as typed where the explorer was started; empty for the command's default."""
         return type_folder(self.folder, self.plan.name)
 
     def describe(self, name: str) -> str:
@@ -66,7 +66,7 @@ class StoredSearch:
 
 
 def type_folder(folder: Path, plan: str) -> str:
-    """A folder as it would be typed, without a path of the machine; empty for the one that the command takes by itself."""
+    """A folder as it would be typed, without a path of the machine; empty for the command's default."""
     usual = Path("results", plan).absolute()
     return "" if folder.absolute() == usual else Path(os.path.relpath(folder)).as_posix()
 
