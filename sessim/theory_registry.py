@@ -1,4 +1,4 @@
-"""Registries of rival theories: a theory is declared beside its formula, and everything that asks about it reads the declaration.
+"""Registries of rival theories: a theory is declared next to its formula, and all who ask about it read the declaration.
 
 Each contested mechanism has one registry, in the file of its theories. What a theory is called, which parameters it reads and
 what else it takes is declared next to its function; stages ask the declaration and know no theory by name. What a

@@ -20,7 +20,7 @@ from sessim.workflow.open_runs import OpenRuns
 
 FINALISTS, SIFTED, LEVERS = "finalists", "sifted", "levers"
 WORDS = {
-    POLICIES: "policies beside the rules",
+    POLICIES: "policies besides the rules",
     SEARCHED: "rules that the search tries",
     RANDOM: "rules at random, as many",
     SIFTED: "rules that go on",

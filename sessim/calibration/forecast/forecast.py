@@ -37,7 +37,7 @@ RULE = (
     "For each quantity the continuous ranked probability score of the samples (scoringrules.crps_ensemble) and the interval "
     "score of the central 50 and 90 percent intervals (scoringrules.interval_score), in the unit of the quantity; less is "
     "better. Persistence (persistence.csv: normal about the last published value; lognormal for people) is scored alike. The "
-    "medians alone, scored by their absolute errors, stand beside them."
+    "medians alone, scored by their absolute errors, are given as well."
 )
 
 

@@ -47,7 +47,7 @@ def lay_out_changes(before: Rulebook, after: Rulebook, names: tuple[str, str], f
     )
     every = f"Every rule that differs: {len(rows)}"
     folded = html.Details(
-        [html.Summary(every), widgets.make_table(table, f"{every}, “{names[1]}” beside “{names[0]}”")]
+        [html.Summary(every), widgets.make_table(table, f"{every}, “{names[1]}” next to “{names[0]}”")]
     )
     silent = html.P("No sentence of the rule differs; what differs is listed below.", className="quiet")
     return html.Div([title, *(subjects or [silent]), folded], className="card changes")

@@ -120,7 +120,7 @@ def _read_calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, F
     table = load_posterior().worlds
     if count - 1 > len(table):
         raise UserError(
-            f"run.worlds={count}, but the posterior has {len(table)} worlds beside the central one",
+            f"run.worlds={count}, but the posterior has {len(table)} worlds besides the central one",
             where="command line",
             allowed=f"run.worlds of at most {len(table) + 1}",
         )
