@@ -92,7 +92,7 @@ def accept_any_text(value: str) -> None:
 
 
 def read_query(search: str | None, checks: Mapping[str, Check]) -> Read:
-    """Read the part of an address after the question mark; what is wrong is left out and said.
+    """Read the part of an address after the question mark; what is wrong is left out and reported.
 
     Args:
         search: Query string, with or without its question mark.

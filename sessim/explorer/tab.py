@@ -20,7 +20,7 @@ class Context:
     Attributes:
         library: Stored studies.
         laboratory: Models run on the spot.
-        may_write: Whether a page may save files in the user's `configs/`; not where others than its user are let in.
+        may_write: Whether a page may save files in the user's `configs/`; not if others than its user are let in.
     """
 
     library: Library

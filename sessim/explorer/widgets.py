@@ -195,7 +195,7 @@ def make_table(
     """A table with a caption; numbers are set to the right, and a first column of long words gets room where `is_worded`.
 
     Its rows travel as data and are laid out by `assets/tables.js`: the time that Dash takes for a page grows with the square of
-    its components, and a component a cell made the long tables of the page Evidence take minutes.
+    its components, and a component per cell made the long tables of the page Evidence take minutes.
     """
     is_number = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
     heads = [
@@ -224,7 +224,7 @@ def _cell(value: Any, places: int) -> str:
 
 
 def make_notice(lines: Sequence[str]) -> Part:
-    """What is wrong, one line each; nothing if nothing is."""
+    """What is wrong, one line each; nothing if all is well."""
     return html.Div([html.P(line) for line in lines], className="notice", role="alert") if lines else []
 
 

@@ -43,7 +43,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Measures that are worked out together.
+    """Measures that are computed together.
 
     Attributes:
         measures: What it declares.
@@ -54,12 +54,12 @@ class Family:
     formula: Formula
 
     def __call__(self, view: View) -> dict[str, float]:
-        """Work the measures out for a finished year."""
+        """Compute the measures for a finished year."""
         return self.formula(view)
 
 
 def measures(*declared: Measure) -> Callable[[Formula], Family]:
-    """Declare the measures that the function below works out.
+    """Declare the measures that the function below computes.
 
     Args:
         declared: One measure or several that share work.

@@ -25,7 +25,7 @@ EXPERIMENT, FOCAL = "nine_questions", "focal"
 
 
 def parameter_lessons(search: Search, drawn: pd.DataFrame, without: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """What history taught of each parameter that a policy moves.
+    """What history taught about each parameter that a policy moves.
 
     Args:
         search: The search.

@@ -90,7 +90,7 @@ def realism_rows(runs: pd.DataFrame, first_fiscal_year: int, table_name: str = T
 
 
 def realism_text(rows: list[RealismRow]) -> str:
-    """Lay the table out for a terminal."""
+    """Format the table for a terminal."""
     lines = [f"{'':<34}{'published':>10}{'band':>17}{'simulated':>11}{'+-':>8}  verdict"]
     for row in rows:
         band = f"{row.low:.3f} to {row.high:.3f}"

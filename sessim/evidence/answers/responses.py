@@ -31,9 +31,7 @@ def find_swept_arms(manifest: dict[str, Any]) -> list[tuple[str, str, float]]:
                 found.append((lever, label, float(value)))
     for lever in dict.fromkeys(lever for lever, _, _ in found):
         for label, arm in arms.items():
-            value = arm["levers"].get(
-                lever, arm.get("swept", {}).get(lever)
-            )  # what it has by law, where that was swept
+            value = arm["levers"].get(lever, arm.get("swept", {}).get(lever))  # what it has by law, if that was swept
             if arm["role"] == "focal" and isinstance(value, int | float) and not isinstance(value, bool):
                 found.append((lever, label, float(value)))
     return sorted(found, key=lambda each: (each[0], each[2]))

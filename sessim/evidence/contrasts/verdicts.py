@@ -33,7 +33,7 @@ def verdict(summary: Summary | None, direction: str, rules: VerdictRules) -> str
     """Verdict code of one contrast.
 
     Args:
-        summary: The contrast; None when nothing was paired.
+        summary: The contrast; None if nothing was paired.
         direction: `higher`, `lower` or `none`.
         rules: Declared shares.
 

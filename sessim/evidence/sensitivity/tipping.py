@@ -30,9 +30,9 @@ def tipping_map(
         space: The uncertainties.
         difference: Mean difference in each world, shape (W,).
         emulator: Emulator of the difference, if there is one.
-        pair: Two names; parameters are cut into `cells` slices of as many worlds, theories into their options.
+        pair: Two names; parameters are cut into `cells` slices of equal numbers of worlds, theories into their options.
         cells: Slices of a parameter.
-        usable: Share of held-out variance from which the emulator is used.
+        usable: Share of held-out variance above which the emulator is used.
 
     Returns:
         One row per cell: x, y (labels), x_place, y_place, worlds (in the cell), low50, difference, high50 and `source`:
@@ -48,7 +48,7 @@ def tipping_map(
         for column, axis in zip(columns, axes, strict=True)
     ]
     generator = np.random.default_rng(0)
-    others = places[generator.integers(0, len(places), DRAWS)]  # worlds of the study, with what goes together in them
+    others = places[generator.integers(0, len(places), DRAWS)]  # worlds of the study, which keep their correlations
     within = generator.random((DRAWS, 2))
     rows: list[dict[str, Any]] = []
     for i, x in enumerate(axes[0]):

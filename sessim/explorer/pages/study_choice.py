@@ -23,7 +23,7 @@ class Choice:
         name: Name of its folder.
         manifest: Its manifest.
         study: The study with its runs; None if only its answers are stored.
-        problems: One line for each study that was passed over.
+        problems: One line for each study that was skipped.
     """
 
     name: str

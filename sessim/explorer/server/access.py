@@ -44,7 +44,7 @@ def require_token(server: Flask, token: str) -> None:
 
 
 def _is_token(given: str | None, token: str) -> bool:
-    """Whether what was given is the token; how long that takes says nothing of how much of it is right."""
+    """Whether what was given is the token; the time it takes reveals nothing about how much of it is right."""
     return given is not None and secrets.compare_digest(given.encode("utf-8", "replace"), token.encode())
 
 

@@ -22,7 +22,7 @@ def impact_ratio(rate: float, reference_rate: float) -> float:
 
 
 def fails_four_fifths(rate: float, reference_rate: float) -> bool:
-    """Whether the rate is below four fifths of the reference group's; for a good that is selected for, not an exit."""
+    """Whether the rate is below four fifths of the reference group's; for a desirable selection, not an exit."""
     return impact_ratio(rate, reference_rate) < FOUR_FIFTHS
 
 

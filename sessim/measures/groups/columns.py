@@ -67,7 +67,7 @@ class GroupMeasure:
         name: Column name.
         meaning: One line a reader can check.
         over: Sum of `BASES` that divides, "" for a count.
-        formula: Number a seat that is added up.
+        formula: Number per seat that is summed.
         codes: Codes of the measure list M1.1-M9.4 that the column serves.
     """
 

@@ -73,7 +73,7 @@ def lay_out_pages(
 
 
 def is_in_full(chosen: Sequence[object]) -> bool:
-    """Whether the two pages hold the cases of the chosen questions, so that the annex need not."""
+    """Whether the two pages hold the cases of the chosen questions, so that the annex does not have to."""
     return len(chosen) <= MOST_IN_FULL
 
 
@@ -87,6 +87,6 @@ def _lay_out_in_full(answer: BriefAnswer) -> list[Block]:
 
 
 def open_annex(docket: Docket) -> list[Block]:
-    """The head of the annex, with all that is known of the docket."""
+    """The head of the annex, with everything known about the docket."""
     lines = tuple(f"{name}: {text}." for name, text in docket.front().items())
     return [Heading(1, "Annex: the evidence in full", starts_page=True), Bullets(lines)]

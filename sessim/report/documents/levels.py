@@ -1,4 +1,4 @@
-"""Findings as sentences for a terminal, a notebook and a brief: compared with what, from which level to which, and how sure."""
+"""Findings as sentences for a terminal, a notebook and a brief: what is compared, from which level to which, and how sure."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def find_candidates(year: Year) -> Candidates:
 def find_wanted_rates(year: Year, candidates: Candidates, level3_share: Floats, payroll: Floats) -> Floats:
     """Award that each candidate would get if the pool were unlimited, share of pay, before the band of the law.
 
-    Agencies differ in what they pay for a level. One that is used to spend more than its ratings call for stretches its awards.
+    Agencies differ in what they pay for a level. An agency used to spending more than its ratings call for increases its awards.
 
     Args:
         year: The year.

@@ -16,7 +16,7 @@ from sessim.law.tenure.protections import release_in_reduction
 from sessim.law.tenure.removal import NO_REMOVAL
 from sessim.year.context import Year
 
-UNRATED_STANDING = 3  # who was not rated competes as fully successful
+UNRATED_STANDING = 3  # those not rated compete as fully successful
 
 
 def reduce_in_force(year: Year) -> Flags:

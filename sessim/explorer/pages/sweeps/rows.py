@@ -30,7 +30,7 @@ class Sweep:
         study: The study with its runs.
         reference: Label of the reference arm.
         measure: Measure of the difference.
-        problems: One line for each study that was passed over.
+        problems: One line for each study that was skipped.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The box of a stored rule: between which values of two uncertainties an answer goes one way."""
+"""The box of a stored rule: the values of two uncertainties between which an answer goes one way."""
 
 from __future__ import annotations
 
