@@ -28,7 +28,7 @@ class Emulator:
     """Emulators of several figures.
 
     Attributes:
-        error: Standard deviation of simulated less predicted figures in left-out worlds, shape (figures,). It includes the error of
+        error: Standard deviation of simulated less predicted figures in unseen worlds, shape (figures,). It includes the error of
             the emulator, the luck of one run and the parameters that are not inputs.
         explained: Share of the variance among worlds left out that is predicted, shape (figures,).
     """
