@@ -58,7 +58,7 @@ def load_unseen() -> Unseen:
 
 
 def freeze_order(folder: Path, posterior: Posterior) -> dict[str, Any]:
-    """Write, before anything is run, which posterior the unseen history is run on; no other one may be used.
+    """Write, before anything is run, which posterior the unseen history is run on, and keep its manifest; no other may be used.
 
     Args:
         folder: Folder of the edition.
@@ -93,6 +93,8 @@ def freeze_order(folder: Path, posterior: Posterior) -> dict[str, Any]:
             )
         return dict(found)
     leave_mark(folder)
+    manifest = (posterior.folder / MANIFEST).read_bytes()  # kept, as the same worlds made again have another manifest
+    write_whole(folder / MANIFEST, lambda part: part.write_bytes(manifest))
     text = json.dumps(order, indent=2, ensure_ascii=False) + "\n"
     write_whole(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
     return order
