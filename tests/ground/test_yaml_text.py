@@ -55,7 +55,7 @@ def test_shipped_files_are_read_as_yaml_reads_them(path: Path) -> None:
         ("a: Off", "type false"),
         ("a: " + "9" * 5_000, "is not how a number is written"),
         ("<<: {a: 1}", "write their settings out"),
-        ("a: 2026-02-30", "is no day"),
+        ("a: 2026-02-30", "is not a date"),
         ("a: [1", "not readable as safe YAML"),
     ],
 )

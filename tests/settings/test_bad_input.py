@@ -91,7 +91,7 @@ TYPED = [
     (["population.seats_per_rater=0"], "is below 1", ""),
     # contradictions
     (["policy.appraisal.weights=[10,10,10,10,50]"], "sum to 90, not 100", "A1*"),
-    (["policy.appraisal.level4_points=480"], "do not fall", "A1*"),
+    (["policy.appraisal.level4_points=480"], "are not in falling order", "A1*"),
     (["policy.pay.minimum=400000"], "pay.minimum 400000 is above the highest rate", ""),
     (["policy.awards.minimum=0.3"], "awards.minimum 0.3 is above awards.maximum 0.2", ""),
     (["policy.limit.share=0.95", "policy.limit.low_share=0.1"], "1.05, above 1", ""),
@@ -228,7 +228,7 @@ def test_parameters_of_an_unknown_mechanism_are_refused(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("central: merit", "central: lottery", "is no theory"),
+        ("central: merit", "central: lottery", "is not a theory"),
         ("  rotation:", "  turns:", "must be those that exist"),
         ("theories:", "rivals:", "missing or unknown fields"),
         ("source: benchmark", "origin: benchmark", "seniority has missing or unknown fields"),
@@ -247,7 +247,7 @@ def test_a_mistake_in_the_declared_theories(tmp_path, old, new, message):
 def test_theories_of_an_unknown_mechanism_are_refused(tmp_path):
     path = tmp_path / "norm.yaml"
     path.write_text("meaning: none\n")
-    with pytest.raises(UserError, match="norm is no mechanism"):
+    with pytest.raises(UserError, match="norm is not a mechanism"):
         read_mechanism(path)
 
 

@@ -63,8 +63,8 @@ def test_names_can_be_picked_by_a_pattern() -> None:
 @pytest.mark.parametrize(
     ("word", "says"),
     [
-        ("policy=glob(x*)", "fits no name; allowed: cap_20"),
-        ("run.seed=glob(*)", "fits no name"),
+        ("policy=glob(x*)", "matches no name; allowed: cap_20"),
+        ("run.seed=glob(*)", "matches no name"),
         ("run.seed=range(1,1000000000)", "holds no number, or too many"),
         ("run.seed=range(3,1)", "holds no number, or too many"),
         ("run.seed=range(1,3,0)", "holds no number, or too many"),
