@@ -28,7 +28,7 @@ class MeasureCode:
         by_group: Columns by group of executives that serve it.
         functions: What works it out from yearly measures, or from the world, by dotted name.
         experiments: Experiments that answer it.
-        tables: Files that it is held against.
+        tables: Files that it is compared with.
         limits: What is left out.
     """
 
@@ -44,7 +44,7 @@ class MeasureCode:
 
 
 def measure_index() -> Mapping[str, MeasureCode]:
-    """Return every code: what `configs/evidence/measure_index.yaml` says of it, and what is declared beside formulas for it."""
+    """Return every code: what `configs/evidence/measure_index.yaml` says of it, and what is declared for it next to formulas."""
     index: dict[str, MeasureCode] = {}
     for code, entry in read_yaml(configs_folder() / "evidence" / "measure_index.yaml").items():
         own = [measure for measure in MEASURES if code in measure.codes]

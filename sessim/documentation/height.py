@@ -1,4 +1,4 @@
-"""The tables of the page on the height of ratings: what the model climbs to, from a published table, and the record beside it."""
+"""The tables of the page on the height of ratings: what the model climbs to, from a published table, and the record."""
 
 from __future__ import annotations
 

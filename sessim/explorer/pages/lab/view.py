@@ -28,7 +28,7 @@ SPREAD = ("low90", "low50", "median", "high50", "high90")
 
 @dataclass(frozen=True, slots=True)
 class LiveView:
-    """What a look at a job shows.
+    """What a job shows so far.
 
     Attributes:
         progress: Children of the progress line.
@@ -48,7 +48,7 @@ class LiveView:
 
 
 def draw_view(job: Job, measure: str) -> LiveView | None:
-    """Turn what has come in into figures; None as long as nothing has.
+    """Turn what has come in into figures; None until then.
 
     Raises:
         UserError: A run failed.
