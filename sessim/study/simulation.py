@@ -53,10 +53,10 @@ class Outcome:
         fiscal_years: Years, empty if the run failed.
         measures: Measures by year, shape (years, measures).
         failure: Traceback if the run failed, else empty.
-        names: Measures in their columns; None for every one of the catalogue.
         strata_years: Years measured by group as well.
         strata: Measures by group in those years, shape (years, groups, measures).
         environment: Libraries and processor that it was computed with.
+        names: Measures in the order of their columns; None for every one of the catalogue.
     """
 
     run_id: str
@@ -64,10 +64,10 @@ class Outcome:
     fiscal_years: tuple[int, ...]
     measures: NDArray[np.float64]
     failure: str = ""
-    names: tuple[str, ...] | None = None
     strata_years: tuple[int, ...] = ()
     strata: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, 0)))
     environment: str = field(default_factory=describe_environment)
+    names: tuple[str, ...] | None = None
 
 
 def run_seed(study_seed: int, world_number: int, replication: int) -> int:
@@ -160,9 +160,9 @@ def _finish(run_context: RunContext, task: Task, arm: str, shared: SESModel, pas
         arm,
         tuple(past.years + watcher.years),
         np.vstack((past.table(), watcher.table())),
-        names=run_context.measures,
         strata_years=tuple(watcher.strata_years),
         strata=watcher.strata(),
+        names=run_context.measures,
     )
 
 
