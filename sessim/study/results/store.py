@@ -185,7 +185,7 @@ def select_planned(finished: Finished, planned: Sequence[PlannedRun]) -> pd.Data
     """The finished runs that are planned, one row a run and year, in the order of the plan, with the measures they recorded."""
     plan = pd.DataFrame([(run.run_id, run.arm, run.world, run.replication, run.seed) for run in planned])
     plan.columns = pd.Index(["run_id", "arm", "world", "replication", "seed"])
-    names = finished.recorded.get(find_mark(plan["run_id"].iloc[0]), NAMES)
+    names = finished.recorded.get(find_mark(plan["run_id"].iloc[0]), list_recorded(finished.runs.columns))
     runs = plan.merge(finished.runs[[*KEYS, *names, ENVIRONMENT]], on="run_id", how="inner")
     arm_order = {arm: position for position, arm in enumerate(dict.fromkeys(plan["arm"]))}
     return runs.sort_values(
