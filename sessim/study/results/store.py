@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,7 @@ from sessim.measures.catalogue import NAMES
 from sessim.settings.renames import worlds_in_current_names
 from sessim.study.design import PlannedRun
 from sessim.study.results.checking import find_altered
-from sessim.study.results.keeping import (
-    claim_folder,
-    drop_shards,
-    list_shards,
-    read_object,
-    refuse_foreign_folder,
-    was_finished,
-)
+from sessim.study.results.keeping import claim_folder, drop_shards, list_shards
 from sessim.study.results.keeping import drop_leftovers as drop_leftovers
 from sessim.study.results.names import FAILURES as FAILURES
 from sessim.study.results.names import MANIFEST as MANIFEST
@@ -47,7 +40,7 @@ from sessim.study.results.strata_store import (
     write_strata_shard,
 )
 from sessim.study.results.tables import decode_checked, encode_parquet, read_parquet
-from sessim.study.simulation import Outcome, drop_mark, find_mark
+from sessim.study.simulation import Outcome, find_mark
 
 KEYS = ["run_id", "fiscal_year"]
 RUN_COLUMNS = ["run_id", "arm", "world", "replication", "seed", "fiscal_year"]
@@ -158,7 +151,8 @@ def read_finished_runs(folder: Path) -> Finished:
     """Read every finished run of a folder, gathered or in shards; a damaged file is left out."""
     gathered = read_checksums(folder).get(RUNS, "")
     files = {folder / RUNS: gathered} | {path: path.stem for path in list_shards(folder / SHARDS)}
-    tables, damaged, outdated, recorded = [], [], [], {}
+    tables, damaged, outdated = [], [], []
+    recorded: dict[str, tuple[str, ...]] = {}
     for path, digest in files.items():
         if path.is_file():
             table = decode_checked(path, digest)
@@ -349,8 +343,8 @@ def _refuse_other_columns(folder: Path, runs: pd.DataFrame, worlds: pd.DataFrame
     Raises:
         UserError: A column is missing, or the ids of the runs say that they recorded something else.
     """
-    ids = runs["run_id"].unique() if "run_id" in runs else []
-    is_partial = len(ids) and find_mark(str(ids[0])) and is_as_marked(runs.columns, ids)
+    ids = [str(each) for each in runs["run_id"].unique()] if "run_id" in runs else []
+    is_partial = any(map(find_mark, ids)) and is_as_marked(runs.columns, ids)
     wanted = {RUNS: (runs, [*RUN_COLUMNS, *(() if is_partial else NAMES)]), WORLDS: (worlds, ["world"])}
     for name, (table, columns) in wanted.items():
         missing = [column for column in columns if column not in table]
@@ -383,36 +377,3 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         first_line = str(error).splitlines()[0]
         raise UserError(f"{folder / MANIFEST} is damaged ({first_line}); run the study again") from error
     return manifest
-
-
-def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[str] = ()) -> Path:
-    """Folder for a study that names none: its own, or one beside it where another study is published or finished.
-
-    Args:
-        folder: Usual folder of the study.
-        typed: Settings as typed that decide the results; the published study itself goes to its own folder.
-        run_ids: Ids of the runs of the study. A finished study that holds any other run would lose it, and stays.
-
-    Raises:
-        UserError: Files that sessim did not write stand in the folder where those of a study would.
-    """
-    number = 0
-    chosen = folder
-    while _holds_another_study(chosen, typed, run_ids):
-        number += 1
-        chosen = folder.with_name(f"{folder.name}_own" + (f"_{number}" if number > 1 else ""))
-    return chosen
-
-
-def _holds_another_study(folder: Path, typed: Sequence[str], run_ids: Collection[str]) -> bool:
-    """Whether a folder holds a published or finished study that is not the one of these settings or a part of it."""
-    refuse_foreign_folder(folder)
-    if is_published(folder):
-        return read_object(folder / MANIFEST).get("typed_settings") != list(typed)
-    if not run_ids or not was_finished(folder):
-        return False
-    try:
-        stored = {drop_mark(run) for run in read_parquet(folder / RUNS, ["run_id"])["run_id"].unique()}
-        return not stored <= {drop_mark(run) for run in run_ids}
-    except (OSError, ValueError):  # its runs are damaged or gone: only the same settings may mend it
-        return read_object(folder / MANIFEST).get("typed_settings") != list(typed)
