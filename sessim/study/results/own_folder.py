@@ -13,7 +13,7 @@ from sessim.study.simulation import drop_mark
 
 
 def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[str] = ()) -> Path:
-    """Folder for a study that names none: its own, or one beside it where another study is published or finished.
+    """Folder for a study that names none: its own, or one next to it if that holds another published or finished study.
 
     Args:
         folder: Usual folder of the study.
@@ -21,7 +21,7 @@ def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[st
         run_ids: Ids of the runs of the study. A finished study that holds any other run would lose it, and stays.
 
     Raises:
-        UserError: Files that sessim did not write stand in the folder where those of a study would.
+        UserError: Files that sessim did not write are in the folder where those of a study would be.
     """
     number = 0
     chosen = folder
@@ -41,5 +41,5 @@ def _holds_another_study(folder: Path, typed: Sequence[str], run_ids: Collection
     try:
         stored = {drop_mark(run) for run in read_parquet(folder / RUNS, ["run_id"])["run_id"].unique()}
         return not stored <= {drop_mark(run) for run in run_ids}
-    except (OSError, ValueError):  # its runs are damaged or gone: only the same settings may mend it
+    except (OSError, ValueError):  # its runs are damaged or gone: only the same settings may repair it
         return read_object(folder / MANIFEST).get("typed_settings") != list(typed)

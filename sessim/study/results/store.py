@@ -1,8 +1,8 @@
 """The folder of a study: runs in Parquet, worlds, manifest. Files are written whole or not at all.
 
-While a study runs, finished runs lie in shards under `runs/`, each named after its own checksum; when it ends they are
-gathered in `runs.parquet`, whose checksum stands in `checksums.sha256` with those of the other files. A run is known by its
-content-addressed id, so a study that was stopped goes on where it was, and a file that does not match its checksum is left out.
+While a study runs, finished runs are in shards under `runs/`, each named after its own checksum; when it ends they are
+gathered in `runs.parquet`, whose checksum is in `checksums.sha256` with those of the other files. A run is known by its
+content-addressed id, so a study that was stopped resumes where it was, and a file that does not match its checksum is left out.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ class StoredStudy:
     Attributes:
         folder: Folder of the study.
         manifest: Title, questions, arms, settings, command, versions, times and assumed law.
-        runs: One row a run and fiscal year: run_id, arm, world, replication, seed, fiscal_year, one column a measure, and the
+        runs: One row per run and fiscal year: run_id, arm, world, replication, seed, fiscal_year, one column per measure, and the
             environment that it was computed in.
-        worlds: One row a world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
-        strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
+        worlds: One row per world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
+        strata: One row per run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
             stores none.
     """
 
@@ -70,7 +70,7 @@ class StoredStudy:
 
 
 def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
-    """Tidy table of finished runs that record the same measures: run_id, fiscal_year and one column a measure."""
+    """Tidy table of finished runs that record the same measures: run_id, fiscal_year and one column per measure."""
     frames = []
     for outcome in outcomes:
         frame = pd.DataFrame(outcome.measures, columns=list(outcome.names or NAMES))
@@ -94,10 +94,10 @@ class Finished:
     """Finished runs of a folder.
 
     Attributes:
-        runs: One row a run and year: run_id, fiscal_year, one column a measure that any of them recorded, and the environment it
-            was computed in. Which a run recorded its id says.
+        runs: One row per run and year: run_id, fiscal_year, one column per measure that any of them recorded, and the environment
+            it was computed in. The id of a run says which it recorded.
         damaged: Files that do not match their checksum or cannot be read; their runs are left out.
-        outdated: Files that are sound and hold other measures than their runs say; these are left out.
+        outdated: Intact files that hold other measures than the ids of their runs say; their runs are left out.
         recorded: Measures of the runs, in the order of the catalogue, by what the ids of these runs end with.
     """
 
@@ -123,7 +123,7 @@ class Finished:
             for path in self.damaged
         ]
         said += [
-            f"{path} is of another version of sessim, with other measures; its runs will be recomputed"
+            f"{path} comes from another version of sessim, with other measures; its runs will be recomputed"
             for path in self.outdated
         ]
         plan = list(planned)
@@ -176,7 +176,7 @@ def _select_known(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def select_planned(finished: Finished, planned: Sequence[PlannedRun]) -> pd.DataFrame:
-    """The finished runs that are planned, one row a run and year, in the order of the plan, with the measures they recorded."""
+    """The finished runs that are planned, one row per run and year, in the order of the plan, with the measures they recorded."""
     plan = pd.DataFrame([(run.run_id, run.arm, run.world, run.replication, run.seed) for run in planned])
     plan.columns = pd.Index(["run_id", "arm", "world", "replication", "seed"])
     names = finished.recorded.get(find_mark(plan["run_id"].iloc[0]), list_recorded(finished.runs.columns))
@@ -192,7 +192,7 @@ def select_planned(finished: Finished, planned: Sequence[PlannedRun]) -> pd.Data
 def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
     """Gather the planned runs that are finished into `runs.parquet`, in the order of the plan, and drop the shards.
 
-    At every moment each finished run lies in a file that its checksum vouches for, so that dying in between loses nothing.
+    At every moment each finished run is in a file with a valid checksum, so that a crash in between loses nothing.
     """
     finished = read_finished_runs(folder)
     runs = select_planned(finished, planned)
@@ -231,7 +231,7 @@ def _write_as_shard(folder: Path, table: pd.DataFrame) -> str:
 def refuse_lost_runs(
     folder: Path, planned: Sequence[PlannedRun], runs: pd.DataFrame, failed: Iterable[str], strata_years: Iterable[int]
 ) -> None:
-    """Hold what was gathered against what was planned: every run is stored, or is told as failed.
+    """Compare what was gathered with what was planned: every run is stored, or reported as failed.
 
     Args:
         folder: Folder of the study.
@@ -256,7 +256,7 @@ def refuse_lost_runs(
 
 
 def _keep_as_shard(folder: Path) -> None:
-    """Keep the gathered runs under a second name until the new ones are vouched for."""
+    """Keep the gathered runs under a second name until the new ones have their checksum."""
     digest = read_checksums(folder).get(RUNS)
     if digest is not None and (folder / RUNS).is_file() and digest_of(folder / RUNS) == digest:
         old = (folder / RUNS).read_bytes()
@@ -269,7 +269,7 @@ def write_tables(folder: Path, worlds: pd.DataFrame, manifest: dict[str, Any]) -
     write_whole(folder / WORLDS, lambda path: path.write_bytes(content))
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     write_whole(folder / MANIFEST, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
-    record_checksums(folder, [WORLDS, MANIFEST])  # that of the runs stands there since they were gathered
+    record_checksums(folder, [WORLDS, MANIFEST])  # that of the runs is there since they were gathered
 
 
 def finish(folder: Path) -> None:
@@ -294,7 +294,7 @@ def is_published(folder: Path) -> bool:
 
 
 def write_plan(folder: Path, name: str, planned_runs: int) -> None:
-    """Write what a sweep is about to do; the file goes when everything is written (`finish`).
+    """Write what a sweep is about to do; the file is removed when everything is written (`finish`).
 
     Raises:
         UserError: The folder holds files of the same names that sessim did not write.
@@ -351,8 +351,8 @@ def _refuse_other_columns(folder: Path, runs: pd.DataFrame, worlds: pd.DataFrame
         if missing:
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
             raise UserError(
-                f"{folder / name} has no column {', '.join(missing[:3])}{more}: it is of another version of sessim, or altered; "
-                "run the study again"
+                f"{folder / name} has no column {', '.join(missing[:3])}{more}: it comes from another version of sessim, or was "
+                "altered; run the study again"
             )
 
 
@@ -368,11 +368,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             raise ValueError("not the manifest of a study")
         for name, kind in {"name": str, "title": str, "settings": dict, "questions": list, "arms": list}.items():
             if not isinstance(manifest.get(name, kind()), kind):
-                raise ValueError(f"{name} is not what sessim writes there")
+                raise ValueError(f"{name} is not in the form that sessim writes")
         if not all(
             isinstance(arm, dict) and {"label", "title", "role"} <= set(arm) for arm in manifest.get("arms", [])
         ):
-            raise ValueError("arms is not what sessim writes there")
+            raise ValueError("arms is not in the form that sessim writes")
     except (OSError, ValueError, RecursionError) as error:
         first_line = str(error).splitlines()[0]
         raise UserError(f"{folder / MANIFEST} is damaged ({first_line}); run the study again") from error
