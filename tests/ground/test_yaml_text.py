@@ -60,12 +60,12 @@ def test_shipped_files_are_read_as_yaml_reads_them(path: Path) -> None:
     ],
 )
 def test_what_is_more_than_plain_data_is_refused_at_once(text: str, says: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(YamlError) as error:
         parse_yaml(text)
     assert says in str(error.value)
     assert len(str(error.value)) < 300
-    assert time.perf_counter() - begun < 3.0
+    assert time.process_time() - begun < 3.0
 
 
 def test_text_in_quotes_is_text_and_few_aliases_are_written_out() -> None:

@@ -51,7 +51,7 @@ def test_the_published_group_sizes_and_transfer_make_the_exhibits_of_the_report(
     )
     made = private_exhibits(answers.frame.declared, analysis)
     assert [exhibit.title[:40] for exhibit in made] == [
-        "Ranking is more accurate than absolute ratings",
+        "Ranking is more accurate than absolute r",
         "Gain of a forced distribution in output:",
         "Gain of a forced distribution in ability",
     ]

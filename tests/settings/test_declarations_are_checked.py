@@ -45,7 +45,7 @@ def read_evidence() -> object:
 
 Reader = Callable[[], object]
 CASES: list[tuple[str, str, str, str, object, Reader]] = [
-    ("evidence/thresholds.yaml", "cash_slope:", "cash_slop:", "cash_slop is no measure", declarations, read_evidence),
+    ("evidence/thresholds.yaml", "cash_slope:", "cash_slop:", "cash_slop is not in the catalogue of measures", declarations, read_evidence),
     (
         "evidence/verdicts.yaml", "\nrules:\n", "\nruling: 1\nrules:\n", "verdicts.yaml: unknown keys ['ruling']",
         declarations, read_evidence,

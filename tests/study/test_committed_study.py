@@ -77,8 +77,8 @@ def test_the_readme_of_results_counts_the_figures_of_unseen_history() -> None:
     is_better = table["crps"] < table["crps_persistence"]
     counts = (len(table), table["is_in_90"].sum(), table["is_in_50"].sum(), is_better.sum())
     assert (
-        "Of {} published figures {} lie in the middle nine tenths of what the calibrated worlds predict and {} in the middle half, "
-        "and the worlds predict {} better than persistence"
+        "Of {} published figures {} lie in the middle nine tenths of what the calibrated worlds predict and {} in the middle "
+        "half, and the worlds predict {} better than persistence"
     ).format(*counts) in said
     assert all(title in said for title in table.loc[~table["is_in_90"], "quantity"])
 
