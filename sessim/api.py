@@ -23,6 +23,7 @@ from sessim.ground.paths import read_path
 from sessim.ground.text import capitalise
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.documents.levels import compare_words, say_answer, say_measure
+from sessim.study.results.recorded import refuse_unrecorded
 from sessim.study.results.store import StoredStudy
 from sessim.study.results.store import load_study as stored_study
 from sessim.workflow.complete import complete_study
@@ -169,15 +170,16 @@ class Comparison:
         """Paired difference by fiscal year with its bands.
 
         Raises:
-            UserError: The measure is not stored.
+            UserError: There is no such measure, or it was not recorded.
         """
         from sessim.evidence.contrasts import contrasts
         from sessim.report.figures.answers import draw_fan
 
         frame = self.study.answers.frame
         thresholds = read_declarations().thresholds
-        if measure not in frame.panel.values or measure not in thresholds:
+        if measure not in thresholds:
             raise UserError(f"there is no measure {measure}", allowed=", ".join(thresholds))
+        refuse_unrecorded(frame.panel.values, [measure], str(self.study.stored.manifest["name"]))
         arm, reference = frame.focal[0], frame.references[0]
         shown = number_format.display(measure)
         table = contrasts.yearly_table(frame.panel, measure, arm, reference)

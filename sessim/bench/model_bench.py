@@ -10,8 +10,10 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +47,8 @@ SIZES = (1_000, 8_000, 80_000, 800_000)
 # Builds and steps another implementation on a corps: from corps, rules, world, first year and years to a call that does it
 Oracle = Callable[[Corps, Mapping[int, Rulebook], World, int, int], Callable[[], None]]
 RUNS_OF_A_SHARD = 10  # about what two processes finish between two shards
+FEWER = "recording for "  # starts the title of a model that does not record every measure
+NO_OTHERS: Mapping[str, Sequence[str]] = MappingProxyType({})
 SWEEP = 10_000  # runs of the sweep in which settings and storage are weighed
 
 
@@ -130,15 +134,15 @@ class Subject:
             self.agency, self.seat_id = self.seats.agency[ranked], self.seats.seat_id[ranked]
             self.priority = evidence[ranked]
 
-    def model(self, streams: Streams) -> SESModel:
-        """Return a fresh model of the corps."""
-        model = self.opened.branch(self.arm.rulebooks, [Recorder()])
+    def model(self, streams: Streams, names: Sequence[str] | None = None) -> SESModel:
+        """Return a fresh model of the corps that records some measures, or every one."""
+        model = self.opened.branch(self.arm.rulebooks, [Recorder(names=names)])
         model.streams = streams
         return model
 
-    def run_model(self) -> None:
-        """Run the full model, every measure recorded."""
-        with self.model(Streams(1)) as model:
+    def run_model(self, names: Sequence[str] | None = None) -> None:
+        """Run the model with some measures recorded, or every one."""
+        with self.model(Streams(1), names) as model:
             for _ in range(self.years):
                 model.step()
 
@@ -192,7 +196,11 @@ def measure_median_ns(work: Callable[[], None], seat_years: int, rounds: int = R
 
 
 def time_model(
-    settings: StudySettings, oracle_settings: StudySettings, oracle: Oracle | None = None, years: int = 20
+    settings: StudySettings,
+    oracle_settings: StudySettings,
+    oracle: Oracle | None = None,
+    recorded: Mapping[str, Sequence[str]] = NO_OTHERS,
+    years: int = 20,
 ) -> list[Line]:
     """Time everything in one process.
 
@@ -200,6 +208,7 @@ def time_model(
         settings: Study whose first arm, central world and population are timed.
         oracle_settings: The small corps of the oracle.
         oracle: The oracle, which lives in the repository's tests; without it, its lines are left out.
+        recorded: Measures by what asks for them; a model that records no others is timed for each, at the size of the floor.
         years: Fiscal years of a run.
     """
     keep_pages()  # as wherever runs are simulated
@@ -211,6 +220,9 @@ def time_model(
         title = "full model, every measure recorded"
         lines.append(Line(title, number, years, measure_median_ns(subject.run_model, number * years, rounds)))
         if seats == 8_000:
+            for whose, names in recorded.items():
+                spent = measure_median_ns(partial(subject.run_model, names), number * years)
+                lines.append(Line(f"{FEWER}{whose}", number, years, spent))
             lines += [
                 Line(
                     "floor (draws, ranking, state)", number, years, measure_median_ns(subject.run_floor, number * years)
@@ -273,6 +285,11 @@ def bench_text(lines: list[Line]) -> str:
     full = next(line for line in lines if line.title.startswith("full model, every") and 4_000 < line.seats < 20_000)
     floor = next(line for line in lines if line.title.startswith("floor"))
     text += ["", f"full model / floor at {full.seats:,} seats: {full.nanoseconds / floor.nanoseconds:.2f}"]
+    text += [
+        f"{line.title} / floor: {line.nanoseconds / floor.nanoseconds:.2f}"
+        for line in lines
+        if line.title.startswith(FEWER)
+    ]
     oracle = next((line for line in lines if line.title.startswith("oracle")), None)
     if oracle is None:
         text.append("oracle: not timed; in a checkout of the repository: python -m tests.tools.bench_oracle")

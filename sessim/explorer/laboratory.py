@@ -8,13 +8,15 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 import pandas as pd
 
+from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer.failures import describe_failure
 from sessim.ground.errors import UserError
+from sessim.settings.recorded import put_in_order
 from sessim.settings.study_settings import StudySettings
 from sessim.study.design import make_run_context
 from sessim.study.results.store import outcomes_table
@@ -80,7 +82,14 @@ class Laboratory:
         self._is_working = False
         self._waiting = 0
 
-    def start(self, session: str, key: Sequence[str], settings: StudySettings, at_most: int | None = None) -> Job:
+    def start(
+        self,
+        session: str,
+        key: Sequence[str],
+        settings: StudySettings,
+        at_most: int | None = None,
+        also: Sequence[str] = (),
+    ) -> Job:
         """Start a job for a session, or return the one already running.
 
         Args:
@@ -88,10 +97,13 @@ class Laboratory:
             key: What decides the numbers.
             settings: The study.
             at_most: Replications or worlds after which the job is over (all of the study).
+            also: Measures to record beside those with a practical threshold, which are what pages draw.
 
         Raises:
             UserError: Too many other pages are running models.
         """
+        key = (*key, *also)
+        settings = replace(settings, measures=put_in_order({*read_declarations().thresholds, *also}))
         with self._change:
             old = self._jobs.get(session)
             if old is not None and old.key == tuple(key) and not old.stopped.is_set() and not old.failure:

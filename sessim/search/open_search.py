@@ -15,6 +15,7 @@ from sessim.search.stored_runs import POLICIES, StoredRuns
 from sessim.settings.study_settings import Arm, StudySettings
 from sessim.study.design import PlannedRun, plan_runs
 from sessim.study.estimate import estimate_seconds_left
+from sessim.study.results.recorded import settle_measures
 from sessim.study.results.store import read_finished_runs, select_planned
 from sessim.workflow.open_runs import OpenRuns
 
@@ -76,12 +77,13 @@ class _CountedRuns(StoredRuns):
 
     def _run(self, study: StudySettings, place: Place, batch: str, arms: Sequence[Arm]) -> Levels:
         small = self._lay_out(study, place, batch, arms)
+        small = settle_measures(small)
         planned, finished = plan_runs(small), read_finished_runs(small.folder)
         done = finished.run_ids & {run.run_id for run in planned}
         self.asked[place.name, batch] = small, planned, done
         if len(done) < len({run.run_id for run in planned}):
             raise _NotRunYetError
-        return self._average(small, select_planned(finished.runs, planned), place)
+        return self._average(small, select_planned(finished, planned), place)
 
 
 def count_open_search(name: str, settings: Sequence[str], folder: Path) -> OpenSearch:

@@ -15,6 +15,7 @@ from sessim.search.evaluation import Floats, Levels, Place, list_measures
 from sessim.search.plan import SearchPlan
 from sessim.search.rules import Rule, make_arm
 from sessim.settings.compose import compose_study
+from sessim.settings.recorded import put_in_order
 from sessim.settings.study_settings import Arm, StudySettings
 from sessim.settings.worlds.worlds import world_table
 from sessim.study.runner import run_study
@@ -99,7 +100,7 @@ class StoredRuns:
             table = world_table(worlds).assign(world=place.worlds)
             self._studies[place.name] = replace(
                 study, worlds=worlds, world_table=table, luck=tuple(place.worlds), workers=self.workers or study.workers,
-                most_replications=None, strata="none",
+                most_replications=None, strata="none", measures=put_in_order(list_measures(plan)),
             )  # fmt: skip
         return self._studies[place.name]
 

@@ -33,6 +33,7 @@ from sessim.settings.policy.flexibility import check_own_shares
 from sessim.settings.policy.rulebooks import make_law_pay
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.population.populations import make_population
+from sessim.settings.recorded import choose_measures
 from sessim.settings.schema import build_unset_tree, flatten, read_declared_keys
 from sessim.settings.study_settings import StudySettings
 from sessim.settings.sweeping import parse_world_points
@@ -113,6 +114,7 @@ def compose_study(overrides: Sequence[str], *, may_repeat_runs: bool = False) ->
         folder=read_path(values["output.folder"] or f"results/{name}", "output.folder"),
         resolved=_resolve(composed, compared),
         strata=values["run.strata"],
+        measures=choose_measures(values, composed.where["run.measures"]),
         record=values["experiment.record"],
         engine=make_engine(values, composed.where),
     )

@@ -23,7 +23,8 @@ LARGEST_NUMBER = 1e300  # what no floating-point number can hold is refused befo
 TYPES = {"text": "text", "integer": "a whole number", "number": "a number", "yes_no": "true or false", "list": "a list"}
 MOST_ITEMS = 1_000  # of a list
 FIELDS = frozenset(
-    "type of nullable unit minimum maximum choices items may_be_empty pattern longest may_have_lines meaning source grade".split()  # noqa: SIM905
+    "type of nullable unit minimum maximum choices words items may_be_empty pattern longest may_have_lines meaning source "  # noqa: SIM905
+    "grade".split()
 )
 
 
@@ -43,6 +44,7 @@ class Declared:
         minimum: Least value (of items, in a list).
         maximum: Largest value (of items, in a list).
         choices: Allowed texts (of items, in a list); empty for any.
+        words: Texts that may stand in place of a list.
         items: Required number of items of a list.
         may_be_empty: Whether a list may be empty.
         pattern: Regular expression that a text matches.
@@ -62,6 +64,7 @@ class Declared:
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     items: int | None = None
     may_be_empty: bool = False
     pattern: str = ""
@@ -82,6 +85,7 @@ class Declared:
                 text += f" from {self.minimum:.10g} to {self.maximum:.10g}"
         if self.type == "list":
             text = f"a list of {f'{self.items} values' if self.items else 'values'} ({text})"
+            text = ", ".join([*self.words, f"or {text}"]) if self.words else text
         return f"{text}, or null" if self.nullable else text
 
     def check(self, value: Any, where: str) -> Any:
@@ -98,6 +102,8 @@ class Declared:
             return value
         if self.type != "list":
             return self._check_one(value, self.type, where)
+        if isinstance(value, str) and value in self.words:
+            return value
         if not isinstance(value, list):
             raise UserError(
                 f"{self.key}={format_value(value)} is not a list", where=where, allowed=self.describe_allowed()
@@ -170,7 +176,7 @@ def read_declared_keys() -> Mapping[str, Declared]:
             unknown = set(about) - FIELDS
             if unknown or not {"type", "meaning", "source"} <= set(about):
                 raise UserError(f"the declaration of {key} has unknown or missing fields", where=shorten_path(path))
-            about = dict(about, choices=tuple(about.get("choices", ())))
+            about = dict(about, choices=tuple(about.get("choices", ())), words=tuple(about.get("words", ())))
             declared[key] = Declared(key=key, file=shorten_path(path), **about)
     for each in load_parameters():
         declared[f"world.values.{each.key}"] = Declared(

@@ -62,6 +62,7 @@ class StudySettings:
         folder: Folder of the results.
         resolved: Plain nested settings that decide the results, for the manifest; no paths, no workers.
         strata: Years stored by group of executives: `none`, `first_and_last` or `every_year`.
+        measures: Measures that the runs record, in the order of the catalogue; None for every one.
         record: Table of published values that a comparison checks its first reference arm against; None for none.
         engine: Where the runs are simulated.
         luck: For each world the number of the world whose draws it has; empty if each has those of its own number.
@@ -87,6 +88,7 @@ class StudySettings:
     resolved: Mapping[str, Any]
     engine: Engine = LOCAL
     strata: str = "none"
+    measures: tuple[str, ...] | None = None
     record: str | None = None
     luck: tuple[int, ...] = ()
 

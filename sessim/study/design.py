@@ -39,6 +39,7 @@ def make_run_context(settings: StudySettings) -> RunContext:
         years=settings.years,
         arms={arm.label: arm for arm in settings.arms},
         strata_years=settings.strata_years,
+        measures=settings.measures,
     )
 
 
@@ -47,7 +48,7 @@ def plan_runs(settings: StudySettings) -> list[PlannedRun]:
     run_context = make_run_context(settings)
     worlds = [world_digest(world) for world in settings.worlds]
     return [
-        PlannedRun(run_id(of_arm, of_world, seed), arm.label, number, replication, seed)
+        PlannedRun(run_id(of_arm, of_world, seed, settings.measures), arm.label, number, replication, seed)
         for arm in settings.arms
         for of_arm in [arm_digest(run_context, arm.label)]
         for number, of_world in enumerate(worlds)

@@ -16,22 +16,22 @@ from sessim.study.simulation import Task
 def estimate_seconds_left(studies: Sequence[tuple[StudySettings, list[PlannedRun], set[str]]]) -> float:
     """Estimate the wall-clock seconds that the open runs of some studies will take on this machine, one study after the other.
 
-    For each corps, the first open task is drawn and simulates up to two years, the first of which warms the
-    caches. Workers are started once, and counted once for each study that needs them.
+    For each corps, and each set of measures recorded of it, the first open task is drawn and simulates up to two years, the first
+    of which warms the caches. Workers are started once, and counted once for each study that needs them.
 
     Args:
         studies: Each study, its runs, and the ids of those that are finished.
     """
     seconds, start = 0.0, None
-    measured: dict[str, tuple[float, float]] = {}
+    measured: dict[object, tuple[float, float]] = {}
     for settings, planned, done in studies:
         tasks = list_open_tasks(settings, planned, done)
         if not tasks:
             continue
-        corps = settings.population.name
-        if corps not in measured:
-            measured[corps] = _time_task(settings, tasks[0])
-        drawing, a_year = measured[corps]
+        subject = settings.population.name, settings.measures
+        if subject not in measured:
+            measured[subject] = _time_task(settings, tasks[0])
+        drawing, a_year = measured[subject]
         years = sum(settings.warm_up_years + settings.years * len(task.run_ids) for task in tasks)
         workers = min(settings.workers or count_available_cores(), count_available_cores(), len(tasks))
         seconds += (len(tasks) * drawing + years * a_year) / workers
@@ -46,8 +46,9 @@ def _time_task(settings: StudySettings, task: Task) -> tuple[float, float]:
     run_context = make_run_context(settings)
     with open_model(run_context, task.world, task.seed, next(iter(task.run_ids)), []):
         pass  # what is loaded and cached once is not part of a task
+    watcher = Recorder(names=run_context.measures)
     begin = perf_counter()
-    with open_model(run_context, task.world, task.seed, next(iter(task.run_ids)), [Recorder()]) as model:
+    with open_model(run_context, task.world, task.seed, next(iter(task.run_ids)), [watcher]) as model:
         drawing = perf_counter() - begin
         for _ in range(min(2, run_context.warm_up_years + run_context.years)):
             begin = perf_counter()

@@ -122,7 +122,7 @@ def height_settings(study: StudySettings, worlds: int) -> list[tuple[frozenset[s
         switched = tuple(switch_off(world, off, training) for world in study.worlds[:worlds])
         settings = replace(
             study, arms=(status_quo,), worlds=switched, world_table=world_table(switched),
-            years=min(split.years, study.years), replications=split.replications,
+            years=min(split.years, study.years), replications=split.replications, measures=(split.measure,),
         )  # fmt: skip
         made.append((at_work, settings))
     return made

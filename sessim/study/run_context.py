@@ -34,6 +34,7 @@ class RunContext:
         years: Policy years.
         arms: The arms of the study by label; a run takes its rules from its own arm.
         strata_years: Fiscal years in which measures are taken by group of executives as well.
+        measures: Measures that are recorded, in the order of the catalogue; None for every one.
     """
 
     population: PopulationPlan
@@ -43,6 +44,7 @@ class RunContext:
     years: int
     arms: Mapping[str, Arm]
     strata_years: tuple[int, ...] = ()
+    measures: tuple[str, ...] | None = None
 
     @property
     def opening_year(self) -> int:

@@ -22,6 +22,7 @@ from sessim.study.design import PlannedRun, list_open_tasks, make_run_context, p
 from sessim.study.pools.dask_pool import simulate_on_scheduler
 from sessim.study.pools.local_pool import simulate_in_processes
 from sessim.study.pools.slurm_pool import simulate_on_slurm
+from sessim.study.results.recorded import count_others, settle_measures
 from sessim.study.results.store import (
     FAILURES,
     drop_leftovers,
@@ -69,6 +70,7 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
         StoppedError: The disk is full, the workers are lost, or runs that were stored are gone again.
     """
     folder = Path(settings.folder)
+    settings = settle_measures(settings)
     planned = plan_runs(settings)
     drop_leftovers(folder)
     stored = read_finished_runs(folder)
@@ -79,8 +81,7 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
         done = done & find_runs_with_strata(folder, settings.strata_years)
     found = sum(run.run_id in done for run in planned)
     tasks = list_open_tasks(settings, planned, done)
-    others = len(done - {run.run_id for run in planned})
-    if others:
+    if others := count_others(done, planned):
         tell(dropped_text(others, folder))
     failures: list[Outcome] = []
     with tqdm(

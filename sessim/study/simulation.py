@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
@@ -20,6 +20,8 @@ from sessim.model import SESModel
 from sessim.study.pools.allocator import keep_pages
 from sessim.study.run_context import RunContext, branch_arm, live_warm_up
 from sessim.world import World
+
+DASH = "-"  # between what decides the numbers of a run and what of them is recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Outcome:
         strata_years: Years measured by group as well.
         strata: Measures by group in those years, shape (years, groups, measures).
         environment: Libraries and processor that it was computed with.
+        names: Measures in the order of their columns; None for every one of the catalogue.
     """
 
     run_id: str
@@ -64,6 +67,7 @@ class Outcome:
     strata_years: tuple[int, ...] = ()
     strata: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, 0)))
     environment: str = field(default_factory=describe_environment)
+    names: tuple[str, ...] | None = None
 
 
 def run_seed(study_seed: int, world_number: int, replication: int) -> int:
@@ -96,15 +100,31 @@ def world_digest(world: World) -> str:
     return _digest(asdict(world))
 
 
-def run_id(of_arm: str, of_world: str, seed: int) -> str:
-    """Content-addressed id of a run: everything that decides its numbers, and nothing else.
+def run_id(of_arm: str, of_world: str, seed: int, measures: Sequence[str] | None = None) -> str:
+    """Content-addressed id of a run: everything that decides its numbers, and after a dash what of them is recorded.
 
     Args:
         of_arm: From `arm_digest`.
         of_world: From `world_digest`.
         seed: Seed of the run.
+        measures: Measures that are recorded, in the order of the catalogue; None for every one, which leaves the dash out.
     """
-    return _digest([of_arm, of_world, seed])[:20]
+    return _digest([of_arm, of_world, seed])[:20] + mark_recorded(measures)
+
+
+def mark_recorded(measures: Sequence[str] | None) -> str:
+    """What the id of a run ends with for the measures that it records, empty for every one."""
+    return "" if measures is None else f"{DASH}{_digest(list(measures))[:8]}"
+
+
+def drop_mark(of_run: str) -> str:
+    """The id of a run without what it records: the same for all that have the same numbers."""
+    return of_run.partition(DASH)[0]
+
+
+def find_mark(of_run: str) -> str:
+    """What the id of a run says of what it records, as `mark_recorded` has it."""
+    return of_run[len(drop_mark(of_run)) :]
 
 
 def _digest(content: object) -> str:
@@ -119,7 +139,7 @@ def simulate(run_context: RunContext, task: Task) -> list[Outcome]:
     arms = list(task.run_ids)
     keep_pages()
     try:
-        past = Recorder()
+        past = Recorder(names=run_context.measures)
         with live_warm_up(run_context, task.world, task.seed, arms[0], [past]) as shared:
             return [_finish(run_context, task, arm, shared, past) for arm in arms]
     except Exception:
@@ -128,7 +148,7 @@ def simulate(run_context: RunContext, task: Task) -> list[Outcome]:
 
 
 def _finish(run_context: RunContext, task: Task, arm: str, shared: SESModel, past: Recorder) -> Outcome:
-    watcher = Recorder(past.memory, run_context.strata_years)
+    watcher = Recorder(past.memory, run_context.strata_years, run_context.measures)
     try:
         with branch_arm(run_context, shared, arm, [watcher]) as model:
             # Mesa's models stay in reference cycles until garbage collection: free the tables now, a gigabyte for a large corps
@@ -142,6 +162,7 @@ def _finish(run_context: RunContext, task: Task, arm: str, shared: SESModel, pas
         np.vstack((past.table(), watcher.table())),
         strata_years=tuple(watcher.strata_years),
         strata=watcher.strata(),
+        names=run_context.measures,
     )
 
 

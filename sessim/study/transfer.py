@@ -16,6 +16,7 @@ from sessim.ground.resources import configs_folder, read_yaml
 from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, read_option_values, read_policy_values
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.population.populations import make_population
+from sessim.settings.recorded import put_in_order
 from sessim.settings.study_settings import Arm, StudySettings
 from sessim.study.companion_studies import replace_worlds, run_beside, world_settings
 from sessim.study.runner import Progress
@@ -121,6 +122,7 @@ def transfer_settings(study: StudySettings, worlds: int) -> list[tuple[str, str,
             population=make_population(read_option_values("population", population, FILE), FILE),
             years=min(test.years, study.years),
             replications=test.replications,
+            measures=put_in_order(test.measures),
         )
         made.append((name, title, replace_worlds(settings, world_settings(study) | size | fixed)))
     return made

@@ -82,16 +82,20 @@ def read_audited(study: StudySettings, plan: AuditPlan) -> Audited:
     from sessim.evidence.audit.table import Audited
     from sessim.evidence.declared.declarations import read_declarations
     from sessim.study.design import plan_runs
+    from sessim.study.results.recorded import refuse_unrecorded
     from sessim.study.results.store import load_study
+    from sessim.study.simulation import drop_mark
 
     runs = load_study(study.folder).runs
-    planned = {run.run_id for run in plan_runs(study)}
-    if not planned <= set(runs["run_id"]):
+    planned = {drop_mark(run.run_id) for run in plan_runs(study)}
+    stored = runs["run_id"].map(drop_mark)  # an audit may start from runs whatever else they record
+    if not planned <= set(stored):
         raise UserError(
             f"{study.folder} does not hold all runs of these settings, which an audit needs",
             allowed="the settings of a stored study, or sessim run with these first",
         )
-    runs = runs[runs["run_id"].isin(planned) & (runs["world"] > 0)]
+    runs = runs[stored.isin(planned) & (runs["world"] > 0)]
+    refuse_unrecorded(runs.columns, [each.measure for each in plan.headlines], str(study.folder))
     factors = find_factors(study, list(range(len(study.worlds))))
     differences, paired = (
         world_differences(each, plan.headlines, study.first_fiscal_year, years, factors)
@@ -114,9 +118,10 @@ def find_factors(study: StudySettings, numbers: Sequence[int]) -> Floats | None:
 
 
 def make_round_study(study: StudySettings, plan: AuditPlan, planned: Round, name: str) -> StudySettings:
-    """The small study of a round: its changed worlds under the arms of the headlines, one replication each."""
+    """The small study of a round: its changed worlds under the arms of the headlines, one replication each, headlines alone."""
     import pandas as pd
 
+    from sessim.settings.recorded import put_in_order
     from sessim.study.companion_studies import make_small_study
 
     needed = {label for each in plan.headlines for label in (each.arm, each.reference)}
@@ -127,6 +132,7 @@ def make_round_study(study: StudySettings, plan: AuditPlan, planned: Round, name
         luck=planned.luck,
         arms=tuple(arm for arm in study.arms if arm.label in needed),
         replications=1,
+        measures=put_in_order({each.measure for each in plan.headlines}),
         years=min(plan.method.years, study.years),
     )
     return make_small_study(small, name)
@@ -180,13 +186,14 @@ def count_audit_work(study: StudySettings) -> AuditWork | None:
     from sessim.evidence.audit.rounds import plan_first_round
     from sessim.study.design import list_open_tasks, plan_runs
     from sessim.study.estimate import estimate_seconds_left
+    from sessim.study.results.recorded import settle_measures
     from sessim.study.results.store import read_finished_runs
 
     plan = plan_audit(study)
     if not plan.headlines or not plan.numbers:
         return None
     planned = plan_first_round(plan)
-    first = make_round_study(study, plan, planned, FIRST)
+    first = settle_measures(make_round_study(study, plan, planned, FIRST))
     runs, stored = plan_runs(first), read_finished_runs(first.folder)
     left = len(list_open_tasks(first, runs, stored.run_ids))
     second = None if left else _find_second_study(study, plan, planned, first, stored.runs)
@@ -196,6 +203,7 @@ def count_audit_work(study: StudySettings) -> AuditWork | None:
         second = replace(first, worlds=(first.worlds * times)[:most], luck=(first.luck * times)[:most])
         of_second, done = plan_runs(second), set[str]()
     else:
+        second = settle_measures(second)
         of_second, done = plan_runs(second), read_finished_runs(second.folder).run_ids
     return AuditWork(
         headlines=len(plan.headlines),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +49,22 @@ def list_side_studies(study: StudySettings, worlds: int) -> list[tuple[str, Stud
     asked = {declared.questions[name].arm for name in study.questions}
     asked |= {code for line in declared.square.lines for code in (line.arm, line.reference)}
     arms = [arm.label for arm in study.arms if arm.role != "other" or arm.label.rstrip("*") in asked]
-    return [(side, take_side(study, side, worlds, arms)) for side in list_sides()]
+    few = record_headlines(study)
+    return [(side, take_side(few, side, worlds, arms)) for side in list_sides()]
+
+
+def record_headlines(study: StudySettings) -> StudySettings:
+    """The study with no more recorded than its answers give words to: primary measures and headlines, earlier ones too."""
+    from sessim.evidence.declared.changes import earlier_measures
+    from sessim.evidence.declared.declarations import read_declarations
+    from sessim.settings.recorded import put_in_order
+
+    declared = read_declarations()
+    measures: set[str] = set()
+    for question in (declared.questions[name] for name in study.questions):
+        earlier = earlier_measures(declared.changes, question.name, declared.estimands)
+        measures |= {question.measure, *question.headlines, *(measure for measure, _ in earlier)}
+    return replace(study, measures=put_in_order(measures))
 
 
 def name_side_study(side: str) -> str:
@@ -75,7 +91,7 @@ def list_companion_studies(study: StudySettings) -> list[StudySettings]:
     small += [
         (settings, name_side_study(side)) for side, settings in (list_side_studies(study, sides) if sides else [])
     ]
-    small += [(fix_point(study, point), point.name) for point in points]
+    small += [(fix_point(record_headlines(study), point), point.name) for point in points]
     return [make_small_study(settings, name) for settings, name in small]
 
 
@@ -128,7 +144,7 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
     entries = study.resolved["experiment"]["world_sweep"]
     if entries:
         points = parse_world_points(entries, f"experiment {study.name}")
-        found = run_world_points(study, points, shows_progress=listener.shows_runs)
+        found = run_world_points(record_headlines(study), points, shows_progress=listener.shows_runs)
         tables[WORLD_RESPONSES] = world_response_table(study, found, declared)
     tables = {name: table for name, table in tables.items() if not table.empty}  # of q9 alone no arm is swept
     drop_files(study.folder, set(MADE_BESIDE) - set(tables))  # of an earlier run with other settings

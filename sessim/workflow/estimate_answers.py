@@ -112,4 +112,4 @@ def make_up_runs(study: StudySettings, most_worlds: int) -> StoredStudy:
         strata = draw(spread, list(GROUP_MEASURES), len(groups))
     progress = Progress(by_year, len(runs), 0, 0)
     manifest = describe_study(study, progress, [], datetime.now(UTC)) | {"questions": list(study.questions[:1])}
-    return StoredStudy(study.folder, manifest, draw(by_year, NAMES, len(years)), worlds, strata)
+    return StoredStudy(study.folder, manifest, draw(by_year, study.measures or NAMES, len(years)), worlds, strata)

@@ -75,7 +75,8 @@ def keep_published(study: StudySettings, settings: Sequence[str], *, is_folder_n
     """
     from sessim.study.design import plan_runs
     from sessim.study.results.manifest import select_deciding
-    from sessim.study.results.store import choose_own_folder, is_published
+    from sessim.study.results.own_folder import choose_own_folder
+    from sessim.study.results.store import is_published
 
     most = replace(study, replications=max(study.replications, study.most_replications or 0))
     own = choose_own_folder(study.folder, select_deciding(settings), {run.run_id for run in plan_runs(most)})

@@ -27,8 +27,10 @@ def run_to_target(study: StudySettings, settings: Sequence[str], most: int, list
         What the last round did; every round is stored.
     """
     from sessim.evidence.answers.stopping import check, next_replications
+    from sessim.study.results.recorded import settle_measures
     from sessim.study.results.store import load_study
 
+    study = replace(study, measures=settle_measures(replace(study, replications=most)).measures)
     study = replace(study, replications=max(study.replications, _count_stored_replications(study, most)))
     while True:
         typed = [each for each in settings if not each.startswith("run.replications=")]
@@ -51,9 +53,10 @@ def _count_stored_replications(study: StudySettings, most: int) -> int:
     """Replications of earlier rounds already in the folder, so that none of their runs is dropped."""
     from sessim.study.design import plan_runs
     from sessim.study.results.store import read_finished_runs
+    from sessim.study.simulation import drop_mark
 
-    done = read_finished_runs(study.folder).run_ids
+    done = {drop_mark(run) for run in read_finished_runs(study.folder).run_ids}  # whatever they recorded
     if not done:
         return 0
     planned = plan_runs(replace(study, replications=max(most, study.replications)))
-    return max((run.replication + 1 for run in planned if run.run_id in done), default=0)
+    return max((run.replication + 1 for run in planned if drop_mark(run.run_id) in done), default=0)

@@ -44,6 +44,7 @@ FULL, FLOOR, ORACLE = (
 TABLE = [
     Line(FULL, 1_000, 20, 400.0),
     Line(FULL, 8_000, 20, 200.0),
+    Line("recording for a search", 8_000, 20, 140.0),
     Line(FLOOR, 8_000, 20, 80.0),
     Line("  stage perform", 8_000, 20, 12.0),
     Line(FULL, 800_000, 20, 260.0),
@@ -79,8 +80,9 @@ def test_the_table_has_a_row_a_line_and_the_ratios_of_its_rows() -> None:
     rows = text.splitlines()
     assert rows[0].split() == ["what", "seats", "years", "ns", "a", "seat-year"]
     assert rows[2].split() == [*FULL.split(), "8,000", "20", "200"]
-    assert rows[4].startswith("  stage perform ")
+    assert rows[5].startswith("  stage perform ")
     assert "full model / floor at 8,000 seats: 2.50" in rows
+    assert "recording for a search / floor: 1.75" in rows
     assert "oracle / full model at 8,000 seats: 250" in rows
     assert "cost of a seat-year at 800,000 seats / at 8,000: 1.30" in rows
     assert any(row.startswith("peak memory of the process: ") and row.endswith(" MiB") for row in rows)
@@ -354,7 +356,8 @@ def test_the_verb_prints_every_part(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     print_bench(["experiment=q7_retention", "population=oracle_120"], timed_run)
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "workers"
-    assert [row.split()[0] for row in said[2:6]] == ["full", "full", "floor", "of"]
+    assert [row.split()[0] for row in said[2:9]] == ["full", "full", *["recording"] * 3, "floor", "of"]
+    assert sum(row.startswith("recording for a search / floor: ") for row in said) == 1
     assert [row.split()[1] for row in said if row.startswith("  stage ")] == [stage.__name__ for stage in STAGES]
     assert any(row.startswith(ORACLE) and row.split()[-3] == "120" for row in said)
     assert any(row.startswith("full model on the oracle's corps") for row in said)

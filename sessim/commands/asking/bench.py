@@ -43,7 +43,7 @@ def print_bench(settings: Sequence[str], oracle: Oracle | None = None) -> None:
     small = compose([*years, "world=central", "population=oracle_120", *settings])
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     print(measure_workers(study, load, os.cpu_count() or 1), flush=True)
-    lines = time_model(study, small, oracle)
+    lines = time_model(study, small, oracle, list_recorded())
     print(bench_text(lines))
     common = next(line for line in lines if line.seats > 4_000)
     print(measure_overhead(words, study, common.nanoseconds * common.seats * common.years))
@@ -52,6 +52,22 @@ def print_bench(settings: Sequence[str], oracle: Oracle | None = None) -> None:
     print("\n".join(measure_keyed_draws(declared, primary)))
     print(measure_large_corps(settings))
     print("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
+
+
+def list_recorded() -> dict[str, tuple[str, ...]]:
+    """Measures by who asks for them and for no others: the nine questions and their report, their headlines, a search."""
+    from sessim.evidence.declared.declarations import read_declarations
+    from sessim.search.evaluation import list_measures
+    from sessim.search.plan import read_plan
+    from sessim.settings.recorded import list_needed_measures
+
+    questions = read_declarations().questions
+    headlines = dict.fromkeys(name for each in questions.values() for name in (each.measure, *each.headlines))
+    return {
+        "the nine questions": list_needed_measures(tuple(questions)),
+        "their headlines": tuple(headlines),
+        "a search": tuple(list_measures(read_plan("better_rule"))),
+    }
 
 
 VERB = Verb("bench", "benchmark the model against a lower bound", add_arguments, act, "sessim bench")

@@ -20,8 +20,11 @@ from sessim.evidence.declared.declarations import Declarations, Question, read_d
 from sessim.evidence.declared.stamps import stamp_of
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
+from sessim.settings.recorded import list_needed_measures
+from sessim.study.results.recorded import refuse_unrecorded
 from sessim.study.results.store import StoredStudy
 from sessim.study.results.strata_store import make_empty_strata
+from sessim.study.simulation import find_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def answer_questions(
         report: Receives the number of questions answered, after each.
 
     Raises:
-        UserError: The study has no arm to compare with, or its manifest names an unknown question.
+        UserError: The study has no arm to compare with, its manifest names an unknown question, or its runs lack a measure that
+            an answer needs.
     """
     declared = declared or read_declarations()
     whole = contrasts.build_panel(study.runs)
@@ -102,6 +106,9 @@ def answer_questions(
     unknown = [name for name in study.manifest["questions"] if name not in declared.questions]
     if unknown:
         raise UserError(f"no question {unknown[0]!r}", where="manifest.json", allowed=", ".join(declared.questions))
+    if any(map(find_mark, study.runs["run_id"].head(1) if "run_id" in study.runs else ())):
+        needed = list_needed_measures(study.manifest["questions"])
+        refuse_unrecorded(study.runs.columns, needed, str(study.manifest["name"]))
     answers = []
     for number, name in enumerate(study.manifest["questions"]):
         answers.append(_answer(frame, declared.questions[name]))

@@ -12,6 +12,7 @@ from sessim.evidence.contrasts.central_world import drop_central
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_yaml
 from sessim.measures.catalogue import BY_NAME
+from sessim.study.results.recorded import refuse_unrecorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def realism_rows(runs: pd.DataFrame, first_fiscal_year: int, table_name: str = T
         table_name: File of `configs/evidence/` with the published values.
 
     Raises:
-        UserError: There is no such file, or it names an unknown measure.
+        UserError: There is no such file, or it names a measure that is unknown or was not recorded.
     """
     path = configs_folder() / "evidence" / f"{table_name}.yaml"
     if not path.is_file():
@@ -71,6 +72,7 @@ def realism_rows(runs: pd.DataFrame, first_fiscal_year: int, table_name: str = T
                 raise UserError(
                     f"{row['id']} names the unknown measure {name!r}", where=f"configs/evidence/{table_name}.yaml"
                 )
+        refuse_unrecorded(seen.columns, [row["value"], row.get("over", row["value"])], table_name)
         values = seen[row["value"]] / seen[row["over"]] if "over" in row else seen[row["value"]]
         of_run = values.groupby(seen["run_id"]).mean()
         error = float(of_run.std(ddof=1) / np.sqrt(len(of_run))) if len(of_run) > 1 else float("nan")

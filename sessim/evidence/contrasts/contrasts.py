@@ -17,6 +17,7 @@ from scipy import stats
 
 from sessim.evidence.contrasts.bounds import multiply_within_bounds
 from sessim.measures.catalogue import BY_NAME
+from sessim.study.results.recorded import unrecorded
 
 HORIZONS = ("first", "mean", "last", "total")
 KEYS = ("arm", "world", "replication", "fiscal_year")
@@ -53,7 +54,13 @@ class Panel:
         return self.seeds >= 0
 
     def of(self, measure: str, arm: str) -> Floats:
-        """Values of one measure in one arm, shape (W, R, Y)."""
+        """Values of one measure in one arm, shape (W, R, Y).
+
+        Raises:
+            UserError: The runs did not record it.
+        """
+        if measure not in self.values:
+            raise unrecorded([measure])
         values: Floats = self.values[measure][self.arms.index(arm)]
         return values
 

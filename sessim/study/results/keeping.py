@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from sessim.ground.errors import UserError
@@ -93,10 +93,11 @@ def _list_unnamed_shards(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def drop_shards(folder: Path) -> None:
-    """Remove the shards in a folder, and the folder unless it holds anything else."""
+def drop_shards(folder: Path, kept: Collection[str] = ()) -> None:
+    """Remove the shards in a folder but those named, and the folder unless it holds anything else."""
     for shard in list_shards(folder):
-        shard.unlink(missing_ok=True)
+        if shard.name not in kept:
+            shard.unlink(missing_ok=True)
     if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
         folder.rmdir()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,7 @@ from sessim.measures.catalogue import NAMES
 from sessim.settings.renames import worlds_in_current_names
 from sessim.study.design import PlannedRun
 from sessim.study.results.checking import find_altered
-from sessim.study.results.keeping import (
-    claim_folder,
-    drop_shards,
-    list_shards,
-    read_object,
-    refuse_foreign_folder,
-    was_finished,
-)
+from sessim.study.results.keeping import claim_folder, drop_shards, list_shards
 from sessim.study.results.keeping import drop_leftovers as drop_leftovers
 from sessim.study.results.names import FAILURES as FAILURES
 from sessim.study.results.names import MANIFEST as MANIFEST
@@ -38,6 +31,7 @@ from sessim.study.results.names import PLAN, SHARDS, STRATA
 from sessim.study.results.names import RUNS as RUNS
 from sessim.study.results.names import STORED as STORED
 from sessim.study.results.names import WORLDS as WORLDS
+from sessim.study.results.recorded import find_narrower, is_as_marked, list_recorded, narrower_text
 from sessim.study.results.strata_store import (
     find_runs_with_strata,
     gather_strata,
@@ -46,7 +40,7 @@ from sessim.study.results.strata_store import (
     write_strata_shard,
 )
 from sessim.study.results.tables import decode_checked, encode_parquet, read_parquet
-from sessim.study.simulation import Outcome
+from sessim.study.simulation import Outcome, find_mark
 
 KEYS = ["run_id", "fiscal_year"]
 RUN_COLUMNS = ["run_id", "arm", "world", "replication", "seed", "fiscal_year"]
@@ -76,10 +70,10 @@ class StoredStudy:
 
 
 def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
-    """Tidy table of finished runs: run_id, fiscal_year and one column per measure."""
+    """Tidy table of finished runs that record the same measures: run_id, fiscal_year and one column per measure."""
     frames = []
     for outcome in outcomes:
-        frame = pd.DataFrame(outcome.measures, columns=list(NAMES))
+        frame = pd.DataFrame(outcome.measures, columns=list(outcome.names or NAMES))
         frame.insert(0, "fiscal_year", np.array(outcome.fiscal_years, dtype=np.int16))
         frame.insert(0, "run_id", outcome.run_id)
         frames.append(frame)
@@ -87,14 +81,12 @@ def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
 
 
 def write_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
-    """Store finished runs as one shard, named after its own SHA-256, so that name and content are one atomic step."""
+    """Store finished runs as one shard."""
     if outcomes:
         write_strata_shard(folder, outcomes)
         environments = {outcome.run_id: outcome.environment for outcome in outcomes}
         table = outcomes_table(outcomes)
-        content = encode_parquet(table.assign(**{ENVIRONMENT: table["run_id"].map(environments)}))
-        name = f"{hashlib.sha256(content).hexdigest()}.parquet"
-        write_whole(folder / SHARDS / name, lambda path: path.write_bytes(content))
+        _write_as_shard(folder, table.assign(**{ENVIRONMENT: table["run_id"].map(environments)}))
 
 
 @dataclass(frozen=True)
@@ -102,14 +94,17 @@ class Finished:
     """Finished runs of a folder.
 
     Attributes:
-        runs: One row per run and year: run_id, fiscal_year, one column per measure, and the environment it was computed in.
+        runs: One row per run and year: run_id, fiscal_year, one column per measure that any of them recorded, and the environment
+            it was computed in. The id of a run says which it recorded.
         damaged: Files that do not match their checksum or cannot be read; their runs are left out.
-        outdated: Intact files that hold other measures; their runs are left out.
+        outdated: Intact files that hold other measures than the ids of their runs say; their runs are left out.
+        recorded: Measures of the runs, in the order of the catalogue, by what the ids of these runs end with.
     """
 
     runs: pd.DataFrame
     damaged: tuple[Path, ...]
     outdated: tuple[Path, ...] = ()
+    recorded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def run_ids(self) -> set[str]:
@@ -131,7 +126,10 @@ class Finished:
             f"{path} comes from another version of sessim, with other measures; its runs will be recomputed"
             for path in self.outdated
         ]
-        used = self.runs[self.runs["run_id"].isin([run.run_id for run in planned])]
+        plan = list(planned)
+        if narrower := find_narrower(self.run_ids, plan):
+            said.append(narrower_text(len(narrower)))
+        used = self.runs[self.runs["run_id"].isin([run.run_id for run in plan])]
         said += [
             f"{number} of the stored runs were computed with other libraries or on another processor ({other}) than "
             f"now ({environment}): last bits may differ between runs; manifest.json counts both"
@@ -154,31 +152,35 @@ def read_finished_runs(folder: Path) -> Finished:
     gathered = read_checksums(folder).get(RUNS, "")
     files = {folder / RUNS: gathered} | {path: path.stem for path in list_shards(folder / SHARDS)}
     tables, damaged, outdated = [], [], []
+    recorded: dict[str, tuple[str, ...]] = {}
     for path, digest in files.items():
         if path.is_file():
             table = decode_checked(path, digest)
             if table is None:
                 damaged.append(path)
-            elif not {*KEYS, *NAMES} <= set(table.columns):
+            elif not {*KEYS} <= set(table.columns) or not is_as_marked(table.columns, table["run_id"].unique()):
                 outdated.append(path)
             else:
                 tables.append(_select_known(table))
+                recorded |= {find_mark(run): list_recorded(table.columns) for run in table["run_id"].head(1)}
     found = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*KEYS, *NAMES, ENVIRONMENT])
-    return Finished(found.drop_duplicates(KEYS), tuple(damaged), tuple(outdated))
+    found = found[[*KEYS, *list_recorded(found.columns), ENVIRONMENT]]
+    return Finished(found.drop_duplicates(KEYS), tuple(damaged), tuple(outdated), recorded)
 
 
 def _select_known(table: pd.DataFrame) -> pd.DataFrame:
     """Keys, measures and environment; of what was stored before environments were recorded, that it was not."""
     if ENVIRONMENT not in table:
         table = table.assign(**{ENVIRONMENT: NOT_RECORDED})
-    return table[[*KEYS, *NAMES, ENVIRONMENT]]
+    return table[[*KEYS, *list_recorded(table.columns), ENVIRONMENT]]
 
 
-def select_planned(finished: pd.DataFrame, planned: Sequence[PlannedRun]) -> pd.DataFrame:
-    """The finished runs that are planned, one row per run and year, in the order of the plan."""
+def select_planned(finished: Finished, planned: Sequence[PlannedRun]) -> pd.DataFrame:
+    """The finished runs that are planned, one row per run and year, in the order of the plan, with the measures they recorded."""
     plan = pd.DataFrame([(run.run_id, run.arm, run.world, run.replication, run.seed) for run in planned])
     plan.columns = pd.Index(["run_id", "arm", "world", "replication", "seed"])
-    runs = plan.merge(finished, on="run_id", how="inner")
+    names = finished.recorded.get(find_mark(plan["run_id"].iloc[0]), list_recorded(finished.runs.columns))
+    runs = plan.merge(finished.runs[[*KEYS, *names, ENVIRONMENT]], on="run_id", how="inner")
     arm_order = {arm: position for position, arm in enumerate(dict.fromkeys(plan["arm"]))}
     return runs.sort_values(
         ["arm", "world", "replication", "fiscal_year"],
@@ -192,14 +194,38 @@ def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
 
     At every moment each finished run is in a file with a valid checksum, so that a crash in between loses nothing.
     """
-    runs = select_planned(read_finished_runs(folder).runs, planned)
+    finished = read_finished_runs(folder)
+    runs = select_planned(finished, planned)
     gather_strata(folder, planned)
     _keep_as_shard(folder)
+    narrower = _write_narrower(folder, finished, planned)
     content = encode_parquet(runs)
     write_whole(folder / RUNS, lambda path: path.write_bytes(content))
     record_checksums(folder, [RUNS])
-    drop_shards(folder / SHARDS)
+    drop_shards(folder / SHARDS, kept=narrower)
     return runs
+
+
+def _write_narrower(folder: Path, finished: Finished, planned: Sequence[PlannedRun]) -> set[str]:
+    """Keep as shards what was recorded before of runs that failed when they were run again; names of the shards."""
+    left = find_narrower(finished.run_ids, planned)
+    marks = {find_mark(run) for run in left}
+    tables = [
+        finished.runs.loc[
+            finished.runs["run_id"].isin([run for run in left if find_mark(run) == mark]),
+            [*KEYS, *finished.recorded[mark], ENVIRONMENT],
+        ]
+        for mark in sorted(marks)
+    ]
+    return {_write_as_shard(folder, table) for table in tables}
+
+
+def _write_as_shard(folder: Path, table: pd.DataFrame) -> str:
+    """Store finished runs under the name of their own SHA-256, so that name and content are one atomic step; the name."""
+    content = encode_parquet(table)
+    name = f"{hashlib.sha256(content).hexdigest()}.parquet"
+    write_whole(folder / SHARDS / name, lambda path: path.write_bytes(content))
+    return name
 
 
 def refuse_lost_runs(
@@ -315,9 +341,11 @@ def _refuse_other_columns(folder: Path, runs: pd.DataFrame, worlds: pd.DataFrame
     """Refuse tables that are not of this version.
 
     Raises:
-        UserError: A column is missing.
+        UserError: A column is missing, or the ids of the runs say that they recorded something else.
     """
-    wanted = {RUNS: (runs, [*RUN_COLUMNS, *NAMES]), WORLDS: (worlds, ["world"])}
+    ids = [str(each) for each in runs["run_id"].unique()] if "run_id" in runs else []
+    is_partial = any(map(find_mark, ids)) and is_as_marked(runs.columns, ids)
+    wanted = {RUNS: (runs, [*RUN_COLUMNS, *(() if is_partial else NAMES)]), WORLDS: (worlds, ["world"])}
     for name, (table, columns) in wanted.items():
         missing = [column for column in columns if column not in table]
         if missing:
@@ -349,35 +377,3 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         first_line = str(error).splitlines()[0]
         raise UserError(f"{folder / MANIFEST} is damaged ({first_line}); run the study again") from error
     return manifest
-
-
-def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[str] = ()) -> Path:
-    """Folder for a study that names none: its own, or one next to it if that holds another published or finished study.
-
-    Args:
-        folder: Usual folder of the study.
-        typed: Settings as typed that decide the results; the published study itself goes to its own folder.
-        run_ids: Ids of the runs of the study. A finished study that holds any other run would lose it, and stays.
-
-    Raises:
-        UserError: Files that sessim did not write are in the folder where those of a study would be.
-    """
-    number = 0
-    chosen = folder
-    while _holds_another_study(chosen, typed, run_ids):
-        number += 1
-        chosen = folder.with_name(f"{folder.name}_own" + (f"_{number}" if number > 1 else ""))
-    return chosen
-
-
-def _holds_another_study(folder: Path, typed: Sequence[str], run_ids: Collection[str]) -> bool:
-    """Whether a folder holds a published or finished study that is not the one of these settings or a part of it."""
-    refuse_foreign_folder(folder)
-    if is_published(folder):
-        return read_object(folder / MANIFEST).get("typed_settings") != list(typed)
-    if not run_ids or not was_finished(folder):
-        return False
-    try:
-        return not set(read_parquet(folder / RUNS, ["run_id"])["run_id"]) <= set(run_ids)
-    except (OSError, ValueError):  # its runs are damaged or gone: only the same settings may repair it
-        return read_object(folder / MANIFEST).get("typed_settings") != list(typed)

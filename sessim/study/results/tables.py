@@ -39,6 +39,20 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
     return table
 
 
+def read_columns(path: Path) -> list[str]:
+    """Names of the columns of a table.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: It is no Parquet file.
+    """
+    try:
+        with path.open("rb") as stream:
+            return list(pq.read_schema(stream).names)
+    except pa.ArrowException as error:
+        raise ValueError(str(error)) from error
+
+
 def decode_checked(path: Path, digest: str) -> pd.DataFrame | None:
     """The table in a file whose bytes have the digest, or None."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from sessim.ground.files import digest_of, read_checksums
 from sessim.ground.provenance import describe_environment, platform_facts, versions
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
+from sessim.settings.recorded import put_in_order
 from sessim.settings.study_settings import StudySettings
 from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.pools.local_pool import simulate_in_processes
 from sessim.study.results.manifest import input_digests
+from sessim.study.results.recorded import is_as_marked, list_recorded
 from sessim.study.results.store import (
     MANIFEST,
     NOT_RECORDED,
@@ -81,7 +83,7 @@ def verify_rerun(folder: Path, number: int, sample_seed: int, workers: int | Non
         UserError: The manifest or the runs cannot be read or are of another version, or the settings no longer compose.
     """
     manifest, stored = _read_for_rerun(folder)
-    study = compose_study(manifest["typed_settings"])
+    study = replace(compose_study(manifest["typed_settings"]), measures=put_in_order(list_recorded(stored.columns)))
     differing_inputs = _list_differences(manifest["inputs"], input_digests(study))
     told = [f"{each} differs from when the study ran" for each in differing_inputs] + _compare_surroundings(manifest)
     ids = sorted(stored["run_id"].unique())
@@ -121,7 +123,9 @@ def _read_for_rerun(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
         raise UserError(
             f"{folder}: cannot be run again: its manifest has no {lacking[0]}, so it comes from another version of sessim"
         )
-    missing = [name for name in (*RUN_COLUMNS, *NAMES) if name not in stored]
+    missing = [name for name in RUN_COLUMNS if name not in stored]
+    if not missing and not is_as_marked(stored.columns, stored["run_id"].unique()):
+        missing = [name for name in NAMES if name not in stored]
     if missing:
         made_by = manifest["versions"].get("sessim", "unknown")
         raise UserError(
@@ -157,11 +161,12 @@ def _compare(run_id: str, stored: pd.DataFrame, again: Outcome | None) -> list[s
     fresh = outcomes_table([again])
     if list(fresh["fiscal_year"]) != list(rows["fiscal_year"]):
         return [f"{name}: now simulates other years"]
-    before, now = rows[list(NAMES)].to_numpy(np.float64), fresh[list(NAMES)].to_numpy(np.float64)
+    recorded = list_recorded(fresh.columns)
+    before, now = (table[list(recorded)].to_numpy(np.float64) for table in (rows, fresh))
     if before.tobytes() == now.tobytes():
         return []
     differs = (before != now) & ~(np.isnan(before) & np.isnan(now))
-    names = [measure for measure, column in zip(NAMES, differs.T, strict=True) if column.any()]
+    names = [measure for measure, column in zip(recorded, differs.T, strict=True) if column.any()]
     largest = float(np.nanmax(np.abs(now - before) / np.maximum(np.abs(before), 1e-300))) if differs.any() else 0.0
     return [f"{name}: {len(names)} measures differ, by up to {largest:.1e} of their value: {', '.join(names[:5])}"]
 

@@ -106,8 +106,8 @@ def run_small(at_work: set[str]) -> float:
     (settings,) = (each for names, each in height_settings(study, 1) if names == at_work)
     (task,) = list_open_tasks(settings, plan_runs(settings), ())
     (outcome,) = simulate(make_run_context(settings), task)
-    assert not outcome.failure
-    return float(outcome.measures[-2:, NAMES.index("top_share")].mean())
+    assert not outcome.failure and outcome.names == ("top_share",)
+    return float(outcome.measures[-2:, 0].mean())
 
 
 def test_with_all_at_work_the_status_quo_is_as_in_the_study_and_custom_lifts_it() -> None:

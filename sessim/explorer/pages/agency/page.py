@@ -111,7 +111,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
     words = list_agency_settings(values, agency)
     settings = compose_agency(words)
     year = settings.first_fiscal_year + settings.years - 1
-    job = context.laboratory.start(session, words, settings)
+    job = context.laboratory.start(session, words, settings, also=LEVELS)
     law = []
     for arm in settings.arms[:2]:
         rules, pay = arm.rulebooks[year], read_pay(values)
