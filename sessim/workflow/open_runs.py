@@ -78,12 +78,12 @@ def count_open_work(study: StudySettings) -> OpenWork:
 
 def _find_open_runs(studies: Sequence[StudySettings]) -> tuple[list[Open], list[str]]:
     from sessim.study.design import plan_runs
-    from sessim.study.results.store import read_finished_runs
+    from sessim.study.results.store import read_finished_keys
     from sessim.study.runner import dropped_text
 
     found, warnings = [], []
     for study in studies:
-        planned, done = plan_runs(study), read_finished_runs(study.folder).run_ids
+        planned, done = plan_runs(study), read_finished_keys(study.folder).run_ids
         found.append((study, planned, done))
         if others := len(done - {run.run_id for run in planned}):
             warnings.append(dropped_text(others, study.folder))

@@ -50,9 +50,9 @@ def run_to_target(study: StudySettings, settings: Sequence[str], most: int, list
 def _count_stored_replications(study: StudySettings, most: int) -> int:
     """Replications of earlier rounds that are in the folder already, so that none of their runs is dropped."""
     from sessim.study.design import plan_runs
-    from sessim.study.results.store import read_finished_runs
+    from sessim.study.results.store import read_finished_keys
 
-    done = read_finished_runs(study.folder).run_ids
+    done = read_finished_keys(study.folder).run_ids
     if not done:
         return 0
     planned = plan_runs(replace(study, replications=max(most, study.replications)))
