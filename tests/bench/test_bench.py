@@ -278,7 +278,6 @@ def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
     study: StudySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Arms of variances 5 and 4 that differ by a variance of 1 save nine; a measure that never varies counts for nothing."""
-    monkeypatch.setattr(bench_sweeps, "PAIRS", 4)
     common, own = np.array([2.0, -2.0, 2.0, -2.0]), np.array([1.0, 1.0, -1.0, -1.0])
     focal, reference = study.arms[:2]
 
@@ -295,7 +294,7 @@ def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
         return found
 
     monkeypatch.setattr(bench_sweeps, "simulate", made_up)
-    lines = measure_keyed_draws(study, ["output", "effort", "ability"])
+    lines = measure_keyed_draws(study, ["output", "effort", "ability"], 4)
     arms = f"{focal.label} against {reference.label}"
     assert lines[0] == f"runs saved by keyed draws, {arms}, 4 pairs of {study.years} years:"
     # output: (5 + 4) / 1 of 4/3 each, at most (5 + 4) / (sqrt(5) - 2)^2; effort: (1 + 1) / 4, and equal spreads bound nothing
@@ -305,7 +304,7 @@ def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
         ["ability", "nan", "nan", "to", "nan", "nan", "nan"],
     ]
     assert lines[5:] == ["  median of these 4.8, least 0.5"]
-    assert len(measure_keyed_draws(study, ["ability"])) == 3  # nothing varies: no median of nothing
+    assert len(measure_keyed_draws(study, ["ability"], 4)) == 3  # nothing varies: no median of nothing
 
 
 def test_the_range_of_a_saving_holds_what_was_planted() -> None:

@@ -12,7 +12,7 @@ from tests.support.sweeps import SOURCE, environment, needs_signals
 
 pytestmark = needs_signals  # peak memory is told by the same systems
 
-FEW, MANY = 1_500, 9_000
+FEW, MANY = 1_200, 6_000
 # A run of one year: its plan, its task and its ids are a kilobyte or two of Python; its measures stand in the table that is
 # loaded and in the panel of the answers, and at most twice more while one of them is made from another.
 BYTES_OF_A_NAME, TIMES_HELD = 3_000, 4
