@@ -1,4 +1,4 @@
-"""The verb `bench`: it prints every part, leaves out what takes long when asked to, and measures whole studies and the explorer."""
+"""The verb `bench`: it prints every part, and less when asked to; whole studies and the explorer are timed on made-up clocks."""
 
 from __future__ import annotations
 
