@@ -20,7 +20,7 @@ ANALYSING = "analysing"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A study that is answered.
+    """A study with its answers.
 
     Attributes:
         stored: Runs, worlds and manifest.
@@ -44,7 +44,7 @@ def answer_again(folder: Path, listener: Listener = NOTEBOOK) -> Answered:
     from sessim.ground.lock import hold_for_writing
     from sessim.study.results.store import load_study
 
-    load_study(folder)  # what cannot be answered is refused before anything is written, the lock included
+    load_study(folder)  # what cannot be answered is refused before anything is written, even the lock
     with hold_for_writing(folder):
         return answer_folder(folder, listener)
 
@@ -52,7 +52,7 @@ def answer_again(folder: Path, listener: Listener = NOTEBOOK) -> Answered:
 def answer_folder(folder: Path, listener: Listener = NOTEBOOK) -> Answered:
     """Answer the questions of a stored study and write tables and report; hold the folder meanwhile.
 
-    Tables and documents of other answers go, but for those that were changed by hand.
+    Tables and documents of earlier answers are removed, except those changed by hand.
     """
     from sessim.evidence.answers.analysis import analyse, count_analysis_steps, tables_of
     from sessim.evidence.answers.answers import answer_questions

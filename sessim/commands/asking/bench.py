@@ -33,7 +33,7 @@ def print_bench(settings: Sequence[str], oracle: Oracle | None = None, batch_run
 
     Args:
         settings: Settings as typed.
-        oracle: The oracle, where its tests are at hand (`python -m tests.tools.bench_oracle`).
+        oracle: The oracle, if its tests are available (`python -m tests.tools.bench_oracle`).
         batch_run: Mesa's own batch runner on the oracle; likewise.
     """
     from sessim.bench.first_answer_bench import measure_first_answer

@@ -15,7 +15,7 @@ DOWN = ("robustly_down", "likely_down")
 
 
 def orientation(direction: str) -> int:
-    """+1 when more is better or no side is, -1 when less is better."""
+    """+1 if more is better or no side is, -1 if less is better."""
     return -1 if direction == "lower" else 1
 
 
@@ -33,7 +33,7 @@ def verdict(summary: Summary | None, direction: str, rules: VerdictRules) -> str
     """Verdict code of one contrast.
 
     Args:
-        summary: The contrast; None when nothing was paired.
+        summary: The contrast; None if nothing was paired.
         direction: `higher`, `lower` or `none`.
         rules: Declared shares.
 
@@ -61,7 +61,7 @@ def verdict_of_shares(worlds: int, signs: tuple[float, float], beyond: tuple[flo
     """
     if worlds < rules.minimum_worlds:
         return "too_few_worlds"
-    within = round(1 - sum(beyond), 12)  # a difference of shares is off in its last digits
+    within = round(1 - sum(beyond), 12)  # a difference of shares has rounding errors
     if within >= rules.within_for_none:
         return "no_material"
     for sign, outside, side in zip(signs, beyond, ("up", "down"), strict=True):
@@ -78,13 +78,13 @@ def verdict_of_shares(worlds: int, signs: tuple[float, float], beyond: tuple[flo
 
 
 def worlds_to_change(summary: Summary, direction: str, rules: VerdictRules) -> int | None:
-    """Fewest further worlds after which the verdict could be another, were they all to fall alike.
+    """Fewest further worlds that could change the verdict if they all fell the same way.
 
     Worlds beyond the threshold on one side, on the other, or with no difference at all are tried. A small number says
     that the verdict hangs by a thread.
 
     Returns:
-        The number; None if ten times as many worlds would not do, or there are too few worlds for a verdict.
+        The number; None if ten times as many worlds would not suffice, or there are too few worlds for a verdict.
     """
     count = summary.worlds
     now = verdict(summary, direction, rules)
@@ -107,7 +107,7 @@ def word(code: str, direction: str, declared: Declarations) -> str:
 
 
 def word_with_chance(word: str, same: float, other: str, other_share: float, rules: VerdictRules) -> str:
-    """A word with the share of draws of worlds that give it, and the other one beside it where many give that.
+    """A word with the share of draws of worlds that give it, followed by the other one where many give that.
 
     Args:
         word: Verdict word.

@@ -1,12 +1,12 @@
 """What research would settle a decision: the expected value of partial perfect information on each uncertainty.
 
-The decision is one of the study's focal and reference arms and of those declared beside them. Its value in a world is
+The decision is one of the study's focal and reference arms and of those declared in addition. Its value in a world is
 a declared weighting of differences from the first reference arm, in practical thresholds. Knowing an uncertainty is
 worth what choosing after seeing it gains over choosing now; the conditional means are polynomial fits over the worlds of
 the study (group means for theories), so no further run is needed.
-Such fits gain something from any column by chance: the mean gain from the same column shuffled is taken off, and the
+Such fits gain something from any column by chance: the mean gain from the same column shuffled is subtracted, and the
 error is the bootstrap's over worlds. Since the largest of many are shown, the level of chance is that of the largest:
-what the best of all columns, shuffled alike, reaches in nineteen of twenty tries.
+what the best of all columns, shuffled together, reaches in nineteen of twenty tries.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def list_options(frame: Frame, beside: Sequence[str]) -> list[str]:
 def value_of_information(
     frame: Frame, weighting: Weighting, rules: Mapping[str, int], seed: int = 0, beside: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """Rank the uncertainties by what knowing each is worth for the decision.
+    """Rank the uncertainties by the value of knowing each for the decision.
 
     Args:
         frame: Runs, arms and declarations.
@@ -77,8 +77,8 @@ def value_of_information(
         beside: Labels of arms that can be chosen besides the focal and the reference ones.
 
     Returns:
-        One row an uncertainty, most worth first: `COLUMNS`. `value` is in practical thresholds, never below zero;
-        `by_chance` is the 95 percent point of the same for the best of all columns when they are shuffled; `of_all` the share
+        One row per uncertainty, most worth first: `COLUMNS`. `value` is in practical thresholds, never below zero;
+        `by_chance` is the 95 percent point of the same for the best of all shuffled columns; `of_all` the share
         of what knowing everything would be worth; `best_now` the arm that is best on average. Empty with too few worlds or
         options.
     """

@@ -1,4 +1,4 @@
-"""Run tasks in processes of this machine; a process that dies costs the runs it was at and nothing else."""
+"""Run tasks in processes of this machine; a process that dies costs only the runs it was working on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sessim.study.simulation import Outcome, Task, simulate
 
 MOST_DEATHS = 3  # in a row, with no finished task in between
 SECONDS_TO_END = 5.0
-SECONDS_OF_SILENCE = 20.0  # of a worker, until it is told of
+SECONDS_OF_SILENCE = 20.0  # of a worker, until it is reported
 SECONDS_BETWEEN_LOOKS = 2.0
 
 _run_context: RunContext
@@ -97,7 +97,7 @@ def _simulate_in_one_pool(
     finally:
         if not has_ended:
             _end([child for child in active_children() if child not in strangers])
-        # a worker that was stopped between two runs keeps the pool from closing, and is told of as one that was stopped at work
+        # a worker that was stopped between two runs keeps the pool from closing, and is reported as one that was stopped at work
         pool.shutdown(wait=False, cancel_futures=True)
         while alive := [worker for worker in workers if worker.is_alive()]:
             connection.wait([worker.sentinel for worker in alive], SECONDS_BETWEEN_LOOKS)
@@ -107,7 +107,7 @@ def _simulate_in_one_pool(
 
 
 def _end(children: list) -> None:  # type: ignore[type-arg]
-    """End worker processes: what they are at is lost anyway, and nobody should wait for it."""
+    """End worker processes: their unfinished work is lost anyway, and nobody should wait for it."""
     for child in children:
         child.terminate()
     for child in children:
@@ -117,7 +117,7 @@ def _end(children: list) -> None:  # type: ignore[type-arg]
 
 
 def time_start(run_context: RunContext, workers: int) -> float:
-    """Seconds until so many worker processes have started and know what their runs share."""
+    """Seconds until this many worker processes have started and know what their runs share."""
     begin = perf_counter()
     context = get_context("spawn")
     pool = ProcessPoolExecutor(workers, context, _start_worker, (run_context, Heartbeat(context, workers)))
@@ -146,7 +146,7 @@ def _tell_silent(heartbeat: Heartbeat, told: set[int], workers: AbstractSet[Base
 
 
 def _explain_death(workers: Iterable[BaseProcess]) -> str:
-    """Why the first worker ended that was not ended by the pool itself."""
+    """Why the first worker that the pool did not end itself has ended."""
     for worker in workers:
         worker.join(SECONDS_TO_END)
     codes = [worker.exitcode for worker in workers if worker.exitcode not in (None, -signal.SIGTERM)]
@@ -167,7 +167,7 @@ def _start_alone() -> Iterator[None]:
     """Let processes start without the script that started this one.
 
     A spawned process loads the main script again, by which a script that calls the notebook's functions without
-    `if __name__ == "__main__"` would start the study once more in every worker. Workers need nothing of it: all they are handed
+    `if __name__ == "__main__"` would start the study once more in every worker. Workers need none of it: all they receive
     is of this package.
     """
     main = sys.modules["__main__"]

@@ -30,11 +30,11 @@ class Finished:
     """Finished runs of a folder.
 
     Attributes:
-        runs: One row a run and year: run_id, fiscal_year, the environment it was computed in, and either one column a measure or
+        runs: One row per run and year: run_id, fiscal_year, the environment it was computed in, and either one column per measure or
             where its measures are stored: the number of the file and of the row in it.
         damaged: Files that do not match their checksum or cannot be read; their runs are left out.
-        outdated: Files that are sound and hold other measures; their runs are left out.
-        files: The sound files, each with its checksum.
+        outdated: Intact files that hold other measures; their runs are left out.
+        files: The intact files, each with its checksum.
     """
 
     runs: pd.DataFrame
@@ -59,7 +59,7 @@ class Finished:
             for path in self.damaged
         ]
         said += [
-            f"{path} is of another version of sessim, with other measures; its runs will be recomputed"
+            f"{path} comes from another version of sessim, with other measures; its runs will be recomputed"
             for path in self.outdated
         ]
         used = self.runs[self.runs["run_id"].isin([run.run_id for run in planned])]
@@ -125,12 +125,12 @@ def read_finished_runs(folder: Path) -> Finished:
 
 
 def read_measures(keys: pd.DataFrame, files: Sequence[tuple[Path, str]]) -> pd.DataFrame:
-    """Put one column a measure in the place of where the measures are stored.
+    """Replace by one column per measure where the measures are stored.
 
     The table is laid out once and filled from one file after the other, so that no measure is ever held twice.
 
     Args:
-        keys: One row a run and year, in any order and as often as wanted, with `file` and `row` from `read_finished_keys`.
+        keys: One row per run and year, in any order and as often as wanted, with `file` and `row` from `read_finished_keys`.
         files: Its files, each with its checksum. Rows of one that was lost in the meantime are left out.
     """
     values = np.empty((len(NAMES), len(keys)))

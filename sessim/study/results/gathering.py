@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def select_planned(finished: pd.DataFrame, planned: Sequence[PlannedRun]) -> pd.DataFrame:
-    """The finished runs that are planned, one row a run and year, in the order of the plan."""
+    """The finished runs that are planned, one row per run and year, in the order of the plan."""
     plan = pd.DataFrame([(run.run_id, run.arm, run.world, run.replication, run.seed) for run in planned])
     plan.columns = pd.Index(["run_id", "arm", "world", "replication", "seed"])
     runs = plan.merge(finished, on="run_id", how="inner")
@@ -36,7 +36,7 @@ def select_planned(finished: pd.DataFrame, planned: Sequence[PlannedRun]) -> pd.
 def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
     """Gather the planned runs that are finished into `runs.parquet`, in the order of the plan, and drop the shards.
 
-    At every moment each finished run lies in a file that its checksum vouches for, so that dying in between loses nothing.
+    At every moment each finished run is in a file with a valid checksum, so that a crash in between loses nothing.
     """
     finished = read_finished_keys(folder)
     runs = read_measures(select_planned(finished.runs, planned), finished.files)
@@ -49,7 +49,7 @@ def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
 
 
 def _keep_as_shard(folder: Path) -> None:
-    """Keep the gathered runs under a second name until the new ones are vouched for."""
+    """Keep the gathered runs under a second name until the new ones have their checksum."""
     digest = read_checksums(folder).get(RUNS)
     if digest is not None and (folder / RUNS).is_file() and digest_of(folder / RUNS) == digest:
         old = (folder / RUNS).read_bytes()

@@ -1,8 +1,8 @@
 """The folder of a study: runs in Parquet, worlds, manifest. Files are written whole or not at all.
 
-While a study runs, finished runs lie in shards under `runs/`, each named after its own checksum; when it ends they are
-gathered in `runs.parquet`, whose checksum stands in `checksums.sha256` with those of the other files. A run is known by its
-content-addressed id, so a study that was stopped goes on where it was, and a file that does not match its checksum is left out.
+While a study runs, finished runs are in shards under `runs/`, each named after its own checksum; when it ends they are
+gathered in `runs.parquet`, whose checksum is in `checksums.sha256` with those of the other files. A run is known by its
+content-addressed id, so a study that was stopped resumes where it was, and a file that does not match its checksum is left out.
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ class StoredStudy:
     Attributes:
         folder: Folder of the study.
         manifest: Title, questions, arms, settings, command, versions, times and assumed law.
-        runs: One row a run and fiscal year: run_id, arm, world, replication, seed, fiscal_year, one column a measure, and the
+        runs: One row per run and fiscal year: run_id, arm, world, replication, seed, fiscal_year, one column per measure, and the
             environment that it was computed in.
-        worlds: One row a world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
-        strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
+        worlds: One row per world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
+        strata: One row per run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
             stores none.
     """
 
@@ -77,7 +77,7 @@ class StoredStudy:
 
 
 def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
-    """Tidy table of finished runs: run_id, fiscal_year and one column a measure."""
+    """Tidy table of finished runs: run_id, fiscal_year and one column per measure."""
     made = list(outcomes)
     if not made:
         return pd.DataFrame(columns=[*KEYS, *NAMES])
@@ -103,7 +103,7 @@ def write_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
 def refuse_lost_runs(
     folder: Path, planned: Sequence[PlannedRun], runs: pd.DataFrame, failed: Iterable[str], strata_years: Iterable[int]
 ) -> None:
-    """Hold what was gathered against what was planned: every run is stored, or is told as failed.
+    """Compare what was gathered with what was planned: every run is stored, or reported as failed.
 
     Args:
         folder: Folder of the study.
@@ -133,7 +133,7 @@ def write_tables(folder: Path, worlds: pd.DataFrame, manifest: dict[str, Any]) -
     write_whole(folder / WORLDS, lambda path: path.write_bytes(content))
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     write_whole(folder / MANIFEST, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
-    record_checksums(folder, [WORLDS, MANIFEST])  # that of the runs stands there since they were gathered
+    record_checksums(folder, [WORLDS, MANIFEST])  # that of the runs is there since they were gathered
 
 
 def finish(folder: Path) -> None:
@@ -158,7 +158,7 @@ def is_published(folder: Path) -> bool:
 
 
 def write_plan(folder: Path, name: str, planned_runs: int) -> None:
-    """Write what a sweep is about to do; the file goes when everything is written (`finish`).
+    """Write what a sweep is about to do; the file is removed when everything is written (`finish`).
 
     Raises:
         UserError: The folder holds files of the same names that sessim did not write.
@@ -213,8 +213,8 @@ def _refuse_other_columns(folder: Path, runs: pd.DataFrame, worlds: pd.DataFrame
         if missing:
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
             raise UserError(
-                f"{folder / name} has no column {', '.join(missing[:3])}{more}: it is of another version of sessim, or altered; "
-                "run the study again"
+                f"{folder / name} has no column {', '.join(missing[:3])}{more}: it comes from another version of sessim, or was "
+                "altered; run the study again"
             )
 
 
@@ -230,11 +230,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             raise ValueError("not the manifest of a study")
         for name, kind in {"name": str, "title": str, "settings": dict, "questions": list, "arms": list}.items():
             if not isinstance(manifest.get(name, kind()), kind):
-                raise ValueError(f"{name} is not what sessim writes there")
+                raise ValueError(f"{name} is not in the form that sessim writes")
         if not all(
             isinstance(arm, dict) and {"label", "title", "role"} <= set(arm) for arm in manifest.get("arms", [])
         ):
-            raise ValueError("arms is not what sessim writes there")
+            raise ValueError("arms is not in the form that sessim writes")
     except (OSError, ValueError, RecursionError) as error:
         first_line = str(error).splitlines()[0]
         raise UserError(f"{folder / MANIFEST} is damaged ({first_line}); run the study again") from error
@@ -242,7 +242,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[str] = ()) -> Path:
-    """Folder for a study that names none: its own, or one beside it where another study is published or finished.
+    """Folder for a study that names none: its own, or one next to it if that holds another published or finished study.
 
     Args:
         folder: Usual folder of the study.
@@ -250,7 +250,7 @@ def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[st
         run_ids: Ids of the runs of the study. A finished study that holds any other run would lose it, and stays.
 
     Raises:
-        UserError: Files that sessim did not write stand in the folder where those of a study would.
+        UserError: Files that sessim did not write are in the folder where those of a study would be.
     """
     number = 0
     chosen = folder
@@ -269,5 +269,5 @@ def _holds_another_study(folder: Path, typed: Sequence[str], run_ids: Collection
         return False
     try:
         return not set(read_parquet(folder / RUNS, ["run_id"])["run_id"]) <= set(run_ids)
-    except (OSError, ValueError):  # its runs are damaged or gone: only the same settings may mend it
+    except (OSError, ValueError):  # its runs are damaged or gone: only the same settings may repair it
         return read_object(folder / MANIFEST).get("typed_settings") != list(typed)
