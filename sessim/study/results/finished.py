@@ -30,8 +30,8 @@ class Finished:
     """Finished runs of a folder.
 
     Attributes:
-        runs: One row per run and year: run_id, fiscal_year, the environment it was computed in, and either one column per measure or
-            where its measures are stored: the number of the file and of the row in it.
+        runs: One row per run and year: run_id, fiscal_year, the environment it was computed in, and either one column per
+            measure or where its measures are stored: the number of the file and of the row in it.
         damaged: Files that do not match their checksum or cannot be read; their runs are left out.
         outdated: Intact files that hold other measures; their runs are left out.
         files: The intact files, each with its checksum.
