@@ -46,6 +46,9 @@ ROUNDS = 5
 SIZES = (1_000, 8_000, 80_000, 800_000)
 # Builds and steps another implementation on a corps: from corps, rules, world, first year and years to a call that does it
 Oracle = Callable[[Corps, Mapping[int, Rulebook], World, int, int], Callable[[], None]]
+# The same for Mesa's own batch runner on the oracle; None where this Mesa has none
+BatchRun = Callable[[Corps, Mapping[int, Rulebook], World, int, int], Callable[[], None] | None]
+NO_BATCH_RUN = "Mesa's batch runner: this Mesa has none"
 RUNS_OF_A_SHARD = 10  # about what two processes finish between two shards
 FEWER = "recording for "  # starts the title of a model that does not record every measure
 NO_OTHERS: Mapping[str, Sequence[str]] = MappingProxyType({})
@@ -199,8 +202,11 @@ def time_model(
     settings: StudySettings,
     oracle_settings: StudySettings,
     oracle: Oracle | None = None,
+    batch_run: BatchRun | None = None,
     recorded: Mapping[str, Sequence[str]] = NO_OTHERS,
+    *,
     years: int = 20,
+    most_seats: int = max(SIZES),
 ) -> list[Line]:
     """Time everything in one process.
 
@@ -208,12 +214,14 @@ def time_model(
         settings: Study whose first arm, central world and population are timed.
         oracle_settings: The small corps of the oracle.
         oracle: The oracle, which lives in the repository's tests; without it, its lines are left out.
+        batch_run: Mesa's batch runner on it.
         recorded: Measures by what asks for them; a model that records no others is timed for each, at the size of the floor.
         years: Fiscal years of a run.
+        most_seats: Largest corps that is timed.
     """
     keep_pages()  # as wherever runs are simulated
     lines = []
-    for seats in SIZES:
+    for seats in (size for size in SIZES if size <= most_seats):
         subject = Subject(settings, scale_population(settings.population, seats), years)
         number = len(subject.seats)
         rounds = 3 if seats == 80_000 else 1 if seats > 80_000 else ROUNDS
@@ -231,19 +239,24 @@ def time_model(
             ]
             lines += [Line(f"  stage {name}", number, years, spent) for name, spent in subject.time_stages().items()]
     if oracle is not None:
-        lines += time_oracle(oracle_settings, oracle)
+        lines += time_oracle(oracle_settings, oracle, batch_run)
     return lines
 
 
-def time_oracle(settings: StudySettings, oracle: Oracle, years: int = 10) -> list[Line]:
-    """Time the oracle, one Mesa agent a person, and the model on the same small corps."""
+def time_oracle(
+    settings: StudySettings, oracle: Oracle, batch_run: BatchRun | None = None, years: int = 10
+) -> list[Line]:
+    """Time the oracle, one Mesa agent a person, alone and under Mesa's batch runner, and the model on the same corps."""
     subject = Subject(settings, settings.population, years)
     number = len(subject.seats)
-    run_oracle = oracle(subject.corps, subject.arm.rulebooks, subject.world, subject.first_year, years)
-    return [
-        Line("oracle, one Mesa agent a person", number, years, measure_median_ns(run_oracle, number * years, 3)),
-        Line("full model on the oracle's corps", number, years, measure_median_ns(subject.run_model, number * years)),
+    same = (subject.corps, subject.arm.rulebooks, subject.world, subject.first_year, years)
+    lines = [
+        Line("oracle, one Mesa agent a person", number, years, measure_median_ns(oracle(*same), number * years, 3))
     ]
+    if batch_run is not None and (in_batch := batch_run(*same)) is not None:
+        lines.append(Line("Mesa's batch_run on it", number, years, measure_median_ns(in_batch, number * years, 3)))
+    model = measure_median_ns(subject.run_model, number * years)
+    return [*lines, Line("full model on the oracle's corps", number, years, model)]
 
 
 def measure_overhead(settings_words: Sequence[str], settings: StudySettings, run_nanoseconds: float) -> str:
@@ -295,6 +308,13 @@ def bench_text(lines: list[Line]) -> str:
         text.append("oracle: not timed; in a checkout of the repository: python -m tests.tools.bench_oracle")
     else:
         text.append(f"oracle / full model at {full.seats:,} seats: {oracle.nanoseconds / full.nanoseconds:.0f}")
+        batch = next((line for line in lines if line.title.startswith("Mesa's batch_run")), None)
+        text.append(
+            NO_BATCH_RUN
+            if batch is None
+            else f"Mesa's batch_run on the oracle / full model at {full.seats:,} seats: "
+            f"{batch.nanoseconds / full.nanoseconds:.0f}; / the oracle by itself: {batch.nanoseconds / oracle.nanoseconds:.2f}"
+        )
     largest = max((line for line in lines if line.title.startswith("full model, every")), key=lambda line: line.seats)
     text.append(
         f"cost of a seat-year at {largest.seats:,} seats / at {full.seats:,}: {largest.nanoseconds / full.nanoseconds:.2f}"

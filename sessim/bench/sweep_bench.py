@@ -178,7 +178,7 @@ def _show_factor(factor: float) -> str:
     return "no end" if factor > NO_END else f"{factor:,.1f}"
 
 
-def measure_keyed_draws(settings: StudySettings, names: Sequence[str]) -> list[str]:
+def measure_keyed_draws(settings: StudySettings, names: Sequence[str], pairs: int = PAIRS) -> list[str]:
     """Say how many runs keyed draws save, by measure.
 
     Both arms of a pair share a seed. Values are means over the policy years, as the declared estimands are; beside them stands
@@ -187,8 +187,9 @@ def measure_keyed_draws(settings: StudySettings, names: Sequence[str]) -> list[s
     Args:
         settings: Study whose focal arm is compared with its first reference in the central world.
         names: Measures to look at, such as the first of each question.
+        pairs: Pairs of runs.
     """
-    study = replace(settings, replications=PAIRS, arms=settings.arms[:2], worlds=settings.worlds[:1])
+    study = replace(settings, replications=pairs, arms=settings.arms[:2], worlds=settings.worlds[:1])
     run_context = make_run_context(study)
     values: dict[str, list[NDArray[np.float64]]] = {arm.label: [] for arm in study.arms}
     for task in list_open_tasks(study, plan_runs(study), set()):
@@ -199,7 +200,7 @@ def measure_keyed_draws(settings: StudySettings, names: Sequence[str]) -> list[s
         compare_variances(name, focal[..., NAMES.index(name)], reference[..., NAMES.index(name)]) for name in names
     ]
     text = [
-        f"runs saved by keyed draws, {study.arms[0].label} against {study.arms[1].label}, {PAIRS} pairs of {study.years} years:",
+        f"runs saved by keyed draws, {study.arms[0].label} against {study.arms[1].label}, {pairs} pairs of {study.years} years:",
         f"  {'measure':<24}{'saved':>8}{'95 percent':>16}{'with a correlation of 1':>26}{'first year alone':>19}",
     ]
     for each in savings:

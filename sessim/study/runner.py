@@ -27,7 +27,7 @@ from sessim.study.results.store import (
     FAILURES,
     drop_leftovers,
     gather,
-    read_finished_runs,
+    read_finished_keys,
     refuse_lost_runs,
     write_plan,
     write_shard,
@@ -73,7 +73,7 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
     settings = settle_measures(settings)
     planned = plan_runs(settings)
     drop_leftovers(folder)
-    stored = read_finished_runs(folder)
+    stored = read_finished_keys(folder)
     for line in stored.describe_stored(planned, describe_environment()):
         tell(line)
     done = stored.run_ids

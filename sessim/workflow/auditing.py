@@ -187,7 +187,7 @@ def count_audit_work(study: StudySettings) -> AuditWork | None:
     from sessim.study.design import list_open_tasks, plan_runs
     from sessim.study.estimate import estimate_seconds_left
     from sessim.study.results.recorded import settle_measures
-    from sessim.study.results.store import read_finished_runs
+    from sessim.study.results.store import read_finished_keys, read_finished_runs
 
     plan = plan_audit(study)
     if not plan.headlines or not plan.numbers:
@@ -204,7 +204,7 @@ def count_audit_work(study: StudySettings) -> AuditWork | None:
         of_second, done = plan_runs(second), set[str]()
     else:
         second = settle_measures(second)
-        of_second, done = plan_runs(second), read_finished_runs(second.folder).run_ids
+        of_second, done = plan_runs(second), read_finished_keys(second.folder).run_ids
     return AuditWork(
         headlines=len(plan.headlines),
         assumptions=len({each.key for each in plan.changes}),

@@ -79,13 +79,13 @@ def count_open_work(study: StudySettings) -> OpenWork:
 def _find_open_runs(studies: Sequence[StudySettings]) -> tuple[list[Open], list[str]]:
     from sessim.study.design import plan_runs
     from sessim.study.results.recorded import count_others, find_narrower, narrower_text, settle_measures
-    from sessim.study.results.store import read_finished_runs
+    from sessim.study.results.store import read_finished_keys
     from sessim.study.runner import dropped_text
 
     found, warnings = [], []
     for study in studies:
         settled = settle_measures(study)
-        planned, done = plan_runs(settled), read_finished_runs(study.folder).run_ids
+        planned, done = plan_runs(settled), read_finished_keys(study.folder).run_ids
         found.append((settled, planned, done))
         if narrower := find_narrower(done, planned):
             warnings.append(narrower_text(len(narrower)))

@@ -52,10 +52,10 @@ def run_to_target(study: StudySettings, settings: Sequence[str], most: int, list
 def _count_stored_replications(study: StudySettings, most: int) -> int:
     """Replications of earlier rounds already in the folder, so that none of their runs is dropped."""
     from sessim.study.design import plan_runs
-    from sessim.study.results.store import read_finished_runs
+    from sessim.study.results.store import read_finished_keys
     from sessim.study.simulation import drop_mark
 
-    done = {drop_mark(run) for run in read_finished_runs(study.folder).run_ids}  # whatever they recorded
+    done = {drop_mark(run) for run in read_finished_keys(study.folder).run_ids}  # whatever they recorded
     if not done:
         return 0
     planned = plan_runs(replace(study, replications=max(most, study.replications)))

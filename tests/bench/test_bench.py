@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial, partialmethod
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +14,6 @@ import pytest
 from sessim.bench import model_bench as bench
 from sessim.bench import sweep_bench as bench_sweeps
 from sessim.bench.model_bench import (
-    Line,
     NotedStreams,
     Subject,
     bench_text,
@@ -24,45 +22,14 @@ from sessim.bench.model_bench import (
     scale_population,
 )
 from sessim.bench.sweep_bench import measure_keyed_draws, measure_workers
-from sessim.cli import main
-from sessim.commands.asking.bench import print_bench
 from sessim.corps.columns import copy_table
-from sessim.evidence.declared.declarations import read_declarations
 from sessim.measures.catalogue import NAMES
 from sessim.model import STAGES, SESModel
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
 from sessim.streams import Streams
 from sessim.study.simulation import Outcome, Task
-from tests.support.oracle_bridge import timed_run
-
-FULL, FLOOR, ORACLE = (
-    "full model, every measure recorded",
-    "floor (draws, ranking, state)",
-    "oracle, one Mesa agent a person",
-)
-TABLE = [
-    Line(FULL, 1_000, 20, 400.0),
-    Line(FULL, 8_000, 20, 200.0),
-    Line("recording for a search", 8_000, 20, 140.0),
-    Line(FLOOR, 8_000, 20, 80.0),
-    Line("  stage perform", 8_000, 20, 12.0),
-    Line(FULL, 800_000, 20, 260.0),
-    Line(ORACLE, 120, 10, 50_000.0),
-]
-
-
-class Clock:
-    """Seconds that pass only when told to."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-    def passes(self, seconds: float) -> None:
-        self.seconds += seconds
+from tests.support.bench_by_hand import FULL, ORACLE, TABLE, Clock
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +51,9 @@ def test_the_table_has_a_row_a_line_and_the_ratios_of_its_rows() -> None:
     assert "full model / floor at 8,000 seats: 2.50" in rows
     assert "recording for a search / floor: 1.75" in rows
     assert "oracle / full model at 8,000 seats: 250" in rows
+    assert "Mesa's batch_run on the oracle / full model at 8,000 seats: 300; / the oracle by itself: 1.20" in rows
+    unbatched = bench_text([line for line in TABLE if not line.title.startswith("Mesa")]).splitlines()
+    assert "Mesa's batch runner: this Mesa has none" in unbatched
     assert "cost of a seat-year at 800,000 seats / at 8,000: 1.30" in rows
     assert any(row.startswith("peak memory of the process: ") and row.endswith(" MiB") for row in rows)
     assert any(row.startswith("processes that wanted a core during the last minute: ") for row in rows)
@@ -275,7 +245,6 @@ def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
     study: StudySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Arms of variances 5 and 4 that differ by a variance of 1 save nine; a measure that never varies counts for nothing."""
-    monkeypatch.setattr(bench_sweeps, "PAIRS", 4)
     common, own = np.array([2.0, -2.0, 2.0, -2.0]), np.array([1.0, 1.0, -1.0, -1.0])
     focal, reference = study.arms[:2]
 
@@ -292,7 +261,7 @@ def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
         return found
 
     monkeypatch.setattr(bench_sweeps, "simulate", made_up)
-    lines = measure_keyed_draws(study, ["output", "effort", "ability"])
+    lines = measure_keyed_draws(study, ["output", "effort", "ability"], 4)
     arms = f"{focal.label} against {reference.label}"
     assert lines[0] == f"runs saved by keyed draws, {arms}, 4 pairs of {study.years} years:"
     # output: (5 + 4) / 1 of 4/3 each, at most (5 + 4) / (sqrt(5) - 2)^2; effort: (1 + 1) / 4, and equal spreads bound nothing
@@ -302,7 +271,7 @@ def test_runs_saved_by_keyed_draws_are_a_ratio_of_variances(
         ["ability", "nan", "nan", "to", "nan", "nan", "nan"],
     ]
     assert lines[5:] == ["  median of these 4.8, least 0.5"]
-    assert len(measure_keyed_draws(study, ["ability"])) == 3  # nothing varies: no median of nothing
+    assert len(measure_keyed_draws(study, ["ability"], 4)) == 3  # nothing varies: no median of nothing
 
 
 def test_the_range_of_a_saving_holds_what_was_planted() -> None:
@@ -339,57 +308,3 @@ def test_the_cost_of_a_seat_year_is_the_least_of_the_years_after_the_first(monke
     cost, seats, peak = bench_sweeps._measure_seat_year(words)
     assert (seats, cost) == (120, pytest.approx(1e6))
     assert peak > 10.0
-
-
-def test_the_verb_prints_every_part(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(bench, "SIZES", (500, 8_000))
-    monkeypatch.setattr(
-        bench, "measure_median_ns", lambda work, seat_years, rounds=1: measure_median_ns(work, seat_years, 1)
-    )
-    monkeypatch.setattr(Subject, "time_stages", partialmethod(Subject.time_stages, rounds=1))
-    monkeypatch.setattr(bench, "time_model", partial(bench.time_model, years=1))
-    monkeypatch.setattr(bench, "time_oracle", partial(bench.time_oracle, years=1))
-    monkeypatch.setattr(bench, "measure_overhead", lambda words, *_: "overhead of " + " ".join(words))
-    monkeypatch.setattr(bench_sweeps, "measure_workers", lambda *_: "workers")
-    monkeypatch.setattr(bench_sweeps, "measure_keyed_draws", lambda _, names: [f"{len(set(names))} keyed measures"])
-    monkeypatch.setattr(bench_sweeps, "measure_large_corps", lambda words: "large " + " ".join(words))
-    print_bench(["experiment=q7_retention", "population=oracle_120"], timed_run)
-    said = capsys.readouterr().out.splitlines()
-    assert said[0] == "workers"
-    assert [row.split()[0] for row in said[2:9]] == ["full", "full", *["recording"] * 3, "floor", "of"]
-    assert sum(row.startswith("recording for a search / floor: ") for row in said) == 1
-    assert [row.split()[1] for row in said if row.startswith("  stage ")] == [stage.__name__ for stage in STAGES]
-    assert any(row.startswith(ORACLE) and row.split()[-3] == "120" for row in said)
-    assert any(row.startswith("full model on the oracle's corps") for row in said)
-    assert said[-4:-1] == [
-        "overhead of run.years=20 run.warm_up_years=0 world=central experiment=q7_retention population=oracle_120",
-        f"{len({each.measure for each in read_declarations().questions.values()})} keyed measures",
-        "large experiment=q7_retention population=oracle_120",
-    ]
-    assert said[-1].startswith("versions: ") and "numpy " in said[-1]
-
-
-def test_the_verb_times_what_is_installed_and_says_where_the_oracle_is(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(
-        bench, "time_model", lambda *given: [line for line in TABLE if line.title != ORACLE and given[2] is None]
-    )
-    monkeypatch.setattr(bench, "measure_overhead", lambda *_: "overhead")
-    for name, said in (
-        ("measure_workers", "workers"),
-        ("measure_keyed_draws", ["draws"]),
-        ("measure_large_corps", "large"),
-    ):
-        monkeypatch.setattr(bench_sweeps, name, lambda *_, said=said: said)
-    assert main(["bench"]) == 0
-    assert (
-        "oracle: not timed; in a checkout of the repository: python -m tests.tools.bench_oracle"
-        in capsys.readouterr().out
-    )
-
-
-def test_a_wrong_setting_of_the_bench_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["bench", "polcy=cap40"]) == 2
-    told = capsys.readouterr()
-    assert told.out == "" and told.err.count("\n") == 1 and "did you mean policy?" in told.err

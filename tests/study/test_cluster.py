@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import signal
 import sys
@@ -19,7 +20,8 @@ from distributed import Client
 from sessim.cli import main
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_study
-from sessim.study.pools.dask_pool import _check_workers, _explain_unlike, collect_facts
+from sessim.study.design import make_run_context
+from sessim.study.pools.dask_pool import _check_workers, _explain_unlike, _pack, _unpack, collect_facts
 from sessim.study.pools.slurm_pool import start_slurm_cluster
 from tests.support.dask_cluster import LOOPBACK, Cluster, cluster, end_process, free_port
 from tests.support.sweeps import FOLDER, SHORT, SMALL, SOURCE, leftovers, needs_signals, runs_digest, shards
@@ -120,6 +122,14 @@ def test_any_number_of_workers_an_interrupt_or_a_killed_worker_give_the_bytes_of
     assert ready.address not in (stopped / FOLDER / "manifest.json").read_text(encoding="utf-8")
     monkeypatch.setattr("sessim.study.pools.local_pool.count_available_cores", lambda: 1)
     assert main(["verify", str(FOLDER), "--rerun", "2"]) == 0
+
+
+def test_what_all_runs_share_travels_small_and_is_unpacked_once() -> None:
+    run_context = make_run_context(compose_study(["experiment=nine_questions", "scale=full"]))
+    packed = _pack(run_context)
+    assert len(packed) < len(pickle.dumps(run_context)) / 10
+    assert _unpack(packed) == run_context
+    assert _unpack(bytes(bytearray(packed))) is _unpack(packed)
 
 
 @pytest.mark.slow

@@ -7,13 +7,16 @@ script. What is stored is written by this process from plain numbers; nothing st
 from __future__ import annotations
 
 import logging
+import pickle
 import platform
 import warnings
+import zlib
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -150,7 +153,7 @@ def simulate_on_client(
         _check_workers(client)
     left, running = deque(tasks), set[Any]()
     ended: SimpleQueue[Any] = SimpleQueue()
-    own = collect_facts()
+    own, packed = collect_facts(), _pack(run_context)
     has_workers = True
     try:
         while left or running:
@@ -158,7 +161,7 @@ def simulate_on_client(
                 threads = sum(client.nthreads().values())
                 has_workers = _report_workers(threads > 0, has_workers, name, hint)
                 while left and len(running) < TASKS_A_THREAD * max(1, threads):
-                    future = client.submit(_work, own, run_context, left.popleft(), pure=False)
+                    future = client.submit(_work, own, packed, left.popleft(), pure=False)
                     running.add(future)
                     future.add_done_callback(ended.put)
             for future in _wait_for_ended(ended, client, name):
@@ -269,7 +272,19 @@ def _make_unloadable_error(worker: str, error: Exception) -> UserError:
     return UserError(f"{worker} cannot load sessim ({str(error).splitlines()[0]}): install the same version there")
 
 
-def _work(wanted: Mapping[str, str], run_context: RunContext, task: Task) -> list[Outcome] | Refusal:
+def _pack(run_context: RunContext) -> bytes:
+    """What all runs share, made small once: it travels with every task, and the scheduler holds it as often as tasks wait."""
+    return zlib.compress(pickle.dumps(run_context))
+
+
+@lru_cache(maxsize=1)
+def _unpack(packed: bytes) -> RunContext:
+    """What all runs share, unpacked once in each worker."""
+    run_context: RunContext = pickle.loads(zlib.decompress(packed))  # noqa: S301 (as trusted as the task that it came with)
+    return run_context
+
+
+def _work(wanted: Mapping[str, str], packed: bytes, task: Task) -> list[Outcome] | Refusal:
     """Simulate a task on a worker, which may have joined after the others were checked."""
     own = collect_facts()
-    return simulate(run_context, task) if own == wanted else Refusal(own)
+    return simulate(_unpack(packed), task) if own == wanted else Refusal(own)

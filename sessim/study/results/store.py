@@ -7,9 +7,8 @@ content-addressed id, so a study that was stopped resumes where it was, and a fi
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,20 @@ import numpy as np
 import pandas as pd
 
 from sessim.ground.errors import StoppedError, UserError
-from sessim.ground.files import digest_of, drop_files, read_checksums, record_checksums, write_whole
+from sessim.ground.files import drop_files, read_checksums, record_checksums, write_whole
 from sessim.measures.catalogue import NAMES
 from sessim.settings.renames import worlds_in_current_names
 from sessim.study.design import PlannedRun
 from sessim.study.results.checking import find_altered
-from sessim.study.results.keeping import claim_folder, drop_shards, list_shards
+from sessim.study.results.finished import ENVIRONMENT, KEYS
+from sessim.study.results.finished import NOT_RECORDED as NOT_RECORDED
+from sessim.study.results.finished import count_environments as count_environments
+from sessim.study.results.finished import read_finished_keys as read_finished_keys
+from sessim.study.results.finished import read_finished_runs as read_finished_runs
+from sessim.study.results.gathering import gather as gather
+from sessim.study.results.gathering import select_planned as select_planned
+from sessim.study.results.gathering import write_as_shard
+from sessim.study.results.keeping import claim_folder
 from sessim.study.results.keeping import drop_leftovers as drop_leftovers
 from sessim.study.results.names import FAILURES as FAILURES
 from sessim.study.results.names import MANIFEST as MANIFEST
@@ -31,21 +38,17 @@ from sessim.study.results.names import PLAN, SHARDS, STRATA
 from sessim.study.results.names import RUNS as RUNS
 from sessim.study.results.names import STORED as STORED
 from sessim.study.results.names import WORLDS as WORLDS
-from sessim.study.results.recorded import find_narrower, is_as_marked, list_recorded, narrower_text
+from sessim.study.results.recorded import is_as_marked
 from sessim.study.results.strata_store import (
     find_runs_with_strata,
-    gather_strata,
     load_strata,
     make_empty_strata,
     write_strata_shard,
 )
-from sessim.study.results.tables import decode_checked, encode_parquet, read_parquet
+from sessim.study.results.tables import encode_parquet, read_parquet
 from sessim.study.simulation import Outcome, find_mark
 
-KEYS = ["run_id", "fiscal_year"]
 RUN_COLUMNS = ["run_id", "arm", "world", "replication", "seed", "fiscal_year"]
-ENVIRONMENT = "environment"
-NOT_RECORDED = "not recorded"
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,15 @@ class StoredStudy:
 
 def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     """Tidy table of finished runs that record the same measures: run_id, fiscal_year and one column per measure."""
-    frames = []
-    for outcome in outcomes:
-        frame = pd.DataFrame(outcome.measures, columns=list(outcome.names or NAMES))
-        frame.insert(0, "fiscal_year", np.array(outcome.fiscal_years, dtype=np.int16))
-        frame.insert(0, "run_id", outcome.run_id)
-        frames.append(frame)
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[*KEYS, *NAMES])
+    made = list(outcomes)
+    if not made:
+        return pd.DataFrame(columns=[*KEYS, *NAMES])
+    frame = pd.DataFrame(np.vstack([outcome.measures for outcome in made]), columns=list(made[0].names or NAMES))
+    frame.insert(
+        0, "fiscal_year", np.array([year for outcome in made for year in outcome.fiscal_years], dtype=np.int16)
+    )
+    frame.insert(0, "run_id", [outcome.run_id for outcome in made for _ in outcome.fiscal_years])
+    return frame
 
 
 def write_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
@@ -86,146 +91,7 @@ def write_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
         write_strata_shard(folder, outcomes)
         environments = {outcome.run_id: outcome.environment for outcome in outcomes}
         table = outcomes_table(outcomes)
-        _write_as_shard(folder, table.assign(**{ENVIRONMENT: table["run_id"].map(environments)}))
-
-
-@dataclass(frozen=True)
-class Finished:
-    """Finished runs of a folder.
-
-    Attributes:
-        runs: One row per run and year: run_id, fiscal_year, one column per measure that any of them recorded, and the environment
-            it was computed in. The id of a run says which it recorded.
-        damaged: Files that do not match their checksum or cannot be read; their runs are left out.
-        outdated: Intact files that hold other measures than the ids of their runs say; their runs are left out.
-        recorded: Measures of the runs, in the order of the catalogue, by what the ids of these runs end with.
-    """
-
-    runs: pd.DataFrame
-    damaged: tuple[Path, ...]
-    outdated: tuple[Path, ...] = ()
-    recorded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def run_ids(self) -> set[str]:
-        """Ids of the finished runs."""
-        return set(self.runs["run_id"])
-
-    def describe_stored(self, planned: Iterable[PlannedRun], environment: str) -> list[str]:
-        """What a user should know of stored runs that a study is about to use or to leave out.
-
-        Args:
-            planned: Runs of the study.
-            environment: What further runs will be computed in.
-        """
-        said = [
-            f"{path} does not match its checksum and is left out; runs stored only there will be recomputed"
-            for path in self.damaged
-        ]
-        said += [
-            f"{path} comes from another version of sessim, with other measures; its runs will be recomputed"
-            for path in self.outdated
-        ]
-        plan = list(planned)
-        if narrower := find_narrower(self.run_ids, plan):
-            said.append(narrower_text(len(narrower)))
-        used = self.runs[self.runs["run_id"].isin([run.run_id for run in plan])]
-        said += [
-            f"{number} of the stored runs were computed with other libraries or on another processor ({other}) than "
-            f"now ({environment}): last bits may differ between runs; manifest.json counts both"
-            for other, number in count_environments(used).items()
-            if other not in (environment, NOT_RECORDED)
-        ]
-        return said
-
-
-def count_environments(runs: pd.DataFrame) -> dict[str, int]:
-    """Number of runs by the environment they were computed in, the most frequent first."""
-    if runs.empty or ENVIRONMENT not in runs:
-        return {}
-    counted = runs.drop_duplicates("run_id")[ENVIRONMENT].value_counts()
-    return {str(name): int(number) for name, number in sorted(counted.items(), key=lambda each: (-each[1], each[0]))}
-
-
-def read_finished_runs(folder: Path) -> Finished:
-    """Read every finished run of a folder, gathered or in shards; a damaged file is left out."""
-    gathered = read_checksums(folder).get(RUNS, "")
-    files = {folder / RUNS: gathered} | {path: path.stem for path in list_shards(folder / SHARDS)}
-    tables, damaged, outdated = [], [], []
-    recorded: dict[str, tuple[str, ...]] = {}
-    for path, digest in files.items():
-        if path.is_file():
-            table = decode_checked(path, digest)
-            if table is None:
-                damaged.append(path)
-            elif not {*KEYS} <= set(table.columns) or not is_as_marked(table.columns, table["run_id"].unique()):
-                outdated.append(path)
-            else:
-                tables.append(_select_known(table))
-                recorded |= {find_mark(run): list_recorded(table.columns) for run in table["run_id"].head(1)}
-    found = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*KEYS, *NAMES, ENVIRONMENT])
-    found = found[[*KEYS, *list_recorded(found.columns), ENVIRONMENT]]
-    return Finished(found.drop_duplicates(KEYS), tuple(damaged), tuple(outdated), recorded)
-
-
-def _select_known(table: pd.DataFrame) -> pd.DataFrame:
-    """Keys, measures and environment; of what was stored before environments were recorded, that it was not."""
-    if ENVIRONMENT not in table:
-        table = table.assign(**{ENVIRONMENT: NOT_RECORDED})
-    return table[[*KEYS, *list_recorded(table.columns), ENVIRONMENT]]
-
-
-def select_planned(finished: Finished, planned: Sequence[PlannedRun]) -> pd.DataFrame:
-    """The finished runs that are planned, one row per run and year, in the order of the plan, with the measures they recorded."""
-    plan = pd.DataFrame([(run.run_id, run.arm, run.world, run.replication, run.seed) for run in planned])
-    plan.columns = pd.Index(["run_id", "arm", "world", "replication", "seed"])
-    names = finished.recorded.get(find_mark(plan["run_id"].iloc[0]), list_recorded(finished.runs.columns))
-    runs = plan.merge(finished.runs[[*KEYS, *names, ENVIRONMENT]], on="run_id", how="inner")
-    arm_order = {arm: position for position, arm in enumerate(dict.fromkeys(plan["arm"]))}
-    return runs.sort_values(
-        ["arm", "world", "replication", "fiscal_year"],
-        key=lambda column: column.map(arm_order) if column.name == "arm" else column,
-        ignore_index=True,
-    )
-
-
-def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
-    """Gather the planned runs that are finished into `runs.parquet`, in the order of the plan, and drop the shards.
-
-    At every moment each finished run is in a file with a valid checksum, so that a crash in between loses nothing.
-    """
-    finished = read_finished_runs(folder)
-    runs = select_planned(finished, planned)
-    gather_strata(folder, planned)
-    _keep_as_shard(folder)
-    narrower = _write_narrower(folder, finished, planned)
-    content = encode_parquet(runs)
-    write_whole(folder / RUNS, lambda path: path.write_bytes(content))
-    record_checksums(folder, [RUNS])
-    drop_shards(folder / SHARDS, kept=narrower)
-    return runs
-
-
-def _write_narrower(folder: Path, finished: Finished, planned: Sequence[PlannedRun]) -> set[str]:
-    """Keep as shards what was recorded before of runs that failed when they were run again; names of the shards."""
-    left = find_narrower(finished.run_ids, planned)
-    marks = {find_mark(run) for run in left}
-    tables = [
-        finished.runs.loc[
-            finished.runs["run_id"].isin([run for run in left if find_mark(run) == mark]),
-            [*KEYS, *finished.recorded[mark], ENVIRONMENT],
-        ]
-        for mark in sorted(marks)
-    ]
-    return {_write_as_shard(folder, table) for table in tables}
-
-
-def _write_as_shard(folder: Path, table: pd.DataFrame) -> str:
-    """Store finished runs under the name of their own SHA-256, so that name and content are one atomic step; the name."""
-    content = encode_parquet(table)
-    name = f"{hashlib.sha256(content).hexdigest()}.parquet"
-    write_whole(folder / SHARDS / name, lambda path: path.write_bytes(content))
-    return name
+        write_as_shard(folder, table.assign(**{ENVIRONMENT: table["run_id"].map(environments)}))
 
 
 def refuse_lost_runs(
@@ -253,14 +119,6 @@ def refuse_lost_runs(
             f"{len(lost)} of {len(planned)} runs were computed and are no longer stored: files of {folder} were removed or "
             "damaged in the meantime; run the same command again"
         )
-
-
-def _keep_as_shard(folder: Path) -> None:
-    """Keep the gathered runs under a second name until the new ones have their checksum."""
-    digest = read_checksums(folder).get(RUNS)
-    if digest is not None and (folder / RUNS).is_file() and digest_of(folder / RUNS) == digest:
-        old = (folder / RUNS).read_bytes()
-        write_whole(folder / SHARDS / f"{digest}.parquet", lambda path: path.write_bytes(old))
 
 
 def write_tables(folder: Path, worlds: pd.DataFrame, manifest: dict[str, Any]) -> None:

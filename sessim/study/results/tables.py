@@ -9,6 +9,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -20,8 +21,18 @@ UNREADABLE = (OSError, ValueError, KeyError, pa.ArrowException)  # of a file tha
 def encode_parquet(table: pd.DataFrame) -> bytes:
     """The bytes of a table as Parquet."""
     buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), buffer, compression="zstd")
+    _write(table, buffer)
     return buffer.getvalue()
+
+
+def write_parquet(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as Parquet without holding its bytes in memory beside it."""
+    with path.open("wb") as stream:
+        _write(table, stream)
+
+
+def _write(table: pd.DataFrame, stream: Any) -> None:
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), stream, compression="zstd")
 
 
 def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -53,13 +64,21 @@ def read_columns(path: Path) -> list[str]:
         raise ValueError(str(error)) from error
 
 
-def decode_checked(path: Path, digest: str) -> pd.DataFrame | None:
-    """The table in a file whose bytes have the digest, or None."""
+def open_checked(path: Path, digest: str) -> pq.ParquetFile | None:
+    """The Parquet file whose bytes have the digest, or None."""
     try:
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != digest:
             return None
-        table: pd.DataFrame = pq.read_table(pa.BufferReader(content)).to_pandas()
+        return pq.ParquetFile(pa.BufferReader(content))
     except UNREADABLE:
         return None
-    return table
+
+
+def decode_checked(path: Path, digest: str) -> pd.DataFrame | None:
+    """The table in a file whose bytes have the digest, or None."""
+    file = open_checked(path, digest)
+    try:
+        return None if file is None else file.read().to_pandas()
+    except UNREADABLE:
+        return None
