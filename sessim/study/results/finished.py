@@ -133,7 +133,7 @@ def read_finished_keys(folder: Path) -> Finished:
 def _read_keys(file: Any) -> pd.DataFrame:
     """Keys and environment; of what was stored before environments were recorded, that it was not."""
     is_recorded = ENVIRONMENT in file.schema_arrow.names
-    table = file.read(columns=[*KEYS, *([ENVIRONMENT] if is_recorded else [])]).to_pandas()
+    table: pd.DataFrame = file.read(columns=[*KEYS, *([ENVIRONMENT] if is_recorded else [])]).to_pandas()
     if not is_recorded:
         table[ENVIRONMENT] = NOT_RECORDED
     return table[[*KEYS, ENVIRONMENT]].assign(**{ROW: np.arange(len(table))})
