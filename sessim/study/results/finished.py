@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sessim.ground.files import read_checksums
 from sessim.measures.catalogue import NAMES
@@ -111,10 +112,11 @@ def read_finished_keys(folder: Path) -> Finished:
 def _read_keys(file: Any) -> pd.DataFrame:
     """Keys and environment; of what was stored before environments were recorded, that it was not."""
     is_recorded = ENVIRONMENT in file.schema_arrow.names
-    table = file.read(columns=[*KEYS, *([ENVIRONMENT] if is_recorded else [])]).to_pandas()
+    table: pd.DataFrame = file.read(columns=[*KEYS, *([ENVIRONMENT] if is_recorded else [])]).to_pandas()
     if not is_recorded:
         table[ENVIRONMENT] = NOT_RECORDED
-    return table[[*KEYS, ENVIRONMENT]].assign(**{ROW: np.arange(len(table))})
+    table[ROW] = np.arange(len(table))
+    return table[[*KEYS, ENVIRONMENT, ROW]]
 
 
 def read_finished_runs(folder: Path) -> Finished:
@@ -152,7 +154,9 @@ def read_measures(keys: pd.DataFrame, files: Sequence[tuple[Path, str]]) -> pd.D
     return table if is_read.all() else table[is_read].reset_index(drop=True)
 
 
-def _read_rows(path: Path, digest: str, rows: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:  # type: ignore[type-arg]
+def _read_rows(
+    path: Path, digest: str, rows: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]]:
     """Yield which of the wanted rows were read and their measures, shape (measures, rows), a part of the file at a time."""
     file = open_checked(path, digest)
     if file is None:
