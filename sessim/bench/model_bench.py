@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -137,6 +138,10 @@ class Subject:
             self.agency, self.seat_id = self.seats.agency[ranked], self.seats.seat_id[ranked]
             self.priority = evidence[ranked]
 
+    def close(self) -> None:
+        """Let Mesa let the corps go; use `contextlib.closing`."""
+        self.opened.close()
+
     def model(self, streams: Streams, names: Sequence[str] | None = None) -> SESModel:
         """Return a fresh model of the corps that records some measures, or every one."""
         model = self.opened.branch(self.arm.rulebooks, [Recorder(names=names)])
@@ -222,24 +227,28 @@ def time_model(
     keep_pages()  # as wherever runs are simulated
     lines = []
     for seats in (size for size in SIZES if size <= most_seats):
-        subject = Subject(settings, scale_population(settings.population, seats), years)
-        number = len(subject.seats)
-        rounds = 3 if seats == 80_000 else 1 if seats > 80_000 else ROUNDS
-        title = "full model, every measure recorded"
-        lines.append(Line(title, number, years, measure_median_ns(subject.run_model, number * years, rounds)))
-        if seats == 8_000:
-            for whose, names in recorded.items():
-                spent = measure_median_ns(partial(subject.run_model, names), number * years)
-                lines.append(Line(f"{FEWER}{whose}", number, years, spent))
-            lines += [
-                Line(
-                    "floor (draws, ranking, state)", number, years, measure_median_ns(subject.run_floor, number * years)
-                ),
-                Line("  of which keyed draws", number, years, measure_median_ns(subject.run_draws, number * years)),
-            ]
-            lines += [Line(f"  stage {name}", number, years, spent) for name, spent in subject.time_stages().items()]
+        with closing(Subject(settings, scale_population(settings.population, seats), years)) as subject:
+            lines += _time_subject(subject, seats, recorded)
     if oracle is not None:
         lines += time_oracle(oracle_settings, oracle, batch_run)
+    return lines
+
+
+def _time_subject(subject: Subject, seats: int, recorded: Mapping[str, Sequence[str]]) -> list[Line]:
+    """Time the model on one corps of about so many seats, and its floor and stages on that of the common size."""
+    number, years = len(subject.seats), subject.years
+    rounds = 3 if seats == 80_000 else 1 if seats > 80_000 else ROUNDS
+    title = "full model, every measure recorded"
+    lines = [Line(title, number, years, measure_median_ns(subject.run_model, number * years, rounds))]
+    if seats == 8_000:
+        for whose, names in recorded.items():
+            spent = measure_median_ns(partial(subject.run_model, names), number * years)
+            lines.append(Line(f"{FEWER}{whose}", number, years, spent))
+        lines += [
+            Line("floor (draws, ranking, state)", number, years, measure_median_ns(subject.run_floor, number * years)),
+            Line("  of which keyed draws", number, years, measure_median_ns(subject.run_draws, number * years)),
+        ]
+        lines += [Line(f"  stage {name}", number, years, spent) for name, spent in subject.time_stages().items()]
     return lines
 
 
@@ -247,16 +256,16 @@ def time_oracle(
     settings: StudySettings, oracle: Oracle, batch_run: BatchRun | None = None, years: int = 10
 ) -> list[Line]:
     """Time the oracle, one Mesa agent a person, alone and under Mesa's batch runner, and the model on the same corps."""
-    subject = Subject(settings, settings.population, years)
-    number = len(subject.seats)
-    same = (subject.corps, subject.arm.rulebooks, subject.world, subject.first_year, years)
-    lines = [
-        Line("oracle, one Mesa agent a person", number, years, measure_median_ns(oracle(*same), number * years, 3))
-    ]
-    if batch_run is not None and (in_batch := batch_run(*same)) is not None:
-        lines.append(Line("Mesa's batch_run on it", number, years, measure_median_ns(in_batch, number * years, 3)))
-    model = measure_median_ns(subject.run_model, number * years)
-    return [*lines, Line("full model on the oracle's corps", number, years, model)]
+    with closing(Subject(settings, settings.population, years)) as subject:
+        number = len(subject.seats)
+        same = (subject.corps, subject.arm.rulebooks, subject.world, subject.first_year, years)
+        lines = [
+            Line("oracle, one Mesa agent a person", number, years, measure_median_ns(oracle(*same), number * years, 3))
+        ]
+        if batch_run is not None and (in_batch := batch_run(*same)) is not None:
+            lines.append(Line("Mesa's batch_run on it", number, years, measure_median_ns(in_batch, number * years, 3)))
+        model = measure_median_ns(subject.run_model, number * years)
+        return [*lines, Line("full model on the oracle's corps", number, years, model)]
 
 
 def measure_overhead(settings_words: Sequence[str], settings: StudySettings, run_nanoseconds: float) -> str:

@@ -14,6 +14,8 @@ MODULES = (
     "sessim.api",
     "sessim.settings.compose",
     "sessim.study.results.store",
+    "sessim.study.results.finished",
+    "sessim.study.results.gathering",
     "sessim.evidence.answers.answers",
     "sessim.settings.explain",
     "sessim.ground.errors",

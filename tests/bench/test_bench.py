@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -38,8 +39,9 @@ def study() -> StudySettings:
 
 
 @pytest.fixture(scope="module")
-def subject(study: StudySettings) -> Subject:
-    return Subject(study, study.population, 2)
+def subject(study: StudySettings) -> Iterator[Subject]:
+    with closing(Subject(study, study.population, 2)) as opened:
+        yield opened
 
 
 def test_the_table_has_a_row_a_line_and_the_ratios_of_its_rows() -> None:

@@ -136,7 +136,8 @@ def _read_keys(file: Any) -> pd.DataFrame:
     table: pd.DataFrame = file.read(columns=[*KEYS, *([ENVIRONMENT] if is_recorded else [])]).to_pandas()
     if not is_recorded:
         table[ENVIRONMENT] = NOT_RECORDED
-    return table[[*KEYS, ENVIRONMENT]].assign(**{ROW: np.arange(len(table))})
+    table[ROW] = np.arange(len(table))
+    return table[[*KEYS, ENVIRONMENT, ROW]]
 
 
 def read_finished_runs(folder: Path) -> Finished:
