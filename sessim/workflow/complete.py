@@ -67,6 +67,6 @@ def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Complet
             run_and_store_companions(study, listener)
             if study.resolved["run"]["audit"] and not progress.failed:
                 audit_study(study, listener)
-            answered = answer_folder(study.folder, listener)
+            answered = answer_folder(study.folder, listener, study.workers)
         finish(study.folder)
     return Completed(study, progress, answered)

@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 
 from sessim.ground.errors import StoppedError, UserError
-from sessim.study.pools import allocator, dask_pool, local_pool
+from sessim.study.pools import allocator, dask_pool, guards, local_pool
 from sessim.study.pools.dask_pool import (
     _fetch_result,
     _report_lost_scheduler,
@@ -155,18 +155,18 @@ def test_a_worker_that_does_not_end_is_killed() -> None:
             self.asked.append("kill")
 
     children = [Child(True), Child(False)]
-    local_pool._end(children)
+    guards.end_workers(children)
     assert [child.asked for child in children] == [["end", "wait 5"], ["end", "wait 5", "kill"]]
 
 
 def test_interrupts_are_held_back_where_the_system_can_and_not_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     if hasattr(signal, "pthread_sigmask"):
         before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
-        with local_pool._interrupt_later():
+        with guards.interrupt_later():
             assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
         assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
     monkeypatch.delattr(signal, "pthread_sigmask", raising=False)
-    with local_pool._interrupt_later() as nothing:
+    with guards.interrupt_later() as nothing:
         assert nothing is None
 
 

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import pytest
 
-from sessim.study.pools import cores, local_pool
+from sessim.study.pools import cores, guards, local_pool
 from sessim.study.pools.heartbeat import Heartbeat
 from tests.support.sweeps import (
     LONG,
@@ -50,7 +50,7 @@ def test_a_script_without_a_guard_runs_once(tmp_path: Path) -> None:
 def test_workers_start_without_the_script_and_it_is_there_again_afterwards() -> None:
     main = sys.modules["__main__"]
     before = {name: main.__dict__.get(name) for name in ("__spec__", "__file__")}
-    with pytest.raises(ZeroDivisionError), local_pool._start_alone():
+    with pytest.raises(ZeroDivisionError), guards.start_alone():
         assert main.__spec__ is None and "__file__" not in main.__dict__
         raise ZeroDivisionError
     assert {name: main.__dict__.get(name) for name in before} == before

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -254,7 +255,7 @@ def summarise(
     variances = np.where(repeated, (deviations**2).sum(axis=1) / np.maximum(counts - 1, 1), np.nan)
     errors = np.sqrt(variances / counts)
     mcse, freedom = _clustered_error(deviations[repeated], seeds[repeated], is_pair[repeated], counts[repeated])
-    half = float(stats.t.ppf(0.95, freedom)) * mcse if freedom > 0 else math.nan
+    half = _find_student(0.95, freedom) * mcse if freedom > 0 else math.nan
     mean = float(means.mean())
     if len(means) > 1:
         kind = "worlds"
@@ -265,7 +266,7 @@ def summarise(
     else:
         kind = "none" if math.isnan(mcse) else "replications"
         median = mean
-        half50 = float(stats.t.ppf(0.75, freedom)) * mcse if freedom > 0 else math.nan
+        half50 = _find_student(0.75, freedom) * mcse if freedom > 0 else math.nan
         low90, low50, high50, high90 = mean - half, mean - half50, mean + half50, mean + half
         share = math.nan if math.isnan(mcse) else 1.0
     ids = world_ids[kept]
@@ -295,6 +296,12 @@ def summarise(
     )
 
 
+@cache
+def _find_student(share: float, freedom: int) -> float:
+    """Quantile of Student's distribution, which few of a study's thousands of contrasts have to themselves."""
+    return float(stats.t.ppf(share, freedom))
+
+
 def _clustered_error(
     deviations: Floats, seeds: NDArray[np.int64], is_pair: NDArray[np.bool_], counts: NDArray[np.int64]
 ) -> tuple[float, int]:
@@ -307,11 +314,19 @@ def _clustered_error(
     if worlds == 0:
         return math.nan, 0
     weights = np.sqrt(counts / (counts - 1.0)) / (worlds * counts)
-    contributions = pd.Series((deviations * weights[:, None])[is_pair]).groupby(seeds[is_pair]).sum()
+    contributions = _add_up_by_seed((deviations * weights[:, None])[is_pair], seeds[is_pair])
     clusters = len(contributions)
     is_shared = clusters < int(counts.sum())
     freedom = int(counts.min()) - 1 if is_shared else clusters - worlds
     return float(np.sqrt((contributions**2).sum())), freedom
+
+
+def _add_up_by_seed(values: Floats, seeds: NDArray[np.int64]) -> Floats:
+    """Sum of the values of each seed, by rising seed."""
+    order = np.argsort(seeds, kind="stable")
+    if np.all(np.diff(seeds[order]) > 0):
+        return values[order]  # a seed a pair, as nearly always
+    return np.asarray(pd.Series(values).groupby(seeds).sum())
 
 
 def further_replications(summary: Summary, threshold: float, fraction: float) -> int | None:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import active_children, connection, get_context, parent_process
+from multiprocessing import active_children, connection, get_context
 from multiprocessing.process import BaseProcess
-from threading import Thread
 from time import perf_counter
 
 from sessim.ground.errors import StoppedError
 from sessim.ground.telling import tell
 from sessim.study.pools.cores import count_available_cores as count_available_cores
+from sessim.study.pools.guards import SECONDS_TO_END, belong_to_parent, end_workers, interrupt_later, start_alone
 from sessim.study.pools.heartbeat import SECONDS_TO_START, Heartbeat
 from sessim.study.run_context import RunContext
 from sessim.study.simulation import Outcome, Task, simulate
 
 MOST_DEATHS = 3  # in a row, with no finished task in between
-SECONDS_TO_END = 5.0
 SECONDS_OF_SILENCE = 20.0  # of a worker, until it is told of
 SECONDS_BETWEEN_LOOKS = 2.0
 
@@ -79,7 +75,7 @@ def _simulate_in_one_pool(
     has_ended = False
     try:
         while left or running:
-            with _interrupt_later(), _start_alone():
+            with interrupt_later(), start_alone():
                 while left and len(running) < 2 * number:
                     future = pool.submit(_work, left[0])
                     running[future] = left.popleft()
@@ -96,7 +92,7 @@ def _simulate_in_one_pool(
         raise BrokenProcessPool(_explain_death(workers)) from None
     finally:
         if not has_ended:
-            _end([child for child in active_children() if child not in strangers])
+            end_workers([child for child in active_children() if child not in strangers])
         # a worker that was stopped between two runs keeps the pool from closing, and is told of as one that was stopped at work
         pool.shutdown(wait=False, cancel_futures=True)
         while alive := [worker for worker in workers if worker.is_alive()]:
@@ -106,22 +102,12 @@ def _simulate_in_one_pool(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _end(children: list) -> None:  # type: ignore[type-arg]
-    """End worker processes: what they are at is lost anyway, and nobody should wait for it."""
-    for child in children:
-        child.terminate()
-    for child in children:
-        child.join(SECONDS_TO_END)
-        if child.is_alive():
-            child.kill()
-
-
 def time_start(run_context: RunContext, workers: int) -> float:
     """Seconds until so many worker processes have started and know what their runs share."""
     begin = perf_counter()
     context = get_context("spawn")
     pool = ProcessPoolExecutor(workers, context, _start_worker, (run_context, Heartbeat(context, workers)))
-    with pool, _start_alone():
+    with pool, start_alone():
         list(pool.map(_wait_for_nothing, range(workers)))
     return perf_counter() - begin
 
@@ -162,53 +148,11 @@ def _explain_death(workers: Iterable[BaseProcess]) -> str:
     return f"exit code {code}; its own message is printed above"
 
 
-@contextmanager
-def _start_alone() -> Iterator[None]:
-    """Let processes start without the script that started this one.
-
-    A spawned process loads the main script again, by which a script that calls the notebook's functions without
-    `if __name__ == "__main__"` would start the study once more in every worker. Workers need nothing of it: all they are handed
-    is of this package.
-    """
-    main = sys.modules["__main__"]
-    hidden = {name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)}
-    main.__spec__ = None
-    if "__file__" in hidden:
-        del main.__file__
-    try:
-        yield
-    finally:
-        for name, value in hidden.items():
-            setattr(main, name, value)
-
-
-@contextmanager
-def _interrupt_later() -> Iterator[None]:
-    """Hold back Ctrl-C while processes start: they inherit it, so that none of them ever sees one."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _start_worker(run_context: RunContext, heartbeat: Heartbeat) -> None:
     global _run_context
     heartbeat.start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    Thread(target=_end_with_the_parent, daemon=True).start()
+    belong_to_parent()
     _run_context = run_context
-
-
-def _end_with_the_parent() -> None:
-    """End this worker as soon as its parent is gone: a killed parent cannot tell it."""
-    parent = parent_process()
-    assert parent is not None
-    connection.wait([parent.sentinel])
-    os._exit(1)
 
 
 def _work(task: Task) -> list[Outcome]:

@@ -2,7 +2,8 @@
 
 A study that was once finished is never removed, even if it is damaged now; neither is a folder with anything in it that sessim
 did not write, nor the folder that the user pointed at. Where a file is to be replaced, what is not as sessim wrote it is kept
-under another name (`sessim.ground.files.write_whole`). All that removes anything in the folder of a study goes through here.
+under another name (`sessim.ground.files.write_whole`). All that removes anything in the folder of a study goes through here, but
+for finished pieces of its analysis (`kept_tables`), which can be worked out again.
 """
 
 from __future__ import annotations
