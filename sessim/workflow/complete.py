@@ -51,6 +51,7 @@ def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Complet
         StoppedError: The disk is full, or the workers are lost; finished runs are kept.
     """
     from sessim.ground.lock import hold_for_writing
+    from sessim.study.pools.local_pool import keep_workers
     from sessim.study.results.store import finish
 
     study = prepared.study
@@ -59,14 +60,17 @@ def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Complet
     answers_questions = study.kind == "comparison"
     answered = None
     with hold_for_writing(study.folder):
-        if answers_questions and study.most_replications:
-            progress = run_to_target(study, prepared.settings, study.most_replications, listener)
-        else:
-            progress = run_and_store(study, prepared.settings, listener)
-        if answers_questions and not progress.runs.empty:
-            run_and_store_companions(study, listener)
-            if study.resolved["run"]["audit"] and not progress.failed:
-                audit_study(study, listener)
+        with keep_workers():
+            if answers_questions and study.most_replications:
+                progress = run_to_target(study, prepared.settings, study.most_replications, listener)
+            else:
+                progress = run_and_store(study, prepared.settings, listener)
+            has_answers = answers_questions and not progress.runs.empty
+            if has_answers:
+                run_and_store_companions(study, listener)
+                if study.resolved["run"]["audit"] and not progress.failed:
+                    audit_study(study, listener)
+        if has_answers:
             answered = answer_folder(study.folder, listener, study.workers)
         finish(study.folder)
     return Completed(study, progress, answered)

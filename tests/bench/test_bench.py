@@ -25,6 +25,7 @@ from sessim.bench.model_bench import (
 )
 from sessim.bench.sweep_bench import measure_keyed_draws, measure_workers
 from sessim.cli import main
+from sessim.commands.asking import bench as bench_verb
 from sessim.commands.asking.bench import print_bench
 from sessim.corps.columns import copy_table
 from sessim.evidence.declared.declarations import read_declarations
@@ -351,6 +352,7 @@ def test_the_verb_prints_every_part(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.setattr(bench_sweeps, "measure_workers", lambda *_: "workers")
     monkeypatch.setattr(bench_sweeps, "measure_keyed_draws", lambda _, names: [f"{len(set(names))} keyed measures"])
     monkeypatch.setattr(bench_sweeps, "measure_large_corps", lambda words: "large " + " ".join(words))
+    monkeypatch.setattr(bench_verb, "describe_wait", lambda study: f"wait of {len(study.worlds)} worlds")
     print_bench(["experiment=q7_retention", "population=oracle_120"], timed_run)
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "workers"
@@ -358,10 +360,11 @@ def test_the_verb_prints_every_part(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert [row.split()[1] for row in said if row.startswith("  stage ")] == [stage.__name__ for stage in STAGES]
     assert any(row.startswith(ORACLE) and row.split()[-3] == "120" for row in said)
     assert any(row.startswith("full model on the oracle's corps") for row in said)
-    assert said[-4:-1] == [
+    assert said[-5:-1] == [
         "overhead of run.years=20 run.warm_up_years=0 world=central experiment=q7_retention population=oracle_120",
         f"{len({each.measure for each in read_declarations().questions.values()})} keyed measures",
         "large experiment=q7_retention population=oracle_120",
+        "wait of 24 worlds",
     ]
     assert said[-1].startswith("versions: ") and "numpy " in said[-1]
 
@@ -373,6 +376,7 @@ def test_the_verb_times_what_is_installed_and_says_where_the_oracle_is(
         bench, "time_model", lambda *given: [line for line in TABLE if line.title != ORACLE and given[2] is None]
     )
     monkeypatch.setattr(bench, "measure_overhead", lambda *_: "overhead")
+    monkeypatch.setattr(bench_verb, "describe_wait", lambda _: "wait")
     for name, said in (
         ("measure_workers", "workers"),
         ("measure_keyed_draws", ["draws"]),
@@ -384,6 +388,20 @@ def test_the_verb_times_what_is_installed_and_says_where_the_oracle_is(
         "oracle: not timed; in a checkout of the repository: python -m tests.tools.bench_oracle"
         in capsys.readouterr().out
     )
+
+
+def test_the_wait_after_the_last_run_is_a_share_of_a_whole_that_starts_from_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    study = compose_study(["experiment=q7_retention", "scale=smoke"])
+    asked: list[StudySettings] = []
+    work = SimpleNamespace(answering=12.0, seconds=60.0)
+    monkeypatch.setattr("sessim.workflow.open_runs.count_open_work", lambda each: asked.append(each) or work)
+    said = bench_verb.describe_wait(study)
+    assert said == "after the last run of q7_retention, estimated: 20% of the whole time (12 of 60 s), aim at most 20%"
+    assert asked[0].folder != study.folder and not asked[0].folder.exists()
+    work.answering = work.seconds = 0.0  # a description is not answered
+    assert "0% of the whole time" in bench_verb.describe_wait(study)
 
 
 def test_a_wrong_setting_of_the_bench_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from queue import SimpleQueue
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import pytest
 
@@ -193,3 +193,40 @@ def test_certificates_that_are_missing_are_one_line(named: str | None) -> None:
         pytest.raises(UserError, match="no certificates can be read for tls://"),
     ):
         next(dask_pool.simulate_on_scheduler(NO_CONTEXT, [cast(Task, None)], "tls://127.0.0.1:1"))
+
+
+class MadeUpWorkers:
+    """Workers that note when they are started and how they are ended."""
+
+    said: ClassVar[list[str]] = []
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.said.append(f"start {number}")
+
+    def end(self, *, at_once: bool) -> None:
+        self.said.append(f"end {self.number}{' at once' if at_once else ''}")
+
+
+def test_studies_share_workers_while_they_are_kept_and_larger_ones_get_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_pool, "_Workers", MadeUpWorkers)
+    monkeypatch.setattr(MadeUpWorkers, "said", said := list[str]())
+    kept = local_pool._kept
+
+    def use(number: int) -> None:
+        kept.give_back(kept.take(number))
+
+    use(2)
+    assert said == ["start 2", "end 2"]  # nobody keeps them
+    said.clear()
+    with local_pool.keep_workers():
+        with local_pool.keep_workers():
+            use(2)
+            use(2)
+        use(4)
+        use(3)
+        assert said == ["start 2", "end 2", "start 4"]
+    assert said == ["start 2", "end 2", "start 4", "end 4"]
+    with local_pool.keep_workers():
+        kept.take(2).end(at_once=True)  # a study that was stopped gives nothing back
+    assert said[-2:] == ["start 2", "end 2 at once"]

@@ -86,7 +86,7 @@ def test_the_cause_of_a_death_is_that_of_the_worker_and_not_of_those_the_pool_en
 @pytest.mark.slow
 def test_workers_that_cannot_start_say_what_they_died_of(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once "out of memory?" was said of every death."""
-    monkeypatch.setattr(local_pool, "_start_worker", os.getpid)  # which takes nothing, and is handed two things
+    monkeypatch.setattr(local_pool, "_start_worker", os.getpid)  # which takes nothing, and is handed a thing
     monkeypatch.setattr(local_pool, "MOST_DEATHS", 1)
     with pytest.raises(
         Exception, match=r"died 1 times in a row \(it could not start; its own message is printed above"

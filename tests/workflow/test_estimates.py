@@ -92,16 +92,16 @@ def test_made_up_runs_are_as_many_as_the_study_has_and_can_be_answered() -> None
     assert 0.0 < estimate_answer_seconds(study) < 120.0
 
 
-def test_workers_are_started_once_and_counted_for_every_study(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_are_started_once_for_all_studies(monkeypatch: pytest.MonkeyPatch) -> None:
     study = compose_study(["experiment=q5_results", *TINY, "run.workers=2", "run.worlds=3", "run.warm_up_years=1"])
     starts: list[int] = []
     monkeypatch.setattr(estimate, "_time_task", lambda *_: (10.0, 1.0))
     monkeypatch.setattr(estimate, "count_available_cores", lambda: 2)
-    monkeypatch.setattr(estimate, "time_start", lambda _, workers: starts.append(workers) or 7.0)
+    monkeypatch.setattr(estimate, "time_start", lambda workers: starts.append(workers) or 7.0)
     planned = plan_runs(study)
     of_runs = (3 * 10.0 + 3 * (1 + 2 * len(study.arms)) * 1.0) / 2
     assert estimate.estimate_seconds_left([(study, planned, set())]) == pytest.approx(of_runs + 7.0)
-    assert estimate.estimate_seconds_left([(study, planned, set())] * 3) == pytest.approx(3 * (of_runs + 7.0))
+    assert estimate.estimate_seconds_left([(study, planned, set())] * 3) == pytest.approx(3 * of_runs + 7.0)
     assert starts == [2, 2]
     done = {run.run_id for run in planned}
     assert estimate.estimate_seconds_left([(study, planned, done)]) == 0.0

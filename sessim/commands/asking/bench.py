@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sessim.commands.verb import Verb, add_settings_argument
@@ -12,6 +15,7 @@ from sessim.workflow.prepare import compose
 
 if TYPE_CHECKING:
     from sessim.bench.model_bench import Oracle
+    from sessim.settings.study_settings import StudySettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +55,25 @@ def print_bench(settings: Sequence[str], oracle: Oracle | None = None) -> None:
     declared = compose(["scale=full", "world=central", *settings])
     print("\n".join(measure_keyed_draws(declared, primary)))
     print(measure_large_corps(settings))
+    print(describe_wait(compose(["scale=quick", *settings])))
     print("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
+
+
+def describe_wait(study: StudySettings) -> str:
+    """How long a reader waits after the last run of a study that starts from nothing, as a share of the whole time; estimated.
+
+    Args:
+        study: The study; what its folder holds is not looked at.
+    """
+    from sessim.workflow.open_runs import count_open_work
+
+    with TemporaryDirectory() as empty:
+        work = count_open_work(replace(study, folder=Path(empty) / "study"))
+    share = work.answering / work.seconds if work.seconds else 0.0
+    return (
+        f"after the last run of {study.name}, estimated: {share:.0%} of the whole time "
+        f"({work.answering:.0f} of {work.seconds:.0f} s), aim at most 20%"
+    )
 
 
 VERB = Verb("bench", "benchmark the model against a lower bound", add_arguments, act, "sessim bench")

@@ -192,7 +192,9 @@ def gain_of_worlds(values: Floats, quantities: Floats, noise: Floats, draws: int
     scaler, ridge = StandardScaler(), RidgeCV(PENALTIES)
     spline = SplineTransformer(n_knots=KNOTS, knots="quantile", extrapolation="linear")
     gains, expected = np.zeros(len(values)), np.empty(values.shape)
-    with config_context(assume_finite=True, skip_parameter_validation=True):  # checked once, and not in each of many fits
+    with config_context(
+        assume_finite=True, skip_parameter_validation=True
+    ):  # checked once, and not in each of many fits
         for draw in range(draws):
             result = quantities + noise * generator.standard_normal(quantities.shape)
             for fitted, held in KFold(FOLDS, shuffle=True, random_state=draw).split(result):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import active_children, connection, get_context
 from multiprocessing.process import BaseProcess
 from time import perf_counter
@@ -23,8 +24,6 @@ from sessim.study.simulation import Outcome, Task, simulate
 MOST_DEATHS = 3  # in a row, with no finished task in between
 SECONDS_OF_SILENCE = 20.0  # of a worker, until it is told of
 SECONDS_BETWEEN_LOOKS = 2.0
-
-_run_context: RunContext
 
 
 def simulate_in_processes(
@@ -61,27 +60,101 @@ def simulate_in_processes(
             tell(f"a worker process died ({error}); its unfinished runs are started again")
 
 
+class _Workers:
+    """Worker processes, and what is known of how they fare.
+
+    Args:
+        number: How many there are.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.strangers = set(active_children())
+        context = get_context("spawn")  # Mesa sets a start method for everybody on import; the pool names its own
+        self.heartbeat = Heartbeat(context, number)
+        self.pool = ProcessPoolExecutor(number, context, _start_worker, (self.heartbeat,))
+        self.processes: set[BaseProcess] = set()
+        self.silent: set[int] = set()
+
+    def look(self) -> None:
+        """Note which processes there are, and say of each once that it is silent."""
+        self.processes |= set(active_children()) - self.strangers
+        self.silent = _tell_silent(self.heartbeat, self.silent, self.processes)
+
+    def end(self, *, at_once: bool) -> None:
+        """End the processes: at once, whatever they are at, or as soon as they have nothing left to do."""
+        if at_once:
+            end_workers([child for child in active_children() if child not in self.strangers])
+        # a worker that was stopped between two runs keeps the pool from closing, and is told of as one that was stopped at work
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        while alive := [process for process in self.processes if process.is_alive()]:
+            connection.wait([process.sentinel for process in alive], SECONDS_BETWEEN_LOOKS)
+            self.silent = _tell_silent(self.heartbeat, self.silent, self.processes)
+        # waited for in any case: a pool that is still closing when Python shuts down makes it complain
+        self.pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Kept:
+    """The workers that studies share while `keep_workers` holds."""
+
+    def __init__(self) -> None:
+        self.holders = 0
+        self.workers: _Workers | None = None
+
+    def take(self, number: int) -> _Workers:
+        """Workers that are kept, if there are enough of them, or new ones."""
+        kept, self.workers = self.workers, None
+        if kept is not None and kept.number >= number:
+            return kept
+        if kept is not None:
+            kept.end(at_once=False)
+        return _Workers(number)
+
+    def give_back(self, workers: _Workers) -> None:
+        """Keep workers for the next study, or end them where nobody asked for that."""
+        if self.holders:
+            self.workers = workers
+        else:
+            workers.end(at_once=False)
+
+    def end(self) -> None:
+        """End workers that are kept."""
+        kept, self.workers = self.workers, None
+        if kept is not None:
+            kept.end(at_once=False)
+
+
+_kept = _Kept()
+
+
+@contextmanager
+def keep_workers() -> Iterator[None]:
+    """Let studies that are run meanwhile share their worker processes: these take longer to start than a small study to run."""
+    _kept.holders += 1
+    try:
+        yield
+    finally:
+        _kept.holders -= 1
+        if not _kept.holders:
+            _kept.end()
+
+
 def _simulate_in_one_pool(
     run_context: RunContext, left: deque[Task], number: int
 ) -> Generator[list[Outcome], None, None]:
     """Yield outcomes until nothing is left; tasks are taken from `left`, and put back if the pool breaks."""
     running: dict[Future[list[Outcome]], Task] = {}
-    strangers = set(active_children())
-    context = get_context("spawn")  # Mesa sets a start method for everybody on import; the pool names its own
-    heartbeat = Heartbeat(context, number)
-    pool = ProcessPoolExecutor(number, context, _start_worker, (run_context, heartbeat))
-    workers: set[BaseProcess] = set()
-    silent: set[int] = set()
+    workers = _kept.take(number)
     has_ended = False
     try:
         while left or running:
             with interrupt_later(), start_alone():
                 while left and len(running) < 2 * number:
-                    future = pool.submit(_work, left[0])
+                    future = workers.pool.submit(simulate, run_context, left[0])
                     running[future] = left.popleft()
-            workers |= set(active_children()) - strangers
+            workers.look()
             ended, _ = wait(running, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
-            silent = _tell_silent(heartbeat, silent, workers)
+            workers.look()
             for future in sorted(ended, key=lambda each: each.exception() is not None):
                 outcomes = future.result()
                 del running[future]
@@ -89,24 +162,19 @@ def _simulate_in_one_pool(
         has_ended = True
     except BrokenProcessPool:
         left.extendleft(reversed(running.values()))
-        raise BrokenProcessPool(_explain_death(workers)) from None
+        raise BrokenProcessPool(_explain_death(workers.processes)) from None
     finally:
-        if not has_ended:
-            end_workers([child for child in active_children() if child not in strangers])
-        # a worker that was stopped between two runs keeps the pool from closing, and is told of as one that was stopped at work
-        pool.shutdown(wait=False, cancel_futures=True)
-        while alive := [worker for worker in workers if worker.is_alive()]:
-            connection.wait([worker.sentinel for worker in alive], SECONDS_BETWEEN_LOOKS)
-            silent = _tell_silent(heartbeat, silent, workers)
-        # waited for in any case: a pool that is still closing when Python shuts down makes it complain
-        pool.shutdown(wait=True, cancel_futures=True)
+        if has_ended:
+            _kept.give_back(workers)
+        else:
+            workers.end(at_once=True)
 
 
-def time_start(run_context: RunContext, workers: int) -> float:
-    """Seconds until so many worker processes have started and know what their runs share."""
+def time_start(workers: int) -> float:
+    """Seconds until so many worker processes have started."""
     begin = perf_counter()
     context = get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, _start_worker, (run_context, Heartbeat(context, workers)))
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (Heartbeat(context, workers),))
     with pool, start_alone():
         list(pool.map(_wait_for_nothing, range(workers)))
     return perf_counter() - begin
@@ -148,12 +216,6 @@ def _explain_death(workers: Iterable[BaseProcess]) -> str:
     return f"exit code {code}; its own message is printed above"
 
 
-def _start_worker(run_context: RunContext, heartbeat: Heartbeat) -> None:
-    global _run_context
+def _start_worker(heartbeat: Heartbeat) -> None:
     heartbeat.start()
     belong_to_parent()
-    _run_context = run_context
-
-
-def _work(task: Task) -> list[Outcome]:
-    return simulate(_run_context, task)
