@@ -59,18 +59,15 @@ def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Complet
         tell(prepared.note)  # whoever listens: it is where the results are
     answers_questions = study.kind == "comparison"
     answered = None
-    with hold_for_writing(study.folder):
-        with keep_workers():
-            if answers_questions and study.most_replications:
-                progress = run_to_target(study, prepared.settings, study.most_replications, listener)
-            else:
-                progress = run_and_store(study, prepared.settings, listener)
-            has_answers = answers_questions and not progress.runs.empty
-            if has_answers:
-                run_and_store_companions(study, listener)
-                if study.resolved["run"]["audit"] and not progress.failed:
-                    audit_study(study, listener)
-        if has_answers:
+    with hold_for_writing(study.folder), keep_workers():
+        if answers_questions and study.most_replications:
+            progress = run_to_target(study, prepared.settings, study.most_replications, listener)
+        else:
+            progress = run_and_store(study, prepared.settings, listener)
+        if answers_questions and not progress.runs.empty:
+            run_and_store_companions(study, listener)
+            if study.resolved["run"]["audit"] and not progress.failed:
+                audit_study(study, listener)
             answered = answer_folder(study.folder, listener, study.workers)
         finish(study.folder)
     return Completed(study, progress, answered)

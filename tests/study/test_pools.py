@@ -211,7 +211,7 @@ class MadeUpWorkers:
 def test_studies_share_workers_while_they_are_kept_and_larger_ones_get_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local_pool, "_Workers", MadeUpWorkers)
     monkeypatch.setattr(MadeUpWorkers, "said", said := list[str]())
-    kept = local_pool._kept
+    kept = local_pool.shared_workers
 
     def use(number: int) -> None:
         kept.give_back(kept.take(number))

@@ -94,7 +94,7 @@ class _Workers:
         self.pool.shutdown(wait=True, cancel_futures=True)
 
 
-class _Kept:
+class SharedWorkers:
     """The workers that studies share while `keep_workers` holds."""
 
     def __init__(self) -> None:
@@ -124,19 +124,19 @@ class _Kept:
             kept.end(at_once=False)
 
 
-_kept = _Kept()
+shared_workers = SharedWorkers()
 
 
 @contextmanager
 def keep_workers() -> Iterator[None]:
     """Let studies that are run meanwhile share their worker processes: these take longer to start than a small study to run."""
-    _kept.holders += 1
+    shared_workers.holders += 1
     try:
         yield
     finally:
-        _kept.holders -= 1
-        if not _kept.holders:
-            _kept.end()
+        shared_workers.holders -= 1
+        if not shared_workers.holders:
+            shared_workers.end()
 
 
 def _simulate_in_one_pool(
@@ -144,7 +144,7 @@ def _simulate_in_one_pool(
 ) -> Generator[list[Outcome], None, None]:
     """Yield outcomes until nothing is left; tasks are taken from `left`, and put back if the pool breaks."""
     running: dict[Future[list[Outcome]], Task] = {}
-    workers = _kept.take(number)
+    workers = shared_workers.take(number)
     has_ended = False
     try:
         while left or running:
@@ -165,7 +165,7 @@ def _simulate_in_one_pool(
         raise BrokenProcessPool(_explain_death(workers.processes)) from None
     finally:
         if has_ended:
-            _kept.give_back(workers)
+            shared_workers.give_back(workers)
         else:
             workers.end(at_once=True)
 

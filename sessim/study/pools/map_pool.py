@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import active_children, get_context
 from typing import TypeVar
 
 from sessim.ground.telling import tell
 from sessim.study.pools.cores import count_available_cores
-from sessim.study.pools.guards import belong_to_parent, end_workers, interrupt_later, start_alone
+from sessim.study.pools.guards import interrupt_later, start_alone
+from sessim.study.pools.local_pool import SECONDS_BETWEEN_LOOKS, shared_workers
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -42,16 +42,20 @@ def map_in_processes(
 def _map_in_one_pool(
     work: Callable[[Item], Result], items: Sequence[Item], number: int
 ) -> Generator[tuple[int, Result], None, None]:
-    strangers = set(active_children())
-    pool = ProcessPoolExecutor(number, get_context("spawn"), belong_to_parent)
+    workers = shared_workers.take(number)
     has_ended = False
     try:
         with interrupt_later(), start_alone():
-            futures: dict[Future[Result], int] = {pool.submit(work, item): place for place, item in enumerate(items)}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+            futures = {workers.pool.submit(work, item): place for place, item in enumerate(items)}
+        waiting = set(futures)
+        while waiting:
+            workers.look()
+            ended, waiting = wait(waiting, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+            for future in ended:
+                yield futures[future], future.result()
         has_ended = True
     finally:
-        if not has_ended:
-            end_workers([child for child in active_children() if child not in strangers])
-        pool.shutdown(wait=True, cancel_futures=True)
+        if has_ended:
+            shared_workers.give_back(workers)
+        else:
+            workers.end(at_once=True)
