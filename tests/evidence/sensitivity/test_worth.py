@@ -98,7 +98,9 @@ def test_gain_of_choosing_later() -> None:
     values = np.array([[0.0, 1.0], [0.0, 3.0], [0.0, -5.0], [0.0, -3.0]])
     # group means 2 and -4: choosing after the coin gives (2 + 0) / 2, choosing now max(0, -1)
     assert gains([basis, basis], [values, values + 10.0]) == pytest.approx([1.0, 1.0])
-    assert gains([basis], [np.column_stack([values, [2.0] * 4])]) == pytest.approx([0.0])  # a third option that is never worse
+    assert gains([basis], [np.column_stack([values, [2.0] * 4])]) == pytest.approx(
+        [0.0]
+    )  # a third option that is never worse
 
 
 def test_bases_are_a_cubic_of_places_and_a_mean_a_theory() -> None:
