@@ -1,4 +1,4 @@
-"""The notebook's way in: run a study, compare two policies, load what is stored; results are tidy tables that draw themselves."""
+"""The Python interface: run a study, compare two policies, load what is stored; results are tidy tables that draw themselves."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sessim.search.finding import FoundRules
 
 
-LINE_WIDTH = 100  # characters; a notebook's output cell shows as many without scrolling
+LINE_WIDTH = 100  # characters; a notebook's output cell shows that many without scrolling
 LINES_OF_TABLE = 15
 
 
@@ -73,7 +73,7 @@ class Summary:
 
 @dataclass(frozen=True, repr=False)
 class Study:
-    """A study whose runs are there.
+    """A study whose runs are stored.
 
     Attributes:
         stored: Runs, worlds and manifest.
@@ -84,7 +84,7 @@ class Study:
     answers: Answers
 
     def to_frame(self) -> pd.DataFrame:
-        """Every estimate behind the answers, one row an estimate, in the units of the catalogue."""
+        """Every estimate behind the answers, one row per estimate, in the units of the catalogue."""
         return answers_table(self.answers)
 
     def headlines(self) -> pd.DataFrame:
@@ -96,7 +96,7 @@ class Study:
         return headline_table(self.answers, beside.get(SIDES, pd.DataFrame()), beside.get(AUDIT, pd.DataFrame()))
 
     def plot(self, question: str = "") -> Any:
-        """The fitting figure of a question, by default the first one.
+        """The figure that fits a question, by default the first one.
 
         Raises:
             UserError: The study does not answer the question, or its figure cannot be drawn.
@@ -125,7 +125,7 @@ class Study:
 
     @property
     def compared(self) -> str:
-        """What was compared with what, in how many worlds, and the stamp of a study that is too small to quote."""
+        """What was compared, in how many worlds, and the stamp of a study that is too small to quote."""
         said = capitalise(f"{compare_words(self.stored.manifest, len(self.answers.frame.panel.worlds))}.")
         return " ".join(filter(None, (said, explain_stamp(self.stored.manifest))))
 
@@ -148,7 +148,7 @@ class Comparison:
     study: Study
 
     def to_frame(self, horizon: str = "mean") -> pd.DataFrame:
-        """One row a measure: median difference, 90 percent interval, Monte Carlo error, share of worlds above zero."""
+        """One row per measure: median difference, 90 percent interval, Monte Carlo error, share of worlds above zero."""
         table = self.study.to_frame()
         chosen = table[(table["horizon"] == horizon) & table["role"].isin(OWN_ROLES)]
         names = [
@@ -211,7 +211,7 @@ class Comparison:
 
 
 def _with_title(figure: Any, title: str) -> Any:
-    """Return a figure with a title on as many lines as it takes."""
+    """Return a figure whose title takes as many lines as it needs."""
     lines = textwrap.wrap(title, LINE_WIDTH)
     return figure.update_layout(
         title={"text": "<br>".join(lines), "font": {"size": 15}}, margin={"t": 40 + 20 * len(lines)}
@@ -219,9 +219,9 @@ def _with_title(figure: Any, title: str) -> Any:
 
 
 def run(*settings: str, folder: str | Path | None = None) -> Study:
-    """Do all that `sessim run` does: run what is left of a study and of what it asks for beside, answer, write the report.
+    """Do all that `sessim run` does: run what is left of a study and its companions, answer its questions, write the report.
 
-    A study that is published without its runs stays as it is, and another of its name goes to a folder beside it.
+    A study that was published without its runs is kept, and another of its name goes to a folder next to it.
 
     Args:
         settings: The name of an experiment, such as `"q7_retention"`, and settings as on the command line, such as
@@ -230,7 +230,7 @@ def run(*settings: str, folder: str | Path | None = None) -> Study:
 
     Raises:
         UserError: A setting is wrong, the folder holds another study that is published, or runs failed.
-        StoppedError: The disk is full, or the workers are lost; the same call goes on from there.
+        StoppedError: The disk is full, or the workers are lost; the same call resumes from there.
     """
     words = [each if "=" in each else f"experiment={each}" for each in settings]
     prepared = prepare_study(words, None if folder is None else read_path(folder, "the folder"))
@@ -245,10 +245,10 @@ def run(*settings: str, folder: str | Path | None = None) -> Study:
 
 
 def compare(policy: str, reference: str = "pre_2025", *settings: str, folder: str | Path | None = None) -> Comparison:
-    """Compare two policies, the same luck under both.
+    """Compare two policies with the same luck under both.
 
     Args:
-        policy: Name of a policy, such as `cap_20`; levers go among the settings.
+        policy: Name of a policy, such as `cap_20`; levers are given among the settings.
         reference: Name of the policy it is compared with.
         settings: Further settings, such as `"world=central"` and `"policy.limit.share=0.25"`.
         folder: Folder of the results; `results/<policy>_less_<reference>` by default.
@@ -277,7 +277,7 @@ def load_study(folder: str | Path) -> Study:
 
 
 def find_rules(plan: str = "better_rule", *settings: str, folder: str | Path | None = None) -> FoundRules:
-    """Search for rules that do well in most plausible worlds; the same call goes on after any stop.
+    """Search for rules that do well in most plausible worlds; the same call resumes after any stop.
 
     Args:
         plan: Name of a plan in `configs/search/`.
@@ -298,7 +298,7 @@ def find_rules(plan: str = "better_rule", *settings: str, folder: str | Path | N
 
 @dataclass(frozen=True)
 class ReplicatedPaper:
-    """A published study, run again.
+    """A published study, rerun.
 
     Attributes:
         replication: Its plan, what its conditions gave, and the lines of published against ours.
@@ -307,13 +307,13 @@ class ReplicatedPaper:
     replication: Replication
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a published figure: published, ours, Monte Carlo error, the range that passes, verdict, source."""
+        """One row per published figure: published, ours, Monte Carlo error, the range that passes, verdict, source."""
         from sessim.calibration.replication.stored import rows_table
 
         return rows_table(self.replication)
 
     def plot(self) -> Any:
-        """Published figures, with what passes, above those of the model, with their errors."""
+        """Published figures, with the range that passes, above those of the model, with their errors."""
         from sessim.report.validation import make_replication_page
         from sessim.report.validation_page import draw_page_figure
 
@@ -335,7 +335,7 @@ class ReplicatedPaper:
 
 
 def replicate(name: str, *settings: str, folder: str | Path | None = None) -> ReplicatedPaper:
-    """Run a published study again and hold it against what was published.
+    """Rerun a published study and compare it with what was published.
 
     Args:
         name: Name of the replication, such as `"scullen_2005"`; `sessim validate` lists them.

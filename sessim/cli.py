@@ -1,4 +1,4 @@
-"""The command line: one verb a thing to do (run, report, validate, ...), each with settings as key=value."""
+"""The command line: one verb per thing to do (run, report, validate, ...), each with settings as key=value."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ sessim: the Senior Executive Service under forced distribution of ratings, simul
   sessim run -m policy.limit.share=0.2,0.3,0.4                  one study for each value
 {verbs}
 
-Settings are key=value; `sessim VERB --help` tells what a verb takes. Results are in results/<study>/.
+Settings are key=value; `sessim VERB --help` shows what a verb accepts. Results are in results/<study>/.
 """
 INTERRUPTED = 130
 FAULT = 70  # EX_SOFTWARE of sysexits.h
@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _act(words: Sequence[str]) -> tuple[int, bool]:
-    """Do what is asked; exit code, and whether what was done is stored, whatever was printed of it."""
+    """Do what is asked; return the exit code, and whether the work is stored, however much of it was printed."""
     try:
         options = _parse_options(words)
     except SystemExit as stop:
@@ -106,9 +106,9 @@ def _act(words: Sequence[str]) -> tuple[int, bool]:
 
 
 def _parse_options(words: Sequence[str]) -> argparse.Namespace:
-    """Read the words; settings may stand before and after flags."""
+    """Read the words; settings may come before and after flags."""
     reader = build_parser()
-    reader.set_defaults(parser=reader)  # for completion, which describes the whole of it
+    reader.set_defaults(parser=reader)  # for completion, which describes the whole parser
     options, left = reader.parse_known_args(words)
     strangers = [word for word in left if word.startswith("-") or "=" not in word or not hasattr(options, "settings")]
     if strangers:
@@ -135,7 +135,7 @@ class _Ended(KeyboardInterrupt):
 
 @contextmanager
 def _end_as_interrupt() -> Iterator[None]:
-    """Take a request to end like Ctrl-C, unless it is ignored already (nohup) or this is not the main thread."""
+    """Treat a request to end like Ctrl-C, unless it is ignored already (nohup) or this is not the main thread."""
     taken = []
 
     def end(number: int, _: object) -> None:

@@ -53,7 +53,7 @@ class SESModel(mesa.Model):  # type: ignore[misc]
     """The Senior Executive Service under a policy, in a world, with one seed.
 
     Boards, agencies and OPM are Mesa agents; executives and raters are rows of tables. One `step()` is one fiscal year. Use
-    as a context manager, or call `close()`, so that Mesa lets the model go.
+    as a context manager, or call `close()`, so that Mesa releases the model.
 
     Attributes:
         corps: Seats and people.
@@ -111,7 +111,7 @@ class SESModel(mesa.Model):  # type: ignore[misc]
         self.fiscal_year += 1
 
     def open_year(self) -> Year:
-        """Lay out what the stages of the coming fiscal year work on."""
+        """Set up what the stages of the coming fiscal year work on."""
         return Year(
             fiscal_year=self.fiscal_year,
             seats=self.corps.seats,
@@ -139,8 +139,8 @@ class SESModel(mesa.Model):  # type: ignore[misc]
     def explain(self, seat_id: int) -> tuple[SeatYear, ...]:
         """Tell the story of a seat's years so far, oldest first: its columns, and why each rating came out as it did.
 
-        For people to read, never used inside a stage. A `Chronicle` among the observers writes the story as the years pass, for
-        the model itself keeps no past.
+        For people to read, never used inside a stage. A `Chronicle` among the observers writes the story as the years pass,
+        because the model itself keeps no past.
 
         Raises:
             KeyError: No chronicle of this model follows the seat.
@@ -151,7 +151,7 @@ class SESModel(mesa.Model):  # type: ignore[misc]
         raise KeyError(f"no chronicle follows seat {seat_id}")
 
     def branch(self, rulebooks: Mapping[int, Rulebook], observers: Sequence[Callable[[Year], None]] = ()) -> SESModel:
-        """Return a model that has lived the same past and goes on under other rules.
+        """Return a model with the same past that continues under other rules.
 
         Arms of a study share the years before their policies start; simulating that past once gives the same bytes as
         simulating it for each.
@@ -176,7 +176,7 @@ class SESModel(mesa.Model):  # type: ignore[misc]
         return twin
 
     def close(self) -> None:
-        """Let the model go: Mesa 3.3 keeps every model with agents alive through its counter of agent ids (3.5 has none)."""
+        """Release the model: Mesa 3.3 keeps every model with agents alive through its counter of agent ids (3.5 has none)."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.remove_all_agents()
 

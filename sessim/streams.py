@@ -1,4 +1,4 @@
-"""Random draws that name themselves: seed, year, decision, and who.
+"""Random draws named by seed, year, decision, and who.
 
 A draw is the `index`-th number of a generator seeded with (seed, year, decision), so a policy changes what happens and
 never which numbers are drawn: one more vacancy shifts nobody else's luck. Index is a seat id, rater id or agency id.

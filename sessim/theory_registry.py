@@ -1,8 +1,8 @@
-"""Registries of rival theories: a theory is declared beside its formula, and everything that asks about it reads the declaration.
+"""Registries of rival theories: a theory is declared next to its formula, and all who ask about it read the declaration.
 
 Each contested mechanism has one registry, in the file of its theories. What a theory is called, which parameters it reads and
-what it takes beside them is said where its function stands; stages ask the declaration and know no theory by name. What a
-theory means to a reader and where it comes from stands in `configs/world/theory/`.
+what else it takes is declared next to its function; stages ask the declaration and know no theory by name. What a
+theory means to a reader and where it comes from is in `configs/world/theory/`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class TheoryRegistry(Mapping[str, Rule]):
 
     Args:
         mechanism: Name of the mechanism, a field of `sessim.world.Theories`.
-        part: Part of `sessim.world.World` that holds its parameters; named as the mechanism where nothing is said.
+        part: Part of `sessim.world.World` that holds its parameters; named after the mechanism by default.
 
     Attributes:
         declared: Declarations by name.
@@ -59,7 +59,7 @@ class TheoryRegistry(Mapping[str, Rule]):
         needs_leaning: bool = False,
         needs_option_values: bool = False,
     ) -> Callable[[Rule], Rule]:
-        """Enter the function below under its own name, or under `name` where that is a poor name for a function.
+        """Register the function below under its own name, or under `name` where that is a poor name for a function.
 
         Args:
             reads: Parameters that its formula reads: names of the mechanism's part, such as `drift`, and keys of other parts.

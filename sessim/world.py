@@ -14,7 +14,7 @@ from sessim.theory_registry import REGISTRIES, DeclaredTheory
 
 @dataclass(frozen=True, slots=True)
 class Theories:
-    """Which rival theory speaks for each mechanism; names are those that theories are declared under."""
+    """Which rival theory holds for each mechanism; names are those that theories are declared under."""
 
     effort: str
     cooperation: str
@@ -31,7 +31,7 @@ class Theories:
 
     @property
     def declared(self) -> tuple[DeclaredTheory[Any], ...]:
-        """What the chosen theories say of themselves, in the order of the mechanisms."""
+        """What the chosen theories declare about themselves, in the order of the mechanisms."""
         return tuple(REGISTRIES[each.name].declared[getattr(self, each.name)] for each in fields(self))
 
     @property
@@ -143,7 +143,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What a Performance Review Board does of its own accord."""
+    """What a Performance Review Board does on its own initiative."""
 
     leniency_removed: float
     lowers: float
@@ -160,7 +160,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """How scarce slots are handed out."""
+    """How scarce slots are allocated."""
 
     rotation_weight: float
     seniority_weight: float
@@ -213,7 +213,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """How executives take their rating."""
+    """How executives react to their rating."""
 
     self_insight: float
     self_leniency: float

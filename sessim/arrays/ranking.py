@@ -1,4 +1,4 @@
-"""Ranking inside groups: who stands where, and who keeps one of so many places."""
+"""Ranking inside groups: who ranks where, and who keeps one of a given number of places."""
 
 from __future__ import annotations
 
@@ -113,14 +113,14 @@ def keep_best(
 
 
 def is_within_slots(group: NDArray[np.int64], slots_of_group: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether each place of queues that stand one behind the other is among the first of its queue.
+    """Whether each place in queues laid end to end is among the first of its queue.
 
     Args:
         group: Group of each place, rising, shape (places,).
         slots_of_group: Slots by group id.
 
     Returns:
-        One answer a place.
+        One answer per place.
     """
     slots_end = np.searchsorted(group, np.arange(len(slots_of_group))) + slots_of_group
     return np.asarray(np.arange(len(group)) < slots_end[group])

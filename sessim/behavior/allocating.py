@@ -1,4 +1,4 @@
-"""Allocation theories: by what order scarce slots at levels 4 and 5 are handed out."""
+"""Allocation theories: the order in which scarce slots at levels 4 and 5 are allocated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Claims:
         evidence: The board's evidence, rating SD.
         years_since_top: Rated years since the last level 4 or 5.
         tenure: Whole years in the SES seat.
-        affinity: What the rater sees in the person beside performance, personal closeness, SD.
+        affinity: What the rater sees in the person besides performance, personal closeness, SD.
         closeness: Political closeness to the administration in office, SD.
     """
 
@@ -61,13 +61,13 @@ def seniority(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
 
 @ALLOCATION_THEORIES.declare("favour_weight")
 def favouritism(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
-    """Personal closeness to the rater counts once more when slots are handed out (Prendergast and Topel 1996)."""
+    """Personal closeness to the rater counts again when slots are allocated (Prendergast and Topel 1996)."""
     return claims.evidence + parameters.favour_weight * claims.affinity
 
 
 @ALLOCATION_THEORIES.declare("political_weight", needs_leaning=True)
 def political(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
-    """Those whose leaning is that of the administration go first when evidence is close; a transition turns the order about.
+    """Those whose leaning is that of the administration go first when evidence is close; a transition reverses the order.
 
     Ties to the president's views shape who stays and who is heard in the SES (Bolton, de Figueiredo and Lewis 2016; Doherty,
     Lewis and Limbocker 2019); that they shape ratings is an assumption, and prohibited by 5 USC 2302(b)(1)(E).
@@ -100,9 +100,9 @@ def mixture(claims: Claims, parameters: Allocation) -> NDArray[np.float64]:
 def share_reached(
     announced: NDArray[np.float64], nominated: NDArray[np.float64] | float, compliance: NDArray[np.float64] | float
 ) -> NDArray[np.float64]:
-    """Share at levels 4 and 5 that groups really keep to under a limit.
+    """Share at levels 4 and 5 that groups actually keep to under a limit.
 
-    How far a rule with force is followed is assumed: under mere guidance Defense rated 99.5 percent at the top in FY2004
+    How far a binding rule is followed is assumed: under mere guidance Defense rated 99.5 percent at the top in FY2004
     (FEDweek), and under guided distributions British departments came near what was asked for.
 
     Args:

@@ -76,7 +76,7 @@ def market(offer: Offer, parameters: Hiring) -> Pool:
 
 @APPLYING_THEORIES.declare("applicant_shift", "pay_pull", "risk_push", "prestige_pull")
 def prestige(offer: Offer, parameters: Hiring) -> Pool:
-    """As `market`, and a distinction that few hold makes the post worth seeking: the rarer a top rating, the more apply.
+    """Like `market`, but a distinction that few hold also makes the post worth seeking: the rarer a top rating, the more apply.
 
     Applicants, the abler more so, find reward differentiation attractive and harsh treatment repellent (Blume, Baldwin and Rubin
     2009). Risk follows from the rule in force, prestige from what the agency has published.

@@ -18,7 +18,7 @@ class Economies:
 
     Attributes:
         kept_above_least: Share (0-1) that is left of what a wanted rate exceeds the smallest lawful one by.
-        standing_share: Share (0-1) of those at each level who stand for an award at all, the best by evidence.
+        standing_share: Share (0-1) of those at each level who are considered for an award at all, the best by evidence.
     """
 
     kept_above_least: NDArray[np.float64]
@@ -52,20 +52,20 @@ def shrink(covered: NDArray[np.float64], parameters: PayPractice) -> Economies:
 
 @AWARDING_THEORIES.declare()
 def queue(covered: NDArray[np.float64], parameters: PayPractice) -> Economies:
-    """Awards keep their size; who stands first in level and evidence is paid until the pool is spent."""
+    """Awards keep their size; the first in level and evidence are paid until the pool is spent."""
     return Economies(np.ones_like(covered), np.ones_like(covered))
 
 
 @AWARDING_THEORIES.declare()
 def fewer(covered: NDArray[np.float64], parameters: PayPractice) -> Economies:
-    """Awards keep their size and every level loses the same share of its recipients, so that no level is left out alone."""
+    """Awards keep their size and every level loses the same share of its recipients, so that no single level goes without."""
     return Economies(np.ones_like(covered), covered)
 
 
 def share_paid_at_level3(limited: NDArray[np.float64], practice: PayPractice) -> NDArray[np.float64]:
     """Share (0-1) of its level 3 executives whom an agency would pay, shape (agencies,).
 
-    Today's practice is for the few whom their boards put there. Those whom a limit puts there would have been paid, and nobody
+    Today's practice concerns the few whom their boards put there. Those whom a limit puts there would have been paid, and nobody
     knows how far an agency goes on paying them; it may also pay fewer than today.
 
     Args:

@@ -15,7 +15,7 @@ from sessim.world import World
 
 @dataclass(frozen=True, slots=True)
 class PeerConduct:
-    """How executives deal with their peers, each of shape (seats,).
+    """How executives treat their peers, each of shape (seats,).
 
     Attributes:
         helping: Help given, 1 is as much as if ratings were worth nothing; never negative.
@@ -40,7 +40,7 @@ class CooperationTheory(Protocol):
         """Return helping and sabotage.
 
         Args:
-            marginality: How close each believes to be to the cut, 0-1, shape (seats,).
+            marginality: How close each believes they are to the cut-off, 0-1, shape (seats,).
             scarcity: Share of the agency that a limit keeps out of the top levels, 0 where no limit applies.
             stake: What a top rating is worth, reference stakes, 0 or more.
             shared_weight: Share (0-1) of the performance plan that rewards shared work.
@@ -54,7 +54,7 @@ LEAST_STAKE = 0.1  # reference stakes; rivalry that falls with the stake would h
 
 
 def find_rivalry(stake: float, world: World) -> float:
-    """Share of help that an executive on the cut withholds when top ratings are wholly scarce; below 0, help gained.
+    """Share of help that an executive at the cut-off withholds when top ratings are wholly scarce; below 0, help gained.
 
     Rivalry answers what a top rating is worth, and help falls more where work is joint (Drago and Garvey 1998; Holmstrom and
     Milgrom 1990); `stake_pull` and `joint_pull` below 0 say the opposite.
@@ -91,7 +91,7 @@ def rivalry(
 ) -> PeerConduct:
     """Those who fight for a scarce slot hold back help (Moon, Scullen and Latham 2016; Charness et al. 2014).
 
-    With `rivalry` below 0 they help more than they would, as where a contest sharpens joint work.
+    With `rivalry` below 0 they help more than they otherwise would, as when a contest sharpens joint work.
     """
     helping = np.maximum(0.0, 1.0 - find_rivalry(stake, world) * marginality * scarcity)
     return PeerConduct(helping, np.zeros_like(marginality))
@@ -125,7 +125,7 @@ def joint_prize(
     shared_weight: float,
     world: World,
 ) -> PeerConduct:
-    """Where the plan rewards shared work, a scarce prize is won together: rivalry turns into help (Games 2022 13:65).
+    """Where the plan rewards shared work, a scarce prize is won together, and rivalry turns into help (Games 2022 13:65).
 
     The plan's own results still divide; what it gives to shared work unites.
     """

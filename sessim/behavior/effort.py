@@ -23,8 +23,8 @@ class Prospects:
     """What bears on effort when the year opens, each of shape (seats,) unless said otherwise.
 
     Attributes:
-        marginality: How close each believes to be to the cut, 0-1.
-        standing_gap: Believed standing less the believed cut, rating SD.
+        marginality: How close each believes they are to the cut-off, 0-1.
+        standing_gap: Believed standing less the believed cut-off, rating SD.
         stake: Award plus raise of a top rating less that of level 3, share of pay (one number).
         error_scale: Size of the raters' mean error about the person relative to one untrained rater, 0 or more (one number where
             all are rated by as many).
@@ -80,7 +80,7 @@ class EffortTheory(Protocol):
 
 EFFORT_THEORIES = TheoryRegistry[EffortTheory]("effort")
 
-# what theories read that have a prize: its pull, and how ratings that miss the person blunt it
+# what theories with a prize read: its pull, and how inaccurate ratings blunt it
 PRIZE = ("response", "reference_stake", "stake_ceiling", "rivals_pull")
 ERROR_OF_RATINGS = ("belief_uncertainty", "rating.performance_share", "rating.leniency_share")
 
@@ -94,13 +94,13 @@ def felt_stake(stake: float, parameters: Effort) -> float:
 
 @EFFORT_THEORIES.declare(name="none")
 def no_response(prospects: Prospects, world: World) -> EffortResponse:
-    """Effort does not answer to ratings at all (86 percent of surveyed executives said so; SEA survey 2006)."""
+    """Effort does not respond to ratings at all (86 percent of surveyed executives said so; SEA survey 2006)."""
     nothing = np.zeros_like(prospects.marginality)
     return EffortResponse(nothing, nothing, prospects.crowding)
 
 
 def weigh_prize(prospects: Prospects, parameters: Effort) -> float | NDArray[np.float64]:
-    """Effort that the prize of a top rating draws from who stands on the cut, SD of annual performance.
+    """Effort that the prize of a top rating draws from someone at the cut-off, SD of annual performance.
 
     The more rivals, the less where `rivals_pull` is above 0, and the more below it. Effort was about the same with two, four
     and six rivals (Orrison, Schotter and Weigelt 2004).
@@ -112,9 +112,9 @@ def weigh_prize(prospects: Prospects, parameters: Effort) -> float | NDArray[np.
 
 
 def find_precision_pull(prospects: Prospects, world: World) -> float | NDArray[np.float64]:
-    """Pull of a prize for the precision of ratings, relative to one untrained rater on whose rating pay hangs (1).
+    """How the precision of ratings scales the pull of a prize, relative to one untrained rater whose rating decides pay (1).
 
-    A prize pulls less the more chance stands between effort and rating (Lazear and Rosen 1981; Prendergast 1999); with
+    The more chance lies between effort and rating, the less a prize pulls (Lazear and Rosen 1981; Prendergast 1999); with
     `precision_pull` below 0 it pulls more.
     """
     effort = world.effort
@@ -127,7 +127,7 @@ def find_precision_pull(prospects: Prospects, world: World) -> float | NDArray[n
 
 
 def marginal_gain(prospects: Prospects, world: World) -> NDArray[np.float64]:
-    """Incentive of those whose extra effort may decide a top rating, SD of annual performance."""
+    """Incentive for those whose extra effort may decide a top rating, SD of annual performance."""
     pull = weigh_prize(prospects, world.effort) * find_precision_pull(prospects, world)
     return pull * prospects.marginality * prospects.is_subject
 
@@ -136,7 +136,7 @@ def marginal_gain(prospects: Prospects, world: World) -> NDArray[np.float64]:
 def expectancy(prospects: Prospects, world: World) -> EffortResponse:
     """Effort follows the value of a top rating times the marginal chance of reaching it, less discouragement.
 
-    The hopeless and the safe hardly move (Lazear and Rosen 1981; Prendergast 1999); a felt injustice lowers effort
+    Those far below or safely above hardly move (Lazear and Rosen 1981; Prendergast 1999); a felt injustice lowers effort
     (Marchegiani, Reggiani and Rizzolli 2016).
     """
     setback = world.effort.demotivation * np.maximum(0.0, -prospects.fairness)
@@ -145,9 +145,9 @@ def expectancy(prospects: Prospects, world: World) -> EffortResponse:
 
 @EFFORT_THEORIES.declare(*PRIZE, *ERROR_OF_RATINGS, "tournament_slack")
 def tournament(prospects: Prospects, world: World) -> EffortResponse:
-    """Effort follows the prize times the density at the cut; those out of contention fall below their usual effort.
+    """Effort follows the prize times the density at the cut-off; those out of contention fall below their usual effort.
 
-    The density falls with the noise of ratings and with the distance from the cut, so that differences of ability blunt the
+    The density falls with the noise of ratings and with the distance from the cut-off, so that differences of ability blunt the
     contest (Lazear and Rosen 1981); feedback that one is far behind or far ahead lowers effort (Ederer 2010; Gill and
     Prowse 2012).
     """
@@ -173,9 +173,9 @@ def tournament(prospects: Prospects, world: World) -> EffortResponse:
     "organisation.joint_share",
 )
 def reference_dependent(prospects: Prospects, world: World) -> EffortResponse:
-    """The expected rating counts as one's own: keeping it spurs more than winning it, and losing it hurts the year after.
+    """People treat the expected rating as their own: keeping it spurs more than winning it, and losing it hurts the year after.
 
-    Losses weigh `response.loss_aversion` times as much as gains; a miss that the person thinks undeserved hurts most
+    Losses weigh `response.loss_aversion` times as much as gains; a miss that seems undeserved hurts most
     (Ockenfels, Sliwka and Werner 2015; Marchegiani, Reggiani and Rizzolli 2016).
     """
     counted_as_own = np.clip(prospects.reference_level - 3.0, 0.0, 1.0)

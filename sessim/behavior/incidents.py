@@ -1,4 +1,4 @@
-"""Incidents: what goes wrong unseen and comes to light years later, as in findings of inspectors general."""
+"""Incidents: hidden failures that come to light years later, as in findings of inspectors general."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def planted_incidents(
     months_served: NDArray[np.float64],
     parameters: Organisation,
 ) -> NDArray[np.float64]:
-    """Expected incidents that each executive's year plants: more where work was weak, and where gaming was rewarded.
+    """Expected incidents that each executive's year causes: more where work was weak and where gaming was rewarded.
 
     Args:
         contribution: True contribution, applicant SD, shape (seats,).

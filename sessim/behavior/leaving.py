@@ -35,7 +35,7 @@ class Situation:
         is_transition_year: Whether a new administration takes office this year.
         recognition: Scarcity of the top level held (0-1); -1 when held to level 3 by the limit against the board's advice.
         able_exits: Share (0-1) of the component's able executives who left of their own accord last year.
-        top_chance: Own belief of being rated 4 or 5.
+        top_chance: Own estimate of the chance of being rated 4 or 5.
         stake: Award plus raise of a top rating less that of level 3, share of pay (one number).
         service_taste: Lasting taste for public service, SD.
         annuity: The law of the annuity.
@@ -202,7 +202,7 @@ def _market(situation: Situation, parameters: Leaving) -> NDArray[np.float64]:
 
 @LEAVING_THEORIES.declare(*BASE_RATES, *MARKET, *GRIEVANCE, *SHARED)
 def logit_hazard(situation: Situation, parameters: Leaving) -> Pair:
-    """Lows and highs leave more than middles, a rating below expectation pushes, most of all the best.
+    """The lowest and highest performers leave more than those in between; a rating below expectation pushes, above all the best.
 
     Slopes from Zimmerman and Darnold 2009, the curve from Williams and Livingstone 1994 and Trevor et al. 1997, the push from
     the Trevor and Salamin pattern; executives eligible to retire answer through retirement.
@@ -212,7 +212,7 @@ def logit_hazard(situation: Situation, parameters: Leaving) -> Pair:
 
 @LEAVING_THEORIES.declare(*BASE_RATES, *MARKET, *GRIEVANCE, *SHARED, "recognition_effect")
 def recognition(situation: Situation, parameters: Leaving) -> Pair:
-    """A top level is a distinction apart from money: denied it pushes, and where few get one it holds those who do.
+    """A top level is a distinction apart from money: withheld, it pushes people out; where few get it, it keeps those who do.
 
     Bonus pay deterred superior performers' exits more than raises of the same size (Salamin and Hom 2005); marginalisation
     drives executives out (Doherty, Lewis and Limbocker 2019).
@@ -231,7 +231,7 @@ def contagion(situation: Situation, parameters: Leaving) -> Pair:
 
 @LEAVING_THEORIES.declare(*BASE_RATES, *MARKET, *GRIEVANCE, *SHARED, "distance_effect", needs_leaning=True)
 def political(situation: Situation, parameters: Leaving) -> Pair:
-    """A new administration drives out those far from its views and holds those close to it, beside the usual reasons.
+    """A new administration drives out those far from its views and keeps those close to it, on top of the usual reasons.
 
     Careers end sooner in agencies whose views diverge from the president's, with political factors raising turnover by up to 31
     percent (Bolton, de Figueiredo and Lewis 2016, 1988-2011 records).
@@ -241,9 +241,9 @@ def political(situation: Situation, parameters: Leaving) -> Pair:
 
 
 def _advantage(situation: Situation, parameters: Leaving) -> NDArray[np.float64]:
-    """Yearly advantage of staying over the outside offer, share of pay, as if this year's pay were for ever."""
+    """Yearly advantage of staying over the outside offer, share of pay, as if this year's pay lasted for ever."""
     tracks = parameters.outside_offer_tracks_pay
-    # an offer in multiples of own pay cannot see that pay was lost, so that the loss is counted here, and a furlough with it
+    # an offer in multiples of own pay cannot see that pay was lost, so the loss is counted here, and a furlough with it
     lost = situation.held_back + situation.not_paid if tracks == 0.0 else (1.0 - tracks) * situation.held_back
     return np.asarray(
         1.0
@@ -275,7 +275,7 @@ def _choice(situation: Situation, parameters: Leaving) -> Choice:
 
 
 def _worth_of_announcements(situation: Situation, choice: Choice) -> NDArray[np.float64] | float:
-    """What is announced of the pay path adds to staying, years of pay; nothing where the offer does not track pay."""
+    """What is announced of the pay path adds to staying, years of pay; nothing if the offer does not track pay."""
     if choice.parameters.outside_offer_tracks_pay == 0.0:
         return 0.0
     return value_of_announcements(choice, situation.held_back / situation.pay, situation.usual_raise, situation.ahead)
@@ -302,7 +302,7 @@ def option_value(situation: Situation, parameters: Leaving) -> Pair:
     """Leave when leaving now beats staying for the best time to leave: pay, expected rating, annuity, outside offer, taste.
 
     Money and a lasting taste for public service decide; feelings do not (Stock and Wise 1990 Econometrica 58:1151-1180; RAND
-    dynamic retention models). One who may draw an annuity retires, others quit.
+    dynamic retention models). Those who may draw an annuity retire; others quit.
     """
     shock = _transition_shock(situation, parameters) if situation.is_transition_year else 0.0
     choice = _choice(situation, parameters)

@@ -26,7 +26,7 @@ class NormTheory(Protocol):
 
 
 def find_pressure(nominated: int, limited: int, lowered: int, refused: int, parameters: Norms) -> float:
-    """How much of what raters wished for they did not get, -1 to 1: either a limit or a board took it from them.
+    """How much of what raters wanted was denied, -1 to 1, whether by a limit or by a board.
 
     Below 0 boards provoke: raters who see their ratings lowered come to rate higher.
 
@@ -43,10 +43,10 @@ def find_pressure(nominated: int, limited: int, lowered: int, refused: int, para
 
 
 def drift_of_year(administrative_purpose: float, stake: float, parameters: Norms) -> Norms:
-    """Parameters with the drift of a year: less or more of it where less hangs on ratings, and as a top rating is worth.
+    """Parameters with the drift of a year, scaled by how much hangs on ratings and by what a top rating is worth.
 
-    Ratings made for pay stand above ratings made for research (Jawahar and Williams 1997); that they also creep on because pay
-    hangs on them is assumed.
+    Ratings made for pay are higher than ratings made for research (Jawahar and Williams 1997); that they also creep on because
+    pay hangs on them is assumed.
 
     Args:
         administrative_purpose: Share (0-1) of the consequences that hangs on ratings.
@@ -62,7 +62,7 @@ NORM_THEORIES = TheoryRegistry[NormTheory]("norms")
 
 @NORM_THEORIES.declare()
 def fixed(norm: float, pressure: float, peers: float, parameters: Norms, wander: float = 0.0) -> float:
-    """Raters go on as they always did; a limit changes the outcome and not their habits."""
+    """Raters carry on as they always did; a limit changes the outcome, not their habits."""
     return norm
 
 

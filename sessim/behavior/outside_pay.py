@@ -1,4 +1,4 @@
-"""What an executive could earn outside government against what the service pays: the part of leaving that pay itself moves.
+"""What an executive could earn outside government compared with what the service pays: how pay itself affects leaving.
 
 Lasting pay counts. Awards are part of it as far as a person expects them, within the limit on pay and awards together; a raise
 held back counts from the day on which it is announced to be given back, at its worth today; a furlough, which ends, does not.
@@ -16,10 +16,10 @@ Floats = NDArray[np.float64]
 
 
 def expected_award(top_chance: Floats, top_rate: float, level3_rate: float) -> Floats:
-    """Award that a person expects, share of pay.
+    """Award a person expects, share of pay.
 
     Args:
-        top_chance: Own belief of being rated 4 or 5.
+        top_chance: Own estimate of the chance of being rated 4 or 5.
         top_rate: Awards of levels 4 and 5 when last observed, share of pay.
         level3_rate: Awards of level 3, likewise.
     """
@@ -30,7 +30,7 @@ def lasting_pay(pay: Floats, award: Floats, aggregate_limit: float) -> Floats:
     """Basic pay and expected awards within the aggregate limit, dollars a year; at least one, for vacant seats.
 
     Args:
-        pay: Basic pay after the raise, dollars a year, with what is certain to be given back.
+        pay: Basic pay after the raise, dollars a year, with what is certain to be restored.
         award: Expected award, share of pay.
         aggregate_limit: Limit on pay and awards together, dollars a year.
     """
@@ -38,14 +38,14 @@ def lasting_pay(pay: Floats, award: Floats, aggregate_limit: float) -> Floats:
 
 
 def relief_in_sight(held_back: Floats, ahead: PayAhead, discount_factor: float) -> Floats:
-    """Worth today of the raises held back that are announced to be given back, dollars a year."""
+    """Present value of withheld raises that are announced to be restored, dollars a year."""
     if ahead.restoration is None:
         return np.zeros_like(held_back)
     return held_back * (ahead.restored_share * discount_factor**ahead.restoration)
 
 
 def outside_pay(contribution: Floats, market: PrivatePay, parameters: Leaving) -> Floats:
-    """What each could earn outside, dollars a year: a lognormal of which employers see a part of the true contribution."""
+    """What each could earn outside, dollars a year: a lognormal; employers see part of the true contribution."""
     seen = market.log_spread * parameters.outside_pay_visibility * contribution
     return market.middle * parameters.outside_pay_transfer_share * np.exp(seen)
 

@@ -18,7 +18,7 @@ Scale = TypeVar("Scale", float, NDArray[np.float64], float | NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class ReportingBias:
-    """How raters bend their reports.
+    """How raters bias their reports.
 
     Attributes:
         shift: Upward shift of the signals by agency, rating SD, shape (agencies,).
@@ -38,7 +38,7 @@ class RatingTheory(Protocol):
         """Return the bias of the year.
 
         Args:
-            error_scale: Size of the errors about the person, relative to an untrained rater on whose rating pay hangs.
+            error_scale: Size of the errors about the person, relative to an untrained rater whose rating decides pay.
             scarcity: By agency: share that a limit keeps out of the top levels, 0 where no limit applies.
             parameters: Parameters of the world, `purpose_shift` as far as consequences hang on the rating (`for_purpose`).
         """
@@ -48,20 +48,20 @@ RATING_THEORIES = TheoryRegistry[RatingTheory]("rating")
 
 
 def noise_about_person(error_scale: Scale, parameters: Rating) -> Scale:
-    """Variance of errors about a person (affinity and chance), in squared rating SD, of the shape of their size."""
+    """Variance of errors about a person (affinity and chance), in squared rating SD, with the shape of their size."""
     return error_scale**2 * (1.0 - parameters.performance_share - parameters.leniency_share)
 
 
 def for_purpose(administrative_purpose: float, parameters: Rating) -> Rating:
-    """Parameters of raters on whose ratings that share (0-1) of the consequences hangs.
+    """Parameters of raters whose ratings decide that share (0-1) of the consequences.
 
-    Ratings made for pay stand above ratings made for research (Jawahar and Williams 1997), whatever the theory adds to that.
+    Ratings made for pay are higher than ratings made for research (Jawahar and Williams 1997), whatever the theory adds to that.
     """
     return replace(parameters, purpose_shift=administrative_purpose * parameters.purpose_shift)
 
 
 def purpose_error_scale(administrative_purpose: float, parameters: Rating) -> float:
-    """Size of the errors about the person, relative to ratings on which all consequences hang (1).
+    """Size of the errors about the person, relative to ratings that decide all consequences (1).
 
     One supervisor's rating is more reliable when it serves research (.61) than administration (.45; Salgado and Moscoso 2019).
     In between, reliability is assumed to follow the share of the consequences. Errors of the model's own ratings shrink in the
@@ -106,7 +106,7 @@ def unbiased(error_scale: float, scarcity: NDArray[np.float64], parameters: Rati
 
 @RATING_THEORIES.declare("purpose_shift")
 def variance_components(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
-    """Leniency, affinity and chance stand beside performance (Scullen, Mount and Goff 2000); administrative use lifts reports.
+    """Leniency, affinity and chance add to performance (Scullen, Mount and Goff 2000); administrative use lifts reports.
 
     The rater fears no undeserved low rating, so that doubt about the person lifts nothing.
     """
@@ -121,9 +121,9 @@ def asymmetric_loss(error_scale: float, scarcity: NDArray[np.float64], parameter
 
 @RATING_THEORIES.declare("performance_share", "leniency_share", "asymmetry_ratio", "purpose_shift", "conflict_cost")
 def social_cost(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
-    """A rating below level 3 costs the rater time, hearings and conflict, and is given only where the case is clear.
+    """A rating below level 3 costs the rater time, hearings and conflict, and is given only when the case is clear.
 
-    Beside the caution of `asymmetric_loss`, a level 1 or 2 is withheld until the signal lies `conflict_cost` below the
+    Besides the caution of `asymmetric_loss`, a level 1 or 2 is withheld until the signal lies `conflict_cost` below the
     standard.
     """
     return ReportingBias(np.full_like(scarcity, cautious_shift(error_scale, parameters)), parameters.conflict_cost)
@@ -131,7 +131,7 @@ def social_cost(error_scale: float, scarcity: NDArray[np.float64], parameters: R
 
 @RATING_THEORIES.declare("performance_share", "leniency_share", "asymmetry_ratio", "purpose_shift", "strategic_push")
 def strategic(error_scale: float, scarcity: NDArray[np.float64], parameters: Rating) -> ReportingBias:
-    """Raters push their own people's ratings the harder the scarcer the slots they compete for.
+    """The scarcer the slots, the harder raters push their own people's ratings.
 
     Under competition for promotions lobbying and gaming of the measure rise (Cowgill 2015); boards that calibrate are met
     with incentive-driven ratings (Bol, de Aguiar and Lill).

@@ -1,4 +1,4 @@
-"""Response theories: how executives take the rating they got."""
+"""Response theories: how executives react to the rating they got."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def find_quota_weight(was_limited: NDArray[np.bool_], world: World) -> float | NDArray[np.float64]:
-    """How much a miss hurts for its cause, relative to one that no limit caused (0 or more; 1.0 where the cause is all the same).
+    """How much a miss hurts by its cause, relative to one that no limit caused (0 or more; 1.0 where the cause does not matter).
 
     Where results can be told apart by person, people find unequal shares fair; where they depend on each other, equal ones
     (Deutsch 1975). With `quota_unfairness` above 0 a quota hurts more where more than half of the work is joint and less where
-    less is, below 0 the other way round.
+    less is, below 0 the reverse.
 
     Args:
         was_limited: Whether a limit held the rating to level 3, shape (seats,).
@@ -39,7 +39,7 @@ def felt_loss(
     was_limited: NDArray[np.bool_],
     world: World,
 ) -> NDArray[np.float64]:
-    """Hurt of a rating below the expected one, levels of gain that would make up for it, shape (seats,).
+    """Hurt from a rating below the expected one, in levels of gain that would make up for it, shape (seats,).
 
     It is greater where people think well of their own work. Self-ratings correlate .34 with supervisors' and are lenient
     (Heidemeier and Moser 2009).
@@ -97,7 +97,7 @@ def stoic(
     was_limited: NDArray[np.bool_],
     world: World,
 ) -> Pair:
-    """Ratings leave no mark."""
+    """Ratings have no effect on people."""
     nothing = np.zeros_like(reference_level)
     return nothing, nothing
 
@@ -120,7 +120,7 @@ def reference_dependent(
     was_limited: NDArray[np.bool_],
     world: World,
 ) -> Pair:
-    """Falling short of the expected rating hurts more than exceeding it pleases, most when one thinks better of oneself.
+    """Falling short of the expected rating hurts more than exceeding it pleases, most for those who think better of themselves.
 
     Falling below the reference hurts without a benefit of equal size above it (Ockenfels, Sliwka and Werner 2015).
     """

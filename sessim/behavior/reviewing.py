@@ -1,4 +1,4 @@
-"""Board theories: what a Performance Review Board does with the initial ratings of its own accord."""
+"""Board theories: what a Performance Review Board does with the initial ratings on its own initiative."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Stance:
     """How a board works this year.
 
     Attributes:
-        lowers: Probability (0-1) of lowering a rating that its own reading does not bear out.
+        lowers: Probability (0-1) of lowering a rating that its own reading does not support.
         raises: Probability (0-1) of raising one.
         leniency_removed: Share (0-1) of the between-rater difference that it takes out.
         rigour: Share (0-1) of rating inflation that it takes out.
@@ -32,7 +32,7 @@ class Stance:
 
 
 def rigour_of_members(rules: ReviewRules, committed: float, parameters: Board) -> ReviewRules:
-    """Review rules as a board follows them some of whose votes are of members committed to rigour.
+    """Review rules as followed by a board on which some votes belong to members committed to rigour.
 
     That the commitment changes anything is an assumption, and so is its strength: OPM's guidance of October 2025 asks for such
     members and says nothing of what they do.
@@ -50,7 +50,7 @@ def rigour_of_members(rules: ReviewRules, committed: float, parameters: Board) -
 
 
 def board_of_agency(parameters: Board, rigour: float) -> Board:
-    """Parameters as they are for the boards of one agency, which lower a rating more or less readily of their own accord.
+    """Parameters for the boards of one agency, which are more or less ready to lower a rating on their own initiative.
 
     Args:
         parameters: Parameters of the world.
@@ -71,7 +71,7 @@ BOARD_THEORIES = TheoryRegistry[BoardTheory]("board")
 
 @BOARD_THEORIES.declare("lobbying_noise", "instruction_share")
 def passive(rules: ReviewRules, parameters: Board) -> Stance:
-    """The board signs what it is given, and does part of what it is told to do; its ranking evidence is its own."""
+    """The board signs off on what it is given and does part of what it is told to do; its ranking evidence is its own."""
     share = parameters.instruction_share
     return Stance(
         lowers=share * rules.attention,
@@ -98,7 +98,7 @@ def calibrating(rules: ReviewRules, parameters: Board) -> Stance:
 
 @BOARD_THEORIES.declare("leniency_removed", "lowers", "raises", "lobbied_noise", "lobbied_yield")
 def lobbied(rules: ReviewRules, parameters: Board) -> Stance:
-    """The board gives way: it lowers less often, and what it ranks by is bent by advocacy.
+    """The board gives way: it lowers less often, and advocacy bends what it ranks by.
 
     Where supervisors calibrate their own staff jointly, incentive-driven behaviour predicts winners and losers (Bol, de Aguiar
     and Lill); competition for promotion raises lobbying (Cowgill 2015). Rules about review still bind it.
@@ -129,7 +129,7 @@ def timid(rules: ReviewRules, parameters: Board) -> Stance:
 
 @BOARD_THEORIES.declare("leniency_removed", "lowers", "raises", "lobbying_noise", "rigorous_resolve")
 def rigorous(rules: ReviewRules, parameters: Board) -> Stance:
-    """The board does of its own accord what a rule about rigour would demand: reads anew, both ways, and discounts inflation."""
+    """The board does unasked what a rule about rigour would demand: it rereads, both ways, and discounts inflation."""
     resolve = parameters.rigorous_resolve
     rigour = max(resolve, rules.rigour)
     return Stance(

@@ -25,16 +25,16 @@ Floats = NDArray[np.float64]
 class Signal:
     """What raters see of people, in parts that add up, rating SD; a part that is off is the number 0.
 
-    Parts that differ by critical element are one array an element, the others are alike for all of them.
+    Parts that differ by critical element have one array per element; the others are the same for all elements.
 
     Attributes:
         performance: Own measured results and the shared work of the component, by element, each of shape (people,).
         workforce: Productivity of those under the executives of the component, by element, each of shape (people,).
         leniency: Leniency of those who rate the person, shape (people,).
-        affinity: What they see in the person beside performance, shape (people,).
+        affinity: What they see in the person besides performance, shape (people,).
         inflation: Shift of all ratings of the agency, its norm among it, shape (people,).
         lesson: What the board's changes of past ratings taught the rater, shape (people,).
-        group_difference: Taken off the signals of the smaller demographic group, 0 or less, shape (people,).
+        group_difference: Subtracted from the signals of the smaller demographic group, 0 or less, shape (people,).
         reading: Error of this one rating, by element, each of shape (people,).
     """
 
@@ -63,7 +63,7 @@ SIGNAL_PARTS: tuple[str, ...] = tuple(each.name for each in fields(Signal))
 
 
 def scale_rater_error(rules: AppraisalRules, components: Rating) -> float:
-    """Size of the errors about the person, relative to an untrained rater on whose rating pay hangs (0 or more)."""
+    """Size of the errors about the person, relative to an untrained rater whose rating decides pay (0 or more)."""
     trained = 1.0 - rules.rater_training * components.training_gain
     return trained * purpose_error_scale(rules.administrative_purpose, components)
 
@@ -90,7 +90,7 @@ def see_workforce(
         workforce: That productivity in each person's component, applicant SD, shape (people,).
         elements: The critical elements in order.
         people_element: Number (from 1) of the element for leading people, which alone sees it; 0 for none.
-        seen_share: How far the element reads it; below 0 it is held against the executives.
+        seen_share: How far the element reads it; below 0 it counts against the executives.
         components: Shares of the variance of one supervisor's rating.
 
     Returns:
@@ -132,14 +132,14 @@ def see_signal(
 ) -> Signal:
     """Put the signals of people together: the signal equation.
 
-    Every array has the shape (people,); performance and luck are one array a critical element.
+    Every array has the shape (people,); performance and luck have one array per critical element.
 
     Args:
         components: Shares of the variance of one supervisor's rating, and the difference between groups.
         error_scale: Size of the errors of those who rate about the person, relative to one untrained rater's (0 or more).
         performance: The part that is performance, by element (`see_performance`), rating SD.
         leniency: Leniency of those who rate, rater SD.
-        affinity: What they see in the person beside performance, SD.
+        affinity: What they see in the person besides performance, SD.
         luck: Standardised error of the reading, by element.
         inflation: Shift of the agency's ratings, rating SD.
         is_in_minority: Whether the person is of the smaller demographic group.

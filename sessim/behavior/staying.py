@@ -1,6 +1,6 @@
-"""What it is worth to stay: the option-value table of the dynamic-retention theory of leaving.
+"""The value of staying: the option-value table of the dynamic-retention theory of leaving.
 
-Each year an executive compares leaving now with staying one year more and choosing again (Stock and Wise 1990; the dynamic
+Each year an executive compares leaving now with staying one more year and choosing again (Stock and Wise 1990; the dynamic
 retention models of RAND). Values are in years of pay above what the outside offer would bring, so that age, service and one
 number, the yearly advantage of staying, are all that a solution depends on: it is solved once for a world.
 """
@@ -30,7 +30,7 @@ OLDEST = 100  # annuities end here
 
 
 def annuity_values(parameters: Leaving, terms: AnnuityRules) -> Floats:
-    """Present value of the FERS annuity of one who leaves, years of pay, shape (ages, services).
+    """Present value of a leaver's FERS annuity, years of pay, shape (ages, services).
 
     Immediate where age and service allow, with the supplement to its end; otherwise deferred to the age at which it is
     unreduced, or reduced at once where that is worth more. The average of the highest years counts as pay; no thrift plan.
@@ -75,13 +75,13 @@ def death_probability(age: Floats, parameters: Leaving) -> Floats:
 
 
 def survival(age: Floats, parameters: Leaving) -> Floats:
-    """Probability of living one year more at an age in years."""
+    """Probability of living one more year at an age in years."""
     return 1.0 - death_probability(age, parameters)
 
 
 @lru_cache(maxsize=8)
 def leaving_values(parameters: Leaving, terms: AnnuityRules, separation: SeparationRules) -> Floats:
-    """What one who leaves gets, years of pay, shape (ages, services): the annuity and the leave paid out."""
+    """What a leaver gets, years of pay, shape (ages, services): the annuity and the leave paid out."""
     return annuity_values(parameters, terms) + separation.leave_hours_on_leaving / separation.hours_a_year
 
 
@@ -114,7 +114,7 @@ class Choice:
     Attributes:
         age: Age, years.
         service: Federal service, years.
-        advantage: Yearly advantage of staying over the outside offer as if this year's pay were for ever, share of pay.
+        advantage: Yearly advantage of staying over the outside offer as if this year's pay lasted for ever, share of pay.
         parameters: Parameters of the world.
         terms: The law of the annuity.
         separation: The law of what is paid once on leaving.
@@ -128,7 +128,7 @@ class Choice:
     separation: SeparationRules
 
     def read(self, table: Floats) -> Floats:
-        """Read a table by age, service and advantage: whole years of both, straight lines between advantages, ends held."""
+        """Read a table by age, service and advantage: whole years of both, linear between advantages, clamped at the ends."""
         row, column = _cell(self.age, self.service)
         place = np.clip((self.advantage - ADVANTAGE_LOW) / ADVANTAGE_STEP, 0.0, ADVANTAGE_POINTS - 1.0)
         below = np.minimum(place.astype(np.int64), ADVANTAGE_POINTS - 2)
@@ -143,9 +143,9 @@ def log_odds_of_leaving(choice: Choice) -> Floats:
 
 @lru_cache(maxsize=64)
 def service_ahead(parameters: Leaving, terms: AnnuityRules, separation: SeparationRules, years: int) -> Floats:
-    """Discounted years of service that one who stays now still expects, those before a year left out.
+    """Discounted years of service that someone who stays now still expects, leaving out those before a given year.
 
-    Whoever stays acts in later years on the table of `leaving_gain`, so that what is promised for ten years hence is worth
+    Those who stay act in later years on the table of `leaving_gain`, so what is promised for ten years ahead is worth
     little to those who will be gone.
 
     Args:
@@ -171,7 +171,7 @@ def service_ahead(parameters: Leaving, terms: AnnuityRules, separation: Separati
 
 
 def value_of_announcements(choice: Choice, held_back: Floats, usual_raise: float, ahead: PayAhead) -> Floats:
-    """What an announced pay path adds to staying, years of pay: a freeze that ends or goes on, a furlough that is not for ever.
+    """What an announced pay path adds to staying, years of pay: a freeze that ends or continues, a furlough that does not last.
 
     Args:
         choice: What bears on the choice.
@@ -235,6 +235,6 @@ def value_of_release(
 
 
 def _cell(age: Floats, service: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Row and column of the table: whole years of age and service, ends held."""
+    """Row and column of the table: whole years of age and service, clamped at the ends."""
     row = np.clip(np.floor(age), AGES[0], AGES[-2]).astype(np.int64) - AGES[0]
     return row, np.clip(np.floor(service), 0, SERVICES[-1]).astype(np.int64)

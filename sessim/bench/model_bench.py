@@ -1,7 +1,7 @@
 """Benchmark: the full model against its floor and against the oracle, as ratios taken in one run.
 
-The floor is what no version of the model can do without: the keyed draws of one year, the ranking inside agencies for the limit
-and for the awards, and one reading and writing of the state; each by the way the package itself does it.
+The floor is the work that no version of the model can avoid: the keyed draws of one year, the ranking inside agencies for the
+limit and for the awards, and one reading and writing of the state; each done the way the package itself does it.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ def time_model(
                 Line(
                     "floor (draws, ranking, state)", number, years, measure_median_ns(subject.run_floor, number * years)
                 ),
-                Line("  of it the keyed draws", number, years, measure_median_ns(subject.run_draws, number * years)),
+                Line("  of which keyed draws", number, years, measure_median_ns(subject.run_draws, number * years)),
             ]
             lines += [Line(f"  stage {name}", number, years, spent) for name, spent in subject.time_stages().items()]
     if oracle is not None:

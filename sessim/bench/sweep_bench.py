@@ -98,7 +98,7 @@ def measure_workers(settings: StudySettings, load: float, cores: int) -> str:
     busy = (
         ""
         if load < 0.5
-        else f" (NOT an idle machine: {load:.1f} processes wanted {cores} cores, so this is no measurement)"
+        else f" (NOT an idle machine: {load:.1f} processes wanted {cores} cores, so this is not a measurement)"
     )
     return (
         f"two workers: {efficiency:.2f} of twice one process, by wall clock{busy}; processor time of one process / of both with "
@@ -156,7 +156,7 @@ def compare_variances(measure: str, focal: NDArray[np.float64], reference: NDArr
         most = _add_variances(focal, reference) / (focal.std(ddof=1) - reference.std(ddof=1)) ** 2
         low95 = high95 = math.nan
         if math.isfinite(factor):
-            with warnings.catch_warnings():  # of too few pairs to draw anew, which the range tells by itself
+            with warnings.catch_warnings():  # of too few pairs to resample, which the range shows by itself
                 warnings.simplefilter("ignore", DegenerateDataWarning)
                 drawn = bootstrap(
                     (focal, reference), _compute_saving, paired=True, n_resamples=999, method="percentile", rng=0

@@ -1,4 +1,4 @@
-"""What is printed: wrapped and coloured in a terminal and nowhere else, never more than it can show, and JSON for scripts."""
+"""What is printed: wrapped and coloured only in a terminal, limited to what the stream can show, and JSON for scripts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def has_colours(stream: TextIO) -> bool:
 
 
 def apply_style(text: str, style: str, stream: TextIO | None = None) -> str:
-    """Return a text in one of `STYLES` where the stream shows colours, else as it is."""
+    """Return a text in one of `STYLES` if the stream shows colours, otherwise unchanged."""
     return STYLES[style].render(text) if has_colours(stream or sys.stdout) else text
 
 
@@ -62,9 +62,9 @@ def print_rows(rows: Sequence[Sequence[str]], head: Sequence[str] = (), right: S
     """Print rows in columns, the first in the colour of names; in a terminal long texts are wrapped in their column.
 
     Args:
-        rows: Texts of each row, as many in each.
+        rows: Texts of each row, the same number in each.
         head: Names of the columns; none by default.
-        right: Numbers of the columns that are set to the right.
+        right: Numbers of the columns that are right-aligned.
     """
     columns = len(rows[0]) if rows else len(head)
     if sys.stdout.isatty():
@@ -93,7 +93,7 @@ def print_rows(rows: Sequence[Sequence[str]], head: Sequence[str] = (), right: S
 
 
 def _open_console() -> Console:
-    """Standard output as rich writes to it; it finds out how wide the terminal is each time."""
+    """Standard output as rich writes to it; it measures the width of the terminal each time."""
     return Console(
         file=sys.stdout,
         color_system="auto" if has_colours(sys.stdout) else None,
@@ -109,7 +109,7 @@ def print_json(value: Any) -> None:
 
 
 def listen_in_terminal(*, is_quiet: bool) -> Listener:
-    """Who draws progress on standard error where that is a terminal, and says lines; or nothing but what must be said."""
+    """A listener that draws progress on standard error if that is a terminal, and prints lines; a quiet one does neither."""
     bars: dict[str, Any] = {}
 
     def advance(stage: str, done: int, of: int) -> None:
@@ -127,7 +127,7 @@ class Lost:
     """What could not be printed.
 
     Attributes:
-        reason: Why, such as a full disk; empty where everything was printed, or nobody wanted to read it.
+        reason: Why, such as a full disk; empty if everything was printed, or nobody wanted to read it.
     """
 
     reason: str = ""
@@ -166,9 +166,9 @@ class _Forgiving:
 
 @contextmanager
 def forgive_streams() -> Iterator[Lost]:
-    """Let printing to standard output and error never fail, whatever they are: closed, full, a broken pipe, or of few characters.
+    """Keep printing to standard output and error from failing, be they closed, full, broken pipes or short of characters.
 
-    What a stream cannot encode is replaced by what looks like it, or by a question mark.
+    What a stream cannot encode is replaced by a lookalike or a question mark.
     """
     codecs.register_error("sessim", _replace_characters)
     for number in range(3):
@@ -197,8 +197,6 @@ def _make_forgiving(stream: TextIO | None, lost: Lost) -> Any:
 def _replace_characters(error: UnicodeError) -> tuple[str | bytes, int]:
     assert isinstance(error, UnicodeEncodeError)
     part = error.object[error.start : error.end]
-    if all(
-        "\udc80" <= each <= "\udcff" for each in part
-    ):  # bytes of a file's name that are no text, given back as they were
+    if all("\udc80" <= each <= "\udcff" for each in part):  # bytes of a file name that are not text, returned unchanged
         return bytes(ord(each) - 0xDC00 for each in part), error.end
     return "".join(NEAREST.get(each, "?") for each in part), error.end

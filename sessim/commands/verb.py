@@ -14,10 +14,10 @@ class Verb:
     Attributes:
         name: The word that is typed.
         meaning: What it does, in one line without a full stop.
-        add_arguments: Declares its arguments on the parser that it is given.
+        add_arguments: Declares its arguments on the parser it is given.
         act: Does it and returns the exit code.
-        example: How it is typed, for the help of the whole; empty to leave it out.
-        keeps_what_is_done: Whether it stores as it goes, so that the same command goes on after a stop.
+        example: How it is typed, for the overall help; empty to leave it out.
+        keeps_what_is_done: Whether it stores its work as it goes, so that the same command resumes after a stop.
     """
 
     name: str
@@ -35,5 +35,5 @@ def add_settings_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def add_json_flag(parser: argparse.ArgumentParser) -> None:
-    """Declare the flag by which a verb prints JSON for scripts."""
+    """Declare the flag that makes a verb print JSON for scripts."""
     parser.add_argument("--json", action="store_true", help="print JSON")

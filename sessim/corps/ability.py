@@ -36,7 +36,7 @@ def normal(potential: NDArray[np.float64], parameters: Ability) -> NDArray[np.fl
 
 @ABILITY_THEORIES.declare("tail")
 def heavy_tailed(potential: NDArray[np.float64], parameters: Ability) -> NDArray[np.float64]:
-    """A few stand far above the rest: lognormal, the order of people unchanged (O'Boyle and Aguinis 2012)."""
+    """A few are far above the rest: lognormal, the order of people unchanged (O'Boyle and Aguinis 2012)."""
     variance = parameters.tail**2
     centred = np.exp(parameters.tail * potential - variance / 2.0) - 1.0
     return np.asarray(centred / math.sqrt(math.expm1(variance)), dtype=np.float64)
@@ -44,7 +44,7 @@ def heavy_tailed(potential: NDArray[np.float64], parameters: Ability) -> NDArray
 
 @ABILITY_THEORIES.declare("power_law_exponent")
 def power_law(potential: NDArray[np.float64], parameters: Ability) -> NDArray[np.float64]:
-    """A handful stand far above all others: Pareto, the order of people unchanged (O'Boyle and Aguinis 2012)."""
+    """A handful are far above all others: Pareto, the order of people unchanged (O'Boyle and Aguinis 2012)."""
     exponent = parameters.power_law_exponent
     multiple = np.exp(-log_ndtr(-potential) / exponent)  # of the least able
     mean = exponent / (exponent - 1.0)

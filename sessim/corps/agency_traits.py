@@ -1,4 +1,4 @@
-"""How agencies differ from each other: lasting habits, of which the record knows something for a few and nothing for the rest."""
+"""How agencies differ from each other: lasting habits, on which the record says something for a few and nothing for the rest."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class AgencyTraits:
 
     Attributes:
         norm_deviation: Its rating norm at the start less that of the world, rating SD.
-        award_level: Its usual awards over those of the world, as a factor.
-        rigour: Readiness of its boards to lower a rating over that of the world, as a factor.
-        compliance: How much of the way from what it would rate to the limit it goes, share (0-1).
+        award_level: Its usual awards relative to those of the world, as a factor.
+        rigour: Readiness of its boards to lower a rating relative to that of the world, as a factor.
+        compliance: How far it goes from what it would rate to the limit, share (0-1).
     """
 
     norm_deviation: NDArray[np.float64]
@@ -32,7 +32,7 @@ class AgencyTraits:
 
 
 def draw_traits(agencies: Sequence[AgencyPlan], parameters: Agencies, streams: Streams) -> AgencyTraits:
-    """Draw the habits of the agencies, one draw for all years.
+    """Draw the habits of the agencies, once for all years.
 
     Args:
         agencies: The agencies in the order of their ids, with what is known of their norms.
@@ -59,7 +59,7 @@ def draw_traits(agencies: Sequence[AgencyPlan], parameters: Agencies, streams: S
 def pool_partially(
     difference: NDArray[np.float64], variance: NDArray[np.float64], spread: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Pull what was seen of some agencies toward the mean of all, the more the less certain it is.
+    """Pull what was seen of some agencies toward the overall mean, more strongly the less certain it is.
 
     The mean and the standard deviation of a normal belief about each, whose prior has mean zero and SD `spread`.
 
@@ -78,7 +78,7 @@ def pool_partially(
 
 
 def weight_of_own_figures(variance: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
-    """Share (0-1) of its own figures in what is believed of an agency; the rest is the mean of all.
+    """Weight (0-1) of its own figures in the belief about an agency; the rest is the overall mean.
 
     Args:
         variance: Error variance of its figures, infinite where there are none.

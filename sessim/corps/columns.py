@@ -1,6 +1,6 @@
 """The columns of the executives' table: what each means, who writes it, and its value when a person arrives.
 
-A column has one owner, the stage of the year that writes it; everyone else reads. On arrival every column is set to its
+A column has one owner, the stage of the year that writes it; all others only read it. On arrival every column is set to its
 arrival value: a constant, or the value of a column that `recruit` has just written (given by name).
 """
 
@@ -33,7 +33,7 @@ def column(
         unit: Unit, empty for none.
         meaning: What it holds.
         arrival: Value when a person arrives: a constant or the name of a column owned by `recruit`.
-        per_element: Whether it has one row a critical element, shape (5, seats) instead of (seats,).
+        per_element: Whether it has one row per critical element, shape (5, seats) instead of (seats,).
     """
     about = {
         "owner": owner,
@@ -48,7 +48,7 @@ def column(
 
 @dataclass(slots=True)
 class Executives:
-    """Struct of arrays, one entry a seat in board order; a vacant seat holds arrival values."""
+    """Struct of arrays, one entry per seat in board order; a vacant seat holds arrival values."""
 
     # recruit: who sits here
     is_filled: Flags = column("recruit", np.bool_, "", "a person holds the seat this fiscal year", arrival=False)
@@ -217,5 +217,5 @@ def settle_newcomers(people: Executives, rows: Ints) -> None:
 
 
 def copy_table(people: Executives) -> Executives:
-    """Return a table with the same values in arrays of its own."""
+    """Return a copy of the table with its own arrays."""
     return Executives(**{name: getattr(people, name).copy() for name in COLUMNS})

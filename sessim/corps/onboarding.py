@@ -1,4 +1,4 @@
-"""Onboarding theories: how long a newcomer needs to learn the post, and how those from outside differ from those from inside."""
+"""Onboarding theories: how long a newcomer needs to learn the post, and how outsiders differ from insiders."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sessim.world import Hiring, World
 
 
 class OnboardingTheory(Protocol):
-    """Learning of the post, and what the market for executives hides about those hired from outside."""
+    """Learning the post, and what the market for executives hides about those hired from outside."""
 
     def unlearnt(
         self,
@@ -31,7 +31,7 @@ class OnboardingTheory(Protocol):
         """
 
     def gap(self, is_external: NDArray[np.bool_], hiring: Hiring) -> NDArray[np.float64]:
-        """Return how far each hire stands below what selection promised, applicant SD."""
+        """Return how far each hire falls below what selection promised, applicant SD."""
 
 
 ONBOARDING_THEORIES = TheoryRegistry[OnboardingTheory]("onboarding")
@@ -39,7 +39,7 @@ ONBOARDING_THEORIES = TheoryRegistry[OnboardingTheory]("onboarding")
 
 @ONBOARDING_THEORIES.declare("hiring.internal_head_start_years", "knowledge.half_life_years", name="head_start")
 class HeadStart:
-    """Everyone learns along the same curve, and those from inside begin further along it; selection is as good for both."""
+    """Everyone learns along the same curve, insiders starting further along it; selection is equally good for both."""
 
     @staticmethod
     def unlearnt(
@@ -63,7 +63,7 @@ class HeadStart:
     "hiring.internal_ramp_months", "hiring.external_ramp_months", "hiring.external_gap", name="ramp_up"
 )
 class RampUp:
-    """Newcomers come to full contribution in months, later from outside, and more of those from outside disappoint.
+    """Newcomers come to full contribution in months, outsiders take longer, and more of them disappoint.
 
     Ramp-up of 3 to 9 months after internal moves and 6 to 18 after external ones; 21 against 30 percent below expectations at two
     years (Institute of Executive Development/Alexcel 2008, survey of executives in 11 countries).
@@ -85,5 +85,5 @@ class RampUp:
 
     @staticmethod
     def gap(is_external: NDArray[np.bool_], hiring: Hiring) -> NDArray[np.float64]:
-        """The gap of those hired from outside government."""
+        """The shortfall of those hired from outside government."""
         return np.where(is_external, hiring.external_gap, 0.0)

@@ -62,7 +62,7 @@ def background(
     comes_from_civil_service: NDArray[np.bool_],
     hiring: Hiring,
 ) -> Background:
-    """Federal service that goes with an age at arrival.
+    """Federal service that matches an age at arrival.
 
     Args:
         age: Age at arrival, years.
@@ -93,11 +93,11 @@ def fixed_ability(potential: NDArray[np.float64], is_external: NDArray[np.bool_]
 def cluster_potential(
     potential: NDArray[np.float64], streams: Streams, component: NDArray[np.int64], world: World
 ) -> NDArray[np.float64]:
-    """Potential of people of which part is common to all who are chosen for a component, applicant SD.
+    """Potential of people, part of it shared by all who are chosen for a component, applicant SD.
 
     Args:
         potential: Potential without that, shape (people,).
-        streams: Draws of the run; what is common is drawn once for all years.
+        streams: Draws of the run; the common part is drawn once for all years.
         component: Component id of each person.
         world: Share of variance between components.
     """

@@ -26,7 +26,7 @@ from sessim.world import World
 
 
 def build_seats(plan: PopulationPlan) -> Seats:
-    """Lay out seats, components and raters of a population plan.
+    """Lay out the seats, components and raters of a population plan.
 
     Raises:
         ValueError: An agency has no seat.
@@ -88,7 +88,7 @@ def cut_into_components(seats: int, plan: PopulationPlan) -> list[tuple[bool, in
 
 
 def cut_evenly(total: int, largest: int) -> list[int]:
-    """Cut a total into the fewest parts of at most `largest`, as equal as can be."""
+    """Cut a total into the fewest parts of at most `largest`, as equal as possible."""
     parts = math.ceil(total / largest)
     base, extra = divmod(total, parts)
     return [base + 1] * extra + [base] * (parts - extra)

@@ -31,7 +31,7 @@ class AgencyPlan:
         has_own_authority: Whether it may remove executives under an authority of its own (38 USC 713).
         has_own_system: Whether it rates under an appraisal system of its own (5 CFR 430.305(c)).
         unfilled: Positions allocated to it for which it has no seat.
-        known_norm: What published ratings say of its rating norm; None where nothing is published.
+        known_norm: What published ratings say of its rating norm; None if nothing is published.
     """
 
     name: str

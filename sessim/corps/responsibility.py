@@ -1,4 +1,4 @@
-"""Responsibility of seats: the people and money under them, of which nothing is published seat by seat."""
+"""Responsibility of seats: the people and money under them, on which nothing is published seat by seat."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Seats: the positions that are filled or to be filled, which never move, and the raters above them.
+"""Seats: the positions, filled or vacant, which never move, and the raters above them.
 
-Rows are kept in board order: all seats of a component stand together, so that a board works on a slice. Ids of seats, raters,
+Rows are kept in board order: all seats of a component are adjacent, so that a board works on a slice. Ids of seats, raters,
 components and agencies do not depend on the order of rows; draws are indexed by id.
 """
 
@@ -21,12 +21,12 @@ DEFENSE = "Defense"  # name of the department in configs/data/agency_names.csv
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """Static description of the seats, one entry a row.
+    """Static description of the seats, one entry per row.
 
     Attributes:
         seat_id: Stable id, 0 to seats - 1, by which draws are indexed.
         agency: Agency id.
-        component: Component (= board) id; equal ids stand in adjacent rows.
+        component: Component (= board) id; equal ids are in adjacent rows.
         rater: Rater id.
         appointment: 0 career, 1 noncareer, 2 limited.
         agency_names: Name of each agency id.

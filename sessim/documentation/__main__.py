@@ -1,4 +1,4 @@
-"""`python -m sessim.documentation`: write every made page of `docs/` anew, and the made parts of pages there and beside it."""
+"""`python -m sessim.documentation`: remake the generated pages of `docs/` and the generated parts of other pages."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class MeasureCode:
         by_group: Columns by group of executives that serve it.
         functions: What works it out from yearly measures, or from the world, by dotted name.
         experiments: Experiments that answer it.
-        tables: Files that it is held against.
+        tables: Files that it is compared with.
         limits: What is left out.
     """
 
@@ -44,7 +44,7 @@ class MeasureCode:
 
 
 def measure_index() -> Mapping[str, MeasureCode]:
-    """Return every code: what `configs/evidence/measure_index.yaml` says of it, and what is declared beside formulas for it."""
+    """Return every code: what `configs/evidence/measure_index.yaml` says of it, and what is declared for it next to formulas."""
     index: dict[str, MeasureCode] = {}
     for code, entry in read_yaml(configs_folder() / "evidence" / "measure_index.yaml").items():
         own = [measure for measure in MEASURES if code in measure.codes]
@@ -64,7 +64,7 @@ def columns_page() -> str:
     """Column -> stage: every column of the executives' table with its one owner."""
     lines = ["# Columns and their owners", "", NOTE, ""]
     lines += [
-        "A column is written by one stage only; everyone else reads. On arrival of a new person every column is set to its"
+        "A column is written by one stage only; all others read it. When a new person arrives, every column is set to its"
     ]
     lines += ["arrival value: a constant, or the column that `recruit` has just written.", ""]
     for stage in STAGES:
@@ -87,10 +87,10 @@ def measures_page() -> str:
     """Every yearly measure with its code, unit and direction."""
     lines = ["# Measures", "", NOTE, ""]
     lines += [
-        "One value a fiscal year and run. Codes are those of the measures behind the nine questions; `R` marks the realism"
+        "One value for each fiscal year and run. Codes are those of the measures behind the nine questions; `R` marks the realism"
     ]
     lines += ["table. *Better* is given only where both sides of the debate agree on it.", ""]
-    lines += ["*By group* marks what `strata.parquet` holds for groups of executives as well.", ""]
+    lines += ["*By group* marks measures that `strata.parquet` also holds for groups of executives.", ""]
     lines += ["| measure | code | unit | better | by group | meaning |", "|---|---|---|---|---|---|"]
     for measure in MEASURES:
         better = "" if measure.direction == "none" else measure.direction
@@ -99,15 +99,15 @@ def measures_page() -> str:
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## By group of executives", ""]
     lines += [
-        "`strata.parquet` holds one row a run, fiscal year, stratum and group (filled career seats), for the years that"
+        "`strata.parquet` holds one row for each run, fiscal year, stratum and group (filled career seats), for the years that"
     ]
-    lines += ["`run.strata` asks for. Groups without anybody have no row.", ""]
+    lines += ["`run.strata` asks for. Empty groups have no row.", ""]
     lines += ["| stratum | groups | what divides them |", "|---|---|---|"]
     lines += [f"| `{each.name}` | {', '.join(each.groups)} | {each.meaning} |" for each in STRATA]
     lines += ["", "| column | meaning |", "|---|---|"]
     lines += [f"| `{name}` | {each.meaning} |" for name, each in GROUP_MEASURES.items()]
     lines += ["", "## By code", ""]
-    lines += ["What the nine questions ask to be measured, and what answers it.", ""]
+    lines += ["What the nine questions require to be measured, and what measures it.", ""]
     lines += [
         "| code | what | better | yearly measures | by group | further | left out |",
         "|---|---|---|---|---|---|---|",

@@ -1,4 +1,4 @@
-"""What a share of a whole number of people comes to: the tables on the page about caps."""
+"""What a share of a whole number of people amounts to: the tables on the page about caps."""
 
 from __future__ import annotations
 

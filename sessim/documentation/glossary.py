@@ -39,7 +39,7 @@ def glossary_page() -> str:
             "",
             "## Policies",
             "",
-            "A policy that is compared in a study is an arm of it. The code stands in brackets after the name.",
+            "A policy compared in a study is called an arm. Its code is given in brackets after the name.",
             "",
             table(
                 ("name", "code", "typed as", "what it is"),

@@ -1,4 +1,4 @@
-"""The tables of the page on the height of ratings: what the model climbs to, from a published table, and the record beside it."""
+"""The tables of the page on the height of ratings: what the model climbs to, from a published table, and the record."""
 
 from __future__ import annotations
 
@@ -54,5 +54,5 @@ def ratings_on_record() -> str:
         )
         for _, row in kept.iterrows()
     ]
-    head = ("year", "who", "highest level that the own system has", "level 5", "levels 4 and 5")
+    head = ("year", "who", "highest level in own system", "level 5", "levels 4 and 5")
     return table(head, rows, numbers=head[2:])

@@ -1,4 +1,4 @@
-"""The map of the house: every room with what it holds and what it stands on, from docstrings and imports."""
+"""The map of the package: every room, what it holds and what it builds on, from docstrings and imports."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ CARRIED = frozenset({"configs", "experiments"})  # stand inside an installed pac
 
 
 def house_map() -> str:
-    """Rooms from the ground up: what each holds, the rooms inside it, and the rooms that it stands on.
+    """Rooms from the ground up: what each holds, the rooms inside it, and the rooms it builds on.
 
-    A room may import what stands above it in the table. What it stands on leaves out what those rooms stand on themselves.
+    A room may import what is above it in the table. What it builds on leaves out what those rooms build on themselves.
     """
     rooms = find_rooms(PACKAGE)
     imports = {name: list_imported_rooms(path) & set(rooms) - {name} for name, path in rooms.items()}
@@ -26,11 +26,11 @@ def house_map() -> str:
         shown = code(f"{name}/" if rooms[name].is_dir() else f"{name}.py")
         nearest = ", ".join(map(code, sorted(drop_indirect(imports[name], imports))))
         rows.append((shown, read_summary(rooms[name]), inside, nearest))
-    return table(("room", "what it holds", "rooms inside", "stands on"), rows)
+    return table(("room", "what it holds", "rooms inside", "builds on"), rows)
 
 
 def find_rooms(package: Path) -> dict[str, Path]:
-    """Return the rooms of a package by name: its folders of code, and the modules beside them."""
+    """Return the rooms of a package by name: its folders of code, and the modules next to them."""
     found = {path.parent.name: path.parent for path in sorted(package.glob("*/__init__.py"))}
     found |= {path.stem: path for path in sorted(package.glob("*.py")) if not path.stem.startswith("__")}
     return {name: path for name, path in sorted(found.items()) if name not in CARRIED}
@@ -72,7 +72,7 @@ def sort_from_the_ground(imports: Mapping[str, set[str]]) -> list[str]:
 
 
 def drop_indirect(rooms: set[str], imports: Mapping[str, set[str]]) -> set[str]:
-    """Return the rooms without those on which another of them stands, directly or not."""
+    """Return the rooms without those that another of them builds on, directly or not."""
     beneath: set[str] = set()
     below = set().union(*(imports[each] for each in rooms))
     while below - beneath:

@@ -1,4 +1,4 @@
-"""The made parts of the ODD page: stages, state variables, scales, parameters, theories and measures."""
+"""The generated parts of the ODD page: stages, state variables, scales, parameters, theories and measures."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ PUBLISHED = Path("results") / "nine_questions"
 
 
 def answers_over_time() -> str:
-    """One row a question: its word in each edition of the published study and now, by reference arm, and why it moved."""
+    """One row per question: its word in each edition of the published study and now, by reference arm, and why it moved."""
     moved, questions = read_moved(), read_declarations().questions
     now = read_csv(configs_folder().parent / PUBLISHED / ANSWERS)
     now = now[(now["role"] == "primary") & (now["horizon"] == "mean")]

@@ -1,6 +1,6 @@
-"""Which pages are made, which parts of written pages are made, and how a made part is put in its place.
+"""Which pages are generated, which parts of written pages are, and how such a part is put in place.
 
-A part stands in a written page between two comments, `<!-- made: NAME -->` and `<!-- end of NAME -->`.
+A generated part sits in a written page between two comments, `<!-- made: NAME -->` and `<!-- end of NAME -->`.
 """
 
 from __future__ import annotations

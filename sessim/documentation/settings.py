@@ -12,8 +12,8 @@ from sessim.settings.schema import Declared, format_value, read_declared_keys
 from sessim.settings.worlds.parameters import Parameter, load_mechanisms, load_parameters
 
 OPENING = """\
-Settings are typed as `key=value` or stand in files of `configs/`. A key that is not here is refused, a value outside its range
-too, each in one line. `sessim explain KEY` says the same on the terminal. The default is that of plain `sessim run`.
+Settings are typed as `key=value` or kept in files of `configs/`. A key that is not here, or a value outside its range, is
+refused in one line. `sessim explain KEY` says the same on the terminal. The default is that of plain `sessim run`.
 
 The options of a group are chosen by its name alone: `experiment=q7_retention`, `policy=cap_20`, `world=central`,
 `population=july_2026`, `scale=smoke`; `sessim list` names them. Numbers and theories of the world are on the page of
@@ -21,7 +21,7 @@ The options of a group are chosen by its name alone: `experiment=q7_retention`, 
 """
 GROUPS = {
     "experiment": "Which question, and which policies are compared with which.",
-    "policy": "The levers. `null` means: as the law says in each year; the source is then the law's.",
+    "policy": "The levers. `null` means that the law of each year applies; the source is then the law's.",
     "world": "How worlds are sampled; their numbers and theories are [parameters](parameters.md).",
     "population": "The corps at the start.",
     "run": "How much is simulated.",
@@ -30,8 +30,8 @@ GROUPS = {
 PARAMETERS_OPENING = """\
 Every uncertain number of a world, with the range that sampled worlds draw from. Ranges come from the literature or are marked
 *assumed*; none is tuned on what a policy does. `world.values.MECHANISM.NAME=NUMBER` fixes one in every world;
-`world.theory.MECHANISM=NAME` fixes a theory. A *benchmark* can be chosen by name and is not drawn, for the published record
-contradicts it. *Seen before the limit* says whether the record before the limit tells anything about the number.
+`world.theory.MECHANISM=NAME` fixes a theory. A *benchmark* can be chosen by name and is not drawn, because the published record
+contradicts it. *Seen before the limit* says whether the record before the limit says anything about the number.
 
 A contested effect can take either sign. A number that the record says little about names the value at which it does nothing
 (*no effect at*), and its range lies on both sides of that value, unless only one sign is possible, by arithmetic, definition or
@@ -85,7 +85,7 @@ def anchor(title: str) -> str:
 
 
 def describe_sign(parameter: Parameter) -> str:
-    """Say why the range of a parameter need not lie on both sides of no effect; nothing where it does."""
+    """Say why the range of a parameter need not lie on both sides of no effect; nothing if it does."""
     reasons = {"one-signed": parameter.one_signed, "measured": parameter.sign_measured}
     return "; ".join(f"{how}: {why}" for how, why in reasons.items() if why)
 

@@ -15,7 +15,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[
 
 
 def cell(text: str) -> str:
-    """Return a text that may stand in a cell: one line, no bars, no HTML."""
+    """Return a text that fits in a cell: one line, no bars, no HTML."""
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
 
 

@@ -30,7 +30,7 @@ from sessim.explorer.shell import TABS, Explorer, lay_out_shell
 from sessim.explorer.tab import Context, Tab
 from sessim.ground.errors import UserError
 
-# asks again when an answer has come, and lets the browser draw in between
+# asks again after each answer, and lets the browser draw in between
 ASK_AGAIN = """function (told) {
   clearTimeout(window.sessimAsking);
   if (told && !told.is_over) {
@@ -47,7 +47,7 @@ def make_app(context: Context, token: str, password: str = "") -> Dash:
     Args:
         context: What its pages share.
         token: What a browser must have been opened with.
-        password: What it must give in place of the token, where others than this machine may ask; empty where none may.
+        password: What it must give in place of the token, where others than this machine may ask; empty if none may.
     """
     app = Explorer(
         "sessim.explorer",
@@ -156,7 +156,7 @@ def _save_on_click(
     list_checks: Callable[[Context], Mapping[str, Check]],
     save: Callable[[Context, Mapping[str, str]], list[Any]],
 ) -> None:
-    """Let the button `what-save` save what a page describes, and `what-said` say what came of it."""
+    """Let the button `what-save` save what a page describes, and `what-said` report the result."""
 
     @declare_callback(
         app,
@@ -185,7 +185,7 @@ def _find_tab(path: object) -> Tab:
 
 
 def _follow(tab: Tab, context: Context, ask: Mapping[str, Any], session: str) -> tuple[Any, ...]:
-    """Draw the live part of a page anew as soon as there is more than it has seen."""
+    """Redraw the live part of a page as soon as there is more than it has seen."""
     told = dict(_require_values(ask), is_over=True)
     read = check_values(_read_state(told.get("of")), tab.list_checks(context))
     seen = told.get("seen")
@@ -215,22 +215,22 @@ def _read_state(text: object) -> Mapping[str, Any]:
     try:
         return _require_values(json.loads(str(text)))
     except ValueError:
-        raise UserError("the page asks for no state that it has; load it again") from None
+        raise UserError("the page asked for a state it does not have; reload it") from None
 
 
 def _require_values(values: object) -> Mapping[str, Any]:
     """Values by key, as a browser sent them.
 
     Raises:
-        UserError: They are something else.
+        UserError: They are of another form.
     """
     if not isinstance(values, dict):
-        raise UserError("the page sent no choices; load it again")
+        raise UserError("the page sent no choices; reload it")
     return values
 
 
 def build_page(tab: Tab, context: Context, values: Mapping[str, str], problems: tuple[str, ...]) -> Any:
-    """Lay a page out: what is wrong with its address, what it cannot show, its controls, and room for the rest."""
+    """Lay out a page: what is wrong with its address, what it cannot show, its controls, and room for the rest."""
     lines = [*(f"In the address, {line}" for line in problems), *tab.find_problems(context)]
     try:
         controls = tab.build_controls(context, values)

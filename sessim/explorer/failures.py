@@ -1,4 +1,4 @@
-"""What is said when something cannot be shown: one place, so that no failure ends in a page that says nothing."""
+"""What is said when something cannot be shown, in one place, so that no failure leaves a blank page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ INTERNAL = "internal error in sessim, not in your settings; the terminal in whic
 
 
 def describe_failure(error: Exception) -> str:
-    """One line for the page; what is no fault of the user or of a file also goes to the terminal, with where it arose."""
+    """One line for the page; an error not caused by the user or a file also goes to the terminal, with its traceback."""
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, OSError) and error.filename:

@@ -1,6 +1,6 @@
-"""Models run on the spot, in the background: one job a session, whose replications come in one by one.
+"""Models run on the spot, in the background: one job per session, whose replications come in one by one.
 
-What was simulated is kept by what decides its numbers, so that a state that anybody saw before shows at once.
+What was simulated is kept by what decides its numbers, so that a state anyone has seen before shows at once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sessim.study.simulation import Task, run_seed, simulate
 
 SESSIONS_KEPT, STATES_KEPT = 16, 32
 LIVE_AT_ONCE, WAITING_AT_ONCE = 8, 8
-SECONDS_UNWATCHED = 20.0  # a page that was closed asks no more
+SECONDS_UNWATCHED = 20.0  # a closed page no longer asks
 
 
 @dataclass(slots=True)
@@ -35,9 +35,9 @@ class Job:
         planned: Replications or worlds to run.
         frames: Finished ones, each a table of runs; shared by all jobs of the same key.
         failure: Last line of the error if a run failed, else empty.
-        stopped: Set when nobody wants the rest.
+        stopped: Set when the rest is no longer wanted.
         last_look: When the page last asked, on the monotonic clock.
-        is_resting: Whether it waits for somebody to look again.
+        is_resting: Whether it waits for someone to look again.
     """
 
     key: tuple[str, ...]
@@ -61,7 +61,7 @@ class Job:
 
     @property
     def is_live(self) -> bool:
-        """Whether it wants more and somebody looks at it."""
+        """Whether it wants more and someone is looking at it."""
         return not self.is_over and monotonic() - self.last_look <= SECONDS_UNWATCHED
 
     def runs(self) -> pd.DataFrame:
@@ -81,7 +81,7 @@ class Laboratory:
         self._waiting = 0
 
     def start(self, session: str, key: Sequence[str], settings: StudySettings, at_most: int | None = None) -> Job:
-        """Start a job for a session, or give back the one that runs already.
+        """Start a job for a session, or return the one already running.
 
         Args:
             session: Whose job it is.
@@ -90,7 +90,7 @@ class Laboratory:
             at_most: Replications or worlds after which the job is over (all of the study).
 
         Raises:
-            UserError: Too many other pages have models that run.
+            UserError: Too many other pages are running models.
         """
         with self._change:
             old = self._jobs.get(session)
@@ -103,7 +103,7 @@ class Laboratory:
             self._frames.move_to_end(job.key)
             if not job.is_over and sum(each.is_live for each in self._jobs.values()) >= LIVE_AT_ONCE:
                 raise UserError(
-                    f"{LIVE_AT_ONCE} other pages have models that run; close one, or load this page again when they are done"
+                    f"{LIVE_AT_ONCE} other pages are running models; close one, or reload this page when they are done"
                 )
             while len(self._frames) > STATES_KEPT:
                 self._frames.popitem(last=False)
@@ -121,7 +121,7 @@ class Laboratory:
         Args:
             session: Whose job it is.
             seen: Replications that the page has seen already.
-            patience: Seconds to wait for more than those; none where many wait already, for each keeps a thread of the server.
+            patience: Seconds to wait for more than those; none if many wait already, because each occupies a server thread.
         """
         with self._change:
             job = self._jobs.get(session)
@@ -176,7 +176,7 @@ class Laboratory:
                 self._change.notify_all()
 
     def _take_next(self) -> Job | None:
-        """The next job that wants a replication; those that are over go, those that nobody looks at rest."""
+        """The next job that wants a replication; finished ones are dropped, unwatched ones rest."""
         while self._queue:
             job = self._queue.popleft()
             if job.is_over:
@@ -189,7 +189,7 @@ class Laboratory:
 
 
 def _simulate_replication(settings: StudySettings, number: int) -> tuple[str, pd.DataFrame | None]:
-    """Simulate one replication of one world in all arms: the last line of what went wrong, or a table of runs."""
+    """Simulate one replication of one world in all arms: the last line of the error, or a table of runs."""
     arms = {arm.label: arm.label for arm in settings.arms}
     replication, world = divmod(number, len(settings.worlds))
     seed = run_seed(settings.seed, world, replication)

@@ -40,7 +40,7 @@ class Shelf:
     problems: tuple[str, ...]
 
     def find_answering(self) -> dict[str, Mapping[str, Any]]:
-        """Manifests of the studies that answer questions, by name; the one that is published first, for visitors come for it."""
+        """Manifests of the studies that answer questions, by name; the published one first, since visitors come for it."""
         answering = {
             name: manifest
             for name, manifest in self.manifests.items()
@@ -60,7 +60,7 @@ class Library:
     Attributes:
         root: A study's folder, or a folder of studies.
         kept: What was made from files, newest last.
-        lock: Held while something is made, for the server answers in several threads.
+        lock: Held while something is made, because the server answers in several threads.
     """
 
     root: Path
@@ -68,7 +68,7 @@ class Library:
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def read_shelf(self) -> Shelf:
-        """Read what can be shown; a folder that cannot be read is named and keeps no other from being shown."""
+        """Read what can be shown; a folder that cannot be read is named and does not hide the others."""
         folders: dict[str, Path] = {}
         manifests: dict[bool, dict[str, Mapping[str, Any]]] = {True: {}, False: {}}
         problems: list[str] = []
@@ -84,7 +84,7 @@ class Library:
         return Shelf(folders, manifests[True] | manifests[False], tuple(manifests[True]), tuple(problems))
 
     def _list_folders(self, problems: list[str]) -> list[Path]:
-        """The root and the folders in it; empty where there is none."""
+        """The root and the folders in it; empty if there is none."""
         try:
             entries = sorted(self.root.iterdir()) if self.root.is_dir() else []
         except OSError as error:
@@ -125,7 +125,7 @@ class Library:
         return self.keep(key, lambda: _answer_question(study, question, mechanism, theory))
 
     def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Give back what was made before, or make it; one thing is made at a time."""
+        """Return what was made before, or make it; one thing at a time."""
         with self.lock:
             if key not in self.kept:
                 self.kept[key] = make()

@@ -1,4 +1,4 @@
-"""A part of a page that models run on the spot fill: it asks for more until nothing more comes."""
+"""A part of a page that is filled by models run on the spot: it asks for more until nothing more comes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def build_request(values: Mapping[str, Any], seen: int) -> dict[str, Any]:
 
 
 def lay_out_live(values: Mapping[str, Any], job: Job, drawn: Sequence[Any]) -> list[Any]:
-    """The part of a page that follows a job, with what is drawn of it by now."""
+    """The part of a page that follows a job, with what is drawn so far."""
     seen = job.done if drawn else -1
     return [
         dcc.Store(id="live-ask", data=build_request(values, seen)),
@@ -48,7 +48,7 @@ def draw_progress(job: Job) -> list[Any]:
 
 
 def frame_runs(job: Job) -> Frame:
-    """What has come in, as the evidence reads a study: the central world apart from those that count."""
+    """What has come in, in the form of a study: the central world apart from those that count."""
     panel, central = split_central(build_panel(job.runs()))
     arms = {each.label: Arm(each.label, each.title, each.description, each.role) for each in job.settings.arms}
     return Frame(panel, job.settings.world_table, read_declarations(), arms, job.settings.first_fiscal_year, central)
@@ -60,6 +60,6 @@ def has_posterior() -> bool:
 
 
 def stamp_live(frame: Frame, *, is_calibrated: bool) -> str:
-    """What the worlds that are in are too few for, as for a stored study of as many."""
+    """The stamp for the number of worlds that are in, as for a stored study of that size."""
     counted = int(np.sum(frame.panel.is_stored.any(axis=(0, 2))))
     return explain_stamp({"settings": {"worlds": counted}, "posterior": is_calibrated})

@@ -1,4 +1,4 @@
-"""What stands in the address of a page: read with checks, so that a wrong address is answered in one line."""
+"""What the address of a page says, read with checks, so that a wrong address is answered in one line."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def accept_any_text(value: str) -> None:
 
 
 def read_query(search: str | None, checks: Mapping[str, Check]) -> Read:
-    """Read the part of an address after the question mark; what is wrong is left out and said.
+    """Read the part of an address after the question mark; what is wrong is left out and reported.
 
     Args:
         search: Query string, with or without its question mark.

@@ -1,4 +1,4 @@
-"""Studies of two arms that the pages `One executive` and `Ratings flow` live through on the spot."""
+"""Studies of two arms that the pages `One executive` and `Ratings flow` simulate on the spot."""
 
 from __future__ import annotations
 

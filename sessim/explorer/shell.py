@@ -1,4 +1,4 @@
-"""The shell of every page: masthead, heading and lede, which stand in the page itself and show before any script has run."""
+"""The shell of every page: masthead, heading and lede, which are in the page itself and show before any script has run."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Explorer(Dash):
     """A Dash app in the shell of the explorer."""
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
-        """The page for the address of the request; there is none but those of the tabs."""
+        """The page for the address of the request; only those of the tabs exist."""
         page = super().index(*args, **kwargs)  # type: ignore[no-untyped-call]
         return page if request.path in TABS else Response(page, status=404, mimetype="text/html")
 

@@ -20,7 +20,7 @@ class Context:
     Attributes:
         library: Stored studies.
         laboratory: Models run on the spot.
-        may_write: Whether a page may save files in the user's `configs/`; not where others than its user are let in.
+        may_write: Whether a page may save files in the user's `configs/`; not if others than its user are let in.
     """
 
     library: Library
@@ -36,12 +36,12 @@ class Tab:
         path: Address, such as `/sweeps`.
         title: Word in the navigation.
         lede: What it is for, in one sentence.
-        list_checks: Checks of what may stand in its address.
+        list_checks: Checks of what its address may hold.
         find_problems: One line for each study or file that the page cannot show.
         build_controls: Builds the controls from the values of the address.
         build_body: Builds the rest from the values of the address and the session.
-        draw_live: Draws what models run on the spot have given by now; None where the page follows no runs this way.
-        stands_above: Whether the controls stand above the rest, at any width, and do not fold.
+        draw_live: Draws what models run on the spot have given so far; None if the page follows no runs this way.
+        stands_above: Whether the controls are above the rest at any width and do not fold.
     """
 
     path: str

@@ -143,7 +143,7 @@ def make_chart(
 
 
 def offer_to_take(name: str) -> Part:
-    """Buttons that save the image and the data of the figure in which they stand."""
+    """Buttons that save the image and the data of the figure they belong to."""
     return html.Div(
         [
             html.Button(text, **name_attributes(data_take=kind, data_name=name))
@@ -192,10 +192,10 @@ def make_grid(table: pd.DataFrame, caption: str, *, places: int = 4, words: Sequ
 def make_table(
     table: pd.DataFrame, caption: str, *, is_tall: bool = False, is_worded: bool = False, places: int = 4
 ) -> Part:
-    """A table with a caption; numbers stand to the right, and a first column of long words gets room where `is_worded`.
+    """A table with a caption; numbers are set to the right, and a first column of long words gets room where `is_worded`.
 
     Its rows travel as data and are laid out by `assets/tables.js`: the time that Dash takes for a page grows with the square of
-    its components, and a component a cell made the long tables of the page Evidence take minutes.
+    its components, and a component per cell made the long tables of the page Evidence take minutes.
     """
     is_number = [pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
     heads = [
@@ -224,7 +224,7 @@ def _cell(value: Any, places: int) -> str:
 
 
 def make_notice(lines: Sequence[str]) -> Part:
-    """What is wrong, one line each; nothing if nothing is."""
+    """What is wrong, one line each; nothing if all is well."""
     return html.Div([html.P(line) for line in lines], className="notice", role="alert") if lines else []
 
 

@@ -1,1 +1,1 @@
-"""What every room stands on: one-line errors, files written whole, locks, shipped settings, where a study came from."""
+"""What every room builds on: one-line errors, files written whole, locks, shipped settings, where a study came from."""

@@ -1,4 +1,4 @@
-"""What a reader calls an arm: by its plain name, "30 percent limit", with its code, A1, in brackets where it stands once."""
+"""What a reader calls an arm: by its plain name, "30 percent limit", with its code, A1, in brackets where it appears once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def name_arm(title: str, label: str = "", *, is_quoted: bool = False) -> str:
         title: Title of the policy, which is its plain name.
         label: Code of the arm, set in brackets after the name; none by default. Of a swept arm, whose label repeats the value
             that its title tells, the code alone is set.
-        is_quoted: Whether the name stands in quotes, where a sentence could not tell it from its own words ("compared with
+        is_quoted: Whether the name is in quotes, where it could be mistaken for the sentence's own words ("compared with
             before 2025").
     """
     code = label.partition(" ")[0] if "=" in label else label
@@ -26,6 +26,6 @@ def name_arms(arms: Iterable[Mapping[str, Any]], *, with_codes: bool = False) ->
 
     Args:
         arms: Entries of `arms` in a manifest.
-        with_codes: Whether the code stands in brackets after each name.
+        with_codes: Whether the code follows each name in brackets.
     """
     return {str(each["label"]): name_arm(str(each["title"]), str(each["label"]) if with_codes else "") for each in arms}

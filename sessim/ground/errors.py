@@ -1,4 +1,4 @@
-"""The error that a user can mend: one line that says what is wrong, where, and what is allowed."""
+"""The error that a user can correct: one line that says what is wrong, where, and what is allowed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SHOWN_END = 300
 
 
 def _fit_one_line(text: str) -> str:
-    """Return a text on one line that a terminal can show: blanks joined, controls as escapes, a long one cut."""
+    """Return a text on one line that a terminal can show: spaces joined, control characters escaped, long text cut."""
     line = " ".join(text.split())
     if len(line) > LONGEST_LINE:
         line = f"{line[: LONGEST_LINE - SHOWN_END]} [...] {line[-SHOWN_END:]}"
@@ -26,7 +26,7 @@ class UserError(Exception):
         what: What is wrong.
         where: File, or `command line`.
         allowed: What would be right.
-        nearest: The nearest right word, if one is near.
+        nearest: The nearest valid word, if one is near.
     """
 
     exit_code = 2
@@ -41,13 +41,13 @@ class UserError(Exception):
 
 
 class StoppedError(UserError):
-    """A study had to stop before its end; what was stored is kept, and the same command goes on from there."""
+    """A study had to stop before its end; what was stored is kept, and the same command resumes from there."""
 
     exit_code = 3
 
 
 def find_nearest_word(word: str, words: Iterable[str]) -> str:
-    """Return the word most like `word`, or nothing when none is like it.
+    """Return the word most like `word`, or nothing if none is like it.
 
     A dotted key is compared whole and by its last parts, so that a wrong prefix does not hide a right ending.
     """

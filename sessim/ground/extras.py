@@ -1,4 +1,4 @@
-"""Optional parts of the package: what is missing is said in one line with what to type."""
+"""Optional parts of the package: one line says what is missing and what to type."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from sessim.ground.errors import UserError
 
 
 def require_extra(extra: str, *modules: str, what: str) -> None:
-    """Refuse a deed whose libraries are not installed.
+    """Refuse an action whose libraries are not installed.
 
     Args:
         extra: Name of the extra that brings them, such as `analysis`.
-        modules: Import names that the deed needs.
-        what: The deed, as the subject of a sentence: `a Word document`, `the explorer`.
+        modules: Import names that the action needs.
+        what: The action, as the subject of a sentence: `a Word document`, `the explorer`.
 
     Raises:
         UserError: If a module cannot be found.

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and the checksums by which damage shows.
+"""Files that are written whole or not at all, and the checksums that show damage.
 
 In a folder that carries the mark of sessim (`sessim.ground.marks`) whatever is not as sessim wrote it is kept under another name
 instead of being replaced, and is never removed.
@@ -24,9 +24,9 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.E
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file so that it is there whole or not at all: to a temporary name, flushed to disk, then renamed.
+    """Write a file whole or not at all: to a temporary name, flushed to disk, then renamed.
 
-    In a folder of sessim's, what stands there and is not as sessim wrote it is kept under another name.
+    In a folder of sessim's, a file that is not as sessim wrote it is kept under another name.
 
     Args:
         path: Final path; its folder is made if needed.
@@ -62,7 +62,7 @@ def _write_and_rename(temporary: Path, path: Path, write: Callable[[Path], objec
 
 
 def flush_folder(folder: Path) -> None:
-    """Flush the names in a folder to disk, so that a rename outlives a power cut; nothing where the system has no such call."""
+    """Flush the names in a folder to disk, so that a rename outlives a power cut; nothing if the system has no such call."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -82,7 +82,7 @@ def _make_write_error(path: Path, error: OSError) -> StoppedError:
 
 
 def digest_declared(path: Path) -> str:
-    """SHA-256 of a declared file, the same whatever its line ends."""
+    """SHA-256 of a declared file, the same whatever its line endings."""
     return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
@@ -93,7 +93,7 @@ def digest_of(path: Path) -> str:
 
 
 def read_checksums(folder: Path) -> dict[str, str]:
-    """Recorded digest by file name; empty when there are none or the file is not readable as such."""
+    """Recorded digest by file name; empty if there are none or the file cannot be read."""
     try:
         lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -110,7 +110,7 @@ def mark_older_folder(folder: Path) -> None:
 
 
 def drop_files(folder: Path, names: Iterable[str]) -> None:
-    """Remove files of a folder as sessim wrote them; those changed since stay, and are no longer vouched for."""
+    """Remove files of a folder as sessim wrote them; those changed since stay, and their checksums are dropped."""
     mark_older_folder(folder)
     digests = read_checksums(folder)
     left = dict(digests)
@@ -123,7 +123,7 @@ def drop_files(folder: Path, names: Iterable[str]) -> None:
 
 
 def record_checksums(folder: Path, names: Iterable[str]) -> None:
-    """Record the digests of files of a folder beside those recorded before."""
+    """Record the digests of files of a folder, in addition to those recorded before."""
     _write_checksums(folder, read_checksums(folder) | {name: digest_of(folder / name) for name in names})
 
 

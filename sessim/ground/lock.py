@@ -1,4 +1,4 @@
-"""One sweep writes to a results folder at a time; whoever only looks takes nothing and writes nothing."""
+"""One sweep writes to a results folder at a time; readers take no lock and write nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if sys.platform != "win32":
     import fcntl
 
 LOCK = ".lock"
-SECONDS_TO_LOOK = 0.2  # longer than anyone takes who only asks whether a folder is held
+SECONDS_TO_LOOK = 0.2  # longer than it takes to ask whether a folder is held
 
 
 @contextmanager

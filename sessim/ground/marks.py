@@ -1,8 +1,8 @@
-"""The mark that sessim leaves in a folder of its own: the names and digests of what it wrote there.
+"""The mark that sessim leaves in its own folders: the names and digests of what it wrote there.
 
-A file of such a folder is sessim's if its name and its bytes stand in the mark; everything else is somebody's who put it there or
-changed it, and is neither replaced nor removed. The mark only grows, a line before a file gets its name, so that dying in between
-leaves both the old and the new file known.
+A file of such a folder is sessim's if the mark lists its name and its bytes; everything else is someone's who put it there or
+changed it, and is neither replaced nor removed. The mark only grows, a line before a file gets its name, so that a crash in
+between leaves both the old and the new file known.
 """
 
 from __future__ import annotations
@@ -69,14 +69,14 @@ def is_own(path: Path) -> bool:
 
 
 def set_aside(path: Path) -> None:
-    """Keep what stands where sessim is about to write and is not its own, under another name, and say so."""
+    """If sessim is about to write over a file that is not its own, keep that file under another name, and say so."""
     if not os.path.lexists(path) or is_own(path):
         return
     number = 1
     while os.path.lexists(kept := path.with_name(f"{path.stem}.kept-{number}{path.suffix}")):
         number += 1
     path.rename(kept)
-    tell(f"{path} is not as sessim wrote it and is kept as {kept.name}")
+    tell(f"{path} is not the file that sessim wrote; it is kept as {kept.name}")
 
 
 def _append(mark: Path, lines: Iterable[str]) -> None:

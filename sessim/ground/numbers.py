@@ -1,4 +1,4 @@
-"""Numbers that a user types or hands in: the forms of JSON, the same on the command line, in files and in sweeps.
+"""Numbers that a user types or supplies: the forms of JSON, the same on the command line, in files and in sweeps.
 
 YAML reads `010` as 8 and `1:10` as 70, Python reads `1_000`, and a spreadsheet writes `20%`; a number that two readers
 understand in two ways is refused with what to type instead.
@@ -14,7 +14,7 @@ from sessim.ground.errors import UserError
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 LONGEST_NUMBER = 60
-SAME = 1e-9  # relative: what a sum of decimals may miss, and no researcher means as another value
+SAME = 1e-9  # relative: rounding in a sum of decimals, which no researcher means as a different value
 FORMS = "a number such as 30, 0.25 or 1e-3"
 
 
@@ -27,12 +27,12 @@ def read_number(text: str, what: str, where: str) -> int | float:
     """Return the number that a text is: whole without a point and without an exponent.
 
     Args:
-        text: What was typed, without blanks around it.
-        what: What it is for, such as a setting, for errors.
-        where: Where it stands.
+        text: What was typed, without surrounding spaces.
+        what: What it is for, such as a setting, for error messages.
+        where: Where it is.
 
     Raises:
-        UserError: It is no number in a form of JSON.
+        UserError: It is not a number in a form of JSON.
     """
     if not is_number(text):
         raise UserError(f"{what}={text} is not a number", where=where, allowed=advise(text))
@@ -58,7 +58,7 @@ def advise(text: str) -> str:
 
 
 def are_same(one: object, other: object) -> bool:
-    """Whether two values are the same one: numbers within a rounding of decimals, others if they are equal."""
+    """Whether two values are the same: numbers up to rounding, others if they are equal."""
     numbers = [each for each in (one, other) if isinstance(each, int | float) and not isinstance(each, bool)]
     if len(numbers) == 2:
         return math.isclose(*numbers, rel_tol=SAME, abs_tol=0.0)
@@ -68,7 +68,7 @@ def are_same(one: object, other: object) -> bool:
 
 
 def find_same(values: Sequence[object]) -> tuple[int, int] | None:
-    """Return the places of the first two values that are the same one, None where all differ."""
+    """Return the places of the first two values that are the same one, None if all differ."""
     for later, value in enumerate(values):
         for earlier in range(later):
             if are_same(values[earlier], value):

@@ -1,8 +1,8 @@
-"""The one place that turns what a user types into a path.
+"""The only place that turns what a user types into a path.
 
-A leading `~/` is the home folder, once: what is returned is never expanded again, for a first part that begins with `~` is
-made absolute. Everything below this takes the path as it is and hands readers open files, since some readers of tables
-expand a text of their own accord.
+A leading `~/` is the home folder, once: what is returned is never expanded again, because a first part that begins with `~` is
+made absolute. Everything below this takes the path as it is and hands readers open files, since some table readers
+expand a text by themselves.
 """
 
 from __future__ import annotations

@@ -47,9 +47,9 @@ def digest_sources(rooms: tuple[str, ...]) -> str:
 
 
 def strip_prose(source: str) -> str:
-    """What Python does in a source: without comments, strings that stand alone (docstrings), blank lines and trailing spaces.
+    """The code of a source: without comments, standalone strings (docstrings), blank lines and trailing spaces.
 
-    A clearer docstring so leaves stored runs valid. What remains is text of the source and not tokens, which Python versions
+    So a clearer docstring leaves stored runs valid. What remains is text of the source and not tokens, which Python versions
     cut differently.
     """
     lines = source.splitlines()
@@ -69,14 +69,14 @@ def strip_prose(source: str) -> str:
 
 
 def platform_facts() -> dict[str, str]:
-    """What of the machine may move the last bits of a sum: system, architecture and the vector units numpy uses."""
+    """What about the machine may change the last bits of a sum: system, architecture and the vector units numpy uses."""
     found = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
     return {"system": platform.system(), "machine": platform.machine(), "vector units": " ".join(found)}
 
 
 @cache
 def describe_environment() -> str:
-    """What may move the last bits of a run where model and settings are the same, in one line.
+    """What may change the last bits of a run with the same model and settings, in one line.
 
     That is Python (its built-in sum), numpy, scipy, the C library (its mathematical functions), the linear algebra library with
     the kernel it chose, and the processor with the vector units that numpy uses.
@@ -106,7 +106,7 @@ def _describe_linear_algebra() -> str:
 
 
 def hide_paths(text: str) -> str:
-    """A traceback as it may be shown to anyone: files of the package from `sessim/` on, of libraries from their own name on."""
+    """A traceback that is safe to show to anyone: files of the package from `sessim/` on, of libraries from their own name on."""
     package = Path(sessim.__file__).resolve().parent.parent
     libraries = [sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib")]
     for folder in sorted({str(package), *libraries, str(Path.cwd()), str(Path.home())}, key=len, reverse=True):

@@ -31,7 +31,7 @@ def own_configs_folder() -> Path | None:
 
 
 def shorten_path(path: Path | str) -> str:
-    """Return a path as it may be shown to anyone: from `configs/` on, or its last part."""
+    """Return a path that is safe to show to anyone: from `configs/` on, or its last part."""
     path = Path(path)
     for folder in (configs_folder(), own_configs_folder()):
         if folder is not None and path.is_relative_to(folder):
@@ -40,7 +40,7 @@ def shorten_path(path: Path | str) -> str:
 
 
 def find_option_files(group: str) -> dict[str, Path]:
-    """Return the options of a Hydra group by name; shipped ones go before the user's own."""
+    """Return the options of a Hydra group by name; shipped ones come before the user's own."""
     files: dict[str, Path] = {}
     for folder in (configs_folder(), own_configs_folder()):
         if folder is not None:
@@ -53,7 +53,7 @@ def find_option_file(group: str, name: str, where: str = "command line") -> Path
     """Return the file of one option.
 
     Raises:
-        UserError: If the group has no such option, or the user's own file of that name would be passed over.
+        UserError: If the group has no such option, or the user's own file of that name would be ignored.
     """
     files = find_option_files(group)
     if name not in files:
@@ -79,7 +79,7 @@ def _find_misnamed(group: str, name: str) -> Path | None:
 
 
 def refuse_passed_over(shipped: Path) -> None:
-    """Refuse a shipped file that the user has an own one beside with the same name and other content.
+    """Refuse a shipped file if the user has one of the same name and other content.
 
     Raises:
         UserError: One line that says which file to rename.
@@ -90,7 +90,7 @@ def refuse_passed_over(shipped: Path) -> None:
     beside = own / shipped.relative_to(configs_folder())
     if beside.is_file() and _read_limited(beside) != _read_limited(shipped):
         raise UserError(
-            f"your own {shorten_path(beside)} has the name of a shipped file and is not read",
+            f"your own {shorten_path(beside)} has the same name as a shipped file, so it is not read",
             where=shorten_path(beside),
             allowed=f"another name, such as my_{beside.name}",
         )
@@ -142,7 +142,7 @@ def read_csv(path: Path, **how: Any) -> pd.DataFrame:
     """Read a table, `how` as for `pandas.read_csv`, which is handed an open file: it would expand or fetch a text.
 
     Raises:
-        UserError: If the file is missing, is not UTF-8 text, or is no table.
+        UserError: If the file is missing, is not UTF-8 text, or is not a table.
     """
     try:
         with path.open("rb") as stream:
@@ -167,7 +167,7 @@ def find_table(name: str, where: str) -> Path:
     """Return the file of a table that a setting names: shipped, or the user's own `configs/data/NAME.csv`.
 
     Raises:
-        UserError: There is none, or the user's own of that name would be passed over.
+        UserError: There is none, or the user's own of that name would be ignored.
     """
     folders = [folder / "data" for folder in (configs_folder(), own_configs_folder()) if folder is not None]
     files: dict[str, Path] = {}

@@ -1,4 +1,4 @@
-"""Tables that a user hands in, row by row: what a spreadsheet adds is taken away, what it may mean otherwise is refused."""
+"""Tables that a user supplies, row by row: what a spreadsheet adds is stripped, and what is ambiguous is refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Row:
 
     Attributes:
         place: File and line, as shown to the user.
-        values: Text by column, without blanks around it.
+        values: Text by column, without surrounding spaces.
     """
 
     place: str
@@ -31,7 +31,7 @@ class Row:
 def read_rows(path: Path, needed: Sequence[str], optional: Sequence[str] | None = None) -> list[Row]:
     """Read a CSV file with a first line of column names.
 
-    Blank rows, blanks around values, a byte-order mark, and columns without a name and without a value are passed over.
+    Blank rows, blanks around values, a byte-order mark, and columns without a name and without a value are ignored.
 
     Args:
         path: The file.

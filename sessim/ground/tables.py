@@ -1,4 +1,4 @@
-"""Tables and JSON from files: readers are handed open files, for some expand or fetch what they take for an address."""
+"""Tables and JSON from files: readers are given open files, because some expand or fetch what they take for an address."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
 
     Raises:
         OSError: The file cannot be opened.
-        pyarrow.ArrowInvalid: It is no Parquet, or lacks a column.
+        pyarrow.ArrowInvalid: It is not Parquet, or lacks a column.
     """
     with path.open("rb") as stream:
         table: pd.DataFrame = pq.read_table(stream, columns=list(columns) if columns else None).to_pandas()
@@ -34,7 +34,7 @@ def read_json(path: Path) -> Any:
     """Read a JSON file.
 
     Raises:
-        UserError: It is missing, is not UTF-8 text, is no JSON, or nests without end.
+        UserError: It is missing, is not UTF-8 text, is not JSON, or nests without end.
     """
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))

@@ -1,4 +1,4 @@
-"""One line to whoever started the program, on standard error; whether it can be shown decides nothing."""
+"""One line to whoever started the program, on standard error; failing to show it changes nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 
 def tell(line: str) -> None:
-    """Say a line on standard error, above a progress bar if one is drawn; a stream that is closed or broken hears nothing.
+    """Say a line on standard error, above a progress bar if one is drawn; a closed or broken stream is skipped.
 
     Args:
         line: The line, without the name of the program before it.

@@ -1,4 +1,4 @@
-"""Text that a user types or hands in: which characters, how long, on how many lines."""
+"""Text that a user types or supplies: which characters, how long, on how many lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def find_control_character(text: str, *, may_have_lines: bool = False) -> str:
 
     Args:
         text: Any text.
-        may_have_lines: Whether line ends and tabs are let pass.
+        may_have_lines: Whether line breaks and tabs are allowed.
     """
     for character in text:
         if may_have_lines and character in "\n\t":
@@ -33,7 +33,7 @@ def check_text(text: str, what: str, where: str, *, longest: int = LONGEST_LINE,
     Args:
         text: What was typed or read.
         what: What it is, as the subject of a sentence.
-        where: Where it stands.
+        where: Where it is.
         longest: Most characters.
         may_have_lines: Whether it may run over several lines.
 

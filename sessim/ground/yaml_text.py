@@ -27,11 +27,11 @@ _TEXT = "tag:yaml.org,2002:str"
 
 
 class YamlError(ValueError):
-    """Something that is no plain data.
+    """Something that is not plain data.
 
     Args:
         what: What is wrong.
-        line: Line, counted from 1; 0 where it is of no one line.
+        line: Line, counted from 1; 0 if it belongs to no single line.
     """
 
     def __init__(self, what: str, line: int = 0) -> None:
@@ -66,7 +66,7 @@ def parse_yaml(text: str) -> Any:
     """Return the plain data that a text holds; None for an empty one.
 
     Raises:
-        YamlError: It is no YAML, or more than plain data within the limits.
+        YamlError: It is not YAML, or more than plain data within the limits.
     """
     resolver = LOADER("")
     reading = _Reading()
@@ -88,7 +88,7 @@ def _take(event: yaml.Event, reading: _Reading, resolver: Any) -> None:
     if isinstance(event, yaml.DocumentStartEvent):
         reading.documents += 1
         if reading.documents > 1:
-            raise YamlError("a second document begins; a file holds one", line)
+            raise YamlError("a second document begins; a file may hold only one", line)
     elif isinstance(event, yaml.AliasEvent):
         _add(reading, *_find_anchored(event, reading, line), line)
     elif isinstance(event, yaml.ScalarEvent):
@@ -111,9 +111,9 @@ def _take(event: yaml.Event, reading: _Reading, resolver: Any) -> None:
 
 def _find_anchored(event: yaml.AliasEvent, reading: _Reading, line: int) -> tuple[Any, int]:
     if any(each.anchor == event.anchor for each in reading.opened):
-        raise YamlError(f"*{event.anchor} stands inside what it names", line)
+        raise YamlError(f"*{event.anchor} refers to itself", line)
     if event.anchor not in reading.anchored:
-        raise YamlError(f"*{event.anchor} names nothing before it", line)
+        raise YamlError(f"*{event.anchor} refers to nothing before it", line)
     return reading.anchored[event.anchor]
 
 
@@ -125,7 +125,7 @@ def _add(reading: _Reading, value: Any, size: int, line: int) -> None:
     inside = reading.opened[-1]
     inside.size += size
     if inside.size > MOST_VALUES:
-        raise YamlError(f"more than {MOST_VALUES:,} values, aliases written out", line)
+        raise YamlError(f"more than {MOST_VALUES:,} values once aliases are written out", line)
     if isinstance(inside.made, list):
         inside.made.append(value)
     elif inside.has_key:
@@ -141,17 +141,17 @@ def _check_key(key: Any, mapping: dict[Any, Any], line: int) -> Any:
     if isinstance(key, str) and len(key) > LONGEST_KEY:
         raise YamlError(f"a key has more than {LONGEST_KEY} characters", line)
     if key in mapping:
-        raise YamlError(f"the key {key!r} stands twice", line)
+        raise YamlError(f"the key {key!r} appears twice", line)
     return key
 
 
 def _refuse_tag(event: Any, line: int) -> None:
     if event.tag is not None:
-        raise YamlError(f"a type is named with {event.tag!r}; leave it out", line)
+        raise YamlError(f"{event.tag!r} sets a type; leave it out", line)
 
 
 def _read_scalar(event: yaml.ScalarEvent, line: int, resolver: Any) -> Any:
-    """Return text, number, true, false or null; what YAML 1.1 alone reads as something else is refused."""
+    """Return text, number, true, false or null; what only YAML 1.1 reads as something else is refused."""
     _refuse_tag(event, line)
     text: str = event.value
     if len(text) > LONGEST_TEXT:
@@ -177,7 +177,7 @@ def _read_day(text: str, line: int) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise YamlError(f"{text} is no day", line) from None
+        raise YamlError(f"{text} is not a date", line) from None
 
 
 def _is_long_number(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Agencies: appointing authorities with habits and a memory. An Office of Inspector General is one of its own."""
+"""Agencies: appointing authorities with habits and a memory. An Office of Inspector General is an agency of its own."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         is_inspector_general: Whether it is an Office of Inspector General.
         award_thrift: Internal limit on awards as a share (0-1) of the pool the guidance allows.
         norms: Parameters of norms as they are for this agency, whose initial norm is its own.
-        award_level: Its usual awards over those of other agencies, as a factor.
+        award_level: Its usual awards relative to those of other agencies, as a factor.
         board: Parameters of review as they are for its boards, whose readiness to lower a rating is their own.
-        compliance: How much of the way from what it would rate to a limit it goes, share (0-1).
+        compliance: How far it goes from what it would rate to a limit, share (0-1).
         rating_norm: Customary inflation of ratings, rating SD.
         remembered_top_share: Share (0-1) rated 4 or 5 last time.
         remembered_mean_level: Mean final level of its rated people last time; level 4 before the first.
         customary_award_share: Award money it is used to spend, share of career payroll; None before the first year.
         holds_waiver: Whether the limit is waived this year.
         stated_reason: Number (from 1) of the reason for which it asked for a waiver this year; 0 for none.
-        hidden_incidents: Expected incidents planted and not yet come to light; None before the first year.
+        hidden_incidents: Expected incidents that have not yet come to light; None before the first year.
         surfaced_incidents: Expected incidents that came to light this year.
         remembered_result: Mean true contribution of its career executives last year, applicant SD; NaN where none served.
         past_places: Places at levels 4 and 5 of the last years, newest first: how many it had, before rounding, and how many it
@@ -123,16 +123,16 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.past_places = ((had, used), *self.past_places)[: MOST_YEARS - 1]
 
     def learn_from_awards(self, share_of_payroll: float, norms: Norms) -> None:
-        """Get used to the award money of the year, share of career payroll."""
+        """Adapt to the award money of the year, share of career payroll."""
         if self.customary_award_share is None:
             self.customary_award_share = share_of_payroll
         else:
             self.customary_award_share += norms.custom_speed * (share_of_payroll - self.customary_award_share)
 
     def bring_to_light(self, planted: float, organisation: Organisation) -> None:
-        """Let part of the hidden incidents surface and hide those planted this year.
+        """Let part of the hidden incidents surface and add those of this year.
 
-        The first year is taken for one of many alike: as many surface as are planted.
+        The first year is treated as one of many alike: as many surface as are added.
 
         Args:
             planted: Expected incidents planted this year.
@@ -144,7 +144,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         self.hidden_incidents += planted - self.surfaced_incidents
 
     def remember_like(self, other: Agency) -> None:
-        """Take over the memory of another agency."""
+        """Copy the memory of another agency."""
         self.rating_norm = other.rating_norm
         self.remembered_top_share = other.remembered_top_share
         self.remembered_mean_level = other.remembered_mean_level

@@ -1,4 +1,4 @@
-"""Performance Review Boards (5 USC 4314(c)): one for each component, which stands for the component itself."""
+"""Performance Review Boards (5 USC 4314(c)): one for each component, which represents the component itself."""
 
 from __future__ import annotations
 

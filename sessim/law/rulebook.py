@@ -78,7 +78,7 @@ class AppraisalRules:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRules:
-    """How hard Performance Review Boards look (5 USC 4314(c)); levers, zero by default.
+    """How closely Performance Review Boards look (5 USC 4314(c)); levers, zero by default.
 
     Attributes:
         attention: Least probability (0-1) that a board acts where its own reading differs from the rater's.
@@ -178,7 +178,7 @@ class PayPath:
     Attributes:
         has_begun: Whether the first year of a freeze or furlough is reached.
         raise_share: Share (0-1) of each raise that is given.
-        minimum_lost: Dollars a year by which the lowest rate stands lower for rises that were not made.
+        minimum_lost: Dollars a year by which the lowest rate is lower for raises that were not made.
         ceiling_lost: Likewise the highest rate.
         furlough_share: Share (0-1) of the year's basic pay that is not paid.
         restored_share: Share (0-1) of the raises held back that is given now.
@@ -292,7 +292,7 @@ class OwnAuthorityRules:
     Attributes:
         has_own_authority: Whether the authority exists.
         moratorium_applies: Whether the moratorium after a change of administration binds it.
-        removal_multiplier: Times by which removals that the law permits are more likely than elsewhere.
+        removal_multiplier: Factor by which removals that the law permits are more likely than elsewhere.
     """
 
     has_own_authority: bool
@@ -326,10 +326,10 @@ class FallbackRules:
 
 @dataclass(frozen=True, slots=True)
 class Shocks:
-    """What happens to the corps in a fiscal year that no rule of appraisal causes; the same in every arm, nothing by default.
+    """What happens to the corps in a fiscal year apart from the rules of appraisal; the same in every arm, nothing by default.
 
     Attributes:
-        extra_exit: Probability (0-1) that a career executive who would have stayed leaves all the same.
+        extra_exit: Probability (0-1) that a career executive who would have stayed leaves anyway.
         extra_months_to_fill: Months by which a hiring freeze delays the filling of every seat left this year.
     """
 
@@ -345,9 +345,9 @@ class Rulebook:
         fiscal_year: The year whose performance is rated.
         is_transition_year: Whether a new administration takes office in the year.
         base_year_dollars: Dollars of the base year that a dollar of the calendar year after is worth.
-        labour_market: Unemployment; no gap to the reference where nothing is said.
-        private_pay: Pay outside government; none known where nothing is said.
-        annuity_indexing: How far annuities outran pay; not known where nothing is said.
+        labour_market: Unemployment; no gap to the reference by default.
+        private_pay: Pay outside government; none known by default.
+        annuity_indexing: How far annuities outran pay; not known by default.
     """
 
     fiscal_year: int

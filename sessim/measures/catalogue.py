@@ -21,13 +21,13 @@ def _find_families() -> Iterator[Family]:
 
 
 def put_in_order(declared: Collection[Measure]) -> tuple[Measure, ...]:
-    """Put measures in the order of their columns: those of `FIRST_COLUMNS`, then the others as they are declared.
+    """Put measures in the order of their columns: those of `FIRST_COLUMNS`, then the others as declared.
 
     Args:
         declared: Measures in the order of files and declarations.
 
     Raises:
-        ValueError: Two measures have one name.
+        ValueError: Two measures have the same name.
     """
     by_name = {measure.name: measure for measure in declared}
     if len(by_name) < len(declared):
@@ -44,7 +44,7 @@ BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
 
 
 def families_for(names: Collection[str]) -> tuple[Family, ...]:
-    """Return the families that are needed for some measures, and no others.
+    """Return the families needed for some measures, and no others.
 
     Args:
         names: Names of measures.

@@ -1,6 +1,6 @@
 """The order of columns that stored results, the posterior and the baseline of digests have had from the start.
 
-Kept, because the same bytes are the proof that a change moves no number. Nothing is added here: whatever else is declared has its
+Kept because identical bytes prove that a change moves no number. Nothing is added here: any other declared measure has its
 column after these, in the order of files and declarations.
 """
 

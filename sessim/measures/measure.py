@@ -1,6 +1,6 @@
-"""How a measure is declared: beside the function that works it out.
+"""How a measure is declared: next to the function that computes it.
 
-Measures that share work are one family: one function, with all that it works out declared above it. Direction says which way
+Measures that share work are one family: one function, with everything it computes declared above it. Direction says which way
 is better for the purposes that both sides of the debate share: `higher`, `lower`, or `none` where the two sides disagree or the
 measure only describes.
 """
@@ -43,7 +43,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Measures that are worked out together.
+    """Measures that are computed together.
 
     Attributes:
         measures: What it declares.
@@ -54,12 +54,12 @@ class Family:
     formula: Formula
 
     def __call__(self, view: View) -> dict[str, float]:
-        """Work the measures out for a finished year."""
+        """Compute the measures for a finished year."""
         return self.formula(view)
 
 
 def measures(*declared: Measure) -> Callable[[Formula], Family]:
-    """Declare the measures that the function below works out.
+    """Declare the measures that the function below computes.
 
     Args:
         declared: One measure or several that share work.

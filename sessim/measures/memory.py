@@ -25,7 +25,7 @@ class Memory:
         level: Final level, 0 if not rated.
         contribution: True contribution, applicant SD.
         failing_since: First fiscal year in which the person was in the true bottom 10 percent, 0 for never.
-        vacant_years: Whole fiscal years that the seat has stood vacant.
+        vacant_years: Whole fiscal years that the seat has been vacant.
         cohorts: Rows and arrival years of the true bottom 10 percent of the last three years, the latest first.
     """
 

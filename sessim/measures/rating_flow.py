@@ -1,4 +1,4 @@
-"""A watcher of how ratings flow: from the rater over the board to the annual summary rating, agency by agency."""
+"""A watcher of how ratings flow: from the rater through the board to the annual summary rating, agency by agency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Final levels and true quality counted by agency: one count serves every measure of unlike agencies."""
+"""Final levels and true quality counted by agency: one count serves every measure of differences between agencies."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Recorder:
         Args:
             memory: Memory of years that another recorder saw, or None.
             by_group_in: Fiscal years in which measures are taken by group of executives as well.
-            names: Measures to collect, so that only what they take is worked out; None for all.
+            names: Measures to collect, so that only what they need is computed; None for all.
 
         Raises:
             ValueError: There is no such measure.

@@ -157,7 +157,7 @@ def information_bits(table: NDArray[np.int64]) -> float:
 
 
 def middles(quality: NDArray[np.float64], number: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Where each group stands among all people when groups are ordered by quality.
+    """The place of each group among all people when groups are ordered by quality.
 
     Args:
         quality: Quality of each group.
@@ -166,7 +166,7 @@ def middles(quality: NDArray[np.float64], number: NDArray[np.int64]) -> NDArray[
     Returns:
         Share (0-1) of people in groups of lower quality plus half of the group's own; NaN for an empty group.
     """
-    order = np.argsort(quality, kind="stable")  # wherever an empty group stands, it takes no place
+    order = np.argsort(quality, kind="stable")  # wherever an empty group falls, it takes no place
     in_order = number[order]
     upper = np.cumsum(in_order)
     standing = np.full(len(number), np.nan)

@@ -17,7 +17,7 @@ from sessim.measures.statistics import at_rows, count, dot, mean_of_all, middles
 from sessim.year.context import Year
 from sessim.year.leave import QUIT, REMOVED, RETIRED, is_placed_outside
 
-TOP_SHARE, BOTTOM_SHARE = 0.30, 0.10  # the truth that the measures M1-M7 speak of, see comment-questions
+TOP_SHARE, BOTTOM_SHARE = 0.30, 0.10  # the truth that the measures M1-M7 refer to, see comment-questions
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -26,11 +26,11 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A finished year seen by the measures; what several of them ask for is worked out once, when first asked for.
+    """A finished year as the measures see it; what several of them need is computed once, when first needed.
 
-    Marks (statements such as `leaves` or `rated_high`) and weights have one entry a seat: counting marks of seats is many times
+    Marks (statements such as `leaves` or `rated_high`) and weights have one entry per seat: counting marks of seats is many times
     cheaper than gathering. Rows (`..._rows`) are rows of seats, which rise unless said otherwise; values `..._of_rated` have one
-    entry a rated career executive. Levels 4 and 5 are high, levels 1 and 2 low.
+    entry per rated career executive. Levels 4 and 5 are high, levels 1 and 2 low.
 
     Attributes:
         year: The year.

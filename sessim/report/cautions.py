@@ -8,8 +8,8 @@ from typing import Any
 from sessim.evidence.declared.stamps import explain_stamp
 
 OLDER_POSTERIOR = (
-    "The worlds were weighed against the record under an earlier version of the model. What the model has learnt since stands at "
-    "its central value in all of them and has not been weighed; sessim calibrate does so."
+    "The worlds were weighed against the record under an earlier version of the model. What was added to the model since then is "
+    "at its central value in all of them and has not been weighed; to weigh it, run sessim calibrate."
 )
 
 
@@ -30,7 +30,7 @@ def describe_worlds_drawn(manifest: Mapping[str, Any]) -> str:
     """Where the worlds of a study come from, as an end of a sentence."""
     if manifest.get("posterior"):
         return (
-            "over worlds drawn from what the published record leaves of the declared ranges and theories (sessim holdouts prints "
-            "how such worlds fare on history that they have not seen)"
+            "over worlds of the declared ranges and theories that are consistent with the published record (sessim holdouts "
+            "shows how such worlds fare on history they have not seen)"
         )
     return "over the declared ranges of behaviour"

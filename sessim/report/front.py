@@ -30,25 +30,25 @@ class Bar:
 
     @property
     def words(self) -> str:
-        """The same in words, for who cannot see it."""
+        """The same in words, for those who cannot see it."""
         told = [f"{name} in {number_format.share_words(share)}" for name, share in self.parts]
         return f"{', '.join(told)} of worlds"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A contrast as a reader meets it.
+    """A contrast as a reader sees it.
 
     Attributes:
         compared: What is compared with what.
         measure: What the measure is.
         reference: Plain name of the reference arm, in quotes.
         sentence: The result with its level.
-        change: From which level to which, as it stands in the sentence.
-        span: Between which levels the middle 90 of 100 worlds lie; empty where there is no such range.
+        change: From which level to which, as it appears in the sentence.
+        span: Between which levels the middle 90 of 100 worlds lie; empty if there is no such range.
         code: Verdict code; `word` is what a reader sees, with its probability.
         word: See `code`.
-        bar: Shares of worlds; None where nothing was run.
+        bar: Shares of worlds; None if nothing was run.
     """
 
     compared: str
@@ -72,7 +72,7 @@ class FrontAnswer:
         changes: What would change the answer against the first reference arm, the most important first.
         rows: The primary measure along the lines of the square of arms, or against each reference arm where a study has fewer
             arms, then the further headlines.
-        clumps: Two clumps of worlds by theory against the first reference arm; None where there is one.
+        clumps: Two clumps of worlds by theory against the first reference arm; None if there is one.
     """
 
     findings: tuple[Finding, ...]
@@ -115,13 +115,13 @@ def make_front_answer(answers: Answers, answer: Answer) -> FrontAnswer:
 
 
 def name_in_sentence(answers: Answers, label: str) -> str:
-    """Plain name of an arm in quotes; its label where the study has no such arm."""
+    """Plain name of an arm in quotes; its label if the study has no such arm."""
     arm = answers.frame.arms.get(label)
     return name_arm(arm.title, is_quoted=True) if arm else label
 
 
 def make_bar(item: Estimate) -> Bar | None:
-    """Shares of worlds beyond the practical threshold on either side, and within it; None where nothing was paired."""
+    """Shares of worlds beyond the practical threshold on either side, and within it; None if nothing was paired."""
     if item.summary is None:
         return None
     better, worse = verdicts.favourable_shares(item.summary, item.direction)

@@ -1,4 +1,4 @@
-"""Plain words: what a term of the reports means, which rule gives a word for a finding, and what is meant by a name of an arm."""
+"""Plain words: what a term of the reports means, which rule gives a word for a finding, and what the name of an arm means."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Term:
     """A word and what it means.
 
     Attributes:
-        word: As a reader meets it.
+        word: As a reader sees it.
         meaning: In a sentence or two.
-        opposite: What it is called for a measure that has no better side; empty for most.
+        opposite: What it is called for a measure without a better side; empty for most.
     """
 
     word: str
@@ -71,7 +71,7 @@ def explain_verdict(code: str) -> str:
 
 
 def find_explanation(typed: str) -> Explanation:
-    """Return what a word, a code or the name of anything means.
+    """Return the meaning of a word, a code or a name.
 
     Args:
         typed: A word for a finding or its beginning ("no gain"), a plain word ("world"), the plain name of a policy ("30 percent
@@ -135,7 +135,7 @@ def _fill(name: str, text: str) -> str:
 
 @cache
 def _list_numbers() -> Mapping[str, Any]:
-    """Numbers that an explanation may name: shares of the rules in words, and least numbers of worlds."""
+    """Numbers that an explanation may name: shares of the rules in words, and minimum numbers of worlds."""
     rules = asdict(read_declarations().rules)
     shares = {name: share_words(value) if isinstance(value, float) else value for name, value in rules.items()}
     return shares | {"quick_look_below": QUICK_LOOK_BELOW, "rehearsal_below": REHEARSAL_BELOW}

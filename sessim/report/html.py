@@ -75,11 +75,11 @@ SYMBOLS = {
 def write_report(answers: Answers, folder: Path, analysis: Analysis | None = None) -> Path:
     """Write `report.html` whole or not at all; a failure leaves an earlier report untouched.
 
-    How the model fared on history that it had not seen is read from `holdouts` beside the folder, where that is stored.
+    How the model fared on history it had not seen is read from `holdouts` next to the folder, if that is stored.
 
     Args:
         answers: Answers of a study.
-        folder: Folder of the report; made if it is not there.
+        folder: Folder of the report; created if missing.
         analysis: Drivers, flips, maps and worth of research; their exhibits are left out without it.
 
     Returns:
@@ -87,7 +87,7 @@ def write_report(answers: Answers, folder: Path, analysis: Analysis | None = Non
     """
     try:
         record, problem = read_record(folder.parent), ""
-    except UserError as error:  # a damaged neighbour is told, and costs no report
+    except UserError as error:  # a damaged record is reported and does not prevent the report
         record, problem = None, str(error)
     page = render_report(answers, analysis, record, problem)
     target = folder / FILE_NAME
@@ -103,8 +103,8 @@ def render_report(
     Args:
         answers: Answers of a study.
         analysis: Drivers, flips, maps and worth of research; their exhibits are left out without it.
-        record: How the model fared on history that it had not seen; the page says that none is stored without it.
-        record_problem: Why a stored record could not be read; empty where it could, or none is stored.
+        record: How the model fared on history it had not seen; without it the page says that none is stored.
+        record_problem: Why a stored record could not be read; empty if it could, or none is stored.
     """
     sections = [_section(answers, answer, analysis) for answer in answers.answers]
     summary_exhibit = draw_overview(answers) if len(answers.answers) > 1 else None
@@ -155,7 +155,7 @@ def _encode_csv(table: pd.DataFrame) -> str:
 
 
 def _say_compared(answers: Answers) -> str:
-    """What was compared with what, in one sentence, the code of each arm once."""
+    """What was compared, in one sentence, with the code of each arm once."""
     arms = answers.frame.arms
     focal = " and ".join(arms[label].name for label in answers.frame.focal)
     return f"{focal} compared with {' and with '.join(arms[label].name for label in answers.frame.references)}."

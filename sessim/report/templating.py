@@ -1,4 +1,4 @@
-"""The templates of the pages: everything escaped, no control characters, and a name that is missing is an error."""
+"""The templates of the pages: everything escaped, no control characters, and a missing name is an error."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sessim.ground.inert import drop_controls, escape_labels
 
 
 def load_template(name: str, room: str = "sessim.report", **filters: Callable[..., Any]) -> jinja2.Template:
-    """A template of the folder `templates` of a room, strict and with its white space kept in order.
+    """A template of the folder `templates` of a room, strict, with its white space tidied.
 
     Args:
         name: Name of the file.
         room: Name of the room.
-        **filters: Filters that the template uses beside those of Jinja.
+        **filters: Filters that the template uses in addition to those of Jinja.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader(room),
@@ -33,12 +33,12 @@ def load_template(name: str, room: str = "sessim.report", **filters: Callable[..
 
 
 def figure_json(figure: go.Figure) -> str:
-    """A figure as JSON for a script element: it cannot end the element, and its labels carry no link and no image."""
+    """A figure as JSON for a script element: it cannot end the element, and its labels carry no links or images."""
     return script_json(escape_labels(figure.to_json()))
 
 
 def script_json(text: str) -> str:
-    """JSON that cannot end the script element it stands in."""
+    """JSON that cannot end the script element it is in."""
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 

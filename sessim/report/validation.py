@@ -1,7 +1,8 @@
-"""What the validation report shows: a page a replication, target or held-out block, gathered from stored tables.
+"""What the validation report shows: a page per replication, target or held-out block, gathered from stored tables.
 
 Sources, each left out when it is not there: `results/validation/<name>/rows.csv` with its manifest (replications), flat tables
-`results/validation/<id>.csv`, `results/calibration/` (targets and diagnostics) and `results/holdouts/`, with a folder an edition.
+`results/validation/<id>.csv`, `results/calibration/` (targets and diagnostics) and `results/holdouts/`, with a folder per
+edition.
 """
 
 from __future__ import annotations
@@ -32,16 +33,16 @@ DIAGNOSTICS = {
     "agreement": "Simulated worlds of the last wave against what the emulator said of them",
     "theories": "Weight of each theory",
     "parameters": "Posterior against prior of every parameter",
-    "conflicts": "Pairs of figures and how near one world comes to both",
+    "conflicts": "Pairs of figures and how close one world comes to both",
     "shared_errors": "The posterior if figures share their errors",
     "left_out": "The posterior without each target in turn",
-    "screening": "Which parameters that a policy moves history touches",
+    "screening": "Which of the parameters that a policy moves are informed by history",
     "lessons_of_parameters": "What history taught: parameters that a policy moves, before and after",
     "lessons_of_headlines": "What history taught: headline answers, before and after",
-    "blocks_left_out": "Each target foretold by worlds that never saw it",
+    "blocks_left_out": "Each target predicted by worlds that never saw it",
     "discrepancy_of_levels": "Learnt discrepancy of levels, in units of the declared one",
     "discrepancy_of_answers": "Learnt factor on answers, from historical contrasts",
-    "stacking": "Theories weighed by how well they foretell targets left out",
+    "stacking": "Theories weighed by how well they predict targets left out",
 }
 FLAT = (
     "id",
@@ -67,13 +68,13 @@ class Line:
     Attributes:
         quantity: What is compared.
         published: What was published, as printed.
-        value: The same as a number, NaN if it is none.
+        value: The same as a number, NaN if it is not one.
         low: Lower end of what passes, NaN for none.
         high: Upper end.
         ours: What the model gives (median or mean).
         ours_low: Lower end of its 90 percent band, or two standard errors below.
         ours_high: Upper end.
-        verdict: `pass`, `miss`, or a word that says why it is neither.
+        verdict: `pass`, `miss`, or a word for why it is neither.
     """
 
     quantity: str
@@ -126,7 +127,7 @@ class Validation:
 
 
 def gather(results: Path) -> Validation:
-    """Gather what is stored under a results folder; a table that cannot be read is named and keeps no other from being shown."""
+    """Gather what is stored under a results folder; a table that cannot be read is named and does not hide the others."""
     damaged: list[str] = []
     validation, calibration = results / "validation", results / "calibration"
     replications = [
@@ -161,7 +162,7 @@ def _find(path: Path) -> list[Path]:
 
 
 def _read_each(paths: Sequence[Path], read: Callable[[Path], Iterator[Made]], damaged: list[str]) -> list[Made]:
-    """Read every table, all of it or nothing; the reason why one cannot be read goes to `damaged`."""
+    """Read every table, in full or not at all; the reason why one cannot be read goes to `damaged`."""
     made: list[Made] = []
     for path in paths:
         try:
@@ -214,11 +215,11 @@ def _read_replication(path: Path) -> Iterator[Page]:
 
 
 def make_replication_page(name: str, table: pd.DataFrame, about: Mapping[str, Any]) -> Page:
-    """Lay out the lines of a replication as a page.
+    """Format the lines of a replication as a page.
 
     Args:
         name: Name of the replication.
-        table: One row a figure, as `sessim.calibration.replication.stored.rows_table` makes it.
+        table: One row per figure, as `sessim.calibration.replication.stored.rows_table` makes it.
         about: `title`, `source` and `reading`, where known.
     """
     lines = tuple(
@@ -360,7 +361,7 @@ def _parse_number(text: object) -> float:
 
 
 def validation_text(found: Validation) -> str:
-    """Lay all pages out for a terminal, one line each."""
+    """Format all pages for a terminal, one line each."""
     lines = []
     for kind, title in KINDS.items():
         pages = [page for page in found.pages if page.kind == kind]

@@ -1,4 +1,4 @@
-"""The validation report as one self-contained page: a section a replication, target or held-out block."""
+"""The validation report as one self-contained page: a section per replication, target or held-out block."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def render_validation(found: Validation) -> str:
 
 
 def draw_page_figure(page: Page) -> go.Figure:
-    """Published (diamond, with what passes) above the model (circle, with its band), each quantity on a scale of its own.
+    """Published (diamond, with what passes) above the model (circle, with its band), each quantity on its own scale.
 
-    A row runs from the least to the largest of its numbers, so rows show distances and not sizes; the numbers stand beside them.
+    A row runs from the least to the largest of its numbers, so rows show distances and not sizes; the numbers are next to them.
     """
     figure = go.Figure(layout={"template": THEME, "height": 110 + ROW_HEIGHT * len(page.lines)})
     spans = [_span(line) for line in page.lines]
@@ -78,7 +78,7 @@ def draw_page_figure(page: Page) -> go.Figure:
         range=[-0.06, 1.06],
         tickvals=[0.0, 1.0],
         ticktext=["least of the row", "largest of the row"],
-        title={"text": "each row on a scale of its own"},
+        title={"text": "each row on its own scale"},
     )
     return figure
 
@@ -91,7 +91,7 @@ def _span(line: Line) -> tuple[float, float]:
 
 
 def _place_on_scale(span: tuple[float, float], value: float, low: float, high: float) -> tuple[float, float, float]:
-    """Mark and both ends of a row on the scale of the row; a missing end is the mark, a missing mark the middle."""
+    """Mark and both ends of a row on the scale of the row; a missing end is placed at the mark, a missing mark in the middle."""
     ends = [each if math.isfinite(each) else value for each in (low, high)]
     middle = value if math.isfinite(value) else sum(ends) / 2.0
     scaled = [(each - span[0]) / (span[1] - span[0]) for each in (middle, *ends)]

@@ -1,4 +1,4 @@
-"""What rigour and training take beside what the model knows: hours and money a rated executive and year."""
+"""What rigour and training cost beyond what the model knows: hours and money per rated executive and year."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class CostItem:
         name: Its name.
         meaning: What is paid for.
         key: Part and field of the rules whose value (0-1) it is in proportion to.
-        hours: Hours of executives a rated executive and year at a value of 1.
-        dollars: Dollars of 2026 a rated executive and year at a value of 1.
+        hours: Hours of executives per rated executive and year at a value of 1.
+        dollars: Dollars of 2026 per rated executive and year at a value of 1.
         level: Which of the declared values is taken.
         source: Where they come from.
     """
@@ -40,7 +40,7 @@ class CostItem:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Hours and dollars of 2026 a rated executive and year, and the hours of a year of pay."""
+    """Hours and dollars of 2026 per rated executive and year, and the hours of a year of pay."""
 
     hours: float
     dollars: float
@@ -73,7 +73,7 @@ def read_cost_item(name: str, chosen: Mapping[str, Any], where: str) -> CostItem
 
 
 def count_cost(items: Sequence[CostItem], rulebooks: Sequence[Rulebook]) -> Cost:
-    """The mean yearly cost of the rules of some years, whoever set them.
+    """The mean yearly cost of the rules of some years.
 
     Args:
         items: The costs.

@@ -1,4 +1,4 @@
-"""What rules do in the worlds of a stage: mean levels of the measures, from whoever simulates them, each rule once."""
+"""What rules do in the worlds of a stage: mean levels of the measures, each rule simulated once."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Levels:
 
     Attributes:
         values: Mean of every measure over policy years and replications, shape (rules, worlds, measures).
-        hours: Hours a rated executive and year beside the model, as percent of output, shape (rules,).
-        dollars: Dollars of 2026 a rated executive and year beside the model, shape (rules,).
+        hours: Hours per rated executive and year outside the model, as percent of output, shape (rules,).
+        dollars: Dollars of 2026 per rated executive and year outside the model, shape (rules,).
     """
 
     values: Floats
@@ -36,7 +36,7 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stage on one side: where rules live."""
+    """A stage on one side: where rules are simulated."""
 
     stage: Stage
     side: Side
@@ -53,23 +53,23 @@ class Place:
 
 
 class Simulator(Protocol):
-    """Who lives rules in the worlds of a place; the same rules and place give the same levels."""
+    """Simulates rules in the worlds of a place; the same rules and place give the same levels."""
 
     def run_policies(self, place: Place) -> Levels:
-        """Live the policies of the plan: the flat limit, the rule before it, further rivals."""
+        """Simulate the policies of the plan: the flat limit, the rule before it, further rivals."""
 
     def run_rules(self, place: Place, batch: str, rules: Mapping[str, Rule]) -> Levels:
-        """Live some rules by label; `batch` names them all."""
+        """Simulate some rules by label; `batch` names the set."""
 
     def find_factors(self, place: Place) -> Floats:
-        """What differences from the flat limit are multiplied by in each world, shape (worlds,)."""
+        """Factor on differences from the flat limit in each world, shape (worlds,)."""
 
     def tabulate_worlds(self, place: Place) -> pd.DataFrame:
-        """The worlds of a place, one row each in order: `world`, theories and values; empty where none is known."""
+        """The worlds of a place, one row each in order: `world`, theories and values; empty if none is known."""
 
 
 def list_measures(plan: SearchPlan) -> list[str]:
-    """Measures of the objectives in their order, and how many are rated, which the cost is counted by."""
+    """Measures of the objectives in order, and the number rated, which the cost depends on."""
     return [*(each.measure for each in plan.objectives), RATED]
 
 
@@ -99,11 +99,11 @@ def difference_in_thresholds(plan: SearchPlan, levels: Levels, flat: Levels, fac
 
 @dataclass
 class Evaluator:
-    """Lives rules in places and remembers them, so that none is lived twice in one place.
+    """Simulates rules in places and remembers them, so that none is simulated twice in one place.
 
     Attributes:
         plan: The plan.
-        simulator: Who simulates.
+        simulator: The simulator.
         known: Differences of each rule by name of the place, shape (worlds, objectives).
         policies: Differences of the policies of the plan by name of the place, shape (policies, worlds, objectives).
         levels: Levels by name of the place and rule, or policy, shape (worlds, measures).
@@ -117,7 +117,7 @@ class Evaluator:
     _flat: dict[str, Levels] = field(default_factory=dict)
 
     def open_place(self, place: Place) -> Floats:
-        """Live the policies of the plan in a place, once; their differences, shape (policies, worlds, objectives)."""
+        """Simulate the policies of the plan in a place, once; return their differences, shape (policies, worlds, objectives)."""
         if place.name not in self.policies:
             levels = self.simulator.run_policies(place)
             self._flat[place.name] = Levels(levels.values[:1], levels.hours[:1], levels.dollars[:1])
@@ -131,7 +131,7 @@ class Evaluator:
         """Differences of rules in a place, in their order, shape (rules, worlds, objectives).
 
         Args:
-            place: Where they live.
+            place: Where they are simulated.
             batch: Name of the rules taken together.
             rules: Rules by label.
         """

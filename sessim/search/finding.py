@@ -1,4 +1,4 @@
-"""Find rules: go through a search, store what it found, write its page; the same call goes on after any stop."""
+"""Find rules: go through a search, store what it found, write its page; the same call resumes after any stop."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from sessim.study.results.manifest import describe_posterior
 from sessim.workflow.listener import NOTEBOOK, Listener
 
 DECIDING_STAGES = ("sift", "sides", "fresh")
-MACHINE = ("run.workers=",)  # decides how fast, and nothing else
+MACHINE = ("run.workers=",)  # decides the speed and nothing else
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class FoundRules:
         return self.folder / PAGE
 
     def to_frame(self) -> pd.DataFrame:
-        """One row a rule: levers, scores, how far it went, and the rule as a sentence."""
+        """One row per rule: levers, scores, how far it went, and the rule as a sentence."""
         return self.tables[RULES]
 
     def save(self, rule: str, name: str = "", folder: str | Path = "configs/policy") -> list[Path]:
@@ -61,7 +61,7 @@ class FoundRules:
         return save_rule(self.folder, rule, name, Path(folder))
 
     def __str__(self) -> str:
-        """The finding, a sentence a line."""
+        """The finding, a sentence per line."""
         return "\n".join((*self.summary["finding"], *self.summary["certainty"]))
 
 
@@ -74,11 +74,11 @@ def find_rules(
         name: Name of the plan in `configs/search/`.
         settings: Settings as typed, for every stage.
         folder: Folder of the search; `results/<name>` by default.
-        listener: Who is told how it goes.
+        listener: Receives progress messages.
 
     Raises:
         UserError: The plan or a setting is wrong, a library is missing, or the folder holds another search.
-        StoppedError: A run failed, the disk is full, or the workers are lost; the same call goes on from there.
+        StoppedError: A run failed, the disk is full, or the workers are lost; the same call resumes from there.
     """
     require_extra("search", "optuna", what="a search for rules")
     deciding = read_deciding(settings)
@@ -88,7 +88,7 @@ def find_rules(
     simulator = StoredRuns(plan, folder, read_workers(settings))
     for stage in plan.stages:
         for place in list_places(plan, stage):
-            simulator.compose(place)  # what is wrong is said before anything is written
+            simulator.compose(place)  # errors are reported before anything is written
     with hold_for_writing(folder):
         found = run_search(plan, simulator, listener.advance)
         tables = tabulate(found)
@@ -117,7 +117,7 @@ def read_workers(settings: Sequence[str]) -> int | None:
     """Number of processes as typed; None for all cores.
 
     Raises:
-        UserError: It is no number of processes.
+        UserError: It is not a number of processes.
     """
     typed = [each.split("=", 1)[1] for each in settings if each.startswith(MACHINE)]
     if not typed or typed[-1] == "null":
@@ -128,7 +128,7 @@ def read_workers(settings: Sequence[str]) -> int | None:
 
 
 def refuse_other_search(folder: Path, plan: SearchPlan) -> None:
-    """Keep a finished search that another plan made, and files of the same names that no search made.
+    """Protect a finished search made by another plan, and files of the same names that no search made.
 
     Raises:
         UserError: The folder holds one.
@@ -150,12 +150,14 @@ def read_summary(folder: Path) -> dict[str, Any]:
         UserError: There is no finished search in the folder, or its summary is damaged.
     """
     if not (folder / SUMMARY).is_file():
-        raise UserError(f"{folder}: no finished search here", allowed="the folder of one, or first: sessim search")
+        raise UserError(
+            f"{folder}: no finished search here", allowed="the folder of a finished search, or sessim search first"
+        )
     return read_object(folder / SUMMARY)
 
 
 def read_its_plan(folder: Path, summary: Mapping[str, Any]) -> SearchPlan:
-    """The plan of a stored search, which must be as it was.
+    """The plan of a stored search, which must be unchanged.
 
     Raises:
         UserError: There is no such plan any more, or it has changed.
@@ -163,7 +165,8 @@ def read_its_plan(folder: Path, summary: Mapping[str, Any]) -> SearchPlan:
     plan = read_plan(str(summary.get("plan")), [str(each) for each in summary.get("settings", [])])
     if plan.digest != summary.get("plan_sha256"):
         raise UserError(
-            f"{folder}: its plan {plan.where} has changed since", allowed="the plan as it was, or a new search"
+            f"{folder}: its plan {plan.where} has changed since",
+            allowed="the plan as it was, or a new search in another folder",
         )
     return plan
 

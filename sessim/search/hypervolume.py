@@ -32,7 +32,7 @@ def follow_hypervolume(scores: list[Floats], low: Floats, high: Floats, points: 
 
 
 def is_nondominated(scores: Floats) -> NDArray[np.bool_]:
-    """Which rules no other one beats: at least as good on every objective and better on one."""
+    """Which rules no other rule beats: at least as good on every objective and better on one."""
     found = np.ones(len(scores), dtype=bool)
     for number, score in enumerate(scores):
         beats = (scores >= score).all(axis=1) & (scores > score).any(axis=1)

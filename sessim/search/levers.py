@@ -19,7 +19,7 @@ UNITS = ("percent", "people", "years", "plain")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a lever that is no number: its words, and the keys that it sets."""
+    """One value of a non-numeric lever: its words, and the keys that it sets."""
 
     words: str
     sets: Mapping[str, Any]
@@ -32,15 +32,15 @@ class Lever:
     Attributes:
         name: Its name in files and tables.
         title: Its name for a reader.
-        source: Why its range is as it is.
+        source: Why its range is what it is.
         options: Every value it may take, numbers in rising order.
-        words: What a rule says of it, with `{value}`; empty where each choice has its own words.
+        words: What a rule says of it, with `{value}`; empty if each choice has its own words.
         words_at: What it says instead at some values, such as the ends of the range.
         unit: One of `UNITS`.
-        sets: Keys of a policy by what a number is multiplied with.
+        sets: Keys of a policy, each with the factor on the number.
         phases_in: Keys that reach their final value only after as many years, by the value they start from.
         choices: Choices by name; empty for a number.
-        only_with: Choices of other levers with which it has a meaning, by name of the lever; with others it stands at its first
+        only_with: Choices of other levers with which it has a meaning, by name of the lever; with others it is at its first
             value.
     """
 
@@ -58,7 +58,7 @@ class Lever:
 
     @property
     def is_number(self) -> bool:
-        """Whether its values are numbers in an order."""
+        """Whether its values are ordered numbers."""
         return not self.choices
 
     @property
@@ -166,7 +166,7 @@ def _read_key_number(key: str, value: Any, what: str, where: str) -> float:
     _refuse_unknown_key(key, what, where)
     kind = read_declared_keys()[f"policy.{key}"].type
     if kind not in ("integer", "number"):
-        raise UserError(f"{what} sets {key}, which is no number", where=where, allowed="choices")
+        raise UserError(f"{what} sets {key}, which is not a number", where=where, allowed="choices")
     return read_number(value, f"{key} of {what}", where, -1e9, 1e9)
 
 

@@ -1,4 +1,4 @@
-"""What is left of a search, and about how long it takes: the search gone through again as far as its runs are stored."""
+"""What is left of a search, and about how long it takes: the search retraced as far as its runs are stored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sessim.workflow.open_runs import OpenRuns
 
 FINALISTS, SIFTED, LEVERS = "finalists", "sifted", "levers"
 WORDS = {
-    POLICIES: "policies beside the rules",
+    POLICIES: "policies besides the rules",
     SEARCHED: "rules that the search tries",
     RANDOM: "rules at random, as many",
     SIFTED: "rules that go on",
@@ -35,7 +35,7 @@ class StepLeft:
 
     Attributes:
         words: What it runs.
-        rules: Rules or policies in it, each counted once a place.
+        rules: Rules or policies in it, each counted once per place.
         runs: Runs planned and left; its time is counted with the whole.
     """
 
@@ -61,12 +61,12 @@ class OpenSearch:
 
 
 class _NotRunYetError(Exception):
-    """A batch is reached whose runs are not all stored."""
+    """A batch was reached whose runs are not all stored."""
 
 
 @dataclass
 class _CountedRuns(StoredRuns):
-    """Reads what is stored and simulates nothing; it remembers what it was asked for.
+    """Reads stored runs and simulates nothing; it remembers what was requested.
 
     Attributes:
         asked: Small study, planned runs and finished ones of every batch, by place and batch.
@@ -104,7 +104,7 @@ def count_open_search(name: str, settings: Sequence[str], folder: Path) -> OpenS
     counted = _CountedRuns(plan, folder, read_workers(settings))
     for stage in plan.stages:
         for place in list_places(plan, stage):
-            counted.compose(place)  # what is wrong is said whatever is stored
+            counted.compose(place)  # errors are reported whatever is stored
     try:
         run_search(plan, counted, lambda stage, done, of: None)
         is_over = True
@@ -158,7 +158,7 @@ def _expect_rules(plan: SearchPlan) -> dict[str, dict[str, int]]:
 def _find_still_to_come(
     plan: SearchPlan, kind: str, expected: dict[str, int], counted: _CountedRuns, reached: Sequence[str]
 ) -> dict[str, int]:
-    """Rules of a step that no batch has asked for yet, by place; none where the search is past it."""
+    """Rules of a step that no batch has asked for yet, by place; none if the search is past it."""
     order = [SEARCHED, RANDOM, SIFTED, FINALISTS, LEVERS]
     last = max((order.index(each) for each in reached if each in order), default=-1)
     if kind in order and order.index(kind) < last:
@@ -180,7 +180,7 @@ def _count_runs(counted: _CountedRuns, plan: SearchPlan, place: str, rules: int)
 def _make_stand_ins(
     plan: SearchPlan, kind: str, to_come: dict[str, int], counted: _CountedRuns
 ) -> list[tuple[StudySettings, list[PlannedRun], set[str]]]:
-    """Batches of the base policy in the place of rules that nobody knows yet, for they take about as long."""
+    """Batches of the base policy in place of rules that nobody knows yet, because they take about as long."""
     batches = []
     for name, rules in to_come.items():
         study = counted.compose(_list_places(plan)[name])

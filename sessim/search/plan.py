@@ -44,7 +44,7 @@ COUNTS: Mapping[str, tuple[int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One thing that a rule is asked to do.
+    """One thing a rule should achieve.
 
     Attributes:
         name: Its name in files and tables.
@@ -53,8 +53,8 @@ class Objective:
         sign: 1 where more is better, -1 where less is.
         threshold: Practical threshold, in the unit of the measure, or in percent where it is relative.
         is_relative: Whether differences are in percent of the value under the flat limit.
-        words: What stands after a level, in the reader's unit.
-        pays: What of the costs beside the model lowers it: `hours`, `dollars` or nothing.
+        words: What follows a level, in the reader's unit.
+        pays: Which of the costs outside the model lowers it: `hours`, `dollars` or nothing.
     """
 
     name: str
@@ -80,11 +80,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Which worlds rules live in, and how long.
+    """Which worlds rules are simulated in, and for how long.
 
     Attributes:
         name: One of `STAGES`.
-        settings: Settings as typed, beside those of the side.
+        settings: Settings as typed, in addition to those of the side.
         first_world: Number of the first world; the central one, 0, is never used.
         worlds: Number of worlds.
     """
@@ -124,7 +124,7 @@ class SearchPlan:
     digest: str
 
     def list_policies(self) -> tuple[str, ...]:
-        """Policies that every stage runs beside the rules: the flat limit, the rule before it, further rivals."""
+        """Policies that every stage runs besides the rules: the flat limit, the rule before it, further rivals."""
         return (self.base_policy, self.before, *self.rivals)
 
     def count_possible(self) -> int:
@@ -142,7 +142,7 @@ class SearchPlan:
         return number
 
     def settle(self, rule: Sequence[Value]) -> tuple[Value, ...]:
-        """The rule with every lever that has no meaning beside the others at its first value, so that none is lived twice."""
+        """The rule with every lever that the others make meaningless at its first value, so that no rule is simulated twice."""
         return tuple(
             value if self._has_meaning(lever, rule) else lever.options[0]
             for lever, value in zip(self.levers, rule, strict=True)
@@ -309,7 +309,7 @@ def _read_stage(name: str, raw: Any, where: str, typed: Sequence[str]) -> Stage:
     what = f"stage {name}"
     entry = read_fields(raw, what, where, ("settings", "first_world", "worlds"))
     if not isinstance(entry["settings"], list) or not all(isinstance(each, str) for each in entry["settings"]):
-        raise UserError(f"settings of {what} are no list of key=value", where=where)
+        raise UserError(f"settings of {what} are not a list of key=value", where=where)
     overruled = {each.split("=")[0] for each in typed}
     kept = [each for each in entry["settings"] if each.split("=")[0] not in overruled]
     return Stage(

@@ -1,4 +1,4 @@
-"""What every file of `configs/search/` is read with: keys that are known, values of their kind, one line for what is wrong."""
+"""How every file of `configs/search/` is read: known keys, values of the right kind, one line for what is wrong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def read_fields(
     """Return an entry whose keys are known and complete.
 
     Raises:
-        UserError: It is no mapping, a key is unknown, or one is missing.
+        UserError: It is not a mapping, a key is unknown, or one is missing.
     """
     if not isinstance(raw, Mapping):
         raise UserError(f"{what} is not a list of key and value", where=where, allowed=", ".join(needed))
@@ -34,7 +34,7 @@ def read_number(raw: Any, what: str, where: str, low: float, high: float) -> flo
     """Return a number within its range.
 
     Raises:
-        UserError: It is no number, or out of range.
+        UserError: It is not a number, or out of range.
     """
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not low <= raw <= high:
         raise UserError(f"{what} is {raw!r}", where=where, allowed=f"a number from {low:g} to {high:g}")
@@ -45,7 +45,7 @@ def read_count(raw: Any, what: str, where: str, low: int, high: int) -> int:
     """Return a whole number within its range.
 
     Raises:
-        UserError: It is no whole number, or out of range.
+        UserError: It is not a whole number, or out of range.
     """
     if isinstance(raw, bool) or not isinstance(raw, int) or not low <= raw <= high:
         raise UserError(f"{what} is {raw!r}", where=where, allowed=f"a whole number from {low:,} to {high:,}")
@@ -56,7 +56,7 @@ def read_words(raw: Any, what: str, where: str) -> str:
     """Return a text of at least one character.
 
     Raises:
-        UserError: It is no text, or empty.
+        UserError: It is not text, or is empty.
     """
     if not isinstance(raw, str) or not raw.strip():
         raise UserError(f"{what} is {raw!r}", where=where, allowed="a text")
@@ -64,10 +64,10 @@ def read_words(raw: Any, what: str, where: str) -> str:
 
 
 def read_mapping(raw: Any, what: str, where: str) -> dict[str, Any]:
-    """Return a mapping with text keys that holds something.
+    """Return a non-empty mapping with text keys.
 
     Raises:
-        UserError: It is none, or empty.
+        UserError: It is not a mapping, or is empty.
     """
     if not isinstance(raw, Mapping) or not raw or not all(isinstance(key, str) for key in raw):
         raise UserError(f"{what} is not a list of names with values", where=where)

@@ -55,7 +55,7 @@ def value_rules(differences: Floats, weights: Sequence[float]) -> Floats:
 def measure_robustness(
     differences: Floats, policies: Floats, weights: Sequence[float], part_of_the_gap: float
 ) -> Robustness:
-    """Measure rules together with the policies that stand beside them.
+    """Measure rules together with the policies they are compared with.
 
     Args:
         differences: Of the rules, shape (rules, worlds, objectives).
@@ -106,5 +106,5 @@ def take_in_turn(rankings: Sequence[Sequence[int]], number: int) -> list[int]:
 
 
 def rank(*keys: Floats) -> list[int]:
-    """Positions from the largest first key to the least; of equal ones the larger next key first, then the earlier one."""
+    """Positions by decreasing first key; ties by the larger next key, then by the earlier position."""
     return [int(each) for each in np.lexsort([-key for key in reversed(keys)])]

@@ -41,7 +41,7 @@ class Step:
 
 
 def list_steps(plan: SearchPlan, rule: Rule, starts: int) -> list[Step]:
-    """Return a rule year by year of its phasing in, and the whole of it at the end.
+    """Return a rule year by year as it is phased in, with the complete rule at the end.
 
     Args:
         plan: The plan.
@@ -96,7 +96,7 @@ def make_arm(plan: SearchPlan, label: str, rule: Rule, study: StudySettings) -> 
 
 
 def save_policy(plan: SearchPlan, rule: Rule, name: str, title: str, folder: Path) -> list[Path]:
-    """Write a rule as policy files that are ready to run: one, or one a year of phasing in and one for the years after.
+    """Write a rule as policy files that are ready to run: one, or one per year of phasing in and one for the years after.
 
     Args:
         plan: The plan.
@@ -109,7 +109,7 @@ def save_policy(plan: SearchPlan, rule: Rule, name: str, title: str, folder: Pat
         The files; the first is the policy.
 
     Raises:
-        UserError: The name is no name, or a file of that name says something else.
+        UserError: The name is invalid, or a file of that name says something else.
     """
     if not NAME.fullmatch(name):
         raise UserError(f"--name {name!r}", allowed="a letter, then up to 29 letters, digits and _")

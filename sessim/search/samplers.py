@@ -18,13 +18,13 @@ Floats = NDArray[np.float64]
 
 
 class Sampler(Protocol):
-    """Proposes rules a generation at a time, and hears how they did."""
+    """Proposes rules one generation at a time and receives their scores."""
 
     def propose(self) -> list[Rule]:
         """The rules of the next generation; some may have been proposed before."""
 
     def hear(self, scores: Floats) -> None:
-        """Hear the scores of the rules proposed last, more is better, shape (rules, objectives)."""
+        """Receive the scores of the rules proposed last, more is better, shape (rules, objectives)."""
 
 
 @dataclass
@@ -61,7 +61,7 @@ class EvolutionarySampler:
         return [tuple(self._suggest(trial, lever) for lever in self.levers) for trial in self._asked]
 
     def hear(self, scores: Floats) -> None:
-        """Hear the scores of the generation."""
+        """Receive the scores of the generation."""
         for trial, score in zip(self._asked, scores, strict=True):
             self._study.tell(trial, [float(each) for each in score])
 
@@ -74,7 +74,7 @@ class EvolutionarySampler:
 
 @dataclass
 class RandomSampler:
-    """Every value of every lever with the same probability, whatever was found: the control."""
+    """Every value of every lever with the same probability, regardless of results: the control."""
 
     levers: Sequence[Lever]
     generation: int

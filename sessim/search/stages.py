@@ -16,8 +16,8 @@ from sessim.search.samplers import EvolutionarySampler, RandomSampler, Sampler
 
 SEARCHED, RANDOM = "search", "random"
 LETTERS = {SEARCHED: "R", RANDOM: "C"}
-FEWEST_GENERATIONS = 4  # of which the last quarter says something
-MOST_GENERATIONS = 4  # times as many as it takes when every rule is new
+FEWEST_GENERATIONS = 4  # of which the last quarter is informative
+MOST_GENERATIONS = 4  # times the number needed if every rule is new
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Trial:
         rule: The rule.
         origin: `search` or `random`.
         generation: Generation that proposed it first, from 1.
-        scores: What the search is led by, in thresholds, shape (objectives,).
+        scores: The score that guides the search, in thresholds, shape (objectives,).
     """
 
     label: str
@@ -65,7 +65,7 @@ class Search:
         evaluator: What every rule did in every place.
         trials: Every rule, in the order in which it was found.
         hypervolume: After each generation, by origin.
-        sifted: Labels of the rules that went on from the search.
+        sifted: Labels of the rules that advanced from the search.
         finalists: Labels of the finalists, least regret of the joint side first.
         levers: Each lever of the first finalist moved alone.
     """
@@ -115,8 +115,8 @@ def run_search(plan: SearchPlan, simulator: Simulator, tell: Callable[[str, int,
 
     Args:
         plan: The plan.
-        simulator: Who lives rules.
-        tell: Told of each step: what it is, steps done, and all of them.
+        simulator: The simulator.
+        tell: Receives each step: what it is, steps done, and all of them.
     """
     evaluator = Evaluator(plan, simulator)
     first = Place(plan.stages["search"], find_side(plan, JOINT))
@@ -199,12 +199,12 @@ def _stop_at(proposed: Sequence[Rule], labels: Mapping[Rule, str], target: int) 
 
 
 def score_rules(differences: Floats, worst_share: float) -> Floats:
-    """What a search is led by: the lower quantile over worlds of each objective, shape (rules, objectives)."""
+    """The score that guides a search: the lower quantile over worlds of each objective, shape (rules, objectives)."""
     return np.asarray(np.quantile(differences, worst_share, axis=1))
 
 
 def _drop_repeated(trials: Sequence[Trial]) -> list[Trial]:
-    """Each rule once, as it was found first."""
+    """Each rule once, as first found."""
     found: dict[Rule, Trial] = {}
     for trial in trials:
         found.setdefault(trial.rule, trial)

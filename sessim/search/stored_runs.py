@@ -44,7 +44,7 @@ class StoredRuns:
     _studies: dict[str, StudySettings] = field(default_factory=dict)
 
     def run_policies(self, place: Place) -> Levels:
-        """Live the policies of the plan in a place.
+        """Simulate the policies of the plan in a place.
 
         Raises:
             StoppedError: A run failed, the disk is full, or the workers are lost.
@@ -53,7 +53,7 @@ class StoredRuns:
         return self._run(study, place, POLICIES, study.arms)
 
     def run_rules(self, place: Place, batch: str, rules: Mapping[str, Rule]) -> Levels:
-        """Live some rules in a place.
+        """Simulate some rules in a place.
 
         Raises:
             StoppedError: A run failed, the disk is full, or the workers are lost.
@@ -64,7 +64,7 @@ class StoredRuns:
         )
 
     def find_factors(self, place: Place) -> Floats:
-        """The factor on answers that the record taught, 1 where none was."""
+        """The factor on answers learnt from the record, 1 if none was."""
         factors = find_factors(self.compose(place), place.worlds)
         return np.ones(len(place.worlds)) if factors is None else factors
 
@@ -80,7 +80,7 @@ class StoredRuns:
         """
         if place.name not in self._studies:
             plan, last = self.plan, place.worlds[-1]
-            # what no history identifies is spread evenly over as many worlds as there are, so all stages draw the same number
+            # what history does not identify is spread evenly over the worlds there are, so all stages draw the same number
             all_worlds = max(stage.first_world + stage.worlds for stage in plan.stages.values())
             others = ",".join(plan.rivals)
             words = [*place.side.settings, *place.stage.settings, f"policy={plan.base_policy}"]
@@ -141,7 +141,7 @@ def average_runs(
     """Means over policy years and replications, shape (arms, worlds, measures); years without a value are left out.
 
     Args:
-        runs: One row a run and year; worlds are numbered from 0.
+        runs: One row per run and year; worlds are numbered from 0.
         arms: Labels in order.
         worlds: Number of worlds.
         measures: Names of measures.

@@ -1,4 +1,4 @@
 """What is settled before a run: keys and their ranges, composition, policies, worlds, populations.
 
-A new key is declared in `configs/schema`; what it is turned into stands in `policy`, `worlds` or `population`.
+A new key is declared in `configs/schema`; what it becomes is in `policy`, `worlds` or `population`.
 """

@@ -14,7 +14,7 @@ from sessim.settings.policy.statutes import StatuteBook
 from sessim.settings.study_settings import Arm
 from sessim.settings.sweeping import sweep_policies
 
-SWEPT = "swept"  # an arm of a swept value, which is one of the others when it is run
+SWEPT = "swept"  # an arm of a swept value; when run it is one of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class ComparedPolicy:
         role: `focal`, `reference` or `other`.
         policy: The policy.
         rulebooks: Its rules by fiscal year, warm-up years included.
-        swept: Values of swept levers for which it stands, since they are what it has by law.
-        same: Labels of listed policies that have the same rules, for which it stands too.
+        swept: Values of swept levers that it covers, since they are what it has by law.
+        same: Labels of listed policies that have the same rules, which it covers too.
     """
 
     role: str
@@ -52,7 +52,7 @@ def compare_policies(
     *,
     may_repeat_runs: bool,
 ) -> list[ComparedPolicy]:
-    """Return the policies of a study: the focal one, its swept values, the references, the others; none is there twice.
+    """Return the policies of a study: the focal one, its swept values, the references, the others; none appears twice.
 
     Args:
         values: Checked settings by full key.
@@ -90,7 +90,7 @@ def compare_policies(
 
 
 def _merge_same(compared: Sequence[ComparedPolicy], *, may_repeat_runs: bool) -> list[ComparedPolicy]:
-    """Leave out what has the rules of an earlier one in every year: each of its runs would be made and counted twice.
+    """Leave out arms with the same rules as an earlier one in every year: their runs would be made and counted twice.
 
     Raises:
         UserError: A reference would be left out, so that differences would be zero.
@@ -163,7 +163,7 @@ def _list_policies(
 
 
 def _refuse_late_policies(policies: Sequence[tuple[str, Policy]], last_year: int) -> None:
-    """Refuse a comparison whose levers start after its last year, for all its differences would be zero."""
+    """Refuse a comparison whose levers start after its last year, because all its differences would be zero."""
     for _, policy in policies:
         if policy.starts > last_year:
             raise UserError(

@@ -39,7 +39,7 @@ from sessim.settings.sweeping import parse_world_points
 from sessim.settings.worlds.worlds import make_worlds, world_table
 
 SETTING_GROUPS = ("world", "run", "population", "policy", "scale", "experiment")  # later ones overrule earlier ones
-MOST_RUNS = 5_000_000  # each is planned by name before the first is made
+MOST_RUNS = 5_000_000  # all are planned by name before the first is made
 NOT_OF_RESULTS = ("output.folder", "run.workers", "experiment.about", *ENGINE_KEYS)
 
 
@@ -143,7 +143,7 @@ def _compose_tree(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Let Hydra compose what was read and checked; return the nested settings and the chosen option of every group.
 
-    Hydra is handed plain data and no folder, so nothing in a file of the user's is read by it.
+    Hydra is given plain data and no folder, so it reads nothing from the user's files.
     """
     defaults, main = read_main_file()
     try:
@@ -167,10 +167,10 @@ def _compose_tree(
 
 
 def _read_files(overrides: Overrides) -> dict[tuple[str, str], OptionFile]:
-    """Read and check every file that may be composed: what is typed, what is set by default, and what those files pick.
+    """Read and check every file that may be composed: what is typed, what is the default, and what those files pick.
 
     Raises:
-        UserError: If a file is not readable, picks an option that does not exist, or says what a file may not say.
+        UserError: If a file is not readable, picks an option that does not exist, or says something a file may not say.
     """
     defaults, _ = read_main_file()
     picked = {group: name for each in defaults if isinstance(each, Mapping) for group, name in each.items()}
@@ -185,7 +185,7 @@ def _read_files(overrides: Overrides) -> dict[tuple[str, str], OptionFile]:
 
 
 def _first_lines(error: Exception) -> str:
-    """Return the telling lines of a Hydra error, without its search path."""
+    """Return the informative lines of a Hydra error, without its search path."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     telling = [
         line for line in lines if "path=" not in line and not line.startswith(("Config search path", "Available"))
@@ -223,7 +223,7 @@ def _resolve(composed: Composed, compared: Sequence[ComparedPolicy]) -> dict[str
 
 
 def _describe_arm(compared: ComparedPolicy) -> dict[str, Any]:
-    """Return what the manifest says of an arm; for which swept values it stands only where it does."""
+    """Return what the manifest says of an arm; and, if any, which swept values it covers."""
     policy = compared.policy
     about = {
         "role": compared.role,

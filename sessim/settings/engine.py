@@ -8,13 +8,13 @@ from typing import Any
 
 from sessim.ground.errors import UserError
 
-# What decides where runs are simulated and never what they give; names of machines stay out of the manifest
+# What decides where runs are simulated but not their results; names of machines stay out of the manifest
 KEYS = ("run.backend", "run.scheduler", "run.slurm.")
 
 
 @dataclass(frozen=True, slots=True)
 class SlurmJobs:
-    """What is asked of Slurm.
+    """What Slurm is asked for.
 
     Attributes:
         jobs: Number of jobs.
@@ -46,7 +46,7 @@ class Engine:
     Attributes:
         backend: `local`, `dask` or `slurm`.
         scheduler: Address of a running Dask scheduler, with `dask`.
-        slurm: What is asked of Slurm, with `slurm`.
+        slurm: What Slurm is asked for, with `slurm`.
     """
 
     backend: str = "local"
@@ -76,7 +76,7 @@ def make_engine(values: Mapping[str, Any], where: Mapping[str, str]) -> Engine:
         )
     if backend != "dask" and scheduler is not None:
         raise UserError(
-            f"run.scheduler is set, but run.backend={backend} does not ask it",
+            f"run.scheduler is set, but run.backend={backend} does not use it",
             where=where["run.scheduler"],
             allowed="run.backend=dask",
         )

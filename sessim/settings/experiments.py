@@ -23,7 +23,7 @@ class Experiment:
         references: Policies that the focal one is compared with.
         others: Further policies that are run.
         sweep: Levers of the focal policy that are swept.
-        world_sweep: Values of worlds that are swept beside the study.
+        world_sweep: Values of worlds that are swept alongside the study.
         population: The corps.
         world: The design of worlds.
         file: File of its settings, as shown to the user.
@@ -47,7 +47,7 @@ class Experiment:
 
 
 def describe_experiment(name: str) -> Experiment:
-    """Return what the file of an experiment says, with what it leaves as it is by default.
+    """Return what the file of an experiment says, defaults filled in.
 
     Raises:
         UserError: If there is no such experiment, or its file is wrong.

@@ -1,4 +1,4 @@
-"""What a key means, what it may be and where its value comes from; and lists of what there is to choose from."""
+"""What a key means, which values it takes and where its value comes from; and lists of the choices."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Explanation:
 
     @property
     def text(self) -> str:
-        """The explanation, one line a row."""
+        """The explanation, one line per row."""
         return "\n".join([self.title, *(f"  {name}: {text}" for name, text in self.rows.items())])
 
 
@@ -210,7 +210,7 @@ def _explain_measure(name: str) -> Explanation:
 
 
 def _explain_code(code: str) -> Explanation:
-    """The measures that a code of the list of questions stands for."""
+    """The measures that a code of the list of questions means."""
     found = [measure for measure in MEASURES if code in measure.codes]
     return _lines(
         f"{code}: code of {'a measure' if len(found) == 1 else 'measures'} in tables; by name",
@@ -231,7 +231,7 @@ def _explain_policy(name: str) -> Explanation:
 
 
 def _list_options(group: str, *fields: str) -> list[tuple[str, str]]:
-    """Name and fields of every option of a group; one that cannot be read says so in its place, and stops no other."""
+    """Name and fields of every option of a group; one that cannot be read says so in its place and does not stop the others."""
     return [(name, _describe_option(group, name, fields)) for name in find_option_files(group)]
 
 
@@ -274,7 +274,7 @@ def describe_agency(name: str, typed: Sequence[str] = ()) -> AgencyAbout:
     """Return what is known of an agency of a corps and what the model makes of it.
 
     Args:
-        name: Its name or a part of it, whatever the capitals.
+        name: Its name or a part of it, ignoring capitals.
         typed: Settings such as `population=september_2016`.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Several studies in one command: the combinations of the values given, each one whole study with a folder of its own.
+"""Several studies in one command: the combinations of the values given, each a whole study with its own folder.
 
 The combinations are expanded and composed here, all of them before the first study begins; Hydra's own launcher, which reads
 files and runs what they name, has no part in it.
@@ -24,7 +24,7 @@ from sessim.settings.renames import with_current_names
 from sessim.settings.schema import read_declared_keys
 
 MOST_STUDIES = 1_000
-LONGEST_LABEL = 120  # characters of a folder's name; the rest is told apart by a digest
+LONGEST_LABEL = 120  # characters of a folder's name; the rest is distinguished by a digest
 FOLDER = "output.folder"
 
 
@@ -62,7 +62,7 @@ def _list_values(override: Override) -> list[str]:
     """Return one setting for each value that is given.
 
     Raises:
-        UserError: The values cannot be listed, are too many, or one stands twice.
+        UserError: The values cannot be listed, are too many, or one appears twice.
     """
     key, text = override.key_or_group, str(override.input_line).lstrip("+")
     if not override.is_sweep_override():
@@ -71,14 +71,16 @@ def _list_values(override: Override) -> list[str]:
     if isinstance(value, Glob):
         names = list(value.filter(list(find_option_files(key)))) if key in GROUPS else []
         if not names:
-            raise UserError(f"{text} fits no name", where=WHERE, allowed=", ".join(find_option_files(key)) or "values")
+            raise UserError(
+                f"{text} matches no name", where=WHERE, allowed=", ".join(find_option_files(key)) or "values"
+            )
         return [f"{key}={quote_value(name)}" for name in names]
     if isinstance(value, RangeSweep):
         words = _list_range(value, text)
     elif isinstance(value, ChoiceSweep):
         words = _split_numbers(override) or list(override.sweep_string_iterator())
     else:
-        raise UserError(f"{text} gives no values that can be listed", where=WHERE, allowed=f"{key}=a,b,c")
+        raise UserError(f"the values of {text} cannot be listed", where=WHERE, allowed=f"{key}=a,b,c")
     _refuse_twice(key, words)
     return [f"{key}={word}" for word in words]
 
@@ -97,7 +99,7 @@ def _list_range(value: RangeSweep, text: str) -> list[str]:
 
 
 def _split_numbers(override: Override) -> list[str]:
-    """Return the values of a setting that is a number or yes or no as they were typed; empty for others and for ranges."""
+    """Return the values of a numeric or yes/no setting as typed; empty for others and for ranges."""
     declared = read_declared_keys().get(override.key_or_group)
     value = override.value()
     if declared is None or declared.type not in ("integer", "number", "yes_no") or not isinstance(value, ChoiceSweep):
@@ -108,7 +110,7 @@ def _split_numbers(override: Override) -> list[str]:
 
 
 def _refuse_twice(key: str, words: Sequence[str]) -> None:
-    """Refuse a value that stands twice, in whatever form it is written."""
+    """Refuse a value that appears twice, however it is written."""
     declared = read_declared_keys().get(key)
     is_number = declared is not None and declared.type in ("integer", "number")
     values = [
@@ -122,7 +124,7 @@ def _refuse_twice(key: str, words: Sequence[str]) -> None:
 
 
 def _add_own_folder(job: Sequence[str], swept: Sequence[str]) -> tuple[list[str], Path]:
-    """Add a results folder that names what varies; a folder that the user named holds one such folder a study."""
+    """Add a results folder named after what varies; a folder named by the user holds one such folder per study."""
     study = compose_study(job)
     if FOLDER in swept:
         return list(job), study.folder
@@ -141,7 +143,7 @@ def _plain(value: object) -> str:
 
 
 def _shorten(name: str) -> str:
-    """Return a name that is one part of a path on any system; what had to be changed is told apart by a digest."""
+    """Return a name that is one part of a path on any system; what had to be changed is distinguished by a digest."""
     plain = re.sub(r"[^\w.,=\[\]+-]", "_", name)
     if plain == name and len(name) <= LONGEST_LABEL:
         return name

@@ -1,8 +1,8 @@
-"""Settings files: found, read within limits and checked whole before anything is composed from them.
+"""Settings files: found, read within limits and fully checked before anything is composed from them.
 
-What a file may say is less than what may be typed: it sets declared keys and picks options. It cannot steer Hydra, refer to
-anything outside itself, say where results lie, or, unless it is a file of the group `run` that was picked on the command line,
-say on which machines work runs.
+A file may say less than the command line: it sets declared keys and picks options. It cannot steer Hydra, refer to
+anything outside itself, say where results go, or, unless it is a file of the group `run` that was picked on the command line,
+say which machines do the work.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sessim.settings.schema import flatten
 
 # files of these groups set keys of every group, and may pick options
 GLOBAL, GLOBAL_GROUPS = "_global_", ("experiment", "scale")
-# which machine runs a study is for its user to say, so no file picks an option of `run`
+# the user decides which machine runs a study, so no file picks an option of `run`
 PICKED_IN_FILES = tuple(group for group in GROUPS if group not in ("run", "experiment"))
 MAIN = "config"
 NOT_RESOLVED = ("${", "???")
@@ -35,7 +35,7 @@ class OptionFile:
         group: Its group.
         name: Its name.
         place: Its file as shown to the user.
-        defaults: What it picks in other groups, as it stands in the file.
+        defaults: What it picks in other groups, as written in the file.
         tree: Its settings, nested.
     """
 
@@ -57,7 +57,7 @@ class OptionFile:
 
     @property
     def prefix(self) -> str:
-        """What stands before its keys; nothing where it sets keys of every group."""
+        """The prefix of its keys; nothing if it sets keys of every group."""
         return "" if self.group in GLOBAL_GROUPS else self.group
 
 
@@ -76,7 +76,7 @@ def read_option_file(group: str, name: str, where: str = "command line") -> Opti
         where: Where it was asked for, for errors.
 
     Raises:
-        UserError: There is none, or it is not readable, or it says what a file may not say.
+        UserError: There is none, or it is not readable, or it says something a file may not say.
     """
     path = find_option_file(group, name, where)
     place = shorten_path(path)
@@ -107,7 +107,7 @@ def _check_head(group: str, path: Path) -> None:
     """Settings of an experiment or a scale are of every group, which their first line says; those of other groups are not.
 
     Raises:
-        UserError: If the line is missing, or stands where it does not belong.
+        UserError: If the line is missing or does not belong there.
     """
     first = next((line.strip() for line in read_text(path).splitlines() if GLOBAL in line), "")
     is_global = first.replace(" ", "") == f"#@package{GLOBAL}"
@@ -203,7 +203,7 @@ def _check_value(value: Any, key: str, place: str) -> None:
 
 
 def refuse_reference(value: str, key: str, where: str) -> None:
-    """Refuse text that asks for something outside the settings: the environment, another key, what is yet missing.
+    """Refuse text that asks for something outside the settings: the environment, another key, a missing value.
 
     Raises:
         UserError: The text holds `${` or is `???`.
@@ -217,7 +217,7 @@ def refuse_reference(value: str, key: str, where: str) -> None:
 
 
 def _refuse_places(tree: Mapping[str, Any], prefix: str, place: str) -> None:
-    """Refuse what only the person at the keyboard says: where results lie and on which machines work runs.
+    """Refuse what only the person at the keyboard may say: where results go and which machines do the work.
 
     Raises:
         UserError: The file says it.

@@ -1,7 +1,7 @@
-"""What is typed on the command line or handed in by a notebook, checked before Hydra sees it.
+"""What is typed on the command line or passed by a notebook, checked before Hydra sees it.
 
-Hydra accepts `+typo=1` silently, answers a misspelt key with the wrong cure and reads `1_000` and `TRUE`; here every key must be
-declared, or a group, and the declared type decides how its value is read.
+Hydra accepts `+typo=1` silently, answers a misspelt key with the wrong advice and reads `1_000` and `TRUE`; here every key must
+be declared, or a group, and the declared type decides how its value is read.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def _refuse_deep(text: str) -> None:
     for character in text:
         depth += (character in "[{(") - (character in "]})")
         if depth > DEEPEST:
-            raise UserError(f"{_show(text)} has more than {DEEPEST} brackets inside each other", where=WHERE)
+            raise UserError(f"{_show(text)} nests more than {DEEPEST} brackets", where=WHERE)
 
 
 def _show(text: str) -> str:
@@ -196,7 +196,7 @@ def _check_form(declared: Declared, override: Override) -> None:
 
 
 def _refuse_odd_number(declared: Declared, raw: str) -> None:
-    """Refuse what has digits and is no number of JSON; what has none is no number at all, which the declaration says."""
+    """Refuse what has digits and is not a JSON number; what has none is not a number at all, and the declaration says so."""
     if any(each.isdigit() for each in raw) and raw[0] not in "'\"[":
         read_number(raw, declared.key, WHERE)
 

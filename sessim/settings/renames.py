@@ -1,7 +1,7 @@
-"""Settings and values that have a new name: the old one works for one version, with one line that gives the new one.
+"""Settings and values that were renamed: the old name works for one more version, with a line that gives the new one.
 
 `configs/renamed.yaml` declares them. What a user types or writes in a file is put into today's names before anything is checked;
-tables that were stored under old names are read under today's, without a word, for nobody can mend them.
+tables that were stored under old names are read under today's, silently, since nobody can correct them.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def load_renames() -> Renames:
 
 @cache
 def _say(old: str, new: str, gone_in: str, where: str) -> None:
-    """Tell of an old name in one line, once for a place."""
+    """Report an old name in one line, once per place."""
     print(f"sessim: {where}: {old} is now {new}; the old name works until version {gone_in}", file=sys.stderr)
 
 
@@ -94,7 +94,7 @@ def current_value(key: str, value: Any, where: str) -> Any:
 
 
 def with_current_names(typed: Sequence[str], where: str = "command line") -> list[str]:
-    """Put what is typed, such as `world.theory.rating=bayesian`, into today's names; several values of a key each by itself.
+    """Put what is typed, such as `world.theory.rating=bayesian`, into today's names; several values of a key one by one.
 
     Args:
         typed: Settings as they are typed, readable or not.
@@ -115,12 +115,12 @@ def _in_current_names(text: str, where: str) -> str:
 
 
 def with_current_keys(tree: Mapping[str, Any], where: str, prefix: str = "") -> dict[str, Any]:
-    """Return the settings of a file in which what stands under an old key stands under today's.
+    """Return the settings of a file with old keys replaced by today's.
 
     Args:
         tree: Nested settings.
         where: The file, as shown to the user.
-        prefix: Branch of the declared tree at which `tree` hangs.
+        prefix: Branch of the declared tree that `tree` belongs to.
 
     Raises:
         UserError: The file sets a key under both names.
@@ -146,7 +146,7 @@ def _at(tree: Mapping[str, Any], key: str) -> Any:
 
 
 def _take(tree: dict[str, Any], key: str) -> Any:
-    """Take a value out of a nested tree, whose branches on the way are copied; None where there is none."""
+    """Take a value out of a nested tree, whose branches on the way are copied; None if there is none."""
     name, _, rest = key.partition(".")
     if not rest:
         return tree.pop(name, None)
@@ -157,7 +157,7 @@ def _take(tree: dict[str, Any], key: str) -> Any:
     if branch or value is None:
         tree[name] = branch
     else:
-        del tree[name]  # nothing else stood there
+        del tree[name]  # nothing else was there
     return value
 
 

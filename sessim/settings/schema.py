@@ -19,7 +19,7 @@ from sessim.ground.text import LONGEST_LINE, check_text
 from sessim.settings.renames import current_value
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
-LARGEST_NUMBER = 1e300  # what no computer number can hold is refused before it is compared
+LARGEST_NUMBER = 1e300  # what no floating-point number can hold is refused before it is compared
 TYPES = {"text": "text", "integer": "a whole number", "number": "a number", "yes_no": "true or false", "list": "a list"}
 MOST_ITEMS = 1_000  # of a list
 FIELDS = frozenset(
@@ -229,7 +229,7 @@ def unknown_key(key: str, where: str) -> UserError:
 
 
 def list_members(branch: str) -> str:
-    """Return the settings and groups that stand directly under a branch, with its name before them."""
+    """Return the settings and groups directly under a branch, with its name before them."""
     names = {
         each.removeprefix(f"{branch}.").split(".")[0] for each in read_declared_keys() if each.startswith(f"{branch}.")
     }
@@ -241,8 +241,8 @@ def flatten(tree: Mapping[str, Any], where: Mapping[str, str] | str, prefix: str
 
     Args:
         tree: Nested settings.
-        where: Where the settings stand: one place, or a place by full key.
-        prefix: Branch of the declared tree at which `tree` hangs.
+        where: Where the settings are: one place, or a place by full key.
+        prefix: Branch of the declared tree that `tree` belongs to.
 
     Raises:
         UserError: If the tree holds a key that is not declared, or a value where a branch belongs.
@@ -250,7 +250,7 @@ def flatten(tree: Mapping[str, Any], where: Mapping[str, str] | str, prefix: str
     values: dict[str, Any] = {}
     for name, value in tree.items():
         key = f"{prefix}.{name}" if prefix else str(name)
-        if "." in str(name):  # it would pass for a key further down and overrule what was set there
+        if "." in str(name):  # it would pass for a deeper key and overrule what was set there
             raise UserError(f"unknown setting {str(name)!r}", where=where if isinstance(where, str) else "")
         place = where if isinstance(where, str) else where.get(key, "")
         if key in read_declared_keys():

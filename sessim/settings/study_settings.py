@@ -49,12 +49,12 @@ class StudySettings:
         questions: Questions it answers, such as `q7`.
         arms: The focal arm first, then references, then others.
         worlds: Worlds; the first is the central one.
-        world_table: The same as a table, one row a world.
+        world_table: The same as a table, one row per world.
         population: The corps.
         opening_pay: Pay limits in force when the first simulated year opens.
         seed: Seed of the first replication.
         replications: Replications of each world under each arm.
-        most_replications: Up to which replications are added for a smaller Monte Carlo error; None to add none.
+        most_replications: Limit up to which replications are added to reduce the Monte Carlo error; None to add none.
         warm_up_years: Years simulated before the first reported year.
         first_fiscal_year: First reported year.
         years: Number of reported years.
@@ -62,9 +62,9 @@ class StudySettings:
         folder: Folder of the results.
         resolved: Plain nested settings that decide the results, for the manifest; no paths, no workers.
         strata: Years stored by group of executives: `none`, `first_and_last` or `every_year`.
-        record: Table of published values that a comparison holds its first reference arm to; None for none.
+        record: Table of published values that a comparison checks its first reference arm against; None for none.
         engine: Where the runs are simulated.
-        luck: For each world the number of the world whose draws it has; empty where each has those of its own number.
+        luck: For each world the number of the world whose draws it has; empty if each has those of its own number.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Swept values: levers of the focal policy, each value an arm of its own, and values of worlds, run beside the study."""
+"""Swept values: levers of the focal policy, each value an arm of its own, and values of worlds, run alongside the study."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def sweep_policies(
 ) -> list[Policy]:
     """The focal policy with one lever changed at a time.
 
-    A value that the focal policy has already is left out, for the focal arm stands for it.
+    A value that the focal policy has already is left out, because the focal arm covers it.
 
     Args:
         focal: The focal policy.
@@ -43,7 +43,7 @@ def sweep_policies(
         where: Where the sweep is declared, as shown to the user.
 
     Raises:
-        UserError: If a lever is unknown, a value is of the wrong type or out of range, or a value stands twice.
+        UserError: If a lever is unknown, a value is of the wrong type or out of range, or a value appears twice.
     """
     policies = []
     for key, value in _read_entries(sweep, "experiment.sweep", "policy.", shipped, where):
@@ -63,7 +63,7 @@ def parse_world_points(entries: Sequence[str], where: str) -> list[WorldPoint]:
         where: Where the sweep is declared, as shown to the user.
 
     Raises:
-        UserError: A key is unknown, a value is no number or out of range, or a value stands twice.
+        UserError: A key is unknown, a value is no number or out of range, or a value appears twice.
     """
     found = _read_entries(entries, "experiment.world_sweep", "world.values.", read_declared_keys(), where)
     for key, value in found:

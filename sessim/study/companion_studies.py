@@ -1,6 +1,6 @@
-"""Small studies beside a study: the same runs with something changed in all arms, which the study itself holds fixed.
+"""Small studies alongside a study: the same runs, with something changed in all arms that the study itself holds fixed.
 
-The arms of a study share their worlds, so a value of a world cannot be swept as an arm is. It is swept beside the study: at
+The arms of a study share their worlds, so a value of a world cannot be swept like an arm. It is swept alongside the study: at
 each value all arms are run again in the same worlds with that value fixed. The steps of the transfer test are such studies too.
 """
 
@@ -23,7 +23,7 @@ FOLDER = "beside"
 
 
 def make_small_study(study: StudySettings, name: str) -> StudySettings:
-    """A study whose results only serve another one, with a folder of its own under that one's.
+    """A study whose results only serve another one, in its own folder inside that one's.
 
     Args:
         study: The small study; its folder is that of the large one.
@@ -35,7 +35,7 @@ def make_small_study(study: StudySettings, name: str) -> StudySettings:
 
 
 def run_beside(study: StudySettings, name: str, *, shows_progress: bool) -> Progress:
-    """Run a `make_small_study`; it resumes like any.
+    """Run a study from `make_small_study`; it resumes like any other.
 
     Args:
         study: The small study; its folder is that of the large one.
@@ -86,7 +86,7 @@ def take_side(study: StudySettings, side: str, worlds: int, arms: Collection[str
 def run_world_points(
     study: StudySettings, points: Sequence[WorldPoint], *, shows_progress: bool
 ) -> list[tuple[WorldPoint, pd.DataFrame]]:
-    """Run all points; each with its runs, one row a run and year."""
+    """Run all points; each with its runs, one row per run and year."""
     return [
         (point, run_beside(fix_point(study, point), point.name, shows_progress=shows_progress).runs) for point in points
     ]

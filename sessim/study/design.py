@@ -57,7 +57,7 @@ def plan_runs(settings: StudySettings) -> list[PlannedRun]:
 
 
 def list_open_tasks(settings: StudySettings, planned: list[PlannedRun], done: Collection[str]) -> list[Task]:
-    """Return the tasks that are left: one a world and replication, with the arms not yet done."""
+    """Return the tasks that are left: one per world and replication, with the arms not yet done."""
     arms: dict[tuple[int, int, int], dict[str, str]] = {}
     for run in planned:
         if run.run_id not in done:

@@ -1,4 +1,4 @@
-"""How long a sweep will take, from simulating a year or two of it and starting its workers once."""
+"""How long a sweep will take, estimated by simulating a year or two of it and starting its workers once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sessim.study.simulation import Task
 def estimate_seconds_left(studies: Sequence[tuple[StudySettings, list[PlannedRun], set[str]]]) -> float:
     """Estimate the wall-clock seconds that the open runs of some studies will take on this machine, one study after the other.
 
-    For each corps, the first open task is drawn and lives up to two years, the first of which warms the
+    For each corps, the first open task is drawn and simulates up to two years, the first of which warms the
     caches. Workers are started once, for the studies share them.
 
     Args:
@@ -40,10 +40,10 @@ def estimate_seconds_left(studies: Sequence[tuple[StudySettings, list[PlannedRun
 
 
 def _time_task(settings: StudySettings, task: Task) -> tuple[float, float]:
-    """Seconds to draw the corps of a task, and seconds a simulated year."""
+    """Seconds to draw the corps of a task, and seconds per simulated year."""
     run_context = make_run_context(settings)
     with open_model(run_context, task.world, task.seed, next(iter(task.run_ids)), []):
-        pass  # what is loaded and remembered once is no part of a task
+        pass  # what is loaded and cached once is not part of a task
     begin = perf_counter()
     with open_model(run_context, task.world, task.seed, next(iter(task.run_ids)), [Recorder()]) as model:
         drawing = perf_counter() - begin

@@ -1,6 +1,6 @@
-"""What the height of ratings is made of: the status quo run beside a study with every set of its parts switched off (M3.5).
+"""What the height of ratings is made of: the status quo run alongside a study with every subset of its parts switched off (M3.5).
 
-`configs/evidence/height.yaml` declares the parts. A world has the same draws whatever is switched off.
+`configs/evidence/height.yaml` declares the parts. A world has the same draws whichever parts are switched off.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def read_height_split() -> HeightSplit:
     """Read and check the declaration.
 
     Raises:
-        UserError: A part names an unknown parameter or theory, or two parts have one name.
+        UserError: A part names an unknown parameter or theory, or two parts have the same name.
     """
     raw = read_yaml(configs_folder() / "evidence" / "height.yaml")
     parts = tuple(
@@ -71,12 +71,12 @@ def read_height_split() -> HeightSplit:
         if wrong:
             raise UserError(f"{part.name} switches {wrong[0]!r}, which does not exist", where=FILE)
     if len({part.name for part in parts}) < len(parts):
-        raise UserError("two parts have one name", where=FILE)
+        raise UserError("two parts have the same name", where=FILE)
     return HeightSplit(raw["years"], raw["replications"], raw["measure"], parts)
 
 
 def list_settings_of_parts(parts: Collection[Part]) -> list[frozenset[str]]:
-    """Every set of parts that may be at work, by name, none first and all last."""
+    """Every subset of the parts, by name, the empty one first and all parts last."""
     names = [part.name for part in parts]
     sets = (itertools.combinations(names, count) for count in range(len(names) + 1))
     return [frozenset(each) for each in itertools.chain.from_iterable(sets)]
@@ -107,7 +107,7 @@ def height_settings(study: StudySettings, worlds: int) -> list[tuple[frozenset[s
     """The parts at work and the study of every set of them.
 
     Args:
-        study: The study beside which they are run; its worlds, seed, corps and first reference arm are used.
+        study: The study they are run alongside; its worlds, seed, corps and first reference arm are used.
         worlds: Number of worlds, at most those of the study.
     """
     split = read_height_split()
@@ -143,7 +143,7 @@ def run_height_split(
     """Run every set of parts; the parts at work and the runs of each.
 
     Args:
-        study: The study beside which they are run.
+        study: The study they are run alongside.
         worlds: Number of worlds.
         shows_progress: Whether to draw progress bars.
     """

@@ -1,7 +1,7 @@
-"""What all runs of a study share, and the one way in which a run is opened and lived.
+"""What all runs of a study share, and the one way to open and simulate a run.
 
-A run draws its corps, lives the warm-up under rules that all arms share, and branches there: each arm then lives the policy
-years with the same people and the same luck.
+A run draws its corps, simulates the warm-up under rules that all arms share, and branches there: each arm then simulates the
+policy years with the same people and the same luck.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class RunContext:
         warm_up_years: Years before the policies start, the same in all arms.
         first_fiscal_year: First policy year.
         years: Policy years.
-        arms: The arms of the study by label; a run takes its rules from the one that it lives.
+        arms: The arms of the study by label; a run takes its rules from its own arm.
         strata_years: Fiscal years in which measures are taken by group of executives as well.
     """
 
@@ -53,7 +53,7 @@ class RunContext:
 def open_model(run_context: RunContext, world: World, seed: int, arm: str, observers: Observers = ()) -> SESModel:
     """Return a model at the opening of its first year, with a corps that is drawn for the world and the seed.
 
-    Use it as a context manager, so that Mesa lets it go.
+    Use it as a context manager, so that Mesa releases it.
 
     Args:
         run_context: What all runs of the study share.
@@ -72,7 +72,7 @@ def open_model(run_context: RunContext, world: World, seed: int, arm: str, obser
 def live_warm_up(
     run_context: RunContext, world: World, seed: int, arm: str, observers: Observers = ()
 ) -> Iterator[SESModel]:
-    """A model that has lived the warm-up, at the opening of the first policy year: the past that all arms share.
+    """A model after the warm-up, at the opening of the first policy year: the past that all arms share.
 
     Args:
         run_context: What all runs of the study share.
@@ -89,7 +89,7 @@ def live_warm_up(
 
 @contextmanager
 def branch_arm(run_context: RunContext, past: SESModel, arm: str, observers: Observers) -> Iterator[SESModel]:
-    """A model that has lived the policy years of one arm after a shared past.
+    """A model after the policy years of one arm, following a shared past.
 
     Args:
         run_context: What all runs of the study share.

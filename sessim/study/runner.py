@@ -1,4 +1,4 @@
-"""Run a study: one task a world and replication, finished runs stored as they come, interruptible."""
+"""Run a study: one task per world and replication, finished runs stored as they come, interruptible."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from sessim.study.results.strata_store import find_runs_with_strata
 from sessim.study.run_context import RunContext
 from sessim.study.simulation import Outcome, Task
 
-SECONDS_BETWEEN_SHARDS = 2.0  # what `kill -9` may cost beside the runs in flight
+SECONDS_BETWEEN_SHARDS = 2.0  # what `kill -9` may cost besides the runs in flight
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Progress:
     """What a call of `run_study` did.
 
     Attributes:
-        runs: Finished runs of the plan, one row a run and year.
+        runs: Finished runs of the plan, one row per run and year.
         planned: Number of planned runs.
         found: Runs that were finished before.
         failed: Runs that raised an error; `failed_runs.csv` holds their settings and tracebacks.
@@ -58,7 +58,7 @@ class Progress:
 def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
     """Run what is left of a study and gather its runs; hold the folder with `hold_for_writing` meanwhile.
 
-    Whatever ends a sweep early keeps every finished run; the same command goes on from there.
+    However a sweep ends early, every finished run is kept; the same command resumes from there.
 
     Args:
         settings: The study.
@@ -121,7 +121,7 @@ def dropped_text(others: int, folder: Path) -> str:
 
 
 def _announce(arriving: Iterator[list[Outcome]], settings: StudySettings, planned_runs: int) -> Iterator[list[Outcome]]:
-    """Leave the plan in the folder when the first runs arrive; what is refused before that leaves the folder as it was."""
+    """Write the plan to the folder when the first runs arrive; anything refused before that leaves the folder as it was."""
     for number, outcomes in enumerate(arriving):
         if number == 0:
             write_plan(settings.folder, settings.name, planned_runs)
@@ -147,7 +147,7 @@ def _store(folder: Path, arriving: Iterator[list[Outcome]], failures: list[Outco
 def _write_failures(
     folder: Path, settings: StudySettings, planned: Sequence[PlannedRun], failures: Sequence[Outcome]
 ) -> None:
-    """Write each failed run with everything that a repetition needs, or remove the record of an earlier sweep."""
+    """Write each failed run with everything needed to repeat it, or remove the record of an earlier sweep."""
     path = folder / FAILURES
     if not failures:
         drop_files(folder, [FAILURES])

@@ -1,6 +1,6 @@
 """Simulate one world and replication under several arms that share their past.
 
-Everything here is plain data in and out, so that a pool of processes can do it.
+Everything here is plain data in and out, so that a pool of processes can run it.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def _finish(run_context: RunContext, task: Task, arm: str, shared: SESModel, pas
     watcher = Recorder(past.memory, run_context.strata_years)
     try:
         with branch_arm(run_context, shared, arm, [watcher]) as model:
-            # Mesa's models live in cycles until the collector comes; their tables, a gigabyte for a large corps, need not
+            # Mesa's models stay in reference cycles until garbage collection: free the tables now, a gigabyte for a large corps
             del model.corps
     except Exception:
         return _record_failure(task, arm, traceback.format_exc())

@@ -1,4 +1,4 @@
-"""Live one world through once more under two or more arms, with watchers that keep what a study's tables do not."""
+"""Simulate one world again under two or more arms, with observers that keep what a study's tables do not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sessim.year.chronicle import Chronicle, SeatYear
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """One world and replication, lived through under every arm of a study.
+    """One world and replication, simulated under every arm of a study.
 
     Attributes:
         seats: Seats of the corps.

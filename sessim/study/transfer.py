@@ -63,7 +63,7 @@ def read_transfer_test() -> TransferTest:
     """Read and check the declaration.
 
     Raises:
-        UserError: A step gives back a value that the start does not set, or two steps have one name.
+        UserError: A step gives back a value that the start does not set, or two steps have the same name.
     """
     raw = read_yaml(configs_folder() / "evidence" / "transfer.yaml")
     features = tuple(
@@ -79,9 +79,9 @@ def read_transfer_test() -> TransferTest:
     for feature in features:
         for key in feature.world:
             if key not in raw["world"]:
-                raise UserError(f"{feature.name} gives back {key}, which the start does not set", where=FILE)
+                raise UserError(f"{feature.name} restores {key}, which the start does not set", where=FILE)
     if len({START, *(each.name for each in features)}) <= len(features):
-        raise UserError("two steps have one name", where=FILE)
+        raise UserError("two steps have the same name", where=FILE)
     return TransferTest(
         raw["years"],
         raw["replications"],

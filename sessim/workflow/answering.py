@@ -20,7 +20,7 @@ ANALYSING = "analysing"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A study that is answered.
+    """A study with its answers.
 
     Attributes:
         stored: Runs, worlds and manifest.
@@ -46,7 +46,7 @@ def answer_again(folder: Path, listener: Listener = NOTEBOOK) -> Answered:
     from sessim.study.results.store import load_study
 
     before = read_checksums(folder)
-    stored = load_study(folder)  # what cannot be answered is refused before anything is written, the lock included
+    stored = load_study(folder)  # what cannot be answered is refused before anything is written, even the lock
     with hold_for_writing(folder):
         is_same = read_checksums(folder) == before
         return answer_folder(folder, listener, stored=stored if is_same else None)
@@ -57,7 +57,7 @@ def answer_folder(
 ) -> Answered:
     """Answer the questions of a stored study and write tables and report; hold the folder meanwhile.
 
-    Tables and documents of other answers go, but for those that were changed by hand.
+    Tables and documents of earlier answers are removed, except those changed by hand.
 
     Args:
         folder: Folder of the study.

@@ -1,4 +1,4 @@
-"""Audit the assumptions of a study: run its worlds with one of them changed, in two rounds beside it, and store the table."""
+"""Audit the assumptions of a study: run its worlds with one of them changed, in two rounds next to it, and store the table."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from sessim.evidence.audit.table import Audited
     from sessim.settings.study_settings import StudySettings
 
-FIRST, SECOND = "audit_first", "audit_second"  # folders of the two rounds beside the study
+FIRST, SECOND = "audit_first", "audit_second"  # folders of the two rounds, next to the study
 
 
 def audit_study(study: StudySettings, listener: Listener = NOTEBOOK) -> pd.DataFrame:
-    """Audit a study and store `audit.csv`; hold its folder meanwhile. The same call goes on after any stop.
+    """Audit a study and store `audit.csv`; hold its folder meanwhile. The same call resumes after any stop.
 
     Args:
         study: The study, whose runs are stored.
-        listener: Who is told how it goes.
+        listener: Receives progress messages.
 
     Returns:
-        The table; empty where no question has a word of its own, or there is no world beside the central one.
+        The table; empty if no question has a word of its own, or there is no world besides the central one.
 
     Raises:
         UserError: The runs of the study are not stored.
@@ -58,7 +58,7 @@ def audit_study(study: StudySettings, listener: Listener = NOTEBOOK) -> pd.DataF
 
 
 def plan_audit(study: StudySettings) -> AuditPlan:
-    """What an audit of a study changes, and in which words it looks for another."""
+    """What an audit of a study changes, and which words it checks."""
     from sessim.evidence.audit.headlines import list_headlines
     from sessim.evidence.audit.method import read_audit_method
     from sessim.evidence.audit.rounds import make_audit_plan
@@ -73,7 +73,7 @@ def plan_audit(study: StudySettings) -> AuditPlan:
 
 
 def read_audited(study: StudySettings, plan: AuditPlan) -> Audited:
-    """Read what an audit starts from: the stored runs of a study, as differences of its headlines.
+    """Read the starting point of an audit: the stored runs of a study, as differences of its headlines.
 
     Raises:
         UserError: They are not stored, or are those of another study.
@@ -88,8 +88,8 @@ def read_audited(study: StudySettings, plan: AuditPlan) -> Audited:
     planned = {run.run_id for run in plan_runs(study)}
     if not planned <= set(runs["run_id"]):
         raise UserError(
-            f"{study.folder} does not hold all runs of these settings, and an audit starts from them",
-            allowed="the settings of a study that is stored, or first sessim run with these",
+            f"{study.folder} does not hold all runs of these settings, which an audit needs",
+            allowed="the settings of a stored study, or sessim run with these first",
         )
     runs = runs[runs["run_id"].isin(planned) & (runs["world"] > 0)]
     factors = find_factors(study, list(range(len(study.worlds))))
@@ -176,7 +176,7 @@ class AuditWork:
 
 
 def count_audit_work(study: StudySettings) -> AuditWork | None:
-    """Count what the audit of a study takes on this machine; nothing is written. None where there is nothing to audit."""
+    """Count what the audit of a study takes on this machine; nothing is written. None if there is nothing to audit."""
     from sessim.evidence.audit.rounds import plan_first_round
     from sessim.study.design import list_open_tasks, plan_runs
     from sessim.study.estimate import estimate_seconds_left
@@ -212,7 +212,7 @@ def count_audit_work(study: StudySettings) -> AuditWork | None:
 def _find_second_study(
     study: StudySettings, plan: AuditPlan, planned: Round, first: StudySettings, stored: pd.DataFrame
 ) -> StudySettings | None:
-    """The second round after a first that is finished; None where the study that was audited is not stored any more."""
+    """The second round after a first that is finished; None if the study that was audited is not stored any more."""
     import pandas as pd
 
     from sessim.evidence.audit.headlines import world_differences
@@ -232,8 +232,8 @@ def _find_second_study(
 
 
 def describe_audit(table: pd.DataFrame, questions: Sequence[str]) -> list[str]:
-    """What an audit found, a few lines a question."""
-    from sessim.evidence.audit.saying import audit_sentences, say_chance_left_out
+    """What an audit found, a few lines per question, as a terminal shows them."""
+    from sessim.evidence.audit.saying import audit_lines, say_chance_left_out
 
-    said = [f"{name.upper()} {sentence}" for name in questions for sentence in audit_sentences(table, name)]
+    said = [f"{name.upper()} {line}" for name in questions for line in audit_lines(table, name)]
     return [*said, *filter(None, [say_chance_left_out(table)])]

@@ -1,4 +1,4 @@
-"""The small studies that are run beside a study, and the tables it leaves in the study's folder."""
+"""The small studies that are run alongside a study, and the tables they leave in its folder."""
 
 from __future__ import annotations
 
@@ -80,11 +80,11 @@ def list_companion_studies(study: StudySettings) -> list[StudySettings]:
 
 
 def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK) -> None:
-    """Run what a study asks for beside it, see `list_companion_studies`; store the tables.
+    """Run the companion studies that a study asks for, see `list_companion_studies`; store the tables.
 
     Args:
         study: The study, finished.
-        listener: Who is told how it goes.
+        listener: Receives progress messages.
     """
     from sessim.evidence.answers.analysis import MADE_BESIDE, TRANSFER, WORLD_RESPONSES
     from sessim.evidence.answers.height import HEIGHT, height_table
@@ -138,7 +138,7 @@ def run_and_store_companions(study: StudySettings, listener: Listener = NOTEBOOK
 
 
 def read_companion_tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Tables of what was run beside a stored study, by file name; only those that are there as they were stored."""
+    """Tables of what was run alongside a stored study, by file name; only those that are there as they were stored."""
     from sessim.evidence.answers.analysis import MADE_BESIDE
     from sessim.ground.files import read_checksums
     from sessim.ground.resources import read_csv

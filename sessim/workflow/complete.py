@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A study of which everything is written that can be.
+    """A study with everything written that can be.
 
     Attributes:
         study: The study.
@@ -35,16 +35,16 @@ class Completed:
 
     @property
     def failure(self) -> str:
-        """How many runs failed, in one line; empty when none did."""
+        """How many runs failed, in one line; empty if none did."""
         return describe_failures(self.progress, self.study.folder)
 
 
 def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Completed:
-    """Do all that is left to do for a study; the same call goes on after any stop.
+    """Do whatever is left to do for a study; the same call resumes after any stop.
 
     Args:
         prepared: The study.
-        listener: Who is told how it goes.
+        listener: Receives progress messages.
 
     Raises:
         UserError: Another process writes to the folder.
@@ -56,7 +56,7 @@ def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Complet
 
     study = prepared.study
     if prepared.note:
-        tell(prepared.note)  # whoever listens: it is where the results are
+        tell(prepared.note)  # said to any listener, because it is where the results are
     answers_questions = study.kind == "comparison"
     answered = None
     with hold_for_writing(study.folder), keep_workers():

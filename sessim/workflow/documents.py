@@ -1,4 +1,4 @@
-"""The report of a stored study as a document to be sent."""
+"""The report of a stored study as a document to send."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def write_document(folder: Path, kind: str) -> Path:
     from sessim.report.documents.writing import report_document
     from sessim.study.results.store import load_study
 
-    study = load_study(folder)  # what cannot be read is refused before anything is written, the lock included
+    study = load_study(folder)  # what cannot be read is refused before anything is written, even the lock
     makers: dict[str, Callable[[Document], bytes]] = {
         "docx": docx_bytes,
         "pdf": pdf_bytes,

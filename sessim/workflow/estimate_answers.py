@@ -1,4 +1,4 @@
-"""How long the answers and the report of a study will take, from answering one of its questions on made-up runs.
+"""How long the answers and the report of a study will take, measured by answering one of its questions on made-up runs.
 
 The runs are as many as the study's, in its worlds and arms, so that the time follows the size of the study and the machine; their
 numbers are drawn, follow two of the uncertainties, and are never shown.
@@ -40,7 +40,7 @@ def estimate_answer_seconds(study: StudySettings) -> float:
         return 0.0
     method = read_method()
     few = replace(method, weightings=method.weightings[:1])
-    loading = sum(_time_stages(make_up_runs(study, FEW_WORLDS), few))  # libraries and caches, which are paid for once
+    loading = sum(_time_stages(make_up_runs(study, FEW_WORLDS), few))  # libraries and caches, which load once
     worlds = min(len(study.worlds), max(FEW_WORLDS, MOST_ROWS // (len(study.arms) * len(study.simulated_years))))
     growth = len(study.worlds) / worlds
     answering, contrasting, weighing, by_year, by_group, once, drawing = _time_stages(make_up_runs(study, worlds), few)
@@ -72,7 +72,7 @@ def _time_stages(stored: StoredStudy, method: Method) -> list[float]:
 
 
 def make_up_runs(study: StudySettings, most_worlds: int) -> StoredStudy:
-    """Return made-up results of a study, for its first question alone and at most so many of its worlds.
+    """Return made-up results of a study, for its first question alone and a limited number of its worlds.
 
     The first two uncertainties move every arm but the first, so that drivers are found and maps are drawn as in most studies.
     """
@@ -100,7 +100,7 @@ def make_up_runs(study: StudySettings, most_worlds: int) -> StoredStudy:
 
     def draw(
         table: pd.DataFrame, names: Sequence[str], rows: int
-    ) -> pd.DataFrame:  # as shares, which any measure may be
+    ) -> pd.DataFrame:  # as shares, a range valid for any measure
         values = np.repeat(shift, rows)[:, np.newaxis] + 0.03 * generator.standard_normal((len(table), len(names)))
         return pd.concat([table, pd.DataFrame(values.clip(0.01, 0.99), columns=list(names))], axis=1)
 

@@ -1,4 +1,4 @@
-"""Who is told what a study is at; who started it decides how that is shown."""
+"""The listener hears what a study is doing; whoever started it decides how that is shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _ignore(stage: str, done: int, of: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """What is told while a study is run.
+    """What is reported while a study runs.
 
     Attributes:
         hear: Told one line, such as why no more replications are added.

@@ -1,4 +1,4 @@
-"""Several studies, each in a folder of its own; what is wrong with any of them is found before the first is run."""
+"""Several studies, each in a folder of its own; any fault in one of them is found before the first is run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left to do for a study and what it asks for beside, and about how long that takes."""
+"""What is left to do for a study and its companions, and about how long that takes."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class OpenWork:
     Attributes:
         own: Its own runs.
         beside: Runs of its companion studies; None without any.
-        audit: What its audit takes; None where it asks for none.
-        answering: Seconds of analysis and report, which are made anew whatever is left; 0 for a description.
+        audit: What its audit takes; None if it asks for none.
+        answering: Seconds of analysis and report, which are always made again; 0 for a description.
         warnings: Lines on finished runs that would be dropped.
     """
 
@@ -59,7 +59,7 @@ class OpenWork:
 def count_open_work(study: StudySettings) -> OpenWork:
     """Count what is left of a study and estimate how long it takes on this machine; nothing is written.
 
-    Replications that are added for a smaller error (`run.most_replications`) are not known before, and not counted.
+    Replications added to reduce the error (`run.most_replications`) are not known in advance and not counted.
     """
     from sessim.workflow.estimate_answers import estimate_answer_seconds
 

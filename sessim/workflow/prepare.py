@@ -20,7 +20,7 @@ class Prepared:
     Attributes:
         study: The study, with the folder that it is stored in.
         settings: Settings as typed.
-        note: Why it goes to another folder than usual, in one line; empty where it does not.
+        note: Why it goes to a different folder than usual, in one line; empty if it does not.
     """
 
     study: StudySettings
@@ -56,14 +56,14 @@ def prepare_study(settings: Sequence[str], folder: Path | None = None) -> Prepar
 
 
 def names_folder(settings: Sequence[str]) -> bool:
-    """Whether the typed settings say where the results go."""
+    """Whether the settings typed say where results go."""
     return any(each.lstrip("+").startswith("output.folder=") for each in settings)
 
 
 def keep_published(study: StudySettings, settings: Sequence[str], *, is_folder_named: bool) -> Prepared:
-    """Leave a published or finished study alone: another one of its name goes to a folder beside it.
+    """Leave a published or finished study alone: another one of its name goes to a folder next to it.
 
-    The same study is made again in its place, and one that only adds runs to a finished one goes on there.
+    The same study is made again in place, and one that only adds runs to a finished one continues there.
 
     Args:
         study: The study, with its usual folder.

@@ -1,4 +1,4 @@
-"""Run a study until its Monte Carlo error is small enough or its budget ends; the same command goes on where it was."""
+"""Run a study until its Monte Carlo error is small enough or its budget ends; the same command resumes where it stopped."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def run_to_target(study: StudySettings, settings: Sequence[str], most: int, list
         study: The study with the replications of its first round.
         settings: Settings as typed.
         most: Most replications in each world (`run.most_replications`), the budget.
-        listener: Who is told how it goes, and why it ended.
+        listener: Receives progress messages, and why it ended.
 
     Returns:
         What the last round did; every round is stored.
@@ -48,7 +48,7 @@ def run_to_target(study: StudySettings, settings: Sequence[str], most: int, list
 
 
 def _count_stored_replications(study: StudySettings, most: int) -> int:
-    """Replications of earlier rounds that are in the folder already, so that none of their runs is dropped."""
+    """Replications of earlier rounds already in the folder, so that none of their runs is dropped."""
     from sessim.study.design import plan_runs
     from sessim.study.results.store import read_finished_runs
 

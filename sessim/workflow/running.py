@@ -22,14 +22,14 @@ def run_and_store(study: StudySettings, settings: Sequence[str], listener: Liste
 
     started = datetime.now(UTC)
     progress = run_study(study, shows_progress=listener.shows_runs)
-    # until `finish` the folder counts as unfinished, for its answers may still be those of an earlier study
+    # until `finish` the folder counts as unfinished, because its answers may still be those of an earlier study
     write_plan(study.folder, study.name, progress.planned)
     write_tables(study.folder, study.world_table, describe_study(study, progress, settings, started))
     return progress
 
 
 def describe_failures(progress: Progress, folder: Path) -> str:
-    """How many runs failed, in one line; empty when none did."""
+    """How many runs failed, in one line; empty if none did."""
     if not progress.failed:
         return ""
     return f"{progress.failed} of {progress.planned} runs failed, see {folder}/failed_runs.csv"

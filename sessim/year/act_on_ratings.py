@@ -49,7 +49,7 @@ def act_on_ratings(year: Year) -> ActedOnRatings:
     must_move = is_after_level1 & (reason == NO_REMOVAL)
     must_move &= ~reassignment_waits(is_after_level1, is_in_moratorium, rules)
     refuses = np.zeros_like(must_move)
-    if rules.refusal_probability > 0.0 and must_move.any():  # a draw that nobody waits for shifts no other
+    if rules.refusal_probability > 0.0 and must_move.any():  # a draw that nobody uses shifts no other
         refuses = must_move & (year.uniform("hold.refusal")[rows] < rules.refusal_probability)
     people.removal_reason = np.zeros(len(is_held), dtype=np.int8)
     people.removal_reason[rows] = np.where(refuses, REFUSAL, reason)

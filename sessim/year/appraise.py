@@ -67,7 +67,7 @@ def appraise(year: Year) -> Appraised:
 
 
 def _carry_over(year: Year, last: Floats, decision: str, stability: float) -> Floats:
-    """Carry a trait between rater and rated into the year: new in the year of arrival, else as stable as `stability` (0-1)."""
+    """Carry a trait between rater and rated into the year: new in the year of arrival, then as stable as `stability` (0-1)."""
     fresh = year.normal(decision)
     kept = stability * last + math.sqrt(1.0 - stability**2) * fresh
     new = np.flatnonzero(year.people.arrival_year == year.fiscal_year)
@@ -76,7 +76,7 @@ def _carry_over(year: Year, last: Floats, decision: str, stability: float) -> Fl
 
 
 def find_low_shift(year: Year) -> Floats | float:
-    """How far the lower two standards stand above the usual ones, rating SD, shape (seats,); one 0 where they move with the norm.
+    """How far the lower two standards are above the usual ones, rating SD, shape (seats,); one 0 where they move with the norm.
 
     A norm that moves shifts every signal. As far as the bottom is not coupled to it, the lower standards shift as well, so that
     no more and no fewer signals fall below them.
@@ -96,7 +96,7 @@ def standards(
     Args:
         components: Width of a level.
         low_tolerance: How far below its standard a signal may lie before a level 1 or 2 is given, rating SD.
-        low_shift: How far those two standards stand above the usual ones (`find_low_shift`), rating SD.
+        low_shift: How far those two standards are above the usual ones (`find_low_shift`), rating SD.
 
     Returns:
         Four standards, each one number, or of the shape of `low_shift`.

@@ -1,6 +1,6 @@
-"""The chronicle: a watcher that writes down, seat by seat, what happened in a year and why a rating came out as it did.
+"""The chronicle: an observer that records, seat by seat, what happened in a year and why each rating came out as it did.
 
-Every number is a column of the executives' table, something that a stage left, or a rule of the year; nothing is drawn
+Every number is a column of the executives' table, the output of a stage, or a rule of the year; nothing is drawn
 or decided here.
 """
 
@@ -29,10 +29,10 @@ class SignalParts:
         performance: The person's own measured results and the shared work of the component.
         workforce: Productivity of those under the executives of the component, as the element for leading people sees it.
         leniency: Leniency of those who rate the person.
-        affinity: What the rater sees in the person beside performance.
+        affinity: What the rater sees in the person besides performance.
         inflation: Shift of all ratings of the agency, its norm among it.
         lesson: What the board's changes of past ratings taught the rater; 0 if raters do not learn.
-        group_difference: Taken off the signals of the smaller demographic group, 0 or less.
+        group_difference: Subtracted from the signals of the smaller demographic group, 0 or less.
         job_change: What the appraisal of the supervisor before a change of jobs within the year adds.
         reading: Error of this one rating.
         total: The weighted signal.
@@ -144,7 +144,7 @@ class Chronicle:
 
 
 def tell_seat_year(year: Year, row: int) -> SeatYear:
-    """Tell the finished year of one row of the tables."""
+    """Record the finished year of one row of the tables."""
     seats, people, rating = year.seats, year.people, year.world.rating
     columns = {name: getattr(people, name)[..., row].tolist() for name in COLUMNS}
     is_rated = bool(people.is_rated[row])
@@ -169,7 +169,7 @@ def _tell_signal(year: Year, row: int) -> SignalParts:
     weights = weigh_elements(year.rules.appraisal.elements)
 
     def weigh(part: Sequence[NDArray[np.float64]] | NDArray[np.float64] | float) -> float:
-        """Weighted mean over the elements; a part of the shape (seats,), or one number, is alike for all of them."""
+        """Weighted mean over the elements; a part of shape (seats,), or one number, is the same for all of them."""
         return float(weights @ np.broadcast_to(part, people.element_signal.shape)[:, row])
 
     parts = {name: weigh(getattr(appraised.signal, name)) for name in SIGNAL_PARTS}

@@ -1,4 +1,4 @@
-"""What the stages of a year work on: tables, institutions, rules, world and draws of one fiscal year."""
+"""What the stages of a year use: tables, institutions, rules, world and draws of one fiscal year."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Institutions:
 class Year:
     """One fiscal year in progress.
 
-    What a stage leaves for later ones stands under its own name (`planned`, `appraised`, `limited`, ...) once it has run; reading
+    What a stage leaves for later ones is under its own name (`planned`, `appraised`, `limited`, ...) once it has run; reading
     it earlier raises a `StageNotRunError`.
 
     Attributes:
@@ -96,28 +96,28 @@ class Year:
         )
 
     def normal(self, decision: str) -> NDArray[np.float64]:
-        """Normal draws of a decision, one a row of the tables."""
+        """Normal draws of a decision, one per row of the tables."""
         return self.normal_of(self.fiscal_year, decision)
 
     def uniform(self, decision: str) -> NDArray[np.float64]:
-        """Uniform draws of a decision, one a row of the tables."""
+        """Uniform draws of a decision, one per row of the tables."""
         return self._by_row(self.streams.uniform(self.fiscal_year, decision, len(self.seats)))
 
     def normal_of(self, fiscal_year: int, decision: str) -> NDArray[np.float64]:
-        """Normal draws of a decision in another year, such as that of a person's arrival, one a row of the tables."""
+        """Normal draws of a decision in another year, such as that of a person's arrival, one per row of the tables."""
         return self._by_row(self.streams.normal(fiscal_year, decision, len(self.seats)))
 
     def _by_row(self, draws: NDArray[np.float64]) -> NDArray[np.float64]:
         return draws if self.seats.has_identity_order else draws[self.seats.seat_id]
 
     def run(self, stage: Callable[[Year], StageOutput | None]) -> None:
-        """Let a stage do its work, and keep what it leaves for later stages and watchers."""
+        """Run a stage, and keep what it leaves for later stages and observers."""
         output = stage(self)
         if output is not None:
             self.keep(output)
 
     def keep(self, output: StageOutput) -> None:
-        """Keep what a stage leaves, in the place of what it left before."""
+        """Keep what a stage leaves, in place of what it left before."""
         self._left[type(output)] = output
 
     @property

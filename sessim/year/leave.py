@@ -75,7 +75,7 @@ def leave(year: Year) -> None:
     death = death_probability(age, parameters)
 
     kind = np.full(len(filled), STAYS)
-    # few leave, so that writing over them is several times cheaper than choosing anew for everybody
+    # few leave, so overwriting them is several times cheaper than choosing again for everybody
     kind[year.uniform("leave.quit") < people.quit_hazard] = QUIT
     kind[year.uniform("leave.retire") < people.retire_hazard] = RETIRED
     kind[year.uniform("leave.death") < death] = DIED

@@ -1,4 +1,4 @@
-"""Stage 5, limit: who may keep a 4 or 5, and how a limited rating is squared with the arithmetic."""
+"""Stage 5, limit: who may keep a 4 or 5, and how a limited rating is reconciled with the arithmetic."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def limit(year: Year) -> Limited:
 
 
 def find_share_by_group(year: Year, of_agency: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Largest share at levels 4 and 5 of each group that is counted together; 1 where nothing limits it.
+    """Largest share at levels 4 and 5 for each group that is counted together; 1 where nothing limits it.
 
     Args:
         year: The year.
@@ -126,7 +126,7 @@ def find_recommended_elements(year: Year, rows: NDArray[np.int64]) -> NDArray[np
 
 
 def count_low_slots(year: Year, number: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Places below level 3 by group id; by lot, the components of an agency share its fractions, other groups all of them."""
+    """Places below level 3 by group id; lots share out fractions among the components of an agency, or all other groups."""
     rules, seats = year.rules.limit, year.seats
     if rules.low_rounding == "floor":
         return slots(rules.low_share, number, "floor")

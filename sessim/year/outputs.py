@@ -1,4 +1,4 @@
-"""What the stages of a year leave for later stages and for watchers: one small frozen record a stage.
+"""What the stages of a year leave for later stages and for watchers: one small frozen record per stage.
 
 Columns of the executives' table live on from year to year; these records are of one fiscal year and go with it.
 """
@@ -19,7 +19,7 @@ Levels = NDArray[np.int8]
 
 
 class StageNotRunError(RuntimeError):
-    """A stage or a watcher reads what a stage leaves before that stage has run."""
+    """A stage or an observer reads the output of a stage that has not run yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Appraised:
         signal: What the raters of the seats see, in parts, rating SD.
         job_change: What the appraisal of a losing supervisor, factored in by days, adds to each signal, rating SD, shape
             (elements, seats); 0 for those whose job did not change, and the number 0 where the rules let no job change.
-        low_shift: How far the lower two standards stand above the usual ones this year, rating SD, shape (seats,); the number 0
+        low_shift: How far the lower two standards are above the usual ones this year, rating SD, shape (seats,); the number 0
             where they move with the norm.
     """
 
@@ -76,7 +76,7 @@ class Reviewed:
         leniency_seen: The rater's mean signal less the mean of the board's component, rating SD, shape (seats,).
         board_level: Summary level (1-5) of the board's own reading, shape (seats,).
         board_elements: Element levels (1-5) of that reading, shape (elements, seats).
-        board_acts: Whether that reading takes the place of the rater's, shape (seats,).
+        board_acts: Whether that reading replaces the rater's, shape (seats,).
         rigour: Share (0-1) of inflation that the votes on each rating take out, shape (seats,), or (1,) where they are alike.
         political_pull: What political members add to the board's reading, rating SD, shape (seats,); 0 where they add nothing.
     """
@@ -92,11 +92,11 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """How scarce places at levels 4 and 5 are given out.
+    """How scarce places at levels 4 and 5 are allocated.
 
     Attributes:
         is_bound: Whether the person is counted, in an agency to which the limit applies, shape (seats,).
-        priority: Order in which places are given out, highest first, rating SD, shape (seats,).
+        priority: Order in which places are allocated, highest first, rating SD, shape (seats,).
         group: Id of the group among which places are shared, shape (seats,).
         slots: Places of each group, shape (groups,).
         bound_of_group: People who share the places of each group, shape (groups,).
@@ -120,7 +120,7 @@ class Limited:
     Attributes:
         is_counted: Whether the person is rated and the limit counts the appointment, shape (seats,).
         is_nominated: Whether the person is counted and recommended for level 4 or 5, shape (seats,).
-        places: How places were given out; None where the rules of the year set no quota.
+        places: How places were allocated; None if the rules of the year set no quota.
     """
 
     is_counted: Flags

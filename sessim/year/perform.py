@@ -92,7 +92,7 @@ def count_rivals(year: Year) -> NDArray[np.int64]:
 
 
 def spread_harm(year: Year, executives: NDArray[np.float64]) -> NDArray[np.float64] | float:
-    """Harm that peers of the component do to each executive this year, acts a peer; one 0 where nobody does any.
+    """Harm that peers of the component do to each executive this year, acts per peer; one 0 if nobody does any.
 
     Args:
         year: The year, with the harm that each does written.
@@ -106,7 +106,7 @@ def spread_harm(year: Year, executives: NDArray[np.float64]) -> NDArray[np.float
 
 
 def draw_component_luck(year: Year) -> NDArray[np.float64]:
-    """What a component's results owe to chance this year, applicant SD, shape (components,)."""
+    """The part of a component's results due to chance this year, applicant SD, shape (components,)."""
     spread, components = year.world.organisation.luck, year.seats.number_of_components
     if spread == 0.0:
         return np.zeros(components)

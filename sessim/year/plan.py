@@ -1,4 +1,4 @@
-"""Stage 1, plan: waivers are asked for and announced, and executives form a belief of their chance of a top rating."""
+"""Stage 1, plan: waivers are asked for and announced, and executives form a belief about their chance of a top rating."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sessim.year.parts.agency_shares import follow_results, take_years_together
 
 
 def plan(year: Year) -> Planned:
-    """Write `top_chance` and `marginality`; leave where the limit applies and how scarce top ratings are."""
+    """Write `top_chance` and `marginality`; leave for later stages where the limit applies and how scarce top ratings are."""
     people, seats, limit = year.people, year.seats, year.rules.limit
     office, agencies = year.institutions.office, year.institutions.agencies
     office.see_transition(year.rules.is_transition_year)
@@ -43,7 +43,7 @@ def plan(year: Year) -> Planned:
 
 
 def find_limit_by_agency(year: Year) -> Floats:
-    """Largest share at levels 4 and 5 that holds for each agency, infinite where none does, shape (agencies,)."""
+    """Largest share at levels 4 and 5 that holds for each agency, infinite if none does, shape (agencies,)."""
     seats, rules = year.seats, year.rules.flexibility
     if year.rules.limit.share is None and rules.guidance_share is None:
         return np.full(seats.number_of_agencies, NO_LIMIT)

@@ -1,4 +1,4 @@
-"""Stage 11, record: watchers look at the finished year; it stands before `recruit`, which clears the leavers' seats."""
+"""Stage 11, record: watchers look at the finished year; it runs before `recruit`, which clears the leavers' seats."""
 
 from __future__ import annotations
 

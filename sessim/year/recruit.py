@@ -16,7 +16,7 @@ from sessim.year.parts.move import promote, reshuffle
 
 
 def recruit(year: Year) -> None:
-    """Turn exits into vacancies and vacancies, in time, into new executives of the next fiscal year."""
+    """Turn exits into vacancies and, in time, vacancies into new executives of the next fiscal year."""
     people = year.people
     leavers = np.flatnonzero(people.exit_kind != 0)
     vacate(year, leavers)
@@ -45,7 +45,7 @@ def recruit(year: Year) -> None:
 
 
 def expect_what_is_usual(year: Year, arrivals: Ints) -> None:
-    """Let newcomers expect, as far as they look at their agency, what its people were rated last."""
+    """Let newcomers expect what people in their agency were last rated, as far as they look at that."""
     pull = year.world.response.expectation_from_agency
     if pull != 0.0:
         usual = year.institutions.of_agencies(lambda agency: agency.remembered_mean_level)[year.seats.agency[arrivals]]
@@ -54,7 +54,7 @@ def expect_what_is_usual(year: Year, arrivals: Ints) -> None:
 
 
 def vacate(year: Year, rows: Ints) -> None:
-    """Clear what `recruit` knows of the people who leave; the rest is cleared on arrival."""
+    """Clear what `recruit` knows about the people who leave; the rest is cleared on arrival."""
     people = year.people
     people.is_filled[rows] = False
     people.months_served[rows] = 0.0
@@ -82,7 +82,7 @@ def appoint(year: Year, rows: Ints) -> None:
     is_career = (seats.appointment[rows] == CAREER) & ~people.is_converted[rows]
     people.is_filled[rows] = True
     people.arrival_year[rows] = year.fiscal_year + 1
-    # know-how is still the leaver's where the seat was held this year, and 0 where it stood vacant
+    # know-how is still the leaver's where the seat was held this year, and 0 if it was vacant
     people.handed_over[rows] = world.knowledge.handover * people.know_how[rows]
     people.is_external[rows] = is_career & (year.uniform("recruit.external")[rows] < hiring.external_share)
 

@@ -1,4 +1,4 @@
-"""Stage 8, respond: executives take their rating; agencies and OPM learn."""
+"""Stage 8, respond: executives react to their rating; agencies and OPM learn."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sessim.year.context import Year
 
 
 def respond(year: Year) -> None:
-    """Write shortfall, fairness, expectations, raters' lessons and planted incidents; teach those led and the institutions."""
+    """Write shortfall, fairness, expectations, raters' lessons and new incidents; update those led and the institutions."""
     people, parameters = year.people, year.world.response
     rated = people.is_rated
     shortfall, fairness = RESPONSE_THEORIES[year.world.theory.response](
@@ -52,7 +52,7 @@ def respond(year: Year) -> None:
 
 
 def lead_workforces(year: Year) -> None:
-    """Move the productivity of those under the executives of each component after what its career executives contribute."""
+    """Move the productivity of those under the executives of each component with what its career executives contribute."""
     people, seats = year.people, year.seats
     executives = (people.is_filled & year.is_career).astype(np.float64)
     number, worth = seats.component_sum(executives), seats.component_sum(people.contribution * executives)
@@ -80,7 +80,7 @@ def show_results(year: Year, number: Floats, worth: Floats) -> None:
 
 
 def teach_agencies(year: Year) -> None:
-    """Move each agency's rating norm, its memory of top ratings, its award custom and what it has not yet found out."""
+    """Move each agency's rating norm, its memory of top ratings, its award custom and its hidden incidents."""
     people, seats, limited = year.people, year.seats, year.limited
     number = len(year.institutions.agencies)
     levels = np.bincount(seats.agency, weights=people.final_level, minlength=number).tolist()
@@ -95,7 +95,7 @@ def teach_agencies(year: Year) -> None:
         is_lowered,
         is_lowered & (people.recommended_level < 4),
     )
-    # yes-or-no facts of a person make a kind, so that one count by agency and kind serves for all
+    # yes-or-no facts of a person make a kind, so that one count by agency and kind serves all
     kinds = 2 ** len(facts)
     kind = np.zeros(len(seats), dtype=np.int8)
     for place, fact in enumerate(facts):

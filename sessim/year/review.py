@@ -1,4 +1,4 @@
-"""Stage 4, review: boards compare raters, read the elements anew, and recommend."""
+"""Stage 4, review: boards compare raters, reread the elements, and recommend."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def review(year: Year) -> Reviewed:
 def convene_boards(year: Year, votes: Votes) -> NDArray[np.float64]:
     """Convene the boards and gather how they work on each rating.
 
-    Boards of different agencies lower more or less readily of their own accord; what the rules ask for asks it of all alike.
+    Boards of different agencies are more or less ready to lower on their own initiative; the rules ask the same of all.
 
     Args:
         year: The year.
@@ -71,7 +71,7 @@ def convene_boards(year: Year, votes: Votes) -> NDArray[np.float64]:
 
     Returns:
         Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise, probability of raising
-        after a higher-level review; shape (6, seats), or (6, 1) where the same votes and habits decide on all.
+        after a higher-level review; shape (6, seats), or (6, 1) if the same votes and habits apply to all.
     """
     rules, agencies, take_stance = year.rules, year.institutions.agencies, BOARD_THEORIES[year.world.theory.board]
     members = make_up_board(rules.boards)

@@ -48,4 +48,4 @@ def find_raise_rates(year: Year) -> NDArray[np.float64]:
     )
     limits = year.rules.pay
     lawful = lawful_rate(wanted, np.arange(6, dtype=np.int8), limits.level3_raise_limit, limits.largest_cut)
-    return lawful.take(year.people.final_level)  # as an index, small integers are converted at a price
+    return lawful.take(year.people.final_level)  # using small integers as an index costs a conversion

@@ -261,7 +261,7 @@ def test_on_a_busy_machine_the_bench_says_that_it_measured_nothing(
     shared_on(monkeypatch, seconds_between_ends=1.0, processor_seconds=46.0)
     said = measure_workers(study, load=3.04, cores=2)
     assert "two workers: 0.50 of twice one process" in said
-    assert "(NOT an idle machine: 3.0 processes wanted 2 cores, so this is no measurement)" in said
+    assert "(NOT an idle machine: 3.0 processes wanted 2 cores, so this is not a measurement)" in said
 
 
 def test_processor_time_is_unknown_where_the_system_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -318,7 +318,7 @@ def test_worlds_of_the_posterior_are_those_that_are_stored():
         assert world.leaving.quit_base == table["leaving.quit_base"][number]
         assert world.theory.board == table["theory.board"][number]
         assert world.effort.response == 0.1
-    with pytest.raises(UserError, match="200 worlds beside the central one"):
+    with pytest.raises(UserError, match="200 worlds besides the central one"):
         compose_study(["scale=smoke", "world=calibrated", "run.worlds=202"])
 
 

@@ -168,7 +168,7 @@ def test_the_central_world_has_no_discrepancy_and_every_other_its_own():
     assert learnt.factor_of(np.array([0, 1, 2, 1])).tolist() == [1.0, -1.0, 2.0, -1.0]
     assert learnt.term_of("ratings", 0.1, np.array([0, 1, 2])) == pytest.approx([0.0, 0.05, -0.3])
     assert learnt.term_of("never heard of", 0.1, np.array([2])) == pytest.approx([0.15])
-    with pytest.raises(UserError, match="world 3 is none of the 2"):
+    with pytest.raises(UserError, match="world 3 is not among the 2"):
         learnt.factor_of(np.array([3]))
 
 

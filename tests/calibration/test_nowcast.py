@@ -155,12 +155,12 @@ def test_a_nowcast_is_registered_once_with_what_it_is_of(tmp_path, monkeypatch, 
     for file, change in (("samples.csv", "0.5"), ("persistence.csv", "0.5"), ("forecast.csv", "0.5")):
         text = (tmp_path / file).read_text()
         (tmp_path / file).write_text(text + change)
-        with pytest.raises(UserError, match=f"{file} is not the one that was written; a changed forecast"):
+        with pytest.raises(UserError, match=f"{file} has changed since it was written; a changed forecast"):
             load_forecast(tmp_path)
         (tmp_path / file).write_text(text)
     about["made"] = "2020-01-01"
     (tmp_path / "forecast.json").write_text(json.dumps(about))
-    with pytest.raises(UserError, match=r"forecast.json is not the one that was written"):
+    with pytest.raises(UserError, match=r"forecast.json has changed since it was written"):
         load_forecast(tmp_path)
 
 
@@ -196,14 +196,14 @@ def test_persistence_of_people_is_scored_as_a_lognormal():
     assert row["crps_persistence"] == pytest.approx(by_hand, rel=0.01)
     assert row["crps"] == pytest.approx(500.0 - 1_000.0 / 4.0)
     text = scores_text(pd.DataFrame([row]))
-    assert "NO closer than persistence" in text and "CRPS better than persistence for 0 of 1" in text
+    assert "NOT closer than persistence" in text and "CRPS better than persistence for 0 of 1" in text
 
 
 def test_one_file_of_observed_figures_scores_every_edition(tmp_path):
     path = tmp_path / "seen.csv"
     path.write_text("quantity,observed\ntop_share_fy2099,0.3\nexits_fy2025,0.2\n", encoding="utf-8")
     assert read_observed(path, ["exits_fy2025"], may_hold_others=True)["quantity"].tolist() == ["exits_fy2025"]
-    with pytest.raises(UserError, match="'top_share_fy2099' was not predicted"):
+    with pytest.raises(UserError, match="'top_share_fy2099' was not forecast"):
         read_observed(path, ["exits_fy2025"])
     with pytest.raises(UserError, match="holds no observed figure of this forecast"):
         read_observed(path, ["award_pool_fy2025"], may_hold_others=True)
@@ -230,9 +230,9 @@ def test_the_first_forecast_is_withdrawn_kept_and_scored(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("quantity,observed\ntop_shar,0.3\n", "line 2: 'top_shar' was not predicted"),
+        ("quantity,observed\ntop_shar,0.3\n", "line 2: 'top_shar' was not forecast"),
         ("quantity,observed\ntop_share,30%\n", "line 2: top_share=30% is not a number; allowed: 0.3 for 30%"),
-        ("quantity,observed\ntop_share,0.3\ntop_share,0.3\n", "line 3: top_share stands twice"),
+        ("quantity,observed\ntop_share,0.3\ntop_share,0.3\n", "line 3: top_share appears twice"),
         ("quantity,value\ntop_share,0.3\n", "has the columns quantity, value"),
         ("quantity,observed\ntop_share,\n", "holds no observed figure"),
         ("", "is not a CSV file"),
@@ -252,7 +252,7 @@ def test_scores_need_only_the_quantities_that_came_out():
 
 def test_worlds_that_hold_compliance_still_are_told():
     worlds = pd.DataFrame({"world": [0, 1, 2], "agencies.compliance_mean": [0.95, 0.95, 0.95]})
-    assert forecast.describe_compliance(worlds) == "held at 0.95, for the worlds do not vary it"
+    assert forecast.describe_compliance(worlds) == "held at 0.95, since the worlds do not vary it"
     worlds["agencies.compliance_mean"] = [0.95, 0.8, 1.0]
     assert forecast.describe_compliance(worlds).startswith("median 0.90, middle 90 percent 0.81 to 0.99")
 

@@ -155,7 +155,7 @@ def test_an_edition_is_run_on_the_posterior_that_was_frozen_and_on_no_other(tmp_
     assert freeze_order(tmp_path / "edition", posterior)["begun"] == order["begun"]
     posterior.manifest["table_sha256"] = "second"
     with pytest.raises(
-        UserError, match="edition 1 was begun with another posterior; a run after a change is a new edition"
+        UserError, match="edition 1 was begun with a different posterior; a run after a change is a new edition"
     ):
         freeze_order(tmp_path / "edition", posterior)
 
@@ -163,5 +163,5 @@ def test_an_edition_is_run_on_the_posterior_that_was_frozen_and_on_no_other(tmp_
 def test_blocks_changed_after_the_order_are_another_edition(tmp_path, posterior, monkeypatch):
     freeze_order(tmp_path / "edition", posterior)
     monkeypatch.setattr(module, "digest_declared", lambda path: "changed")
-    with pytest.raises(UserError, match="begun with another unseen"):
+    with pytest.raises(UserError, match="begun with a different unseen"):
         freeze_order(tmp_path / "edition", posterior)

@@ -147,7 +147,7 @@ def test_settings_may_stand_on_both_sides_of_a_flag_and_runs_beside_are_counted(
     assert of_study.startswith("nine_questions: ")
     steps = 1 + len(read_transfer_test().features)
     assert beside.startswith(f"run alongside: {steps * 2 * 2} runs planned, 0 done, {steps * 2 * 2} left, about ")
-    assert answering.startswith("analysis and report: about ") and whole.startswith("in all: about ")
+    assert answering.startswith("analysis and report: about ") and whole.startswith("total: about ")
     assert main(["run", "scale=smoke", "--dryrun"]) == 2
     assert main(["list", "policies", "a=1"]) == 2
 

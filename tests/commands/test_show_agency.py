@@ -16,7 +16,7 @@ def test_a_known_agency_is_told_with_its_shares_and_the_pull(capsys: pytest.Capt
     assert said.startswith("Justice: ")
     assert "FY2016: 81.6% rated at level 5; the whole service 51.7%" in said
     assert "of the way back" in said
-    assert "no forecast of any person" in said
+    assert "not a forecast for any person" in said
 
 
 def test_an_agency_of_which_nothing_is_known_is_wholly_the_mean(capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,7 +86,10 @@ def test_validate_in_an_empty_folder_says_that_nothing_was_run(here: Path, capsy
         (["validate", "run.years=1"], "name one thing to validate"),
         (["validate", "replication=sibbing", "replication=berger_2013"], "name one thing to validate"),
         (["validate", "replication=sibing"], "did you mean sibbing?"),
-        (["validate", "replication=golman_bhatia_2012", "population.like_agencies=2"], "2 agencies cannot be dealt to"),
+        (
+            ["validate", "replication=golman_bhatia_2012", "population.like_agencies=2"],
+            "2 agencies cannot be divided into",
+        ),
         (["validate", "replication=demere_2019", "run.replications=2"], "with run.replications=1"),
         (["holdouts", "--seen", "--only", "nuclear_regulatory_fy2005"], f"did you mean {BLOCK}?"),
         (["calibrate", "scale=small"], "calibration has no scale 'small'"),
@@ -213,11 +216,11 @@ def test_a_forecast_is_written_once_and_scored(here: Path, capsys: pytest.Captur
     table = pd.read_csv("made/forecast.csv")
     assert list(dict.fromkeys(table["quantity"])) == [each.id for each in quantities]
     samples = pd.read_csv("made/samples.csv", index_col="world")
-    assert list(samples.index) == [1] * 6 + [2] * 6  # the central world is none of the posterior; six combinations
+    assert list(samples.index) == [1] * 6 + [2] * 6  # the central world is not one of the posterior; six combinations
     about = json.loads(Path("made/forecast.json").read_text(encoding="utf-8"))
     assert about["command"] == "sessim forecast population=oracle_120 run.worlds=3 run.replications=1 run.workers=1"
     assert about["population"] == "oracle_120" and (about["worlds"], about["samples"]) == (2, 12)
-    assert told.endswith("registered: made; when figures come out: sessim score --folder made\n")
+    assert told.endswith("registered: made; once the figures are published: sessim score --folder made\n")
     before = {path: path.read_bytes() for path in Path("made").glob("*.*")}
     assert main(words) == 2
     refused = capsys.readouterr()

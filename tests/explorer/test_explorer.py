@@ -20,7 +20,7 @@ from sessim.evidence.answers.analysis import analyse, tables_of
 from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.contrasts import contrasts
 from sessim.explorer.app import build_body, make_app
-from sessim.explorer.laboratory import Laboratory
+from sessim.explorer.laboratory import Job, Laboratory
 from sessim.explorer.library import Library
 from sessim.explorer.pages.executive.page import tabulate_signal
 from sessim.explorer.pages.executive.search import Sought, find_seat, read_search
@@ -203,6 +203,19 @@ def test_replications_come_in_and_a_new_job_stops_the_old_one() -> None:
     assert (table.loc[:2025, "mean"] == 0).all()
     few = estimate_by_year(contrasts.build_panel(second.runs().query("replication < 2")), "output", "A1", "A0")
     assert few["low"].notna().all()
+
+
+def test_the_central_world_has_no_part_in_what_the_laboratory_says_of_worlds() -> None:
+    settings = compose_lab_study(read_lab_state({"population": "oracle_120"}).overrides)
+    arm, reference = (each.label for each in settings.arms[:2])
+    runs = make_study(worlds=6, replications=1, arms=(reference, arm)).runs
+    moved = runs.assign(output=runs["output"].where((runs["world"] != 0) | (runs["arm"] == reference), 1e6))
+    drawn = runs[runs["world"] != 0]
+    assert 0 < len(drawn) < len(runs)
+    views = [draw_view(Job(("1",), settings, 1, [frame]), "output") for frame in (drawn, moved)]
+    assert views[0] is not None and views[1] is not None
+    assert views[0].finding == views[1].finding
+    assert str(views[0].questions) == str(views[1].questions)
 
 
 def test_rows_of_a_sweep_are_the_paired_differences() -> None:

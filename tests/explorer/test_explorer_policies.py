@@ -137,7 +137,7 @@ def test_places_of_an_agency_are_those_of_the_law() -> None:
         return AgencyPlan("Made up", False, career, 6, 2, **more)
 
     assert count_places(agency(52), rules).places == 15  # 30 percent of 52 is 15.6
-    assert "whole places leave 28.8 of 100" in say_places(agency(52), rules)
+    assert "whole places make it 28.8 of 100" in say_places(agency(52), rules)
     assert count_places(agency(5), rules).places == 1
     moving = replace(rules, limit=replace(rules.limit, places_follow_results=0.3, rolling_years=2))
     assert "results of the year before move the share" in say_places(agency(5), moving)

@@ -207,7 +207,7 @@ def test_a_damaged_manifest_is_one_line(root: Path) -> None:
         path.write_text(content, encoding="utf-8")
         assert f"nine_questions is left out: {line}" in words_of(build_page(QUESTIONS, context_of(root), {}, ()))
     path.write_text(json.dumps(manifest | {"questions": ["q77"]}), encoding="utf-8")
-    assert "answers 'q77', which is declared no more" in words_of(build_body(QUESTIONS, context_of(root), {}, "s"))
+    assert "answers 'q77', which is no longer declared" in words_of(build_body(QUESTIONS, context_of(root), {}, "s"))
     path.write_text(json.dumps(manifest | {"kind": "description"}), encoding="utf-8")
     assert "No study that answers questions is stored here" in words_of(
         build_body(QUESTIONS, context_of(root), {}, "s")
@@ -228,12 +228,12 @@ def test_a_study_with_runs_shows_what_is_stored_beside_them(tmp_path: Path) -> N
     study.runs.to_parquet(folder / "runs.parquet")
     write_tables(folder, study.worlds, study.manifest)
     context = context_of(tmp_path)
-    assert "What the study stores beside its runs" not in words_of(build_body(QUESTIONS, context, {}, "s"))
+    assert "What the study stores besides its runs" not in words_of(build_body(QUESTIONS, context, {}, "s"))
     answers = answer_questions(study)
     for name, table in tables_of(answers, analyse(answers)).items():
         table.to_csv(folder / name, index=False)
     body = build_body(QUESTIONS, context, {}, "s")
-    assert "What the study stores beside its runs" in words_of(body)
+    assert "What the study stores besides its runs" in words_of(body)
     assert {"chart-Q4-F3", "chart-Q4-F4"} < ids_of(body)  # shares of variance and the map
 
 

@@ -199,7 +199,7 @@ def test_live_models_are_bounded_and_one_thread_runs_them(monkeypatch: pytest.Mo
     found = Laboratory()
     for number in range(LIVE_AT_ONCE):
         found.start(f"page {number}", [str(number)], settings, at_most=1)
-    with pytest.raises(UserError, match=f"{LIVE_AT_ONCE} other pages have models that run"):
+    with pytest.raises(UserError, match=f"{LIVE_AT_ONCE} other pages are running models"):
         found.start("one more", ["more"], settings)
     assert [each.name for each in set(threading.enumerate()) - of_other_tests].count("sessim-laboratory") == 1
     waiting = [threading.Thread(target=found.look, args=("page 0", 0, 30.0)) for _ in range(WAITING_AT_ONCE)]

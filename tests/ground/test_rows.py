@@ -56,7 +56,7 @@ def test_observed_figures_as_spreadsheets_save_them(tmp_path: Path, text: str) -
         ("quantity,observed\nquits,nan\n", "quits=nan is not a number"),
         ("quantity,observed\nquits,1e999\n", "is not a finite number"),
         ("quantity,observed\nquits,1_000\n", "allowed: 1000"),
-        ("quantity,observed\n\n\nquit,1\n", "line 4: 'quit' was not predicted"),
+        ("quantity,observed\n\n\nquit,1\n", "line 4: 'quit' was not forecast"),
         ('quantity,observed\nquits,"1\n', "is not a CSV file"),
         ("quantity,observed\nquits,1\x00\n", "control character"),
         (b"quantity,observed\nquits,\xff\n", "not a UTF-8 text file"),

@@ -25,10 +25,10 @@ def test_shipped_files_are_read_as_yaml_reads_them(path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (BOMB, "more than 50,000 values, aliases written out"),
-        ("a: &a [*a]", "stands inside what it names"),
-        ("a: &a {b: {c: *a}}", "stands inside what it names"),
-        ("a: *b", "names nothing before it"),
+        (BOMB, "more than 50,000 values once aliases are written out"),
+        ("a: &a [*a]", "refers to itself"),
+        ("a: &a {b: {c: *a}}", "refers to itself"),
+        ("a: *b", "refers to nothing before it"),
         ("[" * 21 + "]" * 21, "nest deeper than 20"),
         ("[" * 20_000, "nest deeper than 20"),
         ("{a: " * 3_000, "nest deeper than 20"),
@@ -36,13 +36,13 @@ def test_shipped_files_are_read_as_yaml_reads_them(path: Path) -> None:
         ("a: " + "x" * 20_001, "a text has 20,001 characters"),
         ("k" * 201 + ": 1", "a key has more than 200 characters"),
         ("\n".join(f"- {n}" for n in range(50_001)), "more than 50,000 values"),
-        ("a: 1\na: 2", "'a' stands twice"),
-        ("1: 2\n1: 3", "stands twice"),
+        ("a: 1\na: 2", "'a' appears twice"),
+        ("1: 2\n1: 3", "appears twice"),
         ("? [1]\n: 2", "a key is a list or a mapping"),
         ("a: 1\n---\nb: 2", "a second document begins"),
-        ("a: !!python/object/apply:os.getcwd []", "a type is named"),
-        ("a: !!binary aGk=", "a type is named"),
-        ("a: !x {}", "a type is named"),
+        ("a: !!python/object/apply:os.getcwd []", "sets a type; leave it out"),
+        ("a: !!binary aGk=", "sets a type; leave it out"),
+        ("a: !x {}", "sets a type; leave it out"),
         ('a: "b\\0c"', "control character"),
         ('a: "\\e[31m"', "control character"),
         ('a: "\\u202e"', "control character"),
@@ -55,17 +55,17 @@ def test_shipped_files_are_read_as_yaml_reads_them(path: Path) -> None:
         ("a: Off", "type false"),
         ("a: " + "9" * 5_000, "is not how a number is written"),
         ("<<: {a: 1}", "write their settings out"),
-        ("a: 2026-02-30", "is no day"),
+        ("a: 2026-02-30", "is not a date"),
         ("a: [1", "not readable as safe YAML"),
     ],
 )
 def test_what_is_more_than_plain_data_is_refused_at_once(text: str, says: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(YamlError) as error:
         parse_yaml(text)
     assert says in str(error.value)
     assert len(str(error.value)) < 300
-    assert time.perf_counter() - begun < 3.0
+    assert time.process_time() - begun < 3.0
 
 
 def test_text_in_quotes_is_text_and_few_aliases_are_written_out() -> None:

@@ -152,8 +152,8 @@ def test_a_workbook_holds_the_estimates_and_the_numbers_of_every_figure(document
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"see /home/somebody/results", "path of a machine"),
-        (b"C:\\Users\\x", "path of a machine"),
+        (b"see /home/somebody/results", "machine path"),
+        (b"C:\\Users\\x", "machine path"),
         (b"write to a.person@example.org", "an address"),
         (b"made by jane_doe on it", "name of this user"),
         (b"<dc:creator>Jane Doe</dc:creator>", "names a person"),

@@ -51,7 +51,7 @@ def test_the_published_group_sizes_and_transfer_make_the_exhibits_of_the_report(
     )
     made = private_exhibits(answers.frame.declared, analysis)
     assert [exhibit.title[:40] for exhibit in made] == [
-        "Ranking tells more than absolute ratings",
+        "Ranking is more accurate than absolute ratings",
         "Gain of a forced distribution in output:",
         "Gain of a forced distribution in ability",
     ]
@@ -73,7 +73,7 @@ def test_without_strata_nothing_is_said_of_small_agencies_and_without_a_gain_no_
     table = published("group_size")
     table.loc[table.index[-1], "ranked_is_better"] = False
     (exhibit,) = private_exhibits(answers.frame.declared, replace(NOTHING, group_sizes=table))
-    assert exhibit.title == "Up to groups of 100, ranking does not reliably tell more than absolute ratings."
+    assert exhibit.title == "In groups of up to 100, ranking is not reliably more accurate than absolute ratings."
     assert "fewer than ten" not in exhibit.caption
     assert exhibit.table["Rated people in a group"].tolist() == table["size"].tolist()
     assert exhibit.table["By rank"].tolist() == table["ranked"].round(4).tolist()
@@ -103,7 +103,7 @@ def test_the_bars_of_a_waterfall_lead_from_the_start_to_the_end(answers: Answers
         "Gain of a forced distribution in top30 found: +30.0 percentage points in a private"
     )
     assert "+25.0 percentage points when all its features" in exhibit.title
-    assert "mean over one world and" in exhibit.caption and "no finding on any firm" in exhibit.caption
+    assert "mean over one world and" in exhibit.caption and "not a finding on any firm" in exhibit.caption
     assert exhibit.figure is not None
     bars, ends = exhibit.figure.data
     assert list(bars.measure) == ["absolute", "relative", "relative", "total"]

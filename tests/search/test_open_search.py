@@ -37,7 +37,7 @@ def test_nothing_is_done_before_and_nothing_is_written(small_plan: str, capsys: 
     assert main(["search", "--dry-run", "--plan", small_plan, "--folder", "found", *WORDS]) == 0
     said = capsys.readouterr().out
     # 2 policies in 7 places, 4 rules, 4 at random, 2 that go on, 1 finalist in 5 places, 2 + 2 + 2 moves of levers
-    assert re.search(r"^policies beside the rules: 14; 14 runs planned, 0 done, 14 left$", said, re.MULTILINE)
+    assert re.search(r"^policies besides the rules: 14; 14 runs planned, 0 done, 14 left$", said, re.MULTILINE)
     assert re.search(r"^rules that the search tries: 4; 4 runs planned, 0 done, 4 left$", said, re.MULTILINE)
     assert re.search(r"^mine: 35 runs planned, 0 done, 35 left, about .+$", said, re.MULTILINE)
     assert not FOLDER.exists()

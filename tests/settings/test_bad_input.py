@@ -91,7 +91,7 @@ TYPED = [
     (["population.seats_per_rater=0"], "is below 1", ""),
     # contradictions
     (["policy.appraisal.weights=[10,10,10,10,50]"], "sum to 90, not 100", "A1*"),
-    (["policy.appraisal.level4_points=480"], "do not fall", "A1*"),
+    (["policy.appraisal.level4_points=480"], "are not in falling order", "A1*"),
     (["policy.pay.minimum=400000"], "pay.minimum 400000 is above the highest rate", ""),
     (["policy.awards.minimum=0.3"], "awards.minimum 0.3 is above awards.maximum 0.2", ""),
     (["policy.limit.share=0.95", "policy.limit.low_share=0.1"], "1.05, above 1", ""),
@@ -129,8 +129,8 @@ def test_a_mistake_on_the_command_line(overrides, what, help_given):
 GOOD_POLICY = "name: B1\ntitle: Mine\ndescription: Mine\nrules_as_of: 2024\nstarts: 2026\nlimit: {share: 0.33}\n"
 FILES = [
     ("policy", "name: [1\nb: 3", "configs/policy/mine.yaml line 2: not readable as safe YAML"),
-    ("policy", "name: !!python/object/apply:os.getcwd []", "a type is named with"),
-    ("policy", "name: A\nname: B\n", "'name' stands twice"),
+    ("policy", "name: !!python/object/apply:os.getcwd []", "sets a type; leave it out"),
+    ("policy", "name: A\nname: B\n", "'name' appears twice"),
     ("policy", "- 1\n", "configs/policy/mine.yaml: is not a mapping"),
     ("policy", "", "configs/policy/mine.yaml: policy.name has no value"),
     ("policy", b"\xff\xfe\x00", "configs/policy/mine.yaml: not a UTF-8 text file"),
@@ -221,14 +221,14 @@ def test_a_mistake_in_the_declared_ranges(tmp_path, old, new, message):
 def test_parameters_of_an_unknown_mechanism_are_refused(tmp_path):
     path = tmp_path / "ratings.yaml"
     path.write_text("parameters: {}\n")
-    with pytest.raises(UserError, match="no part of World"):
+    with pytest.raises(UserError, match="not part of World"):
         read_mechanism_parameters(path)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("central: merit", "central: lottery", "is no theory"),
+        ("central: merit", "central: lottery", "is not a theory"),
         ("  rotation:", "  turns:", "must be those that exist"),
         ("theories:", "rivals:", "missing or unknown fields"),
         ("source: benchmark", "origin: benchmark", "seniority has missing or unknown fields"),
@@ -247,7 +247,7 @@ def test_a_mistake_in_the_declared_theories(tmp_path, old, new, message):
 def test_theories_of_an_unknown_mechanism_are_refused(tmp_path):
     path = tmp_path / "norm.yaml"
     path.write_text("meaning: none\n")
-    with pytest.raises(UserError, match="norm is no mechanism"):
+    with pytest.raises(UserError, match="norm is not a mechanism"):
         read_mechanism(path)
 
 

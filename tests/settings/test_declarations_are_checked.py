@@ -68,11 +68,11 @@ CASES: list[tuple[str, str, str, str, object, Reader]] = [
         "the weights of results do not add up to one", evidence_method, evidence_method.read_method.__wrapped__,
     ),
     (
-        "evidence/analysis.yaml", "q3: [top_share,", "q3: [top_shar,", "top_shar is no measure by group",
+        "evidence/analysis.yaml", "q3: [top_share,", "q3: [top_shar,", "top_shar is not measured by group",
         evidence_method, evidence_method.read_method.__wrapped__,
     ),
     (
-        "evidence/library.yaml", "keys: [ability.tail]", "keys: [ability.tale]", "ability.tale is no parameter", library,
+        "evidence/library.yaml", "keys: [ability.tail]", "keys: [ability.tale]", "ability.tale is not a parameter", library,
         library.library_rows.__wrapped__,
     ),
     (
@@ -81,11 +81,11 @@ CASES: list[tuple[str, str, str, str, object, Reader]] = [
     ),
     (
         "evidence/transfer.yaml", "world: [hold.discretionary_removal]", "world: [hold.removal]",
-        "fallback gives back hold.removal, which the start does not set", transfer,
+        "fallback restores hold.removal, which the start does not set", transfer,
         transfer.read_transfer_test.__wrapped__,
     ),
     (
-        "evidence/transfer.yaml", "name: pay_caps", "name: award_limits", "two steps have one name", transfer,
+        "evidence/transfer.yaml", "name: pay_caps", "name: award_limits", "two steps have the same name", transfer,
         transfer.read_transfer_test.__wrapped__,
     ),
     (
@@ -193,7 +193,7 @@ def test_a_file_of_theories_for_no_mechanism_is_refused(copied: Path, monkeypatc
     found = [each.name for each in parameters.load_mechanisms.__wrapped__()]
     assert found == [each.name for each in parameters.load_mechanisms()]
     shutil.copy(copied / "world" / "theory" / "rating.yaml", copied / "world" / "theory" / "humour.yaml")
-    with pytest.raises(UserError, match="humour is no mechanism"):
+    with pytest.raises(UserError, match="humour is not a mechanism"):
         parameters.load_mechanisms.__wrapped__()
 
 

@@ -63,12 +63,12 @@ def test_names_can_be_picked_by_a_pattern() -> None:
 @pytest.mark.parametrize(
     ("word", "says"),
     [
-        ("policy=glob(x*)", "fits no name; allowed: cap_20"),
-        ("run.seed=glob(*)", "fits no name"),
+        ("policy=glob(x*)", "matches no name; allowed: cap_20"),
+        ("run.seed=glob(*)", "matches no name"),
         ("run.seed=range(1,1000000000)", "holds no number, or too many"),
         ("run.seed=range(3,1)", "holds no number, or too many"),
         ("run.seed=range(1,3,0)", "holds no number, or too many"),
-        ("policy.limit.share=interval(0,1)", "gives no values that can be listed"),
+        ("policy.limit.share=interval(0,1)", "the values of policy.limit.share=interval(0,1) cannot be listed"),
         ("policy.limit.share=0.2,0.20", "0.2 and 0.20, which are the same"),
         ("policy.limit.share=1e-1,0.1", "which are the same"),
         ("policy=cap_20,cap_20", "which are the same"),

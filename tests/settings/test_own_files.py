@@ -53,7 +53,7 @@ def test_another_ending_is_told(own: Path, file: str, typed: str) -> None:
 def test_an_own_file_with_a_shipped_name_is_told(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = own / "policy" / "cap_20.yaml"
     path.write_text(POLICY, encoding="utf-8")
-    says = "your own configs/policy/cap_20.yaml has the name of a shipped file and is not read; allowed: another name"
+    says = "your own configs/policy/cap_20.yaml has the same name as a shipped file, so it is not read; allowed: another name"
     for words in (["run", "--dry-run", *Q, "policy=cap_20"], ["show", "policy", "cap_20"]):
         assert main(words) == 2
         assert says in capsys.readouterr().err
@@ -96,7 +96,7 @@ def test_a_table_of_one_s_own_makes_a_corps(own: Path) -> None:
         ("Army,2", ",2", "the name of a department is ''"),
         ("Army,2", "=cmd,2", "the name of a department is '=cmd'"),
         ("Army,2", f"{'x' * 121},2", "has 121 characters"),
-        ("Navy,1", "Army,1", "line 3: department 'Army' stands twice"),
+        ("Navy,1", "Army,1", "line 3: department 'Army' appears twice"),
         ("GS-15,3", "GS-15,0", None),
         ("GS-14,1\n", "GS-14,0\n", None),
         ("grade,", "rank,", "line 4: group is 'rank'; allowed: department, grade"),

@@ -141,7 +141,7 @@ def test_largest_remainder():
         (
             "[{name: A, is_inspector_general: false, career: 2, noncareer: 0, limited: 0},"
             "{name: A, is_inspector_general: false, career: 3, noncareer: 0, limited: 0}]",
-            "'A' stands twice",
+            "'A' appears twice",
         ),
     ],
 )

@@ -77,14 +77,14 @@ def set_at(*keys: str, to: Any) -> Callable[[dict[str, Any]], None]:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (set_at("ranges", "effort.respnse", to={}), "effort.respnse is no parameter"),
+        (set_at("ranges", "effort.respnse", to={}), "effort.respnse is not a parameter"),
         (
             set_at("ranges", "effort.response", to={"low": 0.0}),
             "effort.response must have low, central, high and source",
         ),
         (set_at("ranges", "effort.response", "low", to=0.5), "are not in rising order within -1 to 2"),
         (set_at("ranges", "effort.response", "high", to=3.0), "are not in rising order within -1 to 2"),
-        (set_at("theories", "norm", to={}), "norm is no mechanism"),
+        (set_at("theories", "norm", to={}), "norm is not a mechanism"),
         (set_at("theories", "norms", to={}), "norms must have weights and source"),
         (set_at("theories", "norms", "weights", to={"fixed": 1.0}), "must be given to each rival"),
         (set_at("theories", "norms", "weights", "fixed", to=-1.0), "must be given to each rival"),

@@ -150,7 +150,7 @@ def test_every_rule_of_the_rulebook_has_a_lever():
     ("levers", "message"),
     [
         ({"appraisal__weights": [10, 10, 10, 10, 50]}, "sum to 90, not 100"),
-        ({"appraisal__level4_points": 475}, "do not fall"),
+        ({"appraisal__level4_points": 475}, "are not in falling order"),
         ({"pay__minimum": 300_000}, "above the highest rate"),
         ({"pay__maximum_uncertified": 300_000}, "above pay.maximum_certified"),
         ({"pay__aggregate_limit": 100_000}, "below the highest rate"),
@@ -258,7 +258,7 @@ def test_a_statute_that_begins_too_late_or_stands_twice_is_refused(tmp_path):
     book = tmp_path / "law"
     shutil.copytree(configs_folder() / "law", book)
     shutil.copy(book / "rating_limit.yaml", book / "rating_limit_again.yaml")
-    with pytest.raises(UserError, match=r"stands in rating_limit.yaml too"):
+    with pytest.raises(UserError, match=r"is also in rating_limit.yaml"):
         read_statutes(book)
     (book / "rating_limit_again.yaml").unlink()
     (book / "award_band.yaml").write_text((book / "award_band.yaml").read_text().replace("from: 2002", "from: 2011"))

@@ -197,8 +197,8 @@ def test_no_scheduler_at_the_address_is_one_line(
     ("words", "says"),
     [
         (["run.backend=dask"], "needs the address of a running scheduler; allowed: run.scheduler=tcp://host:8786"),
-        (["run.scheduler=tcp://host:8786"], "run.backend=local does not ask it; allowed: run.backend=dask"),
-        (["run.backend=slurm", "run.scheduler=tcp://host:8786"], "run.backend=slurm does not ask it"),
+        (["run.scheduler=tcp://host:8786"], "run.backend=local does not use it; allowed: run.backend=dask"),
+        (["run.backend=slurm", "run.scheduler=tcp://host:8786"], "run.backend=slurm does not use it"),
         (["run.backend=dusk"], "did you mean dask"),
         (["run.backend=dask", "run.scheduler=host"], "does not match"),
         (["run.backend=slurm", "run.slurm.memory_per_job=4 gigabytes"], "does not match"),

@@ -14,7 +14,7 @@ import pytest
 
 from sessim.calibration.history.blocks import load_history
 from sessim.ground.files import digest_declared, digest_of
-from sessim.ground.provenance import platform_facts
+from sessim.ground.provenance import describe_environment
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
 from sessim.study.design import list_open_tasks, make_run_context, plan_runs
@@ -53,7 +53,7 @@ def test_a_slice_of_the_committed_study_gives_the_same_results() -> None:
     manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
     again, stored = runs_of(slice_of(manifest)), runs_of((FOLDER / SLICE).read_text(encoding="utf-8"))
     assert len(again) == len(stored) == len(WORLDS) * FIRST_ARMS
-    is_like_machine = manifest["platform"] == platform_facts()
+    is_like_machine = set(manifest["environments"]) == {describe_environment()}
     for now, then in zip(again, stored, strict=True):
         pd.testing.assert_frame_equal(
             now, then, check_exact=is_like_machine, **({} if is_like_machine else NINE_DIGITS)
@@ -77,8 +77,8 @@ def test_the_readme_of_results_counts_the_figures_of_unseen_history() -> None:
     is_better = table["crps"] < table["crps_persistence"]
     counts = (len(table), table["is_in_90"].sum(), table["is_in_50"].sum(), is_better.sum())
     assert (
-        "Of {} published figures {} lie in the middle nine tenths of what the calibrated worlds say and {} in the middle half, "
-        "and the worlds foretell {} better than persistence"
+        "Of {} published figures {} lie in the middle nine tenths of what the calibrated worlds predict and {} in the middle "
+        "half, and the worlds predict {} better than persistence"
     ).format(*counts) in said
     assert all(title in said for title in table.loc[~table["is_in_90"], "quantity"])
 
@@ -98,10 +98,13 @@ def test_the_readme_of_results_counts_the_responses_that_were_foretold() -> None
 
 
 def test_the_unseen_history_was_run_on_the_committed_posterior() -> None:
+    """On the same worlds, that is: made again under a later digest of the model, they have another manifest."""
     order = json.loads((FOLDER.parent / "holdouts" / "edition_1" / "order.json").read_text(encoding="utf-8"))
     folder = FOLDER.parents[1] / "configs" / "calibration"
     manifest = json.loads((folder / "posterior.json").read_text(encoding="utf-8"))
     assert order["posterior_sha256"] == manifest["table_sha256"] == digest_of(folder / "posterior.parquet")
-    assert order["posterior_manifest_sha256"] == digest_of(folder / "posterior.json")
+    kept = FOLDER.parent / "holdouts" / "edition_1" / "posterior.json"
+    assert order["posterior_manifest_sha256"] == digest_of(kept)
+    assert json.loads(kept.read_text(encoding="utf-8"))["table_sha256"] == manifest["table_sha256"]
     assert order["discrepancy_sha256"] == digest_of(folder / "discrepancy.parquet")
     assert order["unseen_sha256"] == digest_declared(folder / "unseen.yaml")

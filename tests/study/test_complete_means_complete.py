@@ -165,7 +165,7 @@ def rename_a_measure(folder: Path) -> None:
     [
         (
             lambda folder: change_manifest(folder, inputs=None),
-            "its manifest has no inputs, so it is of another version",
+            "its manifest has no inputs, so it comes from another version",
         ),
         (lambda folder: change_manifest(folder, typed_settings=None), "its manifest has no typed_settings"),
         (lambda folder: change_manifest(folder, versions="1.0"), "its manifest has no versions"),
@@ -192,10 +192,10 @@ def test_runs_with_other_measures_are_not_said_to_be_damaged(
     capsys.readouterr()
     assert main(["report", str(finished)]) == 2
     said = capsys.readouterr().err
-    assert "runs.parquet has no column effort: it is of another version of sessim, or altered" in said
+    assert "runs.parquet has no column effort: it comes from another version of sessim, or was altered" in said
     assert main(["run", *TINY, "-q"]) == 0
     said = capsys.readouterr().err
-    assert "is of another version of sessim, with other measures; its runs will be recomputed" in said
+    assert "comes from another version of sessim, with other measures; its runs will be recomputed" in said
     assert "checksum" not in said
 
 
@@ -283,9 +283,9 @@ def test_a_sum_in_order_loses_what_rounding_loses() -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"arms": "none"}, "arms is not what sessim writes there"),
-        ({"arms": [{"label": "A1"}]}, "arms is not what sessim writes there"),
-        ({"questions": 7}, "questions is not what sessim writes there"),
+        ({"arms": "none"}, "arms is not in the form that sessim writes"),
+        ({"arms": [{"label": "A1"}]}, "arms is not in the form that sessim writes"),
+        ({"questions": 7}, "questions is not in the form that sessim writes"),
         ({"settings": None}, "not the manifest of a study"),
     ],
 )

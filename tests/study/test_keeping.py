@@ -46,7 +46,7 @@ def test_prune_never_takes_a_study_that_was_finished_once(
     said = prune(capsys)
     assert files_of(finished) == before
     if harm in ("runs.parquet", "manifest.json") and not removes:
-        assert f"{Path('results') / finished.name} is kept: it was finished once" in said
+        assert f"{Path('results') / finished.name} is kept: it was finished before" in said
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_a_begun_study_with_anything_of_the_user_in_it_stays(name: str, tmp_path
     (begun / name).parent.mkdir(parents=True, exist_ok=True)
     (begun / name).write_text("mine", encoding="utf-8")
     before = files_of(begun)
-    assert "which is not as sessim wrote it" in remove_unfinished(begun)
+    assert "which is not the file that sessim wrote" in remove_unfinished(begun)
     assert files_of(begun) == before
 
 
 def test_a_plan_that_was_changed_by_hand_and_a_link_stay(tmp_path: Path) -> None:
     changed = begin_study(tmp_path / "changed")
     (changed / "plan.json").write_text("my plan", encoding="utf-8")
-    assert explain_keeping(changed) == "holds plan.json, which is not as sessim wrote it"
+    assert explain_keeping(changed) == "holds plan.json, which is not the file that sessim wrote"
     begun = begin_study(tmp_path / "begun")
     (tmp_path / "link").symlink_to(begun, target_is_directory=True)
     assert remove_unfinished(tmp_path / "link") == "is a link"
@@ -183,7 +183,9 @@ def test_what_was_changed_by_hand_is_kept_when_a_report_is_written_again(
     capsys.readouterr()
     assert main(["report", str(finished), "-q"]) == 0
     said = capsys.readouterr().err
-    assert said == f"sessim: {finished}/answers.csv is not as sessim wrote it and is kept as answers.kept-1.csv\n"
+    assert (
+        said == f"sessim: {finished}/answers.csv is not the file that sessim wrote; it is kept as answers.kept-1.csv\n"
+    )
     assert (finished / "answers.kept-1.csv").read_text(encoding="utf-8") == "my corrections"
     assert main(["report", str(finished), "-q"]) == 0
     assert capsys.readouterr().err == "" and not (finished / "answers.kept-2.csv").exists()
@@ -245,7 +247,7 @@ def test_a_comment_that_was_edited_is_kept(
     text.write_text("my own words", encoding="utf-8")
     capsys.readouterr()
     assert main(["comment", "--question", "7", "--study", str(finished), "-q"]) == 0
-    assert "comment.txt is not as sessim wrote it and is kept as comment.kept-1.txt" in capsys.readouterr().err
+    assert "comment.txt is not the file that sessim wrote; it is kept as comment.kept-1.txt" in capsys.readouterr().err
     assert (text.parent / "comment.kept-1.txt").read_text(encoding="utf-8") == "my own words"
 
 

@@ -82,9 +82,9 @@ def test_a_run_that_is_planned_no_more_or_simulates_other_years_is_told() -> Non
     years = (2026, 2027)
     stored = pd.DataFrame({"run_id": "r1", "arm": "A1", "world": 3, "replication": 0, "fiscal_year": years})
     name = "run r1 (A1, world 3, replication 0): "
-    assert verify._compare("r1", stored, None) == [f"{name}the settings in the manifest no longer plan it"]
+    assert verify._compare("r1", stored, None) == [f"{name}the settings in the manifest no longer include it"]
     longer = Outcome("r1", "A1", (2026, 2027, 2028), np.zeros((3, len(NAMES))))
-    assert verify._compare("r1", stored, longer) == [f"{name}simulates other years now"]
+    assert verify._compare("r1", stored, longer) == [f"{name}now simulates other years"]
     nothing = pd.DataFrame(0.0, index=stored.index, columns=list(NAMES))
     same = Outcome("r1", "A1", years, np.zeros((2, len(NAMES))))
     assert verify._compare("r1", stored.join(nothing), same) == []
@@ -138,7 +138,7 @@ def test_worlds_of_an_older_posterior_are_refused_by_name_or_drawn_from_the_decl
     gone = known.worlds.assign(**{"theory.effort": "magic"})
     monkeypatch.setattr(worlds, "load_posterior", lambda: replace(known, worlds=gone))
     words = ["experiment=status_quo_fy2016", "world=calibrated", "run.worlds=4"]
-    with pytest.raises(UserError, match="the posterior speaks of effort 'magic'; type: sessim calibrate"):
+    with pytest.raises(UserError, match="the posterior refers to effort 'magic'; type: sessim calibrate"):
         compose_study(words)
     assert {each.theory.effort for each in compose_study([*words, "world.theory.effort=none"]).worlds} == {"none"}
     without = known.worlds.drop(columns=["theory.effort", "effort.response"])

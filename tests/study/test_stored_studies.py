@@ -127,7 +127,7 @@ def test_a_sound_study_is_verified_from_its_manifest_alone(stored: Path, capsys:
     said = capsys.readouterr().out.splitlines()
     assert said == [
         "3 of 3 files match their checksums",
-        "3 of 3 runs give the same bytes again (sample seed 1)",
+        "3 of 3 runs reproduce the same bytes (sample seed 1)",
     ]
 
 
@@ -151,7 +151,7 @@ def test_a_changed_number_is_found_by_running_again(stored: Path, capsys: pytest
     assert main(["verify", str(FOLDER), "--rerun", "3"]) == 1
     said = capsys.readouterr().out
     assert "(A0, world 0, replication 0): 1 measures differ, by up to 1.0e-12 of their value: effort" in said
-    assert "2 of 3 runs give the same bytes again" in said
+    assert "2 of 3 runs reproduce the same bytes" in said
     assert "inputs, versions and platform are as recorded: the difference has another cause" in said
 
 

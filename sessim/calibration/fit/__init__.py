@@ -1,1 +1,1 @@
-"""Which worlds the published record leaves."""
+"""Which worlds are consistent with the published record."""

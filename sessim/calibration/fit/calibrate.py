@@ -1,4 +1,4 @@
-"""Calibrate: history matching, a sampler on the emulator, and a posterior of simulated worlds weighted by what they showed."""
+"""Calibrate: history matching, a sampler on the emulator, and a posterior of simulated worlds weighted by their results."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ from sessim.settings.worlds.posterior import MANIFEST, TABLE
 
 Floats = NDArray[np.float64]
 POOL, ANEW, DRAW = 1_000, 3_000, 4_000  # streams of draws, plus the number of the wave
-SAMPLE = 4_000  # draws that bands of blocks left out are taken from
+SAMPLE = 4_000  # draws from which the bands of left-out blocks are taken
 TERMS = 4_500  # stream of the draws of discrepancy
 DECIDING = (
     "cut_off", "allowed_misses", "freedom", "screening_level", "taught_from", "folds", "candidates", "particles", "moves",
@@ -70,7 +70,7 @@ class Calibration:
 
     Attributes:
         worlds: Posterior worlds: theories and parameter values.
-        discrepancy: Learnt discrepancy, one draw a world of the posterior.
+        discrepancy: Learnt discrepancy, one draw per world of the posterior.
         tables: Diagnostics by name, each a table of `results/calibration/`.
         manifest: Manifest of the posterior, without the digest of its table.
     """
@@ -107,7 +107,7 @@ def calibrate(method: Method, typed: Sequence[str], folder: Path, *, shows_progr
 
 
 def _match_history(search: Search, luck: Floats) -> Emulator:
-    """Simulate the waves of the history matching and return the emulator that they taught."""
+    """Simulate the waves of the history matching and return the emulator that learnt from them."""
     method, emulator = search.method, None
     for number, size in enumerate(method.waves, start=1):
         if emulator is None:
@@ -129,20 +129,22 @@ def _propose_worlds(
 
     Returns:
         Worlds of the prior; worlds of the emulated posterior; share of the prior that is not ruled out; worlds to simulate, each
-        `draws` times in a row with everything drawn anew that the record cannot speak about.
+        `draws` times in a row, redrawing everything on which the record is silent.
     """
     method = search.method
     pool = draw_prior_points(method.candidates, method.seed, POOL + number)
     left = search.find_left(emulator, pool)
     led = search.lead(emulator, pool[left].head(method.particles), number).points
-    few = np.arange(size) * len(led) // size  # neighbours stem from one world of the step before; these are far apart
+    few = (
+        np.arange(size) * len(led) // size
+    )  # neighbours descend from one world of the previous step; these are far apart
     repeated = led.iloc[np.repeat(few, draws)].reset_index(drop=True)
     points = redraw_unmatched(repeated, method.seed, ANEW + number, search.touched)
     return pool, led, float(left.mean()), points
 
 
 def _draw_posterior(search: Search, emulator: Emulator, number: int) -> Calibration:
-    """Simulate the last round, weigh its worlds by what they showed, and draw the posterior from them."""
+    """Simulate the last round, weigh its worlds by their results, and draw the posterior from them."""
     method, components = search.method, search.components
     size, draws = method.rounds[-1], method.draws
     pool, led, share, points = _propose_worlds(search, emulator, number, size, draws)
@@ -237,7 +239,7 @@ def _list_lessons(
     without: Mapping[str, pd.DataFrame],
     simulated: pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
-    """What history taught of parameters and headlines."""
+    """What history taught about parameters and headlines."""
     each_size = search.method.left_out * search.method.draws
     history = {block.id for block in load_history()}
     worlds = {

@@ -19,22 +19,22 @@ CORRELATIONS = (0.0, 0.5, 0.9)  # of discrepancies that figures may share: not k
 def shared_error_table(
     components: Sequence[Component], weighed: Weighed, figures: Floats, theories: pd.DataFrame, inputs: Floats
 ) -> pd.DataFrame:
-    """The same worlds weighed with errors that figures share.
+    """The same worlds weighed with errors shared between figures.
 
     The luck of one run is given its measured covariance between figures, and the discrepancies of one measure in several years
     (or of two figures of one parameter), and of figures of one class in one block of history, are correlated. The errors are
-    normal here, for of Student's t no joint form is declared.
+    normal here, because no joint form of Student's t is declared.
 
     Args:
         components: Figures.
         weighed: Weighed worlds.
         figures: Simulated figures, shape (worlds, draws, figures).
-        theories: Theories of the worlds, one column a weighed mechanism.
+        theories: Theories of the worlds, one column per weighed mechanism.
         inputs: Matched quantiles of the worlds, shape (worlds, parameters).
 
     Returns:
-        One row a correlation: effective number, and the largest changes of the weight of a theory and of the mean quantile of a
-        parameter against errors of which none is shared.
+        One row per correlation: effective number, and the largest changes of the weight of a theory and of the mean quantile of a
+        parameter compared with no shared errors.
     """
     own = np.array([each.error**2 for each in components]) + weighed.unsure
     discrepancy = np.array([each.discrepancy for each in components])

@@ -3,7 +3,7 @@
 A point of the space is a quantile (0-1) for every parameter and a theory for every mechanism. Quantiles become values as in
 any study (`sessim.settings.worlds.worlds`). Of the parameters that a policy would move, those are matched that a screening of
 simulated worlds finds to move some figure of history (`sessim.calibration.fit.screening`); the others are drawn from their
-ranges in every world, for history says nothing about them.
+ranges in every world, because history says nothing about them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 
 def find_matched_parameters(touched: Collection[str] = ()) -> tuple[Parameter, ...]:
-    """Parameters that the record can speak about.
+    """Parameters on which the record can say something.
 
     Args:
         touched: Keys of those that a policy would move and that the record was found to touch.
@@ -37,23 +37,23 @@ def find_matched_parameters(touched: Collection[str] = ()) -> tuple[Parameter, .
 
 
 def find_screened_parameters() -> tuple[Parameter, ...]:
-    """Parameters that a policy would move, of which a screening says whether the record touches them."""
+    """Parameters that a policy would move, where a screening says whether the record informs them."""
     return tuple(each for each in load_parameters() if each.is_moved_by_policy and each.low < each.high)
 
 
 def draw_prior_points(count: int, seed: int, stream: int) -> pd.DataFrame:
     """Points spread evenly over each dimension, theories and quantiles: a Latin hypercube, its dimensions paired at random.
 
-    A Sobol sequence is no choice here: in more than a hundred dimensions a few hundred of its points draw two late dimensions in
-    one pattern, so that what moves a figure cannot be told from what has nothing to do with it.
+    A Sobol sequence is not an option here: in more than a hundred dimensions a few hundred of its points draw two late dimensions
+    in one pattern, so that what moves a figure cannot be told from what is unrelated to it.
 
     Args:
         count: Number of points.
         seed: Seed of the calibration.
-        stream: Number that tells the draws of one step from those of another.
+        stream: Number that distinguishes the draws of one step from those of another.
 
     Returns:
-        One row a point: a quantile under each parameter key, a name under each `theory.<mechanism>`.
+        One row per point: a quantile under each parameter key, a name under each `theory.<mechanism>`.
     """
     parameters, mechanisms = load_parameters(), load_mechanisms()
     dimensions = len(parameters) + len(mechanisms)
@@ -77,15 +77,15 @@ def world_values(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_weighed_mechanisms() -> tuple[Mechanism, ...]:
-    """Mechanisms of which the record before the limit can weigh the theories."""
+    """Mechanisms whose theories the record before the limit can weigh."""
     return tuple(each for each in load_mechanisms() if each.name not in read_declared_method()["unweighed"])
 
 
 def find_stand_ins(mechanism: Mechanism) -> dict[str, str]:
-    """For each rival theory of a mechanism the one that stands for it in the years without a limit.
+    """For each rival theory of a mechanism, the one that represents it in the years without a limit.
 
     Raises:
-        UserError: A group of theories that say the same without a limit names one that is no rival.
+        UserError: A group of theories that say the same without a limit names one that is not a rival.
     """
     stands = {theory.name: theory.name for theory in mechanism.theories if not theory.is_benchmark}
     for group in read_declared_method()["alike_without_limit"].get(mechanism.name, []):
@@ -101,7 +101,7 @@ def find_stand_ins(mechanism: Mechanism) -> dict[str, str]:
 
 
 def list_matched_columns(touched: Collection[str] = ()) -> list[str]:
-    """Columns of a point that the record speaks about: matched parameters and theories of weighed mechanisms."""
+    """Columns of a point on which the record says something: matched parameters and theories of weighed mechanisms."""
     return [
         *(each.key for each in find_matched_parameters(touched)),
         *(f"theory.{each.name}" for each in find_weighed_mechanisms()),
@@ -109,7 +109,7 @@ def list_matched_columns(touched: Collection[str] = ()) -> list[str]:
 
 
 def redraw_unmatched(points: pd.DataFrame, seed: int, stream: int, touched: Collection[str] = ()) -> pd.DataFrame:
-    """Points with everything drawn anew from the prior that the record cannot speak about.
+    """Points with everything on which the record is silent redrawn from the prior.
 
     These are the parameters that a policy would move and the record does not touch, the theories of mechanisms that are not
     weighed, and, among theories that say the same without a limit, which of them it is.

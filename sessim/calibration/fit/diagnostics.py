@@ -19,7 +19,7 @@ from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
 Floats = NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-FAR, NEAR = 1.5, 1.0  # a pair conflicts when each figure alone comes within NEAR and both together not within FAR
+FAR, NEAR = 1.5, 1.0  # a pair conflicts if each figure alone comes within NEAR but both together not within FAR
 
 
 def implausibility_rows(
@@ -30,7 +30,7 @@ def implausibility_rows(
     explained: Floats,
     luck: Floats,
 ) -> list[dict[str, object]]:
-    """Implausibility of simulated worlds of a wave, one row a figure."""
+    """Implausibility of simulated worlds of a wave, one row per figure."""
     rows: list[dict[str, object]] = []
     for place, each in enumerate(components):
         of_figure = distance[:, place]
@@ -59,7 +59,7 @@ def parameter_table(quantiles: pd.DataFrame, touched: Collection[str] = ()) -> p
         touched: Keys of the parameters that a policy would move and that history was found to touch.
 
     Returns:
-        One row a parameter: prior range, posterior quantiles, spread of the middle half over that of the prior, and the largest
+        One row per parameter: prior range, posterior quantiles, spread of the middle half over that of the prior, and the largest
         distance between the two distribution functions.
     """
     values = world_values(quantiles)
@@ -83,9 +83,9 @@ def parameter_table(quantiles: pd.DataFrame, touched: Collection[str] = ()) -> p
 
 
 def theory_table(points: pd.DataFrame, weights: Floats, drawn: pd.DataFrame) -> pd.DataFrame:
-    """Weight of each rival theory before (all alike) and after the record has spoken, and its share of the posterior worlds.
+    """Weight of each rival theory before (equal) and after using the record, and its share of the posterior worlds.
 
-    Theories of mechanisms that the record cannot weigh stay alike; theories that say the same without a limit share their weight.
+    Theories of mechanisms that the record cannot weigh keep equal weights; theories that say the same without a limit share one.
 
     Args:
         points: Worlds.
@@ -113,7 +113,7 @@ def theory_table(points: pd.DataFrame, weights: Floats, drawn: pd.DataFrame) -> 
 
 
 def step_rows(wave: int, found: Sample, started: int) -> list[dict[str, object]]:
-    """How the sampler went, one row a step.
+    """How the sampler went, one row per step.
 
     Args:
         wave: Wave whose worlds it drew.
@@ -137,7 +137,7 @@ def step_rows(wave: int, found: Sample, started: int) -> list[dict[str, object]]
 
 
 def conflict_table(components: Sequence[Component], distance: Floats) -> pd.DataFrame:
-    """Every pair of figures: how near worlds come to each, and to both at once.
+    """Every pair of figures: how close worlds come to each, and to both at once.
 
     Args:
         components: Figures.

@@ -1,8 +1,8 @@
 """An emulator: what each figure would be in a world that was not simulated, with its error from worlds left out.
 
-For each figure a ridge regression on the inputs and their squares gives the trend and a Gaussian process what is left; the
-process sees each input stretched by the strength of its trend, so that inputs without effect do not keep worlds apart. Both
-are scikit-learn's. A process that does not help in worlds left out is left out itself.
+For each figure a ridge regression on the inputs and their squares gives the trend and a Gaussian process the rest; the
+process sees each input stretched by the strength of its trend, so that inputs without effect do not separate worlds. Both
+are scikit-learn's. A process that does not help in left-out worlds is dropped.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Emulator:
     """Emulators of several figures.
 
     Attributes:
-        error: Standard deviation of simulated less predicted figures in worlds left out, shape (figures,). It holds the error of
+        error: Standard deviation of simulated less predicted figures in unseen worlds, shape (figures,). It includes the error of
             the emulator, the luck of one run and the parameters that are not inputs.
         explained: Share of the variance among worlds left out that is predicted, shape (figures,).
     """
@@ -77,7 +77,7 @@ def fit_emulator(inputs: Floats, figures: Floats, folds: int, judged: NDArray[np
         inputs: Shape (worlds, inputs).
         figures: Shape (worlds, figures); a world without a figure (NaN) is left out of that figure's emulator.
         folds: Parts that are left out in turn for the error.
-        judged: Worlds, shape (worlds,), in which the error is measured, for it differs between the prior and the part of it that
+        judged: Worlds, shape (worlds,), in which the error is measured; it differs between the prior and the part of it that
             matters; all if None.
 
     Raises:
@@ -107,7 +107,7 @@ def fit_emulator(inputs: Floats, figures: Floats, folds: int, judged: NDArray[np
 
 
 def _fit(inputs: Floats, figure: Floats, kernel: Any) -> _Part:
-    """Fit one figure; with a kernel, its scales are taken as they are and only the data change."""
+    """Fit one figure; a given kernel keeps its scales and only the data change."""
     linear, process, kernels = _import_sklearn()
     terms = _append_squares(inputs)
     trend = linear.RidgeCV(RIDGES).fit(terms, figure)
@@ -125,7 +125,7 @@ def _fit(inputs: Floats, figure: Floats, kernel: Any) -> _Part:
 
 
 def _append_squares(inputs: Floats) -> Floats:
-    """Inputs and their squares, shape (points, 2 * inputs); the first are quantiles about zero, so both stand alone."""
+    """Inputs and their squares, shape (points, 2 * inputs); the first are quantiles about zero, so the two are uncorrelated."""
     return np.hstack((inputs, inputs**2))
 
 
@@ -139,7 +139,7 @@ def _limit_to_one_thread() -> Any:
 
 
 def _settle(bend: Any, inputs: Floats, left: Floats) -> Any:
-    """Fit without complaint about a kernel that has nothing to explain: its bounds are then the answer."""
+    """Fit without warnings about a kernel that has nothing to explain: its bounds are then the answer."""
     import warnings
 
     from sklearn.exceptions import ConvergenceWarning

@@ -1,4 +1,4 @@
-"""Leave out each target in turn: lead worlds to the posterior without it, simulate them, and weigh them by the other figures."""
+"""Leave out each target in turn: move worlds to the posterior without it, simulate them, and weigh them by the other figures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sessim.calibration.lessons.left_out import LeftOut
 
 Floats = NDArray[np.float64]
 WITHOUT, ANEW = 6_000, 7_000  # streams of draws, plus the number of the target
-LED_FOR_EACH = 5  # worlds that the sampler leads for each one that is simulated
+LED_FOR_EACH = 5  # worlds that the sampler moves for each one simulated
 RATIOS = ("ratio", "ratio_to_mean", "ratio_to_reference")
 
 
@@ -33,8 +33,8 @@ def leave_out_each(
         led: Worlds of the emulated posterior.
 
     Returns:
-        What worlds show of each target that never saw it; the worlds of the emulated posterior without it, by target; and the
-        simulated worlds of all targets in their order, `left_out * draws` for each.
+        What worlds that never saw a target show about it, for each target; the worlds of the emulated posterior without it, by
+        target; and the simulated worlds of all targets in their order, `left_out * draws` for each.
     """
     method, components = search.method, search.components
     targets = [each for each in search.targets if any(figure.weighs for figure in each.components)]
@@ -60,7 +60,7 @@ def leave_out_each(
 
 
 def _judge(search: Search, emulator: Emulator, target: Target, points: pd.DataFrame, figures: Floats) -> LeftOut:
-    """Weigh the worlds by the figures of the other targets, and gather what they show of this one's."""
+    """Weigh the worlds by the figures of the other targets, and gather their results on this one's."""
     method = search.method
     own = np.array([each.target == target.id for each in search.components], dtype=bool)
     worlds = points.iloc[:: method.draws].reset_index(drop=True)

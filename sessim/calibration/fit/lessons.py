@@ -25,7 +25,7 @@ EXPERIMENT, FOCAL = "nine_questions", "focal"
 
 
 def parameter_lessons(search: Search, drawn: pd.DataFrame, without: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """What history taught of each parameter that a policy moves.
+    """What history taught about each parameter that a policy moves.
 
     Args:
         search: The search.
@@ -98,7 +98,7 @@ def _list_headlines() -> list[tuple[str, str, str]]:
 
 
 def _simulate_effects(search: Search, points: pd.DataFrame, headlines: Sequence[tuple[str, str, str]]) -> pd.DataFrame:
-    """Mean over the policy years of an arm less the first reference arm, one row a world, one column a headline."""
+    """Mean over the policy years of an arm less the first reference arm, one row per world, one column per headline."""
     words = [f"experiment={EXPERIMENT}", "run.replications=1", "world=central", *search.words]
     composed = compose_study(words)
     focal = next(arm for arm in composed.arms if arm.role == FOCAL)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-ABSENT = 3.0  # standard deviations at which a figure counts that a world does not have
+ABSENT = 3.0  # standard deviations counted for a figure that a world does not have
 
 
 def implausibility(figures: Floats, published: Floats, variance: Floats) -> Floats:
@@ -32,7 +32,7 @@ def is_plausible(distance: Floats, cut_off: float, allowed_misses: int) -> NDArr
 def log_likelihood(distance: Floats, freedom: float) -> Floats:
     """Student-t log likelihood over the figures without its constant, shape (worlds,).
 
-    No distance is cut off: a world that misses a figure by more is always worth less. With few degrees of freedom a figure that
+    No distance is capped: a world that misses a figure by more always weighs less. With few degrees of freedom a figure that
     no world reaches does not decide among them, as under a normal likelihood it would.
 
     Args:
@@ -45,6 +45,6 @@ def log_likelihood(distance: Floats, freedom: float) -> Floats:
 
 
 def theory_weights(names: Sequence[str], weights: Floats, rivals: Sequence[str]) -> dict[str, float]:
-    """Weight of each rival theory: the sum of the weights of the worlds in which it speaks."""
+    """Weight of each rival theory: the sum of the weights of the worlds in which it holds."""
     spoken = np.asarray(names, dtype=object)
     return {name: float(weights[spoken == name].sum()) for name in rivals}

@@ -1,4 +1,4 @@
-"""What the calibration says on the terminal."""
+"""What the calibration prints."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sessim.calibration.fit.calibrate import Calibration
 
 
 def calibration_text(found: Calibration, seconds: float) -> str:
-    """Lay waves, theories and fit out for a terminal.
+    """Format waves, theories and fit for a terminal.
 
     Args:
         found: The calibration.
@@ -29,7 +29,7 @@ def calibration_text(found: Calibration, seconds: float) -> str:
         f"effective number {manifest['effective_number_of_drawn_worlds']:g}; "
         f"{manifest['figures_that_weigh']} figures weigh, worth {manifest['independent_figures']:g} independent ones",
         "",
-        f"weight of each theory (all alike before; {', '.join(manifest['method']['unweighed'])} cannot be weighed by the past):",
+        f"weight of each theory (equal before; the past cannot weigh {', '.join(manifest['method']['unweighed'])}):",
     ]
     for mechanism, rows in tables["theories"].groupby("mechanism", sort=False):
         lines.append(f"  {mechanism}: " + ", ".join(f"{row.theory} {row.posterior:.2f}" for row in rows.itertuples()))
@@ -49,7 +49,7 @@ def calibration_text(found: Calibration, seconds: float) -> str:
 
 
 def _tell_lessons(found: Calibration) -> list[str]:
-    """What history touched, how targets left out were foretold, and what the answers are to be multiplied by."""
+    """What history informed, how targets left out were predicted, and the factor on the answers."""
     manifest, blocks = found.manifest, found.manifest["blocks"]
     missed = found.tables["fit"].query("weighs and not is_met")
     reasons = missed.groupby("target", sort=False).agg({"component": ", ".join, "reason": "first"})
@@ -59,8 +59,9 @@ def _tell_lessons(found: Calibration) -> list[str]:
         *(f"missed: {row.component}: {row.reason}" for row in reasons.itertuples()),
         f"history touches {len(manifest['touched'])} parameters that a policy moves and leaves "
         f"{len(manifest['not_identified'])} at their ranges; headline answers that it does not touch: {untouched}",
-        f"left out in turn: {blocks['covered']} of {blocks['blocks']} targets foretold, {blocks['in_90']} of {blocks['figures']} "
-        f"figures in the 90 percent bands ({blocks['in_90_without_discrepancy']} without the learnt discrepancy)",
+        f"left out in turn: {blocks['covered']} of {blocks['blocks']} targets predicted, {blocks['in_90']} of "
+        f"{blocks['figures']} figures in the 90 percent bands "
+        f"({blocks['in_90_without_discrepancy']} without the learnt discrepancy)",
         f"factor on a new answer: {factor['median']:.2f} ({factor['low90']:.2f} to {factor['high90']:.2f}), of the wrong sign in "
         f"{factor['share_of_wrong_sign']:.0%}",
     ]

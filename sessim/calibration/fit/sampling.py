@@ -1,8 +1,8 @@
-"""Draw worlds from the posterior: candidates are led from the prior to the posterior step by step, and moved at every step.
+"""Draw worlds from the posterior: candidates move from the prior to the posterior step by step, with random moves at every step.
 
-In some hundred dimensions hardly any draw of the prior is worth as much as the best few, so weighting them leaves a handful.
-Here the likelihood is raised to a power that grows from 0 to 1 (sequential Monte Carlo): at each step worlds are drawn anew in
-proportion to their new weights and then wander by Metropolis moves that leave the distribution of that step as it is.
+In about a hundred dimensions hardly any draw of the prior weighs as much as the best few, so weighting leaves only a handful.
+Here the likelihood is raised to a power that grows from 0 to 1 (sequential Monte Carlo): at each step worlds are resampled in
+proportion to their new weights and then moved by Metropolis steps that leave the distribution of that step unchanged.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from sessim.calibration.lessons.weights import effective_number, resample
 Floats = NDArray[np.float64]
 LEAST_WORTH = 0.6  # share of worlds that the new weights of a step must be worth
 SHARE_MOVED = 0.15  # share of the parameters that a move changes
-THEORY_MOVES = 0.5  # probability that a move also draws a theory anew
-ACCEPTED = 0.3  # share of accepted moves that the size of a move is steered to
+THEORY_MOVES = 0.5  # probability that a move also redraws a theory
+ACCEPTED = 0.3  # share of accepted moves that the step size aims at
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Sample:
     """Worlds of the posterior, all of equal weight.
 
     Attributes:
-        points: One row a world.
+        points: One row per world.
         powers: Power of the likelihood after each step; the last is 1.
         acceptance: Share of accepted moves at each step.
         ancestors: Number of starting worlds that still have descendants after each step.
@@ -52,17 +52,17 @@ def sample(
     generator: np.random.Generator,
     held: Callable[[pd.DataFrame], Floats] | None = None,
 ) -> Sample:
-    """Lead worlds from the distribution that they start from to the posterior.
+    """Move worlds from their starting distribution to the posterior.
 
     Args:
         log_likelihood: Log likelihood of points, shape (points,), whose power grows from 0 to 1.
         start: Worlds drawn from the prior, times the likelihood `held` if there is one; parameters are quantiles, uniform (0-1)
             in the prior.
         parameters: Columns that move; others stay with their world.
-        theories: Columns of names that move, with the names that the prior holds all alike.
+        theories: Columns of names that move, with the names to which the prior gives equal weight.
         moves: Moves at each step.
         generator: Source of every draw.
-        held: Log likelihood that holds at its full power throughout; none if None.
+        held: Log likelihood that applies at full power throughout; none if None.
     """
     points = start.reset_index(drop=True)
     ancestor = np.arange(len(points))
@@ -99,7 +99,7 @@ def sample(
 
 
 def _find_rise(known: Floats, power: float) -> float:
-    """Largest rise of the power at which the new weights are worth enough worlds, by halving."""
+    """Largest rise of the power at which the new weights are worth enough worlds, by bisection."""
 
     def worth(rise: float) -> float:
         return effective_number(np.exp(rise * (known - known.max()))) / len(known)
@@ -120,7 +120,7 @@ def _propose_moves(
     size: float,
     generator: np.random.Generator,
 ) -> pd.DataFrame:
-    """Move some quantiles of every world a little, reflected at 0 and 1, and now and then draw one theory anew."""
+    """Move some quantiles of every world a little, reflected at 0 and 1, and now and then redraw one theory."""
     shape = (len(points), len(parameters))
     steps = size * generator.standard_normal(shape) * (generator.random(shape) < SHARE_MOVED)
     walked = np.abs(points[list(parameters)].to_numpy(dtype=float) + steps) % 2.0

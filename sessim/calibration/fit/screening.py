@@ -1,8 +1,8 @@
-"""Which parameters the record touches: of those that a policy would move, the ones that move some figure in simulated worlds.
+"""Which parameters the record informs: of those that a policy would move, the ones that move some figure in simulated worlds.
 
 For each parameter the effect on a figure is the part of the figure's rank, beyond what the parameters matched anyway explain,
-that a line and a parabola in its quantile explain. The largest effect over the figures is held against what reshuffled worlds
-show, where by construction nothing moves anything.
+that a line and a parabola in its quantile explain. The largest effect over the figures is compared with what reshuffled worlds
+show, where by construction nothing has an effect.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ def screen(
     """Find the parameters that move some figure.
 
     Args:
-        quantiles: Quantiles of the parameters that are screened, one row a world.
-        matched: Inputs that are matched anyway, shape (worlds, inputs).
-        figures: Figures, one row a world.
+        quantiles: Quantiles of the screened parameters, one row per world.
+        matched: Inputs matched in any case, shape (worlds, inputs).
+        figures: Figures, one row per world.
         level: Share of reshuffled worlds that may show as much.
         shuffles: Number of reshufflings.
         generator: Source of every draw.
 
     Returns:
-        One row a parameter: the figure that it moves most, the share of that figure's rank variance that it explains, what
+        One row per parameter: the figure that it moves most, the share of that figure's rank variance that it explains, what
         reshuffled worlds show in all but `level` of cases, and whether it counts as touched.
     """
     left = _take_out(matched, _rank(figures))
@@ -66,7 +66,7 @@ def touched_by(table: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _rank(figures: pd.DataFrame) -> Floats:
-    """Ranks of each figure about their mean, scaled to variance one; a missing one lies in the middle."""
+    """Ranks of each figure about their mean, scaled to variance one; a missing one is placed in the middle."""
     filled = figures.fillna(figures.median()).fillna(0.0).to_numpy(dtype=float)
     ranks = rankdata(filled, axis=0)
     apart = ranks - ranks.mean(axis=0)

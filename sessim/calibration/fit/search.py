@@ -1,4 +1,4 @@
-"""The search for worlds that the record leaves: simulate, learn, rule out, lead to the emulated posterior."""
+"""The search for worlds consistent with the record: simulate, learn, rule out, move to the emulated posterior."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 Floats = NDArray[np.float64]
 LED = 2_000  # stream of the sampler's draws, plus the number of the wave
 SCREEN = 5_000  # stream of the reshufflings
-RECORD = "record"  # folder of the years of the record beside those of the blocks
+RECORD = "record"  # folder of the years of the record, next to those of the blocks
 
 
 @dataclass
 class Search:
-    """What a calibration works with, and what it has found so far.
+    """The state of a calibration: its inputs and what it has found so far.
 
     Attributes:
         method: How.
@@ -51,7 +51,7 @@ class Search:
         folder: Folder of waves and tables.
         shows: Whether to draw progress bars.
         targets: Targets.
-        points: Worlds that have taught the emulator.
+        points: Worlds that the emulator has learnt from.
         figures: Their figures.
         waves: Rows of the table of waves.
         rows: Rows of the table of implausibility.
@@ -91,7 +91,7 @@ class Search:
 
     @cached_property
     def episodes(self) -> list[tuple[Block, StudySettings]]:
-        """Blocks in which figures are seen and that the years of the record do not hold, each with its study."""
+        """Blocks in which figures are observed and that are not in the years of the record, each with its study."""
         return [(block, compose_episode(block, self.words)) for block in self._blocks if not block.is_in_record]
 
     @cached_property
@@ -100,7 +100,7 @@ class Search:
         return load_episodes(self.targets)
 
     def simulate_figures(self, points: pd.DataFrame, name: str) -> pd.DataFrame:
-        """Figures of the record and of blocks in which one weighs; what is stored under the name is not simulated again."""
+        """Figures of the record and of blocks in which one weighs; whatever is stored under the name is not simulated again."""
         weighing = {"", *(each.episode for each in self.components)}
         return self._observe(
             world_values(points), name, [each for each in components_of(self.targets) if each.episode in weighing]
@@ -111,7 +111,7 @@ class Search:
 
         Args:
             points: Worlds.
-            known: What `simulate_figures` gave of them, one row a world.
+            known: What `simulate_figures` gave of them, one row per world.
             name: Folder of what is simulated.
         """
         left = [each for each in components_of(self.targets) if each.id not in known]
@@ -173,7 +173,7 @@ class Search:
         return inputs_of(points, self.touched)
 
     def learn(self, wave: int, points: pd.DataFrame, figures: pd.DataFrame) -> Emulator:
-        """Fit the emulator to all worlds so far; its error is that in the new ones, near which it is asked next.
+        """Fit the emulator to all worlds so far; its error is measured in the new ones, near which it is used next.
 
         The last wave of the history matching says which of the parameters that a policy would move are matched from now on.
         """
@@ -203,7 +203,7 @@ class Search:
         return log_likelihood(distance if counted is None else distance[:, counted], self.method.freedom)
 
     def lead(self, emulator: Emulator, start: pd.DataFrame, wave: int) -> Sample:
-        """Lead worlds that are not ruled out from the prior to the emulated posterior."""
+        """Move worlds that are not ruled out from the prior to the emulated posterior."""
         found = sample(
             lambda points: self.log_likelihood(emulator, points), start, *self._ways(), self.method.moves,
             np.random.default_rng((self.method.seed, LED + wave)),
@@ -214,7 +214,7 @@ class Search:
     def lead_without(
         self, emulator: Emulator, start: pd.DataFrame, counted: NDArray[np.bool_], stream: int
     ) -> pd.DataFrame:
-        """Lead worlds of the emulated posterior to the one without the figures that are not counted.
+        """Move worlds of the emulated posterior to the one without the figures that are not counted.
 
         The likelihood of the counted figures holds throughout and that of the others is taken away step by step: its power
         falls from 1 to 0, which is the rise of the power of its inverse over a posterior that holds it.
@@ -256,7 +256,7 @@ class Search:
     def train_emulator(
         self, wave: int, drawn_from: str, left: float, points: pd.DataFrame, figures: pd.DataFrame, luck: Floats
     ) -> Emulator:
-        """Learn from a wave and note how it went."""
+        """Learn from a wave and record how it went."""
         emulator = self.learn(wave, points, figures)
         distance = implausibility(self.select_weighing(figures), self.published, self.fixed_variance + luck**2)
         self.note(wave, drawn_from, left, distance)
@@ -266,6 +266,6 @@ class Search:
         return emulator
 
     def _distance(self, emulator: Emulator, points: pd.DataFrame) -> Floats:
-        """Implausibility by the emulator; its leave-out error holds the luck of a run as well."""
+        """Implausibility by the emulator; its leave-one-out error includes the luck of a run."""
         expected = emulator.predict(self.inputs(points))
         return implausibility(expected, self.published, self.fixed_variance + emulator.error**2)

@@ -26,16 +26,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One published figure that simulated worlds are held against.
+    """One published figure that simulated worlds are compared with.
 
     Attributes:
         id: Short name.
         target: Id of the target that it belongs to.
         title: What it is.
         value: Published figure, in the unit of the measure.
-        error: Standard deviation of the figure: restatement, rounding and other people counted.
-        discrepancy: Standard deviation of what the model would miss with the right parameters.
-        weighs: Whether it is used; else it is shown only.
+        error: Standard deviation of the figure: restatement, rounding and differences in who is counted.
+        discrepancy: Standard deviation of the model's error with the right parameters.
+        weighs: Whether it is used; otherwise it is only shown.
         measure: Yearly measure, or empty when the figure is a parameter.
         over: Measure that it is divided by, or empty.
         year: Fiscal year of the measure, 0 when the figure is a parameter.
@@ -43,7 +43,7 @@ class Component:
         table: Table of `configs/data` that holds the figure.
         row: Values that pick its row.
         column: Column of the figure.
-        scale: Figure over the cell of the table.
+        scale: Ratio of the figure to the table cell.
         kind: Class of the figure, whose figures share a learnt scale of discrepancy.
         episode: Block in whose runs it is seen; empty for the years of the record.
         figure: How it is made from the runs of that block; empty for the years of the record.
@@ -70,7 +70,7 @@ class Component:
 
     @property
     def is_level(self) -> bool:
-        """Whether it is a level, and no comparison of years or arms."""
+        """Whether it is a level rather than a comparison of years or arms."""
         return bool(not self.figure or self.figure["how"] == LEVEL)
 
 
@@ -101,7 +101,7 @@ def targets_file() -> Path:
 
 
 def targets_digest() -> str:
-    """SHA-256 of the declared targets, so that a posterior proves which ones it was made with."""
+    """SHA-256 of the declared targets, so that a posterior shows which ones it was made with."""
     return digest_declared(targets_file())
 
 
@@ -230,12 +230,12 @@ def observe_figures(
 
     Args:
         components: Figures.
-        runs: Runs of the record, one row a run and fiscal year: world, fiscal_year and measures; empty where no figure is of it.
+        runs: Runs of the record, one row per run and fiscal year: world, fiscal_year and measures; empty if no figure is of it.
         worlds: World table: world and parameters.
         episodes: Blocks in which figures are seen, each with its runs.
 
     Returns:
-        One row a world (index: its number), one column a figure.
+        One row per world (index: its number), one column per figure.
     """
     lived = {block.id: observe_block(block, of_block) for block, of_block in episodes}
     shown_by: dict[str, pd.Series[float]] = {}

@@ -1,6 +1,6 @@
-"""Weigh simulated worlds of the emulated posterior by what they showed, so that the emulator's errors do not stay in the answer.
+"""Weigh simulated worlds of the emulated posterior by their results, so that the emulator's errors do not stay in the answer.
 
-The emulator proposes and the simulation decides: a world that was drawn in proportion to its emulated likelihood weighs its
+The emulator proposes and the simulation decides: a world drawn in proportion to its emulated likelihood weighs its
 simulated likelihood over the emulated one (importance sampling).
 """
 
@@ -29,7 +29,7 @@ class Weighed:
         estimate: Best estimates of the expected figures less the published ones, shape (worlds, figures).
         unsure: Variance of the estimates, shape (figures,).
         luck: Standard deviation between simulations of one world, shape (figures,).
-        emulator_error: Standard deviation of what the emulator misses of the expected figures, shape (figures,).
+        emulator_error: Standard deviation of the emulator's error on the expected figures, shape (figures,).
         trust: Share of the simulated mean in the best estimate of a figure, the rest being the emulator's, shape (figures,).
         distance: Implausibility of the best estimates, shape (worlds, figures).
         emulated: Log likelihood by the emulator, shape (worlds,).
@@ -50,7 +50,7 @@ class Weighed:
 
     @property
     def effective_number(self) -> float:
-        """Number of equally weighted worlds that would be worth as much."""
+        """Number of equally weighted worlds with the same information."""
         return effective_number(self.weights)
 
 
@@ -81,10 +81,10 @@ def weigh(
 ) -> Weighed:
     """Weigh worlds that were drawn in proportion to their emulated likelihood.
 
-    What a world is expected to show is known twice: from the emulator, which these worlds did not teach, and from the mean of a
+    The expected figures of a world are known twice: from the emulator, which these worlds did not teach, and from the mean of a
     few simulations, which holds their luck. Both errors are measured in these very worlds, so the best estimate is the mean of
-    the two in proportion to their precision, and its own variance is known. History was lived once, with its luck and with one
-    value of everything that the record cannot speak about. So the variance of a figure is that of the record, of the model's
+    the two in proportion to their precision, and its own variance is known. History happened once, with its luck and with one
+    value of everything on which the record is silent. So the variance of a figure is that of the record, of the model's
     discrepancy, of the luck of one run, and of the estimate.
 
     Args:
@@ -123,10 +123,10 @@ def weigh(
 
 
 def draw_simulations(weights: Floats, draws: int, count: int, generator: np.random.Generator) -> NDArray[np.int64]:
-    """Rows of simulations, laid out world by world, that make an equally weighted sample.
+    """Rows of simulations, ordered world by world, that make an equally weighted sample.
 
     A world that is drawn more than once shows another of its simulations each time, as long as there are any. The order is
-    random, so that the first few are a sample of the posterior too; a systematic draw has kin beside kin.
+    random, so that the first few are a sample of the posterior too; a systematic draw puts similar worlds next to each other.
 
     Returns:
         Shape (count,).
@@ -140,7 +140,7 @@ def draw_simulations(weights: Floats, draws: int, count: int, generator: np.rand
 def agreement_table(
     components: Sequence[Component], weighed: Weighed, predicted: Floats, error: Floats
 ) -> pd.DataFrame:
-    """How far simulated worlds lie from what the emulator said of them, one row a figure.
+    """How far simulated worlds are from what the emulator predicted, one row per figure.
 
     Args:
         components: Figures.
@@ -172,12 +172,12 @@ def left_out_table(
     Args:
         components: Figures.
         weighed: Weighed worlds.
-        theories: Theories of these worlds, one column a weighed mechanism.
+        theories: Theories of these worlds, one column per weighed mechanism.
         inputs: Matched quantiles of these worlds, shape (worlds, parameters).
         freedom: Degrees of freedom of the likelihood.
 
     Returns:
-        One row a target: effective number without it, largest change of the weight of a theory and of the mean quantile of a
+        One row per target: effective number without it, largest change of the weight of a theory and of the mean quantile of a
         parameter, and the mean square distance of its figures with and without it (far above one without it, and near one with
         it: it pulls against the others).
     """

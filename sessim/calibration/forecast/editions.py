@@ -1,4 +1,4 @@
-"""What an edition of unseen history keeps beside its table, apart from its blocks: who shows an edition need not open them."""
+"""What an edition of unseen history keeps next to its table, apart from its blocks, which need not be opened to show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A forecast that can be wrong: distributions registered once, with day and digests, and kept even where it is withdrawn."""
+"""A forecast that can be wrong: distributions registered once, with day and digests, and kept even when withdrawn."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ RULE = (
     "For each quantity the continuous ranked probability score of the samples (scoringrules.crps_ensemble) and the interval "
     "score of the central 50 and 90 percent intervals (scoringrules.interval_score), in the unit of the quantity; less is "
     "better. Persistence (persistence.csv: normal about the last published value; lognormal for people) is scored alike. The "
-    "medians alone, scored by their absolute errors, stand beside them."
+    "medians alone, scored by their absolute errors, are given as well."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A forecast as it was written.
+    """A forecast as registered.
 
     Attributes:
-        samples: One column a quantity.
+        samples: One column per quantity.
         units: Unit by quantity.
-        persistence: What persistence said; None for a forecast that was written without it.
+        persistence: What persistence predicted; None for a forecast registered without it.
         about: Its facts.
-        withdrawal: Why it is withdrawn, in one sentence; empty for one that stands.
+        withdrawal: Why it is withdrawn, in one sentence; empty for one still in force.
     """
 
     samples: pd.DataFrame
@@ -66,7 +66,7 @@ def name_folder(edition: str) -> str:
 
 
 def quantile_table(quantities: Sequence[Quantity], samples: pd.DataFrame) -> pd.DataFrame:
-    """The forecast as quantiles, one row a quantity and level."""
+    """The forecast as quantiles, one row per quantity and level."""
     rows = []
     for each in quantities:
         values = samples[each.id].dropna().to_numpy(dtype=float)
@@ -77,7 +77,7 @@ def quantile_table(quantities: Sequence[Quantity], samples: pd.DataFrame) -> pd.
 
 
 def refuse_second(folder: Path) -> None:
-    """Refuse to write over a forecast.
+    """Refuse to overwrite a forecast.
 
     Raises:
         UserError: There is a forecast already.
@@ -114,7 +114,7 @@ def write_forecast(
     """
     quantities = plan.quantities
     table = quantile_table(quantities, samples)
-    leave_mark(folder)  # so that a file of the user's that stood here is kept under another name
+    leave_mark(folder)  # so that a file of the user's here is kept under another name
     write_whole(folder / FORECAST, partial(write_csv, table))
     write_whole(folder / SAMPLES, partial(write_csv, samples, has_index=True))
     write_whole(folder / PERSISTENCE, partial(write_csv, persistence_table(plan)))
@@ -161,13 +161,13 @@ def describe_compliance(worlds: pd.DataFrame) -> str:
     """How far agencies comply with the limit in the worlds of a nowcast."""
     drawn = worlds.loc[worlds["world"] > 0, COMPLIANCE]
     if drawn.nunique() < 2:
-        return f"held at {drawn.iloc[0]:.2f}, for the worlds do not vary it" if len(drawn) else "no world is drawn"
+        return f"held at {drawn.iloc[0]:.2f}, since the worlds do not vary it" if len(drawn) else "no world is drawn"
     low, middle, high = np.quantile(drawn, (0.05, 0.5, 0.95))
     return f"median {middle:.2f}, middle 90 percent {low:.2f} to {high:.2f} of the way to the limit, mean over agencies"
 
 
 def forecast_text(table: pd.DataFrame) -> str:
-    """Lay the forecast out for a terminal."""
+    """Format the forecast for a terminal."""
     lines = [f"{'':<58}{'median':>14}{'50 percent':>26}{'90 percent':>26}"]
     for _, rows in table.groupby("quantity", sort=False):
         at = {float(level): float(value) for level, value in zip(rows["level"], rows["value"], strict=True)}
@@ -179,7 +179,7 @@ def forecast_text(table: pd.DataFrame) -> str:
 
 
 def read_withdrawal(folder: Path) -> str:
-    """Say since when and why a forecast is withdrawn, in one paragraph; empty for one that stands.
+    """Say since when and why a forecast is withdrawn, in one paragraph; empty for one still in force.
 
     Raises:
         UserError: The file that says so is damaged.
@@ -196,17 +196,17 @@ def load_forecast(folder: Path) -> Registered:
     """Read a forecast.
 
     Raises:
-        UserError: There is none, or what was foretold is not what was written.
+        UserError: There is none, or the forecast has changed since it was written.
     """
     if not (folder / ABOUT).is_file():
         raise UserError(f"{folder} holds no forecast; type: sessim forecast")
     about = _read_facts(folder)
     if NOT_COVERED in about and about[NOT_COVERED] != digest_facts(about):
-        raise UserError(f"{folder}/{ABOUT} is not the one that was written; a changed forecast is not scored")
+        raise UserError(f"{folder}/{ABOUT} has changed since it was written; a changed forecast is not scored")
     for name, digest in ((SAMPLES, "samples"), (FORECAST, "forecast"), (PERSISTENCE, "persistence")):
         is_awaited = name != PERSISTENCE or f"{digest}_sha256" in about
         if is_awaited and (not (folder / name).is_file() or digest_of(folder / name) != about.get(f"{digest}_sha256")):
-            raise UserError(f"{folder}/{name} is not the one that was written; a changed forecast is not scored")
+            raise UserError(f"{folder}/{name} has changed since it was written; a changed forecast is not scored")
     samples = read_csv(folder / SAMPLES, index_col="world").drop(columns="conditions", errors="ignore")
     table = read_csv(folder / FORECAST)
     units = {str(quantity): str(unit) for quantity, unit in zip(table["quantity"], table["unit"], strict=True)}
@@ -215,7 +215,7 @@ def load_forecast(folder: Path) -> Registered:
 
 
 def _read_facts(folder: Path) -> Mapping[str, Any]:
-    """Return what stands beside a forecast.
+    """Return what is stored with a forecast.
 
     Raises:
         UserError: It is damaged.
@@ -227,7 +227,7 @@ def _read_facts(folder: Path) -> Mapping[str, Any]:
 
 
 def collect_warnings(study: StudySettings, *, has_discrepancy: bool) -> tuple[str, ...]:
-    """What the reader of a nowcast has to know before its numbers.
+    """What the reader of a nowcast should know before its numbers.
 
     Args:
         study: The study that it comes from.
@@ -235,7 +235,7 @@ def collect_warnings(study: StudySettings, *, has_discrepancy: bool) -> tuple[st
     """
     found = list(load_posterior().warnings)
     if not has_discrepancy:
-        found.append("these worlds come without learnt discrepancy, so that the bands are too narrow")
+        found.append("these worlds carry no learnt discrepancy, so the bands are too narrow")
     if study.world_table.loc[study.world_table["world"] > 0, COMPLIANCE].nunique() < 2:
         found.append(f"compliance of agencies is {describe_compliance(study.world_table)}")
     return tuple(found)

@@ -1,4 +1,4 @@
-"""The corps by month: from the last known headcount on it moves as the model's corps does from year to year."""
+"""The corps by month: from the last known headcount on, it changes as the model's corps does from year to year."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class CorpsPlan:
-    """How the corps is foretold by month.
+    """How the corps is forecast by month.
 
     Attributes:
         id: First part of the name of each month.
@@ -27,8 +27,8 @@ class CorpsPlan:
         agency: Whose headcount.
         measure: Measure of the model.
         over: Two fiscal years; the opening of the second over that of the first is the growth of a year.
-        until: Last month that is foretold, as year and month.
-        usual_until: Last month of those that show how far a usual month departs from the trend.
+        until: Last month that is forecast, as year and month.
+        usual_until: Last of the months that show how far a usual month departs from the trend.
     """
 
     id: str
@@ -43,7 +43,7 @@ class CorpsPlan:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month that is foretold; `ahead` counts months from the last known one."""
+    """One month that is forecast; `ahead` counts months from the last known one."""
 
     id: str
     title: str
@@ -71,7 +71,7 @@ def name_month(number: int) -> str:
 
 
 def list_months(plan: CorpsPlan) -> list[Month]:
-    """Months from the first that is not known to the last that is foretold."""
+    """Months from the first that is not known to the last that is forecast."""
     last = int(read_headcount(plan).index[-1])
     until = 12 * plan.until[0] + plan.until[1] - 1
     return [
@@ -88,15 +88,15 @@ def usual_departure(plan: CorpsPlan) -> float:
 
 
 def draw_corps(plan: CorpsPlan, growth: Floats) -> pd.DataFrame:
-    """Headcount at each month's end, one row a sample, one column a month.
+    """Headcount at each month's end, one row per sample, one column per month.
 
     Args:
-        plan: How it is foretold.
+        plan: How it is forecast.
         growth: Corps of a year's end over that of its opening in each sample, shape (S,).
     """
     months = list_months(plan)
     known = float(read_headcount(plan).iloc[-1])
-    generator = np.random.default_rng(zlib.crc32(plan.id.encode()))  # the same samples whenever they are drawn
+    generator = np.random.default_rng(zlib.crc32(plan.id.encode()))  # the same samples every time they are drawn
     departures = usual_departure(plan) * generator.standard_normal((len(growth), len(months))).cumsum(axis=1)
     ahead = np.array([month.ahead for month in months], dtype=float)
     logarithms = np.log(known) + np.log(growth)[:, None] * ahead / 12.0 + departures

@@ -1,4 +1,4 @@
-"""What a nowcast is of: the system in force in each fiscal year, unknown conditions, and the quantities that are foretold.
+"""What a nowcast is of: the system in force in each fiscal year, unknown conditions, and the quantities that are forecast.
 
 `configs/calibration/forecast.yaml` declares it and `docs/how-to/forecast.md` has the equations.
 """
@@ -30,7 +30,7 @@ SAMPLE = ("world", "conditions")
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One number that is foretold.
+    """One number that is forecast.
 
     Attributes:
         id: Short name, with its fiscal year or month.
@@ -39,8 +39,8 @@ class Quantity:
         measure: Measure of the model.
         year: Fiscal year; 0 for a month.
         kind: Class of its discrepancy; empty for none.
-        discrepancy: Standard deviation of what the model misses even with the right parameters.
-        persistence: In which table and column the last published value stands; empty for a month.
+        discrepancy: Standard deviation of the model's error even with the right parameters.
+        persistence: Table and column of the last published value; empty for a month.
     """
 
     id: str
@@ -62,7 +62,7 @@ class NowcastPlan:
         periods: First fiscal year and settings of each policy.
         conditions: Unknown conditions with their options.
         yearly: Yearly quantities.
-        corps: How the corps is foretold by month.
+        corps: How the corps is forecast by month.
     """
 
     edition: str
@@ -112,8 +112,8 @@ def compose_nowcast(plan: NowcastPlan, typed: Sequence[str], folder: Path) -> St
 
     Args:
         plan: What is declared.
-        typed: Settings that change how it is run.
-        folder: Folder of the nowcast; the runs lie in `study` within it.
+        typed: Settings that change how it runs.
+        folder: Folder of the nowcast; the runs are in `study` within it.
     """
     where = f"output.folder={folder / 'study'}"
     base = compose_study([EXPERIMENT, where, *typed])
@@ -149,13 +149,13 @@ def _compose_arm(
 
 
 def load_learnt_discrepancy(study: StudySettings) -> Discrepancy | None:
-    """Learnt discrepancy of the worlds of a study; None where they are not those of a posterior that has one."""
+    """Learnt discrepancy of the worlds of a study; None if they are not those of a posterior that has one."""
     is_calibrated = study.resolved["world"]["design"] == "calibrated"
     return load_discrepancy() if is_calibrated else None
 
 
 def draw_samples(plan: NowcastPlan, runs: pd.DataFrame, discrepancy: Discrepancy | None) -> pd.DataFrame:
-    """Samples of the nowcast, one row a world (the central one left out) and combination of conditions, one column a quantity.
+    """Samples of the nowcast, one row per world (without the central one) and combination of conditions, one column per quantity.
 
     Args:
         plan: What is declared.

@@ -1,4 +1,4 @@
-"""Persistence, the rival of a nowcast: what was last published stays, with errors as large as past changes were."""
+"""Persistence, the rival of a nowcast: the last published value stays, with errors as large as past changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sessim.ground.errors import UserError
 from sessim.ground.resources import read_table
 
 Floats = NDArray[np.float64]
-LOGNORMAL = "people"  # unit of what has a lognormal spread
+LOGNORMAL = "people"  # unit of quantities with a lognormal spread
 COLUMNS = ("quantity", "last", "last_is", "sd", "changes")
 
 
@@ -53,7 +53,7 @@ def yearly_variance(published: pd.Series[float]) -> float:
 
 
 def persistence_table(plan: NowcastPlan) -> pd.DataFrame:
-    """What persistence says of each quantity: `COLUMNS`.
+    """What persistence predicts for each quantity: `COLUMNS`.
 
     `last` is the median and `sd` the standard deviation: in the unit of the quantity, and for a month of the logarithm of the
     headcount. `changes` is the number of past changes that it was learnt from.
@@ -77,12 +77,12 @@ def persistence_table(plan: NowcastPlan) -> pd.DataFrame:
 
 
 def find_quantiles(row: Mapping[str, Any] | pd.Series[Any], levels: Sequence[float], unit: str) -> Floats:
-    """Quantiles of what persistence says of a quantity.
+    """Quantiles of what persistence predicts for a quantity.
 
     Args:
         row: A row of the table.
         levels: Levels, 0-1.
-        unit: Unit of the quantity; that of `LOGNORMAL` has a lognormal spread, all else a normal one.
+        unit: Unit of the quantity; that of `LOGNORMAL` has a lognormal spread, all others a normal one.
     """
     deviations = float(row["sd"]) * ndtri(np.asarray(levels, dtype=float))
     if unit == LOGNORMAL:

@@ -1,4 +1,4 @@
-"""Figures that came out, and what they make of a forecast and of its rival, by the rule that was written with it."""
+"""Published figures, and how a forecast and its rival score against them by the rule written with the forecast."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sessim.ground.rows import read_rows
 
 INTERVALS = (0.5, 0.9)
 OBSERVED_COLUMNS = ("quantity", "observed", "source")
-NOT_OBSERVED = ("", "na", "n/a")  # as spreadsheets and R write a figure that is not there
+NOT_OBSERVED = ("", "na", "n/a")  # as spreadsheets and R write a missing figure
 
 
 def observed_file() -> Path:
@@ -30,8 +30,8 @@ def read_observed(path: Path, known: Sequence[str], *, may_hold_others: bool = F
 
     Args:
         path: The file.
-        known: Quantities that were foretold.
-        may_hold_others: Whether rows on other quantities are passed over; they are refused otherwise.
+        known: Quantities that were forecast.
+        may_hold_others: Whether rows on other quantities are ignored; they are refused otherwise.
 
     Raises:
         UserError: One line that says which row or column is wrong.
@@ -43,9 +43,9 @@ def read_observed(path: Path, known: Sequence[str], *, may_hold_others: bool = F
         if quantity not in known:
             if may_hold_others:
                 continue
-            raise UserError(f"{quantity!r} was not predicted", where=row.place, allowed=", ".join(known))
+            raise UserError(f"{quantity!r} was not forecast", where=row.place, allowed=", ".join(known))
         if quantity in seen:
-            raise UserError(f"{quantity} stands twice", where=row.place)
+            raise UserError(f"{quantity} appears twice", where=row.place)
         seen.add(quantity)
         if observed.lower() in NOT_OBSERVED:
             continue
@@ -84,12 +84,12 @@ def score_forecast(
     persistence: pd.DataFrame | None = None,
     units: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """Score samples against observed figures, one row a quantity; the rule stands with the forecast.
+    """Score samples against observed figures, one row per quantity; the rule is stored with the forecast.
 
     Args:
-        samples: One column a quantity.
+        samples: One column per quantity.
         observed: Columns quantity and observed.
-        persistence: What persistence said when the forecast was registered; None for a forecast without it.
+        persistence: What persistence predicted when the forecast was registered; None for a forecast without it.
         units: Unit by quantity, for persistence.
 
     Raises:
@@ -141,7 +141,7 @@ def _score_persistence(rival: pd.Series[Any], value: float, unit: str) -> float:
 
 
 def scores_text(table: pd.DataFrame) -> str:
-    """Lay scores out for a terminal, those of persistence below those of the forecast."""
+    """Format scores for a terminal, those of persistence below those of the forecast."""
     lines = [f"{'quantity':<22}{'observed':>14}{'median':>14}{'CRPS':>12}{'IS 50':>12}{'IS 90':>12}  where"]
     has_rival = "crps_persistence" in table
     for row in table.to_dict("records"):
@@ -152,7 +152,7 @@ def scores_text(table: pd.DataFrame) -> str:
         )
         if has_rival:
             better = (
-                "closer than persistence" if row["crps"] < row["crps_persistence"] else "NO closer than persistence"
+                "closer than persistence" if row["crps"] < row["crps_persistence"] else "NOT closer than persistence"
             )
             lines.append(
                 f"{'  persistence':<36}{format_quantity(row['persistence']):>14}{row['crps_persistence']:>12.4g}"
@@ -167,5 +167,5 @@ def scores_text(table: pd.DataFrame) -> str:
 
 
 def format_quantity(value: float) -> str:
-    """A quantity for a terminal: hundreds and more without decimals."""
+    """A quantity for a terminal: values of 100 or more without decimals."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"

@@ -1,10 +1,10 @@
-"""How strict boards have been: the strength that comes nearest to the tightenings on record, in the central world.
+"""How strict boards have been: the strength that comes closest to the tightenings on record, in the central world.
 
-`python -m sessim.calibration.forecast.strict_boards` prints the fit; the values are then written by hand to the policies
-`strict_boards` and `limit_and_strict_boards`. What is fitted are four changes of the share at level 5 that are published and have
+`python -m sessim.calibration.forecast.strict_boards` prints the fit; the values are then copied by hand into the policies
+`strict_boards` and `limit_and_strict_boards`. The fit uses four changes of the share at level 5 that are published and have
 been seen: FY2004 and FY2005 over FY2003 in the government, FY2014 and FY2015 over FY2013 in Veterans Affairs. No record tells
 attention, rigour towards inflation and rigour towards leniency apart, so one strength scales all three from nothing to what
-`full_rigour` has. Raters are not trained. The four differ among themselves far more than each is uncertain, so each counts alike.
+`full_rigour` has. Raters are not trained. The four differ from each other far more than each is uncertain, so all count equally.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sessim.study.design import make_run_context
 from sessim.study.run_context import open_model
 from sessim.study.simulation import run_seed
 
-SEEN = {  # block: first year of strictness, replications that even out the luck of so many people, figures
+SEEN = {  # block: first year of strictness, replications that average out the luck of that many people, figures
     "tightening_fy2003_fy2005": (2004, 2, ("level5_fy2004", "level5_fy2005")),
     "veterans_affairs_fy2013_fy2016": (2014, 12, ("va_fy2014", "va_fy2015")),
 }
@@ -35,7 +35,7 @@ MEASURES = ("level5_share", "rated")
 
 @dataclass(frozen=True, slots=True)
 class Tightening:
-    """A published change of the share at level 5, and what boards of each strength would have made of it.
+    """A published change of the share at level 5, and what boards of each strength would have produced.
 
     Attributes:
         title: What it is.
@@ -49,7 +49,7 @@ class Tightening:
 
     @property
     def strength(self) -> float:
-        """Strength at which this change alone is met; the nearest where none meets it."""
+        """Strength that meets this change alone; the closest if none does."""
         return find_nearest_strength([self])
 
 
@@ -60,7 +60,7 @@ def list_levers(strength: float) -> dict[str, float]:
 
 
 def simulate_block(block: Block, replications: int) -> pd.DataFrame:
-    """Live a block in the central world, and return the share at level 5 and the people rated by replication and year."""
+    """Simulate a block in the central world, and return the share at level 5 and the people rated by replication and year."""
     study = compose_episode(block, [])
     run_context, label = make_run_context(study), study.arms[0].label
     parts = []
@@ -76,7 +76,7 @@ def simulate_block(block: Block, replications: int) -> pd.DataFrame:
 
 
 def judge_strengths(blocks: Sequence[Block]) -> list[Tightening]:
-    """Live the tightenings on record with boards of every strength."""
+    """Simulate the tightenings on record with boards of every strength."""
     found = []
     for block in blocks:
         first_year, replications, names = SEEN[block.id]
@@ -92,14 +92,14 @@ def judge_strengths(blocks: Sequence[Block]) -> list[Tightening]:
 
 
 def find_nearest_strength(tightenings: Sequence[Tightening]) -> float:
-    """Strength with the least sum of squared distances from the published changes, between the strengths that were tried."""
+    """Strength with the smallest sum of squared distances from the published changes, between the strengths that were tried."""
     fine = np.linspace(STRENGTHS[0], STRENGTHS[-1], 901)
     distance = sum((np.interp(fine, STRENGTHS, each.ours) - each.published) ** 2 for each in tightenings)
     return float(fine[np.argmin(distance)])
 
 
 def strengths_text(tightenings: Sequence[Tightening]) -> str:
-    """Lay out what was published, what the common strength gives, and the strength that each change alone would take."""
+    """Format what was published, what the common strength gives, and the strength that each change alone would need."""
     common = find_nearest_strength(tightenings)
     lines = [f"{'':<48}{'published':>11}{'fitted':>9}{'alone':>8}"]
     for each in tightenings:

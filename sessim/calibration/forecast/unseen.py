@@ -58,14 +58,14 @@ def load_unseen() -> Unseen:
 
 
 def freeze_order(folder: Path, posterior: Posterior) -> dict[str, Any]:
-    """Write, before anything is run, which posterior the unseen history is run on; it is run on no other one.
+    """Write, before anything is run, which posterior the unseen history is run on, and keep its manifest; no other may be used.
 
     Args:
         folder: Folder of the edition.
         posterior: The posterior.
 
     Raises:
-        UserError: This edition was begun with another posterior or other blocks.
+        UserError: This edition was begun with a different posterior or different blocks.
     """
     order = {
         "edition": load_unseen().edition,
@@ -87,12 +87,14 @@ def freeze_order(folder: Path, posterior: Posterior) -> dict[str, Any]:
         if changed:
             what = changed[0].removesuffix("_sha256").replace("_", " ")
             raise UserError(
-                f"edition {order['edition']} was begun with another {what}; a run after a change is a new edition",
+                f"edition {order['edition']} was begun with a different {what}; a run after a change is a new edition",
                 where=str(path),
                 allowed="raise `edition` in configs/calibration/unseen.yaml",
             )
         return dict(found)
     leave_mark(folder)
+    manifest = (posterior.folder / MANIFEST).read_bytes()  # kept, as the same worlds made again have another manifest
+    write_whole(folder / MANIFEST, lambda part: part.write_bytes(manifest))
     text = json.dumps(order, indent=2, ensure_ascii=False) + "\n"
     write_whole(path, lambda part: part.write_text(text, encoding="utf-8", newline="\n"))
     return order
@@ -101,7 +103,7 @@ def freeze_order(folder: Path, posterior: Posterior) -> dict[str, Any]:
 def simulate_unseen(
     blocks: Sequence[Block], worlds: pd.DataFrame, typed: Sequence[str], folder: Path, *, shows_progress: bool
 ) -> dict[str, pd.DataFrame]:
-    """Figures of each block in given worlds, by block: one row a world, one column a figure."""
+    """Figures of each block in given worlds, by block: one row per world, one column per figure."""
     return {
         block.id: observe_block(
             block, run_block(block, worlds, typed, folder / block.id, shows_progress=shows_progress)
@@ -116,10 +118,10 @@ def score_unseen(
     discrepancy: Discrepancy | None,
     older: Mapping[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
-    """Hold the published figures against the worlds, persistence, and an older posterior.
+    """Compare the published figures with the worlds, persistence, and an older posterior.
 
-    A world's figure is taken as it would be published: with the error of the figure and the learnt discrepancy of its class.
-    An older posterior has no learnt discrepancy, so its figures have the error alone. Persistence is one number, whose
+    A world's figure is taken as it would have been published: with the error of the figure and the learnt discrepancy of its
+    class. An older posterior has no learnt discrepancy, so its figures have only the error. Persistence is one number, whose
     continuous ranked probability score is its absolute error.
 
     Args:
@@ -129,7 +131,7 @@ def score_unseen(
         older: Figures in the worlds of an older posterior.
 
     Returns:
-        One row a figure, misses first.
+        One row per figure, misses first.
     """
     import scoringrules
 
@@ -179,7 +181,7 @@ def summarise_unseen(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def unseen_text(table: pd.DataFrame, unseen: Unseen) -> str:
-    """Lay the unseen history out for a terminal, misses first."""
+    """Format the unseen history for a terminal, misses first."""
     lines = [f"{'':<60}{'published':>10}{'worlds, 90 percent band':>30}{'CRPS':>10}{'persistence':>13}"]
     for row in table.itertuples():
         band = f"{row.median:.3f} ({row.low90:.3f} to {row.high90:.3f})"

@@ -1,1 +1,1 @@
-"""Blocks of history, run as they were lived, and held against what was published of them."""
+"""Blocks of history, run as they happened and compared with what was published about them."""

@@ -1,4 +1,4 @@
-"""The corps of one agency alone, so that a figure published of it by name is held against that agency."""
+"""The corps of one agency alone, so that a figure published about it by name is compared with that agency."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def make_agency_block(agency: str, figures: Sequence[Mapping[str, Any]]) -> Bloc
 
     Args:
         agency: Its name.
-        figures: Figures that are seen in it.
+        figures: Figures that are observed in it.
     """
     alone = f"{{name: {agency}, is_inspector_general: false, career: {_find_plan(agency).career}, noncareer: 0, limited: 0}}"
     has_own_authority = _find_plan(agency).has_own_authority

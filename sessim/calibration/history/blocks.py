@@ -1,4 +1,4 @@
-"""Blocks of history as they are declared: the corps, the policies in force, the figures that were published.
+"""Blocks of history as declared: the corps, the policies in force, the figures published.
 
 Two files are written in this form. `configs/calibration/history.yaml` holds the blocks that the calibration learns responses
 from; `configs/calibration/unseen.yaml` holds those that no calibration opens. A reader names its file, so that neither is read
@@ -33,8 +33,8 @@ class Block:
         id: Short name.
         title: What it is.
         source: Where it was published.
-        approximated: What of it the model cannot do as it was, and what stands for it.
-        discrepancy_reason: Why the model may miss it even with the right parameters; empty where none is granted.
+        approximated: What of it the model cannot reproduce, and what takes its place.
+        discrepancy_reason: Why the model may miss it even with the right parameters; empty if none is granted.
         seen_since: Why the model has seen it; empty for history that it has not.
         moves_rules: Whether rules or their handling changed, so that its contrasts are responses to a policy.
         is_stress_test: Whether it is shown without counting in the coverage.
@@ -43,9 +43,9 @@ class Block:
         reference: The same of a second arm; empty for none.
         figures: Published figures and how they are made from measures.
         rows: Rows of the record that it is made of: table and values.
-        is_in_record: Whether it was lived in the corps, years and policies of the record of levels, so that a calibration need
+        is_in_record: Whether it has the corps, years and policies of the record of levels, so that a calibration need
             not run it again.
-        extra_exit: Share of the corps that leaves in a fiscal year for no reason in the model.
+        extra_exit: Share of the corps that leaves in a fiscal year for reasons outside the model.
     """
 
     id: str
@@ -135,9 +135,9 @@ def compose_episode(block: Block, typed: Sequence[str]) -> StudySettings:
 
 
 def join_settings(block: Block, typed: Sequence[str]) -> list[str]:
-    """Settings of a block as typed settings change them: a corps that is typed takes the place of a corps of the block.
+    """Settings of a block with typed settings applied: a typed corps replaces the corps of the block.
 
-    A block that names its seats one by one keeps them.
+    A block that lists its seats one by one keeps them.
     """
     names_seats = any(word.startswith("population.agencies=") for word in block.settings)
     added = [word for word in typed if not (names_seats and word.startswith(CORPS))]

@@ -1,4 +1,4 @@
-"""Run a stretch of history in given worlds, as a study: stored as it goes, taken up again when it was stopped."""
+"""Run a stretch of history in given worlds, as a study: stored as it goes, resumed if it was stopped."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def replace_worlds(study: StudySettings, values: pd.DataFrame, name: str, folder
 
     Args:
         study: A study, its own worlds left aside.
-        values: One row a world: theories and parameter values. A parameter or mechanism that it does not know (declared after a
-            posterior was made) stands at its central value or theory.
+        values: One row per world: theories and parameter values. A parameter or mechanism that it does not know (declared after a
+            posterior was made) is at its central value or theory.
         name: Name of the study.
         folder: Folder of its results.
     """
@@ -65,5 +65,5 @@ def run_episode(study: StudySettings, typed: Sequence[str], *, shows_progress: b
 
 
 def compose_record_study(typed: Sequence[str]) -> StudySettings:
-    """Return the study of the years of the targets, as the typed settings change it."""
+    """Return the study of the years of the targets, with the typed settings applied."""
     return compose_study(["experiment=record_fy2016_fy2024", *typed])

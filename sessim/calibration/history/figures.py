@@ -1,4 +1,4 @@
-"""What runs of a block show of its figures, and where the published ones lie in the bands of the worlds."""
+"""What the runs of a block say about its figures, and where the published ones fall in the bands of the worlds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def run_block(
 
     Args:
         block: The block.
-        worlds: One row a world: theories and parameter values.
+        worlds: One row per world: theories and parameter values.
         typed: Settings that change how it is run, such as `run.workers=1`.
         folder: Folder of the block.
         shows_progress: Whether to draw a progress bar.
@@ -43,7 +43,7 @@ def observe_block(block: Block, runs: pd.DataFrame) -> pd.DataFrame:
     """What runs show of each figure, the mean over the replications of a world.
 
     Returns:
-        One row a world (index: its number), one column a figure.
+        One row per world (index: its number), one column per figure.
     """
     return pd.DataFrame({each["id"]: figure_of(each, runs).groupby("world").mean() for each in block.figures})
 
@@ -62,7 +62,7 @@ def compare_with_record(block: Block, runs: pd.DataFrame) -> pd.DataFrame:
     published; the model's declared discrepancy is not added.
 
     Returns:
-        One row a figure: published, bands, whether it lies in the 50 and the 90 percent band, and the share of worlds below it.
+        One row per figure: published, bands, whether it lies in the 50 and the 90 percent band, and the share of worlds below it.
     """
     rows = []
     for figure in block.figures:

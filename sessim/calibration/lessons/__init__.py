@@ -1,1 +1,1 @@
-"""What the record taught: discrepancy that is learnt, theories scored on blocks left out, prior beside posterior."""
+"""What the record taught: discrepancy that is learnt, theories scored on blocks left out, prior next to posterior."""

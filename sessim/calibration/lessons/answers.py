@@ -37,7 +37,7 @@ class Factors:
         between: Draws of the spread between blocks, shape (count,).
         new: Draws of the factor of a new answer, shape (count,).
         effective_number: Number of equally weighted draws that those tried are worth.
-        table: One row a block and one each for the prior, the common factor and a new answer.
+        table: One row per block and one each for the prior, the common factor and a new answer.
     """
 
     common: Floats

@@ -1,4 +1,4 @@
-"""What worlds that never saw a block say of it: its figures in the posterior without them."""
+"""What worlds that never saw a block say about it: its figures in the posterior without them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def score_blocks(left: Sequence[LeftOut], scales: Sequence[Scales], draws: int, 
         seed: Seed of the calibration.
 
     Returns:
-        One row a figure: bands with and without discrepancy, whether the published figure lies in them, its score, and whether
+        One row per figure: bands with and without discrepancy, whether the published figure lies in them, its score, and whether
         all figures of its block together lie in the region of 90 percent.
     """
     import scoringrules

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 COMMON_SPREAD = 0.7  # of the logarithm of the common scale: a factor of three either way in 90 of 100 cases
 CLASS_SPREAD = 0.5  # of the logarithm of the scale of a class about the common one
 TRIED = 20_000  # scales that are drawn from the prior and weighted
-FACTORS = 24  # equally likely factors of a block that stand for their distribution
+FACTORS = 24  # equally likely factors of a block that represent their distribution
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Scales:
 
     Attributes:
         freedom: Degrees of freedom.
-        table: One row an equally likely draw, one column a class, and `other` for a class that no block knows.
+        table: One row per equally likely draw, one column per class, and `other` for a class that no block knows.
         effective_number: Number of equally weighted draws that those tried are worth.
     """
 

@@ -1,4 +1,4 @@
-"""Theories weighed by how well they foretell a block that they never saw (stacking), beside their weight in the sample."""
+"""Theories weighed by how well they predict a block that they never saw (stacking), next to their weight in the sample."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def score_theories(left: Sequence[LeftOut], mechanism: str, theories: Sequence[s
 
 
 def stack(scores: Floats) -> Floats:
-    """Weights that foretell the blocks best together, shape (theories,): they maximise the sum of the logs of mixed densities.
+    """Weights that predict the blocks best together, shape (theories,): they maximise the sum of the logs of mixed densities.
 
     Each step multiplies a weight by its theory's mean share in the mixtures, which never lowers the score (the EM algorithm of a
     mixture with known parts).
@@ -69,7 +69,7 @@ def stack(scores: Floats) -> Floats:
 
 
 def stacking_table(left: Sequence[LeftOut], theories: pd.DataFrame, freedom: float) -> pd.DataFrame:
-    """Stacked weights beside those in the sample.
+    """Stacked weights next to those in the sample.
 
     Args:
         left: Blocks.
@@ -77,8 +77,8 @@ def stacking_table(left: Sequence[LeftOut], theories: pd.DataFrame, freedom: flo
         freedom: Degrees of freedom.
 
     Returns:
-        One row a theory: weight before, weight in the sample, weight by held-out score, the sum of its log densities less that
-        of the best rival, and in how many blocks it foretells best.
+        One row per theory: weight before, weight in the sample, weight by held-out score, the sum of its log densities less that
+        of the best rival, and in how many blocks it predicts best.
     """
     rows: list[dict[str, Any]] = []
     for mechanism, rivals in theories.groupby("mechanism", sort=False):

@@ -1,1 +1,1 @@
-"""Published studies, run again on the engine."""
+"""Published studies, rerun on the same engine."""

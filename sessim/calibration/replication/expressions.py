@@ -125,7 +125,7 @@ class Compiler:
 
     def _compile(self, what: str, node: ast.expr, depth: int) -> Node:
         if depth > DEEPEST:
-            raise UserError(f"{what} is nested too deep", where=self.where, allowed=f"{DEEPEST} levels")
+            raise UserError(f"{what} is nested too deeply", where=self.where, allowed=f"{DEEPEST} levels")
 
         def inner(part: ast.expr) -> Node:
             return self._compile(what, part, depth + 1)
@@ -177,7 +177,7 @@ class Compiler:
         known = [*self.named, *NAMES, *PARAMETERS]
         if name not in known:
             raise UserError(
-                f"{what}: {name!r} is no column, parameter or name",
+                f"{what}: {name!r} is not a column, parameter or name",
                 where=self.where,
                 allowed="see docs/how-to/replicate-a-paper.md",
                 nearest=find_nearest_word(name, known),

@@ -1,6 +1,6 @@
 """From the conditions of a replication to its figures, with Monte Carlo errors.
 
-The agencies of every condition are dealt to the same number of blocks. A figure is computed from all of them and from all but
+The agencies of every condition are divided into the same number of blocks. A figure is computed from all of them and from all but
 one in turn; the spread of the latter gives its error (delete-one-block jackknife), whatever the figure is made of.
 """
 

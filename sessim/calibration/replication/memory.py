@@ -1,4 +1,4 @@
-"""What outcomes remember from one year to the next, of a person wherever he or she sits, or of a seat whoever sits in it."""
+"""What outcomes remember from one year to the next, about a person whatever the seat, or about a seat whoever sits in it."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Outcome:
         among: Whom or what it is added up over.
         over: What the sum is divided by, added up likewise; empty for the number of those whose value is known.
         each: What counts once: each `person` (row), each `component` or each `agency`.
-        let: Names that the others use, by what they stand for.
+        let: Names that the others use, with what they mean.
     """
 
     unit: str

@@ -45,7 +45,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published figure and the criterion by which ours is held against it.
+    """One published figure and the criterion by which ours is judged against it.
 
     Attributes:
         name: Short name.

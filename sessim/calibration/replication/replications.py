@@ -1,7 +1,7 @@
-"""Run a published study again on the engine of the model.
+"""Rerun a published study on the engine of the model.
 
 A condition is an ordinary study with one arm and one world: settings compose as for `sessim run`. Nothing is fitted here; the
-settings stand in `configs/` before the run, and the manifest carries their digest.
+settings are in `configs/` before the run, and the manifest carries their digest.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Replication:
 
     Attributes:
         plan: What was asked.
-        typed: Settings that were typed beside those of the plan.
+        typed: Settings that were typed in addition to those of the plan.
         conditions: What the conditions gave.
         rows: Published against ours.
         digests: Digest of everything that decides the numbers, by condition.
@@ -57,7 +57,7 @@ class Watcher:
     """Sums up the outcomes of every year by block of agencies.
 
     Attributes:
-        sums: Sum by outcome, one entry a year, shape (blocks,).
+        sums: Sum by outcome, one entry per year, shape (blocks,).
         counts: Count by outcome, likewise.
     """
 
@@ -133,7 +133,7 @@ def watch_study(study: StudySettings, plan: Plan) -> Watcher:
     agencies = len(study.population.agencies)
     if agencies < plan.blocks:
         raise UserError(
-            f"{agencies} agencies cannot be dealt to {plan.blocks} blocks",
+            f"{agencies} agencies cannot be divided into {plan.blocks} blocks",
             where="population",
             allowed=f"population.like_agencies of {plan.blocks} or more",
         )

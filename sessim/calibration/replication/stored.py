@@ -1,7 +1,7 @@
 """What a replication leaves behind: its lines, its series by condition and year, and a manifest that proves what was set.
 
-`rows.csv` has one line a published figure, `series.parquet` every outcome by condition and year, `manifest.json` the settings of
-every condition with their digest, taken before anything was looked at.
+`rows.csv` has one line per published figure, `series.parquet` every outcome by condition and year, `manifest.json` the settings
+of every condition with their digest, taken before any result was seen.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sessim.ground.provenance import platform_facts, read_code_revision, version
 
 
 def rows_table(replication: Replication) -> pd.DataFrame:
-    """Return the lines of a replication as a table, one row a figure."""
+    """Return the lines of a replication as a table, one row per figure."""
     return pd.DataFrame(
         [
             {

@@ -88,7 +88,7 @@ class Moment:
         return (len(self.year.seats),)
 
     def look_up(self, name: str) -> Values:
-        """Return what stands under a name of the language, conditions as they are and everything else as numbers."""
+        """Return the value of a name of the language, conditions as they are and everything else as numbers."""
         if name not in self._found:
             found = np.asarray((NAMES.get(name) or PARAMETERS[name])(self.year))
             self._found[name] = found if found.dtype == np.bool_ else found.astype(np.float64)

@@ -1,1 +1,1 @@
-"""Verbs that tell what there is and what it means."""
+"""Verbs that show what there is and what it means."""

@@ -34,7 +34,7 @@ def print_bench(settings: Sequence[str], oracle: Oracle | None = None) -> None:
 
     Args:
         settings: Settings as typed.
-        oracle: The oracle, where its tests are at hand (`python -m tests.tools.bench_oracle`).
+        oracle: The oracle, if its tests are available (`python -m tests.tools.bench_oracle`).
     """
     from sessim.bench.model_bench import bench_text, measure_overhead, time_model
     from sessim.bench.sweep_bench import measure_keyed_draws, measure_large_corps, measure_workers

@@ -1,4 +1,4 @@
-"""`sessim completion`: a script by which a shell completes verbs, flags and names."""
+"""`sessim completion`: a script that lets a shell complete verbs, flags and names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sessim doctor`: which optional parts are present, and what each unlocks."""
+"""`sessim doctor`: which optional parts are installed, and what each one adds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Part:
         name: Name of the part.
         unlocks: What it unlocks.
         is_present: Whether it is there.
-        found: Version or place kind, without any path.
+        found: Version or name, without any path.
         remedy: What to type when it is missing.
     """
 
@@ -44,7 +44,7 @@ LIBRARIES = (
     ("docs", "docx", "python-docx", "Word documents (sessim report --format docx, sessim comment)"),
     ("docs", "weasyprint", "weasyprint", "tagged PDF (sessim report --format pdf, sessim comment)"),
     ("docs", "openpyxl", "openpyxl", "workbooks with the data behind a document"),
-    ("docs", "kaleido", "kaleido", "figures as images in documents (needs a Chromium too)"),
+    ("docs", "kaleido", "kaleido", "figures as images in documents (also needs Chromium)"),
     ("cluster", "distributed", "distributed", "runs on other machines (run.backend=dask)"),
     ("cluster", "dask_jobqueue", "dask-jobqueue", "runs as Slurm jobs (run.backend=slurm)"),
 )
@@ -64,7 +64,7 @@ def find_parts() -> list[Part]:
             "figures as images in documents; the tests that drive a browser",
             bool(browser),
             browser,
-            "install Chromium with the system's own package manager",
+            "install Chromium with your system's package manager",
         )
     )
     return found
@@ -76,7 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def act(options: argparse.Namespace) -> int:
-    """Print what is present and what is missing; a missing part is no error."""
+    """Print what is present and what is missing; a missing part is not an error."""
     found = find_parts()
     if options.json:
         print_json(
@@ -91,9 +91,11 @@ def act(options: argparse.Namespace) -> int:
         mark = apply_style("present", "good") if part.is_present else apply_style("missing", "bad")
         print(f"{part.name:<{width}}  {mark}  {part.unlocks}")
         print(
-            f"{'':<{width}}           {apply_style(part.found if part.is_present else 'to have it: ' + part.remedy, 'dim')}"
+            f"{'':<{width}}           {apply_style(part.found if part.is_present else 'to install: ' + part.remedy, 'dim')}"
         )
     return 0
 
 
-VERB = Verb("doctor", "say which optional parts are present and what each unlocks", add_arguments, act, "sessim doctor")
+VERB = Verb(
+    "doctor", "list the optional parts, whether each is installed and what it adds", add_arguments, act, "sessim doctor"
+)

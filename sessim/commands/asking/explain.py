@@ -1,4 +1,4 @@
-"""`sessim explain`: say what a setting, a policy, a measure, a code or a word means."""
+"""`sessim explain`: the meaning of a setting, a policy, a measure, a code or a word."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def act(options: argparse.Namespace) -> int:
 
 VERB = Verb(
     "explain",
-    "say what a setting, a policy, a measure, a code or a word means",
+    "explain a setting, a policy, a measure, a code or a word",
     add_arguments,
     act,
     "sessim explain no gain",

@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def act(options: argparse.Namespace) -> int:
-    """List what there is of a kind."""
+    """List everything of one kind."""
     from sessim.settings.explain import catalogue
 
     rows = catalogue(options.kind, options.settings)

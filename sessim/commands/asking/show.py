@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KINDS = ("policy", "experiment", "agency")
 BEFORE_THE_REFORM = 2024
-# Descriptions that a verb of their own runs; the replications say so in their plans
+# Descriptions that have a verb of their own; the replications say so in their plans
 OWN_COMMANDS = {
     "better_rule": "sessim search",
     "nowcast": "sessim forecast",
@@ -39,10 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--year",
         type=int,
-        help="fiscal year of a policy's rules (by default the first after which they no longer change)",
+        help="fiscal year of a policy's rules (default: the first year after which they no longer change)",
     )
     parser.add_argument(
-        "--law", type=int, metavar="YEAR", help="compare a policy with the law of this fiscal year alone"
+        "--law", type=int, metavar="YEAR", help="compare the policy with the law alone in this fiscal year"
     )
     add_json_flag(parser)
 
@@ -56,7 +56,7 @@ def act(options: argparse.Namespace) -> int:
     if options.kind == "agency":
         return show_agency(options)
     raise UserError(
-        f"no {options.kind!r} can be shown", allowed=", ".join(KINDS), nearest=find_nearest_word(options.kind, KINDS)
+        f"cannot show {options.kind!r}", allowed=", ".join(KINDS), nearest=find_nearest_word(options.kind, KINDS)
     )
 
 
@@ -111,7 +111,7 @@ def show_policy(options: argparse.Namespace) -> int:
 
 
 def show_experiment(options: argparse.Namespace) -> int:
-    """Print what an experiment asks, what it compares with what, how to run it and where it stands."""
+    """Print what an experiment asks, what it compares with what, how to run it and where it is."""
     from sessim.settings.experiments import describe_experiment
 
     if options.year or options.law:
@@ -167,7 +167,7 @@ def _shorten_sweep(entries: tuple[str, ...]) -> list[str]:
 
 
 def _find_command(experiment: Experiment) -> str:
-    """Return the command that runs an experiment and looks at it as it is meant to be."""
+    """Return the command that runs an experiment and shows it as intended."""
     from sessim.calibration.replication.plans import find_plan_files, load_plan
 
     if experiment.kind == "description":
@@ -190,7 +190,7 @@ def _print_rule(heading: str, sentences: Sequence[RuleSentence]) -> None:
 
 VERB = Verb(
     "show",
-    "say the rule of a policy in plain sentences, with citations, or what an experiment asks",
+    "print a policy's rules in plain sentences with citations, or what an experiment asks",
     add_arguments,
     act,
     "sessim show policy opm_fy2026",

@@ -1,4 +1,4 @@
-"""`sessim show agency`: what is known of an agency, what the model makes of it, and how far it is pulled to the mean of all."""
+"""`sessim show agency`: what is known of an agency, what the model makes of it, and how far it is pulled to the overall mean."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def show_agency(options: argparse.Namespace) -> int:
         return 0
     print(apply_style(f"{about.name}: {about.career_seats} career seats in the corps of {about.corps}", "bold"))
     print(f"\n{apply_style('What is known', 'key')}")
-    for line in about.known or ("nothing: no share of its ratings was published that the model uses",):
+    for line in about.known or ("nothing: the model uses no published share of its ratings",):
         print(f"  {line}")
     print(f"\n{apply_style('What the model makes of it', 'key')}")
     print(f"  {about.norm}")
@@ -51,14 +51,14 @@ def show_agency(options: argparse.Namespace) -> int:
         )
     if not figures:
         print(
-            "  no published figure of this agency is compared with them (`sessim list agencies` shows those that are)"
+            "  no published figure for this agency is compared with them (`sessim list agencies` shows those that are)"
         )
-    print("\nThe model knows an agency by its seats and its habit of rating. It is no forecast of any person.")
+    print("\nThe model knows an agency by its seats and its habit of rating. This is not a forecast for any person.")
     return 0
 
 
 def _find_figures(agency: str) -> list[dict[str, Any]]:
-    """Rows of the fit of the calibration that are of an agency."""
+    """Rows of the calibration's fit that concern an agency."""
     from sessim.calibration.fit.targets import components_of, load_targets
     from sessim.ground.resources import read_csv
 

@@ -1,1 +1,1 @@
-"""Verbs that hold the model against the published record."""
+"""Verbs that compare the model with the published record."""

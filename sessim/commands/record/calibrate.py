@@ -13,9 +13,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     add_settings_argument(parser)
     parser.add_argument(
-        "--folder", help="where waves and diagnostics go (results/calibration, with the scale if quick)"
+        "--folder", help="where to write waves and diagnostics (default: results/calibration, plus the scale if quick)"
     )
-    parser.add_argument("--output", help="where the posterior goes (configs/calibration at full scale, else --folder)")
+    parser.add_argument(
+        "--output", help="where to write the posterior (default: configs/calibration at full scale, else --folder)"
+    )
 
 
 def act(options: argparse.Namespace) -> int:

@@ -13,7 +13,9 @@ from sessim.ground.paths import read_path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     add_settings_argument(parser)
-    parser.add_argument("--folder", help="where it is written (results/nowcast_ and the edition, such as 2026q4)")
+    parser.add_argument(
+        "--folder", help="where to write it (default: results/nowcast_ plus the edition, such as 2026q4)"
+    )
 
 
 def act(options: argparse.Namespace) -> int:
@@ -47,7 +49,7 @@ def act(options: argparse.Namespace) -> int:
     table = write_forecast(folder, samples, plan, study, command, has_discrepancy=discrepancy is not None)
     if not options.quiet:
         print(forecast_text(table))
-        print(f"\nregistered: {folder}; when figures come out: sessim score --folder {folder}")
+        print(f"\nregistered: {folder}; once the figures are published: sessim score --folder {folder}")
     return 0
 
 

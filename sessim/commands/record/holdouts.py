@@ -13,18 +13,21 @@ from sessim.ground.paths import read_path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     add_settings_argument(parser)
-    parser.add_argument("--only", help="one block by its id (all)")
+    parser.add_argument("--only", help="id of one block (default: all)")
     parser.add_argument(
-        "--seen", action="store_true", help="run the blocks that the calibration learnt from, as they fit"
+        "--seen", action="store_true", help="run the blocks that the calibration learnt from, to see how well they fit"
     )
-    parser.add_argument("--worlds", type=int, help="posterior worlds a block (configs/calibration/unseen.yaml)")
+    parser.add_argument(
+        "--worlds", type=int, help="posterior worlds per block (default: the number in configs/calibration/unseen.yaml)"
+    )
     parser.add_argument(
         "--posterior",
-        help="folder of the posterior (that of configs/calibration); another one than the shipped is a rehearsal",
+        help="folder of the posterior (default: configs/calibration); any other posterior makes this a rehearsal",
     )
-    parser.add_argument("--against", help="folder of an older posterior whose score is shown beside")
+    parser.add_argument("--against", help="folder of an older posterior whose score is shown alongside")
     parser.add_argument(
-        "--folder", help="where runs and table go (results/holdouts/edition_<number>, with --seen results/history)"
+        "--folder",
+        help="where to write runs and the table (default: results/holdouts/edition_<number>, with --seen results/history)",
     )
 
 
@@ -63,7 +66,7 @@ def act(options: argparse.Namespace) -> int:
             f"--worlds {options.worlds} is not a number of worlds", where="command line", allowed="1 or more"
         )
     if options.seen and options.against:
-        raise UserError("--against is for history that was not seen; leave out --seen", where="command line")
+        raise UserError("--against applies only to unseen history; leave out --seen", where="command line")
     blocks = [each for each in declared if options.only in (None, each.id)]
     place = read_path(options.posterior, "--posterior") if options.posterior else None
     posterior = load_posterior(place)

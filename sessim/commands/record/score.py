@@ -1,4 +1,4 @@
-"""`sessim score`: score a forecast against observed figures, beside persistence."""
+"""`sessim score`: score a forecast against observed figures and compare it with persistence."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--observed",
         metavar="FILE.csv",
-        help="observed figures, as observed_template.csv (configs/calibration/observed_figures.csv)",
+        help="observed figures, laid out like observed_template.csv (default: configs/calibration/observed_figures.csv)",
     )
-    parser.add_argument("--folder", help="folder of the forecast (that of the newest edition of the nowcast)")
+    parser.add_argument("--folder", help="folder of the forecast (default: the newest edition of the nowcast)")
     parser.add_argument("-q", "--quiet", action="store_true", help="no summary")
 
 
@@ -57,6 +57,6 @@ def act(options: argparse.Namespace) -> int:
 
 
 VERB = Verb(
-    "score", "score a forecast against observed figures, beside persistence", add_arguments, act,
+    "score", "score a forecast against observed figures and compare it with persistence", add_arguments, act,
     "sessim score",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""`sessim validate`: published studies run again on the engine, and the status quo against the published record."""
+"""`sessim validate`: published studies rerun on the same engine, and the status quo against the published record."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def compare_with_record(settings: Sequence[str], *, is_quiet: bool) -> int:
 
 
 def show_validation(*, is_quiet: bool) -> None:
-    """Write `results/validation/report.html` from what is stored, and print one line a page."""
+    """Write `results/validation/report.html` from what is stored, and print one line per page."""
     from sessim.report.validation import gather, validation_text
     from sessim.report.validation_page import write_validation
 
@@ -100,7 +100,7 @@ def show_validation(*, is_quiet: bool) -> None:
 
 VERB = Verb(
     "validate",
-    "run published studies again, or hold the status quo against the record",
+    "rerun published studies, or check the status quo against the record",
     add_arguments,
     act,
     "sessim validate",

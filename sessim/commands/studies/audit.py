@@ -1,4 +1,4 @@
-"""`sessim audit`: change every assumption of a stored study in turn and name those that change a word."""
+"""`sessim audit`: change every assumption of a stored study in turn and name those that change an answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sessim.workflow.prepare import compose
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     add_settings_argument(parser)
-    parser.add_argument("--dry-run", action="store_true", help="count what is changed and say how long it takes")
+    parser.add_argument("--dry-run", action="store_true", help="count the changes and estimate how long they take")
 
 
 def act(options: argparse.Namespace) -> int:
@@ -37,7 +37,7 @@ def act(options: argparse.Namespace) -> int:
 
 VERB = Verb(
     "audit",
-    "change every assumption of a stored study in turn and name those that change a word",
+    "change every assumption of a stored study in turn and name those that change an answer",
     add_arguments,
     act,
     "sessim audit scale=full",

@@ -1,4 +1,4 @@
-"""`sessim comment`: a brief on a question as Word, PDF, workbook and plain text, ready to be attached or pasted."""
+"""`sessim comment`: a brief on a question as Word, PDF, workbook and plain text, ready to attach or paste."""
 
 from __future__ import annotations
 
@@ -26,15 +26,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("--question", default="all", help="1 to 9, several as 1,7, or all (default)")
     parser.add_argument(
-        "--stance", default="evidence", help="evidence (default), supporting or critical: who speaks first"
+        "--stance", default="evidence", help="evidence (default), supporting or critical: which side comes first"
     )
     parser.add_argument("--template", default="evidence_brief", help="evidence_brief (default), comment, memo, ...")
     parser.add_argument("--docket", default="ses_2025", help="ses_2025 (default) or gs_2026")
     parser.add_argument(
-        "--study", default="results/nine_questions", help="folder of the study (results/nine_questions)"
+        "--study", default="results/nine_questions", help="folder of the study (default: results/nine_questions)"
     )
-    parser.add_argument("--out", metavar="FOLDER", help="where the files go (comment/ in the study's folder)")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no list of files")
+    parser.add_argument(
+        "--out", metavar="FOLDER", help="where to write the files (default: comment/ in the study's folder)"
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="do not list the files")
 
 
 def act(options: argparse.Namespace) -> int:
@@ -71,7 +73,7 @@ def act(options: argparse.Namespace) -> int:
     }
     refuse_findings(files, html_page(document))
     out = read_path(options.out, "--out") if options.out else folder / "comment"
-    leave_mark(out)  # so that a text which was changed by hand since is kept
+    leave_mark(out)  # so that a text that was changed by hand since is kept
     for name, content in files.items():
         write_whole(out / name, lambda path, content=content: path.write_bytes(content))  # type: ignore[misc]
     if not options.quiet:

@@ -15,13 +15,17 @@ PORT, LARGEST_PORT, LOOPBACK = 8_765, 65_535, "127.0.0.1"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
-    parser.add_argument("folder", nargs="?", default="results", help="a study, or a folder of studies (results)")
-    parser.add_argument("--port", type=int, default=PORT, help=f"port; 0 for a free one ({PORT})")
-    parser.add_argument("--no-browser", action="store_true", help="only print the address")
-    parser.add_argument("--export", metavar="FOLDER", help="write the stored answers as plain web pages there, and end")
+    parser.add_argument(
+        "folder", nargs="?", default="results", help="a study, or a folder of studies (default: results)"
+    )
+    parser.add_argument("--port", type=int, default=PORT, help=f"port (default: {PORT}; 0 picks a free one)")
+    parser.add_argument("--no-browser", action="store_true", help="print the address without opening a browser")
+    parser.add_argument(
+        "--export", metavar="FOLDER", help="write the stored answers to this folder as plain web pages, then exit"
+    )
     parser.add_argument("--host", default=LOOPBACK, help=f"address to serve on; any but {LOOPBACK} needs --password")
     parser.add_argument(
-        "--password", metavar="FILE", help="file whose first line is the password that a browser must give"
+        "--password", metavar="FILE", help="file whose first line is the password that visitors must enter"
     )
 
 
@@ -44,7 +48,7 @@ def act(options: argparse.Namespace) -> int:
     try:
         serve(folder, options.port, opens_browser=not options.no_browser, host=options.host, password=password)
     except KeyboardInterrupt as stop:
-        print("sessim explorer: ended")
+        print("sessim explorer: stopped")
         return int(getattr(stop, "code", 0))  # Ctrl-C is how it is ended; SIGTERM and SIGHUP have codes of their own
     return 0
 

@@ -39,7 +39,7 @@ def act(options: argparse.Namespace) -> int:
 
 
 def run_each(studies: Sequence[Prepared], options: argparse.Namespace) -> int:
-    """Run several studies, one after the other; one that cannot be run is named, and the others go on.
+    """Run several studies, one after the other; one that cannot be run is named, and the others continue.
 
     Returns:
         The largest exit code.
@@ -85,7 +85,7 @@ def print_open_work(prepared: Prepared) -> None:
         print(describe_audit_work(work.audit))
     if work.answering:
         print(f"analysis and report: about {describe_duration(work.answering)}")
-        print(f"in all: about {describe_duration(work.seconds)}")
+        print(f"total: about {describe_duration(work.seconds)}")
 
 
 def describe_audit_work(work: AuditWork | None) -> str:
@@ -117,7 +117,7 @@ def describe_duration(seconds: float) -> str:
 
 
 def print_findings(done: Completed) -> None:
-    """Print the answers of a study, or how a description stands against the record."""
+    """Print the answers of a study, or how a description compares with the record."""
     from sessim.evidence.answers.realism import realism_rows, realism_text
     from sessim.ground.arm_names import name_arm
     from sessim.ground.text import capitalise
@@ -138,7 +138,7 @@ def print_answers(answered: Answered) -> None:
     """Print what was compared, a sentence on every answer, and where the report is."""
     from sessim.evidence.answers.height import height_sentence
     from sessim.evidence.answers.sides import sides_sentences
-    from sessim.evidence.audit.saying import audit_sentences
+    from sessim.evidence.audit.saying import audit_lines
     from sessim.evidence.contrasts.identified import LENIENCY_QUESTION
     from sessim.evidence.declared.stamps import explain_stamp
     from sessim.ground.text import capitalise
@@ -163,7 +163,7 @@ def print_answers(answered: Answered) -> None:
             analysis.sides, answer.question.name, answers.frame.declared, answers.frame.arms
         ):
             print_text(sentence, indent=2, style="dim")
-        for sentence in audit_sentences(analysis.audit, answer.question.name):
+        for sentence in audit_lines(analysis.audit, answer.question.name):
             print_text(sentence, indent=2, style="dim")
     for note in analysis.notes:
         print()

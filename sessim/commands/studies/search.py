@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="count the rules and runs that are planned, done and left"
     )
-    parser.add_argument("--save", metavar="RULE", help="write a rule that was found, such as R17, to configs/policy/")
+    parser.add_argument("--save", metavar="RULE", help="save a rule that was found, such as R17, to configs/policy/")
     parser.add_argument("--name", default="", help="with --save: name of the policy")
 
 
@@ -33,7 +33,7 @@ def act(options: argparse.Namespace) -> int:
     folder = Path("results") / options.plan if options.folder is None else read_path(options.folder, "--folder")
     if options.save:
         if options.dry_run:
-            raise UserError("--dry-run goes without --save", where="command line")
+            raise UserError("--dry-run cannot be combined with --save", where="command line")
         if options.settings:
             raise UserError("--save takes no settings", where="command line", allowed="the rule and --name alone")
         written = save_rule(folder, options.save, options.name, Path("configs") / "policy")
@@ -41,7 +41,7 @@ def act(options: argparse.Namespace) -> int:
         print(f"run it: sessim run policy={written[0].stem}")
         return 0
     if options.name:
-        raise UserError("--name goes with --save", where="command line")
+        raise UserError("--name needs --save", where="command line")
     if options.dry_run:
         print_open_search(count_open_search(options.plan, options.settings, folder))
         return 0

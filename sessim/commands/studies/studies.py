@@ -1,4 +1,4 @@
-"""`sessim studies`: list the stored studies, or clear away the unfinished ones."""
+"""`sessim studies`: list the stored studies, or remove the unfinished ones."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from sessim.ground.paths import read_path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("deed", nargs="?", choices=("list", "prune"), default="list", help="list (default) or prune")
-    parser.add_argument("--folder", default="results", help="where the studies are (results)")
-    parser.add_argument("--older-than", type=float, default=0.0, metavar="DAYS", help="prune only what is older")
-    parser.add_argument("--yes", action="store_true", help="prune without asking; else only say what would go")
+    parser.add_argument("--folder", default="results", help="where the studies are (default: results)")
+    parser.add_argument(
+        "--older-than", type=float, default=0.0, metavar="DAYS", help="prune only studies older than this"
+    )
+    parser.add_argument("--yes", action="store_true", help="remove them; without it, only list what would be removed")
 
 
 def act(options: argparse.Namespace) -> int:
-    """List the stored studies, or clear away those that were never finished."""
+    """List the stored studies, or remove those that were never finished."""
     from sessim.study.results.stored_studies import find_prunable, list_stored_studies, prune, studies_text
 
     root = read_path(options.folder, "--folder")
@@ -44,6 +46,4 @@ def act(options: argparse.Namespace) -> int:
     return 0
 
 
-VERB = Verb(
-    "studies", "list the stored studies, or clear away the unfinished ones", add_arguments, act, "sessim studies"
-)
+VERB = Verb("studies", "list the stored studies, or remove the unfinished ones", add_arguments, act, "sessim studies")

@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the verb takes."""
     parser.add_argument("folder", help="folder of a study, such as results/nine_questions")
     parser.add_argument("--rerun", type=int, default=0, metavar="N", help="simulate N of its runs again")
-    parser.add_argument("--sample-seed", type=int, default=1, help="by which the N runs are drawn")
+    parser.add_argument("--sample-seed", type=int, default=1, help="seed that picks the N runs")
 
 
 def act(options: argparse.Namespace) -> int:

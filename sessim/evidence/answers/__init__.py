@@ -1,1 +1,1 @@
-"""Answers to the questions, and what stands behind them."""
+"""Answers to the questions, and what they rest on."""

@@ -1,4 +1,4 @@
-"""The heavy part of the evidence, as tables: drivers, flips, tipping maps, worth of research, yearly and cumulated contrasts."""
+"""The heavy part of the evidence, as tables: drivers, flips, tipping maps, worth of research, yearly and cumulative contrasts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MADE_BESIDE = (
     WORLD_RESPONSES,
     AUDIT,
     SIDES,
-)  # made beside the study, see `sessim.workflow.companions`
+)  # made alongside the study, see `sessim.workflow.companions`
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +49,21 @@ class Analysis:
     """Tables of a study's analysis; `docs/reference/results.md` describes the columns.
 
     Attributes:
-        trajectories: Contrasts by year and cumulated.
+        trajectories: Contrasts by year and cumulative.
         drivers: Shares of variance by uncertainty, and the screening by rank correlation.
         flips: Rules of scenario discovery.
         tipping: Maps over pairs of uncertainties.
         information: Expected value of partial perfect information.
         research: Expected value of the studies that could be run; empty without the extra.
-        responses: Differences along swept levers and values of worlds; empty when the study sweeps none.
+        responses: Differences along swept levers and values of worlds; empty if the study sweeps none.
         strata: Contrasts by group of executives; empty when the study stores no strata.
-        adverse_impact: Selection rates of groups in each arm; likewise.
+        adverse_impact: Selection rates of groups in each arm; empty in the same case.
         group_sizes: Rank-based against absolute ratings by group size; only for the ninth question.
-        transfer: Gain of a forced distribution from a private firm to the SES; empty when it was not run.
-        audit: Which changes of assumptions change a word; empty when the study was not audited.
-        sides: The word of each answer in the worlds of both sides, of the critic and of the supporter; likewise.
-        height: What the height of ratings is made of; likewise.
-        notes: Why a part is missing or short, in words; empty when nothing is.
+        transfer: Gain of a forced distribution from a private firm to the SES; empty if it was not run.
+        audit: Which changes of assumptions change a word; empty if the study was not audited.
+        sides: The word of each answer in the worlds of both sides, the critic's and the supporter's; empty if none was run.
+        height: What the height of ratings is made of; empty if it was not split.
+        notes: Why a part is missing or short, in words; empty if none is.
     """
 
     trajectories: pd.DataFrame
@@ -84,7 +84,7 @@ class Analysis:
 
 
 def count_analysis_steps(questions: int, method: Method | None = None) -> int:
-    """Number of steps of which `analyse` reports: each question, each weighting of what counts, years and groups."""
+    """Number of steps that `analyse` reports: each question, each weighting of what counts, years and groups."""
     return questions + len((method or read_method()).weightings) + 2
 
 
@@ -95,13 +95,13 @@ def analyse(
     report: Callable[[int], None] | None = None,
     desk: Desk | None = None,
 ) -> Analysis:
-    """Search the worlds of a study for what its answers depend on.
+    """Search the worlds of a study for what drives its answers.
 
     Args:
         answers: Answers of the study.
         method: Choices of method; those of `configs/evidence/analysis.yaml` by default.
-        beside: Tables of what was run beside the study, by file name; those of `MADE_BESIDE`.
-        report: Told the number of steps done, after each; there are `count_analysis_steps` of them.
+        beside: Tables of what was run alongside the study, by file name; those of `MADE_BESIDE`.
+        report: Receives the number of steps done, after each; there are `count_analysis_steps` of them.
         desk: Where the heavy pieces are worked out; by default in this process, and nothing is kept.
     """
     beside = beside or {}
@@ -128,8 +128,8 @@ def analyse(
         )
     elif len(frame.panel.worlds) < method.emulator["minimum_worlds"]:
         notes.append(
-            f"With {number_format.worlds_words(len(frame.panel.worlds))} no emulator is fitted, which takes "
-            f"{method.emulator['minimum_worlds']}; drivers come from rank correlations alone, and maps show averages of runs."
+            f"With {number_format.worlds_words(len(frame.panel.worlds))} no emulator is fitted (it needs "
+            f"{method.emulator['minimum_worlds']}); drivers come from rank correlations alone, and maps show averages of runs."
         )
     return Analysis(
         by_year,
@@ -267,7 +267,7 @@ def _compare_group_sizes(answers: Answers) -> pd.DataFrame:
 
 
 def _identify_leniency(answers: Answers) -> pd.DataFrame:
-    """The range that worlds leave to leniency; only for the third question."""
+    """The range of leniency that the worlds allow; only for the third question."""
     is_asked = any(answer.question.name == LENIENCY_QUESTION for answer in answers.answers)
     return identified_range(answers.frame) if is_asked else pd.DataFrame()
 
@@ -278,7 +278,7 @@ def _select_world_rows(responses: pd.DataFrame) -> pd.DataFrame:
 
 
 def tables_of(answers: Answers, analysis: Analysis) -> Mapping[str, pd.DataFrame]:
-    """The tables that are stored beside the report, by file name; empty ones are left out."""
+    """The tables that are stored next to the report, by file name; empty ones are left out."""
     command, stamp = str(answers.manifest["command"]), stamp_of(answers.manifest)
     tables = {
         "answers.csv": answers_table(answers),

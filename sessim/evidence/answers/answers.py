@@ -32,10 +32,10 @@ class Answer:
         question: The question as declared.
         arm: Label of the arm of the primary contrast.
         opening: Sentence on the level in the first reference arm; empty when it is not stored.
-        sentence: The finding against every reference; `brief` is the same in a few words.
+        sentence: The finding against every reference arm; `brief` is the same in a few words.
         against: The primary contrast against each reference arm, in order.
         estimates: All estimates.
-        lines: Every headline along the lines of the square of arms, the one place that terminal, report and notebook read.
+        lines: Every headline along the lines of the square of arms, the single source for terminal, report and notebook.
         case_for: Strongest case for the policy, from the same runs.
         case_against: Strongest case against it.
     """
@@ -59,7 +59,7 @@ class Answers:
     Attributes:
         frame: Runs, arms and declarations.
         manifest: Manifest of the study.
-        answers: One answer a question, in order.
+        answers: One answer per question, in order.
         warm_up_difference: Largest relative difference between arms in warm-up years; NaN without such years.
         strata: Measures by group of executives; empty if the study stores none.
     """
@@ -79,7 +79,7 @@ def answer_questions(
     Args:
         study: The stored study.
         declared: Declarations; those of `configs/evidence` by default.
-        report: Told the number of questions answered, after each.
+        report: Receives the number of questions answered, after each.
 
     Raises:
         UserError: The study has no arm to compare with, or its manifest names an unknown question.
@@ -95,7 +95,7 @@ def answer_questions(
     frame = Frame(panel, study.worlds, declared, arms, first_year, central)
     if not frame.references:
         raise UserError(
-            "has no arm to compare with, and so no answers; its figures against the record: "
+            "has no arm to compare with, so it has no answers; to check its figures against the record: "
             "sessim validate replication=status_quo_fy2016",
             where=str(study.manifest["name"]),
         )
@@ -149,7 +149,7 @@ def _answer(frame: Frame, question: Question) -> Answer:
 
 
 def _open_headlines(question: Question, estimates: Sequence[Estimate], reference: str) -> list[str]:
-    """A sentence on the level of each further headline in the first reference arm; none where it is not stored."""
+    """A sentence on the level of each further headline in the first reference arm; none if it is not stored."""
     levels = {
         item.measure: number_format.level_words(item.reference_level, item.measure, item.threshold)
         for item in estimates
@@ -160,7 +160,7 @@ def _open_headlines(question: Question, estimates: Sequence[Estimate], reference
 
 
 def answers_table(answers: Answers) -> pd.DataFrame:
-    """The numbers behind every sentence, one row an estimate, in the units of the catalogue.
+    """The numbers behind every sentence, one row per estimate, in the units of the catalogue.
 
     `verdict` is the word for the row's own contrast and `verdict_probability` the share of draws of worlds that give it;
     `answer` is the word of the question, on its primary rows only
@@ -185,7 +185,7 @@ def answers_table(answers: Answers) -> pd.DataFrame:
 
 
 def _chance(item: Estimate, declared: Declarations) -> dict[str, Any]:
-    """How often draws of worlds give the verdict of a row, and the most frequent other one."""
+    """How often resampled worlds give the verdict of a row, and the most frequent other one."""
     if item.chance is None:
         return {"verdict_probability": math.nan, "other_verdict": "", "other_probability": math.nan}
     other = verdicts.word(item.chance.other, item.direction, declared) if item.chance.other else ""

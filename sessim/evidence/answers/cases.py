@@ -21,8 +21,8 @@ class Case:
     Attributes:
         argument: What the side holds, as declared.
         finding: The estimate of this question that supports it most.
-        condition: The worlds in which the primary measure supports it most; empty when none does.
-        rule: In which worlds the primary measure is beyond its threshold on this side, as a rule; empty when no rule
+        condition: The worlds in which the primary measure supports it most; empty if none do.
+        rule: In which worlds the primary measure is beyond its threshold on this side, as a rule; empty if no rule
             holds up in worlds it has not seen.
     """
 
@@ -107,7 +107,7 @@ def word_strongest_finding(
 
 
 def _find_rule(frame: Frame, against: Sequence[ReferenceComparison], *, is_for: bool) -> str:
-    """The rule with most coverage times density that holds up, as a sentence."""
+    """The rule that holds up with the highest coverage times density, as a sentence."""
     side = "better" if is_for else "worse"
     options = [
         (rule.coverage * rule.density, part, rule)

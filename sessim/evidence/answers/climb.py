@@ -1,4 +1,4 @@
-"""How high ratings climb from a corps without a custom of leniency: by decade, under each theory of norms and of rating."""
+"""How high ratings climb from no custom of leniency: by decade, under each theory of norms and of rating."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ CLIMB = "climb.csv"
 MECHANISMS = ("norms", "rating")
 SHARES = ("top_share", "level5_share")
 DECADE = 10  # years
-LEAST_CLIMB = 0.05  # share at levels 4 and 5; less is taken for standing still
+LEAST_CLIMB = 0.05  # share at levels 4 and 5; less counts as standing still
 
 
 def climb_table(runs: pd.DataFrame, worlds: pd.DataFrame) -> pd.DataFrame:
     """Shares at the top by decade over the worlds of each theory.
 
     Args:
-        runs: Runs of the experiment `spin_up`, one row a run and year; world 0 is no draw and is left out.
-        worlds: Its worlds, one row a world.
+        runs: Runs of the experiment `spin_up`, one row per run and year; world 0 is not a draw and is left out.
+        worlds: Its worlds, one row per world.
 
     Returns:
-        One row a theory and period: `mechanism` and `theory` (`all` for all worlds), `worlds`, `period` (first year, decades),
+        One row per theory and period: `mechanism` and `theory` (`all` for all worlds), `worlds`, `period` (first year, decades),
         `low90`, `median` and `high90` of both shares, and `years_to_half`, the median number of years until half of the
-        climb from the first year to the last decade was done (empty where fewer than half of the worlds climb).
+        climb from the first year to the last decade was done (empty if fewer than half of the worlds climb).
     """
     return pd.DataFrame(_rows(drop_central(runs), drop_central(worlds)))
 
@@ -63,7 +63,7 @@ def _rows(runs: pd.DataFrame, worlds: pd.DataFrame) -> Iterator[dict[str, object
 
 
 def find_years_to_half(shares: NDArray[np.float64]) -> float:
-    """Median years until half of the climb to the last decade was done; not a number where fewer than half of the worlds climb.
+    """Median years until half of the climb to the last decade was done; NaN if fewer than half of the worlds climb.
 
     Args:
         shares: Share at levels 4 and 5, shape (worlds, years).

@@ -1,9 +1,9 @@
-"""From which group size on do rank-based ratings tell more than absolute ones, given how noisy and lenient raters are?
+"""From which group size on are rank-based ratings more accurate than absolute ones, given how noisy and lenient raters are?
 
 Both use one supervisor's signal of each member: a share for performance, one for the supervisor's own leniency, which all
 members of a group share, and the rest for error about the person. The absolute format gives a top rating above one standard
 for all groups; the rank format gives it to as many of the best as the limit has slots, by the functions of the law. Ranking
-is blind to leniency, but rounds slots and cannot see that a group is strong. Members are drawn alike in all groups.
+is blind to leniency, but rounds slots and cannot see that a group is strong. Members of all groups are drawn alike.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def group_size_table(rating: Rating, share: float = 0.30, rounding: str = "floor
         seed: Seed of the draws.
 
     Returns:
-        Columns size, absolute and ranked (share of people rated rightly, top or not), difference with error (one standard
+        Columns size, absolute and ranked (share of people rated correctly, top or not), difference with error (one standard
         error over groups), and ranked_is_better (the difference is more than two errors above zero).
     """
     generator = np.random.default_rng(seed)
@@ -68,7 +68,7 @@ def group_size_table(rating: Rating, share: float = 0.30, rounding: str = "floor
 
 
 def smallest_size(table: pd.DataFrame) -> int | None:
-    """Smallest group size from which ranking is better at every larger size too; None if there is none."""
+    """Smallest group size from which ranking is better at that and every larger size; None if there is none."""
     found = None
     for size, is_better in zip(table["size"].tolist()[::-1], table["ranked_is_better"].tolist()[::-1], strict=True):
         if not is_better:

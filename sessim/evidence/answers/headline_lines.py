@@ -1,4 +1,4 @@
-"""Every headline along the same lines: what the limit, the reform and rigour each add, from which level to which."""
+"""Every headline along the same lines: what the limit, the reform and rigour each add, with the level before and after."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class HeadlineLine:
     """One headline along one line.
 
     Attributes:
-        line: The line: arm, arm compared with, what it tells.
-        heading: What is measured, or what a ranking tells.
+        line: The line: arm, arm compared with, what it shows.
+        heading: What is measured, or what a ranking shows.
         role: `primary`, `headline`, or `earlier` for a measure that was the primary one before.
         estimate: Mean over policy years.
         verdict: Verdict code.
         word: Verdict word.
         shown_word: The same with the share of draws of worlds that give it.
-        drivers: What a ranking names, strongest first; empty for a contrast.
+        drivers: The drivers in a ranking, strongest first; empty for a contrast.
         sentence: The line in words.
     """
 
@@ -46,7 +46,7 @@ class HeadlineLine:
 
     @property
     def end_level(self) -> float:
-        """Level of the arm compared with, and the median difference, as far as the measure goes; NaN where nothing is paired."""
+        """Level of the arm compared with, and the median difference, within the measure's bounds; NaN where nothing is paired."""
         summary = self.estimate.summary
         if not summary:
             return math.nan
@@ -109,7 +109,7 @@ def _say(declared: Declarations, question: Question, line: Line, found: Estimate
 
 
 def say_headlines(lines: Iterable[HeadlineLine]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Every headline with its sentences, in order: what is measured, and a sentence a line.
+    """Every headline with its sentences, in order: what is measured, and a sentence per line.
 
     Args:
         lines: Lines of one question.

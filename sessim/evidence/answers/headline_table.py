@@ -1,4 +1,4 @@
-"""One row a question, headline and line: levels, word, probability, the words of either side, and what changes the word."""
+"""One row per question, headline and line: levels, word, probability, the words of either side, and what changes the word."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def headline_table(answers: Answers, sides: pd.DataFrame, audit: pd.DataFrame) -
 
     Args:
         answers: Answers of a study.
-        sides: The word in the worlds of either side, see `answers.sides`; empty where none was run.
-        audit: Which changes of assumptions change a word, see `audit.table`; empty where the study was not audited.
+        sides: The word in the worlds of either side, see `answers.sides`; empty if none was run.
+        audit: Which changes of assumptions change a word, see `audit.table`; empty if the study was not audited.
     """
     declared = answers.frame.declared
     rows = []
@@ -55,7 +55,7 @@ def _select(table: pd.DataFrame, key: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _describe_line(answers: Answers, answer: Answer, each: HeadlineLine) -> dict[str, Any]:
-    """What a line says; a ranking names drivers and has no level, for the difference itself is another question's answer."""
+    """What a line says; a ranking names drivers and has no level, because the difference itself is another question's answer."""
     found, declared = each.estimate, answers.frame.declared
     is_ranking = answer.question.kind == "ranking"
     summary, chance = (None, None) if is_ranking else (found.summary, found.chance)
@@ -83,7 +83,7 @@ def _describe_line(answers: Answers, answer: Answer, each: HeadlineLine) -> dict
 
 
 def _describe_sides(rows: pd.DataFrame, each: HeadlineLine) -> dict[str, Any]:
-    """The word of each registered side and its probability, and whether all three agree; empty where none was run."""
+    """The word of each registered side and its probability, and whether all three agree; empty if none was run."""
     by_side: Mapping[str, Mapping[Any, Any]] = (
         {} if rows.empty else {str(row["side"]): row for row in rows[rows["side"] != JOINT].to_dict("records")}
     )
@@ -97,7 +97,7 @@ def _describe_sides(rows: pd.DataFrame, each: HeadlineLine) -> dict[str, Any]:
 
 
 def _describe_audit(rows: pd.DataFrame, named: NamedAssumptions) -> dict[str, Any]:
-    """Changes that change the word and that may, and the entries of the register that the answer names."""
+    """Changes that do or may change the word, and the entries of the register that the answer names."""
 
     def list_changes(effect: str) -> str:
         chosen = rows[rows["effect"] == effect] if not rows.empty else rows

@@ -20,13 +20,13 @@ NOTHING, EVERYTHING = "none", "all"
 
 
 def split_height(heights: Mapping[frozenset[str], NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
-    """Shapley share of each part in the height with all of them over that with none, shape (worlds,).
+    """Shapley share of each part in the height with all parts over that with none, shape (worlds,).
 
     A part's share is what it adds, mean over all orders in which the parts can be added; the shares sum to the whole difference
     (Shapley 1953; as a decomposition of outcomes Shorrocks 2013 J Econ Inequal 11:99-126).
 
     Args:
-        heights: Height with each set of parts at work, shape (worlds,); every set is there.
+        heights: Height with each set of parts at work, shape (worlds,); every set is present.
     """
     parts = sorted(frozenset().union(*heights))
     number = len(parts)
@@ -54,7 +54,7 @@ def height_table(
         first_year: First fiscal year that counts.
 
     Returns:
-        One row a part or a set: `kind` (`part`: what it adds to the height; `level`: the height with a set at work), `name` (of
+        One row per part or set: `kind` (`part`: what it adds to the height; `level`: the height with a set at work), `name` (of
         the part, or of those at work, `none` and `all`), `title`, `measure`, `unit`, `arm`, `worlds`, and over worlds
         `lowest`, `low90`, `median`, `high90`, `highest`.
     """
@@ -83,7 +83,7 @@ def _row(kind: str, name: str, title: str, values: NDArray[np.float64], measure:
 
 
 def height_sentence(table: pd.DataFrame, arms: Mapping[str, Arm]) -> str:
-    """What the height of ratings is made of, in words; empty where it was not split.
+    """What the height of ratings is made of, in words; empty if it was not split.
 
     Args:
         table: From `height_table`.

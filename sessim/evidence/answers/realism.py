@@ -51,7 +51,7 @@ def realism_rows(runs: pd.DataFrame, first_fiscal_year: int, table_name: str = T
     """Compare the years from a fiscal year on with a table of published values.
 
     Args:
-        runs: Runs of the status quo; world 0 is no draw and is left out where there are others.
+        runs: Runs of the status quo; world 0 is not a draw and is left out if there are others.
         first_fiscal_year: First year that counts.
         table_name: File of `configs/evidence/` with the published values.
 
@@ -90,7 +90,7 @@ def realism_rows(runs: pd.DataFrame, first_fiscal_year: int, table_name: str = T
 
 
 def realism_text(rows: list[RealismRow]) -> str:
-    """Lay the table out for a terminal."""
+    """Format the table for a terminal."""
     lines = [f"{'':<34}{'published':>10}{'band':>17}{'simulated':>11}{'+-':>8}  verdict"]
     for row in rows:
         band = f"{row.low:.3f} to {row.high:.3f}"

@@ -1,4 +1,4 @@
-"""The primary contrast against one reference arm: verdict, clause, drivers, and where it turns."""
+"""The primary contrast against one reference arm: verdict, clause, drivers, and where it changes sign."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ class ReferenceComparison:
         word: Verdict word.
         clause: The finding as a clause; `short_clause` is the same with the arm named by its label alone.
         brief: The finding in a few words, for the summary.
-        screening: What the difference follows; None when it cannot be told.
+        screening: What the difference follows; None if it cannot be found.
         theories: The contrast under each theory alone.
-        spread: Where the spread between worlds comes from; None when it cannot be told.
+        spread: Where the spread between worlds comes from; None if it cannot be found.
         conditions: The contrast in the worlds of each theory and at either end of the top drivers.
         turning: Conditions under which the sign of the median differs.
         robustness: One line on agreement between worlds and theories.
         rules: In which worlds the difference is better, and in which worse, beyond the threshold; see `discovery`.
-        yearly: Spread by fiscal year, see `contrasts.yearly_table`; empty when nothing is stored.
+        yearly: Spread by fiscal year, see `contrasts.yearly_table`; empty if nothing is stored.
         shown_word: The word with the share of draws of worlds that give it, and the other word where many give that.
-        scales: How likely either side is, and how well what carries the difference is known; empty without a verdict.
+        scales: How likely either side is, and how well the drivers of the difference are known; empty without a verdict.
     """
 
     reference: str
@@ -120,7 +120,7 @@ def answer_against_reference(frame: Frame, question: Question, arm: str, referen
 
 
 def _choose_brief(declared: Declarations, question: Question, code: str) -> str:
-    """Clause of the summary; a ranking without worlds enough says so, and not the difference, which is another question's."""
+    """Clause of the summary; a ranking with too few worlds says so, not the difference, which is another question's."""
     if question.kind == "ranking" and code == "too_few_worlds":
         return declared.brief["too_few_to_rank"]
     return declared.brief.get(code, declared.brief["contrast"])
@@ -142,7 +142,7 @@ def show_word(found: Estimate, code: str, declared: Declarations) -> str:
 
 
 def _find_rules(frame: Frame, found: Estimate) -> tuple[Rule, ...]:
-    """Rules for both sides of the threshold; none without the extra, or where no rule is found."""
+    """Rules for both sides of the threshold; none without the extra, or if no rule is found."""
     summary = found.summary
     if summary is None or not has_extra():
         return ()
@@ -154,7 +154,7 @@ def _find_rules(frame: Frame, found: Estimate) -> tuple[Rule, ...]:
 
 
 def name_leading_drivers(screening: Screening | None) -> str:
-    """The strongest drivers beyond chance in words; empty where there is none."""
+    """The strongest drivers beyond chance in words; empty if there is none."""
     leading = screening.beyond_chance[:TOP_DRIVERS] if screening else ()
     return name_drivers([(driver.title, driver.index) for driver in leading])
 
@@ -173,14 +173,14 @@ def clause_values(
     threshold: float,
     strongest: Sequence[tuple[str, float]],
 ) -> dict[str, str]:
-    """What the templates of a clause may name, all from results but the arm.
+    """The values that the templates of a clause may name, all from results except the arm.
 
     Args:
         declared: Declarations.
         question: The question.
         reference: Label of the reference arm.
         verdict: Verdict code.
-        spread: The contrast; None when nothing was paired.
+        spread: The contrast; None if nothing was paired.
         threshold: Practical threshold, unit of the measure.
         strongest: Title and index (0-1) of the strongest drivers beyond chance.
     """

@@ -31,16 +31,14 @@ def find_swept_arms(manifest: dict[str, Any]) -> list[tuple[str, str, float]]:
                 found.append((lever, label, float(value)))
     for lever in dict.fromkeys(lever for lever, _, _ in found):
         for label, arm in arms.items():
-            value = arm["levers"].get(
-                lever, arm.get("swept", {}).get(lever)
-            )  # what it has by law, where that was swept
+            value = arm["levers"].get(lever, arm.get("swept", {}).get(lever))  # what it has by law, if that was swept
             if arm["role"] == "focal" and isinstance(value, int | float) and not isinstance(value, bool):
                 found.append((lever, label, float(value)))
     return sorted(found, key=lambda each: (each[0], each[2]))
 
 
 def response_table(answers: Answers) -> pd.DataFrame:
-    """One row a question, reference, lever and value: the primary measure's difference, mean over policy years.
+    """One row per question, reference, lever and value: the primary measure's difference, mean over policy years.
 
     Columns question, measure, unit, lever, value, arm, reference, worlds, threshold and those of `SPREAD`.
     """
@@ -60,7 +58,7 @@ def world_response_table(
     """The same along values of worlds, each fixed in all arms and worlds at once; `lever` is the full key.
 
     Args:
-        study: The study beside which the points were run.
+        study: The study that the points were run alongside.
         points: Points with their runs.
         declared: Declarations.
     """
@@ -82,7 +80,7 @@ def world_response_table(
 def _row(
     frame: Frame, question: str, measure: str, lever: str, value: float, label: str, reference: str
 ) -> dict[str, Any]:
-    """One point of a curve; empty where nothing is paired."""
+    """One point of a curve; empty if nothing is paired."""
     found = estimate(frame, question, "variant", measure, label, reference, "mean")
     if found.summary is None:
         return {}

@@ -1,4 +1,4 @@
-"""Two scales that are kept apart: how likely an outcome is over worlds, and how well what carries it is known."""
+"""Two scales that are kept apart: how likely an outcome is over worlds, and how well its drivers are known."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def name_likelihood(share: float, declared: Declarations) -> str:
 
 
 def name_confidence(uncertainties: Sequence[str], declared: Declarations) -> tuple[str, str]:
-    """The word of the weakest ground among what carries a difference, and what that is; both empty without any.
+    """The word of the weakest evidence among the drivers of a difference, and that driver; both empty without any.
 
-    A theory is as weak as an assumption: which one holds is what is not known.
+    A theory is as weak as an assumption: it is not known which one holds.
 
     Args:
         uncertainties: Columns of the worlds table that the difference follows, the strongest first.
@@ -44,7 +44,7 @@ def _find_ground(grade: str, declared: Declarations) -> str:
 
 
 def describe_scales(declared: Declarations, found: Estimate, uncertainties: Sequence[str]) -> str:
-    """How likely either side is, and how well what carries the difference is known, in two sentences.
+    """How likely either side is, and how well the drivers of the difference are known, in two sentences.
 
     Args:
         declared: Declarations.
@@ -61,7 +61,5 @@ def describe_scales(declared: Declarations, found: Estimate, uncertainties: Sequ
     )
     ground, name = name_confidence(uncertainties, declared)
     if not ground:
-        return f"Likelihood: {said}. Confidence: it follows no single uncertainty beyond chance."
-    return (
-        f"Likelihood: {said}. Confidence: {ground}, by the weakest of what it follows most closely, {title_of(name)}."
-    )
+        return f"Likelihood: {said}. Confidence: it follows no single uncertainty more closely than chance."
+    return f"Likelihood: {said}. Confidence: {ground}, by the weakest of the uncertainties it follows most, {title_of(name)}."

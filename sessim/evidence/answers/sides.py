@@ -1,4 +1,4 @@
-"""Three words for each answer: in the worlds of both sides, in the critic's and in the supporter's, and where they agree."""
+"""Three words for each answer: in the worlds of both sides, the critic's and the supporter's, and where they agree."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def side_rows(
     first_year: int,
     made_from: Mapping[str, Any] | None,
 ) -> pd.DataFrame:
-    """One row a question, headline, contrast and side, from the runs of each side.
+    """One row per question, headline, contrast and side, from the runs of each side.
 
     Args:
         runs: Runs by name of the side.
@@ -49,7 +49,7 @@ def side_rows(
         questions: Question ids.
         declared: Declarations.
         first_year: First policy year.
-        made_from: The posterior that the worlds of the study come from; None where they come from declared ranges.
+        made_from: The posterior that the worlds of the study come from; None if they come from declared ranges.
     """
     rows = []
     for name, table in runs.items():
@@ -65,7 +65,7 @@ def side_rows(
 
 
 def add_joint_rows(answers: Answers, sides: pd.DataFrame) -> pd.DataFrame:
-    """The rows of both sides, with those of the study itself before them; empty where no side was run."""
+    """The rows of both sides, with those of the study itself before them; empty if no side was run."""
     if sides.empty:
         return sides
     own = [
@@ -125,7 +125,7 @@ def _row(found: Estimate, side: str, title: str, declared: Declarations) -> dict
 def sides_sentences(
     sides: pd.DataFrame, question: str, declared: Declarations, arms: Mapping[str, Arm]
 ) -> tuple[str, ...]:
-    """Three words and whether they agree, for every word of the first page; none where no side was run.
+    """Three words and whether they agree, for every word of the first page; none if no side was run.
 
     These are the question's own contrast against each reference arm, its further headlines against the first one, and the primary
     measure of the limit and of the reform as enacted against the system before. The table of headlines has the other lines.

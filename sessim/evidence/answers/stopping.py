@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from sessim.evidence.answers.answers import answer_questions
 from sessim.study.results.store import StoredStudy
 
-BATCH = 2  # at most so many times the replications there are, for an early error is itself uncertain
+BATCH = 2  # at most this many times the present replications, because an early error is itself uncertain
 
 
 @dataclass(frozen=True, slots=True)
 class StopCheck:
-    """Where a study stands.
+    """Where a study is.
 
     Attributes:
         further: Most replications that any primary contrast still needs in each world; 0 when all are at the target.
-        slowest: The contrast that needs most, such as `q5: A1 less A0`; empty when none does.
+        slowest: The contrast that needs most, such as `q5: A1 less A0`; empty if none does.
     """
 
     further: int
@@ -26,7 +26,7 @@ class StopCheck:
 def check(study: StoredStudy) -> StopCheck:
     """Compare the Monte Carlo error of every primary contrast with its target.
 
-    With one replication the error is unknown, and one more is asked for.
+    With one replication the error is unknown, so one more is added.
     """
     worst = StopCheck(0, "")
     for answer in answer_questions(study).answers:
@@ -41,5 +41,5 @@ def check(study: StoredStudy) -> StopCheck:
 
 
 def next_replications(now: int, further: int, most: int) -> int:
-    """Replications of the next round: what is needed, but at most `BATCH` times as many as now and never above `most`."""
+    """Replications of the next round: what is needed, but at most `BATCH` times the present number and never above `most`."""
     return min(now + further, BATCH * now, most)

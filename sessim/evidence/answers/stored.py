@@ -1,4 +1,4 @@
-"""Answers read back from the tables that the evidence stores, for a study whose runs are not here."""
+"""Answers read back from the tables that the evidence stores, for a study whose runs are not stored here."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class StoredFinding:
         word: Verdict word.
         shown_word: The same with the share of draws of worlds that give it, where that is stored.
         clause: The finding as a clause.
-        agreement: One line on the sign over worlds; empty when nothing was paired.
+        agreement: One line on the sign over worlds; empty if nothing was paired.
     """
 
     arm: str
@@ -136,7 +136,7 @@ class StoredFinding:
 
 
 def read_needed(folder: Path, needed: Needed) -> pd.DataFrame:
-    """Read a stored table; empty when the folder has none, for the evidence leaves out tables without a row.
+    """Read a stored table; empty if the folder has none, because tables without rows are not stored.
 
     Raises:
         UserError: The file is damaged, or lacks a column.
@@ -188,7 +188,7 @@ def read_analysis(folder: Path) -> tuple[Analysis, tuple[str, ...]]:
 
 
 def select_question(analysis: Analysis, question: str, reference: str = "") -> Analysis:
-    """The rows of one question, and of one reference arm if it is named; tables that do not tell them apart stay whole."""
+    """The rows of one question, and of one reference arm if it is named; tables without that distinction stay whole."""
     kept = {}
     for each in fields(analysis):
         table = getattr(analysis, each.name)
@@ -251,7 +251,7 @@ def read_spread(row: Mapping[Hashable, Any]) -> StoredSpread:
 def find_stored_case(
     answers: pd.DataFrame, question: Question, names: Mapping[str, str], declared: Declarations, *, is_for: bool
 ) -> Case:
-    """One side with the estimate that supports it most; the worlds in which it holds most need the runs and are left out.
+    """One side with the estimate that supports it most; the worlds in which it is strongest need the runs and are left out.
 
     Args:
         answers: Rows of `answers.csv`.

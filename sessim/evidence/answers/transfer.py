@@ -24,7 +24,7 @@ SPREAD = ("mean", "median", "low50", "high50", "low90", "high90", "mcse", "share
 def transfer_table(
     steps: Sequence[tuple[str, str, pd.DataFrame]], measures: Sequence[str], declared: Declarations, first_year: int
 ) -> pd.DataFrame:
-    """One row a measure and step.
+    """One row per measure and step.
 
     Args:
         steps: Name, title and runs of every step, the start first.

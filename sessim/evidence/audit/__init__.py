@@ -1,1 +1,1 @@
-"""The audit of assumptions: which of them, switched off, mirrored or put at an end, changes the word of an answer."""
+"""The audit of assumptions: which of them changes an answer's word when switched off, mirrored or set to an end of its range."""

@@ -1,4 +1,4 @@
-"""The headlines of a study along every line, and the difference that each has in every world."""
+"""The headlines of a study along every line, and the difference of each in every world."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Headline:
 
 
 def list_headlines(declared: Declarations, arms: Sequence[Arm], questions: Sequence[str]) -> tuple[Headline, ...]:
-    """Every word that a study shows of its headlines; a question that asks for a ranking has none to be audited.
+    """Every word that a study shows of its headlines; a question that asks for a ranking has none to audit.
 
     Args:
         declared: Declarations.
@@ -82,14 +82,14 @@ def world_differences(
     """The mean difference over policy years and replications of every headline in every world.
 
     Args:
-        runs: One row a run and year.
+        runs: One row per run and year.
         headlines: The headlines.
         first_year: First policy year.
         years: Policy years that count.
-        factors: What a difference is multiplied by, by number of the world as `runs` has it; None for nothing.
+        factors: Factor on a difference, by number of the world as in `runs`; None for no factor.
 
     Returns:
-        One row a world (its number is the index), one column a difference, by the key of its headlines; NaN where nothing is
+        One row per world (its number is the index), one column per difference, by the key of its headlines; NaN where nothing is
         paired.
     """
     measures = list(dict.fromkeys(each.measure for each in headlines))

@@ -66,11 +66,11 @@ def judge_change(
     resamples: int,
     generator: np.random.Generator,
 ) -> Judgement:
-    """The word with a change, and how surely it is another.
+    """The word with a change, and how certain it is that it differs.
 
     Args:
         word: The word as it is.
-        bears: Whether the change bears on the world, shape (W,).
+        bears: Whether the change affects the world, shape (W,).
         before: The difference in the worlds in which the change was run, as they were, shape (K,); NaN where nothing is paired.
         after: The same with the change.
         resamples: Number of draws, with replacement, of the worlds in which the change was run.
@@ -102,10 +102,10 @@ def judge_change(
 
 
 def _carry_over(shares: Floats, moved: NDArray[np.float64] | NDArray[np.int64]) -> Floats:
-    """Shares of categories after each category has gone where its worlds went; one without a world stays.
+    """Shares of categories after each category has moved as its worlds moved; one without a world stays.
 
     Args:
-        shares: Shares of all worlds on which the change bears, shape (5,).
+        shares: Shares of all worlds that the change affects, shape (5,).
         moved: Number of worlds by category before and with the change, shape (..., 5, 5).
     """
     seen = moved.sum(axis=-1, keepdims=True)

@@ -1,4 +1,4 @@
-"""Whether an answer names every assumption that changes its word: entries of the register beside what the audit found."""
+"""Whether an answer names every assumption that changes its word: entries of the register, and what the audit found."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from sessim.evidence.declared.declarations import Declarations
 
 @dataclass(frozen=True, slots=True)
 class NamedAssumptions:
-    """What an answer says that it hangs on, and what its audit found.
+    """What an answer says it depends on, and what its audit found.
 
     Attributes:
         declared: Entries of the register that the question declares, what an earlier audit found at the end.
-        reasons: Why those hang together with the answer that an earlier audit found, by entry.
+        reasons: Why the entries found by an earlier audit affect the answer, by entry.
         found: Entries that the question does not declare and that cover something which changes, or may change, its word.
         changes: Those changes in words, each with the entries that cover it.
         not_covered: Changes that no entry of the register covers.
-        without_effect: Entries that the question declares and of which the audit changed something, but no word by it.
-        not_tried: Entries that the question declares and of which the audit changes nothing.
+        without_effect: Entries that the question declares and that the audit changed without changing a word.
+        not_tried: Entries that the question declares and that the audit does not change.
     """
 
     declared: tuple[str, ...]
@@ -40,11 +40,11 @@ class NamedAssumptions:
 
     @property
     def undeclared(self) -> tuple[str, ...]:
-        """Changes of the word that rest on nothing the question declares."""
+        """Changes of the word that are covered by nothing the question declares."""
         return tuple(words for words, entries in self.changes if not set(entries) & set(self.declared))
 
     def describe(self, entry: str) -> str:
-        """What the audit says of an entry that the answer names, in a few words; empty where no audit was run.
+        """What the audit says of an entry that the answer names, in a few words; empty if no audit was run.
 
         Args:
             entry: Id in the register.
@@ -52,7 +52,7 @@ class NamedAssumptions:
         if entry in self.without_effect:
             return "named before, changes no word"
         if entry in self.not_tried:
-            return "no number or theory of it is changed by the audit"
+            return "the audit changes none of its numbers or theories"
         if entry in self.found:
             return "found by this audit"
         if not any(entry in entries for _, entries in self.changes):
@@ -61,12 +61,12 @@ class NamedAssumptions:
 
 
 def name_assumptions(audit: pd.DataFrame, question: str, declared: Declarations) -> NamedAssumptions:
-    """Set what a question declares beside what its audit found.
+    """Compare what a question declares with what its audit found.
 
     An entry is found only where nothing declared covers the change already; then all that cover it are named.
 
     Args:
-        audit: Table of the audit; empty where none was run.
+        audit: Table of the audit; empty if none was run.
         question: Question id.
         declared: Declarations.
     """
@@ -103,7 +103,7 @@ def list_entries(key: str, declared: Declarations) -> tuple[str, ...]:
 
 
 def say_undeclared(named: NamedAssumptions) -> str:
-    """One sentence on what changes a word and is not declared; empty where everything is.
+    """One sentence on what changes a word and is not declared; empty if everything is.
 
     Args:
         named: What the answer names.

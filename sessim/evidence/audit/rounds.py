@@ -25,7 +25,7 @@ class AuditPlan:
         headlines: The headlines.
         worlds: Worlds of the study; the first is the central one, which is left out.
         changes: The changes.
-        bears: Whether a change leaves a world another than it was, by position of the change and number of the world.
+        bears: Whether a change alters a world, by position of the change and number of the world.
     """
 
     method: AuditMethod
@@ -42,11 +42,11 @@ class AuditPlan:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The changed worlds of one round, each there once however many changes make it.
+    """The changed worlds of one round, each included once however many changes produce it.
 
     Attributes:
         worlds: The changed worlds.
-        luck: Number of the world of the study that each was and whose draws it has.
+        luck: Number of the study's world that each was made from and whose draws it has.
         places: Position in `worlds` by position of the change and number of the world.
     """
 
@@ -73,7 +73,7 @@ class Round:
 def make_audit_plan(
     method: AuditMethod, headlines: Sequence[Headline], worlds: Sequence[World], changes: Sequence[Variation]
 ) -> AuditPlan:
-    """Look on which worlds of a study each change bears.
+    """Find which worlds of a study each change affects.
 
     Args:
         method: Choices of method.
@@ -86,7 +86,7 @@ def make_audit_plan(
 
 
 def plan_first_round(plan: AuditPlan) -> Round:
-    """Every change in those of the first worlds on which it bears, and further on until it has been run in enough of them."""
+    """Every change in those first worlds that it affects, and in further ones until it has been run in enough of them."""
     method = plan.method
     pairs: list[tuple[int, int]] = []
     for position, bears in enumerate(plan.bears):
@@ -101,7 +101,7 @@ def plan_first_round(plan: AuditPlan) -> Round:
 
 
 def plan_second_round(plan: AuditPlan, left: Sequence[int], first: Round) -> Round:
-    """The changes that are left, world after world, in as many worlds as may be run beside those of the first round.
+    """The changes that are left, world after world, in as many worlds as may be run besides those of the first round.
 
     Args:
         plan: What is audited.

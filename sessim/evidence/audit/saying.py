@@ -12,6 +12,7 @@ from sessim.evidence.declared.declarations import read_declarations
 from sessim.measures.catalogue import BY_NAME
 
 MOST_NAMED = 8
+MOST_IN_TERMINAL = 3
 
 
 def describe_change(row: Mapping[Hashable, Any]) -> str:
@@ -27,14 +28,14 @@ def describe_change(row: Mapping[Hashable, Any]) -> str:
 def audit_sentences(table: pd.DataFrame, question: str) -> tuple[str, ...]:
     """What the answer to a question says of its audit: what changes each word, what may, and how many changes were tried.
 
-    The first word, that of the question's own contrast, is told in full; the others with what changes them.
+    The first word, that of the question's own contrast, is described in full; the others with what changes them.
 
     Args:
         table: Table of the audit.
         question: Question id.
 
     Returns:
-        Sentences; none where the question was not audited.
+        Sentences; none if the question was not audited.
     """
     rows = table[table["question"] == question] if not table.empty else table
     if rows.empty:
@@ -54,6 +55,44 @@ def audit_sentences(table: pd.DataFrame, question: str) -> tuple[str, ...]:
     return tuple(said)
 
 
+def audit_lines(table: pd.DataFrame, question: str) -> tuple[str, ...]:
+    """What a terminal shows of an audit: for each word the assumptions that matter most to it; the report has them all.
+
+    Args:
+        table: Table of the audit.
+        question: Question id.
+
+    Returns:
+        A line for each word that changes or may change, the question's own contrast first, or one line that says that none
+        does; none if the question was not audited.
+    """
+    rows = table[table["question"] == question] if not table.empty else table
+    if rows.empty:
+        return ()
+    lines = []
+    for number, (_, own) in enumerate(rows.groupby(["measure", "arm", "reference"], sort=False)):
+        if line := _say_most_important(own):
+            lines.append(line if number == 0 else f"{name_word(own.iloc[0].to_dict())}: {line[:1].lower()}{line[1:]}")
+    changes = len(rows.drop_duplicates(["assumption", "change", "value"]))
+    tried = f"{changes} changes of {rows['assumption'].nunique()} assumptions"
+    return tuple(lines) or (f"The audit tried {tried}; none changes the answer's words beyond chance.",)
+
+
+def _say_most_important(rows: pd.DataFrame) -> str:
+    """Which assumptions would change the word of one headline, then which might, the surest first; empty if none does."""
+    named = select_named(rows)
+    sure = list(dict.fromkeys(named.loc[named["effect"] == CHANGES, "title"]))
+    unsure = [title for title in dict.fromkeys(named["title"]) if title not in sure]
+    shown = sure[:MOST_IN_TERMINAL]
+    other = unsure[: MOST_IN_TERMINAL - len(shown)]
+    parts = [f"{verb} change with {', '.join(names)}" for verb, names in (("would", shown), ("might", other)) if names]
+    if not parts:
+        return ""
+    left = len(sure) + len(unsure) - len(shown) - len(other)
+    more = f"; and {left} more: sessim report" if left else ""
+    return f"The word “{rows['word'].iloc[0]}” {'; '.join(parts)}{more}."
+
+
 def name_word(row: Mapping[Hashable, Any]) -> str:
     """Which word a row is about: what is measured, and along which line."""
     arms = (str(row["arm"]), str(row["reference"]))
@@ -64,12 +103,12 @@ def name_word(row: Mapping[Hashable, Any]) -> str:
 
 
 def say_chance_left_out(table: pd.DataFrame) -> str:
-    """How often the first round would have left out a change that the audit names; empty where it names none.
+    """How often the first round would have left out a change that the audit names; empty if it names none.
 
     Args:
         table: Table of the audit.
     """
-    if table.empty or "chance_left_out" not in table:  # an audit of an earlier version does not tell it
+    if table.empty or "chance_left_out" not in table:  # an audit of an earlier version does not say
         return ""
     told = []
     for effect, verb in ((CHANGES, "changes"), (MAY_CHANGE, "may change")):
@@ -80,7 +119,7 @@ def say_chance_left_out(table: pd.DataFrame) -> str:
 
 
 def _say_changes(rows: pd.DataFrame) -> list[str]:
-    """What changes the word of one headline along one line, and what may; empty where nothing does."""
+    """What changes the word of one headline along one line, and what may; empty if nothing does."""
     said = []
     for effect, verb in ((CHANGES, "would"), (MAY_CHANGE, "might")):
         found = rows[rows["effect"] == effect].sort_values("share_of_resamples_changed", ascending=False, kind="stable")
@@ -104,7 +143,7 @@ def _say_first(rows: pd.DataFrame, found: list[str]) -> list[str]:
 
 
 def name_new_word(row: Mapping[Hashable, Any]) -> str:
-    """The word with a change; where it is the old one, although most resamples have another, that it is a near thing."""
+    """The word with a change; if it is the old one although most resamples have another, say that it is close."""
     return "another word" if row["word"] == row["word_with_change"] else f"“{row['word_with_change']}”"
 
 
@@ -119,7 +158,7 @@ def select_named(table: pd.DataFrame, question: str = "") -> pd.DataFrame:
 
 
 def count_by_headline(table: pd.DataFrame) -> pd.DataFrame:
-    """How many changes were tried, change the word, may change it, and leave it, one row a headline."""
+    """How many changes were tried, change the word, may change it, and leave it, one row per headline."""
     if table.empty:
         return table
     counted = table.pivot_table(

@@ -1,4 +1,4 @@
-"""The table of an audit, one row a headline and change."""
+"""The table of an audit, one row per headline and change."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 
 AUDIT = "audit.csv"
 CHANGES, MAY_CHANGE, STANDS = "changes", "may change", "stands"
-DIGITS = 6  # of what is stored, which is told in whole percent
-LEFT_OUT_RESAMPLES = 50  # of each draw by which it is told what the first round would have left out
+DIGITS = 6  # of what is stored, which is shown in whole percent
+LEFT_OUT_RESAMPLES = 50  # of each draw by which we say what the first round would have left out
 
 Done = tuple[Round, pd.DataFrame]  # a round, and the differences in its worlds by position
 
@@ -34,7 +34,7 @@ class Audited:
         plan: What is audited.
         declared: Declarations.
         differences: Difference by world (its number, never 0) and headline, as the answers have it.
-        paired: The same as the changed worlds are run: over the years of the audit, for the first replication alone, whose luck
+        paired: The same, run like the changed worlds: over the years of the audit, for the first replication alone, whose luck
             they share.
     """
 
@@ -49,7 +49,7 @@ class Audited:
         return Word(differences, headline.threshold, headline.direction, self.declared.rules)
 
     def find_bearing(self, change: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """Whether a change bears on each world of `differences`, by position of the change."""
+        """Whether a change affects each world of `differences`, by position of the change."""
         bears: np.ndarray[Any, np.dtype[np.bool_]] = self.plan.bears[change, self.differences.index.to_numpy()]
         return bears
 
@@ -78,7 +78,7 @@ def find_open_changes(audited: Audited, first: Done) -> tuple[int, ...]:
 
 
 def make_audit_table(audited: Audited, first: Done, second: Done) -> pd.DataFrame:
-    """One row a headline and change.
+    """One row per headline and change.
 
     Args:
         audited: What is audited.
@@ -122,10 +122,10 @@ def make_audit_table(audited: Audited, first: Done, second: Done) -> pd.DataFram
 def find_chance_left_out(
     audited: Audited, change: int, was: pd.DataFrame, now: pd.DataFrame, judged: dict[str, Judgement], worlds: int
 ) -> float:
-    """How often as many worlds as the first round runs would have left a change out that was found to change a word.
+    """How often the number of worlds in the first round would have missed a change that was found to change a word.
 
     The worlds in which it was run are drawn with replacement, as many as in the first round, and the rule of the first round is
-    asked of each draw.
+    applied to each draw.
 
     Args:
         audited: What is audited.

@@ -16,20 +16,20 @@ Floats = NDArray[np.float64]
 
 
 def find_answer_factors(made_from: Mapping[str, Any] | None, worlds: NDArray[np.int64]) -> Floats | None:
-    """The factor of each world, shape (W,); None where the worlds are of no posterior, or of one that learnt none.
+    """The factor of each world, shape (W,); None if the worlds come from no posterior, or from one that learnt none.
 
     Args:
         made_from: What the manifest of the study says of the posterior that its worlds come from.
         worlds: World numbers, shape (W,).
     """
     if not made_from or load_posterior().manifest["table_sha256"] != made_from.get("table_sha256"):
-        return None  # a study of another posterior cannot be given the discrepancy of this one
+        return None  # the discrepancy of this posterior does not apply to a study of another
     learnt = load_discrepancy()
     return None if learnt is None else learnt.factor_of(worlds)
 
 
 def describe_factors(factors: Floats) -> str:
-    """One sentence on what the differences of a study were multiplied by."""
+    """One sentence on the factor that multiplied the differences of a study."""
     low, middle, high = (format_number(float(each), 2) for each in np.quantile(factors, (0.05, 0.5, 0.95)))
     return (
         "Every difference between policies is multiplied by a factor learned from history: how large the response to earlier "

@@ -9,7 +9,7 @@ from sessim.measures.catalogue import BY_NAME
 
 Floats = NDArray[np.float64]
 
-# What a level can be, by the unit of its measure; a unit that is not named has no end
+# The bounds of a level, by the unit of its measure; a unit that is not named is unbounded
 BOUNDS = {
     "share": (0.0, 1.0),
     "0-1": (0.0, 1.0),
@@ -20,16 +20,16 @@ BOUNDS = {
 
 
 def bounds_of(measure: str) -> tuple[float, float]:
-    """Lowest and highest level that a measure can have; infinite where it has no end."""
+    """Lowest and highest level that a measure can have; infinite if it is unbounded."""
     return BOUNDS.get(BY_NAME[measure].unit, (-np.inf, np.inf))
 
 
 def multiply_within_bounds(difference: Floats, factors: Floats, base: Floats, measure: str) -> Floats:
-    """Differences times the factor that history taught, as far as the measure can go: no share leaves 0 to 100 percent by it.
+    """Differences times the factor learnt from history, within the bounds of the measure: no share leaves 0 to 100 percent.
 
     Args:
         difference: Differences that the model gives.
-        factors: Factor of each world, of a shape that goes with them.
+        factors: Factor of each world, in a compatible shape.
         base: Levels that the differences start from, likewise.
         measure: Name of the measure.
     """

@@ -1,4 +1,4 @@
-"""World 0 apart: it is put in the middle by hand and has no part in a share of worlds."""
+"""World 0 is kept apart: it is placed in the middle by hand and is not part of any share of worlds."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sessim.evidence.contrasts.contrasts import Panel
 def split_central(panel: Panel) -> tuple[Panel, Panel | None]:
     """The worlds that count, and world 0 alone.
 
-    World 0 is the central one: it is put in the middle by hand and no draw, so that it has no part in a share of worlds. Where
-    it is the only one, it is what there is.
+    World 0 is the central one: it is placed in the middle by hand, is not a draw, and so is not part of any share of worlds.
+    Where it is the only one, it is used.
     """
     is_central = panel.worlds == 0
     if is_central.all() or not is_central.any():
@@ -22,10 +22,10 @@ def split_central(panel: Panel) -> tuple[Panel, Panel | None]:
 
 
 def drop_central(runs: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a table without those of world 0, where there are others.
+    """The rows of a table without those of world 0, if there are others.
 
     Args:
-        runs: One row a world, or a run and year, with the number of its world.
+        runs: One row per world, or a run and year, with the number of its world.
     """
     is_drawn = runs["world"] != 0
     return runs[is_drawn] if is_drawn.any() else runs

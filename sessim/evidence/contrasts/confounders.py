@@ -20,11 +20,11 @@ def shocks_of(resolved: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def exits_table(frame: Frame) -> pd.DataFrame:
-    """Raw exits of the focal arm beside the paired difference that may be credited to it.
+    """Raw exits of the focal arm, next to the paired difference that may be credited to it.
 
     Returns:
-        One row a measure of exits and reference: `with_policy` and `without_policy` (mean over worlds of the yearly rate) and the
-        paired difference with `median`, `low90`, `high90` and `mcse`.
+        One row per measure of exits and reference: `with_policy` and `without_policy` (mean over worlds of the yearly rate) and
+        the paired difference with `median`, `low90`, `high90` and `mcse`.
     """
     rows = []
     arm = frame.focal[0]
@@ -53,7 +53,7 @@ def compare_exits(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Returns:
         All rows with a column `study`; `raw_shift` (rate under the policy less that of the first study) and `credited_shift` (the
-        same of the paired difference). A rule that were credited with a shock would show the one in the other.
+        same of the paired difference). If a rule were credited with a shock, the first would show up in the second.
     """
     first = next(iter(tables.values()))
     rows = []

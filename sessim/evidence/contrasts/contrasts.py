@@ -1,7 +1,7 @@
-"""Paired differences between two arms, and what they are over replications and worlds.
+"""Paired differences between two arms, and their spread over replications and worlds.
 
 A pair is the same world and the same replication, hence the same luck, under two policies. Within a world the spread over
-replications is Monte Carlo noise: it shrinks with more runs. The spread between worlds is what is not known: it does not.
+replications is Monte Carlo noise: it shrinks with more runs. The spread between worlds is real uncertainty: it does not.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sessim.measures.catalogue import BY_NAME
 
 HORIZONS = ("first", "mean", "last", "total")
 KEYS = ("arm", "world", "replication", "fiscal_year")
-ROUNDING = 1e-12  # of the larger of two values: thousands of additions lose no more
+ROUNDING = 1e-12  # of the larger of two values: thousands of additions lose no more than that
 Floats = NDArray[np.float64]
 
 
@@ -37,7 +37,7 @@ class Panel:
         values: Array by measure, shape (arms, W, R, Y); NaN where no run or no value is stored.
         seeds: Seed of each run, shape (arms, W, R); -1 where no run is stored.
         factors: What each difference between arms is multiplied by in each world, shape (W,): the discrepancy of answers that
-            the record taught; None where none was learnt.
+            the record taught; None if none was learnt.
     """
 
     arms: tuple[str, ...]
@@ -90,7 +90,7 @@ def paired_differences(panel: Panel, measure: str, arm: str, reference: str) -> 
     """Arm less reference within world, replication and year, shape (W, R, Y); NaN where either side is missing.
 
     Sums over unlike rows may differ in their last digits where people fare alike; such a difference is 0, so that no share of
-    signs counts it. A factor on answers that was learnt multiplies each world's differences, as far as the measure can go.
+    signs counts it. A factor on answers that was learnt multiplies each world's differences, within the bounds of the measure.
     """
     mine, theirs = panel.of(measure, arm), panel.of(measure, reference)
     difference = mine - theirs
@@ -120,7 +120,7 @@ def horizon_values(yearly: Floats, years: NDArray[np.int64], first_year: int, ho
         yearly: Values, shape (W, R, Y).
         years: Fiscal years, shape (Y,).
         first_year: First year of the policy; earlier ones are warm-up and left out.
-        horizon: `first`, `mean`, `last` or `total`. A mean leaves out years without a value; a total needs every year.
+        horizon: `first`, `mean`, `last` or `total`. A mean skips years without a value; a total needs every year.
 
     Returns:
         Shape (W, R); NaN where nothing is left.
@@ -140,7 +140,7 @@ def horizon_values(yearly: Floats, years: NDArray[np.int64], first_year: int, ho
 
 
 def mean_without_missing(values: Floats, axis: int) -> Floats:
-    """Mean along an axis over the values that are there; NaN where none is."""
+    """Mean along an axis over the values present; NaN where there are none."""
     is_there = np.isfinite(values)
     count = is_there.sum(axis=axis)
     total = np.where(is_there, values, 0.0).sum(axis=axis)
@@ -148,7 +148,7 @@ def mean_without_missing(values: Floats, axis: int) -> Floats:
 
 
 class Spread(Protocol):
-    """What a sentence says of a contrast, whether it comes from runs or from a stored table; see `Summary`."""
+    """What a sentence needs to know about a contrast, whether from runs or from a stored table; see `Summary`."""
 
     @property
     def worlds(self) -> int:
@@ -168,7 +168,7 @@ class Spread(Protocol):
 
     @property
     def interval_kind(self) -> str:
-        """What the interval is over: `worlds`, `replications` or `none`."""
+        """What the interval covers: `worlds`, `replications` or `none`."""
 
     @property
     def share_above(self) -> float:
@@ -241,7 +241,7 @@ def summarise(
         threshold: Practical threshold, above zero, in the unit of the measure.
 
     Returns:
-        The summary, or None when no pair is left.
+        The summary, or None if no pair is left.
     """
     is_pair = np.isfinite(values)
     counts = is_pair.sum(axis=1)
@@ -305,7 +305,7 @@ def _find_student(share: float, freedom: int) -> float:
 def _clustered_error(
     deviations: Floats, seeds: NDArray[np.int64], is_pair: NDArray[np.bool_], counts: NDArray[np.int64]
 ) -> tuple[float, int]:
-    """Standard error of the mean over worlds, deviations added up by seed first, and its degrees of freedom.
+    """Standard error of the mean over worlds, with deviations first summed by seed, and its degrees of freedom.
 
     With a seed of its own for each pair this is the usual pooled error; where worlds share seeds their noise is
     common and does not average out over worlds.
@@ -333,7 +333,7 @@ def further_replications(summary: Summary, threshold: float, fraction: float) ->
     """Replications to add in each world so that the Monte Carlo standard error falls to `fraction` of the threshold.
 
     Returns:
-        0 when it is there already; None when one replication leaves the error unknown.
+        0 if it is there already; None if one replication leaves the error unknown.
     """
     if math.isnan(summary.mcse):
         return None
@@ -392,7 +392,7 @@ def yearly_table(panel: Panel, measure: str, arm: str, reference: str) -> pd.Dat
 def largest_warm_up_difference(panel: Panel, first_year: int) -> float:
     """Largest absolute difference between any two arms in a warm-up year; 0 when all arms share their past.
 
-    Each measure is taken relative to its largest size; NaN when no warm-up year is stored.
+    Each measure is taken relative to its largest absolute value; NaN when no warm-up year is stored.
     """
     warm_up = panel.years < first_year
     if not warm_up.any():

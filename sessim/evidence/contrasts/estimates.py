@@ -47,12 +47,12 @@ class Frame:
     """What every contrast of a study shares.
 
     Attributes:
-        panel: The runs as arrays, world 0 left out where there are others.
-        worlds: One row a world: `world`, `theory.*` and parameter columns.
+        panel: The runs as arrays, world 0 left out if there are others.
+        worlds: One row per world: `world`, `theory.*` and parameter columns.
         declared: Questions, thresholds and rules.
         arms: Arms by label, in the order of the manifest.
         first_year: First fiscal year of the policy.
-        central: The runs of world 0, where they are apart; see `central_world.split_central`.
+        central: The runs of world 0, if kept apart; see `central_world.split_central`.
     """
 
     panel: Panel
@@ -77,7 +77,7 @@ def read_arms(manifest: Mapping[str, Any]) -> dict[str, Arm]:
     """Arms of a manifest by label.
 
     Raises:
-        ValueError: If a role is none of `focal`, `reference` and `other`.
+        ValueError: If a role is not `focal`, `reference` or `other`.
     """
     result: dict[str, Arm] = {}
     for entry in manifest["arms"]:
@@ -101,13 +101,13 @@ class Estimate:
         arm: Arm label.
         reference: Label of the reference arm.
         horizon: `first`, `mean`, `last` or `total`.
-        summary: The contrast; None when nothing is paired.
+        summary: The contrast; None if nothing is paired.
         reference_level: Mean level of the reference arm over worlds; NaN when not stored.
         threshold: Practical threshold, unit of the measure.
         verdict: Verdict code.
-        unpaired: Runs left out for want of a partner.
+        unpaired: Runs left out because they have no partner.
         further_replications: Replications to add in each world; None when unknown.
-        chance: How often draws of worlds give the same verdict; None where there is no verdict.
+        chance: How often resampled worlds give the same verdict; None if there is no verdict.
     """
 
     question: str
@@ -165,7 +165,7 @@ def estimate(frame: Frame, question: str, role: str, measure: str, arm: str, ref
 
 
 def question_arms(frame: Frame, question: Question) -> tuple[str, tuple[str, ...]]:
-    """Arm of the primary contrast and the further arms shown beside it.
+    """Arm of the primary contrast and the further arms shown next to it.
 
     A label of the manifest may carry an asterisk (a policy that is not as shipped); questions name it without.
 

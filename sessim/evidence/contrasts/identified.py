@@ -1,4 +1,4 @@
-"""How far the height of ratings is leniency and how far real selection: the range that the worlds leave open (M3.5)."""
+"""How much of the height of ratings is leniency and how much real selection: the range that the worlds leave open (M3.5)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SELECTION, LENIENCY = "selection_in_ratings", "leniency_in_ratings"
 
 
 def identified_sentence(table: pd.DataFrame) -> str:
-    """How much of the height of ratings the worlds let be real, in words; empty where the table has no such row.
+    """How much of the height of ratings may be real in these worlds, in words; empty if the table has no such row.
 
     Args:
         table: From `identified_range`.
@@ -25,17 +25,17 @@ def identified_sentence(table: pd.DataFrame) -> str:
     share = {name: number_format.share_words(float(row[name])) for name in ("lowest", "median", "highest")}
     return (
         f"Of the height of ratings in {row['arm']}, {share['lowest']} to {share['highest']} is real selection in these worlds "
-        f"(median {share['median']}) and the rest leniency. The record does not tell which, and a larger part is not tried here."
+        f"(median {share['median']}) and the rest leniency. The record does not show which, and no larger part is tried here."
     )
 
 
 def identified_range(frame: Frame) -> pd.DataFrame:
     """Both parts in the first reference arm, and the share of selection in their sum, over worlds.
 
-    A share is only told in worlds where both parts lift ratings; `worlds` counts those with a value.
+    A share is only given in worlds where both parts raise ratings; `worlds` counts those with a value.
 
     Returns:
-        One row a part: `measure`, `unit`, `arm`, `worlds`, `lowest`, `low90`, `median`, `high90`, `highest`.
+        One row per part: `measure`, `unit`, `arm`, `worlds`, `lowest`, `low90`, `median`, `high90`, `highest`.
     """
     if SELECTION not in frame.panel.values or LENIENCY not in frame.panel.values:
         return pd.DataFrame()

@@ -20,7 +20,7 @@ RANK_SCALE = 100.0 * float(stats.norm.pdf(0.0))  # people of 100 for a standard 
 
 @dataclass(frozen=True, slots=True)
 class LevelWords:
-    """How a level of a measure is said; see `configs/evidence/level_sentences.yaml`.
+    """How a level of a measure is worded; see `configs/evidence/level_sentences.yaml`.
 
     Attributes:
         sentence: A clause with {level}.
@@ -28,7 +28,7 @@ class LevelWords:
         scale: Shown number for each unit of the measure.
         offset: Added after scaling.
         before: Set before a number.
-        as_rank: Whether the measure, in standard deviations of people, is shown as how many of 100 of them lie below.
+        as_rank: Whether the measure, in standard deviations of people, is shown as how many of 100 of them are below.
     """
 
     sentence: str
@@ -64,7 +64,7 @@ def read_level_words() -> Mapping[str, LevelWords]:
     found = {}
     for measure, entry in raw.items():
         if measure not in BY_NAME:
-            raise UserError(f"{measure} is no measure of the catalogue", where=FILE)
+            raise UserError(f"{measure} is not in the catalogue of measures", where=FILE)
         if not set(entry) <= set(allowed) or "{level}" not in entry.get("sentence", ""):
             raise UserError(f"{measure}: expected a sentence with {{level}}", where=FILE, allowed=", ".join(allowed))
         found[str(measure)] = LevelWords(**entry)
@@ -98,7 +98,7 @@ def say_level(measure: str, threshold: float, value: float) -> str:
 
 
 def say_change_of_level(measure: str, threshold: float, level: float, difference: float) -> str:
-    """From which level to which, as it stands in a sentence: "10.3 instead of 10.1", or "still 10.1".
+    """From which level to which, as it appears in a sentence: "10.3 instead of 10.1", or "still 10.1".
 
     Args:
         measure: Name in the catalogue.
@@ -111,14 +111,14 @@ def say_change_of_level(measure: str, threshold: float, level: float, difference
 
 
 def say_result(measure: str, threshold: float, level: float, difference: float, arm: str) -> str:
-    """A result with its level as a sentence; where no level is stored, with its difference alone.
+    """A result with its level as a sentence; if no level is stored, with the difference alone.
 
     Args:
         measure: Name in the catalogue.
         threshold: Practical threshold, which decides the digits.
         level: Level in the reference arm, unit of the measure; NaN where none is stored.
         difference: Median difference, unit of the measure; NaN where nothing was paired.
-        arm: Name of the arm as it stands in a sentence; empty where the sentence before names it.
+        arm: Name of the arm as it appears in a sentence; empty if the sentence before names it.
     """
     if math.isnan(difference):
         return f"{BY_NAME[measure].meaning}: nothing was run, so there is no answer."
@@ -136,7 +136,7 @@ def say_difference(measure: str, threshold: float, level: float, difference: flo
     Args:
         measure: Name in the catalogue.
         threshold: Practical threshold, which decides the digits.
-        level: Level in the reference arm, unit of the measure; zero is taken where none is stored.
+        level: Level in the reference arm, unit of the measure; zero if none is stored.
         difference: Unit of the measure.
     """
     words = find_level_words(measure)

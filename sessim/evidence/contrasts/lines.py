@@ -12,7 +12,7 @@ OWN = "own"
 
 
 def list_lines(frame: Frame, question: Question, run: Container[str]) -> tuple[Line, ...]:
-    """The lines of the square that a study has, and before them the question's own contrast where it is none of them.
+    """The lines of the square that a study has, preceded by the question's own contrast if it is not one of them.
 
     Args:
         frame: Arms and declarations.

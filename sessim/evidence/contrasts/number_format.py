@@ -1,4 +1,4 @@
-"""Numbers in words: units a reader expects, digits that the threshold justifies, intervals that say what they are."""
+"""Numbers in words: units a reader expects, no more digits than the threshold justifies, intervals that say what they are."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def display(measure: str) -> Display:
 
 
 def may_be_added_up(measure: str) -> bool:
-    """Whether a sum over years says something to a reader: counts, times and money a year add up, shares do not."""
+    """Whether a sum over years means something to a reader: yearly counts, times and money add up, shares do not."""
     return is_flow(measure) and not BY_NAME[measure].unit.startswith("share")
 
 
@@ -66,7 +66,7 @@ def decimals(measure: str, threshold: float) -> int:
 
 
 def format_number(value: float, places: int, *, is_signed: bool = False) -> str:
-    """A number with a true minus sign; a dash when there is none."""
+    """A number with a true minus sign; a dash if there is none."""
     if math.isnan(value):
         return "–"
     if value == 0:
@@ -95,7 +95,7 @@ def threshold_words(measure: str, threshold: float) -> str:
 
 
 def difference_words(value: float, measure: str, threshold: float) -> str:
-    """A difference with sign and unit; says so when it is none at all or below what the digits show."""
+    """A difference with sign and unit; says so if it is zero or below what the digits show."""
     unit = display(measure).difference
     if value == 0:
         return "no difference"
@@ -135,7 +135,7 @@ def short_estimate_words(summary: Spread, measure: str, threshold: float) -> str
 
 
 def share_words(share: float) -> str:
-    """A share of worlds in percent, never rounded to none or all when it is neither."""
+    """A share of worlds in percent, never rounded to 0 or 100 unless it is."""
     if math.isnan(share):
         return "–"
     percent = 100 * share
@@ -152,7 +152,7 @@ def share_of_worlds(share: float) -> str:
 
 
 def error_words(value: float, measure: str, threshold: float) -> str:
-    """A standard error with one more digit than a difference; an upper bound when even that shows none."""
+    """A standard error with one more digit than a difference; an upper bound if even that shows zero."""
     scaled, places = value * display(measure).scale, decimals(measure, threshold) + 1
     return f"<{10**-places:.{places}f}" if 0 < scaled < 0.5 * 10**-places else format_number(scaled, places)
 
@@ -163,5 +163,5 @@ def worlds_words(count: int) -> str:
 
 
 def sentence(text: str) -> str:
-    """A clause as a sentence: capital first, full stop last."""
+    """A clause as a sentence: with a capital letter and a full stop."""
     return text[:1].upper() + text[1:].rstrip(".") + "."

@@ -22,7 +22,7 @@ EFFECTS = ("effort", "output", "fairness")
 def half_life(path: Floats) -> float:
     """Years until half of the way from the first to the last value is covered for the first time.
 
-    Between two years the path is taken to be straight.
+    Between two years the path is interpolated linearly.
 
     Args:
         path: Values by year.
@@ -55,8 +55,8 @@ def measure_paths(frame: Frame) -> pd.DataFrame:
     The path of a world is the mean over its replications, from the first year of the policy on.
 
     Returns:
-        One row a statistic, measure, arm and reference ("" for a half-life): `statistic`, `measure`, `arm`, `reference`, `unit`,
-        `worlds` (those with a value), `low90`, `median`, `high90`.
+        One row per statistic, measure, arm and reference ("" for a half-life): `statistic`, `measure`, `arm`, `reference`,
+        `unit`, `worlds` (those with a value), `low90`, `median`, `high90`.
     """
     rows = []
     for about, values in (*_half_lives(frame), *_persistences(frame)):

@@ -1,4 +1,4 @@
-"""Contrasts by group of executives, and whether a selection bears on a group (adverse impact).
+"""Contrasts by group of executives, and whether a selection disadvantages a group (adverse impact).
 
 A study stores its strata for all reported years or for the first and the last; both tables are means over the years stored.
 """
@@ -41,7 +41,7 @@ def contrast_strata(
         chosen: Measures of strata by question.
 
     Returns:
-        One row a question, measure, reference, stratum and group: `meaning`, `people` (mean number in the reference arm),
+        One row per question, measure, reference, stratum and group: `meaning`, `people` (mean number in the reference arm),
         `reference_level`, `worlds` and the difference with `SPREAD`. Groups are those of each arm's own people, so that a
         difference may also come from who is in a group.
     """
@@ -126,12 +126,12 @@ class _Cubes:
 def adverse_impact(frame: Frame, strata: pd.DataFrame) -> pd.DataFrame:
     """Selection rates of groups against the group each is compared with, in every arm.
 
-    A rate is the mean over replications and stored years of a world; numbers of people are those of a year. The four-fifths
-    rule (29 CFR 1607.4(D)) is a rule of thumb for attention, not a finding of discrimination, and in the model groups differ by
-    what the world says only.
+    A rate is the mean over replications and stored years of a world; numbers of people are per year. The four-fifths
+    rule (29 CFR 1607.4(D)) is a rule of thumb for attention, not a finding of discrimination, and in the model groups differ only
+    in what the world assumes.
 
     Returns:
-        One row an arm, selection, stratum and group: `rate`, `reference_rate` (mean over worlds), `impact_ratio` and
+        One row per arm, selection, stratum and group: `rate`, `reference_rate` (mean over worlds), `impact_ratio` and
         `standardised_difference` (median over worlds) with their middle 90 percent, `share_failing_four_fifths` (of
         worlds in which the group compared with is selected at all).
     """

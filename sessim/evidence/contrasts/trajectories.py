@@ -1,4 +1,4 @@
-"""Contrasts year by year and added up over the first policy years, with every error that a reader may ask for."""
+"""Contrasts year by year and added up over the first policy years, with every error a reader may ask for."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from sessim.measures.catalogue import BY_NAME
 
 
 def trajectory_rows(frame: Frame, question: Question, horizons: tuple[int, ...]) -> list[dict[str, Any]]:
-    """One row an estimand, reference and horizon of a question.
+    """One row per estimand, reference and horizon of a question.
 
-    A year stands for itself (`fiscal_year` set); `cumulated` adds the yearly differences of the first `years` policy
+    A year is given by itself (`fiscal_year` set); `cumulated` adds the yearly differences of the first `years` policy
     years, in measure-years (a share gained for five years is five share-years). Runs without a value in one of the
     years are left out of a sum.
 
@@ -46,7 +46,7 @@ def trajectory_rows(frame: Frame, question: Question, horizons: tuple[int, ...])
 def _reduce_to_horizons(
     policy: Floats, years: np.ndarray[Any, np.dtype[np.int64]], horizons: tuple[int, ...]
 ) -> Iterator[tuple[dict[str, Any], Floats, int]]:
-    """Yield what a row is about, the differences by world and replication, and the years they span."""
+    """Yield the subject of a row, the differences by world and replication, and the years they span."""
     for column, year in enumerate(years):
         yield {"horizon": "year", "fiscal_year": int(year), "years": 1}, policy[:, :, column], 1
     for span in horizons:

@@ -16,7 +16,7 @@ DOWN = ("robustly_down", "likely_down")
 CODES = (
     "too_few_worlds", "no_material", *UP, *DOWN, "possible_harm", "possible_gain", "probably_none", "split",
 )  # fmt: skip
-PLACES = 12  # of a share: sums of shares are off in their last digits, and a declared share is met exactly or not
+PLACES = 12  # of a share: sums of shares have rounding errors, and a declared share is met exactly or not
 FALLS = np.array(
     [(1, 0), (0, 1), (0, 0)]
 )  # how further worlds may fall: beyond the threshold on either side, or nowhere
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 
 def orientation(direction: str) -> int:
-    """+1 when more is better or no side is, -1 when less is better."""
+    """+1 if more is better or no side is, -1 if less is better."""
     return -1 if direction == "lower" else 1
 
 
@@ -42,7 +42,7 @@ def verdict(summary: Summary | None, direction: str, rules: VerdictRules) -> str
     """Verdict code of one contrast.
 
     Args:
-        summary: The contrast; None when nothing was paired.
+        summary: The contrast; None if nothing was paired.
         direction: `higher`, `lower` or `none`.
         rules: Declared shares.
 
@@ -104,13 +104,13 @@ def number_verdicts(worlds: NDArray[np.int64], signs: Floats, beyond: Floats, ru
 
 
 def worlds_to_change(summary: Summary, direction: str, rules: VerdictRules) -> int | None:
-    """Fewest further worlds after which the verdict could be another, were they all to fall alike.
+    """Fewest further worlds that could change the verdict if they all fell the same way.
 
     Worlds beyond the threshold on one side, on the other, or with no difference at all are tried. A small number says
     that the verdict hangs by a thread.
 
     Returns:
-        The number; None if ten times as many worlds would not do, or there are too few worlds for a verdict.
+        The number; None if ten times as many worlds would not suffice, or there are too few worlds for a verdict.
     """
     count = summary.worlds
     now = verdict(summary, direction, rules)
@@ -132,7 +132,7 @@ def word(code: str, direction: str, declared: Declarations) -> str:
 
 
 def word_with_chance(word: str, same: float, other: str, other_share: float, rules: VerdictRules) -> str:
-    """A word with the share of draws of worlds that give it, and the other one beside it where many give that.
+    """A word with the share of draws of worlds that give it, followed by the other one where many give that.
 
     Args:
         word: Verdict word.

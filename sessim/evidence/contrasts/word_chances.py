@@ -1,7 +1,7 @@
-"""How sure a verdict word is of itself: the word again and again from worlds drawn with replacement.
+"""How stable a verdict word is: the word recomputed many times from worlds drawn with replacement.
 
-A study holds some worlds of very many; another draw of as many would give other shares and perhaps another word. Each world
-falls into one of five categories, and a word follows from the shares of the five alone.
+A study holds a few of very many worlds; another draw of the same number would give other shares and perhaps another word. Each
+world falls into one of five categories, and a word follows from the shares of the five alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CATEGORIES = ("better beyond the threshold", "better within it", "no difference"
 
 
 def categorise(differences: Floats, threshold: float, direction: str) -> Floats:
-    """The category of each world as a row of zeros with one 1, shape (W, 5); better is higher where no side is better.
+    """The category of each world as a row of zeros with one 1, shape (W, 5); better means higher if no side is better.
 
     Args:
         differences: Differences by world, unit of the measure, shape (W,).
@@ -59,7 +59,7 @@ class WordChance:
 
     Attributes:
         same: Share of draws with the word of the study (0-1).
-        other: The most frequent other verdict code; empty where every draw gives the same.
+        other: The most frequent other verdict code; empty if every draw gives the same.
         other_share: Share of draws with that one (0-1).
     """
 

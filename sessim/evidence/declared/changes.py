@@ -1,4 +1,4 @@
-"""Changes of registered headlines: what a question was answered by before, and why it no longer is."""
+"""Changes of registered headlines: what answered a question before, and why it no longer does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Change:
         question: `q1` to `q9`.
         date: Day of the change.
         was: Estimands that were headlines before, the primary one first.
-        now: Those that are since.
+        now: Those that are headlines since.
         why: Reason.
     """
 
@@ -43,8 +43,8 @@ def read_changes(
         estimands: Estimands by id.
 
     Raises:
-        UserError: An entry is incomplete, names an estimand that is not one of its question, or the last entry of a question
-            does not end with the headlines that it has today.
+        UserError: An entry is incomplete, names an estimand of another question, or the last entry of a question
+            does not end with today's headlines.
     """
     names = {each.name for each in fields(Change)}
     if not isinstance(raw, list) or any(not isinstance(entry, dict) or set(entry) != names for entry in raw):
@@ -57,10 +57,10 @@ def read_changes(
         try:
             day = date.fromisoformat(str(entry["date"]))
         except ValueError:
-            raise UserError(f"{entry['date']} is no date", where=FILE, allowed="year-month-day") from None
+            raise UserError(f"{entry['date']} is not a date", where=FILE, allowed="year-month-day") from None
         for name in (*entry["was"], *entry["now"]):
             if name not in estimands or estimands[name].question != question:
-                raise UserError(f"{name} is no estimand of {question}", where=FILE)
+                raise UserError(f"{name} is not an estimand of {question}", where=FILE)
         found.append(Change(question, day, tuple(entry["was"]), tuple(entry["now"]), str(entry["why"])))
     for question, last in {each.question: each for each in found}.items():
         today = (str(questions[question]["primary"]), *questions[question].get("headlines", {}))

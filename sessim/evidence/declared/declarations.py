@@ -1,7 +1,7 @@
 """What was declared before results are read: questions, practical thresholds, verdict rules and assumptions.
 
 The files are `configs/evidence/*.yaml`. Reading fails on an unknown key, an unknown measure, a unit that differs from
-the catalogue, or a clause that a verdict would need and nobody wrote.
+the catalogue, or a missing clause that a verdict would need.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ class Question:
         question: The question, paraphrased.
         citation: Where it was asked.
         speaks: Whether the model speaks to it: `directly`, `partly` or `not at all`.
-        why: Why so.
+        why: The reason.
         measure: Primary measure.
         kind: `contrast` or `ranking` (of what drives the contrast).
         arm: Arm of the primary contrast: a label, or `focal`.
-        further_arms: Arms whose contrasts are shown beside it.
+        further_arms: Arms whose contrasts are shown next to it.
         headlines: Further headline measures, each with its sentence on the level in the first reference arm.
-        secondary: All measures beside the primary one, the headlines first.
+        secondary: All measures besides the primary one, the headlines first.
         outcome: The primary outcome as a noun phrase.
         opening: Sentence on the level in the reference arm.
         clauses: Clause by verdict.
@@ -58,7 +58,7 @@ class Question:
         rests_on: Ids of the assumptions that were declared before the study was run.
         found_by_audit: Ids of those that an audit of the published study found to change a word, each with the reason.
         cannot_say: What the model cannot say.
-        figures: Kinds of figure, the fitting one first.
+        figures: Kinds of figure, the best fitting one first.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class VerdictRules:
-    """Shares of worlds from which a verdict word is used; see `configs/evidence/verdicts.yaml`."""
+    """Shares of worlds above which a verdict word is used; see `configs/evidence/verdicts.yaml`."""
 
     minimum_worlds: int
     within_for_none: float
@@ -109,9 +109,9 @@ class VerdictRules:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One entry of the assumptions register; `covers` says which parameters and theories it is about.
+    """One entry of the assumptions register; `covers` lists the parameters and theories it covers.
 
-    A name that ends in a point or an underscore stands for all that start with it.
+    A name that ends in a point or an underscore covers all that start with it.
     """
 
     id: str
@@ -135,8 +135,8 @@ class Declarations:
         thresholds: Practical threshold by measure.
         rules: Verdict rules.
         words: Verdict words by verdict code, for `sensed` and `unsensed` measures.
-        likelihood: Least share of worlds (0-1) by word, the largest first.
-        confidence: Grades of parameters by word, the best ground first.
+        likelihood: Smallest share of worlds (0-1) by word, the largest first.
+        confidence: Grades of parameters by word, the best evidence first.
         strength: Adverb by verdict code.
         clauses: Clauses for questions that declare none of their own.
         brief: Clauses of the summary by verdict code; `contrast` for all others.
@@ -195,7 +195,7 @@ def _read(folder: Path) -> Declarations:
     thresholds = {key: _build(Threshold, value, "thresholds.yaml", key) for key, value in raw["thresholds"].items()}
     for key, threshold in thresholds.items():
         if key not in BY_NAME:
-            raise UserError(f"thresholds.yaml: {key} is no measure of the catalogue")
+            raise UserError(f"thresholds.yaml: {key} is not in the catalogue of measures")
         if threshold.unit != BY_NAME[key].unit:
             raise UserError(f"thresholds.yaml: {key} has unit {threshold.unit!r}, the catalogue {BY_NAME[key].unit!r}")
         if isinstance(threshold.value, str) or not threshold.value > 0:
@@ -256,7 +256,7 @@ def _build(kind: type[Any], values: Mapping[str, Any], file: str, key: str) -> A
 
 
 def _build_question(key: str, values: Mapping[str, Any], estimands: Mapping[str, Estimand]) -> Question:
-    """Build a question; it names its estimands, which say what is measured and compared."""
+    """Build a question; its estimands say what is measured and compared."""
     flat = dict(values)
     primary = _find_estimand(key, str(flat.pop("primary")), "primary", estimands)
     secondary = [_find_estimand(key, str(name), "secondary", estimands) for name in flat.pop("secondary")]

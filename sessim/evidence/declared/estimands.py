@@ -33,12 +33,12 @@ class Estimand:
     Attributes:
         id: Such as `q7.star_exit_rate`.
         question: `q1` to `q9`.
-        role: `primary`, `headline` (shown beside the primary one) or `secondary`.
+        role: `primary`, `headline` (shown next to the primary one) or `secondary`.
         kind: `contrast`, or `ranking` of what the contrast follows.
         measure: Name in the catalogue.
-        population: Whom it is taken over.
-        contrast: Which arm less which.
-        horizon: Years it is reduced to.
+        population: Whom it covers.
+        contrast: Which arm minus which.
+        horizon: Years it covers.
         summary: How the paired differences become an answer.
         sign: What a positive number means.
     """
@@ -67,7 +67,7 @@ def read_estimands(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Estimand]:
         raw: Content of `estimands.yaml`.
 
     Raises:
-        UserError: An entry is incomplete, unknown or contradicts the catalogue, or a question has no or two primaries.
+        UserError: An entry is incomplete, unknown or contradicts the catalogue, or a question has no primary estimand, or two.
     """
     names = {field.name for field in fields(Estimand)} - {"id"}
     found = {}
@@ -80,7 +80,7 @@ def read_estimands(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Estimand]:
             if values[name] not in allowed:
                 raise UserError(f"{where}: {name} is {values[name]!r}", allowed="; ".join(allowed))
         if values["measure"] not in BY_NAME:
-            raise UserError(f"{where}: {values['measure']} is no measure of the catalogue")
+            raise UserError(f"{where}: {values['measure']} is not in the catalogue of measures")
         if values["sign"] != SIGNS[BY_NAME[values["measure"]].direction]:
             raise UserError(f"{where}: sign contradicts the direction of {values['measure']} in the catalogue")
         found[key] = Estimand(id=key, **values)

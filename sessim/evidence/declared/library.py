@@ -26,7 +26,7 @@ class LibraryRow:
         population: Whom it was measured on.
         distance: 0 (senior executives of the service) to 5 (laboratory, students, simulation or theory).
         distance_words: The distance in words.
-        use: Parameter keys that rest on it, or what else is done with it.
+        use: Parameter keys that rest on it, or its other use.
         source: Source.
         status: How it was verified.
     """
@@ -55,7 +55,7 @@ def library_rows() -> tuple[LibraryRow, ...]:
         for entry in entries:
             for key in entry["keys"]:
                 if key not in known:
-                    raise UserError(f"{key} is no parameter", where=FILE)
+                    raise UserError(f"{key} is not a parameter", where=FILE)
     rows = []
     for item in _read_table("effect_sizes.csv"):
         low, central, high = (item[name] for name in ("low", "central", "high"))

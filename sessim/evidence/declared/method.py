@@ -59,7 +59,7 @@ def read_method() -> Method:
             raise UserError(f"the weights of {weighting.name} do not add up to one", where=FILE)
     strata = {question: tuple(names) for question, names in raw["strata"].items()}
     for name in sorted({each for names in strata.values() for each in names} - set(GROUP_MEASURES)):
-        raise UserError(f"{name} is no measure by group of executives", where=FILE)
+        raise UserError(f"{name} is not measured by group of executives", where=FILE)
     return Method(
         tuple(raw["horizons"]),
         raw["emulator"],

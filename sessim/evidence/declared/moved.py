@@ -23,7 +23,7 @@ class Moved:
         editions: What changed with each earlier edition, by the day on which it was published, in order.
         now: What changed with the present one.
         why: Why the answer to each question moved, by question.
-        earlier: Words of earlier editions, one row an edition, question and reference arm; see `COLUMNS`.
+        earlier: Words of earlier editions, one row per edition, question and reference arm; see `COLUMNS`.
     """
 
     editions: Mapping[str, str]

@@ -20,10 +20,10 @@ class Observed:
         measure: Measure of the model.
         arm: Label of the arm that it is observed in.
         noise: Standard deviation of one unit in the estimate, unit of the measure.
-        bias: Standard deviation of what no number of units takes away, unit of the measure.
+        bias: Standard deviation of what no number of units can remove, unit of the measure.
         grade: Grade of the noise.
         source: Where the noise comes from.
-        reference: Label of the arm that is taken off; empty for a level.
+        reference: Label of the arm that is subtracted; empty for a level.
     """
 
     measure: str
@@ -45,10 +45,10 @@ class ResearchStudy:
         about: What is done in it.
         units: How many units are observed.
         unit: Of what.
-        range: Fewest and most units that could be had.
+        range: Smallest and largest number of units available.
         units_source: Where their number comes from.
-        years: Policy years, from the first on, whose mean a quantity is.
-        observes: Quantities; none for a study that says nothing.
+        years: Policy years, from the first on, that a quantity averages.
+        observes: Quantities; none for a study without information.
     """
 
     name: str
@@ -67,7 +67,7 @@ def read_studies() -> tuple[ResearchStudy, ...]:
     """Read and check the declared studies.
 
     Raises:
-        UserError: A study names an unknown measure, or its units, years, noise or bias cannot be.
+        UserError: A study names an unknown measure, or its units, years, noise or bias are impossible.
     """
     found = []
     for name, about in read_yaml(configs_folder() / "evidence" / "studies.yaml")["studies"].items():
@@ -75,7 +75,7 @@ def read_studies() -> tuple[ResearchStudy, ...]:
         study = ResearchStudy(name, **{**about, "range": tuple(about["range"]), "observes": observes})
         for each in observes:
             if each.measure not in BY_NAME:
-                raise UserError(f"{name} observes {each.measure}, which is no measure", where=FILE)
+                raise UserError(f"{name} observes {each.measure}, which is not a measure", where=FILE)
             if each.noise < 0.0 or each.bias < 0.0:
                 raise UserError(f"{name}: noise and bias of {each.measure} cannot be below 0", where=FILE)
         if study.years < 1 or not 1 <= study.range[0] <= study.units <= study.range[1]:

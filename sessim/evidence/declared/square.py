@@ -20,7 +20,7 @@ class Line:
         name: Its name.
         arm: Code of the arm.
         reference: Code of the arm that it is compared with.
-        title: What it tells, as a noun phrase.
+        title: What it shows, as a noun phrase.
     """
 
     name: str
@@ -34,9 +34,9 @@ class Square:
     """The square of arms.
 
     Attributes:
-        reform: Code of the arm that stands for the reform as enacted.
+        reform: Code of the arm of the reform as enacted.
         lines: The lines, in order.
-        sentences: Templates of what a line says.
+        sentences: Templates of a line's sentence.
     """
 
     reform: str
@@ -44,7 +44,7 @@ class Square:
     sentences: Mapping[str, str]
 
     def find_lines(self, labels: Iterable[str]) -> tuple[Line, ...]:
-        """The lines of which both arms are there, with the labels that they have there.
+        """The lines whose arms are both present, with the labels used there.
 
         Args:
             labels: Labels of arms; one may carry an asterisk, for a policy that is not as shipped.
@@ -57,7 +57,7 @@ class Square:
         )
 
     def put_reform_first(self, focal: Iterable[str], labels: Iterable[str]) -> tuple[str, ...]:
-        """Labels in the order of a table: the focal arms, the reform as enacted, then all others as they were.
+        """Labels in the order of a table: the focal arms, the reform as enacted, then all others in their order.
 
         Args:
             focal: Labels of the focal arms.

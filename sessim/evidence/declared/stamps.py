@@ -1,4 +1,4 @@
-"""What a study is too small or too loosely founded for, as a stamp on everything that shows its answers."""
+"""The stamp on everything that shows the answers of a study that is too small or too loosely founded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ REHEARSAL_BELOW, QUICK_LOOK_BELOW = 10, 100  # worlds
 
 
 def stamp_of(manifest: Mapping[str, Any]) -> str:
-    """The stamp of a study; empty where it has worlds enough and they are those that the record leaves.
+    """The stamp of a study; empty if it has enough worlds and they are consistent with the record.
 
     Args:
         manifest: Manifest of the study.
@@ -28,8 +28,10 @@ def explain_stamp(manifest: Mapping[str, Any]) -> str:
         return ""
     count = "one world" if worlds == 1 else f"{worlds} worlds"
     if stamp == REHEARSAL:
-        return f"{stamp}: {count}, which shows that everything runs and says nothing; take at least {REHEARSAL_BELOW}."
+        return f"{stamp}: {count}, enough to show that everything runs but not to say anything; use at least {REHEARSAL_BELOW}."
     reasons = [f"{count}, fewer than {QUICK_LOOK_BELOW}"] if worlds < QUICK_LOOK_BELOW else []
     if not manifest.get("posterior"):
-        reasons.append("worlds of the declared ranges, not of what the published record leaves of them")
+        reasons.append(
+            "worlds from the whole of the declared ranges, not only those consistent with the published record"
+        )
     return f"{stamp}: {', and '.join(reasons)}; not to be quoted."

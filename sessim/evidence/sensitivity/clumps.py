@@ -1,4 +1,4 @@
-"""Two clumps of worlds: where rival theories of one mechanism split a difference in two, a median between them says nothing."""
+"""Two clumps of worlds: if rival theories of one mechanism split a difference in two, a median between them says nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ QUARTERS = (0.25, 0.5, 0.75)
 
 @dataclass(frozen=True, slots=True)
 class Clump:
-    """Worlds of one or more theories that fall together.
+    """Worlds of one or more theories that cluster together.
 
     Attributes:
         theories: Their theories.
@@ -43,15 +43,15 @@ class Clumps:
 
 
 def find_clumps(summary: Summary, screening: Screening | None, worlds: pd.DataFrame, threshold: float) -> Clumps | None:
-    """Find the mechanism whose theories part the worlds widest; None where no middle halves stand apart.
+    """Find the mechanism whose theories separate the worlds most; None if no middle halves are disjoint.
 
-    Two clumps are told only of a mechanism that the difference follows beyond chance, of groups of five worlds or more, whose
-    middle halves do not overlap and whose medians lie at least the practical threshold apart.
+    Two clumps are reported only for a mechanism that the difference follows beyond chance, of groups of five worlds or more,
+    whose middle halves do not overlap and whose medians lie at least the practical threshold apart.
 
     Args:
         summary: The contrast.
-        screening: What the difference follows; None when it cannot be told.
-        worlds: One row a world with `world` and `theory.*` columns.
+        screening: What the difference follows; None if it cannot be found.
+        worlds: One row per world with `world` and `theory.*` columns.
         threshold: Practical threshold, unit of the measure.
     """
     if screening is None:

@@ -27,7 +27,7 @@ class Condition:
 
 
 def find_conditions(summary: Summary, screening: Screening | None, worlds: pd.DataFrame) -> tuple[Condition, ...]:
-    """Each theory alone, and the lowest and highest third of the drivers beyond chance, where five worlds or more."""
+    """Each theory alone, and the lowest and highest third of each driver beyond chance, with at least five worlds."""
     found = [
         Condition(drivers.theory_words(group.mechanism, group.theory), group.median, True)
         for group in drivers.contrast_by_theory(summary, worlds)
@@ -67,7 +67,7 @@ def robustness_sentence(found: Estimate, conditions: tuple[Condition, ...]) -> s
     if not conditions:
         return text + ". Too few worlds were run to try theories or drivers by themselves."
     if summary.median == 0.0:
-        return text + ". The median is zero and has no sign that could turn."
+        return text + ". The median is zero and has no sign to reverse."
     turning = find_turning_conditions(summary, conditions)
     if not turning:
         return text + ". No single theory or top driver reverses its sign."
@@ -76,5 +76,5 @@ def robustness_sentence(found: Estimate, conditions: tuple[Condition, ...]) -> s
         for condition in turning[:DRIVERS_USED]
     ]
     more = len(turning) - len(named)
-    rest = f"; and under {more} more of the {len(conditions)} conditions tried" if more else ""
+    rest = f"; and under {more} further conditions of the {len(conditions)} tried" if more else ""
     return text + ". It changes sign where " + "; where ".join(named) + rest + "."

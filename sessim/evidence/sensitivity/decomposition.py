@@ -1,10 +1,10 @@
-"""Which uncertainties a difference is due to: a Morris screen, then Sobol shares, both on the emulator of the difference.
+"""Which uncertainties drive a difference: a Morris screen, then Sobol shares, both on the emulator of the difference.
 
 Sobol's first-order share is what an uncertainty explains alone, its total share what would be left if all others were
 known. Shares are of the variance that the emulator reproduces; `held_out_share` says how much of the variance between
 worlds that is. Each uncertainty varies as in the worlds of the study, but by itself: Sobol's shares have no meaning where
-uncertainties go together, so that what a posterior ties stays out. The error joins the sampling error of the indices with the
-jackknife over fits that leave a fold out.
+uncertainties are correlated, so correlations in a posterior are ignored. The error joins the sampling error of the indices with
+the jackknife over fits that leave a fold out.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ def decompose(emulator: Emulator, rules: Mapping[str, Any], seed: int = 1) -> pd
     Args:
         emulator: Emulator of the difference.
         rules: The part `emulator` of the declared method.
-        seed: Seed of the designs, above zero, for SALib takes zero as none.
+        seed: Seed of the designs, above zero, because SALib takes zero as none.
 
     Returns:
-        One row an uncertainty, largest total share first, `all others` last: `COLUMNS`. `morris` is the mean absolute
-        elementary effect in the unit of the difference; it is NaN for `all others`. Empty when the emulator is flat.
+        One row per uncertainty, largest total share first, `all others` last: `COLUMNS`. `morris` is the mean absolute
+        elementary effect in the unit of the difference; it is NaN for `all others`. Empty if the emulator is flat.
     """
     names = list(emulator.space.names)
     screen = morris_effects(emulator, rules["morris_paths"], seed)

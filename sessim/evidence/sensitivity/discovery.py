@@ -1,4 +1,4 @@
-"""Where an answer holds, as a rule of two or three lines: a small tree over the worlds, tried on worlds it has not seen."""
+"""Where an answer holds, as a rule of two or three lines: a small tree over the worlds, tested on worlds it has not seen."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One condition of a rule: a parameter above or below a value, or a theory that speaks or does not.
+    """One condition of a rule: a parameter above or below a value, or a theory that holds or does not.
 
     Attributes:
         name: Column of the worlds table.
-        is_above: Whether the value is above `bound`; for a theory, whether it speaks.
+        is_above: Whether the value is above `bound`; for a theory, whether it holds.
         bound: Value of the parameter; NaN for a theory.
         option: Name of the theory; empty for a parameter.
     """
@@ -61,7 +61,7 @@ class Rule:
         coverage: Share of the worlds on the side that the rule covers.
         density: Share of the covered worlds that are on the side.
         held_out_density: The same in worlds that the rules of the other folds had not seen; NaN if none was covered.
-        by_chance: Probability of as many hits among as many unseen worlds taken at random.
+        by_chance: Probability of that many hits among as many unseen worlds taken at random.
         is_better_than_chance: Whether that is below the declared level.
     """
 
@@ -82,7 +82,7 @@ class Rule:
 
 
 def discover(space: Uncertainties, is_on_side: Flags, side: str, rules: Mapping[str, Any]) -> Rule | None:
-    """Find the rule that tells best in which worlds a difference is on one side.
+    """Find the rule that best tells in which worlds a difference is on one side.
 
     Args:
         space: The uncertainties.
@@ -91,7 +91,7 @@ def discover(space: Uncertainties, is_on_side: Flags, side: str, rules: Mapping[
         rules: The part `discovery` of the declared method.
 
     Returns:
-        The rule; None with too few worlds on or off the side, or when no condition raises the share.
+        The rule; None with too few worlds on or off the side, or if no condition raises the share.
     """
     on_side, count = int(is_on_side.sum()), len(is_on_side)
     few = rules["minimum_each_side"]
@@ -124,7 +124,7 @@ def discover(space: Uncertainties, is_on_side: Flags, side: str, rules: Mapping[
 
 
 def _find_covered(space: Uncertainties, lines: Sequence[Line]) -> Flags:
-    """Worlds in which all lines hold; every world where there is no line."""
+    """Worlds in which all lines hold; every world if there are no lines."""
     inside = np.ones(len(space.values), dtype=bool)
     for line in lines:
         inside &= line.holds(space)
@@ -134,7 +134,7 @@ def _find_covered(space: Uncertainties, lines: Sequence[Line]) -> Flags:
 def _find_best_lines(
     space: Uncertainties, is_on_side: Flags, used: Flags, rules: Mapping[str, Any]
 ) -> tuple[Line, ...]:
-    """Conditions of the leaf of a tree, fitted on the used worlds, with most coverage times gain in density."""
+    """Conditions of the leaf of a tree, fitted on the used worlds, with the highest coverage times gain in density."""
     from sklearn.tree import DecisionTreeClassifier
 
     columns, meanings = _build_columns(space)
@@ -167,7 +167,7 @@ def _find_best_lines(
 
 
 def _drop_idle_lines(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Drop a line that a later, stricter one on the same parameter and side makes idle."""
+    """Drop a line made redundant by a later, stricter one on the same parameter and side."""
     return tuple(
         line
         for place, line in enumerate(lines)
@@ -177,7 +177,7 @@ def _drop_idle_lines(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def _build_columns(space: Uncertainties) -> tuple[Floats, list[tuple[str, str]]]:
-    """Columns for a tree and what each means: a parameter, or whether one theory speaks."""
+    """Columns for a tree and what each means: a parameter, or whether one theory holds."""
     columns = [space.values[:, i] for i in range(space.parameters)]
     meanings = [(name, "") for name in space.names[: space.parameters]]
     for i, options in enumerate(space.options):

@@ -81,8 +81,8 @@ def screen(summary: Summary, worlds: pd.DataFrame, minimum_worlds: int, seed: in
 
     Args:
         summary: The contrast.
-        worlds: One row a world with `world`, `theory.*` and parameter columns.
-        minimum_worlds: Fewest worlds for a screening.
+        worlds: One row per world with `world`, `theory.*` and parameter columns.
+        minimum_worlds: Minimum number of worlds for a screening.
         seed: Seed of the bootstrap and the permutations.
 
     Returns:
@@ -131,7 +131,7 @@ class WorldColumns:
 
     Args:
         parameter_ranks: Rank of each parameter, shape (W, P).
-        is_option: One column of zeros and ones an option, those of one theory side by side, shape (W, options).
+        is_option: One column of zeros and ones per option, those of one theory side by side, shape (W, options).
         starts: First column of each theory, shape (T,).
         rows: The worlds, by place.
     """
@@ -201,7 +201,7 @@ class TheoryAlone:
 
     Attributes:
         mechanism: Mechanism, such as `leaving`.
-        theory: Theory that speaks for it in these worlds.
+        theory: Theory that holds in these worlds.
         worlds: Number of worlds.
         median: Median difference.
         share_positive: Share of worlds above zero; share_negative below.
@@ -253,7 +253,7 @@ class SpreadSplit:
 
 
 def split_spread(summary: Summary, worlds: pd.DataFrame) -> SpreadSplit | None:
-    """Split the spread between worlds; None when it cannot be told (no spread, one replication, few worlds)."""
+    """Split the spread between worlds; None when it cannot be found (no spread, one replication, few worlds)."""
     table = worlds.set_index("world").reindex(summary.world_ids)
     names = [name for name in table.columns if str(name).startswith("theory.") and table[name].nunique() > 1]
     if summary.worlds < 2 or math.isnan(summary.monte_carlo_share) or np.ptp(summary.world_means) == 0:

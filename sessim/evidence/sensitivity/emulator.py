@@ -20,8 +20,8 @@ class Emulator:
 
     Attributes:
         kind: `linear` (elastic net with each theory's own slopes) or `forest` (extremely randomised trees).
-        held_out_share: Share of the variance between worlds that it tells in worlds it was not fitted to; at most 1,
-            below 0 when the plain mean does better.
+        held_out_share: Share of the variance between worlds that it explains in worlds it was not fitted to; at most 1,
+            below 0 if the plain mean does better.
         whole: The fit on all worlds.
         parts: The fits that leave one fold out, for errors.
         space: The uncertainties.

@@ -1,12 +1,12 @@
 """What research would settle a decision: the expected value of partial perfect information on each uncertainty.
 
-The decision is one of the study's focal and reference arms and of those declared beside them. Its value in a world is
+The decision is one of the study's focal and reference arms and of those declared in addition. Its value in a world is
 a declared weighting of differences from the first reference arm, in practical thresholds. Knowing an uncertainty is
 worth what choosing after seeing it gains over choosing now; the conditional means are polynomial fits over the worlds of
 the study (group means for theories), so no further run is needed.
-Such fits gain something from any column by chance: the mean gain from the same column shuffled is taken off, and the
+Such fits gain something from any column by chance: the mean gain from the same column shuffled is subtracted, and the
 error is the bootstrap's over worlds. Since the largest of many are shown, the level of chance is that of the largest:
-what the best of all columns, shuffled alike, reaches in nineteen of twenty tries.
+what the best of all columns, shuffled together, reaches in nineteen of twenty tries.
 """
 
 from __future__ import annotations
@@ -108,15 +108,15 @@ def lay_out_unknowns(
 
 
 def rank_unknowns(unknowns: Unknowns, seed: int = 0) -> pd.DataFrame:
-    """Rank the uncertainties by what knowing each is worth for the decision.
+    """Rank the uncertainties by the value of knowing each for the decision.
 
     Args:
         unknowns: The decision and what is not known.
         seed: Seed of shuffles and bootstrap.
 
     Returns:
-        One row an uncertainty, most worth first: `COLUMNS`. `value` is in practical thresholds, never below zero;
-        `by_chance` is the 95 percent point of the same for the best of all columns when they are shuffled; `of_all` the share
+        One row per uncertainty, most worth first: `COLUMNS`. `value` is in practical thresholds, never below zero;
+        `by_chance` is the 95 percent point of the same for the best of all shuffled columns; `of_all` the share
         of what knowing everything would be worth; `best_now` the arm that is best on average.
     """
     values, space = unknowns.values, unknowns.space

@@ -1,7 +1,7 @@
-"""What a study is worth to the decision before it is run: the expected value of sample information.
+"""What a study is worth to the decision, before it is run: the expected value of sample information.
 
 A study observes quantities of a world with noise. `docs/concepts/worth-of-research.md` has the equations. What each option
-is worth given a result is learnt on part of the worlds and booked on the others, so that a result that says nothing
+is worth given a result is learnt on part of the worlds and credited on the others, so that a result that says nothing
 gains nothing.
 """
 
@@ -108,14 +108,14 @@ def lay_out_trials(
 
 
 def rank_trials(decision: Trials) -> pd.DataFrame:
-    """Rank studies by what each is worth for the decision.
+    """Rank studies by the value of each for the decision.
 
     Args:
         decision: The decision and the studies.
 
     Returns:
-        One row a study, most worth first: `COLUMNS`. `value`, `without_noise` and `everything` are in practical thresholds, never
-        below zero; `error` is a standard error over worlds; `of_all` the share of knowing everything.
+        One row per study, most worth first: `COLUMNS`. `value`, `without_noise` and `everything` are in practical thresholds,
+        never below zero; `error` is a standard error over worlds; `of_all` the share of knowing everything.
     """
     rows: list[dict[str, Any]] = []
     for trial in decision.trials:
@@ -149,7 +149,7 @@ def rank_trials(decision: Trials) -> pd.DataFrame:
 
 
 def find_quantities(frame: Frame, study: ResearchStudy) -> Floats | None:
-    """What a study would find without noise, shape (W, quantities); None where a measure or an arm is not stored."""
+    """What a study would find without noise, shape (W, quantities); None if a measure or an arm is not stored."""
     panel = frame.panel
     is_seen = (panel.years >= frame.first_year) & (panel.years < frame.first_year + study.years)
     found = []
@@ -173,12 +173,12 @@ def gain_of_worlds(values: Floats, quantities: Floats, noise: Floats, draws: int
     Args:
         values: Value of each option, shape (W, options).
         quantities: What the study would find without noise, shape (W, quantities).
-        noise: Standard deviation of what it finds about that, shape (quantities,).
+        noise: Standard deviation of its findings around that, shape (quantities,).
         draws: Drawn results of the study.
         seed: Seed of results and folds.
 
     Returns:
-        Shape (W,), unit of `values`; below zero where the study misleads.
+        Shape (W,), unit of `values`; below zero if the study misleads.
     """
     from sklearn import config_context
     from sklearn.linear_model import RidgeCV

@@ -1,4 +1,4 @@
-"""Tipping maps: the difference over any two uncertainties, from the emulator where it is good enough, else from binned runs."""
+"""Tipping maps: the difference over any two uncertainties, from the emulator if it is good enough, otherwise from binned runs."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def tipping_map(
         space: The uncertainties.
         difference: Mean difference in each world, shape (W,).
         emulator: Emulator of the difference, if there is one.
-        pair: Two names; parameters are cut into `cells` slices of as many worlds, theories into their options.
+        pair: Two names; parameters are cut into `cells` slices of equal numbers of worlds, theories into their options.
         cells: Slices of a parameter.
-        usable: Share of held-out variance from which the emulator is used.
+        usable: Share of held-out variance above which the emulator is used.
 
     Returns:
-        One row a cell: x, y (labels), x_place, y_place, worlds (in the cell), low50, difference, high50 and `source`:
+        One row per cell: x, y (labels), x_place, y_place, worlds (in the cell), low50, difference, high50 and `source`:
         `emulator` (mean over worlds drawn from the study in which only the two are moved, with the middle half) or `runs`
         (median of the worlds in the cell with their middle half; NaN in an empty cell).
     """
@@ -48,7 +48,7 @@ def tipping_map(
         for column, axis in zip(columns, axes, strict=True)
     ]
     generator = np.random.default_rng(0)
-    others = places[generator.integers(0, len(places), DRAWS)]  # worlds of the study, with what goes together in them
+    others = places[generator.integers(0, len(places), DRAWS)]  # worlds of the study, which keep their correlations
     within = generator.random((DRAWS, 2))
     rows: list[dict[str, Any]] = []
     for i, x in enumerate(axes[0]):

@@ -24,7 +24,7 @@ def title_of(name: str) -> str:
 
 
 def unit_of(name: str) -> str:
-    """Unit of a parameter; empty for a theory or a column that is no declared parameter."""
+    """Unit of a parameter; empty for a theory or a column that is not a declared parameter."""
     return {parameter.key: parameter.unit for parameter in load_parameters()}.get(name, "")
 
 
@@ -57,7 +57,7 @@ class Uncertainties:
         return np.column_stack([ranks, *slices]) if slices else np.asarray(ranks)
 
     def match_theory_shares(self, uniform: Floats) -> Floats:
-        """Places at which each theory speaks as often as in these worlds; parameters stay, for their places are ranks.
+        """Places at which each theory holds as often as in these worlds; parameters stay, because their places are ranks.
 
         Args:
             uniform: Points spread evenly over the unit cube, shape (points, names).
@@ -74,7 +74,7 @@ class Uncertainties:
         return float(np.quantile(self.values[:, column], place))
 
     def features(self, places: Floats) -> Floats:
-        """What an emulator sees: parameters, a column a theory, and each theory times the parameters of its mechanism.
+        """What an emulator sees: parameters, a column per theory, and each theory times the parameters of its mechanism.
 
         Args:
             places: Points in the unit cube, shape (points, names).

@@ -25,7 +25,7 @@
       answer = await ask.apply(window, request);
     } catch (gone) {
       if (gone.name !== "AbortError") {
-        tell(request, "The explorer does not answer. See whether it still runs in its terminal, then load this page again.");
+        tell(request, "The explorer does not answer. Check whether it is still running in its terminal, then reload this page.");
       }
       throw gone;
     }

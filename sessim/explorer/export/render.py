@@ -1,4 +1,4 @@
-"""What a page is made of as plain HTML, for a copy that no server answers."""
+"""The parts of a page as plain HTML, for a copy without a server."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ Leads = Callable[[str], str]
 
 
 def render(part: Any, leads: Leads) -> str:
-    """A part of a page, and all that is in it.
+    """A part of a page and everything in it.
 
     Args:
-        part: A Dash component, a text, or a list of either; what only a server can answer is left out.
-        leads: Gives the address in the copy of an address of the explorer; empty where the copy has no such page.
+        part: A Dash component, a text, or a list of either; anything that needs a server is left out.
+        leads: Gives the address in the copy of an address of the explorer; empty if the copy has no such page.
     """
     if part is None:
         return ""
@@ -79,7 +79,7 @@ def _write_style(style: Mapping[str, Any]) -> str:
 
 
 def _make_plain_table(properties: Mapping[str, Any]) -> Any:
-    """The rows of a grid as a plain table, for a grid needs the scripts of the explorer."""
+    """The rows of a grid as a plain table, since a grid needs the scripts of the explorer."""
     columns = {each["field"]: each["headerName"] for each in properties["columnDefs"]}
     table = pd.DataFrame(properties["rowData"], columns=list(columns)).rename(columns=columns)
     return widgets.make_table(table, "All rows", is_tall=True)

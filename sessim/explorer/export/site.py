@@ -1,4 +1,4 @@
-"""The static copy: the first page, a page a question, the evidence, and the stored tables, in a folder that stands alone."""
+"""The static copy: the first page, a page per question, the evidence, and the stored tables, in a folder that needs no server."""
 
 from __future__ import annotations
 
@@ -152,8 +152,8 @@ def _write_link(file: str, title: str, *, is_current: bool) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a text in which no place of this machine is named."""
+    """Write a text without any path of this machine."""
     for place, shown in ((f"{Path.cwd()}/", ""), (str(Path.cwd()), "."), (str(Path.home()), "~")):
-        if len(place) > 2:  # the root of a machine names nothing
+        if len(place) > 2:  # the root folder identifies nothing
             text = text.replace(place, shown)
     path.write_text(text, encoding="utf-8")

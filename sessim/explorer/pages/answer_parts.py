@@ -1,4 +1,4 @@
-"""Parts of an answer that are shown alike whether its runs are stored or only its tables."""
+"""Parts of an answer that look the same whether its runs are stored or only its tables."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EXPECTED = ("trajectories", "drivers", "flips", "tipping", "information", "strat
 
 
 def build_introduction(question: Question, seen: str, manifest: Mapping[str, Any]) -> list[Any]:
-    """What is asked, how far the model speaks to it, what is seen of it, and the stamp of the study."""
+    """What is asked, how far the model speaks to it, what it shows, and the stamp of the study."""
     stamped = explain_stamp(manifest)
     about = f"{question.question} ({question.citation}). The model speaks to it {question.speaks}. Seen: {seen}."
     lines = [html.H2(f"{question.name.upper()} {question.title}"), html.P(about, className="quiet")]
@@ -92,7 +92,7 @@ def lay_out_horizon(table: pd.DataFrame, horizon: str, reference: str) -> Any:
 
 
 def draw_exhibit(exhibit: Exhibit) -> Any:
-    """An exhibit as a chart, or its words where there is nothing to draw."""
+    """An exhibit as a chart, or as words if there is nothing to draw."""
     if exhibit.figure is None:
         return html.P(f"{exhibit.title} {exhibit.caption}", className="quiet")
     return widgets.make_chart(f"chart-{exhibit.id}", exhibit.title, exhibit.caption, exhibit.figure, exhibit.table)
@@ -106,7 +106,7 @@ def lay_out_analysis(
     analysis: Analysis,
     arms: Mapping[str, Arm],
 ) -> list[Any]:
-    """What the evidence stores beside an answer: shares of variance, map, rules, groups, worth of research.
+    """What the evidence stores besides an answer: shares of variance, map, rules, groups, worth of research.
 
     Args:
         declared: Declarations.
@@ -147,10 +147,10 @@ def lay_out_analysis(
 
 def _tabulate_rules(flips: pd.DataFrame) -> pd.DataFrame:
     shares = {
-        "base": "such, of all",
-        "density": "such, of the covered",
-        "held_out_density": "such, of the unseen",
-        "coverage": "covered, of such",
+        "base": "on this side, of all worlds",
+        "density": "on this side, where the rule holds",
+        "held_out_density": "the same, in unseen worlds",
+        "coverage": "found by the rule, of this side",
     }
     table = flips[["reference", "side", "rule", *shares, "holds_up"]].copy()
     for column in shares:
@@ -166,7 +166,7 @@ def _tabulate_research(information: pd.DataFrame) -> tuple[str, str, pd.DataFram
     table = information[list(names)].rename(columns=names).sort_values("worth", ascending=False).head(RESEARCH_SHOWN)
     return (
         "What research would be worth most",
-        "Expected value of partial perfect information for choosing between the arms, in practical thresholds. It is about "
+        "Expected value of partial perfect information for choosing between the arms, in practical thresholds. It concerns "
         "the decision as a whole, not about this question alone.",
         table,
     )

@@ -42,10 +42,10 @@ KEPT_TITLES = {
     ),
 }
 SEEN = {
-    "replication": "No published study was run again here.",
+    "replication": "No published study has been rerun here.",
     "target": "No calibration is stored here.",
-    "holdout": "No history that was not seen was run here.",
-    "learnt": "No history that was held out from an earlier model is stored here.",
+    "holdout": "The model has not been tested on unseen history here.",
+    "learnt": "No test on history held out from an earlier model is stored here.",
 }
 SIGNS = {"pass": "inside", "miss": "MISS"}
 
@@ -71,7 +71,7 @@ def build_controls(context: Context, values: Values) -> list[Any]:
 
 
 def build_body(context: Context, values: Values, session: str) -> list[Any]:
-    """The shelves that are asked for; one that cannot be shown says so and keeps no other from being shown."""
+    """The shelves that are asked for; one that cannot be shown says so and does not hide the others."""
     show, root = values.get("show", "all"), context.library.root
     parts: list[Any] = []
     if show in ("all", "record"):
@@ -135,7 +135,7 @@ def _lay_out_kinds(context: Context, kinds: Sequence[str], *, is_alone: bool) ->
 
 
 def _lay_out_pages(found: Validation, kind: str, *, is_alone: bool) -> list[Any]:
-    """Every page of a kind: how it came out, and its quantities; drawn as well when the shelf is shown alone."""
+    """Every page of a kind: its result, and its quantities; drawn as well when the shelf is shown alone."""
     title, command = KEPT_TITLES[kind]
     pages = [page for page in found.pages if page.kind == kind]
     if not pages:
@@ -173,7 +173,7 @@ def _tabulate_lines(page: Page) -> pd.DataFrame:
 
 
 def _lay_out_forecasts(root: Path) -> list[Any]:
-    """Forecasts that were written down before the figures came out."""
+    """Forecasts recorded before the figures were published."""
     parts: list[Any] = [html.H2("Forecast, written down before the figures come out")]
     for path in sorted([*root.glob(FORECAST), *root.glob(f"*/{FORECAST}")]):
         parts += _build_or_say(path.parent.name, lambda path=path: _show_forecast(path))  # type: ignore[misc]
@@ -240,6 +240,6 @@ def _find_problems(context: Context) -> Sequence[str]:
 
 
 TAB = Tab(
-    "/evidence", "Evidence", "What the model is held against, and where its numbers come from.",
+    "/evidence", "Evidence", "What the model is checked against, and where its numbers come from.",
     list_checks, _find_problems, build_controls, build_body,
 )  # fmt: skip

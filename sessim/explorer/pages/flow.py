@@ -1,4 +1,4 @@
-"""Ratings flow: from the rater over the board to the annual summary rating, and agency by agency against its cap."""
+"""Ratings flow: from the rater through the board to the annual summary rating, and agency by agency against its cap."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
             "One panel an agency, rated career executives in brackets. Effective cap: whole places "
             "over counted executives, which "
             "rounding puts below the nominal share in small agencies; it is the mean over replications in which the limit "
-            "binds the agency. In others, with too few counted, there is no limit, so that the rating can stand above it. Band: "
+            "binds the agency. In others, with too few counted, there is no limit, so ratings can exceed the cap. Band: "
             "90 percent of replications.",
             draw_agency_multiples(drawn), drawn,
         ),
@@ -97,7 +97,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
 
 
 def tabulate_flow(lives: Sequence[Lived], arm: str) -> pd.DataFrame:
-    """People a year by initial, recommended and final level: mean, lowest and highest over replications."""
+    """People per year by initial, recommended and final level: mean, lowest and highest over replications."""
     counts = []
     for lived in lives:
         flow, career = lived.flows[arm], lived.seats.appointment == CAREER

@@ -1,4 +1,4 @@
-"""Levers of a policy as controls, in plain words: those moved stand in the address, the others as the policy has them."""
+"""Levers of a policy as controls, in plain words: those moved are in the address, the others are as the policy has them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ ELEMENTS = {"2024": "those of fiscal year 2024", "2026": "those of fiscal year 2
 
 
 def build_levers(values: Values, rules: Rulebook) -> list[Any]:
-    """A control a lever.
+    """A control per lever.
 
     Args:
         values: Values of the address.
-        rules: Rules of the policy as it stands.
+        rules: Rules of the policy as it is.
     """
     limit = rules.limit
 
@@ -68,7 +68,7 @@ def build_levers(values: Values, rules: Rulebook) -> list[Any]:
 
 
 def find_shown(text: str | None, otherwise: float, low: float, high: float) -> float:
-    """The number that a slider shows; one that is out of range is said elsewhere and shows at the nearest end."""
+    """The number that a slider shows; one out of range is reported elsewhere and shown at the nearest end."""
     try:
         return otherwise if text is None else min(max(parse_number(text), low), high)
     except UserError:

@@ -1,4 +1,4 @@
-"""Published answers: what a folder says that holds the tables of a study but not its runs."""
+"""Published answers: what can be shown from a folder with the tables of a study but not its runs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Published:
 
 
 def load_published(library: Library, name: str) -> Published:
-    """Read the stored tables of a study, once as long as none of them changes.
+    """Read the stored tables of a study, again only if one of them changes.
 
     Raises:
         UserError: The answers are missing or damaged.
@@ -85,7 +85,7 @@ def build_published_body(context: Context, name: str, question: str, reference: 
     held, declared = load_published(context.library, name), read_declarations()
     if question not in declared.questions:
         raise UserError(
-            f"{name} answers {question!r}, which is declared no more", allowed=", ".join(declared.questions)
+            f"{name} answers {question!r}, which is no longer declared", allowed=", ".join(declared.questions)
         )
     asked, arms = declared.questions[question], read_arms(held.manifest)
     names = {label: arm.name for label, arm in arms.items()}

@@ -56,7 +56,7 @@ def list_checks(context: Context) -> Mapping[str, Check]:
 
 
 def build_controls(context: Context, values: Values) -> list[Any]:
-    """Study, question, reference arm, horizon and theory; where the address asks for what there is not, as the study has them."""
+    """Study, question, reference arm, horizon and theory; defaults where the study lacks what the address asks for."""
     shelf = context.library.read_shelf()
     among = shelf.find_answering()
     if not among:
@@ -164,14 +164,14 @@ def _lay_out_reference(part: ReferenceComparison) -> Any:
     lines = [html.P(part.robustness)] if part.robustness else []
     if part.turning:
         turns = "; ".join(condition.words for condition in part.turning)
-        lines.append(html.P(f"The sign of the median turns where {turns}.", className="quiet"))
+        lines.append(html.P(f"The sign of the median changes where {turns}.", className="quiet"))
     return build_headline(part.reference, part.verdict, part.shown_word, part.clause, lines)
 
 
 def _lay_out_stored(
     context: Context, study: StoredStudy, declared: Declarations, answer: Answer, reference: str, *, is_narrowed: bool
 ) -> list[Any]:
-    """What the evidence verbs store beside the runs, where it is there."""
+    """What the evidence verbs store next to the runs, if it is there."""
     files = [study.folder / needed.file for needed in OF_ANALYSIS.values()]
     if not any(path.is_file() for path in files):
         return []
@@ -179,8 +179,8 @@ def _lay_out_stored(
     analysis, problems = context.library.keep(("analysis", study.folder, stamp), lambda: read_analysis(study.folder))
     question = answer.question
     return [
-        html.H2("What the study stores beside its runs"),
-        html.P("Over all worlds of the study, whatever theory is chosen.", className="quiet") if is_narrowed else None,
+        html.H2("What the study stores besides its runs"),
+        html.P("Over all worlds of the study, whichever theory is chosen.", className="quiet") if is_narrowed else None,
         widgets.make_notice([f"{line}; what it holds is left out" for line in problems]),
         *lay_out_analysis(
             declared, question, answer.arm, reference or answer.against[0].reference,

@@ -1,4 +1,4 @@
-"""Cards on rules: what one policy changes in comparison with another, and the whole rule of a policy in sentences."""
+"""Cards on rules: what one policy changes compared with another, and the whole rule of a policy in sentences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def lay_out_changes(before: Rulebook, after: Rulebook, names: tuple[str, str], f
     Args:
         before: Rules of the policy that is compared with.
         after: Rules of the policy that is looked at.
-        names: What a reader calls the two.
+        names: The reader's names for the two.
         fiscal_year: Fiscal year of both.
     """
     rows = compare_rulebooks(before, after, fiscal_year)
@@ -47,15 +47,15 @@ def lay_out_changes(before: Rulebook, after: Rulebook, names: tuple[str, str], f
     )
     every = f"Every rule that differs: {len(rows)}"
     folded = html.Details(
-        [html.Summary(every), widgets.make_table(table, f"{every}, “{names[1]}” beside “{names[0]}”")]
+        [html.Summary(every), widgets.make_table(table, f"{every}, “{names[1]}” next to “{names[0]}”")]
     )
-    silent = html.P("No sentence of the rule differs; what differs stands below.", className="quiet")
+    silent = html.P("No sentence of the rule differs; what differs is listed below.", className="quiet")
     return html.Div([title, *(subjects or [silent]), folded], className="card changes")
 
 
 def _lay_out_subject(subject: str, sides: Sequence[Sequence[str]], names: tuple[str, str]) -> Any:
     columns = [
-        html.Div([html.P(name, className="side-name"), *[html.P(text) for text in (texts or ("Nothing of this.",))]])
+        html.Div([html.P(name, className="side-name"), *[html.P(text) for text in (texts or ("Nothing on this.",))]])
         for name, texts in zip(names, sides, strict=True)
     ]
     return html.Div([html.H3(subject), html.Div(columns, className="columns")])

@@ -1,4 +1,4 @@
-"""Which stored study a page shows: the one that is asked for, else the first that can be read."""
+"""Which stored study a page shows: the one asked for, or the first that can be read."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Choice:
     Attributes:
         name: Name of its folder.
         manifest: Its manifest.
-        study: The study with its runs; None where only its answers are stored.
-        problems: One line for each study that was passed over.
+        study: The study with its runs; None if only its answers are stored.
+        problems: One line for each study that was skipped.
     """
 
     name: str
@@ -64,7 +64,7 @@ def build_study_select(shelf: Shelf, among: Mapping[str, Mapping[str, Any]], cho
         shelf: What is stored.
         among: Manifests of the studies that the page can show, by name.
         chosen: Name of the study that is shown.
-        reset: Keys of the address that fall away with the study.
+        reset: Keys of the address that are dropped with the study.
     """
     titles = {name: name if name in shelf.with_runs else f"{name} (answers only)" for name in among}
     return widgets.make_select("study", "Stored study", titles, chosen, next(iter(among)), reload=reset)
@@ -77,14 +77,14 @@ def build_as_asked_or_stored(
     among: Mapping[str, Mapping[str, Any]],
     reset: str,
 ) -> list[Any]:
-    """Controls of a page about one study; where the address asks for what there is not, as the study has them.
+    """Controls of a page about one study; defaults where the address asks for something the study does not have.
 
     Args:
         build: What builds all controls from values of the address, and refuses those that the study has not.
         values: Values of the address.
         shelf: What is stored.
         among: Manifests of the studies that the page can show, by name; at least one.
-        reset: Keys of the address that fall away with the study.
+        reset: Keys of the address that are dropped with the study.
 
     Returns:
         All controls; the choice of a study alone where the study that is named cannot be shown.

@@ -1,4 +1,4 @@
-"""Choosing among rival theories: what each says stands where it is chosen, as in `sessim list theories`."""
+"""Choosing among rival theories: each choice says what the theory holds, as in `sessim list theories`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AS_IN_WORLD = "as the world has it"
 
 
 def say_theory(mechanism: str, theory: str) -> str:
-    """A theory by its name and what it says; by its name alone where it is declared no more."""
+    """A theory by its name and what it says; by its name alone if it is no longer declared."""
     name = theory.replace("_", " ")
     for each in load_mechanisms():
         for own in each.theories:
@@ -24,7 +24,7 @@ def say_theory(mechanism: str, theory: str) -> str:
 
 
 def build_theory_selects(values: Values) -> list[Any]:
-    """One control a contested mechanism, with the sentence of each theory in its menu and folded below it."""
+    """One control per contested mechanism, with the sentence of each theory in its menu and folded below it."""
     return [part for mechanism in load_mechanisms() for part in _build_select(mechanism, values)]
 
 

@@ -1,6 +1,6 @@
 """Who is let in: a browser that was opened with the token that `sessim explore` prints, and nobody else on the machine.
 
-The loopback address is shared by all users of a machine. As with Jupyter, the token stands in the address once; from then on the
+The loopback address is shared by all users of a machine. As with Jupyter, the token is in the address once; from then on the
 browser holds it as a cookie, which its scripts cannot read, and the address no longer shows it.
 """
 
@@ -44,7 +44,7 @@ def require_token(server: Flask, token: str) -> None:
 
 
 def _is_token(given: str | None, token: str) -> bool:
-    """Whether what was given is the token; how long that takes says nothing of how much of it is right."""
+    """Whether what was given is the token; the time it takes reveals nothing about how much of it is right."""
     return given is not None and secrets.compare_digest(given.encode("utf-8", "replace"), token.encode())
 
 

@@ -1,4 +1,4 @@
-"""Callbacks: how one is declared so that a failure of it is said on the page, and which requests are one of them."""
+"""Callbacks: how one is declared so that its failure is shown on the page, and which requests belong to one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def declare_callback(
     app: Dash, outputs: Sequence[Output], given: Sequence[Input | State], say: Callable[[str], tuple[Any, ...]],
     *, runs_at_start: bool = True,
 ) -> Callable[[Answer], Answer]:  # fmt: skip
-    """Decorate a function that answers a page, so that whatever goes wrong in it is said there.
+    """Decorate a function that answers a page, so that whatever goes wrong in it is reported there.
 
     Args:
         app: The app.
@@ -82,7 +82,7 @@ def _is_declared(body: Any, declared: Mapping[str, Mapping[str, Any]]) -> bool:
 
 
 def _read_places(items: Any) -> list[tuple[str, str]] | None:
-    """Id and property of each; None for what is no list of them."""
+    """Id and property of each; None for anything that is not a list of them."""
     if not isinstance(items, list):
         return None
     found = []

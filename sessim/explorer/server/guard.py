@@ -68,7 +68,7 @@ def refuse_strangers(server: Flask, *, is_hosted: bool = False) -> None:
 
 
 def close_pages(server: Flask, script_hashes: Sequence[str]) -> None:
-    """Forbid a page to load, send or be shown anything elsewhere, or to be kept by anybody.
+    """Keep a page from loading from, sending to or being shown on other sites, and from being cached.
 
     Args:
         server: The server.
@@ -86,7 +86,7 @@ def close_pages(server: Flask, script_hashes: Sequence[str]) -> None:
 
 
 def say_errors(server: Flask) -> None:
-    """Answer what cannot be answered in one line, without a trace of the program in it."""
+    """Answer a failing request in one line, without a traceback."""
 
     @server.errorhandler(HTTPException)
     def say_refusal(error: HTTPException) -> Response:

@@ -30,7 +30,7 @@ def read_password(path: Path) -> str:
         ) from None
     password = lines[0].strip() if lines else ""
     if not FEWEST <= len(password) <= MOST:
-        raise UserError("the first line is no password", where=where, allowed=f"{FEWEST} to {MOST} characters")
+        raise UserError("the first line is not a password", where=where, allowed=f"{FEWEST} to {MOST} characters")
     return password
 
 

@@ -1,4 +1,4 @@
-"""Serve the explorer on this machine alone, to whom it was opened for."""
+"""Serve the explorer on this machine, only to the person who opened it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REDIRECT = """<!DOCTYPE html>
 
 
 def build_context(root: Path, *, is_hosted: bool = False) -> Context:
-    """What the pages over a study's folder, or a folder of studies, share; whoever is a guest saves no files."""
+    """What the pages over a study's folder, or a folder of studies, share; guests save no files."""
     return Context(Library(root), Laboratory(), may_write=not is_hosted)
 
 
@@ -59,10 +59,10 @@ def bind_server(context: Context, port: int, token: str, *, host: str = LOOPBACK
         password: What a browser must give in place of the token.
 
     Raises:
-        UserError: The port cannot be had, or others could reach the address without a password.
+        UserError: The port cannot be used, or others could reach the address without a password.
     """
     if not is_loopback(host) and not password:
-        raise UserError(f"--host {host} lets others in, who need a password", allowed="--password FILE beside it")
+        raise UserError(f"--host {host} lets others in, and they need a password", allowed="--password FILE with it")
     logging.getLogger("waitress").setLevel(logging.ERROR)
     app = make_app(context, token, password)
     try:
@@ -75,7 +75,7 @@ def bind_server(context: Context, port: int, token: str, *, host: str = LOOPBACK
         if error.errno == errno.EADDRINUSE:
             raise UserError(f"port {port} is taken; give another one, such as --port {port % 65_535 + 1}") from None
         raise UserError(
-            f"port {port} cannot be had ({error.strerror}); give another one, such as --port 8765"
+            f"port {port} cannot be used ({error.strerror}); give another one, such as --port 8765"
         ) from None
 
 
@@ -90,7 +90,7 @@ def serve(root: Path, port: int, *, opens_browser: bool, host: str = LOOPBACK, p
         password: Password of an explorer that others can reach; empty for one of this machine alone.
 
     Raises:
-        UserError: The port cannot be had.
+        UserError: The port cannot be used.
     """
     context, token = build_context(root, is_hosted=bool(password)), make_token()
     server = bind_server(context, port, token, host=host, password=password)
@@ -126,7 +126,7 @@ def _run_until_ended(server: TcpWSGIServer) -> None:
 def write_redirect(address: str) -> Iterator[Path]:
     """A page that leads to an address and that nobody else can read.
 
-    All users of a machine see with what words a browser was started; the token must not be among them.
+    All users of a machine can see how a browser was started, so the token must not be on its command line.
     """
     with tempfile.TemporaryDirectory(prefix="sessim-explorer-") as folder:
         page = Path(folder) / "open.html"

@@ -1,4 +1,4 @@
-"""What is announced of a pay path: the years to come of a freeze, a furlough or a restoration, as those in office see them."""
+"""What has been announced about a pay path: the coming years of a freeze, a furlough or a restoration, as executives see them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ class PayAhead:
     """What a pay path announces for the years after a fiscal year; nothing by default.
 
     Attributes:
-        frozen: Years from now to each fiscal year still to come whose raise is held back.
+        frozen: Years from now to each coming fiscal year whose raise is withheld.
         raise_share: Share (0-1) of each raise that is given in them.
-        furloughs: Years from now to each furlough still to come.
+        furloughs: Years from now to each coming furlough.
         furlough_share: Share (0-1) of the year's basic pay that is not paid in them.
-        restoration: Years from now to the fiscal year in which all is made good; None for never, or done.
-        restored_share: Share (0-1) of the raises held back that is then given.
-        back_paid_share: Share (0-1) of basic pay left unpaid that is then paid back.
+        restoration: Years from now to the fiscal year in which everything is restored; None for never, or already done.
+        restored_share: Share (0-1) of the withheld raises that is then given.
+        back_paid_share: Share (0-1) of unpaid basic pay that is then paid back.
     """
 
     frozen: tuple[int, ...] = ()

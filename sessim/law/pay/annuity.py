@@ -40,7 +40,7 @@ class AnnuityRules:
         supplement_years: Years of a whole career in the supplement.
         supplement_ends_at: Age at which the supplement ends.
         full_social_security: Yearly Social Security benefit that the supplement scales, dollars.
-        reference_pay: Pay of which the supplement is taken as a share where values are in years of pay, dollars a year.
+        reference_pay: Pay that the supplement is expressed as a share of, where values are in years of pay, dollars a year.
         discount_rate: Real discount rate a year.
         horizon_age: Age to which annuities are valued.
     """
@@ -92,9 +92,9 @@ def basic_annuity(high: Floats, service: Floats, age: Floats, rules: AnnuityRule
 
 
 def share_after_reduction(age: Floats, rules: AnnuityRules) -> Floats:
-    """Share of the annuity left at the minimum age with few years of service: less for each full month under `full_age`.
+    """Share of the annuity left at the minimum age with short service: reduced for each full month under `full_age`.
 
-    A month begun and not full takes nothing off (5 USC 8415(h)(1)).
+    A partial month reduces nothing (5 USC 8415(h)(1)).
     """
     months = np.floor(12.0 * np.maximum(rules.full_age - age, 0.0) + 1e-9)
     return np.maximum(1.0 - rules.reduction_a_month * months, 0.0)

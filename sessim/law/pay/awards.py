@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sessim.arrays.ranking import order_in_groups
 from sessim.law.rulebook import AwardRules
 
-CENT = 1e-6  # products such as 0.05 x 200000 may end a hair beside the whole dollar they mean
+CENT = 1e-6  # products such as 0.05 x 200000 may end a hair off the whole dollar they mean
 
 
 def award_within_band(rate: NDArray[np.float64], pay: NDArray[np.float64], rules: AwardRules) -> NDArray[np.float64]:
@@ -42,7 +42,7 @@ def largest_award_share(executives: NDArray[np.int64], rules: AwardRules) -> NDA
 
 
 def level3_share_payable(top_people_share: float, pool_share: float, minimum_top_share: float, minimum: float) -> float:
-    """Largest share of the level 3 executives whom the rest of a full pool can pay the smallest award.
+    """Largest share of level 3 executives to whom the rest of a full pool can pay the smallest award.
 
     Args:
         top_people_share: Share (0-1) of executives at levels 4 and 5; the rest are at level 3, all on equal pay.
@@ -81,7 +81,7 @@ def pay_in_order(
     Returns:
         Whether each candidate is paid, shape (candidates,).
     """
-    # where the budget serves everybody, nobody need stand in a queue
+    # if the budget covers everybody, nobody needs to queue
     is_short = np.bincount(agency, weights=wanted, minlength=len(budget)) > budget
     is_paid = ~is_short[agency]
     queues = np.flatnonzero(~is_paid)
@@ -106,7 +106,7 @@ def pay_from_queue(
     in_order = agency[order]
     spent = np.concatenate(([0.0], np.cumsum(wanted[order])))
     first = np.searchsorted(in_order, np.arange(len(budget)))
-    spent_before = spent[first]  # on agencies that stand earlier in the order
+    spent_before = spent[first]  # on agencies earlier in the order
     is_paid = np.zeros(len(agency), dtype=bool)
     is_paid[order] = spent[1:] - spent_before[in_order] <= budget[in_order]
     return is_paid

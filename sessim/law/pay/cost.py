@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def real_dollars(nominal: float, index: float, base_index: float) -> float:
-    """Put nominal dollars into dollars of the base year.
+    """Convert nominal dollars to dollars of the base year.
 
     Args:
         nominal: Dollars of the year of the index.

@@ -1,4 +1,4 @@
-"""Pay paths: a freeze of raises and of the rate range, a furlough, and the year in which either is made good."""
+"""Pay paths: a freeze of raises and of the rate range, a furlough, and the year in which either is restored."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class PayPathYears:
     """A pay path as it is enacted: in which fiscal years what happens.
 
     Attributes:
-        freeze_years: Fiscal years whose raises, due in the January after, are held back.
+        freeze_years: Fiscal years whose raises, due the following January, are withheld.
         raise_share: Share (0-1) of each raise that is given in those years.
         range_is_frozen: Whether the pay tables of those Januaries are not raised either.
         furlough_years: Fiscal years in which a part of basic pay is not paid.
         furlough_share: Share (0-1) of the year's basic pay that is not paid in them.
-        restored_year: Fiscal year in which freeze and furlough are made good; None for never.
-        restored_share: Share (0-1) of the raises held back that is then given.
-        back_paid_share: Share (0-1) of the pay not paid that is then paid back.
+        restored_year: Fiscal year in which freeze and furlough are restored; None for never.
+        restored_share: Share (0-1) of the withheld raises that is then given.
+        back_paid_share: Share (0-1) of the unpaid pay that is then paid back.
     """
 
     freeze_years: Sequence[int]
@@ -39,7 +39,7 @@ class PayPathYears:
     back_paid_share: float
 
     def rises_missed(self, fiscal_year: int) -> tuple[int, ...]:
-        """Fiscal years up to this one whose rise of the pay tables is still missing."""
+        """Fiscal years up to this one whose raise of the pay tables is still missing."""
         is_restored = self.restored_year is not None and fiscal_year >= self.restored_year
         if is_restored or not self.range_is_frozen:
             return ()
@@ -50,7 +50,7 @@ class PayPathYears:
 
         Args:
             fiscal_year: The year.
-            minimum_lost: Dollars a year by which the missing rises leave the lowest rate lower.
+            minimum_lost: Dollars a year by which the missing raises lower the lowest rate.
             ceiling_lost: Likewise the highest rate.
         """
         years = (*self.freeze_years, *self.furlough_years)
@@ -85,11 +85,11 @@ class PayPathYears:
 
 
 def amount_without_rises(amount: float, rises: Sequence[tuple[float, float]]) -> int:
-    """An amount of a pay table had it not been raised in some years.
+    """An amount of a pay table as if it had not been raised in some years.
 
     Args:
         amount: Amount of the table, dollars.
-        rises: Amounts before and after each rise that is missing, dollars.
+        rises: Amounts before and after each missing raise, dollars.
 
     Returns:
         Whole dollars.
@@ -101,16 +101,16 @@ def amount_without_rises(amount: float, rises: Sequence[tuple[float, float]]) ->
 
 
 def given_rate(rate: Floats, path: PayPath) -> Floats:
-    """Adjustment of basic pay that is given: of a raise its share, a cut in full. Shares of pay."""
+    """Adjustment of basic pay that is given: part of a raise, all of a cut. Shares of pay."""
     return np.where(rate > 0.0, rate * path.raise_share, rate)
 
 
 def pay_on_usual_path(pay: Floats, held_back: Floats, rate: Floats, rules: PayRules, path: PayPath) -> Floats:
-    """Basic pay after the adjustment had nothing been held back.
+    """Basic pay after the adjustment if nothing had been withheld.
 
     Args:
         pay: Basic pay before, whole dollars a year.
-        held_back: By how much it stands lower than it would have, dollars a year.
+        held_back: By how much it is lower than it would have been, dollars a year.
         rate: Adjustment that the rating allows, share of pay.
         rules: Rate range in force.
         path: What the range has lost.
@@ -128,16 +128,16 @@ def pay_on_usual_path(pay: Floats, held_back: Floats, rate: Floats, rules: PayRu
 
 
 def restored_raise(pay: Floats, usual_pay: Floats, rules: PayRules, path: PayPath) -> tuple[Floats, Floats]:
-    """Split what is held back into what is given now and what stays held back.
+    """Split withheld pay into what is given now and what stays withheld.
 
     Args:
         pay: Basic pay after the adjustment of the year, whole dollars a year.
-        usual_pay: The same had nothing been held back.
+        usual_pay: The same if nothing had been withheld.
         rules: Rate range in force.
         path: Share that is restored this year.
 
     Returns:
-        Given now, within the range, and still held back, whole dollars a year; they add up to what was held back.
+        Given now, within the range, and still withheld, whole dollars a year; they add up to what was withheld.
     """
     held_back = np.maximum(usual_pay - pay, 0.0)
     given = np.minimum(np.rint(held_back * path.restored_share), np.maximum(rules.ceiling - pay, 0.0))
@@ -145,16 +145,16 @@ def restored_raise(pay: Floats, usual_pay: Floats, rules: PayRules, path: PayPat
 
 
 def pay_not_paid(pay: Floats, months: Floats, balance: Floats, path: PayPath) -> tuple[Floats, Floats]:
-    """Basic pay of the year that a furlough leaves unpaid, less what is paid back of earlier years.
+    """Basic pay of the year that a furlough leaves unpaid, less what is paid back for earlier years.
 
     Args:
         pay: Basic pay of the year, dollars a year.
         months: Months served in it.
-        balance: Not paid in earlier years and not paid back, dollars.
+        balance: Unpaid in earlier years and not yet paid back, dollars.
         path: Shares of the year.
 
     Returns:
-        Not paid this year (negative where more is paid back) and the new balance, whole dollars.
+        Unpaid this year (negative if more is paid back) and the new balance, whole dollars.
     """
     not_paid = np.rint(pay * months / 12.0 * path.furlough_share) - np.rint(balance * path.back_paid_share)
     return not_paid, balance + not_paid

@@ -1,7 +1,7 @@
-"""What surrounds the pay of executives: the labour market, pay outside government, and how annuities are indexed.
+"""The surroundings of executive pay: the labour market, pay outside government, and how annuities are indexed.
 
-These are facts of a year, not rules; they stand with the rules because a scenario sets them in the same way. A rulebook that says
-nothing of them knows no pay outside government, and nothing of it then moves anybody.
+These are facts of a year, not rules; they are kept with the rules because a scenario sets them in the same way. A rulebook that
+says nothing about them knows no pay outside government, which then affects nobody.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class LabourMarket:
 
     @property
     def gap(self) -> float:
-        """Percentage points by which unemployment stands above that of the reference year."""
+        """Percentage points by which unemployment is above that of the reference year."""
         return self.unemployment - self.reference
 
 

@@ -14,7 +14,7 @@ NEVER = 0  # fiscal year of the last award of someone who has none
 
 
 def quota_share_used(recipients: int, executives: int, quotas: float) -> float:
-    """Share (0-1) of the yearly quotas that was given.
+    """Share (0-1) of the yearly quotas that was used.
 
     Args:
         recipients: Executives who received a rank award in the year.
@@ -36,7 +36,7 @@ def may_receive(
         rules: Waiting time and service.
 
     Returns:
-        One answer a person.
+        One answer per person.
     """
     has_waited = (last_award_year == NEVER) | (fiscal_year - last_award_year > rules.wait_years)
     return np.asarray(has_waited & (years_in_service >= rules.minimum_service_years))
@@ -49,7 +49,7 @@ def nominate(
     career: NDArray[np.int64],
     rules: RankAwardRules,
 ) -> NDArray[np.bool_]:
-    """Nominate the eligible of strongest evidence in each agency, within the nomination limit.
+    """Nominate the eligible with the strongest evidence in each agency, within the nomination limit.
 
     Args:
         agency: Agency of each eligible executive, shape (eligible,).

@@ -9,7 +9,7 @@ from sessim.law.rulebook import PayRules
 
 
 def adjusted_pay(pay: NDArray[np.float64], rate: NDArray[np.float64], rules: PayRules) -> NDArray[np.float64]:
-    """Pay after the one adjustment of the year, inside the rate range.
+    """Pay after the year's single adjustment, within the rate range.
 
     Args:
         pay: Basic pay before, whole dollars a year.
@@ -17,7 +17,7 @@ def adjusted_pay(pay: NDArray[np.float64], rate: NDArray[np.float64], rules: Pay
         rules: Rate range of the calendar year in which the adjustment takes effect.
 
     Returns:
-        Basic pay after, whole dollars a year. A rise never lowers pay that already stands above the ceiling.
+        Basic pay after, whole dollars a year. A raise never lowers pay that is already above the ceiling.
     """
     proposed = np.rint(pay * (1.0 + rate))
     inside = np.maximum(np.minimum(proposed, rules.ceiling), rules.minimum)
@@ -41,7 +41,7 @@ def pay_through_the_gate(
         rules: Executive Schedule III, which is the highest rate of an uncertified system, and whether the gate is in use.
 
     Returns:
-        Basic pay after, whole dollars a year; nothing is taken from who stands above the rate already.
+        Basic pay after, whole dollars a year; nothing is taken from those already above the rate.
     """
     if not rules.gate_at_ex3:
         return adjusted
@@ -57,7 +57,7 @@ def may_adjust(months_since_last: NDArray[np.float64], months_between: float) ->
 def lawful_rate(
     rate: NDArray[np.float64], final_level: NDArray[np.int8], level3_raise_limit: float, largest_cut: float
 ) -> NDArray[np.float64]:
-    """Hold a wanted adjustment to what the rating allows.
+    """Limit a wanted adjustment to what the rating allows.
 
     Args:
         rate: Wanted adjustment, share of pay; negative for a cut.

@@ -1,7 +1,7 @@
-"""What leaving now and what a release is worth to each executive, present value in dollars of today.
+"""What leaving now and being released are worth to each executive, present value in today's dollars.
 
 Annuities keep their real value (a deferred one too, which flatters leaving early); the value runs to a horizon age.
-Leaving brings the best annuity open at once, or a deferred one, and whatever is paid once.
+Leaving brings the best immediate annuity available, or a deferred one, plus one-time payments.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where people stand when they leave; arrays of shape (people,).
+    """Where people are in their careers when they leave; arrays of shape (people,).
 
     Attributes:
         age: Age, years.

@@ -2,9 +2,9 @@
 
 The Executive Schedule and the Vice President's salary rise by a percentage of the rate of the year before, rounded to the
 nearest 100 dollars, halves up (5 USC 5318; 3 USC 104). The lowest rate of the Senior Executive Service is 120 percent of
-GS-15 step 1 (5 USC 5382(a)), which rises with the General Schedule and is rounded to the dollar. Both are reckoned exactly,
-in decimals, for some rates lie half-way between two hundreds. Private pay, known for one year, is led to others by the growth of
-an index of wages in the same way, to the dollar. Because no raise is negative, only one rounded rate leads to the
+GS-15 step 1 (5 USC 5382(a)), which rises with the General Schedule and is rounded to the dollar. Both are computed exactly,
+in decimals, because some rates are half-way between two hundreds. Private pay, known for one year, is carried to others by the
+growth of an index of wages in the same way, to the dollar. Because no raise is negative, only one rounded rate yields the
 rate after a raise, and each rule can be run backwards.
 """
 
@@ -38,7 +38,7 @@ def raised_rate(rate: int, raise_share: float, unit: int) -> int:
 
 
 def rate_before_raise(rate: int, raise_share: float, unit: int) -> int:
-    """The one rounded rate that `raised_rate` takes to a rate.
+    """The only rounded rate that `raised_rate` raises to a given rate.
 
     Args:
         rate: Rate after the raise, dollars a year, a multiple of the unit.
@@ -49,7 +49,7 @@ def rate_before_raise(rate: int, raise_share: float, unit: int) -> int:
         Dollars a year.
 
     Raises:
-        ValueError: If no rounded rate leads there, so that rate and raise do not belong together.
+        ValueError: If no rounded rate does, so that rate and raise do not match.
     """
     lowest = (rate - Decimal(unit) / 2) / (1 + Decimal(str(raise_share)))
     before = math.ceil(lowest / unit) * unit
@@ -93,14 +93,14 @@ PRIVATE_WAGES = YearlyRule(
     lambda pay, share: raised_rate(pay, share, DOLLAR),
     lambda pay, share: _round(
         pay / (1 + Decimal(str(share))), DOLLAR
-    ),  # a market has no one rate that leads to another
+    ),  # a market has no single rate that yields another
 )
 
 
 def rates_by_year(
     published: Mapping[int, int], raises: Mapping[int, float], first: int, last: int, rule: YearlyRule
 ) -> dict[int, int]:
-    """The rate of every January: as published where it was seen, else led on from the year before or back from the year after.
+    """The rate of every January: as published where known, otherwise carried from the year before or the year after.
 
     Args:
         published: Rates that were seen, dollars a year by calendar year.

@@ -11,11 +11,11 @@ from sessim.law.rulebook import AppraisalRules
 
 
 def element_levels(signal: NDArray[np.float64], standards: Sequence[float | NDArray[np.float64]]) -> NDArray[np.int8]:
-    """Read element signals against the standards of levels 2, 3, 4 and 5.
+    """Compare element signals with the standards of levels 2, 3, 4 and 5.
 
     Args:
         signal: Signals in rating SD, any shape.
-        standards: Four rising lower bounds, rating SD, each one number or one for each of the last axis of the signals.
+        standards: Four rising lower bounds, rating SD, each one number, or one per entry of the last axis of the signals.
 
     Returns:
         Levels 1 to 5, same shape.
@@ -79,7 +79,7 @@ def rate(levels: NDArray[np.int8], rules: AppraisalRules) -> tuple[NDArray[np.in
 def lower_to_level3(levels: NDArray[np.int8], rules: AppraisalRules) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
     """Re-score elements until the points no longer reach level 4.
 
-    Elements are lowered by one level each in the order of falling weight (ties in element order), never below level 3, pass
+    Elements are lowered one level at a time in order of decreasing weight (ties in element order), never below level 3, pass
     after pass, and only while the points are at or above the level 4 cut point.
 
     Args:

@@ -16,7 +16,7 @@ class BoardRules:
 
     Attributes:
         minimum_members: Fewest members.
-        has_career_majority: Whether more than half must be career, as where a career appointee is appraised and OPM has not found
+        has_career_majority: Whether more than half must be career, as when a career appointee is appraised and OPM has not found
             too few of them; every board of a corps appraises career appointees.
         members_sit_out_their_own: Whether members sit out their own appraisal.
         members: Members of a board (a lever).
@@ -36,7 +36,7 @@ class BoardRules:
 
 @dataclass(frozen=True, slots=True)
 class MakeUp:
-    """Whole members of a board: in the order of places from 1, the first are political, the first are committed.
+    """The members of a board in whole numbers: counting places from 1, political members and committed members come first.
 
     Attributes:
         members: Members.
@@ -82,7 +82,7 @@ def find_board_faults(is_career: NDArray[np.bool_], rules: BoardRules) -> tuple[
         rules: What the law asks.
 
     Returns:
-        One line a fault with its citation; empty for a lawful board.
+        One line per fault with its citation; empty for a lawful board.
     """
     faults = []
     if len(is_career) < rules.minimum_members:
@@ -98,7 +98,7 @@ def may_vote(member: NDArray[np.int64], subject: NDArray[np.int64], rules: Board
 
     Args:
         member: Ids of the members, such as their places.
-        subject: Ids of those appraised; one that no member has for who is no member.
+        subject: Ids of those appraised; for non-members, an id that no member has.
         rules: Whether members sit out their own.
 
     Returns:
@@ -124,7 +124,7 @@ def share_of_votes(is_of_kind: NDArray[np.bool_], acts: NDArray[np.bool_]) -> ND
 def recommend_after_review(
     initial_level: NDArray[np.int8], reviewer_level: NDArray[np.int8], was_asked: NDArray[np.bool_], binds: bool
 ) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-    """What a higher-level review leaves of the initial rating and what it tells the board.
+    """What a higher-level review does to the initial rating, and what it tells the board.
 
     Args:
         initial_level: Initial summary levels.

@@ -19,7 +19,7 @@ class ClockRules:
         inauguration_month: Month (1-12) of the inauguration.
         inauguration_day: Day of the month of the inauguration.
         detail_days: Length from which a detail is appraised by the gaining organization, days.
-        minimum_days: Least length of an appraisal period, days.
+        minimum_days: Minimum length of an appraisal period, days.
     """
 
     blackout_days: int
@@ -44,11 +44,11 @@ def is_blocked(day: Days, began: Days | np.datetime64, days: int) -> NDArray[np.
 
     Args:
         day: Days asked about.
-        began: Day on which the clock began, or one a day asked about.
+        began: Day on which the clock began, one for all or one per day asked about.
         days: Length, days.
 
     Returns:
-        One answer a day.
+        One answer per day.
     """
     return np.asarray((day >= began) & (day <= last_blocked_day(began, days)))
 
@@ -71,7 +71,7 @@ def first_rating_day(period_end: Days, days_served: NDArray[np.int64], rules: Cl
 def combined_score(
     score: NDArray[np.float64], days: NDArray[np.int64], is_detail: NDArray[np.bool_], rules: ClockRules
 ) -> NDArray[np.float64]:
-    """Score of a year that several organizations appraised, weighed by days.
+    """Score of a year that several organizations appraised, weighted by days.
 
     A stint counts when its supervisor had to write an appraisal: a detail of `detail_days` or more, any other after the
     minimum period. The weights are an assumption; the rule says only that the appraisals are factored in.

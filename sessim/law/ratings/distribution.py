@@ -34,9 +34,9 @@ def force_levels(
     top_slots: NDArray[np.int64],
     low_slots: NDArray[np.int64],
 ) -> NDArray[np.int8]:
-    """Place everyone by rank: exactly so many at levels 4-5, so many below 3, the rest at 3.
+    """Place everyone by rank: an exact number at levels 4-5, an exact number below 3, the rest at 3.
 
-    Where the recommended level lies on the right side of the bound it is kept (a 5 in the top stays a 5, a 1 in the
+    If the recommended level is on the right side of the bound it is kept (a 5 in the top stays a 5, a 1 in the
     lower tail a 1); otherwise the nearest level is given. A group too small for both tails fills the top first.
 
     Args:
@@ -65,7 +65,7 @@ def hold_level5_to_slots(
     seat_id: NDArray[np.int64],
     level5_slots: NDArray[np.int64],
 ) -> NDArray[np.int8]:
-    """Hold level 5 to its own slots; those beyond are given level 4.
+    """Limit level 5 to its own slots; those beyond are given level 4.
 
     Args:
         level: Levels after the limit on levels 4 and 5 together, shape (people,).
@@ -91,9 +91,9 @@ def slots_by_lot(
     turn: NDArray[np.float64],
     start: NDArray[np.float64],
 ) -> NDArray[np.int64]:
-    """Whole places in groups, the fractions given out by lot within each owner, so that its total is kept to a place.
+    """Whole places in groups, with fractions allocated by lot within each owner, so that its total is kept to within one place.
 
-    The groups of an owner are called in the order of their draws and their fractions added up; a group gets a place whenever
+    The groups of an owner are taken in the order of their draws and their fractions summed; a group gets a place whenever
     the sum passes a whole number (systematic sampling). So 5 percent of ten groups of ten is one place in five of them.
 
     Args:

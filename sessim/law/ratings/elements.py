@@ -1,4 +1,4 @@
-"""Critical elements: least weights, and what a changed text of an element measures (5 CFR 430.305; OPM plans)."""
+"""Critical elements: minimum weights, and what a changed text of an element measures (5 CFR 430.305; OPM plans)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class ElementRules:
     """What a plan asks of its elements.
 
     Attributes:
-        weight_minima: Least weight of each element in order, percent.
+        weight_minima: Minimum weight of each element in order, percent.
         heaviest_element: Number (from 1) of the element that none may outweigh, None for no such rule.
         text_names_diversity: Whether the text of the elements names diversity, equity and inclusion.
         text_element: Number (from 1) of the element whose text changed.
@@ -37,7 +37,7 @@ def find_weight_faults(weights: Sequence[int], rules: ElementRules) -> tuple[str
         rules: Minima and the element that none may outweigh.
 
     Returns:
-        One line a fault; empty when the weights keep the rules.
+        One line per fault; empty if the weights keep the rules.
     """
     faults = []
     if len(weights) != len(rules.weight_minima):
@@ -76,7 +76,7 @@ def shared_shares(shares: Sequence[float], shift: float, rules: ElementRules) ->
 
 
 def with_text_shift(elements: Sequence[Element], changed_element: int, shift: float) -> tuple[Element, ...]:
-    """Critical elements as they are read once a text has changed in a way that no rule states.
+    """Critical elements as they are read after a change of text whose effect no rule states.
 
     Args:
         elements: The elements in order.

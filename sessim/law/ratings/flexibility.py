@@ -1,4 +1,4 @@
-"""The limit as flexibility: soft guidance, waivers on request, own appraisal systems, and stricter limits of an agency's own."""
+"""The limit as flexibility: soft guidance, waivers on request, own appraisal systems, and an agency's own stricter limits."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 NO_LIMIT = np.inf
-"""Share of an agency that has no limit, so that the smaller of two is always right."""
+"""Share of an agency without a limit, chosen so that the smaller of two shares is always right."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaiverReason:
-    """A reason that an agency may state when it asks to be freed from the limit.
+    """A reason that an agency may give when it asks for a waiver of the limit.
 
     Attributes:
         name: The reason in words.
-        smallest: Fewest people whom an agency counts to state it.
-        largest: Most people whom it counts; None for any number.
+        smallest: Fewest counted people with which an agency may give it.
+        largest: Most counted people; None for any number.
         of_inspector_general: Whether only an Office of Inspector General may state it (False: only others); None for both.
     """
 
@@ -37,9 +37,9 @@ class FlexibilityRules:
 
     Attributes:
         guidance_share: Largest share at levels 4 and 5 that guidance asks for while no limit is in force; None for no guidance.
-        followed_share: Share (0-1) of agencies that follow guidance of their own will.
+        followed_share: Share (0-1) of agencies that follow guidance voluntarily.
         waiver_reasons: Reasons for a waiver, in the order in which an agency tries them.
-        asked_shares: Probability (0-1) a year that an agency asks on each of them where it is open to it.
+        asked_shares: Probability (0-1) per year that an agency asks for each reason open to it.
         granted_share: Share (0-1) of requests that is granted.
         binds_own_systems: Whether agencies with an appraisal system of their own are bound.
         own_shares: Agency and its own, stricter share, as `Name: 0.2`.
@@ -72,7 +72,7 @@ def limit_by_agency(
     Args:
         share: Share of the limit in force; None for no limit.
         names: Name of each agency.
-        follows_guidance: Whether each agency follows guidance of its own will.
+        follows_guidance: Whether each agency follows guidance voluntarily.
         rules: Guidance and own shares.
 
     Returns:
@@ -102,7 +102,7 @@ def is_open(reason: WaiverReason, counted: NDArray[np.int64], is_inspector_gener
 
 
 def stated_reason(wants: Flags, is_open_to: Flags) -> NDArray[np.int64]:
-    """Number of the first reason that each agency wants to state and may.
+    """Number of the first reason that each agency wants to give and may give.
 
     Args:
         wants: Whether an agency would ask on a reason, shape (reasons, agencies).

@@ -1,4 +1,4 @@
-"""Places that follow organisational results: shares at levels 4 and 5 that differ among agencies and cost no place in all.
+"""Places that follow organisational results: shares at levels 4 and 5 that differ among agencies and leave the total unchanged.
 
 No law asks for it. Individual and organisational performance are both to be appraised (5 USC 4313), and the lever says what
 it would mean to carry that into the share that each agency may rate high.
@@ -54,25 +54,25 @@ def measure_results(results: Floats, luck: Floats, reliability: float, among: Fl
 def shares_by_results(
     share: Floats, number: NDArray[np.int64], measured: Floats, weight: float, least: float, highest: Floats
 ) -> Floats:
-    """Shares of agencies that follow their measured results, with as many places in all as without.
+    """Shares of agencies that follow their measured results, with the total number of places unchanged.
 
     The share of an agency becomes `1 + weight * measured + shift` times its own, held within `least` and `highest` times it;
-    `shift` is one number for all, by which the sum of shares times people stays what it was.
+    `shift` is one number for all that keeps the sum of shares times people unchanged.
 
     Args:
         share: Share (0-1) of each agency as the rule has it.
         number: Counted people of each agency.
         measured: Measured results in standard deviations.
         weight: Part of its share by which an agency's share rises per standard deviation, 0 or more.
-        least: Least of its share that an agency keeps, times (0-1).
-        highest: Most of its share that each agency may reach, times (1 or more).
+        least: Smallest multiple of its share that an agency keeps (0-1).
+        highest: Largest multiple of its share that each agency may reach (1 or more).
 
     Returns:
         Shares of the same shape.
     """
     wanted = 1.0 + weight * measured
     places = share * number
-    # the sum is straight between the shifts at which an agency meets a bound, so that it is found exactly
+    # the sum is linear between the shifts at which an agency meets a bound, so it is found exactly
     shifts = np.sort(np.concatenate((least - wanted, highest - wanted)))
     totals = np.clip(wanted + shifts[:, np.newaxis], least, highest) @ places
     shift = np.interp(places.sum(), np.maximum.accumulate(totals), shifts)

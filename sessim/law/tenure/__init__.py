@@ -1,1 +1,1 @@
-"""The law of coming, staying and going: appointments, removal, retirement."""
+"""The law of entry, tenure and exit: appointments, removal, retirement."""

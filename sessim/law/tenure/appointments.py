@@ -18,7 +18,7 @@ CLASSES = (
     "general on 19 January 2021",
 )
 GOLDEN = 0.6180339887498949
-"""Step that spreads places over 0 to 1 as evenly as can be, however many there are."""
+"""Step that spreads any number of places over 0 to 1 as evenly as possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class AppointmentRules:
 
 
 def most_noncareer(positions: int, rules: AppointmentRules) -> int:
-    """Most noncareer executives for so many allocated positions, government-wide."""
+    """Most noncareer executives for a number of allocated positions, government-wide."""
     return math.floor(rules.noncareer_share * positions + TOLERANCE)
 
 
@@ -73,17 +73,17 @@ def most_noncareer_in_agency(positions: int, noncareer_in_1978: int, rules: Appo
 
 
 def most_limited(positions: int, rules: AppointmentRules) -> int:
-    """Most limited appointees for so many allocated positions, government-wide."""
+    """Most limited appointees for a number of allocated positions, government-wide."""
     return math.floor(rules.limited_share * positions + TOLERANCE)
 
 
 def most_positions(authorised: int, rules: AppointmentRules) -> int:
-    """Most positions in a fiscal year for so many authorizations."""
+    """Most positions in a fiscal year for a number of authorizations."""
     return math.floor(rules.authorised_share * authorised + TOLERANCE)
 
 
 def reserved_after_redesignation(career_reserved: int, rules: AppointmentRules) -> int:
-    """Career-reserved positions left after the redesignation, never taken below the floor by it.
+    """Career-reserved positions left after the redesignation, which never takes them below the floor.
 
     Args:
         career_reserved: Career-reserved positions before, government-wide.
@@ -97,7 +97,7 @@ def reserved_after_redesignation(career_reserved: int, rules: AppointmentRules) 
 
 
 def class_of_position(number: int, shares: Sequence[float]) -> NDArray[np.int64]:
-    """Class of each of so many career-reserved positions, spread evenly in their order.
+    """Class of each of a number of career-reserved positions, spread evenly in their order.
 
     Args:
         number: Career-reserved positions.
@@ -115,7 +115,7 @@ def class_of_position(number: int, shares: Sequence[float]) -> NDArray[np.int64]
 def without_classes(
     is_reserved: NDArray[np.bool_], seat_id: NDArray[np.int64], rules: AppointmentRules
 ) -> NDArray[np.bool_]:
-    """Which career-reserved positions stay so when the named classes are redesignated, never fewer than the floor by it.
+    """Which career-reserved positions stay so when the named classes are redesignated, which never goes below the floor.
 
     Args:
         is_reserved: Whether each position was career-reserved before.
@@ -123,7 +123,7 @@ def without_classes(
         rules: Classes and floor.
 
     Returns:
-        One answer a position.
+        One answer per position.
     """
     if not rules.redesignates_classes:
         return is_reserved
@@ -150,7 +150,7 @@ def still_reserved(
         rules: Share redesignated and floor.
 
     Returns:
-        One answer a position.
+        One answer per position.
     """
     rows = np.flatnonzero(without_classes(is_reserved, seat_id, rules))
     number = len(rows)

@@ -17,7 +17,7 @@ def has_fallback(
         is_for_misconduct: Whether the removal is for misconduct, neglect, malfeasance or refusal (no fallback).
 
     Returns:
-        One answer a person.
+        One answer per person.
     """
     return (is_after_probation | came_from_career) & ~is_for_misconduct
 

@@ -43,7 +43,7 @@ def is_deferred(
         rules: Which compelled removals are exempt (5 USC 3592(b)(2)).
 
     Returns:
-        One answer a person; False where nobody is removed.
+        One answer per person; False where nobody is removed.
     """
     is_exempt = ((reason == TWO_LEVEL1) & rules.moratorium_exempts_level1) | (
         (reason == TWO_BELOW3) & rules.moratorium_exempts_below3
@@ -62,7 +62,7 @@ def reassignment_waits(
         rules: Whether reassignments after level 1 are exempt.
 
     Returns:
-        One answer a person.
+        One answer per person.
     """
     return np.asarray(is_in_moratorium & ~(is_after_level1 & rules.moratorium_exempts_reassignment))
 
@@ -80,7 +80,7 @@ def moratorium_runs(
         rules: Length.
 
     Returns:
-        One answer a day.
+        One answer per day.
     """
     runs = is_blocked(day, head_began, rules.moratorium_days) | is_blocked(day, supervisor_began, rules.moratorium_days)
     return runs & moratorium_applies
@@ -112,7 +112,7 @@ def may_be_reassigned(
         removal: Whether reassignments after level 1 are exempt from the moratorium; the notice is never waived.
 
     Returns:
-        One answer a person.
+        One answer per person.
     """
     needed = np.where(is_outside_area, rules.distant_notice_days, rules.reassignment_notice_days)
     counted = days_since_supervisor - np.minimum(days_on_detail, rules.uncounted_detail_days)
@@ -131,10 +131,10 @@ def release_in_reduction(
     Args:
         agency: Agency of each competing career executive.
         standing: Performance, such as the mean of recent final levels.
-        seat_id: Seat ids; among equals the higher is released first.
+        seat_id: Seat ids; among equals the higher id is released first.
         released: Number to be released by agency id.
 
     Returns:
-        One answer a person.
+        One answer per person.
     """
     return keep_best(agency, -standing, -seat_id, released)

@@ -37,7 +37,7 @@ def is_in_probation(
         rules: Length of probation, there and elsewhere.
 
     Returns:
-        One answer a person.
+        One answer per person.
     """
     years: NDArray[np.int64] | int = rules.probation_years
     if rules.defense_probation_years is not None:

@@ -27,7 +27,7 @@ class SeparationRules:
         leave_hours_a_year: Annual leave earned, hours a year.
         leave_carry_over_hours: Annual leave that may be carried over, hours.
         hours_a_year: Hours of a year of pay.
-        leave_hours_on_leaving: Annual leave that one who leaves has saved, hours.
+        leave_hours_on_leaving: Annual leave that a leaver has saved, hours.
     """
 
     weeks_a_year: float
@@ -43,7 +43,7 @@ class SeparationRules:
 
 
 def has_immediate_annuity(age: Floats, service: Floats, minimum_age: Floats, rules: AnnuityRules) -> NDArray[np.bool_]:
-    """Whether one who is separated involuntarily has earned an immediate annuity, which bars severance (5 USC 5595(a)(2)).
+    """Whether someone separated involuntarily has earned an immediate annuity, which bars severance (5 USC 5595(a)(2)).
 
     Unreduced, reduced at the minimum age with short service, or early for discontinued service: a reduced annuity begins at once
     too, and bars severance although it is smaller.

@@ -1,1 +1,1 @@
-"""Measures with their formulas: a file of this room is found, and what it declares is recorded, without being named elsewhere."""
+"""Measures with their formulas: a file in this room is found and its declarations are recorded without being listed elsewhere."""

@@ -87,7 +87,7 @@ def measure_conduct(view: View) -> dict[str, float]:
     ),
 )
 def measure_incidents(view: View) -> dict[str, float]:
-    """Incidents of past years that surface, over filled seats, and how far top ratings hide those planted now (M3.4)."""
+    """Incidents of past years that surface, over filled seats, and how far top ratings hide new ones (M3.4)."""
     people = view.people
     agencies, share = view.year.institutions.agencies, view.year.world.organisation.inspector_share
     surfaced = float(np.array([agency.surfaced_incidents for agency in agencies]).sum())
@@ -114,6 +114,6 @@ def measure_incidents(view: View) -> dict[str, float]:
     ),
 )
 def measure_output(view: View) -> dict[str, float]:
-    """Agency output over all seats that stand: contributions for the months served, less the cost of vacant months (M5.3)."""
+    """Agency output over all seats that exist: contributions for the months served, less the cost of vacant months (M5.3)."""
     output = view.mean_over_seats_not_abolished(view.worth)
     return {"output": 100.0 * view.year.world.organisation.output_effect * output}

@@ -112,7 +112,7 @@ def measure_causes_of_removal(view: View) -> dict[str, float]:
     ),
 )
 def measure_action_on_failing(view: View) -> dict[str, float]:
-    """How long failing takes to have a consequence, and what level 3 by itself leads to (M6.2-M6.5)."""
+    """How long failure takes to have a consequence, and what level 3 by itself leads to (M6.2-M6.5)."""
     people, year = view.people, view.year
     leaves, at_level3 = view.leaves, view.rated_level3
     leaves3 = leaves & at_level3

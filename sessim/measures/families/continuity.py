@@ -21,7 +21,7 @@ from sessim.measures.view import View
     Measure("vacancy_loss", "M8.4", "percent of output", "lower", "output lost to vacant months"),
 )
 def measure_programs(view: View) -> dict[str, float]:
-    """Output of programs that need nobody else and of those that need everybody, and what vacancies cost (M8.3, M8.4)."""
+    """Output of programs that need no one else and of those that need everyone, and what vacancies cost (M8.3, M8.4)."""
     individual, served, lost = view.people.individual, view.share_of_year_served, view.vacancy_loss
     percent = 100.0 * view.year.world.organisation.output_effect
     return {
@@ -68,5 +68,5 @@ def measure_bench_depth(view: View) -> dict[str, float]:
     is_able = view.has_career_executive & (view.people.know_how >= 0.5)
     able = seats.component_sum(is_able.astype(np.float64))
     held = seats.component_sum(view.career_weight)
-    # each held seat has behind it the able of its component but for its own holder
+    # behind each held seat are the able executives of its component, except its own holder
     return {"bench_depth": ratio(float(able @ held) - count(is_able), len(view.career_rows))}

@@ -10,8 +10,8 @@ from sessim.measures.measure import Measure, measures
 from sessim.measures.statistics import dot, mean_of, ratio, share_of
 from sessim.measures.view import View
 
-NO_EFFORT = 0.01  # applicant SD; below it the effort response is as good as none
-EXPECTS_MORE_THAN_3 = 3.5  # level; from here level 3 is felt as a fall of half a level or more
+NO_EFFORT = 0.01  # applicant SD; below it the effort response counts as none
+EXPECTS_MORE_THAN_3 = 3.5  # level; from here on level 3 feels like a fall of half a level or more
 
 
 @measures(
@@ -62,7 +62,7 @@ def measure_culture(view: View) -> dict[str, float]:
     Measure("crowding", "M5.5", "0-1", "lower", "mean public service motivation lost to felt control"),
 )
 def measure_incentives(view: View) -> dict[str, float]:
-    """What a top rating pays and what effort is taken from (M5.2, M5.4, M5.5)."""
+    """What a top rating pays, and what effort is diverted from (M5.2, M5.4, M5.5)."""
     people = view.people
     high, level3 = view.rated_high.astype(np.float64), view.rated_level3.astype(np.float64)
     # dollars are whole, so that the order of rows cannot change the sums

@@ -45,7 +45,7 @@ def measure_hazards_of_leaving(view: View) -> dict[str, float]:
 
 
 def _compare_exits_of_top30(view: View) -> float:
-    """Share of the true top 30 percent who retire or quit, of strong agencies less that of the others."""
+    """Share of the true top 30 percent who retire or quit, in strong agencies less that in the others."""
     is_strong, top30 = view.is_strong_agency, view.ratings_by_agency.truly_top30
     goes = np.flatnonzero(view.truly_top30 & (view.retires | view.quits))
     from_strong = count(at_rows(is_strong, at_rows(view.year.seats.agency, goes)))

@@ -64,7 +64,7 @@ SMALLEST_LIMITED, LARGEST_SINGLE_DIGIT = 5, 9  # agencies in which the rounding 
     ),
 )
 def measure_misallocation(view: View) -> dict[str, float]:
-    """Top ratings within and between agencies of unlike quality, and what rounding takes (M1.1, M1.4, M1.5)."""
+    """Top ratings within and between agencies of different quality, and what rounding costs (M1.1, M1.4, M1.5)."""
     number, agency = view.ratings_by_agency, view.agency_by_truth
     is_strong = view.is_strong_agency.astype(np.int64)
     top30_strong, found_strong = int(number.truly_top30 @ is_strong), int(number.truly_top30_rated_high @ is_strong)
@@ -81,7 +81,7 @@ def measure_misallocation(view: View) -> dict[str, float]:
 
 
 def _rounding(view: View) -> dict[str, float]:
-    """What the limit leaves open: places over the people who share them, as the stage `limit` gave them out."""
+    """What the limit leaves open: places over the people who share them, as the stage `limit` allocated them."""
     places, size = view.year.limited.places, view.rated_by_agency
     agency = at_rows(view.year.seats.agency, view.rated_rows)
     is_small = at_rows((size >= SMALLEST_LIMITED) & (size <= LARGEST_SINGLE_DIGIT), agency)
@@ -92,7 +92,7 @@ def _rounding(view: View) -> dict[str, float]:
         open_share[bound] = at_rows(of_group, at_rows(places.group, at_rows(view.rated_rows, bound)))
         if len(bound):
             allowed = at_rows(view.year.planned.limit_share, at_rows(agency, bound))
-            # what a limit alike for all allows is itself, without an error of rounding
+            # a limit that is the same for all allows exactly itself, without rounding error
             mean_allowed = float(allowed[0]) + mean_of_all(allowed - allowed[0])
             lost = mean_allowed - mean_of_all(at_rows(open_share, bound))
     return {
@@ -141,7 +141,7 @@ def _rounding(view: View) -> dict[str, float]:
     ),
 )
 def measure_merit_of_money(view: View) -> dict[str, float]:
-    """How awards and total pay follow true contribution, and what chance has to do with ratings (M1.3, M1.6)."""
+    """How awards and total pay follow true contribution, and what chance contributes to ratings (M1.3, M1.6)."""
     people, high = view.people, view.rated_high_rows
     other = np.flatnonzero(view.is_rated_career & ~view.rated_high)
     total = at_rows(view.total_pay, view.rated_rows)

@@ -104,7 +104,7 @@ def sum_cash(view: View) -> float:
 
 
 def sum_severance(view: View) -> float:
-    """Severance of those released in a reduction in force who neither are placed nor have an immediate annuity open, dollars."""
+    """Severance of those released in a reduction in force who are not placed and have no immediate annuity open, dollars."""
     people, year, rules = view.people, view.year, view.year.rules
     is_released = people.exit_kind == RELEASED
     if not is_released.any():

@@ -1,4 +1,4 @@
-"""Measures in the terms of the published record, so that simulated years can be held against it."""
+"""Measures in the terms of the published record, so that simulated years can be compared with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures of what ratings mix up and of how far they repeat themselves (M3.2, M3.3, M3.5)."""
+"""Measures of what ratings confuse and of how stable they are (M3.2, M3.3, M3.5)."""
 
 from __future__ import annotations
 

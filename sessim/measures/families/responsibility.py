@@ -1,4 +1,4 @@
-"""Measures that look beyond the executive: seats by what hangs on them, and those whom executives lead (M5.3, M8.1)."""
+"""Measures that look beyond the executive: seats by what depends on them, and those whom executives lead (M5.3, M8.1)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def weigh_by_responsibility(view: View, values: Floats, seats: Flags) -> float:
     ),
 )
 def measure_workforce(view: View) -> dict[str, float]:
-    """What those under the executives put out, alone and with the executives' own output (M5.3)."""
+    """The output of those under the executives, alone and with the executives' own (M5.3)."""
     productivity = view.mean_over_seats_not_abolished(view.workforce)
     own = view.mean_over_seats_not_abolished(view.worth)
     return {

@@ -1,4 +1,4 @@
-"""Whether a selection bears on a group: adverse impact ratio, four-fifths rule, standardised difference.
+"""Whether a selection disadvantages a group: adverse impact ratio, four-fifths rule, standardised difference.
 
 Uniform Guidelines on Employee Selection Procedures, 29 CFR 1607.4(D); the standardised difference of two rates is the one used
 with them (Hazelwood School District v. United States, 433 US 299, 1977).
@@ -22,7 +22,7 @@ def impact_ratio(rate: float, reference_rate: float) -> float:
 
 
 def fails_four_fifths(rate: float, reference_rate: float) -> bool:
-    """Whether the rate is below four fifths of the reference group's; for a good that is selected for, not an exit."""
+    """Whether the rate is below four fifths of the reference group's; for a desirable selection, not an exit."""
     return impact_ratio(rate, reference_rate) < FOUR_FIFTHS
 
 

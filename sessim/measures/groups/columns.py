@@ -1,6 +1,6 @@
-"""What is measured by group of executives: each column beside its formula.
+"""What is measured by group of executives: each column next to its formula.
 
-A column adds up one number a filled career seat and, unless it is a count, divides by the sum of another.
+A column adds up one number per filled career seat and, unless it is a count, divides by the sum of another.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class GroupMeasure:
         name: Column name.
         meaning: One line a reader can check.
         over: Sum of `BASES` that divides, "" for a count.
-        formula: Number a seat that is added up.
+        formula: Number per seat that is summed.
         codes: Codes of the measure list M1.1-M9.4 that the column serves.
     """
 

@@ -1,6 +1,6 @@
 """Which groups of executives there are, and who belongs to which.
 
-Strata look at filled career seats. A stratum gives every executive one group or none; groups of a stratum are told in a fixed
+Strata look at filled career seats. A stratum gives every executive one group or none; groups of a stratum come in a fixed
 order, so that the rows of a run are always the same ones.
 """
 

@@ -1,6 +1,6 @@
 """Strata by what a seat or a person is: kind of position, demographic group.
 
-A corps that does not tell the two kinds apart gives everybody no group, and the rows of the stratum stay empty.
+A corps that does not distinguish the two kinds gives nobody a group, and the rows of the stratum stay empty.
 """
 
 from __future__ import annotations

@@ -7,19 +7,19 @@ import io
 import re
 import zipfile
 
-AUTHOR = "sessim"  # in place of the name of whoever runs it
-FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip archive can hold
+AUTHOR = "sessim"  # in place of the user's name
+FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip archive can hold
 FIRST_PART = "[Content_Types].xml"
 CORE_PROPERTIES = "docProps/core.xml"
 
 
 def parse_utc_time(text: str) -> datetime.datetime:
-    """An ISO 8601 time in UTC, without its zone, as office files want it."""
+    """An ISO 8601 time in UTC, without its zone, as office files need it."""
     return datetime.datetime.fromisoformat(text).astimezone(datetime.UTC).replace(tzinfo=None)
 
 
 def date_alike(saved: bytes, modified: datetime.datetime) -> bytes:
-    """Give every part of an archive the same date and order, and set the time of change that saving overwrites.
+    """Give every part of an archive the same date and order, and set the modification time that saving overwrites.
 
     Args:
         saved: The archive.

@@ -1,4 +1,4 @@
-"""What a document is made of, whatever its format."""
+"""The parts of a document, whatever its format."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 (below the title) to 3; one that starts a page stands on top of the next."""
+    """A heading of level 1 (below the title) to 3; one that starts a page goes to the top of the next."""
 
     level: int
     text: str
@@ -40,7 +40,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command that reproduces what stands before it."""
+    """A command that reproduces what comes before it."""
 
     text: str
 
@@ -84,14 +84,14 @@ Block = Heading | Paragraph | Bullets | Command | Table | Picture
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document before it has a format.
+    """A document, independent of its format.
 
     Attributes:
         title: Title on top and in the file's properties.
         front: Lines under the title (docket, citations, date), by what they are.
         blocks: The content in order.
         images: PNG of each picture by its id; without one a picture is printed as its table.
-        image_note: Why there are no images; empty when there are.
+        image_note: Why there are no images; empty if there are.
         made_at: Time of the study, ISO 8601, which dates the file so that the same study gives the same bytes.
     """
 

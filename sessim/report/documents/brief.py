@@ -15,7 +15,7 @@ from sessim.report.documents.dockets import Docket
 from sessim.report.documents.levels import compare_words
 
 MOST_IN_FULL = (
-    1  # questions whose cases stand on the two pages; of more there is a sentence each, and the rest in the annex
+    1  # questions whose cases fit on the two pages; further ones get a sentence each, and the rest goes to the annex
 )
 
 
@@ -37,7 +37,7 @@ class BriefAnswer:
 
 
 def front_lines(docket: Docket, manifest: Mapping[str, Any]) -> dict[str, str]:
-    """The few lines under the title: the rule and the study; the rest stands in the annex."""
+    """The few lines under the title: the rule and the study; the rest is in the annex."""
     settings = manifest["settings"]
     first_year, worlds = int(settings["first_fiscal_year"]), int(settings["worlds"])
     drawn = "consistent with the published record" if manifest.get("posterior") else "over the declared ranges"
@@ -73,7 +73,7 @@ def lay_out_pages(
 
 
 def is_in_full(chosen: Sequence[object]) -> bool:
-    """Whether the two pages hold the cases of the chosen questions, so that the annex need not."""
+    """Whether the two pages hold the cases of the chosen questions, so that the annex does not have to."""
     return len(chosen) <= MOST_IN_FULL
 
 
@@ -87,6 +87,6 @@ def _lay_out_in_full(answer: BriefAnswer) -> list[Block]:
 
 
 def open_annex(docket: Docket) -> list[Block]:
-    """The head of the annex, with all that is known of the docket."""
+    """The head of the annex, with everything known about the docket."""
     lines = tuple(f"{name}: {text}." for name, text in docket.front().items())
     return [Heading(1, "Annex: the evidence in full", starts_page=True), Bullets(lines)]

@@ -16,15 +16,15 @@ Entry = TypeVar("Entry")
 
 @dataclass(frozen=True, slots=True)
 class Docket:
-    """A rule on which the public may have something to say.
+    """A rule open to public comment.
 
     Attributes:
         title: Title of the rule.
         agency: Agency that makes it.
-        docket: Docket number; None when it was not found.
+        docket: Docket number; None if it was not found.
         rin: Regulation identifier number.
         proposed: Citation of the proposal.
-        final: Citation of the final rule; None when there is none.
+        final: Citation of the final rule; None if there is none.
         comments_until: Last day for comments.
         cfr: Part of the Code of Federal Regulations.
         status: How sure these facts are.
@@ -59,7 +59,7 @@ class Template:
 
     Attributes:
         title: Its name.
-        heading: What stands on top.
+        heading: What is at the top.
         opening: What the paper is.
         needs_open_window: Whether it makes sense only while comments are open.
     """

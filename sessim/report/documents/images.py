@@ -1,4 +1,4 @@
-"""Figures as PNG images, by a Chromium that is already on the machine; nothing is fetched from anywhere."""
+"""Figures as PNG images, by a Chromium already on the machine; nothing is fetched."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 def explain_missing_images() -> str:
-    """Return why no image can be made here, or nothing when they can."""
+    """Return why no image can be made here, or nothing if images can be."""
     if importlib.util.find_spec("kaleido") is None:
         return "figures are printed as tables: images need kaleido; type: pip install 'sessim[docs]'"
     if not any(shutil.which(name) for name in BROWSERS):
-        return "figures are printed as tables: images need Chromium or Chrome on the machine"
+        return "figures are printed as tables: images need Chromium or Chrome installed"
     return ""
 
 
@@ -28,13 +28,13 @@ def draw_images(pictures: Sequence[Picture]) -> dict[str, bytes]:
         pictures: What to draw; ids must differ.
 
     Returns:
-        PNG by id; empty when `explain_missing_images` has a reason.
+        PNG by id; empty if `explain_missing_images` has a reason.
     """
     if not pictures or explain_missing_images():
         return {}
     import kaleido
 
-    # MathJax is asked of a CDN unless the server is told not to
+    # MathJax would be fetched from a CDN by default
     kaleido.start_sync_server(mathjax=False, silence_warnings=True)
     try:
         return {

@@ -1,4 +1,4 @@
-"""Findings as sentences for a terminal, a notebook and a brief: compared with what, from which level to which, and how sure."""
+"""Findings as sentences for a terminal, a notebook and a brief: what is compared, from which level to which, and how sure."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ def say_finding(reference: str, text: str, word: str) -> str:
     """A finding in one sentence.
 
     Args:
-        reference: Name of the reference arm as it stands in a sentence.
-        text: What was found; a full stop and a capital at its beginning are dropped.
-        word: The word, with its probability where there is one.
+        reference: Name of the reference arm as it appears in a sentence.
+        text: What was found; a full stop and an initial capital are dropped.
+        word: The word, with its probability if there is one.
     """
     clause = text.rstrip(".")
     return f"Compared with {reference}: {clause[:1].lower()}{clause[1:]}; {word}."
@@ -95,12 +95,12 @@ def say_measure(row: Any, threshold: float) -> str:
 
 
 def compare_words(manifest: Mapping[str, Any], worlds: int, *, has_others: bool = True) -> str:
-    """What was compared with what, and in how many worlds, in one sentence without a full stop.
+    """What was compared, and in how many worlds, in one sentence without a full stop.
 
     Args:
         manifest: Manifest of the study.
         worlds: Number of worlds that the answers are over.
-        has_others: Whether policies that stand beside the comparison are named too.
+        has_others: Whether policies outside the comparison are named too.
     """
     names = name_arms(manifest["arms"], with_codes=True)
     by_role: dict[str, list[str]] = {}

@@ -11,7 +11,7 @@ from sessim.report.documents.blocks import Block, Bullets, Command, Document, He
 
 
 def markdown_text(document: Document) -> str:
-    """The document as Markdown; a figure is given by its title, caption and numbers."""
+    """The document as Markdown; a figure appears as its title, caption and numbers."""
     lines = [f"# {escape_markdown(document.title)}", ""]
     lines += [f"- **{escape_markdown(name)}**: {escape_markdown(text)}" for name, text in document.front.items()]
     for block in document.blocks:

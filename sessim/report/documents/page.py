@@ -15,7 +15,7 @@ def html_page(document: Document) -> str:
 
 
 def pdf_bytes(document: Document) -> bytes:
-    """The document as PDF/UA-1: tagged, with language, title and alternative texts; nothing is fetched for it."""
+    """The document as PDF/UA-1: tagged, with language, title and alternative texts; nothing is fetched."""
     import weasyprint
 
     only_what_is_inside = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)

@@ -1,4 +1,4 @@
-"""A look at files before they are made public: machine paths, names of people and machines, addresses, size."""
+"""A check of files before they are made public: machine paths, names of people and machines, addresses, size."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHORTEST_NAME = 4  # a shorter user or machine name is found inside other words
 
 
 def find_private_content(name: str, content: bytes, sources: str = "") -> list[str]:
-    """Return what should not be made public, one line each; nothing when all is well.
+    """Return what should not be made public, one line each; nothing if all is well.
 
     Args:
         name: File name, whose ending says how to read it.
@@ -33,13 +33,13 @@ def find_private_content(name: str, content: bytes, sources: str = "") -> list[s
     """
     found = []
     if len(content) > LARGEST_BYTES:
-        found.append(f"{name} has {len(content) / 1e6:.1f} MB; an attachment may have {LARGEST_BYTES / 1e6:.0f}")
+        found.append(f"{name} is {len(content) / 1e6:.1f} MB; an attachment may be at most {LARGEST_BYTES / 1e6:.0f}")
     text = f"{extract_text(name, content)}\n{sources}"
-    found += [f"{name} holds a path of a machine: {path}" for path in sorted(set(PATHS.findall(text)))]
-    found += [f"{name} holds an address: {address}" for address in sorted(set(MAIL.findall(text)))]
+    found += [f"{name} contains a machine path: {path}" for path in sorted(set(PATHS.findall(text)))]
+    found += [f"{name} contains an address: {address}" for address in sorted(set(MAIL.findall(text)))]
     for private in _collect_private_words():
         if re.search(rf"\b{re.escape(private)}\b", text):
-            found.append(f"{name} holds the name of this user or machine: {private}")
+            found.append(f"{name} contains the name of this user or machine: {private}")
     found += [
         f"{name} names a person in {field}: {who}"
         for field, who in PERSONAL.findall(text)
@@ -60,7 +60,7 @@ def extract_text(name: str, content: bytes) -> str:
 
 
 def _unpack_pdf(content: bytes) -> list[bytes]:
-    """What stands outside the streams of a PDF, and each stream unpacked."""
+    """What is outside the streams of a PDF, and each stream unpacked."""
     parts = [re.sub(rb"stream\r?\n.*?\r?\nendstream", b"", content, flags=re.DOTALL)]
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
         try:

@@ -1,4 +1,4 @@
-"""A brief from the stored tables of a study whose runs are not here: what they hold, and a line on what needs the runs."""
+"""A brief from the stored tables of a study whose runs are not stored here: what they hold, and a line on what needs the runs."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ from sessim.report.meanings import explain_uncertainty
 
 @dataclass(frozen=True, slots=True)
 class StoredBrief:
-    """What a brief without runs is written from.
+    """What a brief without runs is based on.
 
     Attributes:
         manifest: Manifest of the study.
         answers: Rows of `answers.csv`.
-        analysis: The other tables; empty where the folder has none.
+        analysis: The other tables; empty if the folder has none.
         declared: Declarations.
         arms: Arms by label.
         questions: The questions that the table answers, in order.
@@ -71,9 +71,9 @@ class StoredBrief:
 
     @property
     def remark(self) -> str:
-        """What a reader misses for want of the runs, in one line, with the command that makes them."""
+        """What a reader misses without the runs, in one line, with the command that makes them."""
         return (
-            "Written from the published tables: the figures, and the worlds in which either case holds most, need the runs, "
+            "Written from the published tables. The figures, and the worlds in which each case is strongest, need the runs, "
             f"which {self.manifest['command']} makes."
         )
 
@@ -104,7 +104,7 @@ def read_stored_brief(folder: Path, manifest: Mapping[str, Any]) -> StoredBrief:
     """Read the tables of a study.
 
     Raises:
-        UserError: `answers.csv` is missing or damaged, another table is damaged, or a question is declared no more.
+        UserError: `answers.csv` is missing or damaged, another table is damaged, or a question is no longer declared.
     """
     declared, answers = read_declarations(), read_answers(folder)
     analysis, problems = read_analysis(folder)
@@ -128,7 +128,7 @@ def stored_document(
         chosen: The questions to write on.
         docket: The rule.
         template: Kind of document.
-        stance: Which side speaks first.
+        stance: Which side comes first.
     """
     heading, opening = template.words(docket)
     opening = f"{opening} {STANCE_WORDS[stance]} {brief.remark}"
@@ -177,7 +177,7 @@ def _name_unknowns(drivers: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 def stored_text(
     brief: StoredBrief, chosen: Sequence[Question], docket: Docket, template: Template, stance: str, limit: int = LIMIT
 ) -> str:
-    """The text of a comment box, with as many questions, cases and limits of the model as it holds.
+    """The text of a comment box, with as many questions, cases and limits of the model as fit.
 
     Raises:
         UserError: If not even one answer fits.
@@ -199,7 +199,7 @@ def stored_text(
             if len(whole()) > limit:
                 parts.pop()
     while len(whole()) > limit and len(kept) > 1:
-        kept.pop()  # the first questions stand, the attachment has all
+        kept.pop()  # the first questions stay, the attachment has all
     text = whole()
     if len(text) > limit:
         raise UserError(f"the shortest text has {len(text)} characters, above {limit}")

@@ -1,4 +1,4 @@
-"""The text of a comment box: at most 5,000 characters, the most telling first."""
+"""The text of a comment box: at most 5,000 characters, the most important first."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LIMIT = 5000  # characters of the comment box of regulations.gov
 def comment_text(
     answers: Answers, chosen: Sequence[Answer], docket: Docket, template: Template, stance: str, limit: int = LIMIT
 ) -> str:
-    """Return the text, with as many paragraphs as the limit holds.
+    """Return the text, with as many paragraphs as fit within the limit.
 
-    Heading, answers, caveat and command always stand; then, while there is room, both cases of each question together (never one
+    Heading, answers, caveat and command always stay; then, while there is room, both cases of each question together (never one
     side alone), what the model cannot say, and robustness.
 
     Args:
@@ -27,7 +27,7 @@ def comment_text(
         chosen: The questions to write on.
         docket: The rule.
         template: Kind of document.
-        stance: Which side speaks first.
+        stance: Which side comes first.
         limit: Most characters.
 
     Raises:
@@ -59,7 +59,7 @@ def comment_text(
             if len(whole()) > limit:
                 kept[place].pop()
     while len(whole()) > limit and len(kept) > 1:
-        kept.popitem()  # many questions in one box: the first ones stand, the attachment has all
+        kept.popitem()  # many questions in one box: the first ones stay, the attachment has all
     text = whole()
     if len(text) > limit:
         raise UserError(f"the shortest text has {len(text)} characters, above {limit}")
@@ -67,7 +67,7 @@ def comment_text(
 
 
 def head_lines(docket: Docket, template: Template, remark: str) -> list[str]:
-    """The first paragraphs: what this is, on which rule, and a remark on what follows."""
+    """The first paragraphs: what this is, which rule it concerns, and a remark on what follows."""
     heading, opening = template.words(docket)
     number = docket.docket or "docket number not found"
     return [

@@ -52,7 +52,7 @@ def xlsx_bytes(document: Document, estimates: pd.DataFrame, about: Mapping[str, 
 
 
 def _keep_as_text(sheet: Any) -> None:
-    """Store every string as a string: one that begins like a formula, such as `= 50%`, is not worked out."""
+    """Store every string as a string: one that begins like a formula, such as `= 50%`, is not evaluated."""
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell.value, str):

@@ -57,7 +57,7 @@ def comment_document(
         chosen: The questions to write on.
         docket: The rule.
         template: Kind of document.
-        stance: One of `STANCES`; it decides which side speaks first, never which numbers are shown.
+        stance: One of `STANCES`; it decides which side comes first, never which numbers are shown.
     """
     heading, opening = template.words(docket)
     briefs = [_make_brief_answer(answers, answer, stance) for answer in chosen]
@@ -92,7 +92,7 @@ def order_cases(case_for: Case, case_against: Case, stance: str) -> tuple[tuple[
 def finish_document(
     manifest: Mapping[str, Any], title: str, front: Mapping[str, str], blocks: Sequence[Block]
 ) -> Document:
-    """A document with the lines on its study and with its images drawn."""
+    """A document with the lines on its study and its images."""
     stamp = stamp_of(manifest)
     title = f"{stamp}: {title}" if stamp else title
     front = front or {"Study": study_words(manifest), "Made": str(manifest["finished"])}
@@ -116,7 +116,7 @@ def study_words(manifest: Mapping[str, Any]) -> str:
 
 
 def summary_table(answers: Answers, chosen: Sequence[Answer] | None = None) -> Table:
-    """One line a question: the verdict against each reference and the finding."""
+    """One line per question: the verdict against each reference and the finding."""
     rows = []
     for answer in chosen or answers.answers:
         row = {"Question": f"{answer.question.name.upper()} {answer.question.title}"}
@@ -134,8 +134,8 @@ def question_blocks(answers: Answers, answer: Answer, stance: str, *, has_cases:
     Args:
         answers: Answers of a study.
         answer: One of them.
-        stance: Which side speaks first.
-        has_cases: Whether the cases stand here, and not before.
+        stance: Which side comes first.
+        has_cases: Whether the cases are given here, and not before.
     """
     question, name = answer.question, answer.question.name.upper()
     blocks: list[Block] = [
@@ -170,7 +170,7 @@ def question_blocks(answers: Answers, answer: Answer, stance: str, *, has_cases:
 
 
 def ask_question(question: Question) -> list[Block]:
-    """The question as it was asked, and how far the model speaks to it."""
+    """The question as asked, and how far the model speaks to it."""
     return [
         Paragraph(f"{question.question} ({question.citation})", "Question."),
         Paragraph(f"The model speaks to this {question.speaks}. {question.why}"),
@@ -194,7 +194,7 @@ def case_words(case: Case) -> str:
 
 
 def estimates_table(answers: Answers, answer: Answer) -> Table:
-    """The paired differences of a question, one row a measure, one column a reference."""
+    """The paired differences of a question, one row per measure, one column per reference."""
     question = answer.question
     rows = []
     for measure in (question.measure, *question.secondary):

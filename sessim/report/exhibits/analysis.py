@@ -31,7 +31,7 @@ def analysis_exhibits(
         declared: Declarations.
         question: The question.
         arm: Label of the arm of its primary contrast.
-        reference: Label of the reference arm of the map, which is drawn against one alone.
+        reference: Label of the reference arm of the map, which is drawn against one only.
         analysis: Tables of the analysis.
     """
     first = len(question.figures) + 1
@@ -60,7 +60,7 @@ def _shares(question: Question, arm: str, analysis: Analysis) -> Exhibit | None:
         return None
     table = table.assign(series=[f"{arm} less {name}" for name in table["reference"]])
     told = [
-        f"against {reference} the emulator ({part['emulator'].iloc[0]}) tells "
+        f"against {reference} the emulator ({part['emulator'].iloc[0]}) explains "
         f"{number_format.share_words(float(part['held_out_share'].iloc[0]))} of the variance between worlds it has not seen"
         for reference, part in table.groupby("reference", sort=False)
     ]
@@ -102,7 +102,7 @@ def _tipping(
     marks = "▲ better and ▼ worse than" if better else "▲ above and ▼ below"
     caption = (
         f"{arm} less {reference}. {source}. Unit: {shown.difference}. {marks} the practical threshold. All pairs among the "
-        "leading four uncertainties stand in tipping.csv."
+        "leading four uncertainties are in tipping.csv."
     )
     places = number_format.decimals(measure, threshold)
     figure = figures_analysis.tipping(
@@ -170,12 +170,12 @@ def _worth(analysis: Analysis) -> Exhibit | None:
 
 
 def is_of_world(swept: str) -> bool:
-    """Whether a swept key belongs to worlds, and so has one value in all arms; else it is a lever of the policy."""
+    """Whether a swept key belongs to worlds, and so has one value in all arms; otherwise it is a lever of the policy."""
     return swept.startswith("world.")
 
 
 def title_swept(swept: str) -> str:
-    """Title of a swept lever or value of worlds, with its unit.
+    """Title of a swept lever or world value, with its unit.
 
     Args:
         swept: Lever without the prefix `policy.`, or the full key of what belongs to worlds.

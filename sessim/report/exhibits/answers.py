@@ -32,7 +32,7 @@ class Exhibit:
         id: Stable id such as `Q7-F1`.
         title: What it shows, as a sentence.
         caption: How to read it; serves as text alternative.
-        figure: The figure; None when there is nothing to draw.
+        figure: The figure; None if there is nothing to draw.
         table: The numbers of the figure, ready to print.
     """
 
@@ -44,7 +44,7 @@ class Exhibit:
 
 
 def exhibits_of(answers: Answers, answer: Answer) -> tuple[Exhibit, ...]:
-    """The figures that the question declares, the fitting one first."""
+    """The figures that the question declares, the best fitting one first."""
     makers = {"fan": _fan, "forest": _forest, "dots": _dots, "drivers": _drivers, "grid": _grid, "arms": _arms}
     return tuple(
         makers[kind](answers.frame, answer, f"{answer.question.name.upper()}-F{number}")
@@ -263,8 +263,8 @@ def drivers_exhibit(question: Question, arm: str, table: pd.DataFrame, name: str
     if table.empty:
         return empty_exhibit(
             name,
-            f"What the effect of {arm} on {question.outcome} follows cannot be assessed.",
-            "Too few worlds, or a difference that is the same in all of them, to tell drivers.",
+            f"What drives the effect of {arm} on {question.outcome} cannot be assessed.",
+            "There are too few worlds to identify drivers, or the difference is the same in all of them.",
         )
     title = titles.title_drivers(question.outcome, table)
     caption = (

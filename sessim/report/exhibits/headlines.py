@@ -1,4 +1,4 @@
-"""The headlines of a question for the report: a line each with words, sides and audit, and what the answer rests on."""
+"""The headlines of a question for the report: one line each with words, sides and audit, and what the answer rests on."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def describe_headlines(answers: Answers, answer: Answer, analysis: Analysis | No
         analysis: Sides and audit; their columns are left out without it.
 
     Returns:
-        `headlines` (what is measured, and its sentences), `headline_table` (one row a headline and line), `changes` (what was the
-        headline before, and why it is no longer), `rests_on` (entries of the register with what the audit says of each, those
+        `headlines` (what is measured, and its sentences), `headline_table` (one row per headline and line), `changes` (what was
+        the headline before, and why it is no longer), `rests_on` (entries of the register with what the audit says of each, those
         that it found last) and `undeclared` (a sentence on the latter).
     """
     declared = answers.frame.declared
@@ -48,7 +48,7 @@ def describe_headlines(answers: Answers, answer: Answer, analysis: Analysis | No
 
 
 def tabulate_headlines(answers: Answers, answer: Answer, analysis: Analysis | None) -> pd.DataFrame:
-    """One row a headline and line, ready to print: levels, word, probability, either side's word, what changes the word."""
+    """One row per headline and line, ready to print: levels, word, probability, either side's word, what changes the word."""
     sides, audit = (analysis.sides, analysis.audit) if analysis else (pd.DataFrame(), pd.DataFrame())
     rows = headline_table(_only(answers, answer), sides, audit)
     printed = []

@@ -45,11 +45,11 @@ def draw_overview(answers: Answers, name: str = "S-F1") -> Exhibit:
     cells = cells.reset_index().rename(columns={"contrast": "row", "mechanism": "column"})
     contrasts = list(dict.fromkeys(theories["contrast"]))
     caption = (
-        "Percent of worlds in which the primary measure is better than in the reference arm, lowest and "
+        "Percent of worlds in which the primary measure is better than in the reference arm: lowest and "
         "highest over the rival theories "
         "of each mechanism. Each row is the primary contrast of a question against one reference arm, each "
         "column a mechanism on which theories "
-        "disagree. A narrow range says that it hardly matters which of them is true; one that spans 50 percent says that it "
+        "disagree. A narrow range means that it hardly matters which of them is true; one that spans 50 percent means that it "
         "decides the side. Any size counts here; the verdicts also ask for the practical threshold. Colour: share better less "
         "share worse, mean over the theories. The table has every theory alone: ▲ better, ▼ worse, with the share of worlds on "
         "the leading side; = as many on either, = 0 no difference in any world."

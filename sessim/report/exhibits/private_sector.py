@@ -1,4 +1,4 @@
-"""Exhibits of the ninth question: from which group size on ranking tells more, and the transfer test."""
+"""Exhibits of the ninth question: from which group size on ranking is more accurate, and the transfer test."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def _group_sizes(analysis: Analysis) -> Exhibit:
     table = analysis.group_sizes
     least = smallest_size(table)
     title = (
-        f"Ranking tells more than absolute ratings from groups of {least} on."
+        f"Ranking is more accurate than absolute ratings in groups of {least} or more."
         if least is not None
-        else f"Up to groups of {int(table['size'].max())}, ranking does not reliably tell more than absolute ratings."
+        else f"In groups of up to {int(table['size'].max())}, ranking is not reliably more accurate than absolute ratings."
     )
     caption = (
-        "Share of people rated rightly, top or not, in the central world: above one standard for all, and by rank in "
+        "Share of people rated correctly, top or not, in the central world: above one standard for all, and by rank in "
         "the group with as many top ratings as a limit of 30 percent rounded down leaves. Groups are equally strong, "
         f"which favours ranking. Bars: two standard errors.{_people_in_small(analysis)}"
     )
@@ -74,8 +74,8 @@ def _waterfall(declared: Declarations, part: pd.DataFrame) -> Exhibit:
     caption = (
         f"Gain: scheme less the same setting without it, {shown.difference}, mean over {worlds} and the policy "
         "years. Each bar replaces one more private feature by that of the SES, and it stays so: a step is what it "
-        "changes after those above it; another order would share them out otherwise. Thin bars: two Monte Carlo standard errors. "
-        "The start is a stated caricature (configs/evidence/transfer.yaml), a prior to be discounted and no finding on any firm."
+        "changes after those above it; another order would divide them differently. Thin bars: two Monte Carlo standard errors. "
+        "The start is a stated caricature (configs/evidence/transfer.yaml), a prior to be discounted, not a finding on any firm."
     )
     places = number_format.decimals(measure, threshold) + 1
     printed = pd.DataFrame(

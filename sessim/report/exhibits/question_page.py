@@ -1,4 +1,4 @@
-"""The one figure of a question's own page: every world as a dot, in two strips where theories part them into two clumps."""
+"""The one figure of a question's own page: every world as a dot, in two strips if theories split them into two clumps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the model fared on history that it had not seen, as an exhibit, from the stored table of held-out blocks."""
+"""How the model fared on history it had not seen, as an exhibit, from the stored table of held-out blocks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NEEDED = (
     "source",
 )
 EXHIBIT = "S-F2"
-FARTHEST = 4.0  # half-widths of the 90 percent range; what lies farther off is drawn at the rim
+FARTHEST = 4.0  # half-widths of the 90 percent range; anything farther off is drawn at the rim
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class Record:
     """What the model said of history that no calibration had opened, and what happened.
 
     Attributes:
-        table: One row a figure: `block`, `quantity`, `published`, `median`, `low90`, `high90`, `is_in_90` and `place`, how far
+        table: One row per figure: `block`, `quantity`, `published`, `median`, `low90`, `high90`, `is_in_90` and `place`, how far
             what happened lies from the middle in half-widths of the 90 percent range on its side.
-        left_out: Figures of stress tests, of what the model says it does not hold.
-        posterior: Digest of the posterior that was tested; empty where the table does not say.
+        left_out: Figures from stress tests, on forces that the model says it leaves out.
+        posterior: Digest of the posterior that was tested; empty if the table does not say.
         seen_since: Figures that a calibration has learnt from since they were tested.
     """
 
@@ -58,7 +58,7 @@ class Record:
 
     @property
     def sentence(self) -> str:
-        """How often history fell where the model put it."""
+        """How often history fell within the model's range."""
         return (
             f"Of {len(self.table)} figures of history that the model had not seen, {self.hits} fell inside the range in which "
             "it put 90 of 100 chances."
@@ -66,7 +66,7 @@ class Record:
 
 
 def read_record(results: Path) -> Record | None:
-    """Read the newest edition of the held-out blocks; None where none is stored.
+    """Read the newest edition of the held-out blocks; None if none is stored.
 
     Args:
         results: Folder of the results, which holds `holdouts`.
@@ -102,7 +102,7 @@ def _read_tested_posterior(path: Path) -> str:
 
 
 def caution_record(record: Record, manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """What keeps the record from being that of the worlds of a study: another posterior, or history learnt from since.
+    """Why the record may not apply to the worlds of a study: another posterior, or history learnt from since.
 
     Args:
         record: What was said and what happened.
@@ -112,16 +112,16 @@ def caution_record(record: Record, manifest: Mapping[str, Any]) -> tuple[str, ..
     said = []
     if not record.posterior:
         said.append(
-            "The stored test does not say which worlds were tested, so it may be of an earlier edition of the model."
+            "The stored test does not say which worlds were tested, so it may come from an earlier edition of the model."
         )
     elif record.posterior != own:
         said.append(
-            "The worlds of this study are not those that were tested, so the test is of a neighbour of this model."
+            "The worlds of this study are not those that were tested, so the test is of a neighbouring model, not of this one."
         )
     if record.seen_since:
         said.append(
-            f"Since then {record.seen_since} of these figures have been learnt from or quoted; of worlds made after that they "
-            "are no test."
+            f"Since then {record.seen_since} of these figures have been learnt from or quoted; for worlds made after that, they "
+            "are not a test."
         )
     return tuple(said)
 
@@ -144,7 +144,7 @@ def record_exhibit(record: Record) -> Exhibit:
         f"lie {FARTHEST:g} half-widths off or more."
     )
     if record.left_out:
-        caption += f" Left out: {record.left_out} of stress tests, of forces that the model says it does not hold."
+        caption += f" Left out: {record.left_out} from stress tests, on forces that the model says it leaves out."
     printed = pd.DataFrame(
         {
             "Figure of history": table["quantity"],

@@ -8,11 +8,11 @@ from sessim.evidence.answers.analysis import Analysis
 from sessim.report.exhibits.answers import Exhibit
 from sessim.report.figures import analysis as figures_analysis
 
-ERRORS_TO_TELL = 2.0  # standard errors by which a worth must lie above nothing to be told from it
+ERRORS_TO_TELL = 2.0  # standard errors by which a worth must exceed zero to count as above it
 
 
 def studies_exhibit(analysis: Analysis) -> Exhibit | None:
-    """What each study is worth under each judgement of what counts; None where none was looked at."""
+    """What each study is worth under each judgement of what counts; None if none was looked at."""
     table = analysis.research
     if table.empty:
         return None
@@ -20,9 +20,9 @@ def studies_exhibit(analysis: Analysis) -> Exhibit | None:
     options = table["options"].iloc[0]
     caption = (
         "Expected value of sample information: what choosing after the study gains over choosing now, in practical thresholds, "
-        f"under each declared judgement of what counts. Options: {options}. Thin bars: one standard error; grey bars lie less "
-        f"than {ERRORS_TO_TELL:g} of them above nothing. What a study observes, of how many and with what noise is assumed in "
-        "configs/evidence/studies.yaml. Costs, and harm in the study, are not in it."
+        f"under each declared judgement of what counts. Options: {options}. Thin bars: one standard error; grey bars are less "
+        f"than {ERRORS_TO_TELL:g} of them above zero. What a study observes, of how many and with what noise, is assumed in "
+        "configs/evidence/studies.yaml. Costs, and harm done by the study, are not included."
     )
     columns = {
         "weighting_title": "What counts", "title": "Study", "units": "Units", "unit": "Of", "value": "Worth",
@@ -46,7 +46,7 @@ def study_sentences(table: pd.DataFrame) -> list[str]:
     studies = f"{number} studies" if number > 1 else "one study"
     if not is_told.any():
         return [
-            f"Of {studies} that could be run, none is worth more than chance under any judgement of what counts; knowing "
+            f"Of {studies} that could be run, none beats chance under any judgement of what counts; knowing "
             f"everything is worth up to {most:.2f} practical thresholds."
         ]
     told = table[is_told].sort_values("value", ascending=False)
@@ -55,5 +55,5 @@ def study_sentences(table: pd.DataFrame) -> list[str]:
     return [
         f"Of {studies} that could be run, “{best['title']}” is worth most: {best['value']:.2f} practical thresholds if what "
         f"counts is {best['weighting_title']}, of the {best['everything']:.2f} that knowing everything is worth.",
-        f"It is worth more than chance under {judgements} of {table['weighting'].nunique()} judgements of what counts.",
+        f"It beats chance under {judgements} of {table['weighting'].nunique()} judgements of what counts.",
     ]

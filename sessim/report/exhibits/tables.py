@@ -1,4 +1,4 @@
-"""Tables of a question that have no figure: contrasts added up over years, by group of executives, adverse impact, exits."""
+"""Tables of a question that have no figure: contrasts summed over years, by group of executives, adverse impact, exits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sessim.evidence.contrasts.number_format import format_number
 from sessim.evidence.declared.declarations import Declarations, Question
 from sessim.measures.catalogue import BY_NAME
 
-MERIT, RETENTION = "q1", "q7"  # the questions under which adverse impact and exits stand
+MERIT, RETENTION = "q1", "q7"  # the questions under which adverse impact and exits are shown
 PLACES = 3  # decimals of measures by group
 
 
@@ -43,7 +43,7 @@ def tables_of_question(answers: Answers, answer: Answer, analysis: Analysis) -> 
 def tables_of_analysis(
     declared: Declarations, question: Question, arm: str, analysis: Analysis
 ) -> tuple[ReportTable, ...]:
-    """Those that need no runs but only the stored tables of the analysis."""
+    """Those that need only the stored tables of the analysis, not the runs."""
     made = [
         _tabulate_audit(question, analysis),
         _tabulate_cumulated(declared, question, analysis),
@@ -139,7 +139,7 @@ def _strata(question: Question, arm: str, analysis: Analysis) -> tuple[str, str,
         )
     note = (
         f"{arm} less each reference, mean over the stored years: median over worlds and middle 90 percent. Groups "
-        "are those of each arm's own people, so a difference may also come from who is in a group. Monte Carlo errors stand in "
+        "are those of each arm's own people, so a difference may also come from who is in a group. Monte Carlo errors are in "
         "strata_contrasts.csv."
     )
     return "The difference by group of executives.", note, pd.DataFrame(list(printed.values())).fillna("–")
@@ -164,7 +164,7 @@ def _adverse_impact(analysis: Analysis) -> tuple[str, str, pd.DataFrame] | None:
     ]
     note = (
         "Impact ratio: rate of the group over that of the group it is compared with (29 CFR 1607.4(D)); below .8 calls for a "
-        "look. Median over worlds and middle 90 percent; last column: share of worlds below. This is what a rule passes "
+        "look. Median over worlds and middle 90 percent; last column: share of worlds below. This is how much a rule passes "
         "on of the differences that a world assumes, not what agencies do."
     )
     return "Adverse impact: do high ratings and awards reach groups alike?", note, pd.DataFrame(printed)

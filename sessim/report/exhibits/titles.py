@@ -1,4 +1,4 @@
-"""Titles that say what is seen: each is made from the numbers of its figure, with a branch for every way they can fall."""
+"""Titles that say what the figure shows: each is made from the figure's numbers, with a branch for every way they can fall."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _are(count: int) -> str:
 
 
 def title_policies(question: Question, table: pd.DataFrame, reference: str) -> str:
-    """Which policy stands best and which worst on a measure, by the median against the first reference arm.
+    """Which policy is best and which worst on a measure, by the median against the first reference arm.
 
     Args:
         question: The question.
@@ -109,7 +109,7 @@ def title_theories(outcome: str, cells: pd.DataFrame, column: str, reference: st
 
     Args:
         outcome: The outcome as a noun phrase.
-        cells: Columns column, share_better and share_worse, one row a theory and measure.
+        cells: Columns column, share_better and share_worse, one row per theory and measure.
         column: The measure.
         reference: The reference arm in a sentence.
     """
@@ -125,7 +125,7 @@ def title_overview(spans: pd.DataFrame) -> str:
     """How many answers change sides with the theory of some mechanism.
 
     Args:
-        spans: One row a contrast and mechanism: `contrast`, `lowest` and `highest` share of worlds on the better side (0-1).
+        spans: One row per contrast and mechanism: `contrast`, `lowest` and `highest` share of worlds on the better side (0-1).
     """
     turning = spans[(spans["lowest"] < 0.5) & (spans["highest"] > 0.5)]["contrast"].nunique()
     every = spans["contrast"].nunique()

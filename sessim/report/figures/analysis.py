@@ -22,7 +22,7 @@ from sessim.report.figures.answers import (
 
 
 def draw_shares(table: pd.DataFrame) -> go.Figure:
-    """First-order and total shares of variance with their standard errors, one panel a reference.
+    """First-order and total shares of variance with their standard errors, one panel per reference arm.
 
     Args:
         table: Columns series, title, first_order, first_order_error, total, total_error; largest first within a series.
@@ -82,7 +82,7 @@ def tipping(
         if np.isfinite(cell["difference"]):
             turned = side * cell["difference"]
             mark = "▲ " if turned > threshold else "▼ " if turned < -threshold else ""
-            # adding zero after rounding leaves no negative zero
+            # adding zero after rounding removes negative zero
             middle, low, high = (
                 f"{round(cell[key], places) + 0.0:+.{places}f}" for key in ("difference", "low50", "high50")
             )
@@ -115,12 +115,12 @@ def tipping(
 
 
 def _label_places(table: pd.DataFrame, axis: str) -> list[str]:
-    """Return the label of each place; two places may share one, where many worlds have the same value."""
+    """Return the label of each place; two places may share one if many worlds have the same value."""
     return list(table.drop_duplicates(f"{axis}_place").sort_values(f"{axis}_place")[axis])
 
 
 def draw_worth(table: pd.DataFrame) -> go.Figure:
-    """Expected value of partial perfect information with its standard error, one panel a weighting.
+    """Expected value of partial perfect information with its standard error, one panel per weighting.
 
     Args:
         table: Columns weighting_title, title, value, error, by_chance; most worth first within a weighting.
@@ -158,7 +158,7 @@ def draw_worth(table: pd.DataFrame) -> go.Figure:
 
 
 def draw_response(table: pd.DataFrame, lever: str, unit: str, threshold: float) -> go.Figure:
-    """Difference along a lever, with 50 and 90 percent bands over worlds, one panel a reference.
+    """Difference along a lever, with 50 and 90 percent bands over worlds, one panel per reference arm.
 
     Args:
         table: Columns series, value, low90, low50, median, high50, high90.

@@ -59,7 +59,7 @@ def _figure(height: int) -> go.Figure:
 
 
 def make_translucent(colour: str, opacity: float) -> str:
-    """A colour of the palette that lets what lies below shine through; opacity 0-1."""
+    """A translucent colour of the palette; opacity 0-1."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
 
@@ -74,7 +74,7 @@ def _add_zero_line(figure: go.Figure, axis: str, **where: object) -> None:
 
 
 def draw_fan(table: pd.DataFrame, unit: str, threshold: float, first_year: int) -> go.Figure:
-    """Paired difference by fiscal year, with 50 and 90 percent bands, one panel a reference.
+    """Paired difference by fiscal year, with 50 and 90 percent bands, one panel per reference arm.
 
     Args:
         table: Columns series, fiscal_year, low90, low50, median, high50, high90.
@@ -141,7 +141,7 @@ def draw_fan(table: pd.DataFrame, unit: str, threshold: float, first_year: int) 
 def draw_intervals(
     table: pd.DataFrame, series: Sequence[str], axis_title: str, band: float, row_width: int = 42
 ) -> go.Figure:
-    """Median with 50 and 90 percent intervals, one row a label, series side by side; thick bar 50, thin bar 90 percent.
+    """Median with 50 and 90 percent intervals, one row per label, series side by side; thick bar 50, thin bar 90 percent.
 
     Args:
         table: Columns label, series, median, low90, low50, high50, high90, shown (text on hover).
@@ -190,7 +190,7 @@ def draw_intervals(
 
 
 def draw_dots(table: pd.DataFrame, unit: str, threshold: float) -> go.Figure:
-    """Every world as a dot, stacked where worlds agree, one strip a reference; a large open diamond is the central one.
+    """Every world as a dot, stacked where worlds agree, one strip per reference arm; a large open diamond is the central one.
 
     Args:
         table: Columns series, world, difference, low90, high90 (interval over worlds, same in all rows of a series).
@@ -262,7 +262,7 @@ def _stack_dots(values: np.ndarray, width: float) -> np.ndarray:
 
 
 def draw_drivers(table: pd.DataFrame) -> go.Figure:
-    """Strength of the uncertainties that a difference follows, with bootstrap intervals, one panel a reference.
+    """Strength of the uncertainties that a difference follows, with bootstrap intervals, one panel per reference arm.
 
     Args:
         table: Columns series, driver, index, low90, high90, chance, is_theory; strongest first within a series.

@@ -1,4 +1,4 @@
-"""Figures of how ratings flow: from the rater over the board to the annual summary rating, and agency by agency."""
+"""Figures of how ratings flow: from the rater through the board to the annual summary rating, and agency by agency."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sessim.report.figures.answers import BLUE, GREY, INK, THEME, VERMILLION, ma
 
 LEVEL_COLOURS = {5: "#0b5a8c", 4: "#56a0d3", 3: "#b9b9b3", 2: "#e0a35c", 1: "#a8480a"}
 STEPS = ("rater", "board", "final")
-LEAST_LABELLED = 0.015  # a label is higher than a thinner node, and its streams would strike it through
+LEAST_LABELLED = 0.015  # a label is taller than a thinner node, and its streams would cross it out
 
 
 def _node_label(level: int, share: float) -> str:
@@ -19,7 +19,7 @@ def _node_label(level: int, share: float) -> str:
 
 
 def draw_rating_flow(table: pd.DataFrame) -> go.Figure:
-    """Sankey from initial rating over the board's recommendation to the annual summary rating.
+    """Sankey diagram from initial rating through the board's recommendation to the annual summary rating.
 
     Args:
         table: Columns initial, recommended, final (levels 1-5) and people (a year).
@@ -87,7 +87,7 @@ def draw_rating_flow(table: pd.DataFrame) -> go.Figure:
 
 
 def draw_agency_multiples(table: pd.DataFrame) -> go.Figure:
-    """Share at levels 4 and 5 by fiscal year, one small panel an agency, with the cap that its number of people leaves it.
+    """Share at levels 4 and 5 by fiscal year, one small panel per agency, with the cap that follows from its number of people.
 
     A dotted line is the share that boards recommend, a solid one the annual rating with the 90 percent range over replications,
     a dashed one the effective cap (whole places over counted executives).

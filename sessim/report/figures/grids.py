@@ -1,4 +1,4 @@
-"""Grids of coloured cells with words in them: on which side worlds are, theory by theory or mechanism by mechanism."""
+"""Grids of coloured cells with words in them: which side worlds fall on, theory by theory or mechanism by mechanism."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sessim.report.figures.answers import INK, _figure, _wrap
 
 ROW, LOWEST_ROW, ALL_ROWS = 30, 15, 640  # pixels: a row, the lowest that can be read, and all rows on one printed page
 
-MOST_LEVEL_TITLES = 8  # columns whose titles still stand side by side on paper; those of more are tilted
+MOST_LEVEL_TITLES = 8  # columns whose titles still fit side by side on paper; those of more are tilted
 
 
 def draw_sign_grid(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[str]) -> go.Figure:
@@ -21,7 +21,7 @@ def draw_sign_grid(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[s
     Args:
         table: Columns row, column, share_better, share_worse (0-1; better and worse, or above and below), and text if a cell
             says something else than its leading side.
-        rows: Order of the rows, top first; many are drawn lower, so that all still fit on a printed page.
+        rows: Order of the rows, top first; many rows are drawn lower, so that all fit on a printed page.
         columns: Order of the columns, left first.
     """
     if "text" not in table:
@@ -54,7 +54,7 @@ def draw_sign_grid(table: pd.DataFrame, rows: Sequence[str], columns: Sequence[s
         showgrid=False,
         showline=False,
         ticks="",
-        dtick=1,  # every row is named, however low the rows are
+        dtick=1,  # every row is labelled, however low the rows are
         tickfont={"size": 12 if height > LOWEST_ROW and not angle else 10},
     )
     figure.update_xaxes(side="top", showgrid=False, showline=False, ticks="", tickangle=angle, tickfont={"size": 11})

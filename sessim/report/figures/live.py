@@ -82,7 +82,7 @@ def draw_streaming_difference(table: pd.DataFrame, unit: str, threshold: float, 
 
 
 def draw_person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]], first_year: int) -> go.Figure:
-    """One person's years under several policies, one small panel a quantity, on a common time axis.
+    """One person's years under several policies, one small panel per quantity, on a common time axis.
 
     A single life has no interval: the figure shows what happened, not an estimate.
 
@@ -132,11 +132,11 @@ def draw_person_years(table: pd.DataFrame, panels: Sequence[tuple[str, str, str]
 
 
 def draw_signal_parts(table: pd.DataFrame, parts: Sequence[str]) -> go.Figure:
-    """What each year's signal was made of, one bar a part, the total as a diamond, the cut for element level 4 as a line.
+    """What each year's signal was made of, one bar per part, the total as a diamond, the cut for element level 4 as a line.
 
     Args:
         table: Columns fiscal_year, part, value, total and level4 (rating SD).
-        parts: Every part that there may be, in the order of the bars, so that a part looks alike in every figure.
+        parts: Every part that there may be, in the order of the bars, so that a part looks the same in every figure.
     """
     figure = go.Figure(layout={"template": THEME, "height": 340, "barmode": "relative"})
     for number, part in enumerate(parts):
@@ -150,7 +150,7 @@ def draw_signal_parts(table: pd.DataFrame, parts: Sequence[str]) -> go.Figure:
             name=part,
             marker={
                 "color": colour,
-                # laid over the colour, or white lines would stand on nothing
+                # laid over the colour, or white lines would hang in the air
                 "pattern": {"shape": pattern, "fgcolor": "white", "fillmode": "overlay", "size": 6},
                 "line": {"color": INK, "width": 0.5},
             },

@@ -9,7 +9,7 @@ from sessim.report.figures.answers import BLUE, GREY, INK, SERIES, VERMILLION, _
 
 
 def draw_group_sizes(table: pd.DataFrame) -> go.Figure:
-    """Share of people rated rightly by group size, absolute and by rank.
+    """Share of people rated correctly by group size, absolute and by rank.
 
     Args:
         table: Columns size, absolute, ranked, error (of their difference).
@@ -32,7 +32,7 @@ def draw_group_sizes(table: pd.DataFrame) -> go.Figure:
         title_text="rated people in a group (each step of the scale doubles)", type="log", tickvals=sizes,
         ticktext=[str(size) for size in sizes],
     )  # fmt: skip
-    figure.update_yaxes(title_text="share rated rightly")
+    figure.update_yaxes(title_text="share rated correctly")
     return figure
 
 

@@ -12,7 +12,7 @@ MARKS = {True: ("circle", BLUE, "inside the 90 percent range"), False: ("x", VER
 
 
 def draw_record(table: pd.DataFrame, farthest: float) -> go.Figure:
-    """One mark a figure of history, in half-widths of the model's 90 percent range.
+    """One mark per figure of history, in half-widths of the model's 90 percent range.
 
     Args:
         table: Columns quantity, published, median, low90, high90, is_in_90 and place.
@@ -41,7 +41,7 @@ def draw_record(table: pd.DataFrame, farthest: float) -> go.Figure:
         )
     for row, quantity in zip(
         rows, table["quantity"], strict=True
-    ):  # above its mark: beside it, names leave a phone no room
+    ):  # above its mark: next to it, names leave no room on a phone
         figure.add_annotation(
             text=str(quantity), x=0, y=row + 0.42, xref="paper", xanchor="left", showarrow=False, font={"size": 11},
         )  # fmt: skip

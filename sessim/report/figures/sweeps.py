@@ -17,7 +17,7 @@ VERDICT_MARKS: Mapping[str, tuple[str, str]] = {
     "higher": (BLUE, "triangle-up"),
     "lower": (VERMILLION, "triangle-down"),
 }
-# four series are told apart by the common palette; the arms of a study may be more
+# the common palette distinguishes four series; the arms of a study may be more
 MANY_SERIES = (*SERIES, ("#E69F00", "triangle-up", "longdash"), ("#56B4E9", "star", "solid"), (INK, "x", "dot"))
 APART = 0.008  # of the horizontal span, from one series to the next, so that bars do not hide each other
 DIVERGING = [[0, "#c4601a"], [0.25, "#efb893"], [0.5, "#ffffff"], [0.75, "#9cc6e2"], [1, "#1f6fa8"]]
@@ -109,11 +109,11 @@ def draw_heat_map(table: pd.DataFrame, axes: tuple[str, str], unit: str) -> go.F
 def draw_parallel_coordinates(
     table: pd.DataFrame, columns: Sequence[tuple[str, str]], outcome: str, unit: str
 ) -> go.Figure:
-    """Parallel coordinates, one line a world, coloured by the difference.
+    """Parallel coordinates, one line per world, coloured by the difference.
 
     Args:
-        table: One row a world.
-        columns: Columns and their titles, in order; texts get one tick a value.
+        table: One row per world.
+        columns: Columns and their titles, in order; texts get one tick per value.
         outcome: Column of the difference.
         unit: Unit of the difference.
     """

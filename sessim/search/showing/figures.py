@@ -1,4 +1,4 @@
-"""Figures of a search: rules as parallel coordinates to brush, what is given up for what, and convergence."""
+"""Figures of a search: rules as parallel coordinates to brush, trade-offs, and convergence."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ COLOURS = {"search": BLUE, "random": GREY}
 NAMES = {"search": "found by the search", "random": "found at random"}
 SCALE = [[0.0, "#cfcfca"], [1.0, "#0b5a8c"]]
 WIDEST_HOVER = 48  # characters of a line
-LEAST_AXIS_WIDTH = 84  # pixels from axis to axis at which the words on one do not run into the next
+LEAST_AXIS_WIDTH = 84  # pixels between axes so that the words of one do not run into the next
 LEFT, RIGHT = 70, 60  # pixels for the names of the outer axes
 WIDEST_NAME = 14  # characters of a line of an axis's name
 MOST_TICKS = 6  # values of a lever that are all marked
 
 
 def draw_coordinates(rules: pd.DataFrame, plan: SearchPlan) -> go.Figure:
-    """Each rule a line over its levers and scores; drag along an axis to keep the rules that pass there.
+    """Each rule as a line over its levers and scores; drag along an axis to keep the rules that pass there.
 
     Args:
         rules: The table of rules.
@@ -96,7 +96,7 @@ def _score_axis(rules: pd.DataFrame, objective: Objective) -> dict[str, Any]:
 
 
 def draw_trade_off(rules: pd.DataFrame, across: Objective, up: Objective) -> go.Figure:
-    """Two objectives against each other, a point a rule; the flat limit is at zero on both.
+    """Two objectives against each other, a point per rule; the flat limit is at zero on both.
 
     Args:
         rules: The table of rules.

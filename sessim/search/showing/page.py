@@ -91,8 +91,8 @@ def _draw_figures(found: Search, tables: dict[str, pd.DataFrame]) -> dict[str, t
     drawn = {
         "rules": (
             "Every rule that was tried",
-            "A line is a rule. Drag along an axis to keep the rules that pass there; drag an axis to move it. Levers stand "
-            f"left; right of them, what a rule reaches: {led}. Blue: the rules that were chosen.",
+            "A line is a rule. Drag along an axis to keep the rules that pass there; drag an axis to move it. Levers are on the "
+            f"left; to their right, what a rule reaches: {led}. Blue: the rules that were chosen.",
             draw_coordinates(rules, plan),
         )
     }
@@ -104,7 +104,7 @@ def _draw_figures(found: Search, tables: dict[str, pd.DataFrame]) -> dict[str, t
             draw_trade_off(rules, one, other),
         )
     drawn["convergence"] = (
-        "How far the search had come",
+        "How far the search has come",
         "Share of the box between the worst and best scores of all rules that lies below some rule found so far.",
         draw_convergence(tables[CONVERGENCE]),
     )
@@ -112,7 +112,7 @@ def _draw_figures(found: Search, tables: dict[str, pd.DataFrame]) -> dict[str, t
 
 
 def _robust_rows(found: Search, robustness: pd.DataFrame, levers: pd.DataFrame) -> list[dict[str, Any]]:
-    """One row a policy or finalist: the sentence, and each side's numbers where chosen and fresh."""
+    """One row per policy or finalist: the sentence, and each side's numbers where chosen and fresh."""
     plan, details = found.plan, name_details(levers)
     by_key = {(row["rule"], row["side"], row["worlds"]): row for row in robustness.to_dict("records")}
     rows = []
@@ -132,7 +132,7 @@ def _robust_rows(found: Search, robustness: pd.DataFrame, levers: pd.DataFrame) 
 
 
 def _lever_rows(found: Search, levers: pd.DataFrame) -> list[dict[str, Any]]:
-    """One row a lever and value, the value as a rule says it."""
+    """One row per lever and value, the value as a rule says it."""
     by_name = {lever.name: lever for lever in found.plan.levers}
     rows = []
     for row in levers.to_dict("records"):
@@ -145,7 +145,7 @@ def _lever_rows(found: Search, levers: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _failure_rows(found: Search, failures: pd.DataFrame, levers: pd.DataFrame) -> list[dict[str, Any]]:
-    """One row a finalist that fails anywhere, in words."""
+    """One row per finalist that fails anywhere, in words."""
     rows = []
     for row in failures[failures["share_failing"] > 0.0].to_dict("records"):
         words = describe_briefly(found.plan, row["rule"], found.by_label[row["rule"]].rule, name_details(levers))

@@ -1,4 +1,4 @@
-"""A rule and a policy in words: what it changes of the flat limit, and its label after that, never before."""
+"""A rule and a policy in words: what it changes in the flat limit, then its label, never before."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sessim.settings.policy.rulebooks import make_rulebook
 from sessim.settings.policy.statutes import load_statutes
 
 NO_CHANGE = "no change"
-MOST_CHANGES = 3  # of a rule, told where room is short
+MOST_CHANGES = 3  # of a rule, named where room is short
 ORIGINS = {SEARCHED: "by the search", RANDOM: "at random"}
 
 
@@ -37,18 +37,18 @@ def tell_save_command(plan: SearchPlan, label: str, folder: str = "") -> str:
     Args:
         plan: The plan.
         label: Label of the rule.
-        folder: Folder of the search as it would be typed; empty where it is the one that the command takes by itself.
+        folder: Folder of the search as it would be typed; empty if it is the command's default.
     """
     return f"sessim search --plan {plan.name} --save {label}{f' --folder {shlex.quote(folder)}' if folder else ''}"
 
 
 def list_changes(plan: SearchPlan, rule: Rule, without: frozenset[str] = frozenset()) -> list[str]:
-    """What a rule changes of the flat limit, a clause a lever; a lever that leaves its rules as they are goes unsaid.
+    """What a rule changes in the flat limit, one clause per lever; a lever without effect is left out.
 
     Args:
         plan: The plan.
         rule: The rule.
-        without: Names of levers that go unsaid too.
+        without: Names of levers to leave out as well.
     """
     return [
         lever.describe(value)
@@ -63,13 +63,13 @@ def describe_changes(plan: SearchPlan, rule: Rule, without: frozenset[str] = fro
 
 
 def describe_briefly(plan: SearchPlan, label: str, rule: Rule, details: frozenset[str]) -> str:
-    """A rule as a table or a sentence has room for it: its first changes that matter, how many more there are, and its label.
+    """A rule in short, for a table or a sentence: its first changes that matter, how many more there are, and its label.
 
     Args:
         plan: The plan.
         label: Label of the rule.
         rule: The rule.
-        details: Names of levers that are known to move nothing material, which are told last.
+        details: Names of levers that are known to move nothing material, which are named last.
     """
     every = frozenset(lever.name for lever in plan.levers)
     changes = [*list_changes(plan, rule, details), *list_changes(plan, rule, every - details)]
@@ -100,7 +100,7 @@ def _changes_flat_limit(base_policy: str, lever: Lever, value: Value) -> bool:
 
 
 def explain_acceptable(plan: SearchPlan) -> str:
-    """What it takes for a rule to be acceptable in a world, with the thresholds that are declared."""
+    """What makes a rule acceptable in a world, with the declared thresholds."""
     flat, before = name_policy(plan, plan.base_policy), name_policy(plan, plan.before)
     return (
         f"Acceptable: on every objective at least {100 * plan.part_of_the_gap:g} percent of the way from the worse to the better "

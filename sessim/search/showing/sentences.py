@@ -62,7 +62,7 @@ def tell_certainty(found: Search, tables: dict[str, pd.DataFrame]) -> list[str]:
 
 
 def tell_domination(found: Search, tables: dict[str, pd.DataFrame]) -> str:
-    """Whether anything dominates the flat limit out of sample; where nothing does, how far the nearest rule comes."""
+    """Whether anything dominates the flat limit out of sample; if nothing does, how close the nearest rule comes."""
     plan = found.plan
     flat, dominating = name_policy(plan, plan.base_policy), name_dominating(found)
     rules = [each for each in dominating if each in found.finalists]
@@ -107,12 +107,12 @@ def _levels_of(tables: dict[str, pd.DataFrame], label: str) -> Rows:
 
 
 def tell_grounds(plan: SearchPlan) -> str:
-    """What the finding hangs on beside the worlds: costs that no source gives, and each side's thresholds and weights."""
+    """What the finding depends on besides the worlds: costs that no source gives, and each side's thresholds and weights."""
     items = [f"{each.meaning[:1].lower()}{each.meaning[1:]}" for each in plan.costs]
-    costs = f"what is assumed that the following take: {list_of(items)}; " if items else ""
+    costs = f"what the following are assumed to take: {list_of(items)}; " if items else ""
     return (
-        f"What it hangs on: {costs}the declared thresholds of the objectives and weights of the sides; and the worlds that "
-        "history leaves."
+        f"What it hangs on: {costs}the declared thresholds of the objectives and weights of the sides; and the worlds that are "
+        "consistent with history."
     )
 
 
@@ -123,7 +123,7 @@ def _count_of(part: int, whole: int) -> str:
 
 
 def tell_common_choice(found: Search, details: frozenset[str]) -> list[str]:
-    """What critic and supporter would both choose, or how far apart they are; `details` are levers that are told last."""
+    """What critic and supporter would both choose, or how far apart they are; `details` are levers that are named last."""
     plan = found.plan
     rivals = [side for side in plan.sides if side.name != JOINT]
     both = name_chosen_by(found, rivals)
@@ -165,7 +165,7 @@ def _list_described(found: Search, names: Sequence[str], details: frozenset[str]
 
 
 def _pick_told(found: Search) -> str:
-    """The rule that gets sentences: one that dominates and all sides would choose, else one that dominates, else the first."""
+    """The rule that gets sentences: one that dominates and all sides would choose, then one that dominates, then the first."""
     by_all = name_chosen_by(found, found.plan.sides)
     dominating = [each for each in name_dominating(found) if each in found.finalists]
     return next(iter([each for each in dominating if each in by_all] or dominating or found.finalists))
@@ -186,7 +186,7 @@ def tell_rule_found(found: Search, tables: dict[str, pd.DataFrame], label: str) 
 
 
 def _tell_balance(objectives: Sequence[Objective], own: Rows, flat: str) -> str:
-    """Gains and losses beyond a practical threshold with their levels, then all else; nothing is left out."""
+    """Gains and losses beyond a practical threshold with their levels, then everything else; nothing is left out."""
     size = {each.name: own[each.name]["difference_median"] * each.sign / each.threshold for each in objectives}
     ranked = sorted(objectives, key=lambda each: -abs(size[each.name]))
     kinds = (
@@ -224,14 +224,14 @@ def tell_worth(found: Search, robustness: pd.DataFrame, label: str) -> str:
     ]
     return (
         f"It is worth more than {name_policy(plan, plan.base_policy)} {tell_share(joint, 'share_better_than_flat')} of "
-        f"{worlds_words(plan.stages['fresh'].worlds)} that the search never saw, all objectives weighed alike; "
+        f"{worlds_words(plan.stages['fresh'].worlds)} that the search never saw, with all objectives weighed alike; "
         f"{'; '.join(others)}. "
         f"It is acceptable on every objective {tell_share(joint, 'share_acceptable')}. In brackets: where it was chosen."
     )
 
 
 def tell_shortfalls(found: Search, robustness: pd.DataFrame, label: str) -> list[str]:
-    """On which criteria of which side a rule is worse than the flat limit, which keeps it from dominating; none where on none."""
+    """On which criteria of which side a rule is worse than the flat limit, which keeps it from dominating; none if on none."""
     plan, lacking = found.plan, []
     fresh = robustness[robustness["worlds"] == FRESH]
     known = {(row["rule"], row["side"]): row for row in fresh.to_dict("records")}
@@ -277,17 +277,19 @@ def tell_failures(failures: pd.DataFrame, label: str) -> str:
     """Where a finalist fails."""
     row = failures[failures["rule"] == label].iloc[0]
     said = (
-        "Where it fails: all objectives weighed alike, it is worth less in "
+        "Where it fails: with all objectives weighed alike, it is worth less in "
         f"{_count_worlds(float(row['share_failing']))}"
     )
     if not row["share_failing"]:
         return f"{said}."
     if not row["where"] or not row["holds_up"]:
-        why = "no condition that holds up in worlds held out tells these worlds from the others"
-        return f"{said}; {why if has_extra() else 'what these worlds share was not asked (the extra analysis)'}."
+        why = "no condition that holds up in held-out worlds tells these worlds from the others"
+        return (
+            f"{said}; {why if has_extra() else 'what these worlds share was not analysed (needs the extra analysis)'}."
+        )
     return (
         f"{said}, mostly where {row['where']}: there it fails in {share_words(float(row['share_failing_there']))}. "
-        "The condition holds up in worlds held out from finding it."
+        "The condition holds up in worlds that were not used to find it."
     )
 
 
@@ -302,7 +304,7 @@ def _count_worlds(share: float) -> str:
 
 
 def tell_random_search(found: Search) -> str:
-    """What a random search of the same cost found, and how many of the rules chosen it brought."""
+    """What a random search of the same cost found, and how many of the chosen rules it contributed."""
     counts = {origin: sum(trial.origin == origin for trial in found.trials) for origin in (SEARCHED, RANDOM)}
     last = {origin: f"{100.0 * followed[-1]:.1f} percent" for origin, followed in found.hypervolume.items()}
     at_random = sum(found.by_label[label].origin == RANDOM for label in found.finalists)

@@ -27,7 +27,7 @@ MOVES = "moves results"  # of a lever, in a word
 
 
 def rules_table(found: Search) -> pd.DataFrame:
-    """One row a rule: label, origin, generation, how far it went, its levers, its scores, and the sentence."""
+    """One row per rule: label, origin, generation, how far it went, its levers, its scores, and the sentence."""
     plan = found.plan
     scores = np.stack([trial.scores for trial in found.trials])
     frontier = is_nondominated(scores)
@@ -43,7 +43,7 @@ def rules_table(found: Search) -> pd.DataFrame:
 
 
 def convergence_table(found: Search) -> pd.DataFrame:
-    """One row a generation: hypervolume of the search and of the random one."""
+    """One row per generation: hypervolume of the search and of the random one."""
     rows = [
         {"origin": origin, "generation": number, "hypervolume": value}
         for origin, followed in found.hypervolume.items()
@@ -53,7 +53,7 @@ def convergence_table(found: Search) -> pd.DataFrame:
 
 
 def robustness_table(found: Search) -> pd.DataFrame:
-    """One row a policy or finalist, side, and kind of worlds: those where it was chosen, and fresh ones."""
+    """One row per policy or finalist, side, and kind of worlds: those where it was chosen, and fresh ones."""
     names = [*found.plan.list_policies(), *found.finalists]
     rows = []
     for side in found.plan.sides:
@@ -78,9 +78,9 @@ def robustness_table(found: Search) -> pd.DataFrame:
 
 
 def levels_table(found: Search) -> pd.DataFrame:
-    """One row a policy or finalist, objective and kind of worlds, on the joint side: levels, and differences from the flat.
+    """One row per policy or finalist, objective and kind of worlds, on the joint side: levels, and differences from the flat.
 
-    Levels are the median under the flat limit, and that median with the median difference; so that both tell the same way.
+    Levels are the median under the flat limit, and that median with the median difference; so that both say the same.
     """
     plan, rows = found.plan, []
     for is_fresh in (False, True):
@@ -116,7 +116,7 @@ def levels_table(found: Search) -> pd.DataFrame:
 
 
 def levers_table(found: Search) -> pd.DataFrame:
-    """One row a lever and value: its largest effect when it alone is moved in the first finalist, and a word for it."""
+    """One row per lever and value: its largest effect when it alone is moved in the first finalist, and a word for it."""
     rows = []
     for moved in found.levers:
         largest_of_all = float(np.abs(moved.effects).max(initial=0.0))
@@ -139,7 +139,7 @@ def levers_table(found: Search) -> pd.DataFrame:
 
 
 def failures_table(found: Search) -> pd.DataFrame:
-    """One row a finalist: in which fresh worlds of the joint side it is worth less than the flat limit.
+    """One row per finalist: in which fresh worlds of the joint side it is worth less than the flat limit.
 
     The condition that tells these worlds from others needs the extra `analysis`, and stays empty without it.
     """
@@ -203,7 +203,7 @@ def write_tables(tables: dict[str, pd.DataFrame], summary: dict[str, Any], folde
 
 
 def summarise(found: Search, finding: list[str], certainty: list[str], settings: tuple[str, ...]) -> dict[str, Any]:
-    """What a reader of the folder needs beside the tables: the plan, the finding in sentences, and how to make it again.
+    """What a reader of the folder needs besides the tables: the plan, the finding in sentences, and how to reproduce it.
 
     Args:
         found: The search.

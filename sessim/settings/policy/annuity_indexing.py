@@ -15,7 +15,7 @@ MAXIMUM = "pay.maximum_certified"
 def with_indexing_gaps(rulebooks: Mapping[int, Rulebook], book: StatuteBook) -> dict[int, Rulebook]:
     """Return rules with the gap between annuities and pay in every year for which none is set.
 
-    Pay limits and prices are those of the calendar year after the fiscal year, as elsewhere. What the run has not lived stands in
+    Pay limits and prices are those of the calendar year after the fiscal year, as elsewhere. What lies before the run is in
     the pay tables; where these do not reach back far enough, fewer years are compared.
 
     Args:

@@ -29,7 +29,7 @@ class Scenario:
 
 
 def add_scenario(rulebooks: Mapping[int, Rulebook], scenario: Scenario, first_policy_year: int) -> dict[int, Rulebook]:
-    """Return the rules of an arm with what happens in their years beside them.
+    """Return the rules of an arm together with what happens in their years.
 
     Args:
         rulebooks: Rules by fiscal year.

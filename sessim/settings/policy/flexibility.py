@@ -1,4 +1,4 @@
-"""What is refused in guidance, waivers on request and stricter limits of an agency's own."""
+"""What is refused in guidance, waivers on request and an agency's own stricter limits."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check_flexibility(rulebook: Rulebook, where: str) -> None:
         (asked != reasons, f"flexibility.asked_shares has {asked} values for {reasons} reasons"),
         (
             bool(own) and limit.scope == "government",
-            "flexibility.own_shares needs limit.scope agency or component, for across the government no agency is counted apart",
+            "flexibility.own_shares needs limit.scope agency or component; limit.scope government counts no agency by itself",
         ),
         (len(own) < len(rules.own_shares), "flexibility.own_shares names an agency twice"),
         (bool(too_lax), f"flexibility.own_shares gives {', '.join(too_lax)} more than the limit of {share or 0:g}"),

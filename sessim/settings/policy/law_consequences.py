@@ -1,4 +1,4 @@
-"""What follows from values of the law, worked out by the functions of `sessim.law`, for the reference page and `explain`."""
+"""What follows from values of the law, computed by the functions of `sessim.law`, for the reference page and `explain`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SERVED = 60  # days, by the end of the appraisal period
 
 
 def consequence(book: StatuteBook, key: str, year: int = YEAR_SHOWN) -> str:
-    """Return what follows from a value in a fiscal year, in a sentence; empty where nothing is worked out.
+    """Return what follows from a value in a fiscal year, in a sentence; empty if nothing is worked out.
 
     Args:
         book: The law.

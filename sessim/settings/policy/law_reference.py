@@ -1,4 +1,4 @@
-"""The reference page of the law: `python -m sessim.settings.policy.law_reference > docs/reference/law.md` writes it anew."""
+"""The reference page of the law: `python -m sessim.settings.policy.law_reference > docs/reference/law.md` rewrites it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Generated from `configs/law/` by `python -m sessim.settings.policy.law_reference
 
 The book covers fiscal years {first} to {last}. A value holds from its year until the next one. Fiscal years begin on
 1 October of the year before; pay tables and prices are by calendar year. Status says how sure a value is: *verified* in a
-source named beside it, *derived* by arithmetic or reading from such sources, *recalled* from memory and not seen, *assumed*
+source named next to it, *derived* by arithmetic or reading from such sources, *recalled* from memory and not seen, *assumed*
 where no source speaks. Every recalled or assumed value that bears on a study is listed in its report.
 
 {counts}

@@ -1,4 +1,4 @@
-"""From the levers of a pay path to what it does in one fiscal year: the pay tables it leaves and the shares it sets."""
+"""From the levers of a pay path to its effect in one fiscal year: the pay tables that result and the shares it sets."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def apply_path(
 
 
 def check_path(levers: Mapping[str, Any], starts: int, where: str) -> None:
-    """Refuse a pay path that contradicts itself or sets something that no year would feel.
+    """Refuse a pay path that contradicts itself or sets something with no effect in any year.
 
     Args:
         levers: Set levers of the policy.

@@ -29,7 +29,7 @@ class Policy:
         description: What the policy changes and why it is compared.
         file: Name of the policy file (without folder and ending).
         where: File as shown to the user.
-        rules_as_of: Last fiscal year whose rules are taken over; None for as in force each year.
+        rules_as_of: Last fiscal year whose rules are adopted; None for those in force each year.
         starts: First fiscal year of the levers.
         levers: Set levers by key without the prefix `policy.`.
         changes: What was changed on the command line, as typed.
@@ -82,7 +82,7 @@ def make_policy(
 
     Args:
         name: Name of the policy file.
-        values: Settings by full key; others than `policy.*` are passed over.
+        values: Settings by full key; others than `policy.*` are ignored.
         shipped: Settings of the file itself, by full key.
         before: Policies that this one follows.
     """
@@ -175,12 +175,12 @@ def _find_in_force(policy: Policy, year: int) -> Policy | None:
 
 
 def _refuse_idle_changes(policy: Policy, rulebooks: Mapping[int, Rulebook]) -> None:
-    """Refuse a changed lever of the limit that no year would feel, unless the change itself switched the limit off."""
+    """Refuse a changed lever of the limit that has no effect in any year, unless the change itself switched the limit off."""
     changed = [each for each in policy.changes if each.startswith("limit.")]
     was_switched = any(each.startswith("limit.applies=") for each in changed)
     if changed and not was_switched and all(each.limit.share is None for each in rulebooks.values()):
         raise UserError(
-            f"policy.{changed[0]} has no effect, for policy {policy.file} has no limit",
+            f"policy.{changed[0]} has no effect, because policy {policy.file} has no limit",
             where="command line",
             allowed="policy.limit.applies=true with policy.limit.share=<share>",
         )

@@ -1,4 +1,4 @@
-"""What a policy changes: its rules beside those of the law at a date, with the citation of each."""
+"""What a policy changes: its rules next to those of the law at a date, each with its citation."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def compare_rulebooks(before: Rulebook, after: Rulebook, fiscal_year: int) -> tu
     """Return the rules in which two rulebooks differ.
 
     Args:
-        before: The one that is changed; its values stand as the law's.
+        before: The one that is changed; its values are shown as the law's.
         after: The other.
         fiscal_year: Fiscal year whose law explains a rule.
     """
@@ -86,7 +86,7 @@ def plan_faults(name: str, fiscal_year: int, law_year: int) -> tuple[str, ...]:
     Args:
         name: Name of the policy file.
         fiscal_year: Fiscal year of the policy's rules.
-        law_year: Fiscal year whose plan they are held to.
+        law_year: Fiscal year whose plan they are checked against.
 
     Raises:
         UserError: If there is no such policy, or a year is outside the statute book.

@@ -52,7 +52,7 @@ def tell_rule(name: str, fiscal_year: int) -> tuple[RuleSentence, ...]:
 
 
 def tell_rulebook(rules: Rulebook) -> tuple[tuple[str, str], ...]:
-    """Return subject and text of each sentence of a rulebook, from a policy that need not stand in a file.
+    """Return subject and text of each sentence of a rulebook, from a policy that need not be in a file.
 
     Args:
         rules: Rules of one fiscal year.
@@ -67,7 +67,7 @@ def _tell_subjects(rules: Rulebook, book: StatuteBook) -> Iterator[tuple[str, st
 
 
 def find_settled_year(name: str) -> int:
-    """Return the first fiscal year of a policy from which no rule of the law that it takes over changes any more.
+    """Return the first fiscal year of a policy from which no rule of the law that it adopts changes any more.
 
     Raises:
         UserError: If there is no such policy.
@@ -83,7 +83,7 @@ def find_settled_year(name: str) -> int:
 
 
 def _cite(keys: tuple[str, ...], policy: Policy, book: StatuteBook, law_year: int, fiscal_year: int) -> tuple[str, ...]:
-    """Return one citation a source, in the order of the keys."""
+    """Return one citation per source, in the order of the keys."""
     found: dict[str, str] = {}
     for key in keys:
         if key in policy.levers or (key == "limit.share" and "limit.applies" in policy.levers):
@@ -152,7 +152,7 @@ def _tell_limit(rules: Rulebook, _: StatuteBook) -> Iterator[Told]:
 
 
 def _tell_shares(limit: LimitRules) -> Iterator[Told]:
-    """What makes the shares of agencies differ, and what years they are counted over; nothing in the rule as enacted."""
+    """What makes the shares of agencies differ, and over which years they are counted; nothing under the rule as enacted."""
     if limit.places_follow_results > 0.0:
         yield (
             f"An agency's share rises by {percent(limit.places_follow_results)} of itself for each standard deviation by which "

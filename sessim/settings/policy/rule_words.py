@@ -1,4 +1,4 @@
-"""Numbers and lists as they stand in a sentence."""
+"""Numbers and lists as they appear in a sentence."""
 
 from __future__ import annotations
 

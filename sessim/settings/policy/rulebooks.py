@@ -59,7 +59,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         book: The law.
         levers: Set levers by key without the prefix `policy.`, such as `limit.share`.
         fiscal_year: Year whose performance is rated.
-        law_year: Fiscal year whose rules apply; pay tables go on by `fiscal_year`.
+        law_year: Fiscal year whose rules apply; pay tables follow `fiscal_year`.
         where: Policy and file, for errors.
 
     Raises:
@@ -77,7 +77,7 @@ def make_rulebook(book: StatuteBook, levers: Levers, fiscal_year: int, law_year:
         return {name: rule(f"{part}.{name}") for name in names if name not in leave_out}
 
     def fact(key: str, year: int) -> Any:
-        """A fact of the time, which goes on whatever rules are held; a lever overrules it."""
+        """A fact of the time, which continues whatever the rules are; a lever overrules it."""
         return levers[key] if key in levers else book.value(key, year)
 
     usual_pay = make_pay_rules(
@@ -181,7 +181,7 @@ def _limit_share(book: StatuteBook, levers: Levers, law_year: int, where: str) -
     share: float | None = levers.get("limit.share", book.value("limit.share", law_year))
     if share is None and levers.get("limit.applies"):
         raise UserError(
-            f"policy.limit.applies=true needs policy.limit.share, for the law of fiscal year {law_year} has no limit",
+            f"policy.limit.applies=true needs policy.limit.share, because the law of fiscal year {law_year} sets no limit",
             where=where,
         )
     return share
@@ -249,7 +249,7 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
         (sum(weights) != 100, f"the weights {format_value(weights)} sum to {sum(weights)}, not 100"),
         (
             not cuts[0] > cuts[1] > cuts[2],
-            f"the cut points {cuts[0]}, {cuts[1]}, {cuts[2]} of levels 5, 4, 3 do not fall",
+            f"the cut points {cuts[0]}, {cuts[1]}, {cuts[2]} of levels 5, 4, 3 are not in falling order",
         ),
         (pay.minimum > pay.ceiling, f"pay.minimum {pay.minimum} is above the highest rate {pay.ceiling}"),
         (
@@ -295,7 +295,7 @@ def check_rulebook(rulebook: Rulebook, where: str) -> None:
 
 
 def _find_share_faults(limit: LimitRules, flexibility: FlexibilityRules) -> tuple[tuple[bool, str], ...]:
-    """Whether each lever on the shares of agencies meets rules under which no agency has a share of its own, and what to type."""
+    """Whether each lever on the shares of agencies meets rules that give no agency its own share, and what to type."""
     has_share = limit.share is not None or flexibility.guidance_share is not None
     levers = (
         ("limit.places_follow_results", limit.places_follow_results, 0, "places follow results"),

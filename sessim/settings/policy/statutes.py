@@ -4,7 +4,7 @@ One file of `configs/law/` is one legal concept. A value of period `fiscal_year`
 `calendar_year` likewise, by January tables; `single_fiscal_year` holds in its own year only (a yes-or-no that is
 otherwise no). Tables with a `future` rule grow after their last year at the stated, assumed rate.
 
-No amount stands beside a rule that gives it. An entry may name a `rule` in place of a value: `equals` another quantity, year by
+No amount is written where a rule gives it. An entry may name a `rule` in place of a value: `equals` another quantity, year by
 year, or `rank_quota_used`, from counts. A table with a `chain` lists the rates that were seen; every other January from its
 first year on is led to from them by the published raises, as `sessim.law.pay.yearly_rates` has it.
 """
@@ -57,7 +57,7 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How a table goes on after its last year: rate a year (0-1) and the dollars to which it is rounded."""
+    """How a table continues after its last year: rate a year (0-1) and the dollars to which it is rounded."""
 
     a_year: float
     rounded_to: int
@@ -94,8 +94,8 @@ class Statute:
         unit: Its unit.
         period: `fiscal_year`, `calendar_year` or `single_fiscal_year`.
         history: Values in rising order of year.
-        growth: Growth after the last year, or None when the last value goes on.
-        chain: How years that were not seen follow, or None; once the book is read they stand in the history.
+        growth: Growth after the last year, or None if the last value continues.
+        chain: How years that were not seen follow, or None; once the book is read they are in the history.
     """
 
     key: str
@@ -218,7 +218,7 @@ def _read_chain(about: Mapping[str, Any], references: Mapping[str, Any], key: st
 
 
 def _check_kinds(history: Any, key: str, file: str) -> None:
-    """Refuse a history that is no list, or whose values are not all of one kind (numbers, yes or no, text, or a list)."""
+    """Refuse a history that is not a list, or whose values are not all of one kind (numbers, yes or no, text, or a list)."""
     if history is None:
         return
     if not isinstance(history, list):
@@ -286,7 +286,7 @@ def read_statutes(folder: Path) -> StatuteBook:
     """Read a statute book from a folder of concepts.
 
     Raises:
-        UserError: If a file is malformed, a key stands in two files, or a statute begins after the first year covered.
+        UserError: If a file is malformed, a key is in two files, or a statute begins after the first year covered.
     """
     coverage = read_yaml(folder / "coverage.yaml")
     if not isinstance(coverage, Mapping) or any(type(coverage.get(name)) is not int for name in COVERAGE):
@@ -298,7 +298,7 @@ def read_statutes(folder: Path) -> StatuteBook:
             continue
         for key, statute in read_concept(path).items():
             if key in statutes:
-                raise UserError(f"{key} stands in {statutes[key].file} too", where=statute.file)
+                raise UserError(f"{key} is also in {statutes[key].file}", where=statute.file)
             needed = first + 1 if statute.period == "calendar_year" else first
             begins = min(statute.history[0].since, statute.chain.since if statute.chain else last)
             if statute.period != "single_fiscal_year" and begins > needed:
@@ -325,7 +325,7 @@ def compute_values(statutes: Mapping[str, Statute]) -> dict[str, Statute]:
 
 def _find_statute(statutes: Mapping[str, Statute], key: str, statute: Statute) -> Statute:
     if key not in statutes:
-        raise UserError(f"{statute.key}: its rule needs {key}, which is no quantity of the law", where=statute.file)
+        raise UserError(f"{statute.key}: its rule needs {key}, which is not a quantity of the law", where=statute.file)
     return statutes[key]
 
 

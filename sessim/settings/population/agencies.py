@@ -20,7 +20,7 @@ def describe_agencies(plan: PopulationPlan, typed: Sequence[str], spread: float,
         plan: The corps.
         typed: A researcher's own shares (`population.level5_shares`).
         spread: SD of the agencies' norms in the world, rating SD.
-        where: Where the shares stand, for errors.
+        where: Where the shares are, for error messages.
     """
     rows = find_rated_shares([each.name for each in plan.agencies], typed, where)
     return [(each.name, _describe(each, rows.get(each.name, ()), spread)) for each in plan.agencies]
@@ -34,7 +34,7 @@ class AgencyAbout:
         name: Its name.
         corps: Name of the corps.
         career_seats: Its career seats.
-        known: Its level 5 shares by fiscal year, each beside that of the government.
+        known: Its level 5 shares by fiscal year, each next to that of the government.
         norm: What they say of its rating norm, and how far that is pulled to the mean of all agencies.
         share_pulled: Share (0-1) of the way from its own figures to the mean of all; 1 where nothing is known.
     """
@@ -54,10 +54,10 @@ def describe_one_agency(
 
     Args:
         plan: The corps.
-        name: Its name or a part of it, whatever the capitals.
+        name: Its name or a part of it, ignoring capitals.
         typed: A researcher's own shares (`population.level5_shares`).
         spread: SD of the agencies' norms in the world, rating SD.
-        where: Where the shares stand, for errors.
+        where: Where the shares are, for error messages.
 
     Raises:
         UserError: The corps has no such agency, or more than one.

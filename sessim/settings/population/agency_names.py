@@ -1,4 +1,4 @@
-"""Names of agencies as they are handed in: they become cells of tables, marks of figures and text of documents."""
+"""Names of agencies as supplied: they become cells of tables, marks of figures and text of documents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def check_agency_name(name: str, what: str, where: str) -> str:
     Args:
         name: The name.
         what: What it is, as the subject of a sentence.
-        where: Where it stands.
+        where: Where it is.
 
     Raises:
         UserError: It is empty, too long, holds a control character, or begins as a formula of a spreadsheet does.

@@ -1,4 +1,4 @@
-"""How a corps is made from a table of departments and grades, each with a weight, and of employees who are counted apart."""
+"""How a corps is made from a table of departments and grades, each with a weight, and of employees who are counted separately."""
 
 from __future__ import annotations
 
@@ -21,21 +21,23 @@ MOST_AGENCIES = 20_000
 
 
 def make_graded_agencies(about: Mapping[str, Any], where: str) -> list[AgencyPlan]:
-    """Return one agency a department and grade, in proportion to both weights, by largest remainder.
+    """Return one agency per department and grade, in proportion to both weights, by largest remainder.
 
-    A row of the group `apart` takes its percentage of the career seats away, which departments share in proportion: whom it
-    names is counted apart in each of them and paid from an awards pool of its own. Noncareer seats are shared out over all
+    A row of the group `apart` removes its percentage of the career seats, which departments share in proportion: whom it
+    names is counted separately in each of them and paid from an awards pool of its own. Noncareer seats are shared out over all
     agencies in proportion to career seats.
 
     Args:
         about: `table` (a file of `configs/data/` with the columns group, name and weight), `career` and `noncareer` seats in all.
-        where: Where the settings stand, for errors.
+        where: Where the settings are, for error messages.
 
     Raises:
         UserError: The table is not one of departments and grades, or `career` is not set.
     """
     if about["career"] is None:
-        raise UserError("population.career is not set, which population.table shares out", where=where)
+        raise UserError(
+            "population.career is not set, and population.table divides it among departments and grades", where=where
+        )
     weights = read_weights(about["table"], where)
     departments, grades = (weights[group] for group in GROUPS)
     if len(departments) * len(grades) > MOST_AGENCIES:
@@ -67,7 +69,7 @@ def read_weights(name: str, where: str) -> dict[str, dict[str, float]]:
         where: Where it was asked for, for errors.
 
     Raises:
-        UserError: There is no such table, or it is none of departments and grades, or a weight is no weight.
+        UserError: There is no such table, or it is not a table of departments and grades, or a weight is invalid.
     """
     path = find_table(name, where)
     try:
@@ -85,7 +87,7 @@ def read_weights(name: str, where: str) -> dict[str, dict[str, float]]:
             raise UserError(f"group is {group!r}", where=row.place, allowed=", ".join(found))
         check_agency_name(item, f"the name of a {group}", row.place)
         if item in found[group]:
-            raise UserError(f"{group} {item!r} stands twice", where=row.place)
+            raise UserError(f"{group} {item!r} appears twice", where=row.place)
         weight = float(read_number(typed, f"the weight of {item}", row.place))
         if not 0.0 <= weight <= LARGEST_WEIGHT:
             raise UserError(f"the weight of {item} is {typed}", where=row.place, allowed=f"0 to {LARGEST_WEIGHT:g}")

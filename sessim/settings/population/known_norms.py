@@ -1,6 +1,6 @@
 """What is known of the rating norms of single agencies: published level 5 shares, or those that a researcher gives.
 
-Read when a study is put together, so that the model itself reads no file. How far an agency is then pulled toward the mean of
+Read when a study is composed, so that the model itself reads no file. How far an agency is then pulled toward the mean of
 all depends on the world (`sessim.corps.agency_traits`).
 """
 
@@ -54,8 +54,8 @@ def with_known_norms(agencies: Sequence[AgencyPlan], typed: Sequence[str], where
 
     Args:
         agencies: The agencies of a corps.
-        typed: A researcher's own shares (`population.level5_shares`), which take the place of the published ones of an agency.
-        where: Where they stand, for errors.
+        typed: A researcher's own shares (`population.level5_shares`), which replace the published ones of an agency.
+        where: Where they are, for error messages.
 
     Raises:
         UserError: The corps has no such agency, or the government-wide share of the year is not known.
@@ -87,7 +87,9 @@ def _read_own_row(text: str, names: Sequence[str], where: str) -> RatedShare:
     key = "population.level5_shares"
     parts = OWN_ROW.fullmatch(text)
     if parts is None:
-        raise UserError(f"{key}: {text!r} is no share", where=where, allowed="'Veterans Affairs, FY2016: 0.209 of 470'")
+        raise UserError(
+            f"{key}: {text!r} is not a share", where=where, allowed="'Veterans Affairs, FY2016: 0.209 of 470'"
+        )
     agency, year, rated = parts["agency"], int(parts["year"]), int(parts["rated"])
     if agency not in names:
         raise UserError(

@@ -4,7 +4,7 @@
    carried to that month by the government-wide trend: count x (preset's career total) / (government-wide career count
    in the month of the count, interpolated between published months). Defense includes Army, Navy and Air Force.
 2. Small agencies that OPM suppresses are generated: `small_agencies` of them, their career seats running through the
-   whole numbers from `small_agency_smallest` to `small_agency_largest` again and again.
+   whole numbers from `small_agency_smallest` to `small_agency_largest` repeatedly.
 3. The other agencies of the tables are known only by the cells that OPM shows (a lower bound). They share the career
    seats that are left in proportion to those cells.
 4. All career shares are rounded by largest remainder, so that the career total is met exactly.
@@ -39,7 +39,7 @@ from sessim.settings.population.known_norms import with_known_norms
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 AGENCY_FIELDS = {"name": str, "is_inspector_general": bool, "career": int, "noncareer": int, "limited": int}
 FEWEST_FOR_NONCAREER = 4
-MOST_SEATS = 10_000_000  # more than any employer has, and what a machine's memory holds
+MOST_SEATS = 10_000_000  # more than any employer has, and about what memory holds
 RULE_KEYS = (
     "as_of",
     "career",
@@ -63,7 +63,7 @@ def make_population(values: Mapping[str, Any], where: str = "") -> PopulationPla
         where: Where `population.agencies` was set, for errors.
 
     Raises:
-        UserError: If an agency has no seats or a negative number of them, a name stands twice, or the rule cannot be
+        UserError: If an agency has no seats or a negative number of them, a name appears twice, or the rule cannot be
             met.
     """
     about = {key.removeprefix("population."): value for key, value in values.items() if key.startswith("population.")}
@@ -173,7 +173,7 @@ def _make_listed_agencies(agencies: Any, where: str) -> list[AgencyPlan]:
         if plan.career + plan.noncareer + plan.limited == 0:
             raise UserError(f"agency {plan.name!r} has no seats", where=where, allowed="at least one seat")
         if plan.name in [each.name for each in plans]:
-            raise UserError(f"agency {plan.name!r} stands twice", where=where)
+            raise UserError(f"agency {plan.name!r} appears twice", where=where)
         plans.append(plan)
     return plans
 
@@ -299,6 +299,6 @@ def _parse_month(text: str) -> float:
 
 
 def _select_nearest(counts: pd.DataFrame, month: int) -> pd.DataFrame:
-    """Return one row an agency, the one nearest to the month (ties to the earlier one)."""
+    """Return one row per agency, the one nearest to the month (ties to the earlier one)."""
     counts = counts.assign(distance=(counts["at"] - month).abs())
     return counts.sort_values(["distance", "at"], kind="stable").drop_duplicates("agency")

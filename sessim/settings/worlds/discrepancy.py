@@ -1,8 +1,8 @@
-"""The learnt discrepancy that is stored with the posterior: one draw a world, for levels and for answers.
+"""The learnt discrepancy that is stored with the posterior: one draw per world, for levels and for answers.
 
-Row `n` belongs to world `n + 1` of a calibrated study; world 0 is the central one and no draw of the posterior, so nothing is
+Row `n` belongs to world `n + 1` of a calibrated study; world 0 is the central one and not a draw of the posterior, so nothing is
 added to it. The term of a level is in units of the discrepancy declared for a figure of its class; an answer (a difference
-between arms) is multiplied by the factor, which may turn its sign.
+between arms) is multiplied by the factor, which may reverse its sign.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Discrepancy:
     """Learnt discrepancy.
 
     Attributes:
-        table: One row a world of the posterior: the factor on answers, and a term for each class of levels.
+        table: One row per world of the posterior: the factor on answers, and a term for each class of levels.
     """
 
     table: pd.DataFrame
@@ -52,12 +52,12 @@ class Discrepancy:
 
     def _look_up(self, column: str, worlds: NDArray[np.int64], central: float) -> Floats:
         if len(worlds) and int(worlds.max()) > len(self.table):
-            raise UserError(f"world {int(worlds.max())} is none of the {len(self.table)} of the posterior")
+            raise UserError(f"world {int(worlds.max())} is not among the {len(self.table)} worlds of the posterior")
         return np.concatenate(([central], self.table[column].to_numpy(dtype=float)))[worlds]
 
 
 def load_discrepancy(folder: Path | None = None) -> Discrepancy | None:
-    """Read what is stored beside the posterior; None for a posterior that was made before discrepancy was learnt.
+    """Read what is stored with the posterior; None for a posterior that was made before discrepancy was learnt.
 
     Raises:
         UserError: It is not the one that the manifest of the posterior describes.

@@ -21,7 +21,7 @@ PARAMETER_FIELDS = frozenset(
 )
 SIGN_FIELDS = frozenset(
     {"no_effect", "one_signed", "sign_measured"}
-)  # no_effect is a must where a policy moves the parameter
+)  # no_effect is required where a policy moves the parameter
 SUM_LIMIT_FIELDS = frozenset({"names", "limit", "shrinks"})
 MECHANISM_FIELDS = frozenset({"meaning", "central", "theories"})
 THEORY_FIELDS = frozenset({"meaning", "source"})
@@ -37,7 +37,7 @@ class Parameter:
         low: Low end of its range.
         central: Central value (the median of draws).
         high: High end of its range.
-        minimum: Least value that the formulas allow.
+        minimum: Smallest value that the formulas allow.
         maximum: Largest value that the formulas allow.
         unit: Unit.
         meaning: What it is.
@@ -45,8 +45,8 @@ class Parameter:
         grade: Grade of the evidence.
         is_moved_by_policy: Whether the record before the limit says little about it.
         no_effect: Value at which it does nothing; None for a speed, scale or threshold, and where none is declared.
-        one_signed: Why the effect can take one sign alone (arithmetic, definition or law); empty where it can take either.
-        sign_measured: Who measured its sign, so that its range need not cross `no_effect`; empty where nobody has.
+        one_signed: Why the effect can take one sign alone (arithmetic, definition or law); empty if it can take either.
+        sign_measured: Who measured its sign, so that its range need not cross `no_effect`; empty if nobody has.
         file: File that declares it, as shown to the user.
     """
 
@@ -96,7 +96,7 @@ class Theory:
         name: Name by which it is chosen.
         meaning: What it says.
         source: Where it comes from.
-        is_benchmark: Whether the published record contradicts it of these people: it can be chosen by name, and is not drawn
+        is_benchmark: Whether the published record contradicts it for these people: it can be chosen by name, but is not drawn
             for sampled worlds.
         drawn_as: Name of its random stream, which it keeps when it gets another name.
         reads: Keys of the parameters that its formula reads.
@@ -203,7 +203,7 @@ def read_mechanism_parameters(path: Path) -> tuple[tuple[Parameter, ...], tuple[
     content = read_yaml(path)
     known = _parts_of_world()
     if mechanism not in known:
-        raise UserError(f"{mechanism} is no part of World", where=file, allowed=", ".join(known))
+        raise UserError(f"{mechanism} is not part of World", where=file, allowed=", ".join(known))
     if not isinstance(content, Mapping) or not isinstance(content.get("parameters"), Mapping):
         raise UserError("has no parameters", where=file)
     named = content["parameters"]
@@ -255,7 +255,7 @@ def read_mechanism(path: Path) -> Mechanism:
     about = read_yaml(path)
     if name not in THEORIES:
         raise UserError(
-            f"{name} is no mechanism",
+            f"{name} is not a mechanism",
             where=file,
             allowed=", ".join(THEORIES),
             nearest=find_nearest_word(name, THEORIES),
@@ -267,7 +267,7 @@ def read_mechanism(path: Path) -> Mechanism:
     if not isinstance(rivals, Mapping) or set(rivals) != set(THEORIES[name]):
         raise UserError(f"{name}: the theories must be those that exist", where=file, allowed=", ".join(THEORIES[name]))
     if about["central"] not in rivals:
-        raise UserError(f"{name}: central={about['central']} is no theory", where=file, allowed=", ".join(rivals))
+        raise UserError(f"{name}: central={about['central']} is not a theory", where=file, allowed=", ".join(rivals))
     _need_text(name, "meaning", about["meaning"], file)
     theories = tuple(_read_theory(name, each, text, file) for each, text in rivals.items())
     return Mechanism(name, about["meaning"], about["central"], theories, file)

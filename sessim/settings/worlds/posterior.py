@@ -1,4 +1,4 @@
-"""The stored posterior: the worlds that the published record leaves, and how they were found."""
+"""The stored posterior: the worlds consistent with the published record, and how they were found."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Posterior:
 
     Attributes:
         folder: Folder of the two files.
-        worlds: One row a world: `theory.<mechanism>` names and `<mechanism>.<parameter>` values, under the names of today.
+        worlds: One row per world: `theory.<mechanism>` names and `<mechanism>.<parameter>` values, under the names of today.
         manifest: Targets, model version, seed, waves and fit.
     """
 
@@ -38,7 +38,7 @@ class Posterior:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a user of these worlds has to know."""
+        """What a user of these worlds should know."""
         made, calibration = self.manifest["versions"]["model"], configs_folder() / "calibration"
         found = [
             f"the posterior was made from an earlier {file}: type sessim calibrate"

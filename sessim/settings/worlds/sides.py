@@ -16,7 +16,7 @@ RANGE_FIELDS = {"low", "central", "high", "source"}
 
 @dataclass(frozen=True, slots=True)
 class SideRange:
-    """Range of one parameter as a side would have it, and why."""
+    """Range of one parameter as a side would set it, and why."""
 
     low: float
     central: float
@@ -30,10 +30,10 @@ class Side:
 
     Attributes:
         name: Its name.
-        title: Whom it speaks for.
+        title: Whose view it is.
         ranges: Ranges by key of the parameter.
         weights: Weight of every theory that may be drawn, by mechanism; 0 for one that the side rules out.
-        sources: Why the weights of a mechanism are so.
+        sources: Why the weights of a mechanism are what they are.
     """
 
     name: str
@@ -73,7 +73,7 @@ def read_side(name: str) -> Side:
 def _read_range(key: str, about: Any, file: str) -> SideRange:
     known = {each.key: each for each in load_parameters()}
     if key not in known:
-        raise UserError(f"{key} is no parameter", where=file, nearest=find_nearest_word(key, known))
+        raise UserError(f"{key} is not a parameter", where=file, nearest=find_nearest_word(key, known))
     if not isinstance(about, Mapping) or set(about) != RANGE_FIELDS or not str(about["source"]).strip():
         raise UserError(f"{key} must have low, central, high and source", where=file)
     low, central, high = (float(about[field]) for field in ("low", "central", "high"))
@@ -88,7 +88,7 @@ def _read_range(key: str, about: Any, file: str) -> SideRange:
 def _read_weights(mechanism: str, about: Any, file: str) -> tuple[dict[str, float], str]:
     known = {each.name: each for each in load_mechanisms()}
     if mechanism not in known:
-        raise UserError(f"{mechanism} is no mechanism", where=file, allowed=", ".join(known))
+        raise UserError(f"{mechanism} is not a mechanism", where=file, allowed=", ".join(known))
     if (
         not isinstance(about, Mapping)
         or set(about) != {"weights", "source"}

@@ -12,7 +12,7 @@ from sessim.world import World
 
 OFF, MIRRORED, LOW, HIGH, OTHER = "switched off", "mirrored", "low end", "high end", "other theory"
 THEORY = "theory."
-# Parameters that a theory reads and other parts of the model read as well, so that they bear on every world. A test changes
+# Parameters that a theory and other parts of the model both read, so that they affect every world. A test changes
 # each of the others in worlds whose theories do not read it and finds every byte as it was.
 ALSO_READ = frozenset(
     {
@@ -77,9 +77,9 @@ def list_variations(neutral: Mapping[str, str]) -> tuple[Variation, ...]:
 
 
 def vary_world(world: World, variation: Variation) -> World:
-    """The world with one assumption changed; the same object where nothing that the model reads would be another.
+    """The world with one assumption changed; the same object if nothing that the model reads would differ.
 
-    A number is kept within what the formulas allow, and a share within what the other shares of its sum leave.
+    A number is kept within what the formulas allow, and a share within what the other shares of its sum leave over.
     """
     part, _, name = variation.key.partition(".")
     if variation.is_of_theory:
@@ -114,7 +114,7 @@ def _value_of(world: World, key: str) -> float:
 
 
 def is_read(world: World, key: str) -> bool:
-    """Whether a world's theories leave a parameter any say: one that only other theories read has none.
+    """Whether a parameter has any effect under a world's theories: one that only other theories read has none.
 
     Args:
         world: The world.

@@ -1,8 +1,8 @@
 """Worlds: points in the space of uncertainties, drawn by a declared design.
 
 World 0 is always the central one. The others are a Latin hypercube: each parameter's draws are spread evenly over its
-quantiles, and a quantile becomes a value by straight lines from low (0) over central (1/2) to high (1), so the central
-value is the median. With `vary_theories` each of them also draws one of the allowed theories a mechanism, all alike.
+quantiles, and a quantile becomes a value by linear interpolation from low (0) over central (1/2) to high (1), so the central
+value is the median. With `vary_theories` each of them also draws one of the allowed theories per mechanism, with equal chances.
 With the design `calibrated` the others are those of the stored posterior (`sessim.settings.worlds.posterior`), in its order.
 Every parameter and every theory has a stream of its own, so that adding or fixing one leaves the others as they
 were.
@@ -70,7 +70,7 @@ def assemble_worlds(values: Mapping[str, Floats], theories: Mapping[str, Sequenc
 
 
 def world_table(made: Sequence[World]) -> pd.DataFrame:
-    """Return worlds as a table: `world`, `theory.<mechanism>` and `<mechanism>.<name>`, one row a world."""
+    """Return worlds as a table: `world`, `theory.<mechanism>` and `<mechanism>.<name>`, one row per world."""
     rows = []
     for number, world in enumerate(made):
         row: dict[str, Any] = {"world": number}
@@ -115,12 +115,12 @@ def _read_calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, F
     A parameter or theory that is set holds in every world; a parameter that the posterior does not know is drawn from its range.
 
     Raises:
-        UserError: The posterior has fewer worlds, or speaks of a theory that is gone.
+        UserError: The posterior has fewer worlds, or refers to a theory that no longer exists.
     """
     table = load_posterior().worlds
     if count - 1 > len(table):
         raise UserError(
-            f"run.worlds={count}, but the posterior has {len(table)} worlds beside the central one",
+            f"run.worlds={count}, but the posterior has {len(table)} worlds besides the central one",
             where="command line",
             allowed=f"run.worlds of at most {len(table) + 1}",
         )
@@ -136,7 +136,7 @@ def _read_calibrated(config: Mapping[str, Any], count: int) -> tuple[dict[str, F
             drawn = [str(name) for name in table[column][: count - 1]]
             gone = set(drawn) - {theory.name for theory in mechanism.theories}
             if gone:
-                raise UserError(f"the posterior speaks of {mechanism.name} {sorted(gone)[0]!r}; type: sessim calibrate")
+                raise UserError(f"the posterior refers to {mechanism.name} {sorted(gone)[0]!r}; type: sessim calibrate")
             theories[mechanism.name][1:] = drawn
     return values, theories
 
@@ -157,7 +157,7 @@ def _shrink(values: dict[str, Floats], limit: SumLimit, fixed: set[str]) -> None
     free = [key for key in limit.shrinking if key not in fixed]
     kept = np.sum([values[key] for key in limit.keys if key not in free], axis=0)
     drawn = np.sum([np.zeros_like(kept), *(values[key] for key in free)], axis=0)
-    room: Floats = (limit.limit if free else 1.0) - kept  # where all are set, raters without error may be meant
+    room: Floats = (limit.limit if free else 1.0) - kept  # if all are set, raters without error may be intended
     if (room < -1e-9).any():
         named = ", ".join(f"world.values.{key}" for key in limit.keys)
         raise UserError(
@@ -226,7 +226,7 @@ def _draw_theories(config: Mapping[str, Any], count: int) -> dict[str, list[str]
 def _draw_theory(seed: int, world: int, mechanism: Mechanism, weights: Mapping[str, float] | None = None) -> str:
     """Return the rival with the highest of as many uniform draws, each rival having a stream of its own.
 
-    Without weights all are alike, and one rival more takes over some worlds and leaves every other world as it was. With
+    Without weights all have equal chances, and adding a rival takes over some worlds and leaves every other world as it was. With
     weights a draw is raised to the power of 1 / weight, by which each rival wins in proportion to its weight (Efraimidis and
     Spirakis 2006).
     """

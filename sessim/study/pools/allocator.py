@@ -1,4 +1,4 @@
-"""Ask the C library to keep the pages of freed arrays, so that the next temporary need not be given fresh ones.
+"""Ask the C library to keep the pages of freed arrays, so that the next temporary array needs no fresh ones.
 
 A simulated year makes and frees a few hundred arrays as long as the corps. glibc returns large ones to the system at once and
 gets them back zeroed page by page, which costs time and changes no number. Kept pages are freed when the process ends.
@@ -19,7 +19,7 @@ def keep_pages() -> bool:
     """Keep freed pages in this process from now on.
 
     Returns:
-        Whether the C library agreed; elsewhere than on glibc nothing is asked.
+        Whether the C library agreed; on systems without glibc nothing is asked.
     """
     if platform.libc_ver()[0] != "glibc":
         return False

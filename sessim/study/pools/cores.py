@@ -49,6 +49,6 @@ def _read_words(path: Path) -> list[str]:
 
 
 def _divide(words: list[str]) -> Iterator[float]:
-    """Quota over period; without a quota (`max`, or -1) there is nothing to yield."""
+    """Quota over period; without a quota (`max`, or -1) nothing is yielded."""
     if len(words) == 2 and all(word.isdigit() for word in words) and int(words[1]) > 0:
         yield int(words[0]) / int(words[1])

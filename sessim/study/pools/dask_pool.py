@@ -1,6 +1,6 @@
-"""Run tasks on the workers of a Dask scheduler; a worker that dies costs the runs it was at and nothing else.
+"""Run tasks on the workers of a Dask scheduler; a worker that dies costs only the runs it was working on.
 
-Tasks and outcomes travel as pickles inside Dask's own protocol, so a scheduler must be trusted as one trusts a colleague's
+Tasks and outcomes travel as pickles inside Dask's own protocol, so a scheduler must be trusted like a colleague's
 script. What is stored is written by this process from plain numbers; nothing stored is ever unpickled.
 """
 
@@ -28,12 +28,12 @@ from sessim.study.simulation import Outcome, Task, simulate
 SECONDS_TO_CONNECT = 10.0
 SECONDS_FOR_A_WORKER = 60.0
 SECONDS_BETWEEN_LOOKS = 1.0
-TASKS_A_THREAD = 3  # one at work and some at hand, so that no worker waits for the network
+TASKS_A_THREAD = 3  # one running and some queued, so that no worker waits for the network
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A worker's answer in place of outcomes: it is not what the study was started with.
+    """A worker's answer in place of outcomes: its versions are not those the study was started with.
 
     Attributes:
         facts: Its versions.
@@ -72,7 +72,7 @@ def simulate_on_scheduler(
 
 
 def import_distributed(backend: str) -> Any:
-    """Import Dask's client, which from then on leaves the terminal to us.
+    """Import Dask's client and keep it from writing to the terminal.
 
     Raises:
         UserError: The extra is missing.
@@ -134,7 +134,7 @@ def simulate_on_client(
         client: Dask client.
         run_context: What all runs share.
         tasks: The tasks.
-        name: What the workers hang on, for messages.
+        name: What the workers belong to, for messages.
         hint: How a worker is started, for messages.
         seconds_for_a_worker: Seconds to wait for the first worker.
 
@@ -166,7 +166,7 @@ def simulate_on_client(
                 yield _take_outcomes(future, own, name)
                 future.release()
     finally:
-        with suppress(Exception):  # whoever is gone need not be told that nothing more is wanted
+        with suppress(Exception):  # a lost peer need not be told that nothing more is wanted
             client.cancel(list(running), force=True)
 
 
@@ -198,8 +198,8 @@ def _take_outcomes(future: Any, own: Mapping[str, str], name: str) -> list[Outco
         raise _make_lost_error(name) from None
     except KilledWorker:
         raise StoppedError(
-            "one run ended several workers in a row (out of memory?); finished runs are kept: run the same command again, "
-            "with more memory a worker if it happens again"
+            "one run killed several workers in a row (out of memory?); finished runs are kept: run the same command again, "
+            "with more memory per worker if it happens again"
         ) from None
     except ImportError as error:
         raise _make_unloadable_error("a worker", error) from None
@@ -210,7 +210,7 @@ def _take_outcomes(future: Any, own: Mapping[str, str], name: str) -> list[Outco
 
 
 def _fetch_result(future: Any) -> Any:
-    """Fetch what a future gave; where its worker died meanwhile, others compute it again."""
+    """Fetch the result of a future; if its worker died meanwhile, others compute it again."""
     while True:
         try:
             return future.result(timeout=SECONDS_TO_CONNECT)
@@ -237,7 +237,7 @@ def _make_lost_error(name: str) -> StoppedError:
 
 
 def _report_workers(has_workers: bool, had_workers: bool, name: str, hint: str) -> bool:
-    """Say once when the last worker is gone; the sweep goes on as soon as one joins."""
+    """Say once when the last worker is gone; the sweep continues as soon as one joins."""
     if had_workers and not has_workers:
         tell(f"{name} has no worker left; waiting for one to join ({hint})")
     return has_workers
@@ -261,7 +261,7 @@ def _explain_unlike(worker: str, found: Mapping[str, str], own: Mapping[str, str
     name = next(name for name in own if found.get(name) != own[name])
     return (
         f"{worker} has {name} {found.get(name)} and this machine has {name} {own[name]}: install the same versions on both, "
-        "or results would depend on who computed them"
+        "or results would depend on which machine computed them"
     )
 
 

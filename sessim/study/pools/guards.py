@@ -18,7 +18,7 @@ def start_alone() -> Iterator[None]:
     """Let processes start without the script that started this one.
 
     A spawned process loads the main script again, by which a script that calls the notebook's functions without
-    `if __name__ == "__main__"` would start the study once more in every worker. Workers need nothing of it: all they are handed
+    `if __name__ == "__main__"` would start the study once more in every worker. Workers need none of it: all they receive
     is of this package.
     """
     main = sys.modules["__main__"]
@@ -47,7 +47,7 @@ def interrupt_later() -> Iterator[None]:
 
 
 def end_workers(children: list) -> None:  # type: ignore[type-arg]
-    """End worker processes: what they are at is lost anyway, and nobody should wait for it."""
+    """End worker processes: their unfinished work is lost anyway, and nobody should wait for it."""
     for child in children:
         child.terminate()
     for child in children:

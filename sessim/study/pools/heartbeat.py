@@ -1,4 +1,4 @@
-"""Signs of life of worker processes, so that one that was stopped is told of instead of waited for in silence."""
+"""Signs of life of worker processes, so that one that was stopped is reported instead of waited for in silence."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from threading import Thread
 from typing import Any
 
 SECONDS_BETWEEN_BEATS = 1.0
-SECONDS_TO_START = (
-    60.0  # of a worker, until its first beat is missed: it loads what it needs first, and a busy machine is slow
-)
+SECONDS_TO_START = 60.0  # of a worker, until its first beat is missed: it must load first, and a busy machine is slow
 
 
 class Heartbeat:
-    """A row of clocks in shared memory, one a worker.
+    """A row of clocks in shared memory, one per worker.
 
     Args:
         context: How processes are started.
@@ -35,7 +33,7 @@ class Heartbeat:
         return {**self.__dict__, "_first_seen": {}}
 
     def start(self) -> None:
-        """Beat from a thread of this worker as long as it lives and is not stopped."""
+        """Beat from a thread of this worker until it ends or is stopped."""
         with self._taken.get_lock():
             place = self._taken.value
             self._taken.value += 1
@@ -50,7 +48,7 @@ class Heartbeat:
             time.sleep(SECONDS_BETWEEN_BEATS)
 
     def find_unstarted(self, workers: Iterable[int | None]) -> list[int]:
-        """Process numbers of workers that were first asked after so long ago that their first beat is missed."""
+        """Process numbers of workers whose first beat is overdue."""
         now = time.monotonic()
         for number in workers:
             if number is not None:
@@ -62,7 +60,7 @@ class Heartbeat:
         ]
 
     def find_silent(self, seconds: float) -> list[int]:
-        """Process numbers of workers that began to beat and have not for so many seconds."""
+        """Process numbers of workers that have beaten before but not within this many seconds."""
         now = time.monotonic()
         return [
             int(number)

@@ -1,4 +1,4 @@
-"""Run tasks in processes of this machine; a process that dies costs the runs it was at and nothing else."""
+"""Run tasks in processes of this machine; a process that dies costs only the runs it was working on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sessim.study.run_context import RunContext
 from sessim.study.simulation import Outcome, Task, simulate
 
 MOST_DEATHS = 3  # in a row, with no finished task in between
-SECONDS_OF_SILENCE = 20.0  # of a worker, until it is told of
+SECONDS_OF_SILENCE = 20.0  # of a worker, until it is reported
 SECONDS_BETWEEN_LOOKS = 2.0
 
 
@@ -85,7 +85,7 @@ class _Workers:
         """End the processes: at once, whatever they are at, or as soon as they have nothing left to do."""
         if at_once:
             end_workers([child for child in active_children() if child not in self.strangers])
-        # a worker that was stopped between two runs keeps the pool from closing, and is told of as one that was stopped at work
+        # a worker that was stopped between two runs keeps the pool from closing, and is reported as one that was stopped at work
         self.pool.shutdown(wait=False, cancel_futures=True)
         while alive := [process for process in self.processes if process.is_alive()]:
             connection.wait([process.sentinel for process in alive], SECONDS_BETWEEN_LOOKS)
@@ -200,7 +200,7 @@ def _tell_silent(heartbeat: Heartbeat, told: set[int], workers: AbstractSet[Base
 
 
 def _explain_death(workers: Iterable[BaseProcess]) -> str:
-    """Why the first worker ended that was not ended by the pool itself."""
+    """Why the first worker that the pool did not end itself has ended."""
     for worker in workers:
         worker.join(SECONDS_TO_END)
     codes = [worker.exitcode for worker in workers if worker.exitcode not in (None, -signal.SIGTERM)]

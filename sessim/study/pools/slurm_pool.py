@@ -24,7 +24,7 @@ def simulate_on_slurm(
     Args:
         run_context: What all runs share.
         tasks: The tasks.
-        asked: What is asked of Slurm.
+        asked: What Slurm is asked for.
 
     Raises:
         UserError: The extra or `sbatch` is missing, the network interface is not known, or a worker's versions differ.
@@ -62,7 +62,7 @@ def start_slurm_cluster(asked: SlurmJobs) -> Any:
         return SLURMCluster(
             job_name="sessim",
             cores=asked.cores_per_job,
-            processes=asked.cores_per_job,  # one thread a process: a run is one thread of work
+            processes=asked.cores_per_job,  # one thread per process: a run is one thread of work
             memory=asked.memory_per_job,
             walltime=asked.walltime,
             queue=asked.partition,

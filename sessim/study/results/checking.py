@@ -13,7 +13,7 @@ _digests: dict[Path, tuple[tuple[int, ...], str]] = {}
 
 
 def find_altered(folder: Path, names: Iterable[str]) -> list[str]:
-    """Names of files that do not match their recorded checksum; what has none cannot be judged and is left out.
+    """Names of files that do not match their recorded checksum; those without one cannot be judged and are left out.
 
     A digest is computed once and again when size, times or identity of the file change.
     """

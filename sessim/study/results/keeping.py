@@ -1,9 +1,9 @@
 """The rule of keeping: sessim replaces and removes only files it wrote, by name, in folders that carry its mark.
 
 A study that was once finished is never removed, even if it is damaged now; neither is a folder with anything in it that sessim
-did not write, nor the folder that the user pointed at. Where a file is to be replaced, what is not as sessim wrote it is kept
-under another name (`sessim.ground.files.write_whole`). All that removes anything in the folder of a study goes through here, but
-for finished pieces of its analysis (`kept_tables`), which can be worked out again.
+did not write, nor the folder that the user named. Where a file is to be replaced, what is not as sessim wrote it is kept
+under another name (`sessim.ground.files.write_whole`). Everything that removes files from the folder of a study goes through
+here, except for finished pieces of its analysis (`kept_tables`), which can be worked out again.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ def claim_folder(folder: Path) -> None:
     mark_older_folder(folder)
     if not carries_mark(folder):
         files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
-        # what is published has no checksums; of a study that was only begun nothing but its own files is known
+        # what is published has no checksums; of a study that was only begun, only its own files are known
         known = [path for path in files if _is_manifest_of_sessim(folder) or path.name in STORED]
         leave_mark(folder, [(path.name, digest_of(path)) for path in known])
 
 
 def refuse_foreign_folder(folder: Path) -> None:
-    """Refuse a folder in which somebody else's files stand where a study would write its own.
+    """Refuse a folder in which someone else's files are where a study would write its own.
 
     Raises:
         UserError: There is such a file.
@@ -74,7 +74,7 @@ def read_object(path: Path) -> dict[str, object]:
 
 
 def list_shards(folder: Path) -> list[Path]:
-    """Shards in a folder: files that are named after a digest. Nothing else in it is read or removed."""
+    """Shards in a folder: files named after a digest. Nothing else in it is read or removed."""
     return sorted(path for path in folder.glob("*.parquet") if SHARD_NAME.fullmatch(path.name) and path.is_file())
 
 
@@ -124,7 +124,7 @@ def _list_leftovers(folder: Path) -> Iterator[Path]:
 
 
 def was_finished(folder: Path) -> bool:
-    """Whether a study was ever finished in a folder, whatever became of its files since."""
+    """Whether a study was ever finished in a folder, whatever has become of its files since."""
     traces = {*read_checksums(folder), *(name for name, _ in read_written(folder))}
     return MANIFEST in traces or (folder / MANIFEST).exists()
 
@@ -136,9 +136,9 @@ def explain_keeping(folder: Path) -> str:
     if not carries_mark(folder):
         return "does not carry the mark of sessim"
     if was_finished(folder):
-        return "was finished once"
+        return "was finished before"
     stranger = next(_list_strangers(folder), None)
-    return f"holds {stranger.relative_to(folder)}, which is not as sessim wrote it" if stranger else ""
+    return f"holds {stranger.relative_to(folder)}, which is not the file that sessim wrote" if stranger else ""
 
 
 def _list_strangers(folder: Path) -> Iterator[Path]:

@@ -21,7 +21,7 @@ from sessim.study.runner import Progress
 
 
 def command_of(typed: Sequence[str]) -> str:
-    """Command that reproduces a study of the given settings; where it was stored is nobody else's business."""
+    """Command that reproduces a study of the given settings; where it was stored is left out."""
     return shlex.join(["sessim", "run", *select_deciding(typed)])
 
 
@@ -31,7 +31,7 @@ def select_deciding(typed: Sequence[str]) -> list[str]:
 
 
 def input_digests(settings: StudySettings) -> dict[str, str]:
-    """Digest of each thing that decides the numbers of a study, so that a later difference can be put down to one of them."""
+    """Digest of each thing that decides the numbers of a study, so that a later difference can be traced to one of them."""
     things: dict[str, object] = {
         "population": [asdict(settings.population), asdict(settings.opening_pay)],
         "worlds": [asdict(world) for world in settings.worlds],
@@ -103,7 +103,7 @@ def describe_study(
 
 
 def describe_posterior(settings: StudySettings) -> dict[str, Any] | None:
-    """The posterior that the worlds of a study come from; None where they come from declared ranges."""
+    """The posterior that the worlds of a study come from; None if they come from declared ranges."""
     return read_posterior_facts() if settings.resolved["world"]["design"] == "calibrated" else None
 
 

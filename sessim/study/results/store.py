@@ -1,8 +1,8 @@
 """The folder of a study: runs in Parquet, worlds, manifest. Files are written whole or not at all.
 
-While a study runs, finished runs lie in shards under `runs/`, each named after its own checksum; when it ends they are
-gathered in `runs.parquet`, whose checksum stands in `checksums.sha256` with those of the other files. A run is known by its
-content-addressed id, so a study that was stopped goes on where it was, and a file that does not match its checksum is left out.
+While a study runs, finished runs are in shards under `runs/`, each named after its own checksum; when it ends they are
+gathered in `runs.parquet`, whose checksum is in `checksums.sha256` with those of the other files. A run is known by its
+content-addressed id, so a study that was stopped resumes where it was, and a file that does not match its checksum is left out.
 """
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ class StoredStudy:
     Attributes:
         folder: Folder of the study.
         manifest: Title, questions, arms, settings, command, versions, times and assumed law.
-        runs: One row a run and fiscal year: run_id, arm, world, replication, seed, fiscal_year, one column a measure, and the
+        runs: One row per run and fiscal year: run_id, arm, world, replication, seed, fiscal_year, one column per measure, and the
             environment that it was computed in.
-        worlds: One row a world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
-        strata: One row a run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
+        worlds: One row per world: world, `theory.<mechanism>` names and `<mechanism>.<parameter>` values.
+        strata: One row per run, fiscal year, stratum and group with the measures of `sessim.measures.groups`; empty if the study
             stores none.
     """
 
@@ -76,7 +76,7 @@ class StoredStudy:
 
 
 def outcomes_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
-    """Tidy table of finished runs: run_id, fiscal_year and one column a measure."""
+    """Tidy table of finished runs: run_id, fiscal_year and one column per measure."""
     frames = []
     for outcome in outcomes:
         frame = pd.DataFrame(outcome.measures, columns=list(NAMES))
@@ -102,9 +102,9 @@ class Finished:
     """Finished runs of a folder.
 
     Attributes:
-        runs: One row a run and year: run_id, fiscal_year, one column a measure, and the environment it was computed in.
+        runs: One row per run and year: run_id, fiscal_year, one column per measure, and the environment it was computed in.
         damaged: Files that do not match their checksum or cannot be read; their runs are left out.
-        outdated: Files that are sound and hold other measures; their runs are left out.
+        outdated: Intact files that hold other measures; their runs are left out.
     """
 
     runs: pd.DataFrame
@@ -128,7 +128,7 @@ class Finished:
             for path in self.damaged
         ]
         said += [
-            f"{path} is of another version of sessim, with other measures; its runs will be recomputed"
+            f"{path} comes from another version of sessim, with other measures; its runs will be recomputed"
             for path in self.outdated
         ]
         used = self.runs[self.runs["run_id"].isin([run.run_id for run in planned])]
@@ -175,7 +175,7 @@ def _select_known(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def select_planned(finished: pd.DataFrame, planned: Sequence[PlannedRun]) -> pd.DataFrame:
-    """The finished runs that are planned, one row a run and year, in the order of the plan."""
+    """The finished runs that are planned, one row per run and year, in the order of the plan."""
     plan = pd.DataFrame([(run.run_id, run.arm, run.world, run.replication, run.seed) for run in planned])
     plan.columns = pd.Index(["run_id", "arm", "world", "replication", "seed"])
     runs = plan.merge(finished, on="run_id", how="inner")
@@ -190,7 +190,7 @@ def select_planned(finished: pd.DataFrame, planned: Sequence[PlannedRun]) -> pd.
 def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
     """Gather the planned runs that are finished into `runs.parquet`, in the order of the plan, and drop the shards.
 
-    At every moment each finished run lies in a file that its checksum vouches for, so that dying in between loses nothing.
+    At every moment each finished run is in a file with a valid checksum, so that a crash in between loses nothing.
     """
     runs = select_planned(read_finished_runs(folder).runs, planned)
     gather_strata(folder, planned)
@@ -205,7 +205,7 @@ def gather(folder: Path, planned: Sequence[PlannedRun]) -> pd.DataFrame:
 def refuse_lost_runs(
     folder: Path, planned: Sequence[PlannedRun], runs: pd.DataFrame, failed: Iterable[str], strata_years: Iterable[int]
 ) -> None:
-    """Hold what was gathered against what was planned: every run is stored, or is told as failed.
+    """Compare what was gathered with what was planned: every run is stored, or reported as failed.
 
     Args:
         folder: Folder of the study.
@@ -230,7 +230,7 @@ def refuse_lost_runs(
 
 
 def _keep_as_shard(folder: Path) -> None:
-    """Keep the gathered runs under a second name until the new ones are vouched for."""
+    """Keep the gathered runs under a second name until the new ones have their checksum."""
     digest = read_checksums(folder).get(RUNS)
     if digest is not None and (folder / RUNS).is_file() and digest_of(folder / RUNS) == digest:
         old = (folder / RUNS).read_bytes()
@@ -243,7 +243,7 @@ def write_tables(folder: Path, worlds: pd.DataFrame, manifest: dict[str, Any]) -
     write_whole(folder / WORLDS, lambda path: path.write_bytes(content))
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     write_whole(folder / MANIFEST, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
-    record_checksums(folder, [WORLDS, MANIFEST])  # that of the runs stands there since they were gathered
+    record_checksums(folder, [WORLDS, MANIFEST])  # that of the runs is there since they were gathered
 
 
 def finish(folder: Path) -> None:
@@ -268,7 +268,7 @@ def is_published(folder: Path) -> bool:
 
 
 def write_plan(folder: Path, name: str, planned_runs: int) -> None:
-    """Write what a sweep is about to do; the file goes when everything is written (`finish`).
+    """Write what a sweep is about to do; the file is removed when everything is written (`finish`).
 
     Raises:
         UserError: The folder holds files of the same names that sessim did not write.
@@ -323,8 +323,8 @@ def _refuse_other_columns(folder: Path, runs: pd.DataFrame, worlds: pd.DataFrame
         if missing:
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
             raise UserError(
-                f"{folder / name} has no column {', '.join(missing[:3])}{more}: it is of another version of sessim, or altered; "
-                "run the study again"
+                f"{folder / name} has no column {', '.join(missing[:3])}{more}: it comes from another version of sessim, or was "
+                "altered; run the study again"
             )
 
 
@@ -340,11 +340,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             raise ValueError("not the manifest of a study")
         for name, kind in {"name": str, "title": str, "settings": dict, "questions": list, "arms": list}.items():
             if not isinstance(manifest.get(name, kind()), kind):
-                raise ValueError(f"{name} is not what sessim writes there")
+                raise ValueError(f"{name} is not in the form that sessim writes")
         if not all(
             isinstance(arm, dict) and {"label", "title", "role"} <= set(arm) for arm in manifest.get("arms", [])
         ):
-            raise ValueError("arms is not what sessim writes there")
+            raise ValueError("arms is not in the form that sessim writes")
     except (OSError, ValueError, RecursionError) as error:
         first_line = str(error).splitlines()[0]
         raise UserError(f"{folder / MANIFEST} is damaged ({first_line}); run the study again") from error
@@ -352,7 +352,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[str] = ()) -> Path:
-    """Folder for a study that names none: its own, or one beside it where another study is published or finished.
+    """Folder for a study that names none: its own, or one next to it if that holds another published or finished study.
 
     Args:
         folder: Usual folder of the study.
@@ -360,7 +360,7 @@ def choose_own_folder(folder: Path, typed: Sequence[str], run_ids: Collection[st
         run_ids: Ids of the runs of the study. A finished study that holds any other run would lose it, and stays.
 
     Raises:
-        UserError: Files that sessim did not write stand in the folder where those of a study would.
+        UserError: Files that sessim did not write are in the folder where those of a study would be.
     """
     number = 0
     chosen = folder
@@ -379,5 +379,5 @@ def _holds_another_study(folder: Path, typed: Sequence[str], run_ids: Collection
         return False
     try:
         return not set(read_parquet(folder / RUNS, ["run_id"])["run_id"]) <= set(run_ids)
-    except (OSError, ValueError):  # its runs are damaged or gone: only the same settings may mend it
+    except (OSError, ValueError):  # its runs are damaged or gone: only the same settings may repair it
         return read_object(folder / MANIFEST).get("typed_settings") != list(typed)

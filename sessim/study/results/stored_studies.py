@@ -1,4 +1,4 @@
-"""The studies that are stored: which are complete, how large and how old they are, and clearing away what is not."""
+"""The studies that are stored: which are complete, how large and how old they are, and removing those that are not."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ListedStudy:
 def list_stored_studies(root: Path) -> list[ListedStudy]:
     """Studies in the folders under `root`, or `root` itself if it is one; by name.
 
-    Nothing is written, and a folder that is damaged or may not be read is listed as such beside the others.
+    Nothing is written, and a folder that is damaged or may not be read is listed as such among the others.
 
     Raises:
         UserError: There is no such folder, or it may not be read.
@@ -61,13 +61,13 @@ def list_stored_studies(root: Path) -> list[ListedStudy]:
 
 
 def _read_stored_study(folder: Path) -> Iterator[ListedStudy]:
-    """The study in a folder, or nothing where there is none."""
+    """The study in a folder, or nothing if there is none."""
     try:
         names = {path.name for path in folder.iterdir()}
         if not names & {MANIFEST, PLAN, SHARDS}:
             return
         if SHARDS in names and not names & {MANIFEST, PLAN} and not list_shards(folder / SHARDS):
-            return  # somebody else's folder of runs
+            return  # someone else's folder of runs
         facts = [path.stat() for path in folder.rglob("*") if path.is_file()]
     except OSError:
         yield ListedStudy(folder, "unreadable", 0, 0, 0, 0.0)
@@ -116,7 +116,7 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 
 def studies_text(studies: Iterable[ListedStudy]) -> str:
-    """Lay stored studies out as a table."""
+    """Format stored studies as a table."""
     lines = [f"{'study':<43} {'state':<18}{'runs':>15}{'size':>11}{'age':>12}"]
     for study in studies:
         runs = f"{study.finished:,} of {study.planned:,}"
@@ -133,7 +133,7 @@ def _age_text(seconds: float) -> str:
 
 
 def find_prunable(studies: Iterable[ListedStudy], root: Path, older_than_days: float) -> dict[Path, str]:
-    """Folders of studies that are not whole and not being written to; each with why it is kept, or nothing if it may go.
+    """Folders of incomplete studies that are not being written to, each with the reason to keep it, or nothing if it may go.
 
     Args:
         studies: Studies under a folder.
@@ -155,7 +155,7 @@ def _explain_keeping(folder: Path, root: Path) -> str:
 
 
 def prune(folders: Iterable[Path]) -> dict[Path, str]:
-    """Remove folders of unfinished studies, each by itself; those that could not go, each with why it stayed."""
+    """Remove folders of unfinished studies, each by itself; returns those that could not be removed, each with the reason."""
     kept = {}
     for folder in folders:
         try:

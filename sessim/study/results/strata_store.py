@@ -1,4 +1,4 @@
-"""The second table of a study: measures by group of executives, stored beside the runs by the same means.
+"""The second table of a study: measures by group of executives, stored next to the runs in the same way.
 
 Shards under `strata/` are named after their own checksum; when a sweep ends they are gathered in `strata.parquet`. A shard of
 strata is written before the shard of its runs, so that a run which counts as finished has its strata.
@@ -34,9 +34,9 @@ def make_empty_strata() -> pd.DataFrame:
 
 
 def strata_rows(outcomes: Iterable[Outcome]) -> pd.DataFrame:
-    """Tidy table: run_id, fiscal_year, stratum, group and one column a measure; groups without anybody are left out.
+    """Tidy table: run_id, fiscal_year, stratum, group and one column per measure; groups without anybody are left out.
 
-    The whole corps stands there in any case, so that a year which was measured is told from one that was not.
+    The whole corps is there in any case, so that a year that was measured can be told from one that was not.
     """
     frames = []
     strata, groups = np.array([stratum for stratum, _ in ROWS]), np.array([group for _, group in ROWS])
@@ -53,7 +53,7 @@ def strata_rows(outcomes: Iterable[Outcome]) -> pd.DataFrame:
 
 
 def write_strata_shard(folder: Path, outcomes: Sequence[Outcome]) -> None:
-    """Store the strata of finished runs as one shard; nothing where the study stores none."""
+    """Store the strata of finished runs as one shard; nothing if the study stores none."""
     if any(len(outcome.strata_years) for outcome in outcomes):
         content = encode_parquet(strata_rows(outcomes))
         path = folder / STRATA_SHARDS / f"{hashlib.sha256(content).hexdigest()}.parquet"
@@ -90,7 +90,7 @@ def gather_strata(folder: Path, planned: Sequence[PlannedRun]) -> None:
     table["row"] = [position[row] for row in zip(table["stratum"], table["group"], strict=True)]
     table = table.sort_values(["order", "fiscal_year", "row"], ignore_index=True).drop(columns=["order", "row"])
     content = encode_parquet(table)
-    # the gathered table lies in a shard that its name vouches for until the checksum of the other file is recorded
+    # the gathered table stays in a shard named after its digest until the checksum of the other file is recorded
     kept = folder / STRATA_SHARDS / f"{hashlib.sha256(content).hexdigest()}.parquet"
     write_whole(kept, lambda target: target.write_bytes(content))
     write_whole(folder / STRATA, lambda target: target.write_bytes(content))
@@ -103,7 +103,7 @@ def load_strata(folder: Path) -> pd.DataFrame:
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: The file is no Parquet file.
+        ValueError: The file is not a Parquet file.
     """
     return read_parquet(folder / STRATA) if (folder / STRATA).is_file() else make_empty_strata()
 

@@ -1,6 +1,6 @@
 """Parquet of a study's folder, read from open files and checked by its bytes.
 
-A path is never handed to the Parquet reader, which takes some of its characters for something else (`~` for a home folder).
+A path is never passed to the Parquet reader, which misreads some of its characters (`~` for a home folder).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pd.DataFra
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: It is no Parquet file, or has no such column.
+        ValueError: It is not a Parquet file, or has no such column.
     """
     try:
         with path.open("rb") as stream:

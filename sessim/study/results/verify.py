@@ -89,7 +89,7 @@ def verify_rerun(folder: Path, number: int, sample_seed: int, workers: int | Non
     again = _run_again(study, stored[stored["run_id"].isin(sample)], workers)
     unlike = [line for run_id in sorted(sample) for line in _compare(run_id, stored, again.get(run_id))]
     same = len(sample) - len(unlike)
-    lines = [*unlike, f"{same} of {len(sample)} runs give the same bytes again (sample seed {sample_seed})"]
+    lines = [*unlike, f"{same} of {len(sample)} runs reproduce the same bytes (sample seed {sample_seed})"]
     environments = count_environments(stored)
     others = [name for name in environments if name not in (describe_environment(), NOT_RECORDED)]
     if len(environments) > 1 or (unlike and others):
@@ -101,7 +101,7 @@ def verify_rerun(folder: Path, number: int, sample_seed: int, workers: int | Non
 
 
 def _read_for_rerun(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Manifest and runs of a study, with all that running it again takes.
+    """Manifest and runs of a study, with everything needed to run it again.
 
     Raises:
         UserError: One of them cannot be read, or is of another version.
@@ -119,7 +119,7 @@ def _read_for_rerun(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
     ]
     if lacking:
         raise UserError(
-            f"{folder}: cannot be run again: its manifest has no {lacking[0]}, so it is of another version of sessim"
+            f"{folder}: cannot be run again: its manifest has no {lacking[0]}, so it comes from another version of sessim"
         )
     missing = [name for name in (*RUN_COLUMNS, *NAMES) if name not in stored]
     if missing:
@@ -132,7 +132,7 @@ def _read_for_rerun(folder: Path) -> tuple[dict[str, Any], pd.DataFrame]:
 
 
 def _run_again(study: StudySettings, chosen: pd.DataFrame, workers: int | None) -> dict[str, Outcome]:
-    """Outcomes by the id that was stored; runs are found by arm, world and replication, for an id changes with its inputs."""
+    """Outcomes by stored id; runs are found by arm, world and replication, because an id changes with its inputs."""
     keys = ["arm", "world", "replication"]
     stored_ids = {tuple(row[1:]): row[0] for row in chosen[["run_id", *keys]].drop_duplicates().itertuples(index=False)}
     planned = plan_runs(study)
@@ -151,12 +151,12 @@ def _compare(run_id: str, stored: pd.DataFrame, again: Outcome | None) -> list[s
     first = rows.iloc[0]
     name = f"run {run_id} ({first['arm']}, world {first['world']}, replication {first['replication']})"
     if again is None:
-        return [f"{name}: the settings in the manifest no longer plan it"]
+        return [f"{name}: the settings in the manifest no longer include it"]
     if again.failure:
         return [f"{name}: fails now ({again.failure.strip().splitlines()[-1]})"]
     fresh = outcomes_table([again])
     if list(fresh["fiscal_year"]) != list(rows["fiscal_year"]):
-        return [f"{name}: simulates other years now"]
+        return [f"{name}: now simulates other years"]
     before, now = rows[list(NAMES)].to_numpy(np.float64), fresh[list(NAMES)].to_numpy(np.float64)
     if before.tobytes() == now.tobytes():
         return []

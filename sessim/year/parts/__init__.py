@@ -1,1 +1,1 @@
-"""Parts of stages that are an idea of their own."""
+"""Self-contained parts of stages."""

@@ -1,4 +1,4 @@
-"""Shares at levels 4 and 5 that agencies have this year, after their results and the places of earlier years."""
+"""Shares at levels 4 and 5 that agencies have this year, given their results and the places of earlier years."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def follow_results(year: Year, limit_share: Floats, applies: NDArray[np.bool_], 
 
 
 def take_years_together(year: Year, share: Floats, applies: NDArray[np.bool_], number: NDArray[np.int64]) -> Floats:
-    """Let small agencies use the places of some years together.
+    """Let small agencies pool their places over some years.
 
     Args:
         year: The year.

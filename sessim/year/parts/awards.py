@@ -1,4 +1,4 @@
-"""Performance awards, a part of stage 6, reward: who would be paid what, how the pool is made to do, and who is paid."""
+"""Performance awards, a part of stage 6, reward: who would be paid what, how the pool is stretched, and who is paid."""
 
 from __future__ import annotations
 
@@ -104,9 +104,9 @@ def find_candidates(year: Year) -> Candidates:
 
 
 def find_wanted_rates(year: Year, candidates: Candidates, level3_share: Floats, payroll: Floats) -> Floats:
-    """Award that each candidate would be given if the pool were no matter, share of pay, before the band of the law.
+    """Award that each candidate would get if the pool were unlimited, share of pay, before the band of the law.
 
-    Agencies differ in what they pay for a level. One that is used to spend more than its ratings call for stretches its awards.
+    Agencies differ in what they pay for a level. An agency used to spending more than its ratings call for increases its awards.
 
     Args:
         year: The year.
@@ -154,7 +154,7 @@ def stand_for_award(candidates: Candidates, places: Ints, number: Ints) -> Flags
 
 
 def shrink_awards(candidates: Candidates, rates: Floats, wanted: Floats, kept: Floats, rules: AwardRules) -> Floats:
-    """Awards of which only a part of what exceeds the smallest lawful one is left, whole dollars.
+    """Awards cut to a part of what exceeds the smallest lawful one, whole dollars.
 
     Args:
         candidates: Who may be paid.
@@ -174,7 +174,7 @@ def serve_in_order(candidates: Candidates, stands: Flags, wanted: Floats, budget
 
     Args:
         candidates: Who may be paid.
-        stands: Who of them stands for an award.
+        stands: Which of them are considered for an award.
         wanted: Awards, whole dollars.
         budget: Award money of each agency, dollars.
         rules: Share of award money reserved for levels 4 and 5.

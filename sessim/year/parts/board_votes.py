@@ -1,4 +1,4 @@
-"""Who votes on whom in the Performance Review Boards, a part of stage 4, review."""
+"""Who votes on whom in Performance Review Boards, a part of stage 4, review."""
 
 from __future__ import annotations
 

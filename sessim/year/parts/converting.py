@@ -22,7 +22,7 @@ def is_converted(year: Year, rows: Ints) -> Flags:
     """Whether each vacant seat in `rows` goes to a noncareer appointee: general, wanted, and within both limits.
 
     Room goes to lower seat ids first. The limits count the positions allocated, less those abolished; one held by a noncareer
-    appointee counts as noncareer whatever it was made for.
+    appointee counts as noncareer whatever its original kind.
     """
     people, seats, rules = year.people, year.seats, year.rules.appointments
     found = np.zeros(len(rows), dtype=bool)

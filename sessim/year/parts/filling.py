@@ -1,4 +1,4 @@
-"""How long seats wait and which may be filled at all, a part of stage 10, recruit."""
+"""How long seats stay vacant and which may be filled at all, a part of stage 10, recruit."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from sessim.year.parts.converting import count_positions
 
 
 def wait_for_successors(year: Year, rows: Ints) -> Floats:
-    """Months that the seats in `rows`, left this year, stand vacant before anyone arrives.
+    """Months that the seats in `rows`, left this year, stay vacant before anyone arrives.
 
-    A career appointment goes through an Executive Resources Board, which may keep to a number of days, and a Qualifications
-    Review Board, which may send the agency back to search once more.
+    A career appointment goes through an Executive Resources Board, which may have to act within a number of days, and a
+    Qualifications Review Board, which may send the agency back to search once more.
     """
     hiring, staffing, removal = year.world.hiring, year.rules.executive_resources, year.rules.removal
 
@@ -60,7 +60,7 @@ def exceeds_limited_share(year: Year, rows: Ints) -> Flags:
 def first_arrivals(year: Year, rows: Ints) -> tuple[Ints, Ints]:
     """Split the seats ready to be filled into those filled this year and those that must wait, lower seat ids first.
 
-    All are filled unless the population has a number of arrivals a year, which makes a corps that can shrink and grow.
+    All are filled unless the population has a number of arrivals a year, so that a corps can shrink and grow.
     """
     most = year.seats.arrivals_a_year
     if most is None or len(rows) <= most:

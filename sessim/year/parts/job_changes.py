@@ -16,10 +16,10 @@ DAYS_OF_YEAR = 365
 def factor_in_other_supervisors(year: Year, signal: Signal, error_scale: float) -> Floats | float:
     """Weigh in, by days, what another supervisor saw of those whose job changed or who were on detail within the year.
 
-    The other supervisor, whom a mover lost or who had the executive on detail, is a stranger to the table of raters, with a
-    leniency and a liking drawn for the person; so are all of them where several rate. Strangers see the same performance and the
-    same workforce, share the norms of the agency and have learnt nothing from its boards. The person keeps the seat, for all
-    draws are numbered by seats.
+    The other supervisor, whom a mover lost or who had the executive on detail, is not in the table of raters and has a
+    leniency and a liking drawn for the person; the same holds for all of them where several rate. Strangers see the same
+    performance and the same workforce, share the norms of the agency and have learnt nothing from its boards. The person keeps
+    the seat, because all draws are numbered by seats.
 
     Args:
         year: The year, with the signals of the raters of the seats written.
@@ -27,7 +27,7 @@ def factor_in_other_supervisors(year: Year, signal: Signal, error_scale: float) 
         error_scale: Size of one rater's errors about the person (0 or more; see `scale_rater_error`).
 
     Returns:
-        What this changes of each signal, rating SD, shape (elements, seats); 0 where the rules let no job change.
+        How this changes each signal, rating SD, shape (elements, seats); 0 where the rules let no job change.
     """
     people, components, rules, clocks = year.people, year.world.rating, year.rules.appraisal, year.rules.clocks
     if rules.two_supervisor_share == rules.detail_share == 0.0:

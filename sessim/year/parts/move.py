@@ -1,6 +1,6 @@
-"""Part of stage 10: people change seats, upwards by promotion and sideways by a reshuffle.
+"""Part of stage 10: people change seats, upward by promotion and sideways by a reshuffle.
 
-Both are off unless the population has two grades, or people who change places. A person takes everything along; what draws are
+Both are off unless the population has two grades, or people who change places. A person takes everything along; draws that are
 made later go by the new seat.
 """
 

@@ -2,7 +2,7 @@
 
 The people under one rater id are a group. Its supervisors, one or several, each rate everyone in it; where peers have a say,
 everyone in it rates everyone else. A panel's view is the mean of its members' views, so that what is chance in one of them
-shrinks. Each member bends the own report as a single rater would; that peers who compete rate each other down is not assumed.
+shrinks. Each member biases a report as a single rater would; that peers who compete rate each other down is not assumed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def average_errors(seats: Seats, is_filled: Flags) -> float | Floats:
         is_filled: Whether a person holds each seat, shape (seats,).
 
     Returns:
-        One number where peers have no say, else by seat, shape (seats,).
+        One number where peers have no say, otherwise by seat, shape (seats,).
     """
     if seats.peer_weight == 0.0:
         return math.sqrt(1.0 / seats.supervisors_per_person)
@@ -51,7 +51,7 @@ def average_leniency(seats: Seats, is_filled: Flags, of_supervisors: Floats, of_
 
 
 def _peers(seats: Seats, is_filled: Flags) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Number of peers who rate each person, and the weight of their view, 0 for whoever has none."""
+    """Number of peers who rate each person, and the weight of their view, 0 for anyone without peers."""
     group = np.bincount(seats.rater, weights=is_filled, minlength=seats.number_of_raters)
     peers = np.maximum(group[seats.rater] - 1.0, 0.0)
     return peers, np.where(peers > 0.0, seats.peer_weight, 0.0)

@@ -1,4 +1,4 @@
-"""Part of stage 6: what a pay freeze holds back, what a furlough leaves unpaid, and what of both is made good."""
+"""Part of stage 6: what a pay freeze withholds, what a furlough leaves unpaid, and what of both is restored."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sessim.year.context import Year
 
 
 def follow_pay_path(year: Year, before: NDArray[np.float64], rates: NDArray[np.float64]) -> None:
-    """Write what is held back, restored, unpaid and owed, and add what is restored to basic pay.
+    """Write what is withheld, restored, unpaid and owed, and add what is restored to basic pay.
 
     Args:
         year: The year, its raises given.

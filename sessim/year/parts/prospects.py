@@ -1,4 +1,4 @@
-"""Part of stage 9: what each executive's lasting pay is, and how far each agency stands from the administration in office."""
+"""Part of stage 9: what each executive's lasting pay is, and how far each agency is from the administration in office."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def find_expected_award(year: Year) -> NDArray[np.float64]:
 
 
 def find_pay_of_corps(year: Year, award: NDArray[np.float64]) -> float:
-    """Mean lasting pay over filled career seats, dollars a year, without what is only announced to be given back.
+    """Mean lasting pay over filled career seats, dollars a year, without raises whose restoration is only announced.
 
     Args:
         year: The year, its raises given.

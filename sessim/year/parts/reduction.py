@@ -16,7 +16,7 @@ from sessim.law.tenure.protections import release_in_reduction
 from sessim.law.tenure.removal import NO_REMOVAL
 from sessim.year.context import Year
 
-UNRATED_STANDING = 3  # who was not rated competes as fully successful
+UNRATED_STANDING = 3  # those not rated compete as fully successful
 
 
 def reduce_in_force(year: Year) -> Flags:
@@ -35,7 +35,7 @@ def reduce_in_force(year: Year) -> Flags:
     left = abolished - np.bincount(seats.agency[goes], minlength=seats.number_of_agencies)
     rows = np.flatnonzero(stands & people.is_filled & (people.removal_reason == NO_REMOVAL))
     level = np.where(people.is_rated[rows], people.final_level[rows], UNRATED_STANDING)
-    # every level 5 stands before every level 4: evidence is squeezed into less than one level
+    # every level 5 comes before every level 4: evidence is squeezed into less than one level
     standing = level + 0.5 * np.tanh(people.evidence[rows] / 20.0)
     is_released = release_in_reduction(seats.agency[rows], standing, seats.seat_id[rows], left)
     people.is_released[rows[is_released]] = True

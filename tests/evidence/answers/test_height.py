@@ -149,7 +149,7 @@ def test_only_a_study_of_the_third_question_with_a_reference_splits_the_height()
             "a switches 'norms.start', which does not exist",
         ),
         ([{"name": "a", "title": "A", "theories": {"norms": "still"}}], "which does not exist"),
-        ([{"name": "a", "title": "A"}, {"name": "a", "title": "B"}], "two parts have one name"),
+        ([{"name": "a", "title": "A"}, {"name": "a", "title": "B"}], "two parts have the same name"),
     ],
 )
 def test_a_mistake_in_the_declaration_is_one_line(

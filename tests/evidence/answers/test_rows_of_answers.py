@@ -56,7 +56,9 @@ def test_a_study_that_cannot_be_answered_is_refused() -> None:
     ):
         answer_questions(study)
     alone = [{**each, "role": "focal"} for each in study.manifest["arms"]]
-    with pytest.raises(UserError, match=r"^nine_questions: has no arm to compare with, and so no answers; its figures"):
+    with pytest.raises(
+        UserError, match=r"^nine_questions: has no arm to compare with, so it has no answers; to check its figures"
+    ):
         answer_questions(replace(study, manifest={**study.manifest, "arms": alone}))
 
 

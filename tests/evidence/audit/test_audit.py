@@ -15,7 +15,13 @@ from sessim.evidence.audit.headlines import Headline, list_headlines, world_diff
 from sessim.evidence.audit.judging import Word, judge_change
 from sessim.evidence.audit.method import read_audit_method
 from sessim.evidence.audit.rounds import Round, make_audit_plan, plan_first_round, plan_second_round
-from sessim.evidence.audit.saying import audit_sentences, count_by_headline, say_chance_left_out, select_named
+from sessim.evidence.audit.saying import (
+    audit_lines,
+    audit_sentences,
+    count_by_headline,
+    say_chance_left_out,
+    select_named,
+)
 from sessim.evidence.audit.table import Audited, find_chance_left_out, find_open_changes, make_audit_table
 from sessim.evidence.contrasts.estimates import Arm
 from sessim.evidence.declared.declarations import read_declarations
@@ -83,6 +89,23 @@ def test_a_theory_that_decides_an_answer_is_named() -> None:
     assert set(found["assumption"]) == {"theory.norms"}
     assert set(found["value"]) == {"fixed", "adaptive", "tipping"}  # each alone gives one side
     assert "which switches it off" in " ".join(audit_sentences(table, "q5"))
+
+
+def test_a_terminal_names_the_three_assumptions_that_matter_most_and_counts_the_rest() -> None:
+    table, _ = audit_toy(lambda world: 1.0 if world.theory.norms == "fixed" else -1.0, 0.5)
+    (line,) = audit_lines(table, "q5")
+    word = table["word"].iloc[0]
+    assert line == f"The word “{word}” would change with theory of norms."  # one name for its three changes
+    titles = list(dict.fromkeys(table["title"]))[:5]
+    effects = dict(zip(titles, ("may change", "changes", "may change", "may change", "changes"), strict=True))
+    many = table.assign(effect=table["title"].map(effects).fillna("stands"), share_of_resamples_changed=0.8)
+    (line,) = audit_lines(many, "q5")
+    assert line == (
+        f"The word “{word}” would change with {titles[1]}, {titles[4]}; might change with {titles[0]}; and 2 more: sessim report."
+    )
+    (line,) = audit_lines(table.assign(effect="stands"), "q5")
+    assert line.startswith(f"The audit tried {len(table)} changes of ") and "none changes" in line
+    assert audit_lines(table, "q7") == ()
 
 
 def test_a_change_that_moves_worlds_little_and_either_way_is_not_taken_for_one_of_the_word() -> None:

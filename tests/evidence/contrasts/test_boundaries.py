@@ -186,7 +186,7 @@ def test_the_line_on_agreement() -> None:
     )
     assert robustness_sentence(estimate_of(summary_of([-1.0, 0.0, 0.0])), (THEORY, OTHER)) == (
         "The difference is above zero in 0 and below zero in 1 of 3 worlds and exactly zero in 2. "
-        "The median is zero and has no sign that could turn."
+        "The median is zero and has no sign to reverse."
     )
     many = robustness_sentence(found, (OTHER,) * 4)
     assert many.count("where") == 3 and "theories" not in many

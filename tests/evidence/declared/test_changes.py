@@ -31,9 +31,9 @@ def test_a_measure_that_was_the_primary_one_is_found_with_its_change() -> None:
     ("changed", "message"),
     [
         ({"question": "q0"}, "changes.yaml: no question 'q0'"),
-        ({"date": "soon"}, "changes.yaml: soon is no date; allowed: year-month-day"),
-        ({"was": ["q1.joy"]}, "changes.yaml: q1.joy is no estimand of q1"),
-        ({"was": ["q5.output"]}, "changes.yaml: q5.output is no estimand of q1"),
+        ({"date": "soon"}, "changes.yaml: soon is not a date; allowed: year-month-day"),
+        ({"was": ["q1.joy"]}, "changes.yaml: q1.joy is not an estimand of q1"),
+        ({"was": ["q5.output"]}, "changes.yaml: q5.output is not an estimand of q1"),
         (
             {"now": ["q1.cash_slope"]},
             "changes.yaml: q1 ends with q1.cash_slope; allowed: q1.cash_slope, q1.top30_found",

@@ -94,7 +94,7 @@ RANKING, CONTRAST = "q2", "q1"
         (
             "thresholds",
             lambda raw: raw.update(joy={"value": 1, "unit": "share", "reason": ""}),
-            "thresholds.yaml: joy is no measure of the catalogue",
+            "thresholds.yaml: joy is not in the catalogue of measures",
         ),
         (
             "thresholds",

@@ -66,7 +66,7 @@ def test_rows_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
         ("retention", "exits", "9", "SES", 0, "near", "validation", "S", "verified"),
     ]
     rules["use"]["effort"][0]["keys"].append("effort.joy")
-    with pytest.raises(UserError, match=r"^configs/evidence/library.yaml: effort.joy is no parameter$"):
+    with pytest.raises(UserError, match=r"^configs/evidence/library.yaml: effort.joy is not a parameter$"):
         library_rows.__wrapped__()
 
 

@@ -66,6 +66,8 @@ def test_weights_may_miss_one_by_rounding_and_no_more(monkeypatch: pytest.Monkey
 
 def test_an_unknown_measure_by_group_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(METHOD["strata"], "q2", ["zeal", "joy"])
-    with pytest.raises(UserError, match=r"^configs/evidence/analysis.yaml: joy is no measure by group of executives$"):
+    with pytest.raises(
+        UserError, match=r"^configs/evidence/analysis.yaml: joy is not measured by group of executives$"
+    ):
         method_of(monkeypatch)
     assert "joy" not in GROUP_MEASURES

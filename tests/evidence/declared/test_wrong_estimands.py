@@ -31,7 +31,7 @@ ESTIMAND = {
             "estimands.yaml: q5.x: summary is 'mean'; allowed: median and middle 90 percent over worlds of the paired "
             "difference; ranking of what the paired difference follows",
         ),
-        ({"measure": "joy"}, "estimands.yaml: q5.x: joy is no measure of the catalogue"),
+        ({"measure": "joy"}, "estimands.yaml: q5.x: joy is not in the catalogue of measures"),
         (
             {"measure": "star_exit_rate"},
             "estimands.yaml: q5.x: sign contradicts the direction of star_exit_rate in the catalogue",

@@ -165,7 +165,7 @@ def test_the_four_declared_studies_are_whole():
     ("change", "says"),
     [
         ({"observes": [{"measure": "exitrate", "arm": "A1", "noise": 1.0, "bias": 0.0, "grade": "g", "source": "s"}]},
-         "one observes exitrate, which is no measure"),
+         "one observes exitrate, which is not a measure"),
         ({"observes": [{"measure": "exit_rate", "arm": "A1", "noise": -1.0, "bias": 0.0, "grade": "g", "source": "s"}]},
          "cannot be below 0"),
         ({"units": 9}, "units lie within their range"),
@@ -192,9 +192,9 @@ def test_the_sentence_names_the_study_that_is_worth_most_and_says_so_where_none_
     )
     first, second = study_sentences(table)
     assert "“title of a” is worth most: 0.20 practical thresholds if what counts is x alone, of the 0.50" in first
-    assert second == "It is worth more than chance under 1 of 2 judgements of what counts."
+    assert second == "It beats chance under 1 of 2 judgements of what counts."
     (none,) = study_sentences(table.assign(error=1.0))
-    assert "none is worth more than chance" in none and "up to 0.90 practical thresholds" in none
+    assert "none beats chance" in none and "up to 0.90 practical thresholds" in none
 
 
 def test_the_exhibit_holds_every_study_and_is_left_out_without_one():

@@ -1,1 +1,1 @@
-"""Your agency: its places under the limit, and what the model makes of an agency like it."""
+"""Your agency: its places under the limit, and what the model says about agencies like it."""

@@ -42,7 +42,7 @@ def choose_agency(values: Values) -> AgencyPlan:
     name = values.get("agency", list_agencies()[SHOWN_FIRST].name)
     if name != OWN:
         if name not in known:
-            raise UserError(f"the corps has no agency {name!r}", allowed="one of the menu")
+            raise UserError(f"the corps has no agency {name!r}", allowed="one from the menu")
         return known[name]
     if "career" not in values:
         raise UserError("type how many career executives the agency has", allowed=f"1 to {LARGEST}")

@@ -1,4 +1,4 @@
-"""Your agency: its places by the law, what is known of its ratings, and what the model makes of an agency like it."""
+"""Your agency: its places by the law, what is known of its ratings, and what the model says about agencies like it."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ from sessim.settings.population.known_norms import read_government_shares
 LEVELS = ("top_share", "limited_share", "below3_share", "exit_rate", "award_share_of_pay")
 NEEDED_TO_SHOW = 3  # worlds, the central one included
 NO_FORECAST = (
-    "This is no forecast of any person, and none of what this agency will do: the model knows an agency by its size and, where "
-    "it was published, its habit of rating. Read it as what happens in agencies like it, in worlds consistent with the record."
+    "This is not a forecast of any person or of what this agency will do: the model knows an agency by its size and, where "
+    "published, its rating habits. Read it as what happens in agencies like it, in worlds consistent with the record."
 )
 
 
@@ -129,12 +129,12 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
 
 
 def _say_known(values: Values) -> list[Any]:
-    """What was published of the agency's ratings and what the model makes of it; nothing of one that is typed."""
+    """What was published about the agency's ratings and what the model makes of it; nothing for one that is typed."""
     name = values.get("agency", list_agencies()[SHOWN_FIRST].name)
     if name == OWN:
         return []
     about = describe_agency(name, [f"population={POPULATION}"])
-    known = about.known or ("No share of its ratings was published that the model uses.",)
+    known = about.known or ("The model uses no published share of its ratings.",)
     return [
         html.H2("What is known of its ratings"),
         html.Ul([html.Li(each) for each in (*known, f"In the model: {about.norm}.")]),
@@ -142,7 +142,7 @@ def _say_known(values: Values) -> list[Any]:
 
 
 def draw_live(context: Context, values: Values, job: Job) -> list[Any]:
-    """Levels under both policies, and the nine questions; nothing before there are worlds to compare.
+    """Levels under both policies, and the nine questions; nothing until there are worlds to compare.
 
     Raises:
         UserError: A run failed.
@@ -197,6 +197,6 @@ def _find_problems(context: Context) -> Sequence[str]:
 
 
 TAB = Tab(
-    "/agency", "Your agency", "Pick an agency or type its size: its places under the limit, and the model on its like.",
+    "/agency", "Your agency", "Pick an agency or type its size: its places under the limit, and the model on agencies like it.",
     list_checks, _find_problems, build_controls, build_body, draw_live,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a rule gives an agency in whole places and dollars: arithmetic of the law, in which nothing is simulated."""
+"""What a rule gives an agency in whole places and dollars: legal arithmetic, without simulation."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Places:
 
     Attributes:
         counted: Executives whom the limit counts.
-        places: How many of them may be rated at levels 4 and 5; None where no limit of its own binds the agency.
-        why_none: Why none does; empty where one does.
+        places: How many of them may be rated at levels 4 and 5; None if no limit of its own binds the agency.
+        why_none: Why none does; empty if one does.
     """
 
     counted: int
@@ -39,16 +39,16 @@ def count_places(agency: AgencyPlan, rules: Rulebook) -> Places:
     if agency.has_own_system and not rules.flexibility.binds_own_systems:
         return Places(counted, None, "it rates under an appraisal system of its own, which the limit does not bind")
     if limit.scope in COUNTED_WITH:
-        return Places(
-            counted, None, f"places are counted {COUNTED_WITH[limit.scope]}, so that it has no number of its own"
-        )
+        return Places(counted, None, f"places are counted {COUNTED_WITH[limit.scope]}, so it has no number of its own")
     if counted < limit.threshold:
-        return Places(counted, None, f"it has fewer than the {limit.threshold} executives from which the limit applies")
+        return Places(
+            counted, None, f"it has fewer than the {limit.threshold} executives at which the limit begins to apply"
+        )
     return Places(counted, int(slots(limit.share, np.array([counted]), limit.rounding)[0]))
 
 
 def say_places(agency: AgencyPlan, rules: Rulebook) -> str:
-    """Places in a sentence, from the share of the law to the share that whole places leave."""
+    """Places in a sentence, from the statutory share to the share after rounding to whole places."""
     found = count_places(agency, rules)
     if found.places is None or rules.limit.share is None:
         return (
@@ -58,12 +58,12 @@ def say_places(agency: AgencyPlan, rules: Rulebook) -> str:
     moved = _say_what_moves(rules.limit, found.counted)
     return (
         f"Of its {found.counted} executives who count, at most {found.places} may be rated at levels 4 and 5: "
-        f"{100 * rules.limit.share:g} of 100 would be {exact:.1f}, and whole places leave {left:.1f} of 100.{moved}"
+        f"{100 * rules.limit.share:g} of 100 would be {exact:.1f}, and whole places make it {left:.1f} of 100.{moved}"
     )
 
 
 def _say_what_moves(limit: LimitRules, counted: int) -> str:
-    """What else decides on the number of places under a rule that is not alike for all agencies or all years."""
+    """What else decides the number of places under a rule that differs by agency or year."""
     said = ""
     if limit.places_follow_results > 0.0:
         said += (
@@ -76,7 +76,7 @@ def _say_what_moves(limit: LimitRules, counted: int) -> str:
 
 
 def say_awards(agency: AgencyPlan, rules: Rulebook, pay: float | None) -> str:
-    """The largest total of awards in a sentence, in dollars where the average pay is known."""
+    """The largest total of awards in a sentence, in dollars if the average pay is known."""
     share = float(largest_award_share(np.array([agency.career]), rules.awards)[0])
     said = f"Its awards together are at most {100 * share:.1f} percent of its career pay"
     if pay is None:

@@ -1,4 +1,4 @@
-"""A better rule: what a search found in sentences, the rules side by side, what is given up for what, and where they fail."""
+"""A better rule: what a search found in sentences, the rules side by side, the trade-offs, and where they fail."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ SHOWN = {  # columns of the table of robustness, in words and with what they are
     "regret_90": ("regret, 90th percentile", 1.0),
     "worst_regret": ("worst regret", 1.0),
 }
-NOT_HERE = "This explorer is open to others than its owner, so that nothing is saved; the command below does the same."
+NOT_HERE = "This explorer is open to people other than its owner, so nothing is saved; the command below does the same."
 
 
 def list_checks(context: Context) -> Mapping[str, Check]:
-    """Checks of the address; which searches, rules and objectives there are is checked where they are read."""
+    """Checks of the address; searches, rules and objectives are checked where they are read."""
     return dict.fromkeys(("search", "across", "up", "rule"), accept_any_text)
 
 
@@ -108,7 +108,7 @@ def _tell_in_full(found: StoredSearch) -> list[Any]:
 
 
 def _shorten(words: str, label: str) -> str:
-    """A rule's words as they fit into a list of choices, with its label."""
+    """A rule's words shortened for a list of choices, with its label."""
     return f"{textwrap.shorten(words, LONGEST_CHOICE, placeholder=' ...')} ({label})"
 
 
@@ -119,7 +119,7 @@ def _explain_sides(found: StoredSearch) -> str:
     return (
         f"A rule is what it changes of the flat limit. Every number is from {plan.stages['fresh'].worlds} fresh worlds and draws "
         f"that the search never saw, or, where it says so, from those in which the rule was chosen. Sides: {sides}. "
-        f"{explain_acceptable(plan)} Regret: how far a rule is from the best one here in the same world, in practical "
+        f"{explain_acceptable(plan)} Regret: how far a rule falls short of the best one here in the same world, in practical "
         f"thresholds ({thresholds}). A side would choose a rule whose 90th percentile of regret is within "
         f"{plan.would_choose_within:g} of the least."
     )
@@ -140,7 +140,7 @@ def _name_worlds(side: Side) -> str:
 
 
 def tabulate_rules_by_side(found: StoredSearch) -> pd.DataFrame:
-    """One row a policy or finalist: what it says, its share of acceptable fresh worlds on each side, and who would choose it."""
+    """One row per policy or finalist: its words, its share of acceptable fresh worlds on each side, and who would choose it."""
     fresh = _index_robustness(found)
     rows = []
     for name in found.policies_and_finalists:
@@ -154,7 +154,7 @@ def tabulate_rules_by_side(found: StoredSearch) -> pd.DataFrame:
 
 
 def tabulate_robustness(found: StoredSearch) -> pd.DataFrame:
-    """One row a policy or finalist and side: every number in fresh worlds beside the same where the rule was chosen."""
+    """One row per policy or finalist and side: every number in fresh worlds next to the same where the rule was chosen."""
     known = _index_robustness(found)
     rows = []
     for name in found.policies_and_finalists:
@@ -182,8 +182,8 @@ def _lay_out_figures(found: StoredSearch, values: Values) -> list[Any]:
     return [
         widgets.make_chart(
             "rules-all", "Every rule that was tried",
-            "A line is a rule. Drag along an axis to keep the rules that pass there. Levers stand left; right of them, what a "
-            f"rule reaches: {led}. Blue: the rules that were chosen.",
+            "A line is a rule. Drag along an axis to keep the rules that pass there. Levers are on the left; to their right, "
+            f"what a rule reaches: {led}. Blue: the rules that were chosen.",
             draw_coordinates(rules, found.plan), least_width=find_least_width(found.plan),
         ),
         widgets.make_chart(
@@ -203,7 +203,7 @@ def _tabulate_rules(found: StoredSearch) -> pd.DataFrame:
 
 
 def _lay_out_failures(found: StoredSearch) -> list[Any]:
-    """Where rules are worth less than the flat limit, or that none is anywhere."""
+    """Where rules are worth less than the flat limit, or that none is."""
     rows = [
         {
             "rule": found.describe(row["rule"]),
@@ -227,7 +227,7 @@ def _lay_out_failures(found: StoredSearch) -> list[Any]:
 
 
 def _choose_axes(found: StoredSearch, values: Values) -> tuple[str, str]:
-    """Names of the objectives that are drawn: those asked for, else the two that pull most against each other.
+    """Names of the objectives that are drawn: those asked for, or the two in strongest conflict.
 
     Raises:
         UserError: The search has no such objective.

@@ -26,7 +26,7 @@ PUBLISHED = "better_rule"
 
 @dataclass(frozen=True, slots=True)
 class StoredSearch:
-    """A search that has ended.
+    """A finished search.
 
     Attributes:
         folder: Its folder.
@@ -42,23 +42,23 @@ class StoredSearch:
 
     @property
     def policies_and_finalists(self) -> tuple[str, ...]:
-        """Names of what was run again in fresh worlds, in order."""
+        """Names of what was rerun in fresh worlds, in order."""
         return (*self.plan.list_policies(), *self.summary["finalists"])
 
     @property
     def typed_folder(self) -> str:
-        """Its folder as typed where the explorer was started; empty for the one that the command takes by itself."""
+        """Its folder as typed where the explorer was started; empty for the command's default."""
         return type_folder(self.folder, self.plan.name)
 
     def describe(self, name: str) -> str:
-        """A policy by its title; a rule by the first things that it changes of the flat limit, and its label."""
+        """A policy by its title; a rule by the first things it changes in the flat limit, and its label."""
         if name in self.plan.list_policies():
             return name_policy(self.plan, name)
         words = describe_briefly(self.plan, name, self._find_rule(name), name_details(self.tables[LEVERS]))
         return f"{words[:1].upper()}{words[1:]}"
 
     def describe_in_full(self, label: str) -> str:
-        """All that a rule changes of the flat limit."""
+        """Everything a rule changes in the flat limit."""
         return sentence(describe_changes(self.plan, self._find_rule(label)))
 
     def _find_rule(self, label: str) -> Rule:
@@ -66,13 +66,13 @@ class StoredSearch:
 
 
 def type_folder(folder: Path, plan: str) -> str:
-    """A folder as it would be typed, without a path of the machine; empty for the one that the command takes by itself."""
+    """A folder as it would be typed, without a path of the machine; empty for the command's default."""
     usual = Path("results", plan).absolute()
     return "" if folder.absolute() == usual else Path(os.path.relpath(folder)).as_posix()
 
 
 def find_searches(context: Context) -> dict[str, Path]:
-    """Folder of every search that has ended, by the name of the folder; the published one first."""
+    """Folder of every finished search, by the name of the folder; the published one first."""
     root = context.library.root
     found = {
         path.parent.resolve().name: path.parent
@@ -83,7 +83,7 @@ def find_searches(context: Context) -> dict[str, Path]:
 
 
 def choose_search(context: Context, values: Values) -> StoredSearch | None:
-    """The search that the address names, else the first; None where none is stored.
+    """The search that the address names, else the first; None if none is stored.
 
     Raises:
         UserError: There is no search of that name, its files are damaged, or its plan has changed since.

@@ -22,7 +22,7 @@ KINDS = ("policy", "experiment")
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A policy that somebody built.
+    """A policy that someone built.
 
     Attributes:
         name: Name of both files, and code of the policy.
@@ -42,11 +42,13 @@ def check_name(name: str) -> None:
     """Check that a name can be that of a new policy and a new experiment.
 
     Raises:
-        UserError: It is none, or is taken.
+        UserError: It is not a valid name, or is taken.
     """
     if not NAME.fullmatch(name):
         allowed = "3 to 40 small letters, digits and underscores, the first a letter, such as limit_of_35"
-        raise UserError(f"{name!r} is no name for a file" if name else "the policy has no name yet", allowed=allowed)
+        raise UserError(
+            f"{name!r} cannot be used as a file name" if name else "the policy has no name yet", allowed=allowed
+        )
     taken = [group for group in KINDS if name in find_option_files(group) or find_place(group, name).exists()]
     if taken:
         raise UserError(
@@ -65,7 +67,7 @@ def build_files(state: LabState, name: str, title: str) -> Built:
     Args:
         state: Policy it starts from, levers that were moved, and the policy it is compared with.
         name: Name of both files.
-        title: Plain name of the policy, as it stands in a sentence.
+        title: Plain name of the policy, as it appears in a sentence.
     """
     title = title or name.replace("_", " ")
     start, reference = state.values["policy"], state.values["reference"]
@@ -92,10 +94,10 @@ def save_files(built: Built) -> tuple[str, ...]:
     """Write both files, or neither.
 
     Returns:
-        Where they stand, as shown to the user.
+        Where they are, as shown to the user.
 
     Raises:
-        UserError: The name is none or is taken, a file cannot be written, or what they say is refused when it is read.
+        UserError: The name is invalid or taken, a file cannot be written, or its content is refused when read.
     """
     check_name(built.name)
     written: list[Path] = []
@@ -119,7 +121,7 @@ def save_files(built: Built) -> tuple[str, ...]:
 
 
 def _write_new(place: Path, text: str) -> None:
-    """Write a file that is not there yet, whole or not at all."""
+    """Write a new file, whole or not at all."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.open("x", encoding="utf-8") as stream:
         try:

@@ -1,4 +1,4 @@
-"""Build a policy: choose levers in plain words, read the rule that they make, save it, and have it run."""
+"""Build a policy: choose levers in plain words, read the rule they make, save it and run it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_files
 
-NOT_HERE = "This explorer is open to others than its owner, so that nothing is saved; copy the files instead."
+NOT_HERE = "This explorer is open to people other than its owner, so nothing is saved; copy the files instead."
 
 
 def list_checks(context: Context) -> Mapping[str, Check]:
-    """Checks of the address; what a lever may be is checked where the policy is composed."""
+    """Checks of the address; values of levers are checked where the policy is composed."""
     policies = require_one_of(tuple(find_option_files("policy")))
     found: dict[str, Check] = {
         "policy": policies, "reference": policies, "file": accept_any_text, "title": accept_any_text,
@@ -58,7 +58,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
     """What it changes, the files, and the whole rule.
 
     Raises:
-        UserError: A lever has a value that it cannot have.
+        UserError: A lever has an invalid value.
     """
     state = _read_state(values)
     built = build_files(state, values.get("file", ""), values.get("title", ""))
@@ -129,6 +129,6 @@ def _find_problems(context: Context) -> Sequence[str]:
 
 
 TAB = Tab(
-    "/build", "Build a policy", "Choose levers in plain words, read the rule that they make, save it as your own, and run it.",
+    "/build", "Build a policy", "Choose levers in plain words, read the rule they make, save it as your own, and run it.",
     list_checks, _find_problems, build_controls, build_body,
 )  # fmt: skip

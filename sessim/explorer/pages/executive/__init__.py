@@ -1,1 +1,1 @@
-"""One executive: a person who is looked for, and the years of that person under two policies."""
+"""One executive: finding a person, and that person's years under two policies."""

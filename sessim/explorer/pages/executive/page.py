@@ -90,7 +90,7 @@ def build_controls(context: Context, values: Values) -> list[Any]:
                 ),
                 widgets.make_text_field("luck", "Which of them (any number)", values.get("luck", ""), "number", "0"),
                 html.Button(
-                    "Somebody else at random",
+                    "Someone else at random",
                     id="someone-else",
                     n_clicks=0,
                     **widgets.name_attributes(data_random="luck"),
@@ -101,7 +101,7 @@ def build_controls(context: Context, values: Values) -> list[Any]:
 
 
 def _list_agencies(values: Values) -> list[str]:
-    """Agencies of the corps; none of one that cannot be read, of which the body says what is wrong."""
+    """Agencies of the corps; none if it cannot be read; the body then says what is wrong."""
     try:
         return [each.name for each in _compose_settings(values).population.agencies]
     except UserError:
@@ -139,8 +139,8 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
         html.P(describe_ratings(stories, first), className="finding"),
         widgets.make_chart(
             "person-years", "The same person under both policies",
-            f"Lines part from fiscal year {first} on (dashed line), for both policies share their past and every draw. This is "
-            "one simulated life, not an estimate, and nobody real: a single life has no interval.",
+            f"The lines part from fiscal year {first} on (dashed line), because both policies share their past and every draw. "
+            "This is one simulated life, not an estimate and not a real person; a single life has no interval.",
             draw_person_years(table, PANELS, first), shown,
         ),
         html.H2("Why each rating came out as it did"),
@@ -152,7 +152,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
             parts.append(
                 widgets.make_chart(
                     f"signal-{number}", f"What the rater's signal was made of under {titles[label]}",
-                    "Weighted over the critical elements. The parts add up to the signal (diamond); a part that is nothing in "
+                    "Weighted over the critical elements. The parts add up to the signal (diamond); a part that is zero in "
                     "every year is left out. A level is given where an element's signal passes its standard. These are the "
                     "numbers of one life and have no interval.",
                     draw_signal_parts(signals, tuple(PARTS.values())), signals,
@@ -163,7 +163,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
 
 
 def tabulate_years(series: str, years: tuple[SeatYear, ...]) -> pd.DataFrame:
-    """The person's years as rows: one column a panel."""
+    """The person's years as rows: one column per panel."""
     rows = []
     for year in years:
         held = year.columns
@@ -183,7 +183,7 @@ def tabulate_years(series: str, years: tuple[SeatYear, ...]) -> pd.DataFrame:
 
 
 def tabulate_signal(years: tuple[SeatYear, ...]) -> pd.DataFrame:
-    """Parts of each year's signal as rows, without parts that are nothing in every year."""
+    """Parts of each year's signal as rows, without parts that are zero in every year."""
     signals = [(year, year.signal) for year in years if year.signal is not None]
     shown = [name for name in PARTS if any(getattr(signal, name) for _, signal in signals)]
     return pd.DataFrame(

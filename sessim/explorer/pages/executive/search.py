@@ -15,9 +15,9 @@ from sessim.study.story import Lived
 LARGEST_SEAT = 9_999_999
 FINDERS = {
     "any": "any career executive",
-    "limited": "somebody whom the limit held to level 3",
-    "raised": "somebody whose board raised the rating",
-    "leaves": "somebody who leaves under one policy only",
+    "limited": "someone whom the limit held to level 3",
+    "raised": "someone whose board raised the rating",
+    "leaves": "someone who leaves under one policy only",
 }
 PROPERTY_WORDS = {
     "limited": ("limited", "limit", "held", "capped"),
@@ -78,10 +78,10 @@ def read_search(text: str, find: str, seats: Seats) -> Sought:
 
 
 def find_seat(lived: Lived, settings: StudySettings, values: Values) -> int:
-    """The seat that is searched for by number, or by property and agency and a number that picks among those who fit.
+    """The seat searched for by number, or by property and agency with a number that picks among the matches.
 
     Raises:
-        UserError: Nobody fits, or there is no such agency or seat.
+        UserError: Nobody matches, or there is no such agency or seat.
     """
     seats = lived.seats
     sought = read_search(values.get("seek", ""), values.get("find", "limited"), seats)

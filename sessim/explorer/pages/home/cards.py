@@ -1,4 +1,4 @@
-"""A card a question: the level with the policy and without it, in how many worlds it is better or worse, and the word."""
+"""A card per question: the level with the policy and without it, in how many worlds it is better or worse, and the word."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from sessim.report.glossary import explain_verdict
 from sessim.report.html import SYMBOLS
 
 BETTER, WORSE = "share_beyond_threshold_better", "share_beyond_threshold_worse"
-OLDER_MEASURE = "The study was made before the question got the headline measure that it has now."
+OLDER_MEASURE = "The study was made before the question had its present headline measure."
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card says of a question.
+    """What a card says about a question.
 
     Attributes:
         question: The question.
@@ -35,9 +35,9 @@ class Card:
         better: Share of worlds that are better beyond the practical threshold (0-1); worse likewise.
         verdict: Verdict code.
         word: What a reader sees of it.
-        is_over_worlds: Whether the range is over worlds; else it is of one world.
+        is_over_worlds: Whether the range is over worlds; otherwise it is of one world.
         link: Address of what the card rests on; empty for none.
-        note: What else is to be said; empty for nothing.
+        note: Anything else to say; empty for nothing.
     """
 
     question: Question
@@ -61,7 +61,7 @@ def read_card(question: Question, row: Mapping[Hashable, Any], found: StoredFind
     Args:
         question: The question.
         row: Its primary measure, mean over policy years.
-        found: The stored finding where the row is the question's own contrast; None for another arm.
+        found: The stored finding if the row is the question's own contrast; None for another arm.
         link: Address of what it rests on.
 
     Raises:
@@ -79,7 +79,7 @@ def read_card(question: Question, row: Mapping[Hashable, Any], found: StoredFind
 
 
 def estimate_card(question: Question, found: Estimate) -> Card | None:
-    """A card from runs; None where nothing is paired."""
+    """A card from runs; None if nothing is paired."""
     spread, declared = found.summary, read_declarations()
     if spread is None:
         return None
@@ -109,7 +109,7 @@ def say_levels(card: Card) -> str:
     measured = card.measure, read_declarations().thresholds[card.measure].value
     said = level_sentences.say_result(*measured, card.level, card.difference, "")
     if not card.is_over_worlds:
-        return f"{said} One world was run, so that nothing is said of how far worlds differ."
+        return f"{said} Only one world was run, so nothing can be said about how far worlds differ."
     if math.isnan(card.level) or math.isnan(card.low):
         return said
     span = level_sentences.say_range(*measured, card.level, card.low, card.high)
@@ -117,7 +117,7 @@ def say_levels(card: Card) -> str:
 
 
 def _draw_shares(card: Card) -> Any:
-    """A bar of the worlds in which it is better, about the same, and worse; said in words to who cannot see it."""
+    """A bar of the worlds in which it is better, about the same, and worse; given in words for those who cannot see it."""
     better, worse = 100.0 * card.better, 100.0 * card.worse
     has_side = BY_NAME[card.measure].direction != "none"
     names = ("better", "about the same", "worse") if has_side else ("higher", "about the same", "lower")

@@ -1,4 +1,4 @@
-"""Another limit than that of the stored study: what is stored of it, or the study that answers it on the spot."""
+"""A limit other than the stored study's: what is stored on it, or the study that answers it on the spot."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SHARE = "limit.share"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the answers of a study are about.
+    """The subject of a study's answers.
 
     Attributes:
         arm: Label of the focal arm.
         reference: Label of its first reference arm.
         policy: File of the focal policy.
         compared_with: File of the reference policy.
-        limit: Limit of the focal arm, of 100 executives; None where it has none.
+        limit: Limit of the focal arm, of 100 executives; None if it has none.
         population: The corps.
     """
 
@@ -39,7 +39,7 @@ class Subject:
 
 
 def read_subject(manifest: Mapping[str, Any]) -> Subject | None:
-    """What a study compares with what; None where its manifest does not say."""
+    """What a study compares with what; None if its manifest does not say."""
     try:
         arm = next(each for each in manifest["arms"] if each["role"] == "focal")
         reference = next(each for each in manifest["arms"] if each["role"] == "reference")
@@ -119,6 +119,6 @@ def compose_live(settings: tuple[str, ...]) -> StudySettings:
     """The study of some settings.
 
     Raises:
-        UserError: A setting is out of range, or a policy is not here.
+        UserError: A setting is out of range, or a policy is missing.
     """
     return compose_study(settings)

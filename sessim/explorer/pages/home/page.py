@@ -1,4 +1,4 @@
-"""Home: the answers of a stored study, a line each, and what another limit would do to them."""
+"""Home: the answers of a stored study, one line each, and how another limit would change them."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def _list_checks(context: Context) -> Mapping[str, Check]:
 
 
 def choose_answers(context: Context, values: Values) -> tuple[str, Published, list[str]]:
-    """The study whose answers are shown: the one that is named, else the published one, else the first that can be read.
+    """The study whose answers are shown: the one named, or the published one, or the first that can be read.
 
     Returns:
         Its name, its tables, and one line for each study that was passed over.
 
     Raises:
-        UserError: The one that is named is not here or cannot be read, or none can.
+        UserError: The named one is missing or cannot be read, or none can.
     """
     among = list(context.library.read_shelf().find_answering())
     named = values.get("study")
@@ -66,7 +66,7 @@ def choose_answers(context: Context, values: Values) -> tuple[str, Published, li
 
 
 def build_controls(context: Context, values: Values) -> list[Any]:
-    """One slider: the limit. None where no study is stored, or the one that is shown has no limit."""
+    """One slider: the limit. None if no study is stored, or the one that is shown has no limit."""
     try:
         name, held, _ = choose_answers(context, values)
     except UserError:  # the body says why
@@ -99,7 +99,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
     if limit is None or subject is None or subject.limit is None or limit == subject.limit:
         return [*parts, *_lay_out_stored(name, held)]
     if limit == HIGHEST:
-        said = "With no limit the rules are those that the limit is compared with, so that every difference is zero."
+        said = "With no limit the rules are those that the limit is compared with, so every difference is zero."
         return [*parts, html.P(said, className="finding")]
     stored = find_stored(context.library, name, subject, limit)
     if stored is not None:
@@ -118,16 +118,16 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
 
 
 def _read_unmoved_cards(name: str, held: Published) -> list[Card]:
-    """Stored cards of the questions that are about another scheme, which the size of the limit does not move."""
+    """Stored cards of the questions that are about another scheme, which do not depend on the size of the limit."""
     return [
-        replace(card, note=f"{card.note} The size of the limit does not move it; it is as stored.")
+        replace(card, note=f"{card.note} It does not depend on the size of the limit; it is shown as stored.")
         for card in _read_cards(name, held)
         if card.question.arm != "focal"
     ]
 
 
 def _lay_out_stored(name: str, held: Published) -> list[Any]:
-    """A card a question, from the stored tables alone."""
+    """A card per question, from the stored tables alone."""
     arms, first = read_arms(held.manifest), _select_primary(held).iloc[0]
     compared = _say_what_is_compared(arms[str(first["arm"])], arms[str(first["reference"])], int(first["worlds"]))
     cards = lay_out_cards(_read_cards(name, held))
@@ -181,7 +181,7 @@ def _lay_out_other_limit(context: Context, name: str, label: str, limit: float) 
 
 
 def draw_live(context: Context, values: Values, job: Job) -> list[Any]:
-    """Cards from the runs that have come in; nothing before there are worlds to compare.
+    """Cards from the runs that have come in; nothing until there are worlds to compare.
 
     Raises:
         UserError: A run failed.
@@ -209,7 +209,7 @@ def estimate_cards(frame: Frame, questions: Sequence[str]) -> list[Card]:
 
 
 def lay_out_cards(cards: Sequence[Card]) -> Any:
-    """Cards beside and below each other."""
+    """Cards in rows and columns."""
     return html.Div([lay_out_card(each) for each in cards], className="cards")
 
 

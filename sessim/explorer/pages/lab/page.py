@@ -40,7 +40,7 @@ QUESTIONS_STATED = (
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a page says of a state before any of its runs is in.
+    """What a page says about a state before any of its runs is in.
 
     Attributes:
         problems: What is wrong with it, one line each; then nothing runs.
@@ -64,7 +64,7 @@ class Stated:
 
 
 def restate(context: Context, values: Values, session: str) -> Stated:
-    """Start the runs of a state, and say what it is; one that cannot be run is refused with the reason."""
+    """Start the runs of a state and describe it; one that cannot be run is refused with the reason."""
     try:
         state = read_lab_state(values)
         settings = compose_lab_study(state.overrides)
@@ -74,7 +74,7 @@ def restate(context: Context, values: Values, session: str) -> Stated:
         refused = (f"{error}. Nothing was run.",)
         return Stated(refused, "", YEARS_UNSTATED, "", "", [], build_request(values, -1))
     except Exception:
-        context.laboratory.stop(session)  # or the figures of the state before would stand for this one
+        context.laboratory.stop(session)  # or the figures of the previous state would be taken for this one's
         raise
     name = choose_measure(values)
     meaning, unit = BY_NAME[name].meaning, number_format.display(name).difference
@@ -86,7 +86,7 @@ def restate(context: Context, values: Values, session: str) -> Stated:
     )
     arm, reference = settings.arms[:2]
     policy, yaml = f"“{arm.title}” compared with “{reference.title}”.", write_policy_yaml(state)
-    year = settings.first_fiscal_year + settings.years - 1  # by then each policy has come into force
+    year = settings.first_fiscal_year + settings.years - 1  # by then every policy is in force
     changes = lay_out_changes(reference.rulebooks[year], arm.rulebooks[year], (reference.title, arm.title), year)
     return Stated((), policy, years, state.command, yaml, draw_progress(job), build_request(values, -1), changes)
 
@@ -97,7 +97,7 @@ def choose_key(overrides: Sequence[str]) -> tuple[str, ...]:
 
 
 def prepare(context: Context) -> None:
-    """Have the page as it opens ready before anybody asks: its controls, and the first replications."""
+    """Prepare the opening page before anybody asks for it: its controls, and the first replications."""
     build_controls(context, {})
     state = read_lab_state({})
     context.laboratory.start(
@@ -106,7 +106,7 @@ def prepare(context: Context) -> None:
 
 
 def build_body(context: Context, values: Values, session: str) -> list[Any]:
-    """Start the runs, and lay out what their results fill; what is known already is shown at once."""
+    """Start the runs, and lay out what their results fill; what is already known is shown at once."""
     stated = restate(context, values, session)
     job = None if stated.problems else context.laboratory.look(session)
     view = draw_view(job, choose_measure(values)) if job is not None and job.done > 1 else None
@@ -175,6 +175,6 @@ def _find_problems(context: Context) -> Sequence[str]:
 
 TAB = Tab(
     "/lab", "Compare policies",
-    "Any two policies side by side: what the one changes, and the difference it makes, which sharpens as runs come in.",
+    "Any two policies side by side: what one changes, and the difference it makes, which sharpens as runs come in.",
     _list_checks, _find_problems, build_controls, build_body,
 )  # fmt: skip

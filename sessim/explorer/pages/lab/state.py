@@ -1,4 +1,4 @@
-"""The policy lab's address as settings: policy, levers, world and what is looked at."""
+"""The policy lab's address as settings: policy, levers, world and what is shown."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ NO_LIMIT = "1"
 
 
 def list_checks() -> dict[str, Check]:
-    """Checks of the address; what a setting may be is checked where its state is read, for then nothing is run."""
+    """Checks of the address; values of settings are checked where the state is read, because a wrong one then stops all runs."""
     found: dict[str, Check] = {
         "policy": require_one_of(tuple(find_option_files("policy"))),
         "reference": require_one_of(tuple(find_option_files("policy"))),
@@ -77,7 +77,7 @@ def choose_measure(values: Mapping[str, Any]) -> str:
 
 
 def fill_in_defaults(given: Mapping[str, str]) -> dict[str, str]:
-    """Values of the address with those that it need not name."""
+    """Values of the address with defaults filled in."""
     return DEFAULTS | dict(given)
 
 
@@ -103,7 +103,7 @@ def read_lab_state(given: Mapping[str, str]) -> LabState:
     """Read a state from the values of the address.
 
     Raises:
-        UserError: A setting has a value that it cannot have, or the policy cannot be read.
+        UserError: A setting has an invalid value, or the policy cannot be read.
     """
     values, declared = fill_in_defaults(given), read_declared_keys()
     for key in values.keys() & set(_list_settings()):
@@ -131,7 +131,7 @@ def read_lab_state(given: Mapping[str, str]) -> LabState:
 
 
 def _has_limit(shipped: Mapping[str, object]) -> bool:
-    """Whether a policy as shipped has a limit in fiscal year 2026, by its own levers or the law that it takes over."""
+    """Whether a policy as shipped has a limit in fiscal year 2026, by its own levers or the law that it adopts."""
     if shipped["policy.limit.applies"] is not None:
         return bool(shipped["policy.limit.applies"])
     frozen = shipped["policy.rules_as_of"]
@@ -151,7 +151,7 @@ def compose_lab_study(state_overrides: tuple[str, ...]) -> StudySettings:
     Raises:
         UserError: A lever is out of range, or the state compares a policy with itself.
     """
-    return compose_study(state_overrides, may_repeat_runs=True)  # no limit at all is the rule of old
+    return compose_study(state_overrides, may_repeat_runs=True)  # no limit at all is the earlier rule
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from dash import html
 from scipy import stats
 
 from sessim.evidence.contrasts import contrasts, number_format, verdicts
+from sessim.evidence.contrasts.central_world import split_central
 from sessim.evidence.contrasts.contrasts import Panel, Summary
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.explorer import widgets
@@ -27,7 +28,7 @@ SPREAD = ("low90", "low50", "median", "high50", "high90")
 
 @dataclass(frozen=True, slots=True)
 class LiveView:
-    """What a look at a job shows.
+    """What a job shows so far.
 
     Attributes:
         progress: Children of the progress line.
@@ -47,7 +48,7 @@ class LiveView:
 
 
 def draw_view(job: Job, measure: str) -> LiveView | None:
-    """Turn what has come in into figures; None as long as nothing has.
+    """Turn what has come in into figures; None until then.
 
     Raises:
         UserError: A run failed.
@@ -57,7 +58,7 @@ def draw_view(job: Job, measure: str) -> LiveView | None:
     done = job.done
     if done == 0:
         return None
-    panel = contrasts.build_panel(job.runs())
+    panel, _ = split_central(contrasts.build_panel(job.runs()))
     arm, reference = (each.label for each in job.settings.arms[:2])
     names = (job.settings.arms[0].title, job.settings.arms[1].title)
     first = job.settings.first_fiscal_year

@@ -1,4 +1,4 @@
-"""Axes of the page Sweeps: what rows can be laid out along, and what is taken where nothing is chosen."""
+"""Axes of the page Sweeps: what rows can be laid out along, and the defaults."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def title_column(column: str) -> str:
 
 
 def choose_axes(rows: pd.DataFrame, values: Values, sweep: Sweep) -> tuple[str, str]:
-    """The two axes: those chosen, else a swept lever, what a stored rule bounds, and the strongest uncertainties.
+    """The two axes: those chosen, otherwise a swept lever, what a stored rule bounds, and the strongest uncertainties.
 
     Raises:
-        UserError: A chosen one is no axis of these rows.
+        UserError: A chosen one is not an axis of these rows.
     """
     names = list(name_axes(rows))
     ruled = find_ruled_columns(

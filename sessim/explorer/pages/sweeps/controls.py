@@ -18,7 +18,7 @@ RESET = "measure reference arm x y filter from to has"
 
 
 def build_controls(context: Context, values: Values) -> list[Any]:
-    """Study, measure, arms, axes and filters; where the address asks for what there is not, as the study has them."""
+    """Study, measure, arms, axes and filters; defaults where the address asks for something the study does not have."""
     shelf = context.library.read_shelf()
     among = find_swept(shelf)
     if not among:

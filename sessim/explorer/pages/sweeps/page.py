@@ -71,7 +71,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
         if curve.empty
         else widgets.make_chart(
             "sweep-response", f"Difference in {what} across {title_column(x)}",
-            "Median with the middle 50 (thick) and 90 percent (thin) of worlds; numbers are put in bins of equal count. "
+            "Median with the middle 50 (thick) and 90 percent (thin) of worlds; numbers are grouped in bins of equal count. "
             "Grey band: too small to matter.", draw_response(curve, title_column(x), unit, threshold), curve,
         )
     )  # fmt: skip

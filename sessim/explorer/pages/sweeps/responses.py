@@ -25,13 +25,13 @@ def find_swept_levers(manifest: Mapping[str, Any]) -> list[str]:
 
 
 def select_lever_rows(rows: pd.DataFrame, manifest: Mapping[str, Any], column: str) -> pd.DataFrame:
-    """Rows of the arms that differ in a swept lever alone; all rows if the column is no swept lever."""
+    """Rows of the arms that differ in a swept lever alone; all rows if the column is not a swept lever."""
     labels = {label for lever, label, _ in find_swept_arms(dict(manifest)) if f"lever.{lever}" == column}
     return rows[rows["arm"].isin(labels)] if labels and rows["arm"].isin(labels).any() else rows
 
 
 def draw_stored_responses(study: StoredStudy, measure: str, reference: str) -> list[Any]:
-    """A curve for each lever and value of worlds that the study sweeps, from `responses.csv`; nothing where it sweeps none."""
+    """A curve for each lever and value of worlds that the study sweeps, from `responses.csv`; nothing if it sweeps none."""
     try:
         table = read_needed(study.folder, OF_ANALYSIS["responses"])
     except UserError as error:

@@ -1,4 +1,4 @@
-"""Rows of a stored study seen as an experiment: one an arm and world, with its levers, its uncertainties and its difference."""
+"""Rows of a stored study seen as an experiment: one per arm and world, with its levers, uncertainties and difference."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Sweep:
         study: The study with its runs.
         reference: Label of the reference arm.
         measure: Measure of the difference.
-        problems: One line for each study that was passed over.
+        problems: One line for each study that was skipped.
     """
 
     name: str
@@ -76,7 +76,7 @@ def list_measures(study: StoredStudy) -> list[str]:
 
 
 def design_rows(study: StoredStudy, name: str, measure: str, reference: str) -> pd.DataFrame:
-    """One row an arm and world: levers of the arm, uncertainties of the world, paired difference, verdict of the world alone.
+    """One row per arm and world: levers of the arm, uncertainties of the world, paired difference, verdict of the world alone.
 
     Args:
         study: The study.

@@ -1,4 +1,4 @@
-"""The box of a stored rule: between which values of two uncertainties an answer goes one way."""
+"""The box of a stored rule: the values of two uncertainties between which an answer goes one way."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def find_ruled_columns(folder: Path, measure: str, reference: str, columns: list
 
 
 def read_stored_rules(folder: Path, measure: str, reference: str) -> pd.DataFrame:
-    """Rows of `flips.csv` for a measure and reference; empty where there are none."""
+    """Rows of `flips.csv` for a measure and reference; empty if there are none."""
     path = folder / FILE
     table = read_csv(path) if path.is_file() else pd.DataFrame(columns=sorted(COLUMNS))
     if not set(table.columns) >= COLUMNS:

@@ -17,7 +17,7 @@ from sessim.report.figures.sweeps import draw_worlds_by_verdict
 
 
 def draw_worlds(sweep: Sweep, rows: pd.DataFrame, x: str, y: str, unit: str) -> list[Any]:
-    """Each world as a point over two uncertainties, with the boxes of the stored rules; nothing where an axis is no number.
+    """Each world as a point over two uncertainties, with the boxes of the stored rules; nothing if an axis is not numeric.
 
     Args:
         sweep: The study and its contrast.
