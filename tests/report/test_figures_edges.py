@@ -161,7 +161,8 @@ def test_years_added_up_and_groups_are_tables_of_their_own_question(answers: Ans
     assert tables_of_question(answers, second, analysis) == ()
 
 
-def test_a_contrast_of_two_questions_is_analysed_once(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_contrast_of_two_questions_is_analysed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = answer_questions(make_study(worlds=12, replications=1, questions=("q7",)))
     asked: list[ContrastPiece] = []
     whole = ContrastPiece.work_out
     monkeypatch.setattr(ContrastPiece, "work_out", lambda piece: asked.append(piece) or whole(piece))

@@ -184,10 +184,12 @@ def _work_out_pieces(
             studies = read_studies()
             trials = lay_out_trials(answers.frame, weighting, method.information, studies, method.options_beside)
         steps.append(set())
-        for numbers, piece in zip(
-            decisions, (unknowns and UnknownsPiece(unknowns), trials and TrialsPiece(trials)), strict=True
-        ):
-            if piece:
+        of_weighting: tuple[Piece | None, Piece | None] = (
+            UnknownsPiece(unknowns) if unknowns else None,
+            TrialsPiece(trials) if trials else None,
+        )
+        for numbers, piece in zip(decisions, of_weighting, strict=True):
+            if piece is not None:
                 numbers.append(len(pieces))
                 steps[-1].add(len(pieces))
                 pieces.append(piece)

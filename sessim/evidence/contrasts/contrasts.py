@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from sessim.evidence.contrasts.bounds import multiply_within_bounds
+from sessim.evidence.contrasts.clustered_error import find_clustered_error, find_student
 from sessim.measures.catalogue import BY_NAME
 
 HORIZONS = ("first", "mean", "last", "total")
@@ -254,8 +253,8 @@ def summarise(
     repeated = counts > 1
     variances = np.where(repeated, (deviations**2).sum(axis=1) / np.maximum(counts - 1, 1), np.nan)
     errors = np.sqrt(variances / counts)
-    mcse, freedom = _clustered_error(deviations[repeated], seeds[repeated], is_pair[repeated], counts[repeated])
-    half = _find_student(0.95, freedom) * mcse if freedom > 0 else math.nan
+    mcse, freedom = find_clustered_error(deviations[repeated], seeds[repeated], is_pair[repeated], counts[repeated])
+    half = find_student(0.95, freedom) * mcse if freedom > 0 else math.nan
     mean = float(means.mean())
     if len(means) > 1:
         kind = "worlds"
@@ -266,7 +265,7 @@ def summarise(
     else:
         kind = "none" if math.isnan(mcse) else "replications"
         median = mean
-        half50 = _find_student(0.75, freedom) * mcse if freedom > 0 else math.nan
+        half50 = find_student(0.75, freedom) * mcse if freedom > 0 else math.nan
         low90, low50, high50, high90 = mean - half, mean - half50, mean + half50, mean + half
         share = math.nan if math.isnan(mcse) else 1.0
     ids = world_ids[kept]
@@ -294,39 +293,6 @@ def summarise(
         share_above=float(np.mean(means > threshold)),
         share_below=float(np.mean(means < -threshold)),
     )
-
-
-@cache
-def _find_student(share: float, freedom: int) -> float:
-    """Quantile of Student's distribution, which few of a study's thousands of contrasts have to themselves."""
-    return float(stats.t.ppf(share, freedom))
-
-
-def _clustered_error(
-    deviations: Floats, seeds: NDArray[np.int64], is_pair: NDArray[np.bool_], counts: NDArray[np.int64]
-) -> tuple[float, int]:
-    """Standard error of the mean over worlds, with deviations first summed by seed, and its degrees of freedom.
-
-    With a seed of its own for each pair this is the usual pooled error; where worlds share seeds their noise is
-    common and does not average out over worlds.
-    """
-    worlds = len(counts)
-    if worlds == 0:
-        return math.nan, 0
-    weights = np.sqrt(counts / (counts - 1.0)) / (worlds * counts)
-    contributions = _add_up_by_seed((deviations * weights[:, None])[is_pair], seeds[is_pair])
-    clusters = len(contributions)
-    is_shared = clusters < int(counts.sum())
-    freedom = int(counts.min()) - 1 if is_shared else clusters - worlds
-    return float(np.sqrt((contributions**2).sum())), freedom
-
-
-def _add_up_by_seed(values: Floats, seeds: NDArray[np.int64]) -> Floats:
-    """Sum of the values of each seed, by rising seed."""
-    order = np.argsort(seeds, kind="stable")
-    if np.all(np.diff(seeds[order]) > 0):
-        return values[order]  # a seed a pair, as nearly always
-    return np.asarray(pd.Series(values).groupby(seeds).sum())
 
 
 def further_replications(summary: Summary, threshold: float, fraction: float) -> int | None:

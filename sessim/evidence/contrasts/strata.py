@@ -108,13 +108,13 @@ class _Cubes:
             np.searchsorted(years, strata["fiscal_year"]),
         )
         grouped = strata.groupby(["arm", "stratum", "group"], sort=False, observed=True).indices if len(strata) else {}
-        self.rows = {tuple(str(part) for part in key): rows for key, rows in grouped.items()}
+        self.rows = {key: rows for key, rows in grouped.items() if isinstance(key, tuple)}
         self.arms = {arm for arm, _, _ in self.rows}
 
     def build(self, measure: str, arm: str) -> dict[tuple[str, str], Floats]:
         """Values of one measure in an arm by stratum and group, each of shape (worlds, replications, stored years)."""
         values = self.strata[measure].to_numpy(dtype=float)
-        own = {key[1:]: rows for key, rows in self.rows.items() if key[0] == arm}
+        own = {(str(key[1]), str(key[2])): rows for key, rows in self.rows.items() if key[0] == arm}
         found: dict[tuple[str, str], Floats] = {}
         for key in sorted(own, key=lambda each: int(own[each][0])):  # as they come in the table
             cube = np.full(self.shape, np.nan)

@@ -121,8 +121,8 @@ def worlds_to_change(summary: Summary, direction: str, rules: VerdictRules) -> i
     more = np.repeat(np.arange(1, 10 * count + 1), len(FALLS))
     added = more[:, np.newaxis] * np.tile(FALLS, (10 * count, 1))
     total = count + more
-    shares = [(each + added) / total[:, np.newaxis] for each in (signs, beyond)]
-    changes = number_verdicts(total, *shares, rules) != CODES.index(now)
+    later_signs, later_beyond = ((each + added) / total[:, np.newaxis] for each in (signs, beyond))
+    changes = number_verdicts(total, later_signs, later_beyond, rules) != CODES.index(now)
     return int(more[np.argmax(changes)]) if changes.any() else None
 
 
