@@ -31,13 +31,19 @@ LIBRARIES = ("mesa", "numpy", "pandas", "scipy", "pyarrow", "plotly", "hydra-cor
 @cache
 def model_version() -> str:
     """Version of the package with a digest of the sources that decide a run's numbers, their comments and docstrings left out."""
+    return f"{sessim.__version__}+{digest_sources(MODEL_ROOMS)[:12]}"
+
+
+@cache
+def digest_sources(rooms: tuple[str, ...]) -> str:
+    """SHA-256 of the sources of some rooms or files of the package, their comments and docstrings left out."""
     package = Path(sessim.__file__).parent
     digest = hashlib.sha256()
-    for room in MODEL_ROOMS:
+    for room in rooms:
         for path in sorted([package / room] if room.endswith(".py") else (package / room).rglob("*.py")):
             digest.update(path.relative_to(package).as_posix().encode() + b"\0")
             digest.update(strip_prose(path.read_text(encoding="utf-8")).encode() + b"\0")
-    return f"{sessim.__version__}+{digest.hexdigest()[:12]}"
+    return digest.hexdigest()
 
 
 def strip_prose(source: str) -> str:

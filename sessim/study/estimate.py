@@ -17,12 +17,12 @@ def estimate_seconds_left(studies: Sequence[tuple[StudySettings, list[PlannedRun
     """Estimate the wall-clock seconds that the open runs of some studies will take on this machine, one study after the other.
 
     For each corps, and each set of measures recorded of it, the first open task is drawn and simulates up to two years, the first
-    of which warms the caches. Workers are started once, and counted once for each study that needs them.
+    of which warms the caches. Workers are started once, for the studies share them.
 
     Args:
         studies: Each study, its runs, and the ids of those that are finished.
     """
-    seconds, start = 0.0, None
+    seconds, most_workers = 0.0, 1
     measured: dict[object, tuple[float, float]] = {}
     for settings, planned, done in studies:
         tasks = list_open_tasks(settings, planned, done)
@@ -35,10 +35,8 @@ def estimate_seconds_left(studies: Sequence[tuple[StudySettings, list[PlannedRun
         years = sum(settings.warm_up_years + settings.years * len(task.run_ids) for task in tasks)
         workers = min(settings.workers or count_available_cores(), count_available_cores(), len(tasks))
         seconds += (len(tasks) * drawing + years * a_year) / workers
-        if workers > 1:
-            start = start or time_start(make_run_context(settings), workers)
-            seconds += start
-    return seconds
+        most_workers = max(most_workers, workers)
+    return seconds + (time_start(most_workers) if most_workers > 1 else 0.0)
 
 
 def _time_task(settings: StudySettings, task: Task) -> tuple[float, float]:

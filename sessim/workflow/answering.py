@@ -41,28 +41,42 @@ def answer_again(folder: Path, listener: Listener = NOTEBOOK) -> Answered:
     Raises:
         UserError: The folder holds no finished study, a damaged one, or another process writes to it.
     """
+    from sessim.ground.files import read_checksums
     from sessim.ground.lock import hold_for_writing
     from sessim.study.results.store import load_study
 
-    load_study(folder)  # what cannot be answered is refused before anything is written, even the lock
+    before = read_checksums(folder)
+    stored = load_study(folder)  # what cannot be answered is refused before anything is written, even the lock
     with hold_for_writing(folder):
-        return answer_folder(folder, listener)
+        is_same = read_checksums(folder) == before
+        return answer_folder(folder, listener, stored=stored if is_same else None)
 
 
-def answer_folder(folder: Path, listener: Listener = NOTEBOOK) -> Answered:
+def answer_folder(
+    folder: Path, listener: Listener = NOTEBOOK, workers: int | None = None, stored: StoredStudy | None = None
+) -> Answered:
     """Answer the questions of a stored study and write tables and report; hold the folder meanwhile.
 
     Tables and documents of earlier answers are removed, except those changed by hand.
+
+    Args:
+        folder: Folder of the study.
+        listener: Who is told how it goes.
+        workers: Processes of the analysis, or None for all cores.
+        stored: What the folder holds, where that was read already.
     """
     from sessim.evidence.answers.analysis import analyse, count_analysis_steps, tables_of
     from sessim.evidence.answers.answers import answer_questions
     from sessim.evidence.answers.stored import ANSWERS
+    from sessim.evidence.sensitivity.pieces import Desk
     from sessim.ground.files import drop_files, read_checksums, record_checksums, write_whole
     from sessim.ground.inert import write_csv
     from sessim.report.html import write_report
+    from sessim.study.results.kept_tables import KeptTables
     from sessim.study.results.store import STORED, load_study
 
-    stored = load_study(folder)
+    stored = stored or load_study(folder)
+    kept = KeptTables(folder)
     questions = len(stored.manifest["questions"])
     steps = (
         questions + count_analysis_steps(questions) + 1
@@ -73,7 +87,9 @@ def answer_folder(folder: Path, listener: Listener = NOTEBOOK) -> Answered:
         answers,
         beside=read_companion_tables(folder),
         report=lambda done: listener.advance(ANALYSING, questions + done, steps),
+        desk=Desk(workers, kept),
     )
+    kept.drop_others()
     tables = tables_of(answers, analysis)
     before = read_checksums(folder)
     for name, table in tables.items():

@@ -51,6 +51,7 @@ def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Complet
         StoppedError: The disk is full, or the workers are lost; finished runs are kept.
     """
     from sessim.ground.lock import hold_for_writing
+    from sessim.study.pools.local_pool import keep_workers
     from sessim.study.results.store import finish
 
     study = prepared.study
@@ -58,7 +59,7 @@ def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Complet
         tell(prepared.note)  # said to any listener, because it is where the results are
     answers_questions = study.kind == "comparison"
     answered = None
-    with hold_for_writing(study.folder):
+    with hold_for_writing(study.folder), keep_workers():
         if answers_questions and study.most_replications:
             progress = run_to_target(study, prepared.settings, study.most_replications, listener)
         else:
@@ -67,6 +68,6 @@ def complete_study(prepared: Prepared, listener: Listener = NOTEBOOK) -> Complet
             run_and_store_companions(study, listener)
             if study.resolved["run"]["audit"] and not progress.failed:
                 audit_study(study, listener)
-            answered = answer_folder(study.folder, listener)
+            answered = answer_folder(study.folder, listener, study.workers)
         finish(study.folder)
     return Completed(study, progress, answered)

@@ -34,6 +34,7 @@ def estimate_answer_seconds(study: StudySettings) -> float:
         study: The study.
     """
     from sessim.evidence.declared.method import read_method
+    from sessim.study.pools.cores import count_available_cores
 
     if study.kind != "comparison" or not study.questions:
         return 0.0
@@ -45,8 +46,10 @@ def estimate_answer_seconds(study: StudySettings) -> float:
     answering, contrasting, weighing, by_year, by_group, once, drawing = _time_stages(make_up_runs(study, worlds), few)
     of_groups = {name for question in study.questions for name in method.strata.get(question, ())}
     measures = len(of_groups) / max(1, len(method.strata.get(study.questions[0], ())))  # a measure is contrasted once
-    all_questions = len(study.questions) * (answering + contrasting + by_year + drawing)
-    return loading + growth * (all_questions + len(method.weightings) * weighing + measures * by_group + once)
+    all_questions = len(study.questions) * (answering + by_year + drawing)
+    workers = min(study.workers or count_available_cores(), count_available_cores())
+    spread = (len(study.questions) * contrasting + len(method.weightings) * weighing) / workers
+    return loading + growth * (all_questions + spread + measures * by_group + once)
 
 
 def _time_stages(stored: StoredStudy, method: Method) -> list[float]:

@@ -12,6 +12,7 @@ from sessim.bench import model_bench as bench
 from sessim.bench import sweep_bench as bench_sweeps
 from sessim.bench.model_bench import Line, Subject, measure_median_ns
 from sessim.cli import main
+from sessim.commands.asking import bench as bench_verb
 from sessim.commands.asking.bench import print_bench
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.model import STAGES
@@ -61,6 +62,7 @@ def test_the_verb_prints_every_part(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.setattr(bench_sweeps, "measure_large_corps", lambda words: "large " + " ".join(words))
     monkeypatch.setattr(first_answer_bench, "measure_first_answer", lambda words: "answer " + " ".join(words))
     monkeypatch.setattr(first_difference_bench, "measure_first_difference", lambda words: f"difference {words[2:]}")
+    monkeypatch.setattr(bench_verb, "describe_wait", lambda study: f"wait of {len(study.worlds)} worlds")
     print_bench(["experiment=q7_retention", "population=oracle_120"], timed_run, timed_batch_run)
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "workers"
@@ -70,12 +72,13 @@ def test_the_verb_prints_every_part(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert any(row.startswith(ORACLE) and row.split()[-3] == "120" for row in said)
     assert any(row.startswith("Mesa's batch_run on it") and row.split()[-3] == "120" for row in said)
     assert any(row.startswith("full model on the oracle's corps") for row in said)
-    assert said[-6:-1] == [
+    assert said[-7:-1] == [
         "overhead of run.years=20 run.warm_up_years=0 world=central experiment=q7_retention population=oracle_120",
         f"{len({each.measure for each in read_declarations().questions.values()})} in {bench_sweeps.PAIRS}",
         "difference ['world=central', 'experiment=q7_retention', 'population=oracle_120']",
         "answer population=oracle_120",
         "large experiment=q7_retention population=oracle_120",
+        "wait of 24 worlds",
     ]
     assert said[-1].startswith("versions: ") and "numpy " in said[-1]
 
@@ -99,6 +102,7 @@ def replace_every_measure(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     monkeypatch.setattr(bench_sweeps, "measure_large_corps", lambda *_: "large")
     monkeypatch.setattr(first_answer_bench, "measure_first_answer", lambda *_: "answer")
     monkeypatch.setattr(first_difference_bench, "measure_first_difference", lambda *_: "difference")
+    monkeypatch.setattr(bench_verb, "describe_wait", lambda _: "wait")
     return asked
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,6 +12,7 @@ from sessim.behavior.signal import SIGNAL_PARTS
 from sessim.evidence.answers.analysis import Analysis, analyse
 from sessim.evidence.answers.answers import Answers, answer_questions
 from sessim.evidence.contrasts.trajectories import trajectories
+from sessim.evidence.sensitivity.pieces import ContrastPiece
 from sessim.report.exhibits.answers import exhibits_of
 from sessim.report.exhibits.tables import tables_of_question
 from sessim.report.figures import answers as figures
@@ -161,17 +161,17 @@ def test_years_added_up_and_groups_are_tables_of_their_own_question(answers: Ans
     assert tables_of_question(answers, second, analysis) == ()
 
 
-def test_a_contrast_of_two_questions_is_analysed_once(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sessim.evidence.answers import analysis
-
-    asked: list[Any] = []
-    whole = analysis._screen_and_map
-    monkeypatch.setattr(analysis, "_screen_and_map", lambda work, part: asked.append(part) or whole(work, part))
+def test_a_contrast_of_two_questions_is_analysed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = answer_questions(make_study(worlds=12, replications=1, questions=("q7",)))
+    asked: list[ContrastPiece] = []
+    whole = ContrastPiece.work_out
+    monkeypatch.setattr(ContrastPiece, "work_out", lambda piece: asked.append(piece) or whole(piece))
     first = answers.answers[0]
-    twice = replace(answers, answers=(first, first))
-    analyse(twice)
+    twice = replace(answers, answers=(replace(first, question=replace(first.question, name="q1")), first))
+    table = analyse(twice).drivers
     assert len(asked) == len(first.against)
-    assert np.unique([part.reference for part in asked]).tolist() == ["A0", "A3"]
+    assert table["reference"].unique().tolist() == ["A0", "A3"]
+    assert table["question"].unique().tolist() == ["q1", first.question.name]
     assert min(answers.frame.panel.years) < FIRST_YEAR
 
 

@@ -9,12 +9,12 @@ from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from queue import SimpleQueue
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import pytest
 
 from sessim.ground.errors import StoppedError, UserError
-from sessim.study.pools import allocator, dask_pool, local_pool
+from sessim.study.pools import allocator, dask_pool, guards, local_pool
 from sessim.study.pools.dask_pool import (
     _fetch_result,
     _report_lost_scheduler,
@@ -155,18 +155,18 @@ def test_a_worker_that_does_not_end_is_killed() -> None:
             self.asked.append("kill")
 
     children = [Child(True), Child(False)]
-    local_pool._end(children)
+    guards.end_workers(children)
     assert [child.asked for child in children] == [["end", "wait 5"], ["end", "wait 5", "kill"]]
 
 
 def test_interrupts_are_held_back_where_the_system_can_and_not_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     if hasattr(signal, "pthread_sigmask"):
         before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
-        with local_pool._interrupt_later():
+        with guards.interrupt_later():
             assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
         assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
     monkeypatch.delattr(signal, "pthread_sigmask", raising=False)
-    with local_pool._interrupt_later() as nothing:
+    with guards.interrupt_later() as nothing:
         assert nothing is None
 
 
@@ -193,3 +193,40 @@ def test_certificates_that_are_missing_are_one_line(named: str | None) -> None:
         pytest.raises(UserError, match="no certificates can be read for tls://"),
     ):
         next(dask_pool.simulate_on_scheduler(NO_CONTEXT, [cast(Task, None)], "tls://127.0.0.1:1"))
+
+
+class MadeUpWorkers:
+    """Workers that note when they are started and how they are ended."""
+
+    said: ClassVar[list[str]] = []
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.said.append(f"start {number}")
+
+    def end(self, *, at_once: bool) -> None:
+        self.said.append(f"end {self.number}{' at once' if at_once else ''}")
+
+
+def test_studies_share_workers_while_they_are_kept_and_larger_ones_get_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_pool, "_Workers", MadeUpWorkers)
+    monkeypatch.setattr(MadeUpWorkers, "said", said := list[str]())
+    kept = local_pool.shared_workers
+
+    def use(number: int) -> None:
+        kept.give_back(kept.take(number))
+
+    use(2)
+    assert said == ["start 2", "end 2"]  # nobody keeps them
+    said.clear()
+    with local_pool.keep_workers():
+        with local_pool.keep_workers():
+            use(2)
+            use(2)
+        use(4)
+        use(3)
+        assert said == ["start 2", "end 2", "start 4"]
+    assert said == ["start 2", "end 2", "start 4", "end 4"]
+    with local_pool.keep_workers():
+        kept.take(2).end(at_once=True)  # a study that was stopped gives nothing back
+    assert said[-2:] == ["start 2", "end 2 at once"]

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import pytest
 
-from sessim.study.pools import cores, local_pool
+from sessim.study.pools import cores, guards, local_pool
 from sessim.study.pools.heartbeat import Heartbeat
 from tests.support.sweeps import (
     LONG,
@@ -50,7 +50,7 @@ def test_a_script_without_a_guard_runs_once(tmp_path: Path) -> None:
 def test_workers_start_without_the_script_and_it_is_there_again_afterwards() -> None:
     main = sys.modules["__main__"]
     before = {name: main.__dict__.get(name) for name in ("__spec__", "__file__")}
-    with pytest.raises(ZeroDivisionError), local_pool._start_alone():
+    with pytest.raises(ZeroDivisionError), guards.start_alone():
         assert main.__spec__ is None and "__file__" not in main.__dict__
         raise ZeroDivisionError
     assert {name: main.__dict__.get(name) for name in before} == before
@@ -86,7 +86,7 @@ def test_the_cause_of_a_death_is_that_of_the_worker_and_not_of_those_the_pool_en
 @pytest.mark.slow
 def test_workers_that_cannot_start_say_what_they_died_of(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once "out of memory?" was said of every death."""
-    monkeypatch.setattr(local_pool, "_start_worker", os.getpid)  # which takes nothing, and is handed two things
+    monkeypatch.setattr(local_pool, "_start_worker", os.getpid)  # which takes nothing, and is handed a thing
     monkeypatch.setattr(local_pool, "MOST_DEATHS", 1)
     with pytest.raises(
         Exception, match=r"died 1 times in a row \(it could not start; its own message is printed above"

@@ -13,6 +13,10 @@ import pandas as pd
 from sessim.evidence.contrasts.contrasts import Panel, Summary
 from sessim.evidence.contrasts.estimates import Arm, Estimate, Frame
 from sessim.evidence.declared.declarations import Question, Threshold, VerdictRules, read_declarations
+from sessim.evidence.declared.method import Weighting
+from sessim.evidence.declared.research import ResearchStudy
+from sessim.evidence.sensitivity import information, studies
+from sessim.evidence.sensitivity.drivers import Floats, WorldColumns
 
 RULES = VerdictRules(
     minimum_worlds=10,
@@ -28,6 +32,38 @@ RULES = VerdictRules(
     other_word_from=0.333,
     monte_carlo_fraction=0.1,
 )
+
+
+def squared_correlations(columns: Floats, response: Floats) -> Floats:
+    """Squared correlation of each parameter with a response, of a screening without theories."""
+    count = len(columns)
+    return WorldColumns(columns, np.empty((count, 0)), np.empty(0, dtype=int), np.arange(count)).find_indices(response)
+
+
+def eta_squared(is_option: Floats, starts: Any, response: Floats) -> Floats:
+    """Share of variance between the options of each theory, of a screening without parameters."""
+    count = len(is_option)
+    return WorldColumns(np.empty((count, 0)), is_option, starts, np.arange(count)).find_indices(response)
+
+
+def value_of_information(
+    frame: Frame, weighting: Weighting, rules: Mapping[str, int], seed: int = 0, beside: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Worth of each uncertainty; empty where there is nothing to lay out."""
+    laid = information.lay_out_unknowns(frame, weighting, rules, beside)
+    return information.rank_unknowns(laid, seed) if laid else pd.DataFrame(columns=list(information.COLUMNS))
+
+
+def worth_of_studies(
+    frame: Frame,
+    weighting: Weighting,
+    rules: Mapping[str, int],
+    declared: Sequence[ResearchStudy],
+    beside: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Worth of each study; empty where there is nothing to lay out."""
+    laid = studies.lay_out_trials(frame, weighting, rules, declared, beside)
+    return studies.rank_trials(laid) if laid else pd.DataFrame(columns=list(studies.COLUMNS))
 
 
 def other(text: str) -> str:

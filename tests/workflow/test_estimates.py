@@ -56,21 +56,27 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def expect(questions: Sequence[str], worlds: int, growth: float = 1.0) -> float:
+def expect(questions: Sequence[str], worlds: int, growth: float = 1.0, workers: int = 1) -> float:
     method = read_method()
     of_groups = {name for question in questions for name in method.strata[question]}
-    each = worlds + 2.0 + 3.0 + 7.0
+    each = worlds + 3.0 + 7.0
     groups = 4.0 * len(of_groups) / len(method.strata[questions[0]])
     loading = min(worlds, FEW_WORLDS) + 2.0 + 5.0 + 3.0 + 4.0 + 6.0 + 7.0
-    return loading + growth * (len(questions) * each + 5.0 * len(method.weightings) + groups + 6.0)
+    spread = (2.0 * len(questions) + 5.0 * len(method.weightings)) / workers
+    return loading + growth * (len(questions) * each + spread + groups + 6.0)
 
 
 def test_answers_take_longer_with_more_questions_and_more_worlds(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    one = compose_study(["experiment=q5_results", *TINY, "run.worlds=4"])
-    nine = compose_study([*TINY, "run.worlds=4"])
+    monkeypatch.setattr("sessim.study.pools.cores.count_available_cores", lambda: 3)
+    alone = "run.workers=1"
+    one = compose_study(["experiment=q5_results", *TINY, "run.worlds=4", alone])
+    nine = compose_study([*TINY, "run.worlds=4", alone])
     assert estimate_answer_seconds(one) == pytest.approx(expect(one.questions, 4))
     assert estimate_answer_seconds(nine) == pytest.approx(expect(nine.questions, 4))
-    large = compose_study(["experiment=q5_results", *TINY, "run.worlds=40"])
+    for typed, workers in (("run.workers=2", 2), ("run.workers=8", 3), ("run.workers=null", 3)):
+        some = compose_study([*TINY, "run.worlds=4", typed])
+        assert estimate_answer_seconds(some) == pytest.approx(expect(nine.questions, 4, workers=workers))
+    large = compose_study(["experiment=q5_results", *TINY, "run.worlds=40", alone])
     assert estimate_answer_seconds(large) == pytest.approx(expect(large.questions, 40))
     monkeypatch.setattr(answers_module, "MOST_ROWS", 0)  # only few worlds are timed, and the time grows with the others
     assert estimate_answer_seconds(large) == pytest.approx(expect(large.questions, 20, growth=2.0))
@@ -86,16 +92,16 @@ def test_made_up_runs_are_as_many_as_the_study_has_and_can_be_answered() -> None
     assert 0.0 < estimate_answer_seconds(study) < 120.0
 
 
-def test_workers_are_started_once_and_counted_for_every_study(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_are_started_once_for_all_studies(monkeypatch: pytest.MonkeyPatch) -> None:
     study = compose_study(["experiment=q5_results", *TINY, "run.workers=2", "run.worlds=3", "run.warm_up_years=1"])
     starts: list[int] = []
     monkeypatch.setattr(estimate, "_time_task", lambda *_: (10.0, 1.0))
     monkeypatch.setattr(estimate, "count_available_cores", lambda: 2)
-    monkeypatch.setattr(estimate, "time_start", lambda _, workers: starts.append(workers) or 7.0)
+    monkeypatch.setattr(estimate, "time_start", lambda workers: starts.append(workers) or 7.0)
     planned = plan_runs(study)
     of_runs = (3 * 10.0 + 3 * (1 + 2 * len(study.arms)) * 1.0) / 2
     assert estimate.estimate_seconds_left([(study, planned, set())]) == pytest.approx(of_runs + 7.0)
-    assert estimate.estimate_seconds_left([(study, planned, set())] * 3) == pytest.approx(3 * (of_runs + 7.0))
+    assert estimate.estimate_seconds_left([(study, planned, set())] * 3) == pytest.approx(3 * of_runs + 7.0)
     assert starts == [2, 2]
     done = {run.run_id for run in planned}
     assert estimate.estimate_seconds_left([(study, planned, done)]) == 0.0

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sessim.commands.verb import Verb, add_settings_argument
@@ -12,6 +15,7 @@ from sessim.workflow.prepare import compose
 
 if TYPE_CHECKING:
     from sessim.bench.model_bench import BatchRun, Oracle
+    from sessim.settings.study_settings import StudySettings
 
 QUICK = "scale=quick"
 FEW_PAIRS, FEW_SEATS = 20, 80_000  # what fits into two minutes
@@ -65,6 +69,7 @@ def print_bench(settings: Sequence[str], oracle: Oracle | None = None, batch_run
         print("a corps of millions: not timed at scale=quick")
     else:
         print(measure_large_corps(settings))
+    print(describe_wait(compose([QUICK, *_without_scale(settings)])))
     print("versions: " + ", ".join(f"{name} {version}" for name, version in versions().items()))
 
 
@@ -82,6 +87,23 @@ def list_recorded() -> dict[str, tuple[str, ...]]:
         "their headlines": tuple(headlines),
         "a search": tuple(list_measures(read_plan("better_rule"))),
     }
+
+
+def describe_wait(study: StudySettings) -> str:
+    """How long a reader waits after the last run of a study that starts from nothing, as a share of the whole time; estimated.
+
+    Args:
+        study: The study; what its folder holds is not looked at.
+    """
+    from sessim.workflow.open_runs import count_open_work
+
+    with TemporaryDirectory() as empty:
+        work = count_open_work(replace(study, folder=Path(empty) / "study"))
+    share = work.answering / work.seconds if work.seconds else 0.0
+    return (
+        f"after the last run of {study.name}, estimated: {share:.0%} of the whole time "
+        f"({work.answering:.0f} of {work.seconds:.0f} s), aim at most 20%"
+    )
 
 
 def _without_scale(settings: Sequence[str]) -> list[str]:

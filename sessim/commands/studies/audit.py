@@ -28,7 +28,7 @@ def act(options: argparse.Namespace) -> int:
     listener = listen_in_terminal(is_quiet=options.quiet)
     with hold_for_writing(study.folder):
         table = audit_study(study, listener)
-        answered = answer_folder(study.folder, listener)
+        answered = answer_folder(study.folder, listener, study.workers)
     if not options.quiet:
         print("\n".join(describe_audit(table, study.questions)))
         print(f"\nreport: {answered.report}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,7 @@ from sessim.evidence.answers.sides import SIDES, add_joint_rows
 from sessim.evidence.audit.table import AUDIT
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.answer_factors import describe_factors
+from sessim.evidence.contrasts.estimates import Frame
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range
 from sessim.evidence.contrasts.paths import measure_paths
 from sessim.evidence.contrasts.strata import adverse_impact, contrast_strata
@@ -26,11 +27,10 @@ from sessim.evidence.contrasts.trajectories import trajectories
 from sessim.evidence.declared.method import MISSING_EXTRA, Method, has_extra, read_method
 from sessim.evidence.declared.research import read_studies
 from sessim.evidence.declared.stamps import stamp_of
-from sessim.evidence.sensitivity.decomposition import OTHERS, decompose
-from sessim.evidence.sensitivity.emulator import Emulator, fit_emulator
-from sessim.evidence.sensitivity.information import value_of_information
-from sessim.evidence.sensitivity.studies import worth_of_studies
-from sessim.evidence.sensitivity.tipping import tipping_map
+from sessim.evidence.sensitivity.contrast_maps import DRIVERS, TIPPING, describe_screening
+from sessim.evidence.sensitivity.information import lay_out_unknowns
+from sessim.evidence.sensitivity.pieces import TABLE, ContrastPiece, Desk, Piece, TrialsPiece, UnknownsPiece
+from sessim.evidence.sensitivity.studies import lay_out_trials
 from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.world import Rating
 
@@ -83,17 +83,6 @@ class Analysis:
     notes: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Work:
-    """Work in progress; a contrast that two questions share is analysed once."""
-
-    answers: Answers
-    method: Method
-    drivers: list[pd.DataFrame] = field(default_factory=list)
-    tipping: list[pd.DataFrame] = field(default_factory=list)
-    known: dict[tuple[str, str, str], tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=dict)
-
-
 def count_analysis_steps(questions: int, method: Method | None = None) -> int:
     """Number of steps that `analyse` reports: each question, each weighting of what counts, years and groups."""
     return questions + len((method or read_method()).weightings) + 2
@@ -104,6 +93,7 @@ def analyse(
     method: Method | None = None,
     beside: Mapping[str, pd.DataFrame] | None = None,
     report: Callable[[int], None] | None = None,
+    desk: Desk | None = None,
 ) -> Analysis:
     """Search the worlds of a study for what drives its answers.
 
@@ -112,6 +102,7 @@ def analyse(
         method: Choices of method; those of `configs/evidence/analysis.yaml` by default.
         beside: Tables of what was run alongside the study, by file name; those of `MADE_BESIDE`.
         report: Receives the number of steps done, after each; there are `count_analysis_steps` of them.
+        desk: Where the heavy pieces are worked out; by default in this process, and nothing is kept.
     """
     beside = beside or {}
     steps = itertools.count(1)
@@ -121,20 +112,9 @@ def analyse(
             report(next(steps))
 
     method = method or read_method()
-    work = _Work(answers, method)
     frame = answers.frame
     questions = tuple(answer.question for answer in answers.answers)
-    for answer in answers.answers:
-        for part in answer.against:
-            _add_contrast(work, answer.question.name, part)
-        count_step()
-    information, research = [], []
-    rules, further = method.information, method.options_beside
-    for weighting in method.weightings:
-        information.append(value_of_information(frame, weighting, rules, beside=further))
-        if has_extra():
-            research.append(worth_of_studies(frame, weighting, rules, read_studies(), further))
-        count_step()
+    drivers, tipping, information, research = _work_out_pieces(answers, method, desk or Desk(), count_step)
     by_year = trajectories(frame, questions, method.horizons)
     count_step()
     by_group = contrast_strata(frame, answers.strata, questions, method.strata)
@@ -153,11 +133,11 @@ def analyse(
         )
     return Analysis(
         by_year,
-        _join(work.drivers),
+        drivers,
         _list_flips(answers),
-        _join(work.tipping),
-        _join(information),
-        _join(research),
+        tipping,
+        information,
+        research,
         _join([response_table(answers), beside.get(WORLD_RESPONSES, pd.DataFrame())]),
         by_group,
         adverse_impact(frame, answers.strata),
@@ -175,59 +155,81 @@ def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 
-def _add_contrast(work: _Work, question: str, part: ReferenceComparison) -> None:
-    found = part.estimate
-    key = (found.measure, found.arm, found.reference)
-    if key not in work.known:
-        work.known[key] = _screen_and_map(work, part)
-    about = {"question": question, "measure": found.measure, "arm": found.arm, "reference": found.reference}
-    for parts, table in zip((work.drivers, work.tipping), work.known[key], strict=True):
-        if not table.empty:
-            parts.append(table.assign(**about)[[*about, *table.columns]])
+def _work_out_pieces(
+    answers: Answers, method: Method, desk: Desk, count_step: Callable[[], None]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Drivers, maps, and the worth of unknowns and of studies.
+
+    A question is a step, and so is a weighting; it counts when all of its pieces are done. A contrast that two questions share
+    is one piece.
+    """
+    pieces: list[Piece] = []
+    contrasts: dict[tuple[str, str, str], int] = {}
+    steps: list[set[int]] = []
+    for answer in answers.answers:
+        steps.append(set())
+        for part in answer.against:
+            if part.estimate.summary is None or part.screening is None:
+                continue
+            key = _name_contrast(part)
+            if key not in contrasts:
+                contrasts[key] = len(pieces)
+                pieces.append(_lay_out_contrast(answers.frame, part, method))
+            steps[-1].add(contrasts[key])
+    decisions: tuple[list[int], list[int]] = [], []
+    for weighting in method.weightings:
+        unknowns = lay_out_unknowns(answers.frame, weighting, method.information, method.options_beside)
+        trials = None
+        if has_extra():
+            studies = read_studies()
+            trials = lay_out_trials(answers.frame, weighting, method.information, studies, method.options_beside)
+        steps.append(set())
+        of_weighting: tuple[Piece | None, Piece | None] = (
+            UnknownsPiece(unknowns) if unknowns else None,
+            TrialsPiece(trials) if trials else None,
+        )
+        for numbers, piece in zip(decisions, of_weighting, strict=True):
+            if piece is not None:
+                numbers.append(len(pieces))
+                steps[-1].add(len(pieces))
+                pieces.append(piece)
+    left = [step for step in steps if step]
+    for _ in range(len(steps) - len(left)):
+        count_step()
+
+    def count_piece(place: int) -> None:
+        for step in left:
+            if place in step:
+                step.remove(place)
+                if not step:
+                    count_step()
+
+    tables = desk.work_out(pieces, count_piece)
+    of_contrasts: dict[str, list[pd.DataFrame]] = {DRIVERS: [], TIPPING: []}
+    for answer in answers.answers:
+        for part in answer.against:
+            if _name_contrast(part) not in contrasts:
+                continue
+            measure, arm, reference = _name_contrast(part)
+            about = {"question": answer.question.name, "measure": measure, "arm": arm, "reference": reference}
+            for name, table in tables[contrasts[measure, arm, reference]].items():
+                if not table.empty:
+                    of_contrasts[name].append(table.assign(**about)[[*about, *table.columns]])
+    information, research = ([tables[place][TABLE] for place in places] for places in decisions)
+    return _join(of_contrasts[DRIVERS]), _join(of_contrasts[TIPPING]), _join(information), _join(research)
 
 
-def _screen_and_map(work: _Work, part: ReferenceComparison) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _name_contrast(part: ReferenceComparison) -> tuple[str, str, str]:
+    return part.estimate.measure, part.estimate.arm, part.estimate.reference
+
+
+def _lay_out_contrast(frame: Frame, part: ReferenceComparison, method: Method) -> ContrastPiece:
     summary = part.estimate.summary
-    if summary is None or part.screening is None:
-        return pd.DataFrame(), pd.DataFrame()
-    rules = work.method.emulator
-    space = find_uncertainties(work.answers.frame.worlds, summary.world_ids)
-    emulator: Emulator | None = fit_emulator(space, summary.world_means, rules) if has_extra() else None
-    screening = pd.DataFrame(
-        [
-            {
-                "uncertainty": driver.name,
-                "screening_index": driver.index,
-                "screening_low90": driver.low90,
-                "screening_high90": driver.high90,
-                "screening_chance": part.screening.chance,
-                "sign": driver.sign,
-            }
-            for driver in part.screening.drivers
-        ]
-    )
-    if emulator is None:
-        leading = screening["uncertainty"].tolist()
-        drivers = screening
-    else:
-        shares = decompose(emulator, rules)
-        drivers = shares.merge(screening, on="uncertainty", how="outer", sort=False)
-        drivers["emulator"], drivers["held_out_share"] = emulator.kind, emulator.held_out_share
-        drivers = drivers.sort_values(
-            ["total", "screening_index"], ascending=False, na_position="last", kind="stable", ignore_index=True
-        )
-        is_told = emulator.held_out_share > 0
-        leading = (
-            [name for name in shares["uncertainty"] if name != OTHERS] if is_told else list(screening["uncertainty"])
-        )
-    pairs = itertools.combinations(leading[: work.method.map["pairs_of"]], 2)
-    maps = [
-        tipping_map(space, summary.world_means, emulator, pair, work.method.map["cells"], rules["usable_share"]).assign(
-            x_name=pair[0], y_name=pair[1], pair=number
-        )
-        for number, pair in enumerate(pairs)
-    ]
-    return drivers, _join(maps)
+    assert summary is not None and part.screening is not None
+    space = find_uncertainties(frame.worlds, summary.world_ids)
+    screened = describe_screening(part.screening)
+    cells, pairs_of = method.map["cells"], method.map["pairs_of"]
+    return ContrastPiece(space, summary.world_means, screened, method.emulator, cells, pairs_of)
 
 
 def _list_flips(answers: Answers) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sessim.evidence.answers.answers import Answers
-from sessim.evidence.answers.headline_lines import make_headline_lines
+from sessim.evidence.answers.headline_lines import HeadlineLine, make_headline_lines
 from sessim.evidence.contrasts import verdicts
 from sessim.evidence.contrasts.answer_factors import find_answer_factors
 from sessim.evidence.contrasts.central_world import split_central
@@ -72,7 +72,9 @@ def add_joint_rows(answers: Answers, sides: pd.DataFrame) -> pd.DataFrame:
         _row(found, JOINT, JOINT_TITLE, answers.frame.declared)
         for answer in answers.answers
         if answer.question.kind == "contrast"
-        for found in _estimate_headlines(answers.frame, answer.question)
+        for found in _keep_each_once(
+            [part.estimate for part in answer.against if answer.arm in answers.frame.panel.arms], answer.lines
+        )
     ]
     return pd.concat([pd.DataFrame(own), sides[sides["side"] != JOINT]], ignore_index=True)
 
@@ -85,9 +87,12 @@ def _estimate_headlines(frame: Frame, question: Question) -> list[Estimate]:
         for reference in frame.references
         if reference != arm and arm in frame.panel.arms
     ]
-    lines = [each.estimate for each in make_headline_lines(frame, question) if each.role != "earlier"]
+    return _keep_each_once(own, make_headline_lines(frame, question))
+
+
+def _keep_each_once(own: Sequence[Estimate], lines: Sequence[HeadlineLine]) -> list[Estimate]:
     kept: dict[tuple[str, str, str], Estimate] = {}
-    for each in (*own, *lines):
+    for each in (*own, *(line.estimate for line in lines if line.role != "earlier")):
         kept.setdefault((each.measure, each.arm, each.reference), each)
     return list(kept.values())
 

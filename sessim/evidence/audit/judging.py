@@ -12,7 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sessim.evidence.contrasts.word_chances import CATEGORIES, PLACES, categorise, verdict_of_categories
+from sessim.evidence.contrasts.verdicts import PLACES
+from sessim.evidence.contrasts.word_chances import (
+    CATEGORIES,
+    categorise,
+    verdict_of_categories,
+    verdicts_of_categories,
+)
 from sessim.evidence.declared.declarations import VerdictRules
 
 Floats = NDArray[np.float64]
@@ -86,7 +92,7 @@ def judge_change(
     runs = int(seen.sum())
     drawn = generator.multinomial(runs, moved.ravel() / runs, size=resamples).reshape(-1, *moved.shape)
     found, times = np.unique(np.round(others + _carry_over(touched, drawn), PLACES), axis=0, return_counts=True)
-    is_other = [verdict_of_categories(shares, count, word.rules) != code for shares in found]
+    is_other = [each != code for each in verdicts_of_categories(found, count, word.rules)]
     return Judgement(
         code,
         verdict_of_categories(with_change, count, word.rules),

@@ -13,9 +13,9 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from sessim.evidence.contrasts.bounds import multiply_within_bounds
+from sessim.evidence.contrasts.clustered_error import find_clustered_error, find_student
 from sessim.measures.catalogue import BY_NAME
 from sessim.study.results.recorded import unrecorded
 
@@ -260,8 +260,8 @@ def summarise(
     repeated = counts > 1
     variances = np.where(repeated, (deviations**2).sum(axis=1) / np.maximum(counts - 1, 1), np.nan)
     errors = np.sqrt(variances / counts)
-    mcse, freedom = _clustered_error(deviations[repeated], seeds[repeated], is_pair[repeated], counts[repeated])
-    half = float(stats.t.ppf(0.95, freedom)) * mcse if freedom > 0 else math.nan
+    mcse, freedom = find_clustered_error(deviations[repeated], seeds[repeated], is_pair[repeated], counts[repeated])
+    half = find_student(0.95, freedom) * mcse if freedom > 0 else math.nan
     mean = float(means.mean())
     if len(means) > 1:
         kind = "worlds"
@@ -272,7 +272,7 @@ def summarise(
     else:
         kind = "none" if math.isnan(mcse) else "replications"
         median = mean
-        half50 = float(stats.t.ppf(0.75, freedom)) * mcse if freedom > 0 else math.nan
+        half50 = find_student(0.75, freedom) * mcse if freedom > 0 else math.nan
         low90, low50, high50, high90 = mean - half, mean - half50, mean + half50, mean + half
         share = math.nan if math.isnan(mcse) else 1.0
     ids = world_ids[kept]
@@ -300,25 +300,6 @@ def summarise(
         share_above=float(np.mean(means > threshold)),
         share_below=float(np.mean(means < -threshold)),
     )
-
-
-def _clustered_error(
-    deviations: Floats, seeds: NDArray[np.int64], is_pair: NDArray[np.bool_], counts: NDArray[np.int64]
-) -> tuple[float, int]:
-    """Standard error of the mean over worlds, with deviations first summed by seed, and its degrees of freedom.
-
-    With a seed of its own for each pair this is the usual pooled error; where worlds share seeds their noise is
-    common and does not average out over worlds.
-    """
-    worlds = len(counts)
-    if worlds == 0:
-        return math.nan, 0
-    weights = np.sqrt(counts / (counts - 1.0)) / (worlds * counts)
-    contributions = pd.Series((deviations * weights[:, None])[is_pair]).groupby(seeds[is_pair]).sum()
-    clusters = len(contributions)
-    is_shared = clusters < int(counts.sum())
-    freedom = int(counts.min()) - 1 if is_shared else clusters - worlds
-    return float(np.sqrt((contributions**2).sum())), freedom
 
 
 def further_replications(summary: Summary, threshold: float, fraction: float) -> int | None:

@@ -46,25 +46,24 @@ def contrast_strata(
         difference may also come from who is in a group.
     """
     cache: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    cubes = _Cubes(frame, strata)
     rows: list[dict[str, Any]] = []
     for question in questions if len(strata) else ():
         main, _ = question_arms(frame, question)
         for measure in chosen.get(question.name, ()):
             for reference in frame.references:
                 key = (measure, main, reference)
-                if main == reference or main not in set(strata["arm"]):
+                if main == reference or main not in cubes.arms:
                     continue
                 if key not in cache:
-                    cache[key] = list(_contrast_rows(frame, strata, *key))
+                    cache[key] = list(_contrast_rows(frame, cubes, *key))
                 rows += [{"question": question.name, **row} for row in cache[key]]
     return pd.DataFrame(rows)
 
 
-def _contrast_rows(
-    frame: Frame, strata: pd.DataFrame, measure: str, arm: str, reference: str
-) -> Iterator[dict[str, Any]]:
-    both = {label: _build_cube(frame, strata, measure, label) for label in (arm, reference)}
-    people = _build_cube(frame, strata, "people", reference)
+def _contrast_rows(frame: Frame, cubes: _Cubes, measure: str, arm: str, reference: str) -> Iterator[dict[str, Any]]:
+    both = {label: cubes.build(measure, label) for label in (arm, reference)}
+    people = cubes.build("people", reference)
     seeds = frame.panel.seeds[frame.panel.arms.index(arm)]
     for stratum in STRATA:
         if stratum.name not in ("overall", *SHOWN):
@@ -91,21 +90,37 @@ def _contrast_rows(
             }
 
 
-def _build_cube(frame: Frame, strata: pd.DataFrame, measure: str, arm: str) -> dict[tuple[str, str], Floats]:
-    """Values of one measure by stratum and group, each of shape (worlds, replications, stored years)."""
-    own = strata[strata["arm"] == arm]
-    years, panel = np.sort(strata["fiscal_year"].unique()), frame.panel
-    found: dict[tuple[str, str], Floats] = {}
-    for key, part in own.groupby(["stratum", "group"], sort=False, observed=True):
-        cube = np.full((len(panel.worlds), len(panel.replications), len(years)), np.nan)
-        place = (
-            np.searchsorted(panel.worlds, part["world"]),
-            np.searchsorted(panel.replications, part["replication"]),
-            np.searchsorted(years, part["fiscal_year"]),
+class _Cubes:
+    """The strata of a study as arrays; where each row belongs is found once for all measures.
+
+    Args:
+        frame: Runs, arms and declarations.
+        strata: The study's strata; may be empty.
+    """
+
+    def __init__(self, frame: Frame, strata: pd.DataFrame) -> None:
+        self.strata = strata
+        panel, years = frame.panel, np.sort(strata["fiscal_year"].unique())
+        self.shape = (len(panel.worlds), len(panel.replications), len(years))
+        self.places = (
+            np.searchsorted(panel.worlds, strata["world"]),
+            np.searchsorted(panel.replications, strata["replication"]),
+            np.searchsorted(years, strata["fiscal_year"]),
         )
-        cube[place] = part[measure].to_numpy(dtype=float)
-        found[str(key[0]), str(key[1])] = cube
-    return found
+        grouped = strata.groupby(["arm", "stratum", "group"], sort=False, observed=True).indices if len(strata) else {}
+        self.rows = {key: rows for key, rows in grouped.items() if isinstance(key, tuple)}
+        self.arms = {arm for arm, _, _ in self.rows}
+
+    def build(self, measure: str, arm: str) -> dict[tuple[str, str], Floats]:
+        """Values of one measure in an arm by stratum and group, each of shape (worlds, replications, stored years)."""
+        values = self.strata[measure].to_numpy(dtype=float)
+        own = {(str(key[1]), str(key[2])): rows for key, rows in self.rows.items() if key[0] == arm}
+        found: dict[tuple[str, str], Floats] = {}
+        for key in sorted(own, key=lambda each: int(own[each][0])):  # as they come in the table
+            cube = np.full(self.shape, np.nan)
+            cube[tuple(place[own[key]] for place in self.places)] = values[own[key]]
+            found[key] = cube
+        return found
 
 
 def adverse_impact(frame: Frame, strata: pd.DataFrame) -> pd.DataFrame:
@@ -121,10 +136,11 @@ def adverse_impact(frame: Frame, strata: pd.DataFrame) -> pd.DataFrame:
         worlds in which the group compared with is selected at all).
     """
     rows = []
-    for arm in [label for label in frame.arms if len(strata) and label in set(strata["arm"])]:
-        rated = _build_cube(frame, strata, "rated", arm)
+    cubes = _Cubes(frame, strata)
+    for arm in [label for label in frame.arms if label in cubes.arms]:
+        rated = cubes.build("rated", arm)
         for measure in SELECTIONS:
-            rates = _build_cube(frame, strata, measure, arm)
+            rates = cubes.build(measure, arm)
             for stratum, reference in COMPARED.items():
                 base = (stratum, reference)
                 for key in rates:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sessim.evidence.contrasts.contrasts import Spread, Summary
 from sessim.evidence.declared.declarations import Declarations, VerdictRules
@@ -12,6 +13,14 @@ from sessim.ground.errors import UserError
 
 UP = ("robustly_up", "likely_up")
 DOWN = ("robustly_down", "likely_down")
+CODES = (
+    "too_few_worlds", "no_material", *UP, *DOWN, "possible_harm", "possible_gain", "probably_none", "split",
+)  # fmt: skip
+PLACES = 12  # of a share: sums of shares have rounding errors, and a declared share is met exactly or not
+FALLS = np.array(
+    [(1, 0), (0, 1), (0, 0)]
+)  # how further worlds may fall: beyond the threshold on either side, or nowhere
+Floats = NDArray[np.float64]
 
 
 def orientation(direction: str) -> int:
@@ -59,22 +68,39 @@ def verdict_of_shares(worlds: int, signs: tuple[float, float], beyond: tuple[flo
         beyond: Shares of worlds beyond the practical threshold on the better and on the worse side.
         rules: Declared shares.
     """
-    if worlds < rules.minimum_worlds:
-        return "too_few_worlds"
-    within = round(1 - sum(beyond), 12)  # a difference of shares has rounding errors
-    if within >= rules.within_for_none:
-        return "no_material"
-    for sign, outside, side in zip(signs, beyond, ("up", "down"), strict=True):
-        if sign >= rules.robust_sign and outside >= rules.robust_beyond:
-            return f"robustly_{side}"
-        if sign >= rules.likely_sign and outside >= rules.likely_beyond:
-            return f"likely_{side}"
-    better, worse = beyond
-    if better <= rules.one_sided < worse:
-        return "possible_harm"
-    if worse <= rules.one_sided < better:
-        return "possible_gain"
-    return "probably_none" if within >= rules.within_for_probably_none else "split"
+    numbers = number_verdicts(np.array([worlds]), np.array([signs]), np.array([beyond]), rules)
+    return CODES[int(numbers[0])]
+
+
+def number_verdicts(worlds: NDArray[np.int64], signs: Floats, beyond: Floats, rules: VerdictRules) -> NDArray[np.int64]:
+    """Verdicts from many sets of shares at once, as places in `CODES`.
+
+    Args:
+        worlds: Number of worlds of each set, shape (N,).
+        signs: Shares of worlds with the better and with the worse sign, shape (N, 2).
+        beyond: Shares of worlds beyond the practical threshold on the better and on the worse side, shape (N, 2).
+        rules: Declared shares.
+    """
+    better, worse = beyond[:, 0], beyond[:, 1]
+    within = np.round(1 - (better + worse), PLACES)
+    sided = [
+        (signs[:, side] >= sign) & (beyond[:, side] >= outside)
+        for side in (0, 1)
+        for sign, outside in (
+            (rules.robust_sign, rules.robust_beyond),
+            (rules.likely_sign, rules.likely_beyond),
+        )
+    ]
+    holds = [  # in the order of `CODES`; the first that holds is the verdict
+        worlds < rules.minimum_worlds,
+        within >= rules.within_for_none,
+        *sided,
+        (better <= rules.one_sided) & (rules.one_sided < worse),
+        (worse <= rules.one_sided) & (rules.one_sided < better),
+        within >= rules.within_for_probably_none,
+        np.ones(len(worlds), dtype=bool),
+    ]
+    return np.asarray(np.argmax(holds, axis=0))
 
 
 def worlds_to_change(summary: Summary, direction: str, rules: VerdictRules) -> int | None:
@@ -92,13 +118,12 @@ def worlds_to_change(summary: Summary, direction: str, rules: VerdictRules) -> i
         return None
     signs = np.array([summary.share_positive, summary.share_negative])[:: orientation(direction)] * count
     beyond = np.array(favourable_shares(summary, direction)) * count
-    for more in range(1, 10 * count + 1):
-        for side in ((1, 0), (0, 1), (0, 0)):
-            total, added = count + more, more * np.array(side)
-            (sign_up, sign_down), (up, down) = (signs + added) / total, (beyond + added) / total
-            if verdict_of_shares(total, (sign_up, sign_down), (up, down), rules) != now:
-                return more
-    return None
+    more = np.repeat(np.arange(1, 10 * count + 1), len(FALLS))
+    added = more[:, np.newaxis] * np.tile(FALLS, (10 * count, 1))
+    total = count + more
+    later_signs, later_beyond = ((each + added) / total[:, np.newaxis] for each in (signs, beyond))
+    changes = number_verdicts(total, later_signs, later_beyond, rules) != CODES.index(now)
+    return int(more[np.argmax(changes)]) if changes.any() else None
 
 
 def word(code: str, direction: str, declared: Declarations) -> str:

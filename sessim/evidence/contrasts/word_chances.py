@@ -17,7 +17,6 @@ from sessim.evidence.declared.declarations import VerdictRules
 
 Floats = NDArray[np.float64]
 CATEGORIES = ("better beyond the threshold", "better within it", "no difference", "worse within it", "worse beyond it")
-PLACES = 12  # of a share: sums of shares have rounding errors, and a declared share is met exactly or not
 
 
 def categorise(differences: Floats, threshold: float, direction: str) -> Floats:
@@ -43,9 +42,15 @@ def categorise(differences: Floats, threshold: float, direction: str) -> Floats:
 
 def verdict_of_categories(shares: Floats, worlds: int, rules: VerdictRules) -> str:
     """Verdict code from the shares of the five categories, shape (5,)."""
-    better, worse = round(float(shares[0] + shares[1]), PLACES), round(float(shares[3] + shares[4]), PLACES)
-    beyond = round(float(shares[0]), PLACES), round(float(shares[4]), PLACES)
-    return verdicts.verdict_of_shares(worlds, (better, worse), beyond, rules)
+    return verdicts_of_categories(shares[np.newaxis], worlds, rules)[0]
+
+
+def verdicts_of_categories(shares: Floats, worlds: int, rules: VerdictRules) -> list[str]:
+    """Verdict codes from many sets of shares of the five categories, shape (N, 5)."""
+    signs = np.column_stack([shares[:, 0] + shares[:, 1], shares[:, 3] + shares[:, 4]]).round(verdicts.PLACES)
+    beyond = shares[:, [0, 4]].round(verdicts.PLACES)
+    numbers = verdicts.number_verdicts(np.full(len(shares), worlds), signs, beyond, rules)
+    return [verdicts.CODES[number] for number in numbers.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def find_word_chance(
     shares = categorise(differences, threshold, direction).mean(axis=0)
     count = len(differences)
     draws = np.random.default_rng(rules.resampling_seed).multinomial(count, shares, size=rules.resamples) / count
-    found = Counter(verdict_of_categories(draw, count, rules) for draw in draws)
+    found = Counter(verdicts_of_categories(draws, count, rules))
     others = [(number, other) for other, number in found.most_common() if other != code]
     number, other = others[0] if others else (0, "")
     return WordChance(found[code] / rules.resamples, other, number / rules.resamples)

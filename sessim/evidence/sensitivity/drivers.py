@@ -108,21 +108,15 @@ def screen(summary: Summary, worlds: pd.DataFrame, minimum_worlds: int, seed: in
     starts = np.cumsum([0, *(columns.shape[1] for columns in dummies)])[:-1]
     is_option = np.hstack(dummies) if dummies else np.empty((count, 0))
 
-    def indices(response: Floats, rows: NDArray[np.intp]) -> Floats:
-        of_parameters = squared_correlations(parameter_ranks[rows], response)
-        if not dummies:
-            return of_parameters
-        return np.concatenate([of_parameters, eta_squared(is_option[rows], starts, response)])
-
-    everything = np.arange(count)
+    everything = WorldColumns(parameter_ranks, is_option, starts, np.arange(count))
     generator = np.random.default_rng(seed)
-    index = indices(ranks, everything)
+    index = everything.find_indices(ranks)
     resampled = np.empty((RESAMPLES, len(names)))
     strongest = np.empty(RESAMPLES)
     for number in range(RESAMPLES):
         rows = generator.integers(0, count, count)
-        resampled[number] = indices(ranks[rows], rows)
-        strongest[number] = indices(generator.permutation(ranks), everything).max()
+        resampled[number] = WorldColumns(parameter_ranks, is_option, starts, rows).find_indices(ranks[rows])
+        strongest[number] = everything.find_indices(generator.permutation(ranks)).max()
     low, high = np.quantile(resampled, (0.05, 0.95), axis=0)
     drivers = [
         _describe_driver(name, table[name], difference, float(index[i]), float(low[i]), float(high[i]))
@@ -132,28 +126,46 @@ def screen(summary: Summary, worlds: pd.DataFrame, minimum_worlds: int, seed: in
     return Screening(tuple(drivers), float(np.quantile(strongest, 0.95)), count)
 
 
-def squared_correlations(columns: Floats, response: Floats) -> Floats:
-    """Squared correlation of each column, shape (W, P), with the response, shape (W,); 0 for a constant column."""
-    centred = columns - columns.mean(axis=0)
-    target = response - response.mean()
-    scale = (centred**2).sum(axis=0) * (target**2).sum()
-    return np.where(scale > 0, (centred.T @ target) ** 2 / np.where(scale > 0, scale, 1.0), 0.0)
-
-
-def eta_squared(is_option: Floats, starts: NDArray[np.integer], response: Floats) -> Floats:
-    """Share of the variance of the response that lies between the options of each theory; 0 for a constant response.
+class WorldColumns:
+    """The uncertainties in some worlds, prepared once for all responses that are held against them.
 
     Args:
+        parameter_ranks: Rank of each parameter, shape (W, P).
         is_option: One column of zeros and ones per option, those of one theory side by side, shape (W, options).
-        starts: First column of each theory.
-        response: Shape (W,).
+        starts: First column of each theory, shape (T,).
+        rows: The worlds, by place.
     """
-    centred = response - response.mean()
-    total = float((centred**2).sum())
-    if total == 0:
-        return np.zeros(len(starts))
-    between = (is_option.T @ centred) ** 2 / np.maximum(is_option.sum(axis=0), 1.0)
-    return np.asarray(np.add.reduceat(between, starts) / total)
+
+    def __init__(
+        self, parameter_ranks: Floats, is_option: Floats, starts: NDArray[np.integer], rows: NDArray[np.integer]
+    ) -> None:
+        columns = parameter_ranks[rows]
+        self.centred = columns - columns.mean(axis=0)
+        self.squares = (self.centred**2).sum(axis=0)
+        self.is_option = is_option[rows]
+        self.worlds_of_options = np.maximum(self.is_option.sum(axis=0), 1.0)
+        self.starts = starts
+
+    def find_indices(self, response: Floats) -> Floats:
+        """Squared correlation of each parameter with the response, then eta squared of each theory, shape (P + T,)."""
+        target = response - response.mean()
+        total = (target**2).sum()
+        of_parameters = self._correlate(target, total)
+        return (
+            np.concatenate([of_parameters, self._split_variance(target, total)]) if len(self.starts) else of_parameters
+        )
+
+    def _correlate(self, target: Floats, total: float) -> Floats:
+        """Squared correlations; 0 for a constant column."""
+        scale = self.squares * total
+        return np.where(scale > 0, (self.centred.T @ target) ** 2 / np.where(scale > 0, scale, 1.0), 0.0)
+
+    def _split_variance(self, target: Floats, total: float) -> Floats:
+        """Share of the variance that lies between the options of each theory; 0 for a constant response."""
+        if total == 0:
+            return np.zeros(len(self.starts))
+        between = (self.is_option.T @ target) ** 2 / self.worlds_of_options
+        return np.asarray(np.add.reduceat(between, self.starts) / total)
 
 
 def theory_words(mechanism: str, theory: str) -> str:

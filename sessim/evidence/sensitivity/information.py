@@ -12,6 +12,7 @@ what the best of all columns, shuffled together, reaches in nineteen of twenty t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -64,70 +65,102 @@ def list_options(frame: Frame, beside: Sequence[str]) -> list[str]:
     return [arm for arm in dict.fromkeys(named) if arm in frame.panel.arms]
 
 
-def value_of_information(
-    frame: Frame, weighting: Weighting, rules: Mapping[str, int], seed: int = 0, beside: Sequence[str] = ()
-) -> pd.DataFrame:
-    """Rank the uncertainties by the value of knowing each for the decision.
+@dataclass(frozen=True, slots=True)
+class Unknowns:
+    """A decision and what is not known, ready to be ranked.
+
+    Attributes:
+        weighting: What counts; its name.
+        weighting_title: The same in words.
+        arms: Labels of the options.
+        values: Value of each option in each world, shape (W, arms), practical thresholds.
+        space: The uncertainties.
+        resamples: Draws of worlds for the error.
+    """
+
+    weighting: str
+    weighting_title: str
+    arms: tuple[str, ...]
+    values: Floats
+    space: Uncertainties
+    resamples: int
+
+
+def lay_out_unknowns(
+    frame: Frame, weighting: Weighting, rules: Mapping[str, int], beside: Sequence[str] = ()
+) -> Unknowns | None:
+    """Lay out the decision of a study; None with too few worlds or options.
 
     Args:
         frame: Runs, arms and declarations.
         weighting: What counts.
         rules: The part `information` of the declared method.
-        seed: Seed of shuffles and bootstrap.
         beside: Labels of arms that can be chosen besides the focal and the reference ones.
+    """
+    arms = list_options(frame, beside)
+    if len(arms) < 2 or len(frame.panel.worlds) < rules["minimum_worlds"]:
+        return None
+    values, worlds = decision_values(frame, weighting, arms)
+    if len(values) < rules["minimum_worlds"]:
+        return None
+    space = find_uncertainties(frame.worlds, worlds)
+    return Unknowns(weighting.name, weighting.title, tuple(arms), values, space, rules["resamples"])
+
+
+def rank_unknowns(unknowns: Unknowns, seed: int = 0) -> pd.DataFrame:
+    """Rank the uncertainties by the value of knowing each for the decision.
+
+    Args:
+        unknowns: The decision and what is not known.
+        seed: Seed of shuffles and bootstrap.
 
     Returns:
         One row per uncertainty, most worth first: `COLUMNS`. `value` is in practical thresholds, never below zero;
         `by_chance` is the 95 percent point of the same for the best of all shuffled columns; `of_all` the share
-        of what knowing everything would be worth; `best_now` the arm that is best on average. Empty with too few worlds or
-        options.
+        of what knowing everything would be worth; `best_now` the arm that is best on average.
     """
-    arms = list_options(frame, beside)
-    if len(arms) < 2 or len(frame.panel.worlds) < rules["minimum_worlds"]:
-        return pd.DataFrame(columns=list(COLUMNS))
-    values, worlds = decision_values(frame, weighting, arms)
-    if len(values) < rules["minimum_worlds"]:
-        return pd.DataFrame(columns=list(COLUMNS))
-    space = find_uncertainties(frame.worlds, worlds)
+    values, space = unknowns.values, unknowns.space
     everything = float(values.max(axis=1).mean() - values.mean(axis=0).max())
     generator = np.random.default_rng(seed)
     count = len(values)
-    resampled = [generator.integers(0, count, count) for _ in range(rules["resamples"])]
+    resampled = [generator.integers(0, count, count) for _ in range(unknowns.resamples)]
     shuffled = [generator.permutation(count) for _ in range(SHUFFLES)]
     bases = _bases(space)
-    luck = np.array([[gain(basis, values[order]) for order in shuffled] for basis in bases])
+    luck = np.array([gains([basis] * SHUFFLES, [values[order] for order in shuffled]) for basis in bases])
     beyond_usual = luck - luck.mean(axis=1, keepdims=True)
     by_chance = max(0.0, float(np.quantile(beyond_usual.max(axis=0), 0.95)))
     rows: list[dict[str, Any]] = []
     for name, basis, usual in zip(space.names, bases, luck.mean(axis=1), strict=True):
-        worth = gain(basis, values) - float(usual)
-        again = [gain(basis[rows_], values[rows_]) for rows_ in resampled]
+        worth = float(gains([basis], [values])[0]) - float(usual)
+        again = gains([basis[rows_] for rows_ in resampled], [values[rows_] for rows_ in resampled])
         rows.append(
             {
-                "weighting": weighting.name,
-                "weighting_title": weighting.title,
+                "weighting": unknowns.weighting,
+                "weighting_title": unknowns.weighting_title,
                 "uncertainty": name,
                 "title": title_of(name),
                 "value": worth if worth > NOTHING else 0.0,
                 "error": float(np.std(again, ddof=1)),
                 "by_chance": by_chance,
                 "of_all": worth / everything if worth > NOTHING and everything > NOTHING else 0.0,
-                "best_now": arms[int(values.mean(axis=0).argmax())],
+                "best_now": unknowns.arms[int(values.mean(axis=0).argmax())],
             }
         )
     rows.sort(key=lambda row: (-float(row["value"]), str(row["uncertainty"])))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def gain(basis: Floats, values: Floats) -> float:
-    """Mean of the best fitted option less the best mean option.
+def gains(bases: Sequence[Floats], values: Sequence[Floats]) -> Floats:
+    """Mean of the best fitted option less the best mean option, of each of many fits to as many worlds.
 
     Args:
-        basis: Regressors of one uncertainty, first column ones, shape (W, terms).
-        values: Value of each option, shape (W, arms).
+        bases: Regressors of one uncertainty in each fit, first column ones, shape (W, terms).
+        values: Value of each option in each fit, shape (W, arms).
     """
-    fitted = basis @ np.linalg.lstsq(basis, values, rcond=None)[0]
-    return float(fitted.max(axis=1).mean() - fitted.mean(axis=0).max())
+    fitted = np.stack(
+        [basis @ np.linalg.lstsq(basis, value, rcond=None)[0] for basis, value in zip(bases, values, strict=True)]
+    )
+    return np.asarray(fitted.max(axis=2).mean(axis=1) - fitted.mean(axis=1).max(axis=1))
 
 
 def _bases(space: Uncertainties) -> list[Floats]:

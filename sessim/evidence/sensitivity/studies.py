@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,14 +32,53 @@ KNOTS = 5
 PENALTIES = tuple(np.logspace(-2.0, 3.0, 6))
 
 
-def worth_of_studies(
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One study that could be run, and what it would see in the worlds in which that is stored.
+
+    Attributes:
+        study: Its name; `title`, `units` and `unit` as declared.
+        values: Value of each option, shape (W, options), practical thresholds.
+        quantities: What the study would find without noise, shape (W, quantities).
+        noise: Standard deviation of what it finds about that, shape (quantities,).
+    """
+
+    study: str
+    title: str
+    units: int
+    unit: str
+    values: Floats
+    quantities: Floats
+    noise: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """A decision and the studies that could inform it, ready to be ranked.
+
+    Attributes:
+        weighting: What counts; its name.
+        weighting_title: The same in words.
+        arms: Labels of the options.
+        trials: The studies.
+        draws: Drawn results of each.
+    """
+
+    weighting: str
+    weighting_title: str
+    arms: tuple[str, ...]
+    trials: tuple[Trial, ...]
+    draws: int
+
+
+def lay_out_trials(
     frame: Frame,
     weighting: Weighting,
     rules: Mapping[str, int],
     studies: Sequence[ResearchStudy],
     beside: Sequence[str] = (),
-) -> pd.DataFrame:
-    """Rank studies by the value of each for the decision.
+) -> Trials | None:
+    """Lay out the studies that could inform the decision; None with too few worlds or options, or none of them.
 
     Args:
         frame: Runs, arms and declarations.
@@ -46,19 +86,13 @@ def worth_of_studies(
         rules: The part `information` of the declared method.
         studies: Studies; one that observes what is not stored is left out.
         beside: Labels of arms that can be chosen besides the focal and the reference ones.
-
-    Returns:
-        One row per study, most worth first: `COLUMNS`. `value`, `without_noise` and `everything` are in practical thresholds,
-        never below zero; `error` is a standard error over worlds; `of_all` the share of knowing everything. Empty with too few
-        worlds or options.
     """
-    empty = pd.DataFrame(columns=list(COLUMNS))
     arms = list_options(frame, beside)
     if len(arms) < 2 or len(frame.panel.worlds) < rules["minimum_worlds"]:
-        return empty
+        return None
     values, worlds = decision_values(frame, weighting, arms)
     is_known = np.isin(frame.panel.worlds, worlds)
-    rows: list[dict[str, Any]] = []
+    trials = []
     for study in studies:
         shown = find_quantities(frame, study)
         if shown is None:
@@ -67,34 +101,51 @@ def worth_of_studies(
         is_told = np.isfinite(quantities).all(axis=1)
         if is_told.sum() < rules["minimum_worlds"]:
             continue
-        kept, seen = values[is_told], quantities[is_told]
         noise = np.array([np.hypot(each.noise / np.sqrt(study.units), each.bias) for each in study.observes])
-        seed = zlib.crc32(f"{weighting.name}.{study.name}".encode())
-        gains = gain_of_worlds(kept, seen, noise, rules["draws"], seed)
+        about = (study.name, study.title, study.units, study.unit)
+        trials.append(Trial(*about, values[is_told], quantities[is_told], noise))
+    return Trials(weighting.name, weighting.title, tuple(arms), tuple(trials), rules["draws"]) if trials else None
+
+
+def rank_trials(decision: Trials) -> pd.DataFrame:
+    """Rank studies by the value of each for the decision.
+
+    Args:
+        decision: The decision and the studies.
+
+    Returns:
+        One row per study, most worth first: `COLUMNS`. `value`, `without_noise` and `everything` are in practical thresholds,
+        never below zero; `error` is a standard error over worlds; `of_all` the share of knowing everything.
+    """
+    rows: list[dict[str, Any]] = []
+    for trial in decision.trials:
+        kept, seen, noise = trial.values, trial.quantities, trial.noise
+        seed = zlib.crc32(f"{decision.weighting}.{trial.study}".encode())
+        gains = gain_of_worlds(kept, seen, noise, decision.draws, seed)
         without_noise = gain_of_worlds(kept, seen, np.zeros_like(noise), FOLDS, seed).mean()  # only the folds differ
         best = int(kept.mean(axis=0).argmax())
         everything = kept.max(axis=1) - kept[:, best]
         worth, most = float(gains.mean()), float(everything.mean())
         rows.append(
             {
-                "weighting": weighting.name,
-                "weighting_title": weighting.title,
-                "study": study.name,
-                "title": study.title,
-                "units": study.units,
-                "unit": study.unit,
+                "weighting": decision.weighting,
+                "weighting_title": decision.weighting_title,
+                "study": trial.study,
+                "title": trial.title,
+                "units": trial.units,
+                "unit": trial.unit,
                 "value": max(worth, 0.0),
                 "error": standard_error(gains),
                 "without_noise": max(float(without_noise), 0.0),
                 "everything": most,
                 "everything_error": standard_error(everything),
                 "of_all": max(worth, 0.0) / most if most > 0.0 else 0.0,
-                "best_now": arms[best],
-                "options": ", ".join(arms),
+                "best_now": decision.arms[best],
+                "options": ", ".join(decision.arms),
             }
         )
     rows.sort(key=lambda row: (-float(row["value"]), str(row["study"])))
-    return pd.DataFrame(rows, columns=list(COLUMNS)) if rows else empty
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def find_quantities(frame: Frame, study: ResearchStudy) -> Floats | None:
@@ -129,26 +180,27 @@ def gain_of_worlds(values: Floats, quantities: Floats, noise: Floats, draws: int
     Returns:
         Shape (W,), unit of `values`; below zero if the study misleads.
     """
+    from sklearn import config_context
     from sklearn.linear_model import RidgeCV
-    from sklearn.model_selection import KFold, cross_val_predict
-    from sklearn.pipeline import make_pipeline
+    from sklearn.model_selection import KFold
     from sklearn.preprocessing import SplineTransformer, StandardScaler
 
     now = values[:, int(values.mean(axis=0).argmax())]
     if quantities.shape[1] == 0:
         return np.zeros(len(values))
     generator = np.random.default_rng(seed)
-    model = make_pipeline(
-        StandardScaler(),
-        SplineTransformer(n_knots=KNOTS, knots="quantile", extrapolation="linear"),
-        RidgeCV(PENALTIES),
-    )
-    gains = np.zeros(len(values))
-    for draw in range(draws):
-        result = quantities + noise * generator.standard_normal(quantities.shape)
-        folds = KFold(FOLDS, shuffle=True, random_state=draw)
-        expected = cross_val_predict(model, result, values, cv=folds)
-        gains += values[np.arange(len(values)), expected.argmax(axis=1)] - now
+    scaler, ridge = StandardScaler(), RidgeCV(PENALTIES)
+    spline = SplineTransformer(n_knots=KNOTS, knots="quantile", extrapolation="linear")
+    gains, expected = np.zeros(len(values)), np.empty(values.shape)
+    with config_context(
+        assume_finite=True, skip_parameter_validation=True
+    ):  # checked once, and not in each of many fits
+        for draw in range(draws):
+            result = quantities + noise * generator.standard_normal(quantities.shape)
+            for fitted, held in KFold(FOLDS, shuffle=True, random_state=draw).split(result):
+                ridge.fit(spline.fit_transform(scaler.fit_transform(result[fitted])), values[fitted])
+                expected[held] = ridge.predict(spline.transform(scaler.transform(result[held])))
+            gains += values[np.arange(len(values)), expected.argmax(axis=1)] - now
     return gains / draws
 
 

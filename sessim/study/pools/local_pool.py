@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children, connection, get_context, parent_process
+from multiprocessing import active_children, connection, get_context
 from multiprocessing.process import BaseProcess
-from threading import Thread
 from time import perf_counter
 
 from sessim.ground.errors import StoppedError
 from sessim.ground.telling import tell
 from sessim.study.pools.cores import count_available_cores as count_available_cores
+from sessim.study.pools.guards import SECONDS_TO_END, belong_to_parent, end_workers, interrupt_later, start_alone
 from sessim.study.pools.heartbeat import SECONDS_TO_START, Heartbeat
 from sessim.study.run_context import RunContext
 from sessim.study.simulation import Outcome, Task, simulate
 
 MOST_DEATHS = 3  # in a row, with no finished task in between
-SECONDS_TO_END = 5.0
 SECONDS_OF_SILENCE = 20.0  # of a worker, until it is reported
 SECONDS_BETWEEN_LOOKS = 2.0
-
-_run_context: RunContext
 
 
 def simulate_in_processes(
@@ -65,27 +60,101 @@ def simulate_in_processes(
             tell(f"a worker process died ({error}); its unfinished runs are started again")
 
 
+class _Workers:
+    """Worker processes, and what is known of how they fare.
+
+    Args:
+        number: How many there are.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.strangers = set(active_children())
+        context = get_context("spawn")  # Mesa sets a start method for everybody on import; the pool names its own
+        self.heartbeat = Heartbeat(context, number)
+        self.pool = ProcessPoolExecutor(number, context, _start_worker, (self.heartbeat,))
+        self.processes: set[BaseProcess] = set()
+        self.silent: set[int] = set()
+
+    def look(self) -> None:
+        """Note which processes there are, and say of each once that it is silent."""
+        self.processes |= set(active_children()) - self.strangers
+        self.silent = _tell_silent(self.heartbeat, self.silent, self.processes)
+
+    def end(self, *, at_once: bool) -> None:
+        """End the processes: at once, whatever they are at, or as soon as they have nothing left to do."""
+        if at_once:
+            end_workers([child for child in active_children() if child not in self.strangers])
+        # a worker that was stopped between two runs keeps the pool from closing, and is reported as one that was stopped at work
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        while alive := [process for process in self.processes if process.is_alive()]:
+            connection.wait([process.sentinel for process in alive], SECONDS_BETWEEN_LOOKS)
+            self.silent = _tell_silent(self.heartbeat, self.silent, self.processes)
+        # waited for in any case: a pool that is still closing when Python shuts down makes it complain
+        self.pool.shutdown(wait=True, cancel_futures=True)
+
+
+class SharedWorkers:
+    """The workers that studies share while `keep_workers` holds."""
+
+    def __init__(self) -> None:
+        self.holders = 0
+        self.workers: _Workers | None = None
+
+    def take(self, number: int) -> _Workers:
+        """Workers that are kept, if there are enough of them, or new ones."""
+        kept, self.workers = self.workers, None
+        if kept is not None and kept.number >= number:
+            return kept
+        if kept is not None:
+            kept.end(at_once=False)
+        return _Workers(number)
+
+    def give_back(self, workers: _Workers) -> None:
+        """Keep workers for the next study, or end them where nobody asked for that."""
+        if self.holders:
+            self.workers = workers
+        else:
+            workers.end(at_once=False)
+
+    def end(self) -> None:
+        """End workers that are kept."""
+        kept, self.workers = self.workers, None
+        if kept is not None:
+            kept.end(at_once=False)
+
+
+shared_workers = SharedWorkers()
+
+
+@contextmanager
+def keep_workers() -> Iterator[None]:
+    """Let studies that are run meanwhile share their worker processes: these take longer to start than a small study to run."""
+    shared_workers.holders += 1
+    try:
+        yield
+    finally:
+        shared_workers.holders -= 1
+        if not shared_workers.holders:
+            shared_workers.end()
+
+
 def _simulate_in_one_pool(
     run_context: RunContext, left: deque[Task], number: int
 ) -> Generator[list[Outcome], None, None]:
     """Yield outcomes until nothing is left; tasks are taken from `left`, and put back if the pool breaks."""
     running: dict[Future[list[Outcome]], Task] = {}
-    strangers = set(active_children())
-    context = get_context("spawn")  # Mesa sets a start method for everybody on import; the pool names its own
-    heartbeat = Heartbeat(context, number)
-    pool = ProcessPoolExecutor(number, context, _start_worker, (run_context, heartbeat))
-    workers: set[BaseProcess] = set()
-    silent: set[int] = set()
+    workers = shared_workers.take(number)
     has_ended = False
     try:
         while left or running:
-            with _interrupt_later(), _start_alone():
+            with interrupt_later(), start_alone():
                 while left and len(running) < 2 * number:
-                    future = pool.submit(_work, left[0])
+                    future = workers.pool.submit(simulate, run_context, left[0])
                     running[future] = left.popleft()
-            workers |= set(active_children()) - strangers
+            workers.look()
             ended, _ = wait(running, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
-            silent = _tell_silent(heartbeat, silent, workers)
+            workers.look()
             for future in sorted(ended, key=lambda each: each.exception() is not None):
                 outcomes = future.result()
                 del running[future]
@@ -93,35 +162,20 @@ def _simulate_in_one_pool(
         has_ended = True
     except BrokenProcessPool:
         left.extendleft(reversed(running.values()))
-        raise BrokenProcessPool(_explain_death(workers)) from None
+        raise BrokenProcessPool(_explain_death(workers.processes)) from None
     finally:
-        if not has_ended:
-            _end([child for child in active_children() if child not in strangers])
-        # a worker that was stopped between two runs keeps the pool from closing, and is reported as one that was stopped at work
-        pool.shutdown(wait=False, cancel_futures=True)
-        while alive := [worker for worker in workers if worker.is_alive()]:
-            connection.wait([worker.sentinel for worker in alive], SECONDS_BETWEEN_LOOKS)
-            silent = _tell_silent(heartbeat, silent, workers)
-        # waited for in any case: a pool that is still closing when Python shuts down makes it complain
-        pool.shutdown(wait=True, cancel_futures=True)
+        if has_ended:
+            shared_workers.give_back(workers)
+        else:
+            workers.end(at_once=True)
 
 
-def _end(children: list) -> None:  # type: ignore[type-arg]
-    """End worker processes: their unfinished work is lost anyway, and nobody should wait for it."""
-    for child in children:
-        child.terminate()
-    for child in children:
-        child.join(SECONDS_TO_END)
-        if child.is_alive():
-            child.kill()
-
-
-def time_start(run_context: RunContext, workers: int) -> float:
-    """Seconds until this many worker processes have started and know what their runs share."""
+def time_start(workers: int) -> float:
+    """Seconds until so many worker processes have started."""
     begin = perf_counter()
     context = get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, _start_worker, (run_context, Heartbeat(context, workers)))
-    with pool, _start_alone():
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (Heartbeat(context, workers),))
+    with pool, start_alone():
         list(pool.map(_wait_for_nothing, range(workers)))
     return perf_counter() - begin
 
@@ -162,54 +216,6 @@ def _explain_death(workers: Iterable[BaseProcess]) -> str:
     return f"exit code {code}; its own message is printed above"
 
 
-@contextmanager
-def _start_alone() -> Iterator[None]:
-    """Let processes start without the script that started this one.
-
-    A spawned process loads the main script again, by which a script that calls the notebook's functions without
-    `if __name__ == "__main__"` would start the study once more in every worker. Workers need none of it: all they receive
-    is of this package.
-    """
-    main = sys.modules["__main__"]
-    hidden = {name: getattr(main, name) for name in ("__spec__", "__file__") if hasattr(main, name)}
-    main.__spec__ = None
-    if "__file__" in hidden:
-        del main.__file__
-    try:
-        yield
-    finally:
-        for name, value in hidden.items():
-            setattr(main, name, value)
-
-
-@contextmanager
-def _interrupt_later() -> Iterator[None]:
-    """Hold back Ctrl-C while processes start: they inherit it, so that none of them ever sees one."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _start_worker(run_context: RunContext, heartbeat: Heartbeat) -> None:
-    global _run_context
+def _start_worker(heartbeat: Heartbeat) -> None:
     heartbeat.start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    Thread(target=_end_with_the_parent, daemon=True).start()
-    _run_context = run_context
-
-
-def _end_with_the_parent() -> None:
-    """End this worker as soon as its parent is gone: a killed parent cannot tell it."""
-    parent = parent_process()
-    assert parent is not None
-    connection.wait([parent.sentinel])
-    os._exit(1)
-
-
-def _work(task: Task) -> list[Outcome]:
-    return simulate(_run_context, task)
+    belong_to_parent()

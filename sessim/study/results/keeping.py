@@ -3,7 +3,7 @@
 A study that was once finished is never removed, even if it is damaged now; neither is a folder with anything in it that sessim
 did not write, nor the folder that the user named. Where a file is to be replaced, what is not as sessim wrote it is kept
 under another name (`sessim.ground.files.write_whole`). Everything that removes files from the folder of a study goes through
-here.
+here, except for finished pieces of its analysis (`kept_tables`), which can be worked out again.
 """
 
 from __future__ import annotations

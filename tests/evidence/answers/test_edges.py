@@ -21,10 +21,10 @@ from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.declared.method import read_method
 from sessim.evidence.sensitivity import discovery, drivers
 from sessim.evidence.sensitivity.emulator import fit_emulator
-from sessim.evidence.sensitivity.information import value_of_information
 from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.ground.errors import UserError
 from sessim.study.results.store import StoredStudy
+from tests.support.evidence_by_hand import eta_squared, value_of_information
 from tests.support.synthetic_study import FIRST_YEAR, make_study
 
 
@@ -113,8 +113,8 @@ def test_nothing_is_screened_or_emulated_where_worlds_do_not_vary(answers: Answe
 def test_a_constant_response_goes_with_no_theory() -> None:
     options = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
     starts = np.array([0])
-    assert drivers.eta_squared(options, starts, np.full(3, 7.0)).tolist() == [0.0]
-    assert drivers.eta_squared(options, starts, np.array([1.0, 1.0, 3.0])).tolist() == [pytest.approx(1.0)]
+    assert eta_squared(options, starts, np.full(3, 7.0)).tolist() == [0.0]
+    assert eta_squared(options, starts, np.array([1.0, 1.0, 3.0])).tolist() == [pytest.approx(1.0)]
 
 
 def test_no_rule_is_found_where_all_worlds_are_on_one_side(answers: Answers) -> None:

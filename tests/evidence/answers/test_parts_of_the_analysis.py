@@ -14,6 +14,7 @@ from sessim.evidence.answers import analysis
 from sessim.evidence.answers.analysis import Analysis, analyse, tables_of
 from sessim.evidence.answers.answers import Answer, Answers
 from sessim.evidence.answers.reference_comparison import answer_against_reference
+from sessim.evidence.sensitivity import contrast_maps
 from sessim.evidence.sensitivity.discovery import Line, Rule
 from sessim.world import Rating
 from tests.support.answers_by_hand import CASE, FRAME, answer_of, answers_of, part_of
@@ -143,8 +144,9 @@ def test_without_the_extra_drivers_are_the_screening_and_maps_are_runs(monkeypat
 
 
 def test_few_worlds_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysis, "has_extra", lambda: True)
-    monkeypatch.setattr(analysis, "fit_emulator", lambda space, difference, rules: None)
+    for module in (analysis, contrast_maps):
+        monkeypatch.setattr(module, "has_extra", lambda: True)
+    monkeypatch.setattr(contrast_maps, "fit_emulator", lambda space, difference, rules: None)
     note = (
         "With 12 worlds no emulator is fitted (it needs 13; drivers come from rank correlations alone, and maps show averages "
         "of runs."
@@ -163,9 +165,10 @@ def test_shares_stand_before_the_screening_where_the_emulator_tells_something(
     emulator = SimpleNamespace(kind="linear", held_out_share=share)
     shares = pd.DataFrame({"uncertainty": ["norms.pull", "leaving.curve", "all others"], "total": [0.2, 0.7, 0.1]})
     shares = shares.sort_values("total", ascending=False).iloc[[0, 1, 2]]
-    monkeypatch.setattr(analysis, "has_extra", lambda: True)
-    monkeypatch.setattr(analysis, "fit_emulator", lambda space, difference, rules: emulator)
-    monkeypatch.setattr(analysis, "decompose", lambda emulator, rules: shares)
+    for module in (analysis, contrast_maps):
+        monkeypatch.setattr(module, "has_extra", lambda: True)
+    monkeypatch.setattr(contrast_maps, "fit_emulator", lambda space, difference, rules: emulator)
+    monkeypatch.setattr(contrast_maps, "decompose", lambda emulator, rules: shares)
     found = analyse(driven_answers(), METHOD)
     mine = found.drivers[found.drivers["question"] == "q5"]
     assert mine["uncertainty"].tolist()[:3] == ["leaving.curve", "norms.pull", "all others"]

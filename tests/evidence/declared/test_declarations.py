@@ -29,9 +29,6 @@ from tests.support.evidence_by_hand import other
 FILES = ("questions", "estimands", "changes", "square", "verdicts", "thresholds", "assumptions")
 
 
-WORK_IN_PROGRESS = {"_Work"}  # filled step by step
-
-
 def records() -> list[type]:
     modules = [
         importlib.import_module(each.name)
@@ -47,7 +44,7 @@ def test_records_of_evidence_cannot_be_changed_or_grow() -> None:
     for kind in found:
         assert "__slots__" in vars(kind), kind
         settings = kind.__dataclass_params__  # type: ignore[attr-defined]
-        assert settings.frozen is (kind.__name__ not in WORK_IN_PROGRESS), kind
+        assert settings.frozen, kind
 
 
 def test_what_is_read_once_is_kept() -> None:

@@ -7,6 +7,7 @@ import pytest
 from sessim.evidence.contrasts import contrasts
 from sessim.evidence.contrasts.contrasts import Summary
 from sessim.evidence.sensitivity import drivers
+from tests.support.evidence_by_hand import eta_squared
 
 COUNT = 120
 
@@ -50,7 +51,7 @@ def test_index_of_a_monotone_driver_is_one_and_of_a_deciding_theory_by_hand() ->
     assert found is not None
     assert found.drivers[0].index == pytest.approx(1.0)
     is_option = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
-    found_share = drivers.eta_squared(is_option, np.array([0]), np.array([1.0, 2.0, 3.0, 4.0]))
+    found_share = eta_squared(is_option, np.array([0]), np.array([1.0, 2.0, 3.0, 4.0]))
     assert found_share == pytest.approx([4.0 / 5.0])
 
 

@@ -11,7 +11,7 @@ from scipy import stats
 
 from sessim.evidence.sensitivity import drivers
 from sessim.evidence.sensitivity.drivers import Driver, Screening, SpreadSplit, TheoryAlone
-from tests.support.evidence_by_hand import other, summary_of
+from tests.support.evidence_by_hand import eta_squared, other, squared_correlations, summary_of
 
 WORLDS = pd.DataFrame(
     {
@@ -160,20 +160,20 @@ def test_beyond_chance_is_strictly_above() -> None:
 def test_squared_correlation_by_hand_and_of_a_constant() -> None:
     columns = np.array([[1.0, 5.0, 3.0], [2.0, 5.0, 1.0], [3.0, 5.0, 2.0]])
     with np.errstate(all="raise"):  # nothing is divided by zero on the way
-        assert drivers.squared_correlations(columns, np.array([1.0, 2.0, 3.0])) == pytest.approx([1.0, 0.0, 0.25])
-        assert drivers.squared_correlations(columns, np.ones(3)).tolist() == [0.0, 0.0, 0.0]
+        assert squared_correlations(columns, np.array([1.0, 2.0, 3.0])) == pytest.approx([1.0, 0.0, 0.25])
+        assert squared_correlations(columns, np.ones(3)).tolist() == [0.0, 0.0, 0.0]
     # scales far from one matter: 100 x (1, 2, 4) against (1, 2, 3) is 9 / (14/3 x 2)
     steep = np.array([[100.0], [200.0], [400.0]])
-    assert drivers.squared_correlations(steep, np.array([1.0, 2.0, 3.0])) == pytest.approx([27 / 28])
+    assert squared_correlations(steep, np.array([1.0, 2.0, 3.0])) == pytest.approx([27 / 28])
 
 
 def test_share_between_options_by_hand() -> None:
     is_option = np.array([[1, 0, 1, 0, 0], [1, 0, 0, 1, 0], [0, 1, 0, 1, 0], [0, 1, 0, 1, 0]], dtype=float)
     response = np.array([1.0, 2.0, 4.0, 5.0])  # mean 3, total 10; 2 x 1.5^2 x 2 = 9 between the first two options
     with np.errstate(all="raise"):
-        found = drivers.eta_squared(is_option, np.array([0, 2]), response)
+        found = eta_squared(is_option, np.array([0, 2]), response)
     assert found == pytest.approx([0.9, (4 + 3 * (2 / 3) ** 2) / 10])  # an option that is empty adds nothing
-    assert drivers.eta_squared(is_option, np.array([0, 2]), np.ones(4)).tolist() == [0.0, 0.0]
+    assert eta_squared(is_option, np.array([0, 2]), np.ones(4)).tolist() == [0.0, 0.0]
 
 
 def test_each_theory_alone() -> None:

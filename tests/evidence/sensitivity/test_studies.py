@@ -11,11 +11,11 @@ import pytest
 from sessim.evidence.declared import research
 from sessim.evidence.declared.method import Weighting, read_method
 from sessim.evidence.declared.research import Observed, ResearchStudy, read_studies
-from sessim.evidence.sensitivity.information import list_options, value_of_information
-from sessim.evidence.sensitivity.studies import COLUMNS, find_quantities, gain_of_worlds, worth_of_studies
+from sessim.evidence.sensitivity.information import list_options
+from sessim.evidence.sensitivity.studies import COLUMNS, find_quantities, gain_of_worlds
 from sessim.ground.errors import UserError
 from sessim.report.exhibits.research import studies_exhibit, study_sentences
-from tests.support.evidence_by_hand import frame_of, panel_of
+from tests.support.evidence_by_hand import frame_of, panel_of, value_of_information, worth_of_studies
 
 pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 RULES = {"minimum_worlds": 20, "resamples": 5, "draws": 10}

@@ -15,10 +15,10 @@ from sessim.evidence.answers.group_size import group_size_table, smallest_size
 from sessim.evidence.contrasts.identified import identified_range, identified_sentence
 from sessim.evidence.declared.method import Weighting
 from sessim.evidence.sensitivity import information
-from sessim.evidence.sensitivity.information import decision_values, gain, value_of_information
+from sessim.evidence.sensitivity.information import decision_values, gains
 from sessim.evidence.sensitivity.uncertainties import Uncertainties, find_uncertainties, title_of, unit_of
 from sessim.world import Rating
-from tests.support.evidence_by_hand import frame_of, panel_of
+from tests.support.evidence_by_hand import frame_of, panel_of, value_of_information
 
 NAN = math.nan
 SPACE = Uncertainties(
@@ -97,9 +97,10 @@ def test_gain_of_choosing_later() -> None:
     basis = np.column_stack([np.ones(4), coin])
     values = np.array([[0.0, 1.0], [0.0, 3.0], [0.0, -5.0], [0.0, -3.0]])
     # group means 2 and -4: choosing after the coin gives (2 + 0) / 2, choosing now max(0, -1)
-    assert gain(basis, values) == pytest.approx(1.0)
-    assert gain(basis, values + 10.0) == pytest.approx(1.0)
-    assert gain(basis, np.column_stack([values, [2.0] * 4])) == pytest.approx(0.0)  # a third option that is never worse
+    assert gains([basis, basis], [values, values + 10.0]) == pytest.approx([1.0, 1.0])
+    assert gains([basis], [np.column_stack([values, [2.0] * 4])]) == pytest.approx(
+        [0.0]
+    )  # a third option that is never worse
 
 
 def test_bases_are_a_cubic_of_places_and_a_mean_a_theory() -> None:
