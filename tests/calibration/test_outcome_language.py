@@ -135,7 +135,7 @@ def test_an_empty_seat_is_nobody_and_a_namesake_is_another() -> None:
     ("text", "says"),
     [
         ("__import__('os').system('true')", "is not part of the language"),
-        ("ability.__class__", "'ability.__class__' is no column"),
+        ("ability.__class__", "'ability.__class__' is not a column"),
         ("().__class__.__bases__[0]", "is not part of the language"),
         ("eval('1')", "there is no function 'eval'"),
         ("open('x')", "there is no function 'open'"),
@@ -160,7 +160,7 @@ def test_an_empty_seat_is_nobody_and_a_namesake_is_another() -> None:
         ("abiliti", "did you mean ability?"),
         ("rank(contribution, among=is_ratd)", "did you mean is_rated?"),
         ("organisation.output_efect", "did you mean organisation.output_effect?"),
-        ("theory.effort", "is no column"),
+        ("theory.effort", "is not a column"),
         ("summ(ability)", "did you mean sum?"),
         ("ability +", "cannot be read"),
         ("", "cannot be read"),
@@ -191,7 +191,7 @@ def test_what_is_not_in_the_language_is_one_line(text: str, says: str) -> None:
         ({"value": "1", "let": ["a"]}, "let is not a list of names"),
         ({"value": "1", "let": {"ability": "1"}}, "cannot give the name 'ability'"),
         ({"value": "1", "let": {"a b": "1"}}, "cannot give the name 'a b'"),
-        ({"value": "a", "let": {"a": "b", "b": "1"}}, "let a: 'b' is no column"),  # only what stands above it
+        ({"value": "a", "let": {"a": "b", "b": "1"}}, "let a: 'b' is not a column"),  # only what stands above it
     ],
 )
 def test_a_malformed_outcome_is_one_line(about: dict[str, Any], says: str) -> None:

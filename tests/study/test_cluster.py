@@ -156,7 +156,7 @@ def test_workers_with_another_model_are_refused_before_and_in_mid_sweep(
     other = tmp_path / "other"
     shutil.copytree(SOURCE / "sessim", other / "sessim", ignore=shutil.ignore_patterns("__pycache__"))
     with (other / "sessim" / "model.py").open("a", encoding="utf-8") as model:
-        model.write("# another model\n")
+        model.write("ANOTHER = True\n")
     with cluster(tmp_path, 0) as made:
         made.add_worker(PYTHONPATH=str(other))
         assert run_in(tmp_path / "before", monkeypatch, SHORT, *on(made)) == 2

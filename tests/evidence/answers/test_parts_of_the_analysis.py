@@ -146,7 +146,7 @@ def test_few_worlds_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysis, "has_extra", lambda: True)
     monkeypatch.setattr(analysis, "fit_emulator", lambda space, difference, rules: None)
     note = (
-        "With 12 worlds no emulator is fitted (it needs 13; drivers come from rank correlations alone, and maps show averages "
+        "With 12 worlds no emulator is fitted (it needs 13); drivers come from rank correlations alone, and maps show averages "
         "of runs."
     )
     rules = {**METHOD.emulator, "minimum_worlds": 13}

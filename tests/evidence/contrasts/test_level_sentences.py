@@ -75,7 +75,7 @@ def test_every_headline_of_a_question_has_words() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("nonsense: {sentence: '{level}', axis: a}", "nonsense is no measure"),
+        ("nonsense: {sentence: '{level}', axis: a}", "nonsense is not in the catalogue of measures"),
         ("output: {sentence: 'no hole', axis: a}", "expected a sentence"),
         ("output: {sentence: '{level}', axis: a, scales: 2}", "expected a sentence"),
     ],

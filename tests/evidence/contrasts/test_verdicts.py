@@ -85,7 +85,11 @@ def test_declarations_cover_nine_questions_with_a_stated_primary() -> None:
         ),
         ("questions", lambda raw: raw["q1"].update(primary="q2.output"), "q2.output is a primary estimand of q2"),
         ("estimands", lambda raw: raw["q1.top30_found"].update(role="primary"), "q1 has 2 primary estimands"),
-        ("estimands", lambda raw: raw["q1.top30_found"].update(measure="happiness"), "happiness is no measure"),
+        (
+            "estimands",
+            lambda raw: raw["q1.top30_found"].update(measure="happiness"),
+            "happiness is not in the catalogue of measures",
+        ),
         ("estimands", lambda raw: raw["q1.top30_found"].update(sign="good"), "sign contradicts"),
         ("estimands", lambda raw: raw["q1.top30_found"].pop("population"), "missing keys"),
         ("thresholds", lambda raw: raw.pop("output"), "output has no practical threshold"),
