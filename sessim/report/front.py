@@ -1,4 +1,4 @@
-"""The first page and the page of each question: a sentence with its level, a word, a bar of worlds, and what would change it."""
+"""The first page and the page of each question: a sentence with its level, a word, a bar of worlds, and what matters most."""
 
 from __future__ import annotations
 
@@ -11,16 +11,25 @@ from sessim.evidence.answers.reference_comparison import ReferenceComparison, sh
 from sessim.evidence.contrasts import level_sentences, number_format, verdicts
 from sessim.evidence.contrasts.estimates import OWN_ROLES, Estimate
 from sessim.evidence.sensitivity.clumps import Clumps, find_clumps
+from sessim.evidence.sensitivity.drivers import Driver
+from sessim.evidence.sensitivity.meanings import explain_theory, explain_uncertainty
 from sessim.ground.arm_names import name_arm
 from sessim.measures.catalogue import BY_NAME
-from sessim.report.meanings import explain_uncertainty
+
+SAME = "about the same"
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How many of 100 worlds are better, about the same and worse; of a measure without a better side higher and lower."""
+    """How many of 100 worlds are better, about the same and worse; of a measure without a better side higher and lower.
+
+    Attributes:
+        parts: Name and share (0-1) of each part.
+        threshold: From which change on a world counts as better or worse, in the reader's unit.
+    """
 
     parts: tuple[tuple[str, float], ...]
+    threshold: str = ""
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
@@ -34,23 +43,35 @@ class Bar:
         told = [f"{name} in {number_format.share_words(share)}" for name, share in self.parts]
         return f"{', '.join(told)} of worlds"
 
+    @property
+    def caption(self) -> str:
+        """The counts in one line: "better in 87, worse in 3, under 0.5 either way in 10 of 100 worlds"."""
+        counts = dict(self.counts)
+        within = f"under {self.threshold} either way" if self.threshold else SAME
+        told = [f"{name} in {count}" for name, count in counts.items() if name != SAME]
+        return f"{', '.join([*told, f'{within} in {counts[SAME]}'])} of 100 worlds"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A contrast as a reader sees it.
 
     Attributes:
+        key: Measure, arm and reference arm by their names in the tables.
         compared: What is compared with what.
         measure: What the measure is.
         reference: Plain name of the reference arm, in quotes.
         sentence: The result with its level.
         change: From which level to which, as it appears in the sentence.
         span: Between which levels the middle 90 of 100 worlds lie; empty if there is no such range.
-        code: Verdict code; `word` is what a reader sees, with its probability.
+        code: Verdict code; `word` is what a reader sees, with its probability, `plain_word` the same without.
         word: See `code`.
+        plain_word: See `code`.
+        redraws: In how many of 100 redraws of the worlds the word comes out again; empty if it was not redrawn.
         bar: Shares of worlds; None if nothing was run.
     """
 
+    key: tuple[str, str, str]
     compared: str
     measure: str
     reference: str
@@ -59,6 +80,8 @@ class Finding:
     span: str
     code: str
     word: str
+    plain_word: str
+    redraws: str
     bar: Bar | None
 
 
@@ -69,7 +92,7 @@ class FrontAnswer:
     Attributes:
         findings: The primary contrast against each reference arm.
         headlines: The further headline measures against the first reference arm.
-        changes: What would change the answer against the first reference arm, the most important first.
+        matters: What matters most to the answer against the first reference arm, the most important first.
         rows: The primary measure along the lines of the square of arms, or against each reference arm where a study has fewer
             arms, then the further headlines.
         clumps: Two clumps of worlds by theory against the first reference arm; None if there is one.
@@ -77,7 +100,7 @@ class FrontAnswer:
 
     findings: tuple[Finding, ...]
     headlines: tuple[Finding, ...]
-    changes: tuple[str, ...]
+    matters: tuple[str, ...]
     rows: tuple[Finding, ...]
     clumps: Clumps | None
 
@@ -111,7 +134,7 @@ def make_front_answer(answers: Answers, answer: Answer) -> FrontAnswer:
         if each.role == "primary"
     )
     rows = (*(along if len(along) > len(findings) else findings), *headlines)
-    return FrontAnswer(findings, headlines, tuple(_say_changes(first, clumps)), rows, clumps)
+    return FrontAnswer(findings, headlines, tuple(_say_what_matters(first, clumps)), rows, clumps)
 
 
 def name_in_sentence(answers: Answers, label: str) -> str:
@@ -125,8 +148,9 @@ def make_bar(item: Estimate) -> Bar | None:
     if item.summary is None:
         return None
     better, worse = verdicts.favourable_shares(item.summary, item.direction)
-    names = ("higher", "about the same", "lower") if item.direction == "none" else ("better", "about the same", "worse")
-    return Bar(tuple(zip(names, (better, max(0.0, 1.0 - better - worse), worse), strict=True)))
+    names = ("higher", SAME, "lower") if item.direction == "none" else ("better", SAME, "worse")
+    threshold = level_sentences.say_threshold(item.measure, item.threshold)
+    return Bar(tuple(zip(names, (better, max(0.0, 1.0 - better - worse), worse), strict=True)), threshold)
 
 
 def _find(answers: Answers, item: Estimate, code: str, sentence: str = "", *, is_named: bool = True) -> Finding:
@@ -145,6 +169,7 @@ def _find(answers: Answers, item: Estimate, code: str, sentence: str = "", *, is
             span = level_sentences.say_range(*measured, level, spread.low90, spread.high90)
     reference = name_in_sentence(answers, item.reference)
     return Finding(
+        (item.measure, item.arm, item.reference),
         f"{name_in_sentence(answers, item.arm)} against {reference}",
         BY_NAME[item.measure].meaning,
         reference,
@@ -153,43 +178,72 @@ def _find(answers: Answers, item: Estimate, code: str, sentence: str = "", *, is
         span,
         code,
         show_word(item, code, answers.frame.declared),
+        verdicts.word(code, item.direction, answers.frame.declared),
+        _say_redraws(answers, item, code),
         make_bar(item),
     )
+
+
+def _say_redraws(answers: Answers, item: Estimate, code: str) -> str:
+    chance, declared = item.chance, answers.frame.declared
+    if chance is None or code != item.verdict:
+        return ""
+    said = f"same word in {number_format.count_of_hundred(chance.same)} of 100 redraws"
+    if chance.other and 1.0 - chance.same > declared.rules.other_word_from:
+        other = verdicts.word(chance.other, item.direction, declared)
+        said += f", “{other}” in {number_format.count_of_hundred(chance.other_share)}"
+    return said
 
 
 def _rank_unknowns(answer: Answer, part: ReferenceComparison) -> str:
     """What to study first, for a question that asks for that; empty for the others."""
     if answer.question.kind != "ranking" or part.estimate.summary is None:
         return ""
-    named = [explain_uncertainty(driver.name) for driver in part.top_drivers]
-    return f"Worth studying first: {'; then '.join(named)}." if named else "No single unknown decides the result."
+    topic = level_sentences.find_level_words(part.estimate.measure).topic
+    if not part.top_drivers:
+        return f"No single unknown decides the effect on {topic}."
+    first, *others = (
+        f"{explain_uncertainty(driver.name)} ({number_format.count_of_hundred(driver.index)}"
+        for driver in part.top_drivers
+    )
+    listed = "; then ".join([f"{first} of 100 parts of how worlds differ)", *(f"{each})" for each in others)])
+    return f"Worth studying first, because the effect on {topic} goes with it: {listed}."
 
 
-def _say_changes(part: ReferenceComparison, clumps: Clumps | None) -> list[str]:
+def _say_what_matters(part: ReferenceComparison, clumps: Clumps | None) -> list[str]:
     item = part.estimate
     if item.summary is None:
         return ["nothing was run."]
     said = []
     if clumps:
         sides = [
-            f"{_say_difference(item, side.median)} in the {len(side.worlds)} worlds where it is {_list_theories(side.theories)}"
+            f"{_say_difference(item, side.median)} in the {len(side.worlds)} worlds with "
+            f"{_list_theories(clumps.mechanism, side.theories)}"
             for side in (clumps.upper, clumps.lower)
         ]
-        said.append(f"which theory of {clumps.mechanism} holds: {'; '.join(sides)}.")
+        said.append(f"{explain_uncertainty(f'theory.{clumps.mechanism}')}: {', '.join(sides)}.")
     for driver in part.top_drivers:
-        if clumps and driver.name == f"theory.{clumps.mechanism}":
-            continue
-        low, high = (_say_difference(item, median) for median in (driver.low_median, driver.high_median))
-        where = ["low", "high"]
-        if driver.is_theory:
-            where = [f"“{label.partition('“')[2].rstrip('”')}”" for label in (driver.low_label, driver.high_label)]
-        said.append(f"{explain_uncertainty(driver.name)}: {low} where it is {where[0]}, {high} where it is {where[1]}.")
+        if not clumps or driver.name != f"theory.{clumps.mechanism}":
+            low, high = (_say_difference(item, median) for median in (driver.low_median, driver.high_median))
+            where = _name_ends(driver)
+            said.append(f"{explain_uncertainty(driver.name)}: {low} {where[0]}, {high} {where[1]}.")
     return said or ["no single unknown moves it beyond chance, or there are too few worlds to tell."]
+
+
+def _name_ends(driver: Driver) -> tuple[str, str]:
+    """Where a difference is lowest and where highest, as ends of a clause."""
+    if not driver.is_theory:
+        return "in the worlds where it is low", "where it is high"
+    mechanism = driver.name.removeprefix("theory.")
+    labels = (driver.low_label, driver.high_label)
+    theories = [label.partition("“")[2].rstrip("”").replace(" ", "_") for label in labels]
+    low, high = (f"with “{explain_theory(mechanism, theory)}”" for theory in theories)
+    return low, high
 
 
 def _say_difference(item: Estimate, difference: float) -> str:
     return level_sentences.say_difference(item.measure, item.threshold, item.reference_level, difference)
 
 
-def _list_theories(theories: tuple[str, ...]) -> str:
-    return " or ".join(f"“{theory.replace('_', ' ')}”" for theory in theories)
+def _list_theories(mechanism: str, theories: tuple[str, ...]) -> str:
+    return " or ".join(f"“{explain_theory(mechanism, theory)}”" for theory in theories)

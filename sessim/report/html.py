@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,30 +20,38 @@ from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.answers import Answer, Answers, answers_table
 from sessim.evidence.answers.height import height_sentence
 from sessim.evidence.answers.sides import sides_sentences
-from sessim.evidence.audit.saying import audit_sentences, count_by_headline, name_word, say_chance_left_out
+from sessim.evidence.audit.saying import (
+    audit_sentences,
+    count_by_headline,
+    list_changers,
+    name_word,
+    say_chance_left_out,
+)
 from sessim.evidence.audit.table import CHANGES, MAY_CHANGE, STANDS
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.estimates import OWN_ROLES, Estimate
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range, identified_sentence
+from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.declared.estimands import judge_standing
 from sessim.evidence.declared.library import library_rows
 from sessim.evidence.declared.stamps import explain_stamp, stamp_of
 from sessim.evidence.sensitivity.drivers import LABEL
+from sessim.evidence.sensitivity.meanings import explain_theories
 from sessim.ground.errors import UserError
 from sessim.ground.files import write_whole
 from sessim.ground.inert import csv_text
 from sessim.measures.catalogue import BY_NAME
+from sessim.report.bottom_line import say_bottom_line
 from sessim.report.cautions import cautions
 from sessim.report.exhibits.analysis import analysis_exhibits
 from sessim.report.exhibits.answers import Exhibit, exhibits_of
-from sessim.report.exhibits.headlines import describe_headlines
+from sessim.report.exhibits.headlines import describe_headlines, find_side_words
 from sessim.report.exhibits.overview import draw_overview
 from sessim.report.exhibits.question_page import draw_question_page
 from sessim.report.exhibits.record import Record, caution_record, read_record, record_exhibit
 from sessim.report.exhibits.tables import tables_of_question
 from sessim.report.front import make_front_answer
 from sessim.report.glossary import explain_verdict
-from sessim.report.meanings import explain_theories
 from sessim.report.templating import figure_json, load_template, script_json
 
 FILE_NAME = "report.html"
@@ -134,7 +142,9 @@ def render_report(
         record_exhibit=of_record,
         record_cautions=caution_record(record, answers.manifest) if record else (),
         record_problem=record_problem,
-        compared=_say_compared(answers),
+        compared=_list_compared(answers, sections),
+        bottom_line=say_bottom_line(answers),
+        key=_list_key(sections),
         fifths_bits=math.log2(FIFTHS),
         checks=_check_errors(answers),
         thresholds=_thresholds(answers),
@@ -154,16 +164,36 @@ def _encode_csv(table: pd.DataFrame) -> str:
     return base64.b64encode(csv_text(table).encode()).decode("ascii")
 
 
-def _say_compared(answers: Answers) -> str:
-    """What was compared, in one sentence, with the code of each arm once."""
+def _list_compared(answers: Answers, sections: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Name and description of each arm that the first page compares, in the order of its appearance."""
+    keys = [each["finding"].key for section in sections for each in section["shown"]]
+    labels = dict.fromkeys(label for _, arm, reference in keys for label in (arm, reference))
     arms = answers.frame.arms
-    focal = " and ".join(arms[label].name for label in answers.frame.focal)
-    return f"{focal} compared with {' and with '.join(arms[label].name for label in answers.frame.references)}."
+    return [(arms[label].name, arms[label].description) for label in labels if label in arms]
+
+
+def _list_key(sections: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The words of the first page, each once, from the best to the worst, with the rule that gives it."""
+    used = {each["finding"].code for section in sections for each in section["shown"]}
+    words = read_declarations().words
+    return [{"word": words[code]["sensed"], **_badge(code)} for code in words if code in used]
+
+
+def _list_changers(analysis: Analysis, question: str, key: tuple[str, str, str]) -> str:
+    """Which assumptions would change the word of a finding, from the audit; empty if none was run or none does."""
+    rows = analysis.audit
+    if rows.empty:
+        return ""
+    is_own = rows["question"] == question
+    for column, value in zip(("measure", "arm", "reference"), key, strict=True):
+        is_own &= rows[column] == value
+    return list_changers(rows[is_own])
 
 
 def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dict[str, Any]:
     question = answer.question
     front = make_front_answer(answers, answer)
+    side_words = find_side_words(answers, answer, analysis.sides) if analysis else {}
     references = [part.reference for part in answer.against]
     measures = [question.measure, *question.secondary]
     table = []
@@ -193,7 +223,11 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "question": question,
         "anchor": question.name.upper(),
         "front": front,
-        "also": [{"finding": each, "word": each.word, **_badge(each.code)} for each in front.headlines],
+        "shown": [
+            {"finding": each, "word": each.plain_word, "sides": side_words.get(each.key, ""), **_badge(each.code)}
+            for each in (front.findings[0], *front.headlines)
+        ],
+        "changers": _list_changers(analysis, question.name, front.findings[0].key) if analysis else "",
         "lines": [{"finding": each, "word": each.word, **_badge(each.code)} for each in front.rows],
         "page_exhibit": draw_question_page(answers, answer, front),
         "theories": {

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from sessim.evidence.answers.answers import Answers, answer_questions
+from sessim.evidence.contrasts.level_sentences import find_level_words
 from sessim.ground.errors import UserError
+from sessim.report.bottom_line import say_bottom_line
 from sessim.report.exhibits.question_page import draw_question_page
 from sessim.report.exhibits.record import caution_record, read_record, record_exhibit
 from sessim.report.front import Bar, make_front_answer
@@ -39,40 +41,80 @@ def test_a_bar_counts_whole_worlds_that_add_up_to_100() -> None:
     bar = Bar((("better", 1 / 3), ("about the same", 1 / 3), ("worse", 1 / 3)))
     assert [count for _, count in bar.counts] == [34, 33, 33]
     assert bar.words == "better in 33 percent, about the same in 33 percent, worse in 33 percent of worlds"
+    assert bar.caption == "better in 34, worse in 33, about the same in 33 of 100 worlds"
+    assert Bar(bar.parts, "$0.25").caption.endswith("worse in 33, under $0.25 either way in 33 of 100 worlds")
 
 
 def test_every_answer_says_its_levels_and_the_page_shows_them(answers: Answers) -> None:
     page = render_report(answers)
-    front = page[page.index('id="summary"') : page.index('id="before-you-quote"')]
+    front = page[page.index('id="summary"') : page.index('id="words"')]
     for answer in answers.answers:
         said = make_front_answer(answers, answer)
-        assert said.findings[0].sentence in front and said.findings[0].word in front
-        if answer.question.kind == "contrast":
-            assert re.search(r"(\S+ instead of \S+|still \S+)[ .]", said.findings[0].sentence)
-        assert said.changes and len(said.headlines) == len(answer.question.headlines)
-    assert front.count('class="answer"') == 9 == front.count('class="bar-line"')
-    for said in re.findall(r'class="badge ([\w-]+)" title="([^"]+)"', front):  # a word's rule is its tooltip
+        for each in (said.findings[0], *said.headlines):
+            assert each.sentence in front and each.plain_word in front and each.redraws in front
+            if answer.question.kind == "contrast":
+                assert re.search(r", (up from|down from|unchanged)", each.sentence)
+                assert each.bar is not None and each.bar.caption in unescape(front) and each.bar.threshold
+        assert said.matters and len(said.headlines) == len(answer.question.headlines)
+    shown = 9 + sum(len(answer.question.headlines) for answer in answers.answers)
+    assert front.count('class="answer"') == 9
+    assert front.count('class="finding"') == shown == front.count('class="bar-line"') + 1  # a ranking has no bar
+    key = page[page.index('<dl class="words">') : page.index('id="before-you-quote"')]
+    for said in re.findall(
+        r'class="badge ([\w-]+)" title="([^"]+)"', front
+    ):  # a word's rule is its tooltip, and in the key
         assert unescape(said[1]) == explain_verdict(said[0].replace("-", "_"))
+        assert f"<dd>{said[1]}</dd>" in key
     assert front.count('class="badge ') == front.count('" title="')
-    # codes of policies and measures stand after the first page
-    assert not re.search(r"\bA[0-9]\b|\bM[0-9]\.[0-9]|\bSD\b|\bbits\b", re.sub(r"<[^>]*>", " ", front))
+    # codes of policies stand once, beside their names, and terms of the model nowhere
+    words = re.sub(r"<[^>]*>", " ", front)
+    assert not re.search(r"\bA[0-9]\b|\bM[0-9]\.[0-9]|\bSD\b|\bbits\b|\btheory\b|standard deviation|instead of", words)
 
 
-def test_every_headline_of_the_first_page_has_its_own_word_and_probability(answers: Answers) -> None:
-    """Also questions 1, 3 and 9, which have further headlines: as many badges as sentences, each with its own word."""
+def test_every_headline_of_the_first_page_has_its_own_word_and_bar(answers: Answers) -> None:
+    """Also questions 1, 3 and 9, which have further headlines: a word, a bar and redraws beside each sentence."""
     page = render_report(answers)
-    front = page[page.index('id="summary"') : page.index('id="before-you-quote"')]
+    front = page[page.index('id="summary"') : page.index('id="words"')]
     items = front.split('<li class="answer">')[1:]
     words = set()
     for item, answer in zip(items, answers.answers, strict=True):
         said = make_front_answer(answers, answer)
-        shown = [*said.headlines, said.findings[0]]
-        assert item.count('class="badge ') == len(shown) == len(answer.question.headlines) + 1
-        for each in said.headlines:
-            sentence, badge = item[item.index(each.sentence) :].split("</p>")[0].split("<span", 1)
-            assert sentence.strip() == each.sentence and badge.strip().endswith(f"</span> {each.word}</span>")
-            words.add(each.word)
-    assert len(words) > 1 and all("% of draws" in each for each in words)
+        shown = [said.findings[0], *said.headlines]
+        blocks = item.split('<div class="finding">')[1:]
+        assert len(blocks) == len(shown) == len(answer.question.headlines) + 1
+        for block, each in zip(blocks, shown, strict=True):
+            assert each.sentence in block and f"</span> {each.plain_word}</span>" in block and each.redraws in block
+            assert "draws)" not in block  # a share of redraws beside a word reads like its certainty
+            words.add(each.plain_word)
+    assert len(words) > 1
+
+
+def test_three_sentences_sort_every_headline_by_its_word(answers: Answers) -> None:
+    """Each headline of the limit stands once, in the sentence of its kind, with the question's number."""
+    said = say_bottom_line(answers)
+    assert 1 <= len(said) <= 3 and said[0].startswith("Under “operating cap”, most worlds agree: ")
+    headlines = [
+        each
+        for answer in answers.answers
+        if answer.question.kind == "contrast" and answer.arm == answers.frame.focal[0]
+        for front in [make_front_answer(answers, answer)]
+        for each in (front.findings[0], *front.headlines)
+    ]
+    assert sum(sentence.count("(") for sentence in said) == len(headlines)
+    for each in headlines:
+        words = find_level_words(each.key[0])
+        where = next(
+            sentence for sentence in said if any(w in sentence for w in (words.topic, words.rises, words.falls))
+        )
+        better, _, worse = said[0].partition("for the worse")
+        if each.code.endswith("_up"):
+            assert words.rises in better or words.falls in better
+        elif each.code.endswith("_down"):
+            assert words.rises in worse or words.falls in worse
+        elif each.code == "split":
+            assert where.endswith("worlds are split: there the assumptions decide.")
+    single = Answers(answers.frame, answers.manifest, answers.answers[:1], answers.warm_up_difference)
+    assert say_bottom_line(single) == ()
 
 
 def test_two_clumps_are_drawn_as_two_strips(answers: Answers) -> None:
@@ -80,7 +122,7 @@ def test_two_clumps_are_drawn_as_two_strips(answers: Answers) -> None:
     front = make_front_answer(answers, seventh)
     assert front.clumps is not None and front.clumps.mechanism == "leaving"
     exhibit = draw_question_page(answers, seventh, front)
-    assert exhibit.title.startswith("Worlds fall into two clumps by the theory of leaving: ")
+    assert exhibit.title.startswith("Worlds fall into two clumps, by what makes executives leave: ")
     assert len(exhibit.table) == 2 and exhibit.table["Worlds"].sum() == len(answers.frame.panel.worlds)
 
 
@@ -108,6 +150,7 @@ def test_the_record_is_that_of_the_newest_edition(tmp_path: Path) -> None:
     assert figure is not None  # names above their marks leave a phone the whole width
     assert [each.x for each in figure.layout.annotations] == [0, 0] and not figure.layout.yaxis.showticklabels
     assert record_exhibit(record).title.startswith("Of 2 figures of history that the model had not seen, 1 fell inside")
+    assert record.expectation == "About 2 hits were to be expected. Missed: exits."
 
 
 def test_the_record_says_what_limits_it(tmp_path: Path) -> None:

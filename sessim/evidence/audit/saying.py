@@ -9,6 +9,7 @@ import pandas as pd
 
 from sessim.evidence.audit.table import AUDIT, CHANGES, MAY_CHANGE, STANDS
 from sessim.evidence.declared.declarations import read_declarations
+from sessim.evidence.sensitivity.meanings import explain_uncertainty
 from sessim.measures.catalogue import BY_NAME
 
 MOST_NAMED = 8
@@ -80,17 +81,30 @@ def audit_lines(table: pd.DataFrame, question: str) -> tuple[str, ...]:
 
 def _say_most_important(rows: pd.DataFrame) -> str:
     """Which assumptions would change the word of one headline, then which might, the surest first; empty if none does."""
+    said = list_changers(rows)
+    return f"The word “{rows['word'].iloc[0]}” {said}{': sessim report' if ' more' in said else ''}." if said else ""
+
+
+def list_changers(rows: pd.DataFrame) -> str:
+    """Which assumptions would change a word, then which might, the surest first, as the end of a sentence; empty if none does.
+
+    Args:
+        rows: Rows of the audit on one headline along one line.
+    """
     named = select_named(rows)
-    sure = list(dict.fromkeys(named.loc[named["effect"] == CHANGES, "title"]))
-    unsure = [title for title in dict.fromkeys(named["title"]) if title not in sure]
+    if named.empty:
+        return ""
+    sure = list(dict.fromkeys(named.loc[named["effect"] == CHANGES, "assumption"]))
+    unsure = [name for name in dict.fromkeys(named["assumption"]) if name not in sure]
     shown = sure[:MOST_IN_TERMINAL]
     other = unsure[: MOST_IN_TERMINAL - len(shown)]
-    parts = [f"{verb} change with {', '.join(names)}" for verb, names in (("would", shown), ("might", other)) if names]
-    if not parts:
-        return ""
+    parts = [
+        f"{verb} change with {', '.join(map(explain_uncertainty, names))}"
+        for verb, names in (("would", shown), ("might", other))
+        if names
+    ]
     left = len(sure) + len(unsure) - len(shown) - len(other)
-    more = f"; and {left} more: sessim report" if left else ""
-    return f"The word “{rows['word'].iloc[0]}” {'; '.join(parts)}{more}."
+    return f"{'; '.join(parts)}{f'; and {left} more' if left else ''}"
 
 
 def name_word(row: Mapping[Hashable, Any]) -> str:

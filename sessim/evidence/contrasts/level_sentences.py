@@ -16,6 +16,7 @@ from sessim.measures.catalogue import BY_NAME
 
 FILE = "level_sentences.yaml"
 RANK_SCALE = 100.0 * float(stats.norm.pdf(0.0))  # people of 100 for a standard deviation, near the middle
+CENTS = 2  # decimals of a dollar
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class LevelWords:
     Attributes:
         sentence: A clause with {level}.
         axis: The unit as a figure names it.
+        topic: What it is about, in the middle of a sentence; `rises` says in a few words that it rises, `falls` that it falls.
         scale: Shown number for each unit of the measure.
         offset: Added after scaling.
         before: Set before a number.
@@ -33,6 +35,9 @@ class LevelWords:
 
     sentence: str
     axis: str
+    topic: str = ""
+    rises: str = ""
+    falls: str = ""
     scale: float = 1.0
     offset: float = 0.0
     before: str = ""
@@ -43,13 +48,14 @@ class LevelWords:
         return 100.0 * float(stats.norm.cdf(value)) if self.as_rank else self.offset + self.scale * value
 
     def count_decimals(self, threshold: float) -> int:
-        """Decimals that show a tenth of the practical threshold.
+        """Decimals that show half of the practical threshold, and of dollars none or two.
 
         Args:
             threshold: Practical threshold, unit of the measure.
         """
         shown = threshold * (RANK_SCALE if self.as_rank else self.scale)
-        return max(0, 1 - math.floor(math.log10(shown) + 0.005))
+        places = max(0, math.ceil(-math.log10(shown / 2) - 0.005))
+        return CENTS if places and self.before == "$" else places
 
 
 @functools.lru_cache(maxsize=1)
@@ -77,8 +83,15 @@ def find_level_words(measure: str) -> LevelWords:
     if declared is not None:
         return declared
     shown = number_format.display(measure)
-    sentence = f"{BY_NAME[measure].meaning}: {{level}} {shown.level}"
-    return LevelWords(sentence, shown.difference, scale=shown.scale)
+    meaning = BY_NAME[measure].meaning
+    return LevelWords(
+        f"{meaning}: {{level}} {shown.level}",
+        shown.difference,
+        meaning,
+        f"a higher {meaning}",
+        f"a lower {meaning}",
+        shown.scale,
+    )
 
 
 def say_level(measure: str, threshold: float, value: float) -> str:
@@ -98,7 +111,7 @@ def say_level(measure: str, threshold: float, value: float) -> str:
 
 
 def say_change_of_level(measure: str, threshold: float, level: float, difference: float) -> str:
-    """From which level to which, as it appears in a sentence: "10.3 instead of 10.1", or "still 10.1".
+    """From which level to which: "from 10.1 to 10.3", or "10.1 either way".
 
     Args:
         measure: Name in the catalogue.
@@ -107,7 +120,21 @@ def say_change_of_level(measure: str, threshold: float, level: float, difference
         difference: Median difference, unit of the measure.
     """
     before, after = (say_level(measure, threshold, each) for each in (level, level + difference))
-    return f"still {before}" if before == after else f"{after} instead of {before}"
+    return f"{before} either way" if before == after else f"from {before} to {after}"
+
+
+def say_moved_level(measure: str, threshold: float, level: float, difference: float) -> str:
+    """A level and where it comes from, as a clause: "... 10.3 of 100 leave each year, up from 10.1", or "..., unchanged".
+
+    Args:
+        measure: Name in the catalogue.
+        threshold: Practical threshold, which decides the digits.
+        level: Level in the reference arm, unit of the measure.
+        difference: Median difference, unit of the measure.
+    """
+    before, after = (say_level(measure, threshold, each) for each in (level, level + difference))
+    moved = "unchanged" if before == after else f"{'up' if difference > 0 else 'down'} from {before}"
+    return f"{find_level_words(measure).sentence.format(level=after)}, {moved}"
 
 
 def say_result(measure: str, threshold: float, level: float, difference: float, arm: str) -> str:
@@ -123,10 +150,9 @@ def say_result(measure: str, threshold: float, level: float, difference: float, 
     if math.isnan(difference):
         return f"{BY_NAME[measure].meaning}: nothing was run, so there is no answer."
     if math.isnan(level):
-        words = f"{BY_NAME[measure].meaning}: {number_format.difference_words(difference, measure, threshold)}"
-        return f"Under {arm}, {words}." if arm else number_format.sentence(words)
-    change = say_change_of_level(measure, threshold, level, difference)
-    clause = find_level_words(measure).sentence.format(level=change)
+        clause = f"{BY_NAME[measure].meaning}: {number_format.difference_words(difference, measure, threshold)}"
+    else:
+        clause = say_moved_level(measure, threshold, level, difference)
     return f"Under {arm}, {clause}." if arm else number_format.sentence(clause)
 
 
@@ -146,6 +172,18 @@ def say_difference(measure: str, threshold: float, level: float, difference: flo
     if abs(shown) < 0.5 * 10**-places:
         return "almost no change"
     return f"{'up' if shown > 0 else 'down'} {words.before}{number_format.format_number(abs(shown), places)}"
+
+
+def say_threshold(measure: str, threshold: float) -> str:
+    """The practical threshold in the reader's unit, near the middle of the scale where that matters: "0.5" or "$0.25".
+
+    Args:
+        measure: Name in the catalogue.
+        threshold: Practical threshold, unit of the measure.
+    """
+    words = find_level_words(measure)
+    shown = threshold * (RANK_SCALE if words.as_rank else words.scale)
+    return f"{words.before}{float(f'{shown:.1g}' if words.as_rank else f'{shown:.2g}'):g}"
 
 
 def say_range(measure: str, threshold: float, level: float, low: float, high: float) -> str:

@@ -146,6 +146,14 @@ def share_words(share: float) -> str:
     return f"{percent:.0f} percent"
 
 
+def count_of_hundred(share: float) -> str:
+    """A share as a count of 100, never rounded to 0 or 100 unless it is."""
+    count = round(100 * share)
+    if count == 0 and share > 0:
+        return "under 1"
+    return "over 99" if count == 100 and share < 1 else str(count)
+
+
 def share_of_worlds(share: float) -> str:
     """A share of worlds with its noun."""
     return "no world" if share == 0 else "all worlds" if share == 1 else f"{share_words(share)} of worlds"

@@ -26,13 +26,13 @@ class BriefAnswer:
     Attributes:
         question: The question.
         sentences: A sentence with its level and word against each reference arm.
-        changes: What would change the answer, most important first.
+        matters: What matters most to the answer, most important first.
         cases: Title and text of the strongest case of either side, in the order of the stance.
     """
 
     question: Question
     sentences: tuple[str, ...]
-    changes: tuple[str, ...]
+    matters: tuple[str, ...]
     cases: tuple[tuple[str, str], ...]
 
 
@@ -79,8 +79,8 @@ def is_in_full(chosen: Sequence[object]) -> bool:
 
 def _lay_out_in_full(answer: BriefAnswer) -> list[Block]:
     blocks: list[Block] = []
-    if answer.changes:
-        blocks += [Heading(2, "What would change it"), Bullets(answer.changes)]
+    if answer.matters:
+        blocks += [Heading(2, "What matters most"), Bullets(answer.matters)]
     for title, text in answer.cases:
         blocks += [Heading(2, title), Paragraph(text)]
     return [*blocks, Heading(2, "What the model cannot say"), Paragraph(answer.question.cannot_say)]

@@ -27,6 +27,7 @@ from sessim.evidence.audit.saying import audit_sentences
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import OWN_ROLES, Arm, read_arms
 from sessim.evidence.declared.declarations import Declarations, Question, read_declarations
+from sessim.evidence.sensitivity.meanings import explain_uncertainty
 from sessim.evidence.sensitivity.uncertainties import title_of
 from sessim.ground.arm_names import name_arm
 from sessim.ground.errors import UserError
@@ -46,7 +47,6 @@ from sessim.report.documents.writing import (
     state_limits,
 )
 from sessim.report.exhibits.answers import DRIVERS_SHOWN
-from sessim.report.meanings import explain_uncertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _make_brief_answer(brief: StoredBrief, question: Question, stance: str) -> B
     found = brief.find(question)
     sentences = say_stored_answer(brief.answers, question, found, brief.manifest["arms"], unknowns)
     names = {each.reference: brief.arms[each.reference].name for each in found}
-    changes = [
+    matters = [
         f"Compared with {names[reference]}: {'; '.join(named)}."
         for reference, named in unknowns.items()
         if reference in names and question.kind != "ranking"
@@ -160,7 +160,7 @@ def _make_brief_answer(brief: StoredBrief, question: Question, stance: str) -> B
     case_for, case_against = (
         find_stored_case(brief.answers, question, brief.names, brief.declared, is_for=each) for each in (True, False)
     )
-    return BriefAnswer(question, tuple(sentences), tuple(changes), order_cases(case_for, case_against, stance))
+    return BriefAnswer(question, tuple(sentences), tuple(matters), order_cases(case_for, case_against, stance))
 
 
 def _name_unknowns(drivers: pd.DataFrame) -> dict[str, tuple[str, ...]]:

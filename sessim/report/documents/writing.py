@@ -76,8 +76,8 @@ def comment_document(
 
 def _make_brief_answer(answers: Answers, answer: Answer, stance: str) -> BriefAnswer:
     sentences = tuple(say_answer(answers, answer))
-    changes = tuple(map(capitalise, make_front_answer(answers, answer).changes))
-    return BriefAnswer(answer.question, sentences, changes, order_cases(answer.case_for, answer.case_against, stance))
+    matters = tuple(map(capitalise, make_front_answer(answers, answer).matters))
+    return BriefAnswer(answer.question, sentences, matters, order_cases(answer.case_for, answer.case_against, stance))
 
 
 def order_cases(case_for: Case, case_against: Case, stance: str) -> tuple[tuple[str, str], ...]:

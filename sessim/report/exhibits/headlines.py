@@ -75,6 +75,25 @@ def tabulate_headlines(answers: Answers, answer: Answer, analysis: Analysis | No
     return pd.DataFrame(printed)
 
 
+def find_side_words(answers: Answers, answer: Answer, sides: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+    """What the worlds of either side say of each headline, as one short line by measure, arm and reference arm.
+
+    Args:
+        answers: Answers of a study.
+        answer: One of them.
+        sides: The word in the worlds of either side; empty if none was run.
+    """
+    said = {}
+    for row in headline_table(_only(answers, answer), sides, pd.DataFrame()).to_dict("records"):
+        words = {name: str(row[f"{name}_word"]) for name in list_sides() if row[f"{name}_word"]}
+        if words:
+            key = (str(row["measure"]), str(row["arm"]), str(row["reference"]))
+            is_same = set(words.values()) == {str(row["word"])}
+            told = "; ".join(f"{name}’s worlds: {word}" for name, word in words.items())
+            said[key] = f"the same in the worlds of {' and '.join(words)}" if is_same else told
+    return said
+
+
 def _only(answers: Answers, answer: Answer) -> Answers:
     return Answers(answers.frame, answers.manifest, (answer,), answers.warm_up_difference, answers.strata)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from sessim.evidence.answers.answers import Answer, Answers
 from sessim.evidence.contrasts import level_sentences, number_format
 from sessim.evidence.contrasts.estimates import Estimate
+from sessim.evidence.sensitivity.meanings import explain_theory, explain_uncertainty
 from sessim.report.exhibits.answers import Exhibit, empty_exhibit
 from sessim.report.figures.answers import draw_dots
 from sessim.report.front import FrontAnswer, name_in_sentence
@@ -59,7 +60,7 @@ def _lay_out_strips(item: Estimate, front: FrontAnswer) -> pd.DataFrame:
     else:
         strips = [
             (
-                f"{front.clumps.mechanism}: {' or '.join(clump.theories)}".replace("_", " "),
+                " or ".join(explain_theory(front.clumps.mechanism, theory) for theory in clump.theories),
                 np.isin(numbers, clump.worlds),
             )
             for clump in (front.clumps.upper, front.clumps.lower)
@@ -89,7 +90,8 @@ def _say_seen(item: Estimate, front: FrontAnswer) -> str:
             level_sentences.say_difference(item.measure, item.threshold, item.reference_level, side.median)
             for side in (front.clumps.upper, front.clumps.lower)
         )
-        return f"Worlds fall into two clumps by the theory of {front.clumps.mechanism}: {upper} in one, {lower} in the other."
+        decisive = explain_uncertainty(f"theory.{front.clumps.mechanism}")
+        return f"Worlds fall into two clumps, by {decisive}: {upper} in one, {lower} in the other."
     bar = front.findings[0].bar
     assert bar is not None
     return number_format.sentence(bar.words)

@@ -31,6 +31,7 @@ NEEDED = (
     "source",
 )
 EXHIBIT = "S-F2"
+WIDTH = 0.9  # of the range that is tested
 FARTHEST = 4.0  # half-widths of the 90 percent range; anything farther off is drawn at the rim
 
 
@@ -63,6 +64,14 @@ class Record:
             f"Of {len(self.table)} figures of history that the model had not seen, {self.hits} fell inside the range in which "
             "it put 90 of 100 chances."
         )
+
+    @property
+    def expectation(self) -> str:
+        """How many hits well-calibrated bands would have, and which figures were missed."""
+        expected = round(WIDTH * len(self.table))
+        missed = self.table.loc[~self.table["is_in_90"], "quantity"]
+        named = f" Missed: {'; '.join(missed)}." if len(missed) else ""
+        return f"About {expected} hits were to be expected.{named}"
 
 
 def read_record(results: Path) -> Record | None:

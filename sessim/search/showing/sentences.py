@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sessim.evidence.contrasts.level_sentences import find_level_words, say_change_of_level
+from sessim.evidence.contrasts.level_sentences import say_moved_level
 from sessim.evidence.contrasts.number_format import (
     decimals,
     format_number,
@@ -256,8 +256,7 @@ def tell_change(objective: Objective, row: Mapping[Any, Any]) -> str:
     if objective.is_relative:
         return tell_level(objective, row)
     measured = (objective.measure, objective.threshold)
-    change = say_change_of_level(*measured, row["level_flat"], row["level_rule"] - row["level_flat"])
-    return find_level_words(objective.measure).sentence.format(level=change)
+    return say_moved_level(*measured, row["level_flat"], row["level_rule"] - row["level_flat"])
 
 
 def tell_level(objective: Objective, row: Mapping[Any, Any]) -> str:
@@ -270,7 +269,7 @@ def tell_level(objective: Objective, row: Mapping[Any, Any]) -> str:
     if new == old:
         step = 10.0 ** -decimals(objective.measure, objective.threshold)
         return f"{title} (by less than {step:g}, {old} {objective.words})"
-    return f"{title} ({new} instead of {old} {objective.words})"
+    return f"{title} (from {old} to {new} {objective.words})"
 
 
 def tell_failures(failures: pd.DataFrame, label: str) -> str:

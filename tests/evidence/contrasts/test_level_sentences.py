@@ -16,6 +16,7 @@ from sessim.evidence.contrasts.level_sentences import (
     say_level,
     say_range,
     say_result,
+    say_threshold,
 )
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.ground.errors import UserError
@@ -25,16 +26,25 @@ EXITS = ("star_exit_rate", 0.005)
 
 def test_a_share_is_a_count_of_100_people() -> None:
     assert say_result(*EXITS, 0.101, 0.002, "“30 percent limit”") == (
-        "Under “30 percent limit”, 10.30 instead of 10.10 of 100 of the truly strongest executives (the top 30 percent) leave "
-        "each year."
+        "Under “30 percent limit”, of the truly strongest executives (the top 30 percent), 10.3 of 100 leave each year, up from "
+        "10.1."
     )
-    assert say_range(*EXITS, 0.10, -0.01, 0.03) == "9.00 to 13.00"
+    assert say_result(*EXITS, 0.101, -0.002, "").endswith(", 9.9 of 100 leave each year, down from 10.1.")
+    assert say_range(*EXITS, 0.10, -0.01, 0.03) == "9.0 to 13.0"
 
 
 def test_money_has_its_sign_before_the_number() -> None:
-    assert say_change_of_level("cash_slope", 0.25, 1.27, 0.63) == "$1.90 instead of $1.27"
+    assert say_change_of_level("cash_slope", 0.25, 1.27, 0.63) == "from $1.27 to $1.90"
     assert say_level("cash_slope", 0.25, -0.4) == "−$0.40"
     assert say_difference("cash_slope", 0.25, 1.27, -0.5) == "down $0.50"
+    assert say_threshold("cash_slope", 0.25) == "$0.25" and say_threshold(*EXITS) == "0.5"
+
+
+def test_no_more_digits_than_half_the_threshold() -> None:
+    """A tenth of an exit of 100 is a fifth of what matters; a whole one of 100 ratings is a fifth as well."""
+    assert find_level_words("star_exit_rate").count_decimals(0.005) == 1
+    assert find_level_words("poor_rated_top").count_decimals(0.05) == 0
+    assert find_level_words("output").count_decimals(0.4) == 1
 
 
 def test_standard_deviations_are_places_among_100_people() -> None:
@@ -48,7 +58,8 @@ def test_all_bits_are_all_of_100_parts() -> None:
 
 
 def test_what_does_not_move_is_still_there() -> None:
-    assert say_change_of_level(*EXITS, 0.10, 0.00001) == "still 10.00"
+    assert say_change_of_level(*EXITS, 0.10, 0.00001) == "10.0 either way"
+    assert say_result(*EXITS, 0.10, 0.00001, "").endswith("10.0 of 100 leave each year, unchanged.")
     assert say_difference(*EXITS, 0.10, 0.00001) == "almost no change"
 
 
@@ -63,13 +74,14 @@ def test_a_missing_level_or_run_is_said_and_not_made_up() -> None:
 def test_a_measure_without_words_of_its_own_is_said_in_its_unit() -> None:
     assert "gaming" not in read_level_words()
     assert say_result("gaming", 0.02, 0.1, 0.1, "A1").startswith("Under A1, mean ")
-    assert "0.200 instead of 0.100" in say_result("gaming", 0.02, 0.1, 0.1, "A1")
+    assert "0.20 SD, up from 0.10" in say_result("gaming", 0.02, 0.1, 0.1, "A1")
 
 
 def test_every_headline_of_a_question_has_words() -> None:
     declared = read_declarations()
     headlines = {name for question in declared.questions.values() for name in (question.measure, *question.headlines)}
     assert headlines - set(read_level_words()) == set()
+    assert all(words.topic and words.rises and words.falls for words in read_level_words().values())
 
 
 @pytest.mark.parametrize(
