@@ -48,7 +48,7 @@ def further_headlines() -> str:
         (
             str(row["question"])[1:],
             str(row["meaning"]),
-            f"{row['word']} ({number_format.share_words(row['word_probability'])} of draws)",
+            f"{row['word']} ({number_format.share_words(row['word_probability'])} of redraws)",
             why[str(row["question"])],
         )
         for row in own.to_dict("records")

@@ -147,10 +147,21 @@ def make_bar(item: Estimate) -> Bar | None:
     """Shares of worlds beyond the practical threshold on either side, and within it; None if nothing was paired."""
     if item.summary is None:
         return None
-    better, worse = verdicts.favourable_shares(item.summary, item.direction)
-    names = ("higher", SAME, "lower") if item.direction == "none" else ("better", SAME, "worse")
-    threshold = level_sentences.say_threshold(item.measure, item.threshold)
-    return Bar(tuple(zip(names, (better, max(0.0, 1.0 - better - worse), worse), strict=True)), threshold)
+    return make_bar_of_shares(item.measure, item.threshold, *verdicts.favourable_shares(item.summary, item.direction))
+
+
+def make_bar_of_shares(measure: str, threshold: float, better: float, worse: float) -> Bar:
+    """The same from the shares themselves.
+
+    Args:
+        measure: Name in the catalogue.
+        threshold: Practical threshold, unit of the measure.
+        better: Share of worlds beyond the threshold on the better (or higher) side (0-1).
+        worse: Share of worlds beyond it on the other side (0-1).
+    """
+    names = ("higher", SAME, "lower") if BY_NAME[measure].direction == "none" else ("better", SAME, "worse")
+    shown = level_sentences.say_threshold(measure, threshold)
+    return Bar(tuple(zip(names, (better, max(0.0, 1.0 - better - worse), worse), strict=True)), shown)
 
 
 def _find(answers: Answers, item: Estimate, code: str, sentence: str = "", *, is_named: bool = True) -> Finding:

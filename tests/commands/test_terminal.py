@@ -13,7 +13,8 @@ from sessim.commands import terminal
 from sessim.commands.studies.run import print_answers
 from sessim.evidence.answers.analysis import analyse
 from sessim.evidence.answers.answers import answer_questions
-from sessim.evidence.contrasts.level_sentences import say_change_of_level
+from sessim.evidence.contrasts.level_sentences import say_change_of_level, say_moved_level
+from sessim.report.front import make_bar
 from sessim.workflow.answering import Answered
 from tests.support.synthetic_study import make_study
 
@@ -101,11 +102,13 @@ def test_answers_say_what_was_compared_and_from_what_to_what(capsys: pytest.Capt
     )
     for answer in answers.answers:
         assert f"{answer.question.name.upper()} {answer.question.title}\n" in said
-        for part in answer.against:
+        for number, part in enumerate(answer.against):
             item = part.estimate
             assert item.summary is not None
-            change = say_change_of_level(item.measure, item.threshold, item.reference_level, item.summary.median)
+            say = say_change_of_level if number else say_moved_level
+            change = say(item.measure, item.threshold, item.reference_level, item.summary.median)
             line = next(each for each in said.splitlines() if change in each and names[part.reference] in each)
-            assert line.endswith(f"; {part.shown_word}.")
+            bar = make_bar(item)
+            assert bar is not None and line.endswith(f"; {bar.caption}: {part.shown_word}.")
     first = said.index("A1")
     assert said[first - 1] == "(", "no code before its plain name"

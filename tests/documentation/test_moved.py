@@ -40,7 +40,7 @@ def test_each_answer_shows_what_it_was_and_what_the_published_study_says_now() -
 def test_every_further_headline_is_there_with_its_reason() -> None:
     rows = page.further_headlines().splitlines()[2:]
     headlines = [name for each in read_declarations().questions.values() for name in each.headlines]
-    assert len(rows) == len(headlines) and all("of draws" in row for row in rows)
+    assert len(rows) == len(headlines) and all("of redraws" in row for row in rows)
     assert len(page.editions().splitlines()) == 2 + len(moved.read_moved().editions) + 1
 
 

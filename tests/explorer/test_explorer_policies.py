@@ -52,7 +52,7 @@ def test_a_limit_that_is_stored_is_shown_from_its_table_and_no_other(context: Co
     ].iloc[0]
     said = str(build_body(TABS["/"], context, {"limit": "20"}, "s"))
     level, before = 100 * (row["reference_level"] + row["difference_median"]), 100 * row["reference_level"]
-    assert f"{level:.2f} instead of {before:.2f} of 100 of the truly strongest executives" in said
+    assert f"{level:.1f} of 100 leave each year, up from {before:.1f}" in said
     assert row["verdict"] in said
     assert find_stored(context.library, "nine_questions", subject, 45.0) is None
     assert "every difference is zero" in str(build_body(TABS["/"], context, {"limit": "100"}, "s"))

@@ -25,6 +25,7 @@ from sessim.explorer.library import Library
 from sessim.explorer.shell import TABS
 from sessim.explorer.tab import Context
 from sessim.ground.errors import UserError
+from sessim.report.front import make_bar_of_shares
 from sessim.study.results.store import write_tables
 from tests.support.explorer_words import words_of
 from tests.support.synthetic_study import make_study
@@ -253,13 +254,14 @@ def test_the_first_page_answers_from_the_stored_table(root: Path) -> None:
         threshold = read_declarations().thresholds[row.measure].value
         levels = row.reference_level, row.difference_median
         assert level_sentences.say_result(row.measure, threshold, *levels, "") in said
-        assert f"better in {100 * row.share_beyond_threshold_better:.0f}, about the same" in said
+        shares = row.share_beyond_threshold_better, row.share_beyond_threshold_worse
+        assert make_bar_of_shares(row.measure, threshold, *shares).caption in said
         assert row.verdict in said
     assert "From the stored study nine_questions" in said
     assert "From the stored study a_study" in say(context_of(root), {"study": "a_study"})
     table.loc[rows.index[6], ["reference_level", "difference_median"]] = (0.5, 0.25)
     table.to_csv(root / "nine_questions" / "answers.csv", index=False)
-    assert "75.00 instead of 50.00 of 100 of the truly strongest" in say(context_of(root), {})
+    assert "75.0 of 100 leave each year, up from 50.0" in say(context_of(root), {})
     (root / "nine_questions" / "answers.csv").write_text("question\n", encoding="utf-8")
     said = say(context_of(root), {})
     assert "answers.csv: has no column" in said and "From the stored study a_study" in said

@@ -19,7 +19,7 @@ import pytest
 from sessim.cli import main
 from sessim.commands.studies import comment
 from sessim.evidence.answers.answers import Answers, answer_questions, answers_table
-from sessim.evidence.contrasts.level_sentences import say_change_of_level
+from sessim.evidence.contrasts.level_sentences import say_moved_level
 from sessim.ground.errors import UserError
 from sessim.report.documents import images, preflight
 from sessim.report.documents.blocks import Document, Picture
@@ -252,7 +252,7 @@ def test_a_brief_is_two_pages_and_an_annex(tmp_path: Path, chosen: slice) -> Non
         row = brief.answers.query(f"question == '{question.name}' and role == 'primary' and horizon == 'mean'").iloc[0]
         words = float(row["threshold"]), float(row["reference_level"]), float(row["difference_median"])
         if question.kind == "contrast":
-            assert say_change_of_level(str(row["measure"]), *words) in first.replace("\\", "")
+            assert say_moved_level(str(row["measure"]), *words) in first.replace("\\", "")
 
 
 def test_a_brief_from_runs_says_the_same_levels_and_is_stamped_when_quick(answers: Answers) -> None:

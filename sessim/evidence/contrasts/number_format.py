@@ -26,11 +26,19 @@ class Display:
     level: str
 
 
+_PAY_SLOPE = "percent of pay for each standard deviation of performance"
+_TOTAL_PAY_SLOPE = "percent of total pay for each standard deviation of performance"
 _DISPLAYS = {
     "share": Display(100.0, "percentage points", "percent"),
     "share a year": Display(100.0, "percentage points a year", "percent a year"),
     "share of pay": Display(100.0, "percent of pay", "percent of pay"),
     "percent of output": Display(1.0, "percent of output", "percent"),
+    "SD": Display(1.0, "standard deviations", "standard deviations"),
+    "rating SD": Display(1.0, "standard deviations of ratings", "standard deviations of ratings"),
+    "applicant SD": Display(1.0, "standard deviations of applicants", "standard deviations of applicants"),
+    "bits": Display(1.0, "bits of information", "bits of information"),
+    "percent of pay per SD": Display(1.0, _PAY_SLOPE, _PAY_SLOPE),
+    "percent of total pay per SD": Display(1.0, _TOTAL_PAY_SLOPE, _TOTAL_PAY_SLOPE),
     "correlation": Display(1.0, "in correlation", "in correlation"),
     "ratio": Display(1.0, "in ratio", "in ratio"),
     "0-1": Display(1.0, "on the 0–1 scale", "on the 0–1 scale"),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sessim.evidence.contrasts.contrasts import Spread, Summary
+from sessim.evidence.contrasts.number_format import count_of_hundred
 from sessim.evidence.declared.declarations import Declarations, VerdictRules
 from sessim.ground.errors import UserError
 
@@ -132,7 +133,7 @@ def word(code: str, direction: str, declared: Declarations) -> str:
 
 
 def word_with_chance(word: str, same: float, other: str, other_share: float, rules: VerdictRules) -> str:
-    """A word with the share of draws of worlds that give it, followed by the other one where many give that.
+    """A word and in how many redraws of the worlds it comes out again, followed by the other one where many give that.
 
     Args:
         word: Verdict word.
@@ -143,8 +144,8 @@ def word_with_chance(word: str, same: float, other: str, other_share: float, rul
     """
     if math.isnan(same):
         return word
-    beside = f"; {other} in {other_share:.0%}" if other and 1.0 - same > rules.other_word_from else ""
-    return f"{word} ({same:.0%} of draws{beside})"
+    beside = f"; {other} in {count_of_hundred(other_share)}" if other and 1.0 - same > rules.other_word_from else ""
+    return f"{word} (in {count_of_hundred(same)} of 100 redraws{beside})"
 
 
 def code_of(word: str, direction: str, declared: Declarations) -> str:

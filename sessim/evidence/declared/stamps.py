@@ -26,7 +26,7 @@ def explain_stamp(manifest: Mapping[str, Any]) -> str:
     stamp, worlds = stamp_of(manifest), int(manifest["settings"]["worlds"])
     if not stamp:
         return ""
-    count = "one world" if worlds == 1 else f"{worlds} worlds"
+    count = "one world" if worlds == 1 else f"{worlds} worlds, the central one included"
     if stamp == REHEARSAL:
         return f"{stamp}: {count}, enough to show that everything runs but not to say anything; use at least {REHEARSAL_BELOW}."
     reasons = [f"{count}, fewer than {QUICK_LOOK_BELOW}"] if worlds < QUICK_LOOK_BELOW else []

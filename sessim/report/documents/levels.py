@@ -13,7 +13,7 @@ from sessim.evidence.answers.stored import StoredFinding, read_spread
 from sessim.evidence.contrasts import level_sentences, number_format
 from sessim.evidence.declared.declarations import Question
 from sessim.ground.arm_names import name_arm, name_arms
-from sessim.report.front import make_front_answer
+from sessim.report.front import make_bar_of_shares, make_front_answer
 
 
 def say_answer(answers: Answers, answer: Answer) -> list[str]:
@@ -25,7 +25,12 @@ def say_answer(answers: Answers, answer: Answer) -> list[str]:
     """
     is_ranking = answer.question.kind == "ranking"
     return [
-        say_finding(each.reference, each.sentence if number == 0 or is_ranking else each.change, each.word)
+        say_finding(
+            each.reference,
+            each.sentence if number == 0 or is_ranking else each.change,
+            each.word,
+            each.bar.caption if each.bar and not is_ranking else "",
+        )
         for number, each in enumerate(make_front_answer(answers, answer).findings)
     ]
 
@@ -62,20 +67,29 @@ def say_stored_answer(
             text = level_sentences.say_result(*measured, level, difference, names.get(each.arm, each.arm))
         else:
             text = level_sentences.say_change_of_level(*measured, level, difference)
-        said.append(say_finding(names.get(each.reference, each.reference), text, each.shown_word))
+        counts = _count_stored_worlds(row) if spread.worlds and question.kind != "ranking" else ""
+        said.append(say_finding(names.get(each.reference, each.reference), text, each.shown_word, counts))
     return said
 
 
-def say_finding(reference: str, text: str, word: str) -> str:
+def _count_stored_worlds(row: Mapping[Any, Any]) -> str:
+    measure, threshold = str(row["measure"]), float(row["threshold"])
+    shares = float(row["share_beyond_threshold_better"]), float(row["share_beyond_threshold_worse"])
+    return make_bar_of_shares(measure, threshold, *shares).caption
+
+
+def say_finding(reference: str, text: str, word: str, counts: str = "") -> str:
     """A finding in one sentence.
 
     Args:
         reference: Name of the reference arm as it appears in a sentence.
         text: What was found; a full stop and an initial capital are dropped.
         word: The word, with its probability if there is one.
+        counts: In how many worlds it is better and worse; empty for a ranking.
     """
     clause = text.rstrip(".")
-    return f"Compared with {reference}: {clause[:1].lower()}{clause[1:]}; {word}."
+    told = f"{counts}: {word}" if counts else word
+    return f"Compared with {reference}: {clause[:1].lower()}{clause[1:]}; {told}."
 
 
 def say_measure(row: Any, threshold: float) -> str:

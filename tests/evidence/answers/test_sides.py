@@ -48,7 +48,8 @@ def test_each_answer_has_three_words_and_says_whether_they_agree(study: StoredSt
     assert set(found["question"]) == {"q5"}  # a ranking has no word of its own
     sentence = sides_sentences(found, "q5", DECLARED, ARMS)[0]
     assert sentence.startswith(
-        "Compared with “before 2025”, under three sets of assumptions. The worlds of both sides: robustly better (100% of draws)"
+        "Compared with “before 2025”, under three sets of assumptions. The worlds of both sides: robustly better (in 100 of 100 "
+        "redraws)"
     )
     assert sentence.endswith("They disagree, so the answer depends on whose assumptions hold.")
     agreed = add_joint_rows(answers, make_sides(study, 6.0, 7.0))
@@ -93,7 +94,10 @@ def test_three_words_are_said_of_the_lines_of_the_first_page_and_of_no_other() -
         f"mean effort response, compared with {before}",
         f"{reform[:1].upper()}{reform[1:]} compared with {before}",
     ]
-    words = "Those of joint: truly split (90% of draws); those of critic: truly split (90% of draws). All three agree."
+    words = (
+        "Those of joint: truly split (in 90 of 100 redraws); those of critic: truly split (in 90 of 100 redraws). All three "
+        "agree."
+    )
     assert all(each.endswith(words) for each in said)
     assert sides_sentences(table, "q1", DECLARED, arms) == ()
 

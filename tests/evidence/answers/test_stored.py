@@ -126,9 +126,10 @@ def test_a_stored_finding_without_drivers_or_runs_says_so() -> None:
 
 def test_the_word_of_a_finding_has_its_probability_only_where_that_is_stored() -> None:
     chance = {"verdict_probability": 0.6, "other_verdict": "likely better", "other_probability": 0.4}
-    assert finding([row(**chance)], [], "q5")[0].shown_word == "truly split (60% of draws; likely better in 40%)"
+    assert finding([row(**chance)], [], "q5")[0].shown_word == "truly split (in 60 of 100 redraws; likely better in 40)"
     assert (
-        finding([row(**(chance | {"other_verdict": math.nan}))], [], "q5")[0].shown_word == "truly split (60% of draws)"
+        finding([row(**(chance | {"other_verdict": math.nan}))], [], "q5")[0].shown_word
+        == "truly split (in 60 of 100 redraws)"
     )
     assert finding([row(**(chance | {"verdict_probability": math.nan}))], [], "q5")[0].shown_word == "truly split"
     assert finding([row()], [], "q5")[0].shown_word == "truly split"  # an older table

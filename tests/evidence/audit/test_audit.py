@@ -25,6 +25,7 @@ from sessim.evidence.audit.saying import (
 from sessim.evidence.audit.table import Audited, find_chance_left_out, find_open_changes, make_audit_table
 from sessim.evidence.contrasts.estimates import Arm
 from sessim.evidence.declared.declarations import read_declarations
+from sessim.evidence.sensitivity.meanings import explain_uncertainty
 from sessim.settings.compose import compose_study
 from sessim.settings.worlds.variations import Variation, list_variations, vary_world
 from sessim.world import World
@@ -95,10 +96,13 @@ def test_a_terminal_names_the_three_assumptions_that_matter_most_and_counts_the_
     table, _ = audit_toy(lambda world: 1.0 if world.theory.norms == "fixed" else -1.0, 0.5)
     (line,) = audit_lines(table, "q5")
     word = table["word"].iloc[0]
-    assert line == f"The word “{word}” would change with theory of norms."  # one name for its three changes
-    titles = list(dict.fromkeys(table["title"]))[:5]
-    effects = dict(zip(titles, ("may change", "changes", "may change", "may change", "changes"), strict=True))
-    many = table.assign(effect=table["title"].map(effects).fillna("stands"), share_of_resamples_changed=0.8)
+    assert (
+        line == f"The word “{word}” would change with whether rating customs change."
+    )  # one name for its three changes
+    keys = list(dict.fromkeys(table["assumption"]))[:5]
+    titles = list(map(explain_uncertainty, keys))
+    effects = dict(zip(keys, ("may change", "changes", "may change", "may change", "changes"), strict=True))
+    many = table.assign(effect=table["assumption"].map(effects).fillna("stands"), share_of_resamples_changed=0.8)
     (line,) = audit_lines(many, "q5")
     assert line == (
         f"The word “{word}” would change with {titles[1]}, {titles[4]}; might change with {titles[0]}; and 2 more: sessim report."

@@ -74,7 +74,7 @@ def test_a_missing_level_or_run_is_said_and_not_made_up() -> None:
 def test_a_measure_without_words_of_its_own_is_said_in_its_unit() -> None:
     assert "gaming" not in read_level_words()
     assert say_result("gaming", 0.02, 0.1, 0.1, "A1").startswith("Under A1, mean ")
-    assert "0.20 SD, up from 0.10" in say_result("gaming", 0.02, 0.1, 0.1, "A1")
+    assert "0.20 standard deviations, up from 0.10" in say_result("gaming", 0.02, 0.1, 0.1, "A1")
 
 
 def test_every_headline_of_a_question_has_words() -> None:

@@ -17,7 +17,8 @@ SHOWN = {  # a measure of each unit: scale, words after a difference, words afte
     "rank_correlation": (1.0, "in correlation", "in correlation"),
     "helping": (1.0, "in ratio", "in ratio"),
     "fairness": (1.0, "on the −3 to 3 scale", "on the −3 to 3 scale"),
-    "information_bits": (1.0, "bits", "bits"),
+    "information_bits": (1.0, "bits of information", "bits of information"),
+    "ability": (1.0, "standard deviations of applicants", "standard deviations of applicants"),
     "vacancy_months": (1.0, "months per seat a year", "months per seat a year"),
 }
 

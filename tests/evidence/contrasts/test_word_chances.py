@@ -53,8 +53,11 @@ def test_a_word_far_from_every_share_is_sure_and_one_at_a_share_is_not() -> None
 
 def test_a_word_that_many_draws_change_is_printed_with_the_other() -> None:
     say = verdicts.word_with_chance
-    assert say("likely better", 0.7, "truly split", 0.3, RULES) == "likely better (70% of draws)"
-    assert say("likely better", 0.6, "truly split", 0.3, RULES) == "likely better (60% of draws; truly split in 30%)"
+    assert say("likely better", 0.7, "truly split", 0.3, RULES) == "likely better (in 70 of 100 redraws)"
+    assert (
+        say("likely better", 0.6, "truly split", 0.3, RULES)
+        == "likely better (in 60 of 100 redraws; truly split in 30)"
+    )
     assert say("not run", math.nan, "", 0.0, RULES) == "not run"
 
 

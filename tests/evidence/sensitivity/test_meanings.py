@@ -30,6 +30,8 @@ def test_a_clause_has_no_term_of_the_model() -> None:
     for clause in (*plain.parameters.values(), *plain.theories.values(), *plain.options.values()):
         assert not any(word in clause for word in ("theory", "SD", "stake at", "parameter", "_", "log odds")), clause
         assert clause[0].islower() and not clause.endswith(".")
+    for clause in (*plain.parameters.values(), *plain.theories.values()):
+        assert not any(sign in clause for sign in ",;:"), f"cannot stand in a list: {clause}"
 
 
 def test_every_choice_of_theory_has_words() -> None:

@@ -16,6 +16,7 @@ from sessim.evidence.contrasts.estimates import Estimate
 from sessim.evidence.declared.declarations import Question, read_declarations
 from sessim.explorer import widgets
 from sessim.measures.catalogue import BY_NAME
+from sessim.report.front import make_bar_of_shares
 from sessim.report.glossary import explain_verdict
 from sessim.report.html import SYMBOLS
 
@@ -120,9 +121,10 @@ def _draw_shares(card: Card) -> Any:
     """A bar of the worlds in which it is better, about the same, and worse; given in words for those who cannot see it."""
     better, worse = 100.0 * card.better, 100.0 * card.worse
     has_side = BY_NAME[card.measure].direction != "none"
-    names = ("better", "about the same", "worse") if has_side else ("higher", "about the same", "lower")
     shares = (better, max(0.0, 100.0 - better - worse), worse)
-    words = ", ".join(f"{name} in {share:.0f}" for name, share in zip(names, shares, strict=True)) + " of 100 worlds"
+    words = make_bar_of_shares(
+        card.measure, read_declarations().thresholds[card.measure].value, card.better, card.worse
+    ).caption
     classes = ("better", "about", "worse") if has_side else ("higher", "about", "lower")
     bar = [
         html.Span(className=f"part {name}", style={"width": f"{share:.1f}%"})
