@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -254,3 +255,15 @@ def test_tables_of_what_runs_beside_a_study_are_stored_and_stale_ones_go(
     beside.run_and_store_companions(replace(study, resolved=settings))
     assert [point.value for point in points] == [0.2]
     assert set(beside.read_companion_tables(here)) == {WORLD_RESPONSES}
+
+
+def test_calibrate_names_a_missing_extra_before_it_runs_anything(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "sklearn" else find(name))
+    monkeypatch.chdir(tmp_path)
+    assert main(["calibrate", "scale=quick"]) == 2
+    said = capsys.readouterr().err
+    assert said == "sessim: calibration needs sklearn, which is not installed; type: pip install 'sessim[analysis]'\n"
+    assert not list(tmp_path.iterdir()), "nothing is written"

@@ -1,4 +1,6 @@
-"""Take a picture of each page of the explorer: `python -m tests.tools.screenshots results [swept]` writes to `docs/images/`.
+"""Take pictures of each page of the explorer: `python -m tests.tools.screenshots results [swept]` writes to `docs/images/`.
+
+Each page is taken at three widths, that of a desk, a tablet and a phone, as small PNG files.
 
 The page Sweeps needs a study with its runs, which the repository does not keep: `swept` is a folder with one; without it a small
 study of an invented corps is run into a temporary folder, which takes a minute or two.
@@ -6,6 +8,7 @@ study of an invented corps is run into a temporary folder, which takes a minute 
 
 from __future__ import annotations
 
+import itertools
 import sys
 import tempfile
 from pathlib import Path
@@ -15,6 +18,7 @@ from playwright.sync_api import sync_playwright
 
 from sessim.cli import main as sessim
 from tests.support.explorer_browser import ALL_IN, QUIET, chromium, new_tab, running
+from tests.tools.report_pictures import WIDTHS, shrink
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 PAGES = {
@@ -35,16 +39,18 @@ SMALL_STUDY = [
 
 
 def take(browser: Any, root: Path, pages: dict[str, tuple[str, str]]) -> None:
-    """Write one PNG a page of the explorer over a folder."""
+    """Write a PNG for each page and width of the explorer over a folder."""
     with running(root) as address:
-        for name, (path, ready) in pages.items():
-            tab, _ = new_tab(browser, address)
+        for (name, (path, ready)), width in itertools.product(pages.items(), WIDTHS):
+            tab, _ = new_tab(browser, address, width=width)
             tab.goto(address + path)
             tab.wait_for_selector(ready, state="attached")
             if name == "lab":
                 tab.wait_for_function(ALL_IN)
             tab.wait_for_timeout(2_000)  # figures are drawn one after the other
-            tab.screenshot(path=FOLDER / f"explorer-{name}.png")
+            picture = FOLDER / f"explorer-{name}{'' if width == WIDTHS[0] else f'-{width}'}.png"
+            tab.screenshot(path=picture)
+            shrink(picture)
             tab.context.close()
 
 

@@ -25,9 +25,11 @@ def act(options: argparse.Namespace) -> int:
     from sessim.calibration.fit.calibrate import calibrate, write_diagnostics, write_posterior
     from sessim.calibration.fit.messages import calibration_text
     from sessim.calibration.fit.method import load_method
+    from sessim.ground.extras import require_extra
     from sessim.ground.lock import hold_for_writing
     from sessim.ground.resources import configs_folder
 
+    require_extra("analysis", "sklearn", what="calibration")
     scales = [word.removeprefix("scale=") for word in options.settings if word.startswith("scale=")]
     typed = [word for word in options.settings if not word.startswith("scale=")]
     method = load_method(scales[-1] if scales else "full")
