@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sessim.calibration.history.blocks import LIVED, REFERENCE, Block, load_history
+from sessim.calibration.history.figures import PEOPLE, list_measures, observe_block
 from sessim.calibration.lessons.answers import learn_factors
 from sessim.calibration.lessons.left_out import LeftOut, score_blocks, summarise_blocks
 from sessim.calibration.lessons.scales import Miss, learn_scales
@@ -190,3 +192,28 @@ def test_a_quantity_without_a_value_is_touched_by_nothing():
     """Nobody is removed in a few quick worlds, so that nobody above the median is either."""
     found = describe_lesson(np.array([]), np.array([1.0, 2.0]), {"block": np.array([])}, 0.1)
     assert found["says"] == NOBODY and np.isnan(found["prior_median"]) and found["median"] == 1.5
+
+
+@pytest.mark.parametrize("block", load_history(), ids=lambda block: block.id)
+def test_what_is_recorded_of_a_block_is_what_its_figures_read(block: Block) -> None:
+    """A calibration has no other measure worked out, and each of them is read."""
+    figures = block.figures
+    years = {year for each in figures for year in (each["year"], *np.atleast_1d(each.get("from", each["year"])))}
+    names = sorted(list_measures(figures))
+    rows = [
+        {"world": 0, "replication": 0, "fiscal_year": int(year), "arm": arm} | dict.fromkeys(names, 0.5)
+        for year in sorted(years)
+        for arm in (LIVED, REFERENCE)
+    ]
+    runs = pd.DataFrame(rows)
+    assert set(observe_block(block, runs).columns) == {each["id"] for each in figures}
+    read = {name for name in names if _fails_without(block, runs, name)}
+    assert set(names) - read <= {PEOPLE}  # who a share is of is read by some kinds of figure only
+
+
+def _fails_without(block: Block, runs: pd.DataFrame, name: str) -> bool:
+    try:
+        observe_block(block, runs.drop(columns=name))
+    except KeyError:
+        return True
+    return False

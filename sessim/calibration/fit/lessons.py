@@ -18,6 +18,8 @@ from sessim.calibration.history.quoting import find_quoted, read_words
 from sessim.calibration.lessons.taught import NOBODY, describe_lesson
 from sessim.ground.resources import configs_folder, read_yaml
 from sessim.settings.compose import compose_study
+from sessim.settings.recorded import put_in_order
+from sessim.study.results.recorded import settle_measures
 
 Floats = NDArray[np.float64]
 HEADLINES, ANEW = 8_000, 9_000  # streams of draws
@@ -107,9 +109,11 @@ def _simulate_effects(search: Search, points: pd.DataFrame, headlines: Sequence[
     others = [arm for arm in composed.arms if arm.label in named]
     chosen = replace(composed, arms=(focal, reference, *others))
     study = replace_worlds(chosen, world_values(points), "headlines", search.folder / "headlines")
+    measures = sorted({each[1] for each in headlines})
+    study = settle_measures(replace(study, measures=put_in_order(measures)))
     runs = run_episode(study, words, shows_progress=search.shows)
     counted = runs[runs["fiscal_year"] >= study.first_fiscal_year]
-    means = counted.groupby(["arm", "world"])[sorted({each[1] for each in headlines})].mean()
+    means = counted.groupby(["arm", "world"])[measures].mean()
     found = {}
     for each in headlines:
         _, measure, arm = each

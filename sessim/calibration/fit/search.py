@@ -30,9 +30,12 @@ from sessim.calibration.fit.screening import screen, touched_by
 from sessim.calibration.fit.targets import Component, Target, components_of, load_episodes, observe_figures
 from sessim.calibration.history.blocks import LIVED, Block, compose_episode, join_settings
 from sessim.calibration.history.episodes import replace_worlds, run_episode
+from sessim.calibration.history.figures import list_measures
 from sessim.ground.errors import UserError
+from sessim.settings.recorded import put_in_order
 from sessim.settings.study_settings import StudySettings
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
+from sessim.study.results.recorded import settle_measures
 
 Floats = NDArray[np.float64]
 LED = 2_000  # stream of the sampler's draws, plus the number of the wave
@@ -140,15 +143,20 @@ class Search:
         if repeats:
             table = table.loc[[0] * repeats].assign(world=range(repeats))
 
+        seen_in = {each.episode for each in components}
+        lived_in_record = [block for block in self._blocks if block.is_in_record and block.id in seen_in]
+        needed = {block.id: list_measures(block.figures) for block in self._blocks}
+        needed[RECORD] = {name for each in components if not each.episode for name in (each.measure, each.over) if name}
+        needed[RECORD] |= {name for block in lived_in_record for name in needed[block.id]}
+
         def live(study: StudySettings, words: Sequence[str], part: str) -> pd.DataFrame:
             named = replace_worlds(study, worlds, f"{name}_{part}", self.folder / name / part)
+            named = settle_measures(replace(named, measures=put_in_order(needed[part])))
             if not repeats:
                 return run_episode(named, words, shows_progress=self.shows)
             runs = run_episode(replace(named, replications=repeats), words, shows_progress=self.shows)
             return runs.assign(world=runs["replication"])
 
-        seen_in = {each.episode for each in components}
-        lived_in_record = [block for block in self._blocks if block.is_in_record and block.id in seen_in]
         needs_record = "" in seen_in or lived_in_record
         runs = live(self.study, self.words, RECORD) if needs_record else pd.DataFrame()
         seen = [

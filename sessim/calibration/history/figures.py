@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from sessim.calibration.history.episodes import replace_worlds, run_episode
 
 Floats = NDArray[np.float64]
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEAVERS, LEAVING, HELD = (3, 4, 5), "exit_rate_level{}", "level{}_share"  # levels, and measures of each
+PEOPLE = "rated"  # how many a share is of
 FEWEST = 0.5  # people: a share of nobody or everybody counts as half a person in a probit
 
 
@@ -122,16 +124,31 @@ def figure_of(figure: Mapping[str, Any], runs: pd.DataFrame) -> pd.Series[float]
         return now - before
     if how == "ratio":
         return now / before
-    people = _look_up_measure({"measure": "rated"}, runs, LIVED, year)
+    people = _look_up_measure({"measure": PEOPLE}, runs, LIVED, year)
     return _probit(now, people) - _probit(before, people)
+
+
+def list_measures(figures: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Measures that figures of a block are made of.
+
+    Args:
+        figures: As the block declares them.
+    """
+    needed: set[str] = set()
+    for figure in figures:
+        if figure["how"] == "leavers_rated_high":
+            needed |= {*map(LEAVING.format, LEAVERS), *map(HELD.format, LEAVERS)}
+        else:
+            needed |= {PEOPLE, figure["measure"], *([figure["minus"]] if "minus" in figure else [])}
+    return needed
 
 
 def _share_of_leavers_rated_high(runs: pd.DataFrame, year: int) -> pd.Series[float]:
     """Share at levels 4 and 5 of leavers who were at level 3 or higher."""
     leave = {
-        level: _look_up_measure({"measure": f"exit_rate_level{level}"}, runs, LIVED, year).fillna(0.0)
-        * _look_up_measure({"measure": f"level{level}_share"}, runs, LIVED, year)
-        for level in (3, 4, 5)
+        level: _look_up_measure({"measure": LEAVING.format(level)}, runs, LIVED, year).fillna(0.0)
+        * _look_up_measure({"measure": HELD.format(level)}, runs, LIVED, year)
+        for level in LEAVERS
     }
     return (leave[4] + leave[5]) / (leave[3] + leave[4] + leave[5])
 
