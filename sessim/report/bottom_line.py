@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from sessim.evidence.answers.answers import Answer, Answers
@@ -88,11 +89,15 @@ def _say_split(groups: dict[str, Group]) -> str:
 
 
 def _say_move(answer: Answer, item: Estimate) -> str:
-    """A clause such as "fewer of the weakest stay in post (6)", by the side on which most worlds are."""
+    """A clause such as "fewer of the weakest stay in post (from 88 to 86, question 6)", by the side of most worlds."""
     words = level_sentences.find_level_words(item.measure)
     is_up = (item.verdict in verdicts.UP) == (verdicts.orientation(item.direction) > 0)
-    return f"{words.rises if is_up else words.falls} ({answer.question.name[1:]})"
+    change = ""
+    if item.summary and not math.isnan(item.reference_level):
+        measured = item.measure, item.threshold, item.reference_level, item.summary.median
+        change = f"{level_sentences.say_change_of_level(*measured)}, "
+    return f"{words.rises if is_up else words.falls} ({change}question {answer.question.name[1:]})"
 
 
 def _name(answer: Answer, item: Estimate) -> str:
-    return f"{level_sentences.find_level_words(item.measure).topic} ({answer.question.name[1:]})"
+    return f"{level_sentences.find_level_words(item.measure).topic} (question {answer.question.name[1:]})"

@@ -12,11 +12,12 @@ from sessim.evidence.contrasts import level_sentences, number_format, verdicts
 from sessim.evidence.contrasts.estimates import OWN_ROLES, Estimate
 from sessim.evidence.sensitivity.clumps import Clumps, find_clumps
 from sessim.evidence.sensitivity.drivers import Driver
-from sessim.evidence.sensitivity.meanings import explain_theory, explain_uncertainty
+from sessim.evidence.sensitivity.meanings import explain_ends, explain_theory, explain_uncertainty
 from sessim.ground.arm_names import name_arm
 from sessim.measures.catalogue import BY_NAME
 
 SAME = "about the same"
+FIRM_FROM = 0.9  # share of redraws from which the first page does not say that a word hangs on which worlds were drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ class Bar:
 
     @property
     def caption(self) -> str:
-        """The counts in one line: "better in 87, worse in 3, under 0.5 either way in 10 of 100 worlds"."""
+        """The counts in one line: "87 better, 3 worse, 10 too small (under 0.5) of 100 worlds"."""
         counts = dict(self.counts)
-        within = f"under {self.threshold} either way" if self.threshold else SAME
-        told = [f"{name} in {count}" for name, count in counts.items() if name != SAME]
-        return f"{', '.join([*told, f'{within} in {counts[SAME]}'])} of 100 worlds"
+        within = f"too small (under {self.threshold})" if self.threshold else SAME
+        told = [f"{count} {name}" for name, count in counts.items() if name != SAME]
+        return f"{', '.join([*told, f'{counts[SAME]} {within}'])} of 100 worlds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Finding:
         code: Verdict code; `word` is what a reader sees, with its probability, `plain_word` the same without.
         word: See `code`.
         plain_word: See `code`.
-        redraws: In how many of 100 redraws of the worlds the word comes out again; empty if it was not redrawn.
+        redraws: In how many of 100 redraws of the worlds the word comes out again, where it hangs on which worlds were drawn;
+            empty where nearly all agree or there were none.
         bar: Shares of worlds; None if nothing was run.
     """
 
@@ -197,12 +199,12 @@ def _find(answers: Answers, item: Estimate, code: str, sentence: str = "", *, is
 
 def _say_redraws(answers: Answers, item: Estimate, code: str) -> str:
     chance, declared = item.chance, answers.frame.declared
-    if chance is None or code != item.verdict:
+    if chance is None or code != item.verdict or chance.same >= FIRM_FROM:
         return ""
-    said = f"same word in {number_format.count_of_hundred(chance.same)} of 100 redraws"
+    said = f"word close: {number_format.count_of_hundred(chance.same)} of 100 redraws agree"
     if chance.other and 1.0 - chance.same > declared.rules.other_word_from:
         other = verdicts.word(chance.other, item.direction, declared)
-        said += f", “{other}” in {number_format.count_of_hundred(chance.other_share)}"
+        said += f", {number_format.count_of_hundred(chance.other_share)} say {other}"
     return said
 
 
@@ -214,11 +216,15 @@ def _rank_unknowns(answer: Answer, part: ReferenceComparison) -> str:
     if not part.top_drivers:
         return f"No single unknown decides the effect on {topic}."
     first, *others = (
-        f"{explain_uncertainty(driver.name)} ({number_format.count_of_hundred(driver.index)}"
-        for driver in part.top_drivers
+        (explain_uncertainty(driver.name), number_format.share_words(driver.index)) for driver in part.top_drivers
     )
-    listed = "; then ".join([f"{first} of 100 parts of how worlds differ)", *(f"{each})" for each in others)])
-    return f"Worth studying first, because the effect on {topic} goes with it: {listed}."
+    listed = "; then ".join(
+        [
+            f"{first[0]} (which goes with {first[1]} of the differences between worlds)",
+            *(f"{name} ({share})" for name, share in others),
+        ]
+    )
+    return f"Worth studying first, to know the effect on {topic}: {listed}."
 
 
 def _say_what_matters(part: ReferenceComparison, clumps: Clumps | None) -> list[str]:
@@ -237,14 +243,16 @@ def _say_what_matters(part: ReferenceComparison, clumps: Clumps | None) -> list[
         if not clumps or driver.name != f"theory.{clumps.mechanism}":
             low, high = (_say_difference(item, median) for median in (driver.low_median, driver.high_median))
             where = _name_ends(driver)
-            said.append(f"{explain_uncertainty(driver.name)}: {low} {where[0]}, {high} {where[1]}.")
+            is_small = max(abs(driver.low_median), abs(driver.high_median)) < item.threshold
+            small = ", too little to matter" if is_small else ""
+            said.append(f"{explain_uncertainty(driver.name)}: {low} {where[0]}, {high} {where[1]}{small}.")
     return said or ["no single unknown moves it beyond chance, or there are too few worlds to tell."]
 
 
 def _name_ends(driver: Driver) -> tuple[str, str]:
     """Where a difference is lowest and where highest, as ends of a clause."""
     if not driver.is_theory:
-        return "in the worlds where it is low", "where it is high"
+        return explain_ends(driver.name)
     mechanism = driver.name.removeprefix("theory.")
     labels = (driver.low_label, driver.high_label)
     theories = [label.partition("“")[2].rstrip("”").replace(" ", "_") for label in labels]

@@ -143,6 +143,7 @@ def render_report(
         record_cautions=caution_record(record, answers.manifest) if record else (),
         record_problem=record_problem,
         compared=_list_compared(answers, sections),
+        compared_too=_list_compared_too(answers, sections),
         bottom_line=say_bottom_line(answers),
         key=_list_key(sections),
         fifths_bits=math.log2(FIFTHS),
@@ -170,6 +171,16 @@ def _list_compared(answers: Answers, sections: Sequence[Mapping[str, Any]]) -> l
     labels = dict.fromkeys(label for _, arm, reference in keys for label in (arm, reference))
     arms = answers.frame.arms
     return [(arms[label].name, arms[label].description) for label in labels if label in arms]
+
+
+def _list_compared_too(answers: Answers, sections: Sequence[Mapping[str, Any]]) -> str:
+    """Names of the arms that the pages of the questions compare and the first page does not; empty if there are none."""
+    first, pages = (
+        {label for section in sections for each in section[part] for label in each["finding"].key[1:]}
+        for part in ("shown", "lines")
+    )
+    arms = answers.frame.arms
+    return ", ".join(arms[label].name for label in arms if label in pages - first)
 
 
 def _list_key(sections: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:

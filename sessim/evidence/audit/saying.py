@@ -11,6 +11,7 @@ from sessim.evidence.audit.table import AUDIT, CHANGES, MAY_CHANGE, STANDS
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.sensitivity.meanings import explain_uncertainty
 from sessim.measures.catalogue import BY_NAME
+from sessim.settings.policy.rule_words import list_of
 
 MOST_NAMED = 8
 MOST_IN_TERMINAL = 3
@@ -99,7 +100,7 @@ def list_changers(rows: pd.DataFrame) -> str:
     shown = sure[:MOST_IN_TERMINAL]
     other = unsure[: MOST_IN_TERMINAL - len(shown)]
     parts = [
-        f"{verb} change with {', '.join(map(explain_uncertainty, names))}"
+        f"{verb} change with other assumptions on {list_of(list(map(explain_uncertainty, names)))}"
         for verb, names in (("would", shown), ("might", other))
         if names
     ]

@@ -21,11 +21,13 @@ class PlainUnknowns:
 
     Attributes:
         parameters: Clause of each parameter, by its key.
+        ends: What its low and its high end mean, as "if less" and "if more"; of parameters for which low and high say nothing.
         theories: Clause of each choice of theory, by mechanism.
         options: What each theory holds, by mechanism and name.
     """
 
     parameters: Mapping[str, str]
+    ends: Mapping[str, tuple[str, str]]
     theories: Mapping[str, str]
     options: Mapping[tuple[str, str], str]
 
@@ -38,7 +40,11 @@ def read_plain_unknowns() -> PlainUnknowns:
         UserError: An entry names no parameter, mechanism or theory, or a mechanism lacks what one of its theories holds.
     """
     raw: Mapping[str, Any] = read_yaml(configs_folder() / "evidence" / FILE)
-    parameters = {str(key): str(clause) for key, clause in raw["parameters"].items()}
+    entries = {
+        str(key): {"plain": entry} if isinstance(entry, str) else entry for key, entry in raw["parameters"].items()
+    }
+    parameters = {key: str(entry["plain"]) for key, entry in entries.items()}
+    ends = {key: (f"if {entry['low']}", f"if {entry['high']}") for key, entry in entries.items() if "low" in entry}
     theories = {str(name): str(entry["plain"]) for name, entry in raw["theories"].items()}
     options = {
         (str(name), str(option)): str(held)
@@ -51,7 +57,7 @@ def read_plain_unknowns() -> PlainUnknowns:
     unknown |= set(theories) - {name for name, _ in declared}
     if unknown:
         raise UserError(f"{sorted(unknown)[0]} is in one of {FILE} and configs/world and not in the other", where=FILE)
-    return PlainUnknowns(parameters, theories, options)
+    return PlainUnknowns(parameters, ends, theories, options)
 
 
 @functools.lru_cache(maxsize=1)
@@ -76,6 +82,15 @@ def explain_uncertainty(name: str) -> str:
         return title_of(name)
     clause = meaning.replace("`", "").rstrip(".")
     return clause[:1].lower() + clause[1:]
+
+
+def explain_ends(name: str) -> tuple[str, str]:
+    """What the low and the high end of a parameter mean, as ends of a clause.
+
+    Args:
+        name: Key of the parameter.
+    """
+    return read_plain_unknowns().ends.get(name, ("at the low end", "at the high end"))
 
 
 def explain_theory(mechanism: str, theory: str) -> str:

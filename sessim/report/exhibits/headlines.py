@@ -89,8 +89,8 @@ def find_side_words(answers: Answers, answer: Answer, sides: pd.DataFrame) -> di
         if words:
             key = (str(row["measure"]), str(row["arm"]), str(row["reference"]))
             is_same = set(words.values()) == {str(row["word"])}
-            told = "; ".join(f"{name}’s worlds: {word}" for name, word in words.items())
-            said[key] = f"the same in the worlds of {' and '.join(words)}" if is_same else told
+            told = "; ".join(f"{name}: {word}" for name, word in words.items())
+            said[key] = f"{' and '.join(words)}: the same" if is_same else told
     return said
 
 

@@ -71,7 +71,8 @@ class Record:
         expected = round(WIDTH * len(self.table))
         missed = self.table.loc[~self.table["is_in_90"], "quantity"]
         named = f" Missed: {'; '.join(missed)}." if len(missed) else ""
-        return f"About {expected} hits were to be expected.{named}"
+        judged = "so its ranges are rather too narrow" if self.hits < expected else "so its ranges are wide enough"
+        return f"About {expected} were to be expected, {judged}.{named}"
 
 
 def read_record(results: Path) -> Record | None:

@@ -97,7 +97,7 @@ def test_a_terminal_names_the_three_assumptions_that_matter_most_and_counts_the_
     (line,) = audit_lines(table, "q5")
     word = table["word"].iloc[0]
     assert (
-        line == f"The word “{word}” would change with whether rating customs change."
+        line == f"The word “{word}” would change with other assumptions on whether rating customs change."
     )  # one name for its three changes
     keys = list(dict.fromkeys(table["assumption"]))[:5]
     titles = list(map(explain_uncertainty, keys))
@@ -105,7 +105,8 @@ def test_a_terminal_names_the_three_assumptions_that_matter_most_and_counts_the_
     many = table.assign(effect=table["assumption"].map(effects).fillna("stands"), share_of_resamples_changed=0.8)
     (line,) = audit_lines(many, "q5")
     assert line == (
-        f"The word “{word}” would change with {titles[1]}, {titles[4]}; might change with {titles[0]}; and 2 more: sessim report."
+        f"The word “{word}” would change with other assumptions on {titles[1]} and {titles[4]}; might change with other "
+        f"assumptions on {titles[0]}; and 2 more: sessim report."
     )
     (line,) = audit_lines(table.assign(effect="stands"), "q5")
     assert line.startswith(f"The audit tried {len(table)} changes of ") and "none changes" in line
