@@ -11,6 +11,7 @@ from sessim.evidence.contrasts.estimates import OWN_ROLES, Estimate
 from sessim.report.front import name_in_sentence
 from sessim.settings.policy.rule_words import list_of
 
+PEOPLE = 100.0  # scale of a share that is said as a count of 100 people
 GROUPS = {
     "better": ("robustly_up", "likely_up"),
     "worse": ("robustly_down", "likely_down"),
@@ -95,7 +96,8 @@ def _say_move(answer: Answer, item: Estimate) -> str:
     change = ""
     if item.summary and not math.isnan(item.reference_level):
         measured = item.measure, item.threshold, item.reference_level, item.summary.median
-        change = f"{level_sentences.say_change_of_level(*measured)}, "
+        unit = " of 100" if words.scale == PEOPLE else ""
+        change = f"{level_sentences.say_change_of_level(*measured)}{unit}, "
     return f"{words.rises if is_up else words.falls} ({change}question {answer.question.name[1:]})"
 
 

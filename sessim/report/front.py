@@ -201,7 +201,7 @@ def _say_redraws(answers: Answers, item: Estimate, code: str) -> str:
     chance, declared = item.chance, answers.frame.declared
     if chance is None or code != item.verdict or chance.same >= FIRM_FROM:
         return ""
-    said = f"word close: {number_format.count_of_hundred(chance.same)} of 100 redraws agree"
+    said = f"not firm: {number_format.count_of_hundred(chance.same)} of 100 redraws agree"
     if chance.other and 1.0 - chance.same > declared.rules.other_word_from:
         other = verdicts.word(chance.other, item.direction, declared)
         said += f", {number_format.count_of_hundred(chance.other_share)} say {other}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ from sessim.evidence.answers.sides import sides_sentences
 from sessim.evidence.audit.saying import (
     audit_sentences,
     count_by_headline,
-    list_changers,
     name_word,
     say_chance_left_out,
 )
@@ -31,7 +30,6 @@ from sessim.evidence.audit.table import CHANGES, MAY_CHANGE, STANDS
 from sessim.evidence.contrasts import number_format, verdicts
 from sessim.evidence.contrasts.estimates import OWN_ROLES, Estimate
 from sessim.evidence.contrasts.identified import LENIENCY_QUESTION, identified_range, identified_sentence
-from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.declared.estimands import judge_standing
 from sessim.evidence.declared.library import library_rows
 from sessim.evidence.declared.stamps import explain_stamp, stamp_of
@@ -51,7 +49,7 @@ from sessim.report.exhibits.question_page import draw_question_page
 from sessim.report.exhibits.record import Record, caution_record, read_record, record_exhibit
 from sessim.report.exhibits.tables import tables_of_question
 from sessim.report.front import make_front_answer
-from sessim.report.glossary import explain_verdict
+from sessim.report.surroundings import list_compared, list_compared_too, list_key, list_word_changers, make_badge
 from sessim.report.templating import figure_json, load_template, script_json
 
 FILE_NAME = "report.html"
@@ -63,21 +61,6 @@ PLOT_CONFIG: Mapping[str, Any] = {
     "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d", "autoScale2d"],
 }
 FIFTHS = 5  # groups into which information on ratings places executives
-SYMBOLS = {
-    "robustly_up": "▲▲",
-    "likely_up": "▲",
-    "possible_gain": "△",
-    "possible_harm": "▽",
-    "probably_none": "≈",
-    "split": "◆",
-    "likely_down": "▼",
-    "robustly_down": "▼▼",
-    "no_material": "=",
-    "too_few_worlds": "○",
-    "not_run": "–",
-    "drivers_identified": "▤",
-    "no_driver": "○",
-}
 
 
 def write_report(answers: Answers, folder: Path, analysis: Analysis | None = None) -> Path:
@@ -142,10 +125,10 @@ def render_report(
         record_exhibit=of_record,
         record_cautions=caution_record(record, answers.manifest) if record else (),
         record_problem=record_problem,
-        compared=_list_compared(answers, sections),
-        compared_too=_list_compared_too(answers, sections),
+        compared=list_compared(answers, sections),
+        compared_too=list_compared_too(answers, sections),
         bottom_line=say_bottom_line(answers),
-        key=_list_key(sections),
+        key=list_key(sections),
         fifths_bits=math.log2(FIFTHS),
         checks=_check_errors(answers),
         thresholds=_thresholds(answers),
@@ -163,42 +146,6 @@ def render_report(
 
 def _encode_csv(table: pd.DataFrame) -> str:
     return base64.b64encode(csv_text(table).encode()).decode("ascii")
-
-
-def _list_compared(answers: Answers, sections: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Name and description of each arm that the first page compares, in the order of its appearance."""
-    keys = [each["finding"].key for section in sections for each in section["shown"]]
-    labels = dict.fromkeys(label for _, arm, reference in keys for label in (arm, reference))
-    arms = answers.frame.arms
-    return [(arms[label].name, arms[label].description) for label in labels if label in arms]
-
-
-def _list_compared_too(answers: Answers, sections: Sequence[Mapping[str, Any]]) -> str:
-    """Names of the arms that the pages of the questions compare and the first page does not; empty if there are none."""
-    first, pages = (
-        {label for section in sections for each in section[part] for label in each["finding"].key[1:]}
-        for part in ("shown", "lines")
-    )
-    arms = answers.frame.arms
-    return ", ".join(arms[label].name for label in arms if label in pages - first)
-
-
-def _list_key(sections: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """The words of the first page, each once, from the best to the worst, with the rule that gives it."""
-    used = {each["finding"].code for section in sections for each in section["shown"]}
-    words = read_declarations().words
-    return [{"word": words[code]["sensed"], **_badge(code)} for code in words if code in used]
-
-
-def _list_changers(analysis: Analysis, question: str, key: tuple[str, str, str]) -> str:
-    """Which assumptions would change the word of a finding, from the audit; empty if none was run or none does."""
-    rows = analysis.audit
-    if rows.empty:
-        return ""
-    is_own = rows["question"] == question
-    for column, value in zip(("measure", "arm", "reference"), key, strict=True):
-        is_own &= rows[column] == value
-    return list_changers(rows[is_own])
 
 
 def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dict[str, Any]:
@@ -235,11 +182,11 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "anchor": question.name.upper(),
         "front": front,
         "shown": [
-            {"finding": each, "word": each.plain_word, "sides": side_words.get(each.key, ""), **_badge(each.code)}
+            {"finding": each, "word": each.plain_word, "sides": side_words.get(each.key, ""), **make_badge(each.code)}
             for each in (front.findings[0], *front.headlines)
         ],
-        "changers": _list_changers(analysis, question.name, front.findings[0].key) if analysis else "",
-        "lines": [{"finding": each, "word": each.word, **_badge(each.code)} for each in front.rows],
+        "changers": list_word_changers(analysis.audit, question.name, front.findings[0].key) if analysis else "",
+        "lines": [{"finding": each, "word": each.word, **make_badge(each.code)} for each in front.rows],
         "page_exhibit": draw_question_page(answers, answer, front),
         "theories": {
             name: meaning
@@ -249,7 +196,8 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         if front.clumps
         else {},
         "badges": [
-            {"reference": part.reference, "word": part.shown_word, **_badge(part.verdict)} for part in answer.against
+            {"reference": part.reference, "word": part.shown_word, **make_badge(part.verdict)}
+            for part in answer.against
         ],
         "references": [answers.frame.arms[name] for name in references],
         "identified": identified_sentence(identified_range(answers.frame))
@@ -277,10 +225,6 @@ def _draw_analysis(answers: Answers, answer: Answer, analysis: Analysis) -> tupl
     return analysis_exhibits(answers.frame.declared, answer.question, answer.arm, first, analysis)
 
 
-def _badge(code: str) -> dict[str, str]:
-    return {"symbol": SYMBOLS[code], "kind": code.replace("_", "-"), "meaning": explain_verdict(code)}
-
-
 def _line(answers: Answers, measure: str, horizon: str, cells: list[dict[str, Any]], is_main: bool) -> dict[str, Any]:
     unit = number_format.display(measure).difference
     return {
@@ -300,7 +244,7 @@ def _cells(answers: Answers, item: Estimate) -> dict[str, Any]:
     texts = {
         "level": number_format.format_value(item.reference_level, item.measure, item.threshold),
         "word": word,
-        **_badge(item.verdict),
+        **make_badge(item.verdict),
     }
     summary = item.summary
     if summary is None:

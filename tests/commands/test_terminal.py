@@ -109,6 +109,7 @@ def test_answers_say_what_was_compared_and_from_what_to_what(capsys: pytest.Capt
             change = say(item.measure, item.threshold, item.reference_level, item.summary.median)
             line = next(each for each in said.splitlines() if change in each and names[part.reference] in each)
             bar = make_bar(item)
-            assert bar is not None and line.endswith(f"; {bar.caption}: {part.shown_word}.")
+            assert bar is not None
+            assert line.endswith(f"; {part.shown_word}." if number else f"; {bar.caption}: {part.shown_word}.")
     first = said.index("A1")
     assert said[first - 1] == "(", "no code before its plain name"

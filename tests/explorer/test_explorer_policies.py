@@ -76,7 +76,7 @@ def test_a_limit_that_is_not_stored_is_run_and_stamped_by_its_worlds(context: Co
     said = str(draw_live(context, {}, job))
     assert "REHEARSAL: 3 worlds" in said  # the central one counts in no share
     assert "too few worlds to judge" in said
-    assert "of 100 of the truly strongest executives (the top 30 percent) leave each year" in said
+    assert "Of the truly strongest executives (the top 30 percent), " in said and " of 100 leave each year" in said
 
 
 def test_what_a_policy_changes_is_said_in_sentences_of_both() -> None:

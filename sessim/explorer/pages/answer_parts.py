@@ -23,7 +23,7 @@ from sessim.report.exhibits.answers import SPREAD, Exhibit
 from sessim.report.exhibits.tables import tables_of_analysis
 from sessim.report.figures.answers import draw_intervals
 from sessim.report.glossary import explain_verdict
-from sessim.report.html import SYMBOLS
+from sessim.report.surroundings import SYMBOLS
 
 RESEARCH_SHOWN = 20  # uncertainties in the table of what research is worth
 RULES_CAPTION = "Rules of scenario discovery; such worlds are better, or worse, beyond the practical threshold; percent"

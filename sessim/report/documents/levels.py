@@ -29,7 +29,7 @@ def say_answer(answers: Answers, answer: Answer) -> list[str]:
             each.reference,
             each.sentence if number == 0 or is_ranking else each.change,
             each.word,
-            each.bar.caption if each.bar and not is_ranking else "",
+            each.bar.caption if each.bar and number == 0 and not is_ranking else "",
         )
         for number, each in enumerate(make_front_answer(answers, answer).findings)
     ]
@@ -67,7 +67,7 @@ def say_stored_answer(
             text = level_sentences.say_result(*measured, level, difference, names.get(each.arm, each.arm))
         else:
             text = level_sentences.say_change_of_level(*measured, level, difference)
-        counts = _count_stored_worlds(row) if spread.worlds and question.kind != "ranking" else ""
+        counts = _count_stored_worlds(row) if number == 0 and spread.worlds and question.kind != "ranking" else ""
         said.append(say_finding(names.get(each.reference, each.reference), text, each.shown_word, counts))
     return said
 
@@ -85,7 +85,7 @@ def say_finding(reference: str, text: str, word: str, counts: str = "") -> str:
         reference: Name of the reference arm as it appears in a sentence.
         text: What was found; a full stop and an initial capital are dropped.
         word: The word, with its probability if there is one.
-        counts: In how many worlds it is better and worse; empty for a ranking.
+        counts: In how many worlds it is better and worse; empty for a ranking, and against further reference arms.
     """
     clause = text.rstrip(".")
     told = f"{counts}: {word}" if counts else word

@@ -18,7 +18,7 @@ from sessim.explorer import widgets
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.front import make_bar_of_shares
 from sessim.report.glossary import explain_verdict
-from sessim.report.html import SYMBOLS
+from sessim.report.surroundings import SYMBOLS
 
 BETTER, WORSE = "share_beyond_threshold_better", "share_beyond_threshold_worse"
 OLDER_MEASURE = "The study was made before the question had its present headline measure."
