@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sessim.evidence.answers.answers import Answer, Answers
 from sessim.evidence.contrasts import level_sentences, number_format, verdicts
@@ -65,7 +65,7 @@ def _list_headlines(answer: Answer, arm: str, reference: str) -> list[Estimate]:
 Group = Sequence[tuple[Answer, Estimate]]
 
 
-def _say_agreed(groups: dict[str, Group], arm: str) -> str:
+def _say_agreed(groups: Mapping[str, Group], arm: str) -> str:
     better, worse = (list_of([_say_move(*each) for each in groups[name]]) for name in ("better", "worse"))
     if not better and not worse:
         return f"most worlds agree on nothing that {arm} makes better or worse"
@@ -73,7 +73,7 @@ def _say_agreed(groups: dict[str, Group], arm: str) -> str:
     return f"under {arm}, most worlds agree: {'; '.join(told)}"
 
 
-def _say_small(groups: dict[str, Group]) -> str:
+def _say_small(groups: Mapping[str, Group]) -> str:
     told = []
     if groups["little"]:
         told.append(f"little or nothing changes in {list_of([_name(*each) for each in groups['little']])}")
@@ -84,7 +84,7 @@ def _say_small(groups: dict[str, Group]) -> str:
     return "; ".join(told)
 
 
-def _say_split(groups: dict[str, Group]) -> str:
+def _say_split(groups: Mapping[str, Group]) -> str:
     named = list_of([_name(*each) for each in groups["split"]])
     return f"on {named}, worlds are split: there the assumptions decide" if named else ""
 

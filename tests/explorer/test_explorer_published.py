@@ -257,6 +257,10 @@ def test_the_first_page_answers_from_the_stored_table(root: Path) -> None:
         shares = row.share_beyond_threshold_better, row.share_beyond_threshold_worse
         assert make_bar_of_shares(row.measure, threshold, *shares).caption in said
         assert row.verdict in said
+    assert "Worth studying first: how much harder executives work for a top rating; then " in said
+    assert (
+        said.count("agency output (100 = average") + said.count("Agency output (100 = average") == 2
+    )  # questions 5 and 9
     assert "From the stored study nine_questions" in said
     assert "From the stored study a_study" in say(context_of(root), {"study": "a_study"})
     table.loc[rows.index[6], ["reference_level", "difference_median"]] = (0.5, 0.25)

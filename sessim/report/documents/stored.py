@@ -148,7 +148,7 @@ def stored_document(
 
 
 def _make_brief_answer(brief: StoredBrief, question: Question, stance: str) -> BriefAnswer:
-    unknowns = _name_unknowns(select_question(brief.analysis, question.name).drivers)
+    unknowns = name_unknowns(select_question(brief.analysis, question.name).drivers)
     found = brief.find(question)
     sentences = say_stored_answer(brief.answers, question, found, brief.manifest["arms"], unknowns)
     names = {each.reference: brief.arms[each.reference].name for each in found}
@@ -163,8 +163,12 @@ def _make_brief_answer(brief: StoredBrief, question: Question, stance: str) -> B
     return BriefAnswer(question, tuple(sentences), tuple(matters), order_cases(case_for, case_against, stance))
 
 
-def _name_unknowns(drivers: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """What the difference against each reference arm follows beyond chance, strongest first, in plain words."""
+def name_unknowns(drivers: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """What the difference against each reference arm follows beyond chance, strongest first, in plain words.
+
+    Args:
+        drivers: Rows of `drivers.csv` on a question; none gives no names.
+    """
     if drivers.empty:
         return {}
     rows = select_leading_drivers(drivers[drivers["screening_index"] > drivers["screening_chance"]])

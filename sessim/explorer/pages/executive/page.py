@@ -34,7 +34,7 @@ PANELS = (
     ("rating", "Annual summary rating", "level"),
     ("pay", "Basic pay", "thousand dollars"),
     ("award", "Performance award", "thousand dollars"),
-    ("effort", "Effort response", "standard deviations of applicants"),
+    ("effort", "Effort response", "std. deviations"),
     ("fairness", "Felt fairness", "−3 to 3"),
     ("hazard", "Hazard of quitting or retiring", "percent a year"),
 )

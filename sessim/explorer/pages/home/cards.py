@@ -21,6 +21,7 @@ from sessim.report.glossary import explain_verdict
 from sessim.report.surroundings import SYMBOLS
 
 BETTER, WORSE = "share_beyond_threshold_better", "share_beyond_threshold_worse"
+RANKED_ELSEWHERE = "It asks what to study first; a stored study with its analysis ranks that."
 OLDER_MEASURE = "The study was made before the question had its present headline measure."
 
 
@@ -39,6 +40,7 @@ class Card:
         is_over_worlds: Whether the range is over worlds; otherwise it is of one world.
         link: Address of what the card rests on; empty for none.
         note: Anything else to say; empty for nothing.
+        first_to_study: What a ranking found; empty for a question that compares, and where no table says it.
     """
 
     question: Question
@@ -54,6 +56,7 @@ class Card:
     is_over_worlds: bool = True
     link: str = ""
     note: str = ""
+    first_to_study: str = ""
 
 
 def read_card(question: Question, row: Mapping[Hashable, Any], found: StoredFinding | None, link: str) -> Card:
@@ -96,10 +99,15 @@ def lay_out_card(card: Card) -> Any:
     title = f"{card.question.name[1:]}. {card.question.title}"
     look = f"badge {card.verdict.replace('_', '-')}"
     badge = html.Span(f"{SYMBOLS[card.verdict]} {card.word}", className=look, title=explain_verdict(card.verdict))
+    is_ranking = card.question.kind == "ranking"
+    said = (
+        [html.P(card.first_to_study or RANKED_ELSEWHERE)]
+        if is_ranking
+        else [html.P(say_levels(card)), _draw_shares(card)]
+    )
     parts = [
         html.H3(html.A(title, href=card.link) if card.link else title),
-        html.P(say_levels(card)),
-        _draw_shares(card),
+        *said,
         html.P(badge, className="badges"),
     ]
     return html.Article([*parts, *([html.P(card.note, className="quiet")] if card.note else [])], className="card")

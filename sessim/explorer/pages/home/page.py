@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from sessim.evidence.answers.stored import findings
+from sessim.evidence.answers.stored import findings, select_question
 from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import Arm, Frame, estimate, read_arms
 from sessim.evidence.declared.declarations import read_declarations
@@ -35,6 +35,7 @@ from sessim.explorer.query import Check, accept_any_text, parse_number, require_
 from sessim.explorer.tab import Context, Tab, Values
 from sessim.ground.errors import UserError
 from sessim.report.cautions import cautions
+from sessim.report.documents.stored import name_unknowns
 
 NEEDED_TO_SHOW = 3  # worlds, the central one included
 
@@ -148,6 +149,9 @@ def _read_cards(name: str, held: Published) -> list[Card]:
             found = findings(held.answers, held.analysis, question, names, declared)[0]
             row = rows[(rows["question"] == asked) & (rows["reference"] == found.reference)].iloc[0]
             card = read_card(question, row.to_dict(), found, f"/questions?study={name}&question={asked}")
+            named = name_unknowns(select_question(held.analysis, asked).drivers).get(found.reference, ())
+            if question.kind == "ranking" and named:
+                card = replace(card, first_to_study=f"Worth studying first: {'; then '.join(named)}.")
             is_other = question.arm != "focal" and found.arm in arms
             cards.append(
                 replace(card, note=f"Here in place of the limit: “{arms[found.arm].title}”. {card.note}".strip())
