@@ -122,8 +122,8 @@ def test_every_part_of_the_answer_is_drawn_from_the_tables() -> None:
 def test_the_reference_and_the_horizon_narrow_what_is_shown() -> None:
     context = context_of(RESULTS)
     both, one = (words_of(build_body(QUESTIONS, context, values, "s")) for values in ({}, {"reference": "A3"}))
-    assert "against A0 " in both
-    assert "against A0" not in one
+    assert "against “before 2025” (A0) " in both
+    assert "against “before 2025”" not in one and "against “strict boards” (A3) " in one
     assert "against A0 the emulator" in both
     total = build_body(QUESTIONS, context, {"horizon": "total"}, "s")
     assert "No measure of this question has a total over policy years." in words_of(total)

@@ -39,7 +39,7 @@ def build_introduction(question: Question, seen: str, manifest: Mapping[str, Any
 
 
 def build_headline(reference: str, verdict: str, word: str, clause: str, further: Sequence[Any]) -> Any:
-    """The verdict against one reference arm as a badge, the finding in words, and further lines."""
+    """The verdict against one reference arm, by its name, as a badge, the finding in words, and further lines."""
     look = f"badge {verdict.replace('_', '-')}"
     badge = html.Span(f"{SYMBOLS[verdict]} {word}", className=look, title=explain_verdict(verdict))
     return html.Div(

@@ -100,7 +100,13 @@ def build_published_body(context: Context, name: str, question: str, reference: 
         *build_introduction(asked, number_format.worlds_words(int(primary["worlds"].max())), held.manifest),
         widgets.make_notice([f"{line}; what it holds is left out" for line in held.problems]),
         *(
-            build_headline(each.reference, each.verdict, each.shown_word, each.clause, [html.P(each.agreement)])
+            build_headline(
+                names.get(each.reference, each.reference),
+                each.verdict,
+                each.shown_word,
+                each.clause,
+                [html.P(each.agreement)],
+            )
             for each in shown
         ),
         lay_out_horizon(rows, horizon, reference),

@@ -150,7 +150,11 @@ def _lay_out_with_runs(
         seen += f" in which the theory of {mechanism} is “{theory.replace('_', ' ')}”"
     parts = [
         *build_introduction(answer.question, seen, study.manifest),
-        *(_lay_out_reference(each) for each in answer.against if reference in ("", each.reference)),
+        *(
+            _lay_out_reference(each, answers.frame.arms[each.reference].name)
+            for each in answer.against
+            if reference in ("", each.reference)
+        ),
         lay_out_horizon(answers_table(answers), horizon, reference),
         *(draw_exhibit(exhibit) for exhibit in exhibits_of(answers, answer)),
         *_lay_out_both_cases(answer),
@@ -160,12 +164,12 @@ def _lay_out_with_runs(
     return parts
 
 
-def _lay_out_reference(part: ReferenceComparison) -> Any:
+def _lay_out_reference(part: ReferenceComparison, reference: str) -> Any:
     lines = [html.P(part.robustness)] if part.robustness else []
     if part.turning:
         turns = "; ".join(condition.words for condition in part.turning)
         lines.append(html.P(f"The sign of the median changes where {turns}.", className="quiet"))
-    return build_headline(part.reference, part.verdict, part.shown_word, part.clause, lines)
+    return build_headline(reference, part.verdict, part.shown_word, part.clause, lines)
 
 
 def _lay_out_stored(

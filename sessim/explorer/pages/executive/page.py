@@ -23,6 +23,7 @@ from sessim.explorer.runs import (
     list_two_arm_settings,
 )
 from sessim.explorer.tab import Context, Tab, Values
+from sessim.ground.arm_names import name_arm
 from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_files
 from sessim.report.figures.live import draw_person_years, draw_signal_parts
@@ -130,13 +131,13 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
     one = next((years for years in stories.values() if years), None)
     if one is None:
         return [html.P(f"Seat {seat} is vacant in fiscal year {first}; choose another.", className="notice")]
-    titles = {arm.label: f"{arm.label}: {arm.title}" for arm in settings.arms}
+    titles = {arm.label: name_arm(arm.title, arm.label) for arm in settings.arms}
     table = pd.concat([tabulate_years(titles[label], years) for label, years in stories.items()], ignore_index=True)
     columns = {name: f"{title} ({unit})" for name, title, unit in PANELS}
     shown = table.rename(columns=columns | {"series": "Policy", "fiscal_year": "Fiscal year"})
     parts: list[Any] = [
         html.H2(f"Seat {seat}: {one[0].appointment} executive, {one[0].agency}"),
-        html.P(describe_ratings(stories, first), className="finding"),
+        html.P(describe_ratings({titles[label]: years for label, years in stories.items()}, first), className="finding"),
         widgets.make_chart(
             "person-years", "The same person under both policies",
             f"The lines part from fiscal year {first} on (dashed line), because both policies share their past and every draw. "

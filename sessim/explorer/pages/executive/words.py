@@ -26,15 +26,15 @@ def describe_ratings(stories: Mapping[str, tuple[SeatYear, ...]], first: int) ->
     """What became of the ratings under each policy, from a fiscal year on.
 
     Args:
-        stories: Years of the person by label of the policy.
+        stories: Years of the person by name of the policy.
         first: First fiscal year of the policies.
     """
     parts = []
-    for label, years in stories.items():
+    for name, years in stories.items():
         policy = [year for year in years if year.fiscal_year >= first]
         ratings = ", ".join(str(year.columns["final_level"]) for year in policy if year.columns["is_rated"]) or "none"
         held = sum(year.columns["was_limited"] for year in policy)
-        text = f"Under {label} the ratings are {ratings}"
+        text = f"Under {name} the ratings are {ratings}"
         text += f"; {held} of them held to level 3 by the limit" if held else ""
         last = years[-1] if years else None
         if last is not None and last.columns["exit_kind"]:
