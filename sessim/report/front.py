@@ -17,7 +17,6 @@ from sessim.ground.arm_names import name_arm
 from sessim.measures.catalogue import BY_NAME
 
 SAME = "about the same"
-FIRM_FROM = 0.9  # share of redraws from which the first page does not say that a word hangs on which worlds were drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,13 @@ class Finding:
         measure: What the measure is.
         reference: Plain name of the reference arm, in quotes.
         sentence: The result with its level.
-        change: From which level to which, as it appears in the sentence.
+        change: From which level to which; where none is stored, the difference.
         span: Between which levels the middle 90 of 100 worlds lie; empty if there is no such range.
         code: Verdict code; `word` is what a reader sees, with its probability, `plain_word` the same without.
         word: See `code`.
         plain_word: See `code`.
-        redraws: In how many of 100 redraws of the worlds the word comes out again, where it hangs on which worlds were drawn;
-            empty where nearly all agree or there were none.
+        redraws: In how many of 100 redraws of the worlds the word comes out again, where so few do that another word is shown
+            beside it; empty elsewhere.
         bar: Shares of worlds; None if nothing was run.
     """
 
@@ -199,13 +198,12 @@ def _find(answers: Answers, item: Estimate, code: str, sentence: str = "", *, is
 
 def _say_redraws(answers: Answers, item: Estimate, code: str) -> str:
     chance, declared = item.chance, answers.frame.declared
-    if chance is None or code != item.verdict or chance.same >= FIRM_FROM:
+    is_firm = chance is None or not chance.other or 1.0 - chance.same <= declared.rules.other_word_from
+    if chance is None or is_firm or code != item.verdict:
         return ""
-    said = f"not firm: {number_format.count_of_hundred(chance.same)} of 100 redraws agree"
-    if chance.other and 1.0 - chance.same > declared.rules.other_word_from:
-        other = verdicts.word(chance.other, item.direction, declared)
-        said += f", {number_format.count_of_hundred(chance.other_share)} say {other}"
-    return said
+    other = verdicts.word(chance.other, item.direction, declared)
+    same, beside = map(number_format.count_of_hundred, (chance.same, chance.other_share))
+    return f"not firm: {same} of 100 redraws agree, {beside} say {other}"
 
 
 def _rank_unknowns(answer: Answer, part: ReferenceComparison) -> str:

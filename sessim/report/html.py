@@ -127,7 +127,7 @@ def render_report(
         record_problem=record_problem,
         compared=list_compared(answers, sections),
         compared_too=list_compared_too(answers, sections),
-        bottom_line=say_bottom_line(answers),
+        bottom_line=say_bottom_line(answers, [(each["question"], each["front"]) for each in sections]),
         key=list_key(sections),
         fifths_bits=math.log2(FIFTHS),
         checks=_check_errors(answers),
@@ -182,10 +182,15 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         "anchor": question.name.upper(),
         "front": front,
         "shown": [
-            {"finding": each, "word": each.plain_word, "sides": side_words.get(each.key, ""), **make_badge(each.code)}
+            {
+                "finding": each,
+                "word": each.plain_word,
+                "sides": side_words.get(each.key, ""),
+                "changers": list_word_changers(analysis.audit, question.name, each.key) if analysis else "",
+                **make_badge(each.code),
+            }
             for each in (front.findings[0], *front.headlines)
         ],
-        "changers": list_word_changers(analysis.audit, question.name, front.findings[0].key) if analysis else "",
         "lines": [{"finding": each, "word": each.word, **make_badge(each.code)} for each in front.rows],
         "page_exhibit": draw_question_page(answers, answer, front),
         "theories": {

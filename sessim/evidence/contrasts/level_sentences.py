@@ -26,6 +26,7 @@ class LevelWords:
     Attributes:
         sentence: A clause with {level}.
         axis: The unit as a figure names it.
+        unit: The unit after two bare levels; empty for dollars and indices.
         topic: What it is about, in the middle of a sentence; `rises` says in a few words that it rises, `falls` that it falls.
         scale: Shown number for each unit of the measure.
         offset: Added after scaling.
@@ -35,6 +36,7 @@ class LevelWords:
 
     sentence: str
     axis: str
+    unit: str = ""
     topic: str = ""
     rises: str = ""
     falls: str = ""
@@ -87,6 +89,7 @@ def find_level_words(measure: str) -> LevelWords:
     return LevelWords(
         f"{meaning}: {{level}} {shown.level}",
         shown.difference,
+        shown.level,
         meaning,
         f"a higher {meaning}",
         f"a lower {meaning}",
@@ -119,22 +122,22 @@ def say_change_of_level(measure: str, threshold: float, level: float, difference
         level: Level in the reference arm, unit of the measure.
         difference: Median difference, unit of the measure.
     """
-    before, after = (say_level(measure, threshold, each) for each in (level, level + difference))
+    before, after = _say_both(measure, threshold, level, difference)
     return f"{before} either way" if before == after else f"from {before} to {after}"
 
 
 def say_moved_level(measure: str, threshold: float, level: float, difference: float) -> str:
-    """A level and where it comes from, as a clause: "... 10.3 of 100 leave each year, up from 10.1", or "..., unchanged".
+    """The sentence of a level and where it comes from: "... 10.3 of 100 leave each year, up from 10.1", or "..., unchanged".
 
-    Args:
-        measure: Name in the catalogue.
-        threshold: Practical threshold, which decides the digits.
-        level: Level in the reference arm, unit of the measure.
-        difference: Median difference, unit of the measure.
+    It takes what `say_change_of_level` takes.
     """
-    before, after = (say_level(measure, threshold, each) for each in (level, level + difference))
+    before, after = _say_both(measure, threshold, level, difference)
     moved = "unchanged" if before == after else f"{'up' if difference > 0 else 'down'} from {before}"
     return f"{find_level_words(measure).sentence.format(level=after)}, {moved}"
+
+
+def _say_both(measure: str, threshold: float, level: float, difference: float) -> tuple[str, str]:
+    return say_level(measure, threshold, level), say_level(measure, threshold, level + difference)
 
 
 def say_result(measure: str, threshold: float, level: float, difference: float, arm: str) -> str:

@@ -15,6 +15,7 @@ from sessim.explorer.options import find_problems, list_policies, list_populatio
 from sessim.explorer.query import Check, require_one_of
 from sessim.explorer.runs import FOCAL, POPULATION, REFERENCE, compose_two_arms, list_two_arm_settings
 from sessim.explorer.tab import Context, Tab, Values
+from sessim.ground.arm_names import name_arm
 from sessim.ground.resources import find_option_files
 from sessim.report.figures.flow import draw_agency_multiples, draw_rating_flow
 from sessim.study.story import Lived, replay
@@ -77,7 +78,7 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
         columns={"people": "people a year", "spread": "lowest to highest replication"}
     )
     return [
-        html.P(f"{arm.label}: {arm.title}; {years}.", className="quiet"),
+        html.P(f"{name_arm(arm.title, arm.label)}; {years}.", className="quiet"),
         widgets.make_chart(
             "flow-all", "From the rater over the board to the annual summary rating",
             "Career executives who are rated, people a year; colour by the level that a stream "

@@ -12,6 +12,7 @@ import pandas as pd
 
 from sessim.calibration.forecast.editions import ORDER
 from sessim.calibration.history.blocks import why_seen
+from sessim.calibration.history.figures import BANDS
 from sessim.ground.errors import UserError
 from sessim.ground.resources import read_csv, shorten_path
 from sessim.ground.tables import read_json
@@ -31,7 +32,6 @@ NEEDED = (
     "source",
 )
 EXHIBIT = "S-F2"
-WIDTH = 0.9  # of the range that is tested
 FARTHEST = 4.0  # half-widths of the 90 percent range; anything farther off is drawn at the rim
 
 
@@ -68,7 +68,7 @@ class Record:
     @property
     def expectation(self) -> str:
         """How many hits well-calibrated bands would have, and which figures were missed."""
-        expected = round(WIDTH * len(self.table))
+        expected = round((BANDS[-1] - BANDS[0]) * len(self.table))
         missed = self.table.loc[~self.table["is_in_90"], "quantity"]
         named = f" Missed: {'; '.join(missed)}." if len(missed) else ""
         judged = "so its ranges are rather too narrow" if self.hits < expected else "so its ranges are wide enough"

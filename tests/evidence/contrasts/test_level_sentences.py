@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
+from scipy import stats
 
 from sessim.evidence.contrasts import level_sentences
 from sessim.evidence.contrasts.level_sentences import (
@@ -51,6 +52,10 @@ def test_standard_deviations_are_places_among_100_people() -> None:
     assert say_level("ability", 0.025, 0.0) == "50.0"
     assert say_level("ability", 0.025, 1.0) == "84.1"
     assert say_difference("ability", 0.025, 0.0, 1.0) == "up 34.1"
+
+
+def test_the_step_of_pay_is_one_standard_deviation_of_people() -> None:
+    assert f"better than {100 * stats.norm.cdf(1.0):.0f} of 100" in find_level_words("cash_slope").sentence
 
 
 def test_all_bits_are_all_of_100_parts() -> None:

@@ -20,6 +20,7 @@ from sessim.explorer.pages.sweeps.tables import tabulate_cells, tabulate_respons
 from sessim.explorer.pages.sweeps.worlds import draw_worlds
 from sessim.explorer.query import Check, accept_any_text, require_number, require_one_of, write_query
 from sessim.explorer.tab import Context, Tab, Values
+from sessim.ground.arm_names import name_arms
 from sessim.measures.catalogue import BY_NAME, NAMES
 from sessim.report.figures.sweeps import draw_heat_map, draw_parallel_coordinates, draw_response
 
@@ -60,9 +61,10 @@ def build_body(context: Context, values: Values, session: str) -> list[Any]:
     scaled = rows.assign(difference=rows["difference"] * shown.scale)
     threshold = read_declarations().thresholds[measure].value * shown.scale
     what, unit = BY_NAME[measure].meaning, shown.difference
+    compared = name_arms(study.manifest["arms"], with_codes=True)[reference]
     parts: list[Any] = [
         widgets.make_notice(sweep.problems),
-        html.P(f"{name}: {what}, {unit}, less {reference}; {len(rows)} rows (arm and world).", className="quiet"),
+        html.P(f"{name}: {what}, {unit}, less {compared}; {len(rows)} rows (arm and world).", className="quiet"),
     ]
     parts += draw_stored_responses(study, measure, reference)
     curve = tabulate_response(select_lever_rows(scaled, study.manifest, x), x)

@@ -11,6 +11,7 @@ from sessim.evidence.answers.responses import SPREAD, find_swept_arms
 from sessim.evidence.answers.stored import OF_ANALYSIS, read_needed
 from sessim.evidence.contrasts import number_format
 from sessim.explorer import widgets
+from sessim.ground.arm_names import name_arms
 from sessim.ground.errors import UserError
 from sessim.measures.catalogue import BY_NAME
 from sessim.report.exhibits.analysis import is_of_world, title_swept
@@ -43,7 +44,7 @@ def draw_stored_responses(study: StoredStudy, measure: str, reference: str) -> l
     shown = number_format.display(measure)
     parts = []
     for lever, rows in own.groupby("lever", sort=False):
-        curve = rows.assign(series=f"policy arm less {reference}")
+        curve = rows.assign(series=f"policy arm less {name_arms(study.manifest['arms'])[reference]}")
         curve[list(SPREAD[:6])] *= shown.scale
         along = title_swept(str(lever))
         threshold = float(rows["threshold"].iloc[0]) * shown.scale
