@@ -25,6 +25,7 @@ from sessim.search.showing.sentences import tell_certainty, tell_finding
 from sessim.search.showing.tables import FILES, RULES, SUMMARY, summarise, tabulate, write_tables
 from sessim.search.stages import find_final_place, run_search
 from sessim.search.stored_runs import StoredRuns
+from sessim.study.pools.local_pool import keep_workers
 from sessim.study.results.keeping import read_object
 from sessim.study.results.manifest import describe_posterior
 from sessim.workflow.listener import NOTEBOOK, Listener
@@ -89,7 +90,7 @@ def find_rules(
     for stage in plan.stages:
         for place in list_places(plan, stage):
             simulator.compose(place)  # errors are reported before anything is written
-    with hold_for_writing(folder):
+    with hold_for_writing(folder), keep_workers():
         found = run_search(plan, simulator, listener.advance)
         tables = tabulate(found)
         stamped, grounds = describe_grounds(plan, simulator)

@@ -138,6 +138,9 @@ def compose_settings(typed: Sequence[str]) -> Composed:
 
 # Hydra keeps one composition for the whole process; the pages of the explorer compose from several threads at once.
 COMPOSING = threading.RLock()
+# Hydra's own logging, help and launchers: nothing here uses them, and reading them takes half of the time
+HYDRAS_OWN = ("output", "launcher", "sweeper", "help", "hydra_help", "hydra_logging", "job_logging", "env")
+_held: dict[tuple[str | None, str], str] = {}  # what Hydra's store holds, by group and name
 
 
 def _compose_tree(
@@ -150,14 +153,14 @@ def _compose_tree(
     defaults, main = read_main_file()
     try:
         with COMPOSING, initialize(version_base="1.3", config_path=None, job_name="sessim"):
-            store = ConfigStore.instance()
-            store.store(name="declared_settings", node=build_unset_tree(), provider="sessim")
-            store.store(name=MAIN, node={"defaults": defaults, **main}, provider="sessim")
+            _hold("declared_settings", build_unset_tree())
+            _hold(MAIN, {"defaults": defaults, **main})
             for file in files.values():
                 package = GLOBAL if file.group in GLOBAL_GROUPS else file.group
                 node = {"defaults": list(file.defaults), **file.tree} if file.defaults else dict(file.tree)
-                store.store(name=file.name, group=file.group, node=node, package=package, provider=file.place)
-            config = compose(MAIN, overrides=list(overrides.for_hydra), return_hydra_config=True)
+                _hold(file.name, node, file.group, package, file.place)
+            left_out = [f"~hydra/{group}" for group in HYDRAS_OWN]
+            config = compose(MAIN, overrides=[*left_out, *overrides.for_hydra], return_hydra_config=True)
         choices = {str(key): str(value) for key, value in config.hydra.runtime.choices.items()}
         OmegaConf.set_struct(config, False)
         del config["hydra"]
@@ -166,6 +169,16 @@ def _compose_tree(
         raise UserError(f"the settings do not fit together ({_first_lines(error)})", where="command line") from None
     assert isinstance(tree, dict)
     return {str(key): value for key, value in tree.items()}, choices
+
+
+def _hold(
+    name: str, node: dict[str, Any], group: str | None = None, package: str | None = None, provider: str = "sessim"
+) -> None:
+    """Give Hydra's store a file, unless it holds the same already: building its nodes takes a third of the time."""
+    content = repr((node, package, provider))
+    if _held.get((group, name)) != content:
+        ConfigStore.instance().store(name=name, node=node, group=group, package=package, provider=provider)
+        _held[group, name] = content
 
 
 def _read_files(overrides: Overrides) -> dict[tuple[str, str], OptionFile]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -34,13 +32,10 @@ from sessim.calibration.fit.targets import (
 )
 from sessim.calibration.history.blocks import compose_episode, load_history
 from sessim.calibration.lessons.weights import effective_number, resample, shares_of
-from sessim.cli import main
 from sessim.ground.errors import UserError
-from sessim.ground.files import digest_of
 from sessim.ground.resources import configs_folder, read_table, read_yaml
 from sessim.settings.compose import compose_study
 from sessim.settings.worlds import posterior as stored
-from sessim.settings.worlds.discrepancy import DISCREPANCY, load_discrepancy
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 from sessim.study.design import list_open_tasks, make_run_context, plan_runs
 from sessim.study.simulation import simulate
@@ -286,26 +281,6 @@ def lived_under(*words):
     (outcome,) = simulate(make_run_context(study), task)
     assert not outcome.failure, outcome.failure
     return outcome.measures
-
-
-@pytest.mark.slow
-def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(tmp_path, capsys):
-    """A calibration at the quick scale, made twice: the second time with two workers and the first waves simulated before."""
-    one, two = tmp_path / "one", tmp_path / "two"
-    assert main(["calibrate", "scale=quick", "run.workers=1", "--folder", str(one), "-q"]) == 0
-    for name in ("luck", "wave_1", "wave_2"):
-        shutil.copytree(one / name, two / name)
-    before = digest_of(two / "wave_1" / "record" / "runs.parquet")
-    assert main(["calibrate", "scale=quick", "run.workers=2", "--folder", str(two), "-q"]) == 0
-    for name in (stored.TABLE, stored.MANIFEST, DISCREPANCY, "fit.csv", "stacking.csv", "lessons_of_parameters.csv"):
-        assert (one / name).read_bytes() == (two / name).read_bytes(), name
-    assert before == digest_of(two / "wave_1" / "record" / "runs.parquet")
-    assert capsys.readouterr().out == ""
-    made = stored.load_posterior(two)
-    assert made.warnings == ()
-    assert len(made.worlds) == 8
-    learnt = load_discrepancy(two)
-    assert learnt is not None and len(learnt.table) == 8
 
 
 def test_worlds_of_the_posterior_are_those_that_are_stored():

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -97,27 +95,3 @@ def test_what_is_awaited_does_not_exist_yet(path):
     awaited = read_yaml(unseen_file().parent / path)["awaited"]
     known = {*BY_NAME, *read_declared_keys()}
     assert [name for name in awaited if name in known] == []
-
-
-WATCHED = """
-import sys
-opened = []
-def hook(event, args):
-    if event == "open" and isinstance(args[0], str):
-        opened.append(args[0])
-sys.addaudithook(hook)
-from sessim.cli import main
-assert main(["calibrate", "scale=quick", "run.workers=1", "--folder", sys.argv[1], "-q"]) == 0
-assert any(name.endswith("history.yaml") for name in opened)
-bad = [name for name in opened if "unseen" in name or "open_figures" in name]
-assert not bad, bad
-"""
-
-
-@pytest.mark.slow
-def test_a_calibration_does_not_open_the_file_of_unseen_history(tmp_path):
-    """Every file that the process of a quick calibration opens is looked at."""
-    done = subprocess.run(
-        [sys.executable, "-c", WATCHED, str(tmp_path / "made")], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2_000:]

@@ -26,6 +26,15 @@ def sessim(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
 
 
+def test_the_command_line_loads_what_a_verb_needs_and_no_more(tmp_path: Path) -> None:
+    """Every worker process imports it too, so what it loads is waited for again and again."""
+    heavy = "{'plotly','hydra','pandas','numpy','scipy','mesa','dash','optuna','sklearn'}"
+    code = f"import sys, sessim.cli; print(sorted({heavy} & set(sys.modules)))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("finished")

@@ -27,8 +27,11 @@ def make_agency_block(agency: str, figures: Sequence[Mapping[str, Any]]) -> Bloc
         agency: Its name.
         figures: Figures that are observed in it.
     """
-    alone = f"{{name: {agency}, is_inspector_general: false, career: {_find_plan(agency).career}, noncareer: 0, limited: 0}}"
-    has_own_authority = _find_plan(agency).has_own_authority
+    known = _read_plans()
+    if agency not in known:
+        raise UserError(f"no agency of {CORPS} is called {agency!r}", where="targets.yaml", allowed=", ".join(known))
+    plan = known[agency]
+    alone = f"{{name: {agency}, is_inspector_general: false, career: {plan.career}, noncareer: 0, limited: 0}}"
     return Block(
         id=name_agency_block(agency),
         title=agency,
@@ -40,7 +43,7 @@ def make_agency_block(agency: str, figures: Sequence[Mapping[str, Any]]) -> Bloc
         is_stress_test=False,
         settings=(
             f"population.agencies=[{alone}]",
-            *(() if has_own_authority else ("population.own_authority=[]",)),
+            *(() if plan.has_own_authority else ("population.own_authority=[]",)),
             f"run.first_fiscal_year={OPENS}",
             f"run.warm_up_years={BEFORE}",
             "run.years=1",
@@ -53,9 +56,7 @@ def make_agency_block(agency: str, figures: Sequence[Mapping[str, Any]]) -> Bloc
 
 
 @cache
-def _find_plan(agency: str) -> AgencyPlan:
+def _read_plans() -> Mapping[str, AgencyPlan]:
+    """The agencies of the corps, by name."""
     study = compose_study(["experiment=record_fy2016_fy2024", f"population={CORPS}", "world=central"])
-    known = {each.name: each for each in study.population.agencies}
-    if agency not in known:
-        raise UserError(f"no agency of {CORPS} is called {agency!r}", where="targets.yaml", allowed=", ".join(known))
-    return known[agency]
+    return {each.name: each for each in study.population.agencies}

@@ -127,11 +127,12 @@ def _leave_out_awaited(period: Mapping[str, Any], awaited: Sequence[str]) -> Map
 
 def compose_episode(block: Block, typed: Sequence[str]) -> StudySettings:
     """Return the study of a block: its arms follow the policies of its periods, year by year."""
-    arms = [_compose_arm(block, block.periods, LIVED, "focal", typed)]
+    lived = _compose_periods(block, block.periods, typed)
+    arms = [_join_periods(block, block.periods, lived, LIVED, "focal")]
     if block.reference:
-        arms.append(_compose_arm(block, block.reference, REFERENCE, "reference", typed))
-    study = _compose_settings(block, block.periods[0]["settings"], typed)
-    return replace(study, arms=tuple(arms), name=block.id, title=block.title)
+        compared = _compose_periods(block, block.reference, typed)
+        arms.append(_join_periods(block, block.reference, compared, REFERENCE, "reference"))
+    return replace(lived[0], arms=tuple(arms), name=block.id, title=block.title)
 
 
 def join_settings(block: Block, typed: Sequence[str]) -> list[str]:
@@ -145,17 +146,18 @@ def join_settings(block: Block, typed: Sequence[str]) -> list[str]:
     return [*(word for word in block.settings if not (has_corps and word.startswith(CORPS))), *added]
 
 
-def _compose_settings(block: Block, settings: Sequence[str], typed: Sequence[str]) -> StudySettings:
-    words = [*join_settings(block, typed), *settings]
-    return compose_study(["experiment=record_fy2016_fy2024", "world=central", *words])
+def _compose_periods(block: Block, periods: Sequence[Mapping[str, Any]], typed: Sequence[str]) -> list[StudySettings]:
+    """Return the study of each period, one after the other."""
+    words = ["experiment=record_fy2016_fy2024", "world=central", *join_settings(block, typed)]
+    return [compose_study([*words, *period["settings"]]) for period in periods]
 
 
-def _compose_arm(
-    block: Block, periods: Sequence[Mapping[str, Any]], label: str, role: str, typed: Sequence[str]
+def _join_periods(
+    block: Block, periods: Sequence[Mapping[str, Any]], studies: Sequence[StudySettings], label: str, role: str
 ) -> Arm:
+    """Return the arm whose rules in each year are those of the period that the year is in."""
     rulebooks: dict[int, Rulebook] = {}
-    for period in periods:
-        study = _compose_settings(block, period["settings"], typed)
+    for period, study in zip(periods, studies, strict=True):
         rules = study.arms[0].rulebooks
         rulebooks |= {year: rules[year] for year in rules if year >= period["from"] or year not in rulebooks}
     shocked = {

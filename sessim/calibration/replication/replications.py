@@ -93,16 +93,11 @@ def run_replication(
     """
     cells = {figure.cells: read_cells(figure.cells) for figure in plan.figures if figure.cells}
     levels = plan.conditions()
-    studies = [
-        compose_study([f"experiment={plan.experiment}", *plan.settings(condition), *typed]) for condition in levels
-    ]
-    last = max(
-        max(term.years) for figure in plan.figures for term in (*figure.terms, *filter(None, [figure.divided_by]))
-    )
-    if any(study.years <= last for study in studies):
-        raise UserError(
-            f"its figures are of years 0 to {last}", where=plan.file, allowed=f"run.years of {last + 1} or more"
-        )
+    studies = []
+    for condition in levels:
+        study = compose_study([f"experiment={plan.experiment}", *plan.settings(condition), *typed])
+        _refuse_other_shape(study, plan)
+        studies.append(study)
     watchers = []
     for number, study in enumerate(studies):
         watchers.append(watch_study(study, plan))
@@ -123,11 +118,28 @@ def run_replication(
 
 
 def watch_study(study: StudySettings, plan: Plan) -> Watcher:
-    """Simulate the focal arm of a study in its first world, once for every replication in a row, and watch it.
+    """Simulate the focal arm of a study in its first world, once for every replication in a row, and watch it."""
+    watcher = Watcher(plan)
+    run_context = make_run_context(study)
+    with live_warm_up(run_context, study.worlds[0], study.seed, study.arms[0].label) as model:
+        model.observers = [watcher]
+        for _ in range(run_context.years):
+            model.step()
+    return watcher
+
+
+def _refuse_other_shape(study: StudySettings, plan: Plan) -> None:
+    """Refuse a study that the figures of a plan cannot be read from.
 
     Raises:
-        UserError: If the study has more than one arm, or fewer agencies than the plan has blocks.
+        UserError: If it has more than one arm, too few years, or fewer agencies than the plan has blocks.
     """
+    terms = [each for figure in plan.figures for each in (*figure.terms, figure.divided_by) if each is not None]
+    last = max(max(each.years) for each in terms)
+    if study.years <= last:
+        raise UserError(
+            f"its figures are of years 0 to {last}", where=plan.file, allowed=f"run.years of {last + 1} or more"
+        )
     if len(study.arms) != 1 or study.replications != 1:
         raise UserError("a replication is a description with run.replications=1", where=f"experiment {study.name}")
     agencies = len(study.population.agencies)
@@ -137,13 +149,6 @@ def watch_study(study: StudySettings, plan: Plan) -> Watcher:
             where="population",
             allowed=f"population.like_agencies of {plan.blocks} or more",
         )
-    watcher = Watcher(plan)
-    run_context = make_run_context(study)
-    with live_warm_up(run_context, study.worlds[0], study.seed, study.arms[0].label) as model:
-        model.observers = [watcher]
-        for _ in range(run_context.years):
-            model.step()
-    return watcher
 
 
 def digest_of_study(study: StudySettings) -> str:

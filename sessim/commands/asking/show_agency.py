@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from sessim.commands.terminal import apply_style, print_json
 from sessim.ground.errors import UserError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FIT = Path("results") / "calibration" / "fit.csv"
 

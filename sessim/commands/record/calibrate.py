@@ -28,6 +28,7 @@ def act(options: argparse.Namespace) -> int:
     from sessim.ground.extras import require_extra
     from sessim.ground.lock import hold_for_writing
     from sessim.ground.resources import configs_folder
+    from sessim.study.pools.local_pool import keep_workers
 
     require_extra("analysis", "sklearn", what="calibration")
     scales = [word.removeprefix("scale=") for word in options.settings if word.startswith("scale=")]
@@ -42,7 +43,7 @@ def act(options: argparse.Namespace) -> int:
         if is_full
         else folder
     )
-    with hold_for_writing(folder):
+    with hold_for_writing(folder), keep_workers():
         found = calibrate(method, typed, folder, shows_progress=not options.quiet)
         write_diagnostics(found, folder)
         write_posterior(found, output)

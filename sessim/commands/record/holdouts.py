@@ -50,6 +50,7 @@ def act(options: argparse.Namespace) -> int:
     from sessim.ground.marks import leave_mark
     from sessim.settings.worlds.discrepancy import load_discrepancy
     from sessim.settings.worlds.posterior import load_posterior
+    from sessim.study.pools.local_pool import keep_workers
 
     unseen = load_unseen()
     declared = load_history() if options.seen else unseen.blocks
@@ -77,22 +78,25 @@ def act(options: argparse.Namespace) -> int:
     usual = Path("results") / ("history" if options.seen else f"holdouts/edition_{unseen.edition}")
     folder = read_path(options.folder, "--folder") if options.folder else usual
     shows = not options.quiet
-    if options.seen:
-        tables = [
-            compare_with_record(each, run_block(each, drawn, options.settings, folder / each.id, shows_progress=shows))
-            for each in blocks
-        ]
-        table = pd.concat(tables, ignore_index=True)
-        text = blocks_text(table)
-    else:
-        freeze_order(folder, posterior)
-        shown = simulate_unseen(blocks, drawn, options.settings, folder, shows_progress=shows)
-        older = None
-        if options.against:
-            before = load_posterior(read_path(options.against, "--against")).worlds.head(number)
-            older = simulate_unseen(blocks, before, options.settings, folder / "older", shows_progress=shows)
-        table = score_unseen(blocks, shown, load_discrepancy(place), older)
-        text = unseen_text(table, unseen)
+    with keep_workers():
+        if options.seen:
+            tables = [
+                compare_with_record(
+                    each, run_block(each, drawn, options.settings, folder / each.id, shows_progress=shows)
+                )
+                for each in blocks
+            ]
+            table = pd.concat(tables, ignore_index=True)
+            text = blocks_text(table)
+        else:
+            freeze_order(folder, posterior)
+            shown = simulate_unseen(blocks, drawn, options.settings, folder, shows_progress=shows)
+            older = None
+            if options.against:
+                before = load_posterior(read_path(options.against, "--against")).worlds.head(number)
+                older = simulate_unseen(blocks, before, options.settings, folder / "older", shows_progress=shows)
+            table = score_unseen(blocks, shown, load_discrepancy(place), older)
+            text = unseen_text(table, unseen)
     leave_mark(folder)
     name = f"{options.only}.csv" if options.only else "holdouts.csv"
     write_whole(folder / name, partial(write_csv, table))

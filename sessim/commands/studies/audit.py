@@ -21,12 +21,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Audit a stored study, answer it again with what was found, and print that."""
+    from sessim.study.pools.local_pool import keep_workers
+
     study = compose(options.settings)
     if options.dry_run:
         print(describe_audit_work(count_audit_work(study)))
         return 0
     listener = listen_in_terminal(is_quiet=options.quiet)
-    with hold_for_writing(study.folder):
+    with hold_for_writing(study.folder), keep_workers():
         table = audit_study(study, listener)
         answered = answer_folder(study.folder, listener, study.workers)
     if not options.quiet:

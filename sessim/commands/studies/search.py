@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sessim.commands.studies.run import describe_runs
 from sessim.commands.terminal import listen_in_terminal
 from sessim.commands.verb import Verb, add_settings_argument
 from sessim.ground.errors import UserError
 from sessim.ground.paths import read_path
-from sessim.search.finding import find_rules, save_rule
-from sessim.search.open_search import OpenSearch, count_open_search
+
+if TYPE_CHECKING:
+    from sessim.search.open_search import OpenSearch
 
 PLAN = "better_rule"
 
@@ -30,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(options: argparse.Namespace) -> int:
     """Search and print the finding, or save a rule."""
+    from sessim.search.finding import find_rules, save_rule
+    from sessim.search.open_search import count_open_search
+
     folder = Path("results") / options.plan if options.folder is None else read_path(options.folder, "--folder")
     if options.save:
         if options.dry_run:
