@@ -171,6 +171,16 @@ def test_a_change_leaves_the_worlds_on_which_it_does_not_bear() -> None:
     assert (unmoved.changed, unmoved.share_changed, unmoved.shares[0]) == ("robustly_up", 0.0, 1.0)
 
 
+def test_a_world_that_is_not_paired_before_or_after_a_change_counts_for_nothing() -> None:
+    """Of twelve worlds one had no difference before the change and another has none after it; it moves one of the ten left."""
+    word, everywhere = Word(np.full(20, 2.0), 1.0, "higher", DECLARED.rules), np.ones(20, dtype=bool)
+    before = np.array([2.0] * 10 + [np.nan, 2.0])
+    after = np.array([0.5] + [2.0] * 9 + [0.5, np.nan])
+    judged = judge_change(word, everywhere, before, after, 50, np.random.default_rng(1))
+    assert judged.changed == "robustly_up"
+    assert judged.shares == pytest.approx([0.9, 0.1, 0.0, 0.0, 0.0])
+
+
 def test_what_the_first_round_may_leave_out_is_told() -> None:
     """A change that takes one world in three: three draws miss it in (2/3)^3 = .30, twelve far less often."""
     change = Variation("hiring.validity", "high end", 0.9)

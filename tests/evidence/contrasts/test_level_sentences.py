@@ -48,6 +48,13 @@ def test_no_more_digits_than_half_the_threshold() -> None:
     assert find_level_words("output").count_decimals(0.4) == 1
 
 
+def test_a_threshold_in_standard_deviations_is_in_places_near_the_middle() -> None:
+    """.055 is 2.2 of 100 people, half of which needs no decimal; .045 is 1.8, half of which needs one."""
+    words = find_level_words("ability")
+    assert words.count_decimals(0.055) == 0
+    assert words.count_decimals(0.045) == 1
+
+
 def test_standard_deviations_are_places_among_100_people() -> None:
     assert say_level("ability", 0.025, 0.0) == "50.0"
     assert say_level("ability", 0.025, 1.0) == "84.1"

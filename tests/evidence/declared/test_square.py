@@ -35,6 +35,7 @@ def test_the_reform_follows_the_focal_arm_and_all_else_keeps_its_place() -> None
     [
         (lambda raw: raw.pop("reform"), "square.yaml: has missing or unknown keys; allowed: reform, lines, sentences"),
         (lambda raw: raw["sentences"].pop("moved"), "square.yaml: sentences has missing or unknown keys"),
+        (lambda raw: raw["sentences"].update(other="x"), "square.yaml: sentences has missing or unknown keys"),
         (lambda raw: raw["lines"]["limit"].pop("title"), "square.yaml: limit has missing or unknown keys"),
         (lambda raw: raw["lines"]["limit"].update(arm="A0"), "square.yaml: limit compares A0 with itself"),
     ],
