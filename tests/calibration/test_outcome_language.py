@@ -200,6 +200,19 @@ def test_a_malformed_outcome_is_one_line(about: dict[str, Any], says: str) -> No
     assert says in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("about", "says"),
+    [
+        ([1], "outcomes is not a list of names"),
+        ({"mine": 5}, "outcome mine lacks unit, meaning or value"),
+        ({"mine": {"unit": "", "meaning": ""}}, "outcome mine lacks unit, meaning or value"),
+    ],
+)
+def test_outcomes_without_what_each_needs_are_refused(about: Any, says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        parse_outcomes(about, "mine.yaml")
+
+
 def test_every_name_may_be_looked_up_in_a_real_year() -> None:
     """Every name of the language, and people followed through three years of a small corps."""
     about = {name: {"unit": "", "meaning": "", "value": f"total(known({name}))"} for name in NAMES}

@@ -25,6 +25,14 @@ def test_an_agency_of_which_nothing_is_known_is_wholly_the_mean(capsys: pytest.C
     assert told["known"] == [] and told["share_pulled_to_the_mean"] == 1.0 and told["figures"] == []
 
 
+def test_without_a_calibration_here_no_figure_is_made_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["show", "agency", "Justice"]) == 0
+    assert "no published figure for this agency is compared with them" in capsys.readouterr().out
+
+
 def test_the_figure_of_the_calibrated_worlds_stands_beside_the_published_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -145,6 +145,8 @@ def test_places_of_an_agency_are_those_of_the_law() -> None:
     assert "together" not in say_places(agency(52), moving) and "results" not in say_places(agency(52), rules)
     assert "fewer than the 5" in count_places(agency(4), rules).why_none
     assert "system of its own" in count_places(agency(52, has_own_system=True), rules).why_none
+    whole = replace(rules, limit=replace(rules.limit, scope="government"))
+    assert "has no number of its own" in count_places(agency(52), whole).why_none
     assert "no limit" in count_places(agency(52), read_rules_in_force("pre_2025")).why_none
     assert "$780,000 of $10,400,000" in say_awards(agency(52), rules, 200_000.0)
 

@@ -67,6 +67,10 @@ OWN_LEVER = {
     "title": "Largest award", "words": "awards of at most {value} of pay", "low": 0.1, "high": 0.3, "step": 0.05,
     "unit": "percent", "sets": {"awards.maximum": 1.0}, "source": "own",
 }  # fmt: skip
+PHASED = {
+    "title": "Years", "words": "phased in over {value}", "low": 0, "high": 2, "step": 1, "unit": "years",
+    "phases_in": {"limit.share": 1.0}, "source": "own",
+}  # fmt: skip
 OWN_OBJECTIVE = {"title": "Rank", "measure": "rank_correlation", "words": "in correlation"}
 
 
@@ -81,6 +85,13 @@ def test_own_levers_and_objectives_are_read(tmp_path: Path, monkeypatch: pytest.
     assert plan.levers[1].options == (0.1, 0.15, 0.2, 0.25, 0.3)
     assert plan.describe((0.3, 0.2)) == "At most 30 percent at levels 4 and 5; awards of at most 20 percent of pay."
     assert plan.objectives[0].sign == 1 and plan.digest != read_plan("rehearsal").digest
+
+
+def test_a_lever_may_depend_on_one_that_the_plan_leaves_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_own(tmp_path, levers={"award": {**OWN_LEVER, "only_with": {"scope": ["agency"]}}})
+    plan = read_plan("mine")
+    assert plan.count_possible() == 5 and plan.settle((0.2,)) == (0.2,)
 
 
 def test_a_lever_without_a_meaning_beside_another_stays_where_it_begins() -> None:
@@ -144,6 +155,23 @@ FRESH = read_yaml(FOLDER / "rehearsal.yaml")["stages"]
         ({"objectives": {"own": {**OWN_OBJECTIVE, "direction": "lower"}}}, "has the direction lower"),
         ({"objectives": {"own": {**OWN_OBJECTIVE, "measure": "year_cost_real"}}}, "has the direction none"),
         ({"objectives": {"own": {**OWN_OBJECTIVE, "relative": True}}}, "has no practical threshold"),
+        ({"objectives": {f"own_{number}": OWN_OBJECTIVE for number in range(8)}}, "has 8 objectives; allowed: 1 to 7"),
+        ({"objectives": {"own": OWN_OBJECTIVE}}, "has no weight for any objective of the plan"),
+        ({"objectives": {"own": {**OWN_OBJECTIVE, "relative": "yes"}}}, "relative of objective own is 'yes'"),
+        ({"objectives": {"own": {**OWN_OBJECTIVE, "pays": "money"}}}, "pays of objective own is 'money'"),
+        ({"levers": {"share": {**OWN_LEVER, "high": 0.1}}}, "no lever has two values"),
+        ({"levers": {"share": {**OWN_LEVER, "step": 1e-6}}}, "has 200,001 values"),
+        ({"levers": {"share": {**OWN_LEVER, "unit": "pounds"}}}, "unit of lever share is 'pounds'"),
+        ({"levers": {"share": {**OWN_LEVER, "title": ""}}}, "title of lever share is ''"),
+        ({"levers": {"share": {**OWN_LEVER, "phases_in": {"limit.share": 1.0}}}}, "must set keys or phase them in"),
+        ({"levers": {"share": {**OWN_LEVER, "words_at": {0.123: "some"}}}}, "names a value that it does not take"),
+        ({"levers": {"share": {**OWN_LEVER, "choices": {"one": {"words": "one", "sets": {}}}}}}, "has choices and high"),
+        ({"levers": {"share": PHASED | {"step": 0.5}}}, "phases in over years"),
+        ({"levers": {"share": "as declared", "phase_in": "as declared", "own": PHASED}}, "two levers phase in"),
+        ({"levers": {"share": 5}}, "lever share is not a list of key and value"),
+        ({"rivals": "strict_boards"}, "rivals are 'strict_boards'"),
+        ({"stages": {each: FRESH[each] for each in ("search", "sift", "sides")}}, "stages has no fresh"),
+        ({"stages": {**FRESH, "fresh": {**FRESH["fresh"], "settings": "run.seed=2"}}}, "are not a list of key=value"),
         ({"costs": {"lunch": "central"}}, "lunch is not declared"),
         ({"costs": {"boards": "free"}}, "boards is 'free'"),
         ({"before": "operating_cap"}, "names policy operating_cap twice"),

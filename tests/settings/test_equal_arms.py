@@ -21,6 +21,23 @@ def labels(study: StudySettings) -> list[str]:
     return [arm.label for arm in study.arms]
 
 
+def test_a_lever_that_takes_a_list_may_be_swept() -> None:
+    study = compose_study([*Q, sweep("pay_path.freeze_years=[]", "pay_path.freeze_years=[2027, 2028]")])
+    swept = [label for label in labels(study) if "freeze_years" in label]
+    assert len(swept) == 1  # none is what the policy says anyway
+    with pytest.raises(UserError, match="freeze_years=2027 is not a list"):
+        compose_study([*Q, sweep("pay_path.freeze_years=2027")])
+
+
+def test_a_lever_that_is_a_word_of_yes_or_no_may_be_swept() -> None:
+    assert any("noncareer" in each for each in labels(compose_study([*Q, sweep("limit.includes_noncareer=true")])))
+
+
+def test_a_swept_value_of_worlds_is_a_number() -> None:
+    with pytest.raises(UserError, match="award_level5 has no value; allowed: a number"):
+        compose_study([*Q, "experiment.world_sweep=['pay_practice.award_level5=null']"])
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

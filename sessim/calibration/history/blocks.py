@@ -7,7 +7,7 @@ by chance.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -167,11 +167,3 @@ def _join_periods(
         for year, rules in rulebooks.items()
     }
     return Arm(label, block.title, block.approximated, role, "several", shocked)
-
-
-def list_figures(blocks: Sequence[Block]) -> Iterator[tuple[Block, Mapping[str, Any]]]:
-    """Every figure of the blocks that count, with its block; stress tests are left out."""
-    for block in blocks:
-        if not block.is_stress_test:
-            for figure in block.figures:
-                yield block, figure

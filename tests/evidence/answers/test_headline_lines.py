@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pandas as pd
 import pytest
 
+from sessim.evidence.answers.analysis import Analysis
 from sessim.evidence.answers.answers import Answers, answer_questions
 from sessim.evidence.answers.headline_lines import say_headlines
 from sessim.evidence.answers.headline_table import headline_table
@@ -15,6 +16,7 @@ from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import read_arms
 from sessim.evidence.contrasts.lines import list_lines
 from sessim.evidence.declared.declarations import read_declarations
+from sessim.report.exhibits.headlines import find_side_words, tabulate_headlines
 from sessim.report.html import render_report
 from sessim.study.results.store import StoredStudy
 from tests.support.square_study import STEPS, make_square
@@ -119,6 +121,14 @@ def test_one_row_holds_three_words_and_what_the_audit_says(square: StoredStudy, 
     limit = table.loc[("q1", "cash_slope", "limit")]
     assert limit["agreement"] == "All three agree." and limit["changed_by"] == "hold: probation removal switched off"
     assert "AS-removal" not in limit["rests_on"] and limit["found_by_audit"] == "AS-removal"
+    first = answers.answers[0]
+    tables = {each.name: NOTHING for each in fields(Analysis)} | {"sides": sides, "audit": audit, "notes": ()}
+    printed = tabulate_headlines(answers, first, Analysis(**tables))
+    assert printed.loc[1, "In the critic's worlds"].startswith("robustly worse (100 percent)")
+    assert printed.loc[0, "Changed by"] == "hold: probation removal switched off"
+    said = find_side_words(answers, first, sides)
+    assert said["cash_slope", "A2", "A0"] == "critic: robustly worse; supporter: robustly better"
+    assert said["cash_slope", "A1", "A0"] == "critic and supporter: the same"
 
 
 def test_a_ranking_names_drivers_along_the_lines_and_no_level() -> None:

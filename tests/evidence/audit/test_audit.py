@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ import pytest
 
 from sessim.evidence.answers.answers import answer_questions
 from sessim.evidence.answers.headline_table import headline_table
+from sessim.evidence.audit import method
 from sessim.evidence.audit.headlines import Headline, list_headlines, world_differences
 from sessim.evidence.audit.judging import Word, judge_change
 from sessim.evidence.audit.method import read_audit_method
@@ -26,8 +29,11 @@ from sessim.evidence.audit.table import Audited, find_chance_left_out, find_open
 from sessim.evidence.contrasts.estimates import Arm
 from sessim.evidence.declared.declarations import read_declarations
 from sessim.evidence.sensitivity.meanings import explain_uncertainty
+from sessim.ground.errors import UserError
+from sessim.ground.files import record_checksums
 from sessim.settings.compose import compose_study
 from sessim.settings.worlds.variations import Variation, list_variations, vary_world
+from sessim.workflow.auditing import audit_study, count_audit_work
 from sessim.world import World
 from tests.support.synthetic_study import FIRST_YEAR, make_study
 
@@ -144,6 +150,35 @@ def test_worlds_that_two_changes_make_alike_are_run_once_and_those_that_none_tou
     assert [first.places[0, each] for each in numbers] == [first.places[1, each] for each in numbers]
     assert 0 not in numbers  # the central world is no draw
     assert all(vary_world(WORLDS[each], correction) is not WORLDS[each] for each in numbers)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"worlds": 3}, "audit.yaml: has missing or unknown keys"),
+        ({"first_round_worlds": 0}, "must be above zero"),
+        ({"first_round_worlds": 99}, "must be above zero"),
+        ({"resamples": 0}, "must be above zero"),
+        ({"goes_on_from": 0.95}, "is out of range"),
+        ({"changes_from": 1.5}, "is out of range"),
+        ({"neutral_theories": {"effort": "nothing"}}, "nothing"),
+    ],
+)
+def test_a_wrong_method_is_refused(changed: dict[str, Any], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = method.read_yaml(method.configs_folder() / "evidence" / "audit.yaml")
+    monkeypatch.setattr(method, "read_yaml", lambda _: {**declared, **changed})
+    with pytest.raises(UserError, match=said):
+        method.read_audit_method.__wrapped__()
+
+
+def test_a_study_of_one_world_has_nothing_to_audit(tmp_path: Path) -> None:
+    """An audit of before, of other settings, goes: it says nothing of this study."""
+    study = compose_study(["scale=smoke", "world=central", f"output.folder={tmp_path}"])
+    (tmp_path / "audit.csv").write_text("of before", encoding="utf-8")
+    record_checksums(tmp_path, ["audit.csv"])
+    assert count_audit_work(study) is None
+    assert audit_study(study).empty
+    assert not (tmp_path / "audit.csv").exists()
 
 
 def test_a_change_is_judged_by_where_it_takes_the_worlds_of_each_category() -> None:
