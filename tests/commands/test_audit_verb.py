@@ -98,3 +98,22 @@ def test_a_changed_world_has_the_luck_of_the_world_it_was() -> None:
     some = replace(study, worlds=study.worlds[5:7], luck=(5, 6))
     assert [run.seed for run in plan_runs(some)] == [whole[run.arm, run.world + 5] for run in plan_runs(some)]
     assert {run.run_id for run in plan_runs(some)} < {run.run_id for run in plan_runs(study)}
+
+
+def test_a_study_of_one_world_has_nothing_to_audit_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["audit", "scale=smoke", "world=central", "--dry-run"]) == 0
+    assert "no question of this study has a word that an assumption could change" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_an_audit_takes_is_told_with_the_study_that_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", *SETTINGS, "run.audit=true", "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "audit: " in said and "first round: " in said and "second round: at most " in said
+    assert list(tmp_path.iterdir()) == []

@@ -9,6 +9,7 @@ import pytest
 
 from sessim.cli import main
 from sessim.ground.files import read_checksums
+from sessim.workflow.companions import read_companion_tables
 
 SMALL = (
     "run", "experiment=q3_distinctions", "scale=smoke", "population=oracle_120", "world=literature_ranges", "run.worlds=3",
@@ -30,6 +31,11 @@ def test_height_and_both_sides_stand_beside_the_answers(
     assert "under three sets of assumptions." in said
     page = (made / "report.html").read_text(encoding="utf-8")
     assert "In the critic" in page and "In the supporter" in page
+
+    assert {"sides.csv", "height.csv"} <= set(read_companion_tables(made))
+    (made / "height.csv").write_text("changed by hand", encoding="utf-8")
+    assert "height.csv" not in read_companion_tables(made)  # nothing is said of a table that is not as it was stored
+    (made / "height.csv").unlink()
 
     assert main([*SMALL, "-q"]) == 0
     assert not (made / "sides.csv").exists() and not (made / "height.csv").exists()
