@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -28,9 +27,8 @@ from sessim.explorer.pages.lab.view import draw_view
 from sessim.explorer.server.serve import build_context
 from sessim.explorer.shell import TABS
 from sessim.ground.errors import UserError
-from sessim.study.results.store import write_tables
 from tests.support.explorer_client import OWN, ask, open_address, open_explorer
-from tests.support.synthetic_study import make_study
+from tests.support.stored_folders import keep_study
 
 NOBODY = 65_534
 PUBLISHED = Path(__file__).parents[2] / "results" / "nine_questions"
@@ -40,16 +38,6 @@ ODD = (
     "&a 1", "*a", "> x", "| x", "=0.1", "policy=x", "٠", "<b>x</b>", "%", "%zz", "1e-400x", "+0.1",
 )  # fmt: skip
 UNPRINTABLE = ("\x00", "\x1b[31m", "a\nb", "\u202e")
-
-
-def keep_study(root: Path, name: str, **changes: Any) -> Path:
-    """Store a made-up study with its runs."""
-    study = make_study(worlds=12, replications=1, questions=("q5",))
-    folder = root / name
-    folder.mkdir()
-    study.runs.to_parquet(folder / "runs.parquet")
-    write_tables(folder, study.worlds, study.manifest | changes)
-    return folder
 
 
 @contextmanager

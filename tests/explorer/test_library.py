@@ -8,7 +8,7 @@ import pytest
 
 from sessim.explorer.library import KEPT, Library
 from sessim.ground.errors import UserError
-from tests.explorer.test_failures import keep_study
+from tests.support.stored_folders import keep_study
 
 
 @pytest.fixture

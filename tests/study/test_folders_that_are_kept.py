@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,52 +10,33 @@ import pytest
 from sessim.cli import main
 from sessim.ground.files import read_checksums, record_checksums
 from sessim.workflow import complete
+from tests.support.stored_folders import files_of
 from tests.support.sweeps import TINY
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.chdir(folder)
-        assert main(["run", *TINY, "-q"]) == 0
-    return folder
-
-
-@pytest.fixture
-def here(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "results" / "q7_retention"
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != ".lock"
-    }
-
-
-def test_a_refused_backend_leaves_a_complete_study_as_it_was(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = files_of(here)
+def test_a_refused_backend_leaves_a_complete_study_as_it_was(
+    finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files_of(finished)
     assert main(["run", *TINY, "run.worlds=3", "run.backend=slurm", "-q"]) == 2
-    assert files_of(here) == before
+    assert files_of(finished) == before
     capsys.readouterr()
     assert main(["studies"]) == 0
     assert "complete" in capsys.readouterr().out
 
 
-def test_clearing_away_never_touches_a_folder_with_a_manifest(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (here / "plan.json").write_text('{"name": "q7_retention", "planned_runs": 99}', encoding="utf-8")
+def test_clearing_away_never_touches_a_folder_with_a_manifest(
+    finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (finished / "plan.json").write_text('{"name": "q7_retention", "planned_runs": 99}', encoding="utf-8")
     assert main(["studies"]) == 0
     assert "unfinished" in capsys.readouterr().out
     assert main(["studies", "prune", "--yes"]) == 0
-    assert (here / "answers.csv").is_file()
+    assert (finished / "answers.csv").is_file()
 
 
 def test_a_stop_in_the_answers_leaves_the_study_unfinished(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    finished: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -73,17 +53,17 @@ def test_a_stop_in_the_answers_leaves_the_study_unfinished(
     assert "complete" in capsys.readouterr().out
 
 
-def test_tables_and_documents_of_another_study_go_unless_they_were_changed(here: Path) -> None:
+def test_tables_and_documents_of_another_study_go_unless_they_were_changed(finished: Path) -> None:
     for form in ("md", "docx"):
-        assert main(["report", str(here), "--format", form, "-q"]) == 0
-    word = here / "report.docx"
+        assert main(["report", str(finished), "--format", form, "-q"]) == 0
+    word = finished / "report.docx"
     word.write_bytes(word.read_bytes() + b"changed by hand")
     assert main(["run", *TINY, "-q"]) == 0
-    assert (here / "report.md").is_file(), "the same study keeps its documents"
+    assert (finished / "report.md").is_file(), "the same study keeps its documents"
     assert main(["run", *TINY, "run.replications=2", "-q"]) == 0
-    assert not (here / "report.md").exists()
-    assert word.is_file() and "report.docx" not in read_checksums(here)
-    assert main(["verify", str(here)]) == 0
+    assert not (finished / "report.md").exists()
+    assert word.is_file() and "report.docx" not in read_checksums(finished)
+    assert main(["verify", str(finished)]) == 0
 
 
 def published(folder: Path) -> Path:
@@ -93,53 +73,55 @@ def published(folder: Path) -> Path:
     return folder
 
 
-def test_another_study_goes_beside_a_published_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = files_of(published(here))
+def test_another_study_goes_beside_a_published_one(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = files_of(published(finished))
     assert main(["run", *TINY, "run.worlds=3", "-q"]) == 0
     assert f"{Path('results') / 'q7_retention'} holds the published study, which is kept" in capsys.readouterr().err
-    assert files_of(here) == before
-    assert json.loads((here.with_name("q7_retention_own") / "manifest.json").read_text())["planned_runs"] > 0
-    assert main(["report", str(here)]) == 2
+    assert files_of(finished) == before
+    assert json.loads((finished.with_name("q7_retention_own") / "manifest.json").read_text())["planned_runs"] > 0
+    assert main(["report", str(finished)]) == 2
     said = capsys.readouterr().err
     assert "published without its runs" in said and "output.folder=" in said and "\n" not in said.strip()
     assert main(["run", *TINY, "-q"]) == 0, "the published study itself is made again in its place"
-    assert (here / "runs.parquet").is_file()
+    assert (finished / "runs.parquet").is_file()
     assert main(["run", *TINY, "run.worlds=3", "output.folder=results/mine", "-q"]) == 0
-    assert (here.with_name("mine") / "runs.parquet").is_file()
+    assert (finished.with_name("mine") / "runs.parquet").is_file()
 
 
-def test_another_study_goes_beside_a_finished_one_or_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_study_goes_beside_a_finished_one_or_is_refused(
+    finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A finished study is never replaced by one that would drop its runs; one that only adds runs goes on in its place."""
-    before = files_of(here)
+    before = files_of(finished)
     capsys.readouterr()
     other = [*TINY, "policy.limit.share=0.2"]
     assert main(["run", *other, "-q"]) == 0
-    own = here.with_name("q7_retention_own")
+    own = finished.with_name("q7_retention_own")
     assert (
-        f"{Path('results') / here.name} holds another finished study, which is kept; writing to"
+        f"{Path('results') / finished.name} holds another finished study, which is kept; writing to"
         in capsys.readouterr().err
     )
-    assert files_of(here) == before and (own / "report.html").is_file()
+    assert files_of(finished) == before and (own / "report.html").is_file()
     assert main(["run", *other, "output.folder=results/q7_retention", "-q"]) == 2
     said = capsys.readouterr().err
     assert "holds another finished study, which is kept; allowed: another folder, such as" in said
-    assert len(said.splitlines()) == 1 and files_of(here) == before
+    assert len(said.splitlines()) == 1 and files_of(finished) == before
     for harm in ("runs.parquet", "manifest.json"):
-        (here / harm).write_bytes(before[harm][:-50])
+        (finished / harm).write_bytes(before[harm][:-50])
         assert main(["run", *TINY, "run.seed=5", "--dry-run"]) == 0
         assert "holds another finished study, which is kept" in capsys.readouterr().err, harm
-        (here / harm).write_bytes(before[harm])
+        (finished / harm).write_bytes(before[harm])
     assert main(["run", *TINY, "run.replications=2", "--dry-run"]) == 0
     assert capsys.readouterr().err == ""
 
 
 def test_a_begun_study_of_other_settings_is_told_of_what_it_would_drop(
-    here: Path, capsys: pytest.CaptureFixture[str]
+    finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("manifest.json", "checksums.sha256", ".sessim"):
-        (here / name).unlink()
-    (here / "plan.json").write_text('{"name": "q7_retention", "planned_runs": 99}', encoding="utf-8")
-    record_checksums(here, ["runs.parquet"])
+        (finished / name).unlink()
+    (finished / "plan.json").write_text('{"name": "q7_retention", "planned_runs": 99}', encoding="utf-8")
+    record_checksums(finished, ["runs.parquet"])
     capsys.readouterr()
     assert main(["run", *TINY, "policy.limit.share=0.2", "--dry-run"]) == 0
     assert "finished runs of other settings" in capsys.readouterr().err

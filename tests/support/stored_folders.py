@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pandas as pd
 
-from sessim.study.results.store import write_plan
+from sessim.study.results.store import write_plan, write_tables
 from sessim.study.results.tables import encode_parquet
+from tests.support.synthetic_study import make_study
 
 NOBODY = 65_534
 
@@ -23,6 +25,16 @@ def begin_study(folder: Path, planned_runs: int = 9) -> Path:
     """A study that was begun, has stored one run, and was killed."""
     write_plan(folder, folder.name, planned_runs)
     add_shard(folder, "r1")
+    return folder
+
+
+def keep_study(root: Path, name: str, **changes: Any) -> Path:
+    """Store a made-up study with its runs."""
+    study = make_study(worlds=12, replications=1, questions=("q5",))
+    folder = root / name
+    folder.mkdir()
+    study.runs.to_parquet(folder / "runs.parquet")
+    write_tables(folder, study.worlds, study.manifest | changes)
     return folder
 
 
