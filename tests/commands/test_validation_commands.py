@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from sessim.calibration.fit.calibrate import Calibration
 from sessim.calibration.fit.messages import calibration_text
+from sessim.calibration.forecast import unseen
 from sessim.calibration.forecast.forecast import forecast_text
 from sessim.calibration.forecast.nowcast import read_nowcast_plan
 from sessim.calibration.history.blocks import load_history
@@ -92,6 +95,7 @@ def test_validate_in_an_empty_folder_says_that_nothing_was_run(here: Path, capsy
         ),
         (["validate", "replication=demere_2019", "run.replications=2"], "with run.replications=1"),
         (["holdouts", "--seen", "--only", "nuclear_regulatory_fy2005"], f"did you mean {BLOCK}?"),
+        (["holdouts", "--seen", "--against", "older"], "--against applies only to unseen history; leave out --seen"),
         (["calibrate", "scale=small"], "calibration has no scale 'small'"),
         (["score", "--observed", "seen.csv"], "holds no forecast; type: sessim forecast"),
     ],
@@ -176,6 +180,27 @@ def test_a_block_of_history_is_run_in_the_worlds_of_the_posterior(
     assert main(["holdouts", "--seen", "-q", "--worlds", "3", "run.workers=1", "--folder", "held"]) == 0
     assert "coverage" not in capsys.readouterr().out
     pd.testing.assert_frame_equal(pd.read_csv(Path("held") / "holdouts.csv"), table)  # the runs were stored
+
+
+def test_unseen_history_is_run_after_its_order_is_frozen_and_beside_an_older_posterior(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A block that the model has seen takes the place of the unseen ones, which are run once."""
+    seen = next(each for each in load_history() if each.id == BLOCK)
+    known = {"persistence_source": "made up: as if the figure had been the same before"}
+    seen = replace(seen, figures=tuple({**each, **known, "persistence": each["published"]} for each in seen.figures))
+    monkeypatch.setattr(unseen, "load_unseen", lambda: unseen.Unseen(9, 3, (seen,), ()))
+    older = str(configs_folder() / "calibration")
+    assert main(["holdouts", "--against", older, "run.workers=1"]) == 0
+    said, made = capsys.readouterr().out, here / "results" / "holdouts" / "edition_9"
+    table = pd.read_csv(made / "holdouts.csv")
+    assert set(table["holdout"]) == {BLOCK} and len(table) == len(seen.figures)
+    assert np.isfinite(table[["crps", "crps_older"]]).all(axis=None)
+    assert (made / BLOCK / "runs.parquet").is_file() and (made / "older" / BLOCK / "runs.parquet").is_file()
+    order = json.loads((made / "order.json").read_text(encoding="utf-8"))
+    assert order["edition"] == 9
+    assert order["posterior_sha256"] == load_posterior(configs_folder() / "calibration").manifest["table_sha256"]
+    assert f"CRPS better than persistence for 0 of {len(table)}, than the older posterior for " in said
 
 
 def test_misses_of_the_published_hold_outs_are_said_as_plainly_as_hits() -> None:
