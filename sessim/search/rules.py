@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,14 @@ from sessim.ground.files import write_whole
 from sessim.search.levers import Value
 from sessim.search.plan import SearchPlan
 from sessim.settings.policy.confounders import Scenario, add_scenario
-from sessim.settings.policy.policies import ABOUT, Policy, make_policy, make_rulebooks, read_policy_values
+from sessim.settings.policy.policies import (
+    ABOUT,
+    describe_place,
+    list_changes,
+    make_rulebooks,
+    read_policy_values,
+    refuse_idle_changes,
+)
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.schema import read_declared_keys
 from sessim.settings.study_settings import Arm, StudySettings
@@ -80,16 +87,17 @@ def make_arm(plan: SearchPlan, label: str, rule: Rule, study: StudySettings) -> 
     """
     shipped = read_policy_values(plan.base_policy)
     starts = max(shipped["policy.starts"], study.first_fiscal_year)
-    policy: Policy | None = None
-    for step in reversed(list_steps(plan, rule, starts)):
+    terms, changes = [], []
+    for step in list_steps(plan, rule, starts):
         values = {**shipped, **{f"policy.{key}": value for key, value in step.levers.items()}}
-        made = make_policy(plan.base_policy, values, shipped)
-        policy = replace(made, label=label, starts=step.starts, ends=step.ends, then=policy)
-    assert policy is not None  # a rule has at least its last step
+        changes.append(list_changes(values, shipped))
+        place = f"policy {label}, {describe_place(plan.base_policy, changes[-1])}"
+        terms.append((place, {**values, "policy.starts": step.starts, "policy.ends": step.ends}))
     run = study.resolved["run"]
     rulebooks = make_rulebooks(
-        policy, load_statutes(), study.simulated_years, study.first_fiscal_year, run["history_rules_as_of"]
+        terms, load_statutes(), study.simulated_years, study.first_fiscal_year, run["history_rules_as_of"]
     )
+    refuse_idle_changes(plan.base_policy, changes[0], rulebooks)
     scenario = Scenario(run["exodus"], run["hiring_freeze"], run["unemployment"], run["private_pay_level"])
     rulebooks = add_scenario(rulebooks, scenario, study.first_fiscal_year)
     return Arm(label, plan.describe(rule), f"A rule of the search {plan.name}", "other", plan.base_policy, rulebooks)

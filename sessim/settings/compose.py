@@ -16,7 +16,7 @@ from omegaconf.errors import OmegaConfBaseException
 from sessim.ground.errors import UserError
 from sessim.ground.paths import read_path
 from sessim.ground.resources import GROUPS, configs_folder, own_configs_folder
-from sessim.settings.arms import ComparedPolicy, compare_policies
+from sessim.settings.arms import compare_policies
 from sessim.settings.engine import KEYS as ENGINE_KEYS
 from sessim.settings.engine import make_engine
 from sessim.settings.option_files import (
@@ -35,7 +35,7 @@ from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.population.populations import make_population
 from sessim.settings.recorded import choose_measures
 from sessim.settings.schema import build_unset_tree, flatten, read_declared_keys
-from sessim.settings.study_settings import StudySettings
+from sessim.settings.study_settings import Arm, StudySettings
 from sessim.settings.sweeping import parse_world_points
 from sessim.settings.worlds.worlds import make_worlds, world_table
 
@@ -78,11 +78,9 @@ def compose_study(overrides: Sequence[str], *, may_repeat_runs: bool = False) ->
     # The corps opens on the pay table of the January before the first ratings, so the year before must be known too.
     book.check_year(simulated[0] - 1, "the year before the warm-up (run.first_fiscal_year - run.warm_up_years - 1)")
     book.check_year(simulated[-1], "the last year (run.first_fiscal_year + run.years - 1)")
-    compared = compare_policies(
-        values, composed.choices, composed.where, book, simulated, may_repeat_runs=may_repeat_runs
-    )
+    arms = compare_policies(values, composed.choices, composed.where, book, simulated, may_repeat_runs=may_repeat_runs)
     worlds = 1 if values["world.design"] == "central" else values["run.worlds"]
-    runs = len(compared) * worlds * max(values["run.replications"], values["run.most_replications"] or 0)
+    runs = len(arms) * worlds * max(values["run.replications"], values["run.most_replications"] or 0)
     if runs > MOST_RUNS:
         raise UserError(
             f"arms, run.worlds and run.replications make {runs:,} runs",
@@ -91,7 +89,7 @@ def compose_study(overrides: Sequence[str], *, may_repeat_runs: bool = False) ->
         )
     parse_world_points(values["experiment.world_sweep"] or (), composed.where["experiment.world_sweep"])
     population = make_population(values, composed.where["population.agencies"])
-    check_own_shares((each.arm.rulebooks for each in compared), population)
+    check_own_shares((each.rulebooks for each in arms), population)
     made_worlds = make_worlds(values)
     name = values["experiment.name"]
     return StudySettings(
@@ -99,7 +97,7 @@ def compose_study(overrides: Sequence[str], *, may_repeat_runs: bool = False) ->
         title=values["experiment.title"],
         kind=values["experiment.kind"],
         questions=tuple(values["experiment.questions"]),
-        arms=tuple(each.arm for each in compared),
+        arms=tuple(arms),
         worlds=made_worlds,
         world_table=world_table(made_worlds),
         population=population,
@@ -112,7 +110,7 @@ def compose_study(overrides: Sequence[str], *, may_repeat_runs: bool = False) ->
         years=values["run.years"],
         workers=values["run.workers"],
         folder=read_path(values["output.folder"] or f"results/{name}", "output.folder"),
-        resolved=_resolve(composed, compared),
+        resolved=_resolve(composed, arms),
         strata=values["run.strata"],
         measures=choose_measures(values, composed.where["run.measures"]),
         record=values["experiment.record"],
@@ -222,7 +220,7 @@ def _find_places(files: Mapping[str, OptionFile], overrides: Overrides) -> dict[
     return where | dict.fromkeys(overrides.keys, "command line")
 
 
-def _resolve(composed: Composed, compared: Sequence[ComparedPolicy]) -> dict[str, Any]:
+def _resolve(composed: Composed, arms: Sequence[Arm]) -> dict[str, Any]:
     """Return the nested settings that decide the results, with groups and arms."""
     tree: dict[str, Any] = {"groups": {group: composed.choices[group] for group in GROUPS}}
     for key, value in composed.values.items():
@@ -233,19 +231,18 @@ def _resolve(composed: Composed, compared: Sequence[ComparedPolicy]) -> dict[str
         for branch in path:
             node = node.setdefault(branch, {})
         node[leaf] = value
-    tree["arms"] = {each.policy.label: _describe_arm(each) for each in compared}
+    tree["arms"] = {each.label: _describe_arm(each) for each in arms}
     return tree
 
 
-def _describe_arm(compared: ComparedPolicy) -> dict[str, Any]:
+def _describe_arm(arm: Arm) -> dict[str, Any]:
     """Return what the manifest says of an arm; and, if any, which swept values it covers."""
-    policy = compared.policy
     about = {
-        "role": compared.role,
-        "policy_file": policy.file,
-        "rules_as_of": policy.rules_as_of,
-        "starts": policy.starts,
-        "levers": dict(policy.levers),
-        "changes": list(policy.changes),
+        "role": arm.role,
+        "policy_file": arm.policy_file,
+        "rules_as_of": arm.rules_as_of,
+        "starts": arm.starts,
+        "levers": dict(arm.levers),
+        "changes": list(arm.changes),
     }
-    return {**about, "swept": dict(compared.swept)} if compared.swept else about
+    return {**about, "swept": dict(arm.swept)} if arm.swept else about

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,16 @@ class Arm:
     Attributes:
         label: Short name, with an asterisk when the policy is not as shipped.
         title: Title, which lists what was changed.
-        description: What the policy changes.
+        description: What the policy changes and why it is compared.
         role: `focal`, `reference` or `other`.
         policy_file: Name of the policy file.
         rulebooks: Rules by fiscal year, warm-up years included.
+        where: File as shown to the user; this and what follows is for a policy of a file, empty for rules that were put together.
+        rules_as_of: Last fiscal year whose rules are adopted; None for those in force each year.
+        starts: First fiscal year of the levers.
+        levers: Levers that the policy sets, by key without the prefix `policy.`; they are in the rules already.
+        changes: What was changed on the command line, as typed.
+        swept: Values of swept levers that the arm covers, since they are what it has by law.
     """
 
     label: str
@@ -36,6 +42,12 @@ class Arm:
     role: str
     policy_file: str
     rulebooks: Mapping[int, Rulebook]
+    where: str = ""
+    rules_as_of: int | None = None
+    starts: int | None = None
+    levers: Mapping[str, Any] = field(default_factory=dict)
+    changes: tuple[str, ...] = ()
+    swept: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

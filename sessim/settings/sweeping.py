@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sessim.ground.errors import UserError
 from sessim.ground.numbers import are_same, read_number
-from sessim.settings.policy.policies import Policy, make_policy
 from sessim.settings.renames import current_key, current_value
 from sessim.settings.schema import Declared, format_value, read_declared_keys, unknown_key
 
@@ -28,16 +27,15 @@ class WorldPoint:
         return f"{self.key.removeprefix('world.values.')}={format_value(self.value)}"
 
 
-def sweep_policies(
-    focal: Policy, values: Mapping[str, Any], shipped: Mapping[str, Any], sweep: Sequence[str], where: str
-) -> list[Policy]:
-    """The focal policy with one lever changed at a time.
+def list_swept(
+    values: Mapping[str, Any], shipped: Mapping[str, Any], sweep: Sequence[str], where: str
+) -> list[tuple[str, Any]]:
+    """Return full key and value of every swept lever of the focal policy, each an arm of its own.
 
     A value that the focal policy has already is left out, because the focal arm covers it.
 
     Args:
-        focal: The focal policy.
-        values: Its settings by full key.
+        values: Settings of the focal policy by full key.
         shipped: Settings of its file by full key.
         sweep: Entries such as `limit.share=0.2`, levers without the prefix `policy.`.
         where: Where the sweep is declared, as shown to the user.
@@ -45,14 +43,8 @@ def sweep_policies(
     Raises:
         UserError: If a lever is unknown, a value is of the wrong type or out of range, or a value appears twice.
     """
-    policies = []
-    for key, value in _read_entries(sweep, "experiment.sweep", "policy.", shipped, where):
-        if are_same(value, values[key]):
-            continue
-        policy = make_policy(focal.file, {**values, key: value}, shipped)
-        lever = key.removeprefix("policy.")
-        policies.append(replace(policy, label=f"{focal.label} {lever}={format_value(value)}"))
-    return policies
+    entries = _read_entries(sweep, "experiment.sweep", "policy.", shipped, where)
+    return [(key, value) for key, value in entries if not are_same(value, values[key])]
 
 
 def parse_world_points(entries: Sequence[str], where: str) -> list[WorldPoint]:

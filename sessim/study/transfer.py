@@ -13,7 +13,7 @@ from typing import Any
 
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_yaml
-from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, read_option_values, read_policy_values
+from sessim.settings.policy.policies import make_arm, read_option_values, read_policy_values
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.population.populations import make_population
 from sessim.settings.recorded import put_in_order
@@ -134,11 +134,18 @@ def _make_arms(scheme: str, changes: Mapping[str, Any], study: StudySettings) ->
     arms = []
     for label, role, levers in ((SCHEME, "focal", changes), (NONE, "reference", {**changes, **NO_LIMIT})):
         values = shipped | {f"policy.{key}": value for key, value in levers.items()}
-        policy: Policy = make_policy(scheme, values, shipped)
-        rulebooks = make_rulebooks(
-            policy, book, study.simulated_years, study.first_fiscal_year, study.resolved["run"]["history_rules_as_of"]
+        run = study.resolved["run"]
+        arm = make_arm(
+            scheme,
+            values,
+            shipped,
+            role,
+            book,
+            study.simulated_years,
+            study.first_fiscal_year,
+            run["history_rules_as_of"],
         )
-        arms.append(Arm(label, policy.title, policy.description, role, scheme, rulebooks))
+        arms.append(replace(arm, label=label))
     return tuple(arms)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from sessim.calibration.replication.replications import read_cells
 from sessim.corps.population import PopulationPlan
 from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, read_csv, read_yaml
-from sessim.settings.policy.policies import make_policy, make_rulebooks, read_option_values, read_policy_values
+from sessim.settings.policy.policies import make_arm, read_option_values, read_policy_values
 from sessim.settings.policy.statutes import load_statutes, read_concept
 from sessim.settings.population.populations import make_population
 from sessim.settings.worlds.parameters import read_mechanism, read_mechanism_parameters
@@ -78,10 +78,9 @@ def damaged(draw: Any, folder: str, pattern: str = "*.yaml") -> tuple[str, bytes
     return path.name, content[:cut]
 
 
-def as_policy(path: Path) -> dict[int, Any]:
+def as_policy(path: Path) -> Mapping[int, Any]:
     values = read_policy_values(path.stem)
-    policy = make_policy(path.stem, values, values)
-    return make_rulebooks(policy, load_statutes(), range(2025, 2030), 2026, 2024)
+    return make_arm(path.stem, values, values, "focal", load_statutes(), range(2025, 2030), 2026, 2024).rulebooks
 
 
 def as_population(path: Path) -> PopulationPlan:

@@ -14,7 +14,7 @@ from sessim.ground import resources
 from sessim.ground.errors import UserError
 from sessim.ground.resources import find_option_files
 from sessim.settings.compose import NOT_OF_RESULTS, compose_study
-from sessim.settings.policy.policies import make_policy, make_rulebooks, read_policy_values
+from sessim.settings.policy.policies import make_arm, read_policy_values
 from sessim.settings.policy.statutes import load_statutes
 from sessim.settings.schema import read_declared_keys
 from sessim.settings.study_settings import StudySettings
@@ -64,10 +64,9 @@ def test_every_shipped_experiment_composes(experiment):
 @pytest.mark.parametrize("name", sorted(find_option_files("policy")))
 def test_every_shipped_policy_makes_sound_rules(name):
     shipped = read_policy_values(name)
-    policy = make_policy(name, shipped, shipped)
-    assert policy.label == shipped["policy.name"]
-    rulebooks = make_rulebooks(policy, load_statutes(), range(2022, 2047), 2026, 2024)
-    assert sorted(rulebooks) == list(range(2022, 2047))
+    arm = make_arm(name, shipped, shipped, "focal", load_statutes(), range(2022, 2047), 2026, 2024)
+    assert arm.label == shipped["policy.name"]
+    assert sorted(arm.rulebooks) == list(range(2022, 2047))
 
 
 def test_labels_of_shipped_policies_differ():

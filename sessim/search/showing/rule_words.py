@@ -12,7 +12,7 @@ from sessim.search.plan import Objective, SearchPlan
 from sessim.search.rules import Rule
 from sessim.search.showing.tables import MOVES
 from sessim.search.stages import RANDOM, SEARCHED
-from sessim.settings.policy.policies import make_policy, read_policy_values
+from sessim.settings.policy.policies import describe_place, find_law_year, find_levers, read_policy_values
 from sessim.settings.policy.rule_sentences import find_settled_year
 from sessim.settings.policy.rule_words import number_word
 from sessim.settings.policy.rulebooks import make_rulebook
@@ -90,10 +90,9 @@ def _changes_flat_limit(base_policy: str, lever: Lever, value: Value) -> bool:
         return True
     year = find_settled_year(base_policy)
     shipped = read_policy_values(base_policy)
-    policy = make_policy(base_policy, shipped, shipped)
-    law_year = year if policy.rules_as_of is None else min(year, policy.rules_as_of)
+    levers, law_year, place = find_levers(shipped), find_law_year(shipped, year), describe_place(base_policy)
     flat, moved = (
-        make_rulebook(load_statutes(), {**policy.levers, **own}, year, law_year, policy.where)
+        make_rulebook(load_statutes(), {**levers, **own}, year, law_year, place)
         for own in ({}, lever.settings_for(value))
     )
     return flat != moved

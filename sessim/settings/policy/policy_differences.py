@@ -11,7 +11,7 @@ from sessim.law.ratings.elements import ElementRules, find_weight_faults
 from sessim.law.rulebook import Rulebook
 from sessim.settings.policy.annuity_indexing import with_indexing_gaps
 from sessim.settings.policy.concepts import make_concept_rules
-from sessim.settings.policy.policies import make_policy, make_rulebooks, read_policy_values
+from sessim.settings.policy.policies import is_set_by, read_arm
 from sessim.settings.policy.rulebooks import make_rulebook
 from sessim.settings.policy.statutes import StatuteBook, load_statutes
 from sessim.settings.schema import format_value
@@ -50,16 +50,12 @@ def find_differences(name: str, fiscal_year: int, law_year: int) -> tuple[Differ
         UserError: If there is no such policy, or a year is outside the statute book.
     """
     book = load_statutes()
-    shipped = read_policy_values(name)
-    policy = make_policy(name, shipped, shipped)
-    ours = _rules_of(book, name, fiscal_year)
+    arm = read_arm(name, book, fiscal_year)
     theirs = with_indexing_gaps({fiscal_year: make_rulebook(book, {}, fiscal_year, law_year, "law")}, book)[fiscal_year]
-    taken_from = fiscal_year if policy.rules_as_of is None else min(fiscal_year, policy.rules_as_of)
+    taken_from = fiscal_year if arm.rules_as_of is None else min(fiscal_year, arm.rules_as_of)
     return tuple(
-        dataclasses.replace(row, citation=f"lever of {policy.where}")
-        if row.key in policy.levers or (row.key == "limit.share" and "limit.applies" in policy.levers)
-        else row
-        for row in compare_rulebooks(theirs, ours, taken_from)
+        dataclasses.replace(row, citation=f"lever of {arm.where}") if is_set_by(arm, row.key) else row
+        for row in compare_rulebooks(theirs, arm.rulebooks[fiscal_year], taken_from)
     )
 
 
@@ -92,14 +88,8 @@ def plan_faults(name: str, fiscal_year: int, law_year: int) -> tuple[str, ...]:
         UserError: If there is no such policy, or a year is outside the statute book.
     """
     book = load_statutes()
-    weights = [each.weight for each in _rules_of(book, name, fiscal_year).appraisal.elements]
+    weights = [each.weight for each in read_arm(name, book, fiscal_year).rulebooks[fiscal_year].appraisal.elements]
     return find_weight_faults(weights, make_concept_rules(book, "elements", ElementRules, law_year))
-
-
-def _rules_of(book: StatuteBook, name: str, fiscal_year: int) -> Rulebook:
-    shipped = read_policy_values(name)
-    policy = make_policy(name, shipped, shipped)
-    return make_rulebooks(policy, book, range(fiscal_year, fiscal_year + 1), fiscal_year, fiscal_year)[fiscal_year]
 
 
 def flatten_rules(rulebook: Rulebook) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sessim.law.rulebook import LimitRules, Rulebook
-from sessim.settings.policy.policies import Policy, make_policy, make_rulebooks, read_policy_values
+from sessim.settings.policy.policies import is_set_by, read_arm, read_policy_values
 from sessim.settings.policy.rule_words import dollars, list_of, number_word, percent
 from sessim.settings.policy.statutes import StatuteBook, load_statutes
+from sessim.settings.study_settings import Arm
 
 Told = tuple[str, tuple[str, ...]]  # a sentence, and the keys of the law on which it rests
 
@@ -41,13 +42,10 @@ def tell_rule(name: str, fiscal_year: int) -> tuple[RuleSentence, ...]:
         UserError: If there is no such policy, or the year is outside the statute book.
     """
     book = load_statutes()
-    shipped = read_policy_values(name)
-    policy = make_policy(name, shipped, shipped)
-    rules = make_rulebooks(policy, book, range(fiscal_year, fiscal_year + 1), fiscal_year, fiscal_year)[fiscal_year]
-    law_year = fiscal_year if policy.rules_as_of is None else min(fiscal_year, policy.rules_as_of)
+    arm = read_arm(name, book, fiscal_year)
     return tuple(
-        RuleSentence(subject, text, _cite(keys, policy, book, law_year, fiscal_year), keys)
-        for subject, text, keys in _tell_subjects(rules, book)
+        RuleSentence(subject, text, _cite(keys, arm, book, fiscal_year), keys)
+        for subject, text, keys in _tell_subjects(arm.rulebooks[fiscal_year], book)
     )
 
 
@@ -73,21 +71,22 @@ def find_settled_year(name: str) -> int:
         UserError: If there is no such policy.
     """
     shipped = read_policy_values(name)
-    policy = make_policy(name, shipped, shipped)
-    if policy.rules_as_of is not None:
-        return policy.starts
-    keys = {key for sentence in tell_rule(name, policy.starts) for key in sentence.keys}
+    starts: int = shipped["policy.starts"]
+    if shipped["policy.rules_as_of"] is not None:
+        return starts
+    keys = {key for sentence in tell_rule(name, starts) for key in sentence.keys}
     statutes = [load_statutes().statutes[key] for key in keys if key in load_statutes().statutes]
     dated = [entry.since for each in statutes if each.period == "fiscal_year" for entry in each.history]
-    return max([policy.starts, *dated])
+    return max([starts, *dated])
 
 
-def _cite(keys: tuple[str, ...], policy: Policy, book: StatuteBook, law_year: int, fiscal_year: int) -> tuple[str, ...]:
+def _cite(keys: tuple[str, ...], arm: Arm, book: StatuteBook, fiscal_year: int) -> tuple[str, ...]:
     """Return one citation per source, in the order of the keys."""
     found: dict[str, str] = {}
+    law_year = fiscal_year if arm.rules_as_of is None else min(fiscal_year, arm.rules_as_of)
     for key in keys:
-        if key in policy.levers or (key == "limit.share" and "limit.applies" in policy.levers):
-            found.setdefault(policy.where, f"set by {policy.where}")
+        if is_set_by(arm, key):
+            found.setdefault(arm.where, f"set by {arm.where}")
         elif key in book.statutes:
             statute = book.statutes[key]
             year = fiscal_year + 1 if statute.period == "calendar_year" else law_year

@@ -11,15 +11,13 @@ import numpy as np
 from sessim.law.pay.yearly_rates import HUNDRED, lowest_executive_pay, raised_rate, rate_before_raise
 from sessim.law.rulebook import RemovalRules
 from sessim.law.tenure.removal import is_in_probation
-from sessim.settings.policy.policies import make_policy, make_rulebooks, read_policy_values
+from sessim.settings.policy.policies import read_arm
 from sessim.settings.policy.statutes import load_statutes
 
 
 @cache
 def _removal_rules(year: int) -> RemovalRules:
-    shipped = read_policy_values("pre_2025")
-    policy = make_policy("pre_2025", shipped, shipped)
-    return make_rulebooks(policy, load_statutes(), range(year, year + 1), year, year)[year].removal
+    return read_arm("pre_2025", load_statutes(), year).rulebooks[year].removal
 
 
 def _in_probation(case: dict[str, Any]) -> bool:
