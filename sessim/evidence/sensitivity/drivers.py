@@ -8,7 +8,9 @@ is a screening, not a decomposition of variance: the indices need not add up to 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sessim.evidence.contrasts.contrasts import Summary
+from sessim.evidence.sensitivity.uncertainties import list_varying
 
 LABEL = "screening by rank correlation, not a variance decomposition"
 RESAMPLES = 400
@@ -93,34 +96,26 @@ def screen(summary: Summary, worlds: pd.DataFrame, minimum_worlds: int, seed: in
     count = len(difference)
     if count < minimum_worlds or np.ptp(difference) == 0:
         return None
-    names = [str(name) for name in table.columns if table[name].notna().all() and table[name].nunique() > 1]
-    theories = [name for name in names if name.startswith("theory.")]
-    parameters = [
-        name for name in names if not name.startswith("theory.") and pd.api.types.is_numeric_dtype(table[name])
-    ]
+    parameters, theories = list_varying(table)
     names = [*parameters, *theories]
     if not names:
         return None
     ranks = stats.rankdata(difference)
-    columns = [stats.rankdata(table[name].to_numpy(dtype=float)) for name in parameters]
-    parameter_ranks = np.column_stack(columns) if columns else np.empty((count, 0))
+    values = table[parameters].to_numpy(dtype=float)
+    parameter_ranks = stats.rankdata(values, axis=0) if parameters else values
     dummies = [pd.get_dummies(table[name]).to_numpy(dtype=float) for name in theories]
     starts = np.cumsum([0, *(columns.shape[1] for columns in dummies)])[:-1]
     is_option = np.hstack(dummies) if dummies else np.empty((count, 0))
 
-    everything = WorldColumns(parameter_ranks, is_option, starts, np.arange(count))
-    generator = np.random.default_rng(seed)
-    index = everything.find_indices(ranks)
-    resampled = np.empty((RESAMPLES, len(names)))
-    strongest = np.empty(RESAMPLES)
-    for number in range(RESAMPLES):
-        rows = generator.integers(0, count, count)
-        resampled[number] = WorldColumns(parameter_ranks, is_option, starts, rows).find_indices(ranks[rows])
-        strongest[number] = everything.find_indices(generator.permutation(ranks)).max()
+    ground = draw_worlds(parameter_ranks.tobytes(), is_option.tobytes(), tuple(starts.tolist()), count, seed)
+    index = ground.everything.find_indices(ranks)
+    resampled = np.array([each.find_indices(ranks[rows]) for rows, each in ground.resamples])
+    strongest = np.array([ground.everything.find_indices(ranks[order]).max() for order in ground.shuffles])
     low, high = np.quantile(resampled, (0.05, 0.95), axis=0)
+    found = list(zip(names, index.tolist(), low.tolist(), high.tolist(), strict=True))
     drivers = [
-        _describe_driver(name, table[name], difference, float(index[i]), float(low[i]), float(high[i]))
-        for i, name in enumerate(names)
+        *_describe_parameters(found[: len(parameters)], values, parameter_ranks, difference, ranks),
+        *(_describe_theory(*each, table[each[0]], difference) for each in found[len(parameters) :]),
     ]
     drivers.sort(key=lambda driver: (-driver.index, driver.name))
     return Screening(tuple(drivers), float(np.quantile(strongest, 0.95)), count)
@@ -168,31 +163,89 @@ class WorldColumns:
         return np.asarray(np.add.reduceat(between, self.starts) / total)
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnWorlds:
+    """The uncertainties in some worlds and in draws of them, the same for every contrast that is screened in these worlds.
+
+    Attributes:
+        everything: All worlds.
+        resamples: Places of the worlds of each draw with replacement, and the uncertainties in them.
+        shuffles: Orders in which a response has nothing to do with the uncertainties.
+    """
+
+    everything: WorldColumns
+    resamples: tuple[tuple[NDArray[np.int64], WorldColumns], ...]
+    shuffles: tuple[NDArray[np.int64], ...]
+
+
+@lru_cache(maxsize=1)  # the contrasts of a study have the same worlds, one after the other
+def draw_worlds(
+    parameter_ranks: bytes, is_option: bytes, starts: tuple[int, ...], count: int, seed: int
+) -> DrawnWorlds:
+    """Draw worlds and prepare the uncertainties in them.
+
+    Args:
+        parameter_ranks: Rank of each parameter, numbers of shape (W, P).
+        is_option: Zeros and ones of shape (W, options), see `WorldColumns`.
+        starts: First column of each theory.
+        count: Number of worlds, W.
+        seed: Seed of the draws.
+    """
+    ranks, options = (np.frombuffer(each).reshape(count, -1) for each in (parameter_ranks, is_option))
+    first = np.array(starts, dtype=np.int64)
+    generator = np.random.default_rng(seed)
+    resamples, shuffles = [], []
+    for _ in range(RESAMPLES):
+        rows = generator.integers(0, count, count)
+        resamples.append((rows, WorldColumns(ranks, options, first, rows)))
+        shuffles.append(generator.permutation(count))
+    return DrawnWorlds(WorldColumns(ranks, options, first, np.arange(count)), tuple(resamples), tuple(shuffles))
+
+
 def theory_words(mechanism: str, theory: str) -> str:
     """A choice of theory as a condition."""
     return f"the theory of {mechanism} is “{theory.replace('_', ' ')}”"
 
 
-def _describe_driver(name: str, column: pd.Series, difference: Floats, index: float, low: float, high: float) -> Driver:
-    if name.startswith("theory."):
-        medians = pd.Series(difference).groupby(column.to_numpy()).median().sort_values()
-        first, last = medians.index[0], medians.index[-1]
-        mechanism = name.removeprefix("theory.")
-        return Driver(
-            name, True, index, low, high, 0,
-            theory_words(mechanism, str(first)), float(medians.iloc[0]),
-            theory_words(mechanism, str(last)), float(medians.iloc[-1]),
-        )  # fmt: skip
-    values = column.to_numpy(dtype=float)
-    lower, upper = np.quantile(values, (1 / 3, 2 / 3))
-    is_low, is_high = values <= lower, values >= upper
-    correlation = np.corrcoef(stats.rankdata(values), stats.rankdata(difference))[0, 1]
-    title = name.replace(".", ": ").replace("_", " ")
+def _describe_theory(name: str, index: float, low: float, high: float, column: pd.Series, difference: Floats) -> Driver:
+    medians = pd.Series(difference).groupby(column.to_numpy()).median().sort_values()
+    first, last = medians.index[0], medians.index[-1]
+    mechanism = name.removeprefix("theory.")
     return Driver(
-        name, False, index, low, high, int(np.sign(correlation)),
-        f"{title} is in its lowest third", float(np.median(difference[is_low])),
-        f"{title} is in its highest third", float(np.median(difference[is_high])),
+        name, True, index, low, high, 0,
+        theory_words(mechanism, str(first)), float(medians.iloc[0]),
+        theory_words(mechanism, str(last)), float(medians.iloc[-1]),
     )  # fmt: skip
+
+
+def _describe_parameters(
+    found: Sequence[tuple[str, float, float, float]],
+    values: Floats,
+    value_ranks: Floats,
+    difference: Floats,
+    ranks: Floats,
+) -> Iterator[Driver]:
+    """Say how a difference goes with each parameter.
+
+    Args:
+        found: Name, index and the ends of its interval, of each parameter.
+        values: Value of each parameter in each world, shape (W, P).
+        value_ranks: The same as ranks.
+        difference: Difference in each world, shape (W,).
+        ranks: The same as ranks.
+    """
+    if not found:
+        return
+    lower, upper = np.quantile(values, (1 / 3, 2 / 3), axis=0)
+    is_low, is_high = values <= lower, values >= upper
+    for place, (name, index, low, high) in enumerate(found):
+        correlation = np.corrcoef(value_ranks[:, place], ranks)[0, 1]
+        title = name.replace(".", ": ").replace("_", " ")
+        yield Driver(
+            name, False, index, low, high, int(np.sign(correlation)),
+            f"{title} is in its lowest third", float(np.median(difference[is_low[:, place]])),
+            f"{title} is in its highest third", float(np.median(difference[is_high[:, place]])),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +275,9 @@ def contrast_by_theory(summary: Summary, worlds: pd.DataFrame) -> tuple[TheoryAl
     for name in table.columns:
         if not str(name).startswith("theory.") or table[name].nunique() < 2:
             continue
+        chosen = table[name].to_numpy(dtype=object)
         for theory in sorted(table[name].dropna().unique()):
-            means = summary.world_means[(table[name] == theory).to_numpy()]
+            means = summary.world_means[chosen == theory]
             result.append(
                 TheoryAlone(
                     mechanism=str(name).removeprefix("theory."),

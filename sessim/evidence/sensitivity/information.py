@@ -123,16 +123,17 @@ def rank_unknowns(unknowns: Unknowns, seed: int = 0) -> pd.DataFrame:
     everything = float(values.max(axis=1).mean() - values.mean(axis=0).max())
     generator = np.random.default_rng(seed)
     count = len(values)
-    resampled = [generator.integers(0, count, count) for _ in range(unknowns.resamples)]
-    shuffled = [generator.permutation(count) for _ in range(SHUFFLES)]
+    resampled = np.array([generator.integers(0, count, count) for _ in range(unknowns.resamples)])
+    shuffled = np.array([generator.permutation(count) for _ in range(SHUFFLES)])
     bases = _bases(space)
-    luck = np.array([gains([basis] * SHUFFLES, [values[order] for order in shuffled]) for basis in bases])
+    in_shuffled = values[shuffled]
+    luck = np.array([find_gains(basis[np.newaxis], in_shuffled) for basis in bases])
     beyond_usual = luck - luck.mean(axis=1, keepdims=True)
     by_chance = max(0.0, float(np.quantile(beyond_usual.max(axis=0), 0.95)))
     rows: list[dict[str, Any]] = []
     for name, basis, usual in zip(space.names, bases, luck.mean(axis=1), strict=True):
-        worth = float(gains([basis], [values])[0]) - float(usual)
-        again = gains([basis[rows_] for rows_ in resampled], [values[rows_] for rows_ in resampled])
+        worth = float(find_gains(basis[np.newaxis], values[np.newaxis])[0]) - float(usual)
+        again = find_gains(basis[resampled], values[resampled])
         rows.append(
             {
                 "weighting": unknowns.weighting,
@@ -150,16 +151,19 @@ def rank_unknowns(unknowns: Unknowns, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def gains(bases: Sequence[Floats], values: Sequence[Floats]) -> Floats:
+def find_gains(bases: Floats, values: Floats) -> Floats:
     """Mean of the best fitted option less the best mean option, of each of many fits to as many worlds.
 
+    A fit is least squares; where a resample leaves a regressor out, the shortest of its solutions.
+
     Args:
-        bases: Regressors of one uncertainty in each fit, first column ones, shape (W, terms).
-        values: Value of each option in each fit, shape (W, arms).
+        bases: Regressors of one uncertainty in each fit, first column ones, shape (fits, W, terms), or (1, W, terms) for all.
+        values: Value of each option in each fit, shape (fits, W, arms).
     """
-    fitted = np.stack(
-        [basis @ np.linalg.lstsq(basis, value, rcond=None)[0] for basis, value in zip(bases, values, strict=True)]
-    )
+    negligible = np.finfo(np.float64).eps * max(
+        bases.shape[1:]
+    )  # of the largest singular value, as in `np.linalg.lstsq`
+    fitted = bases @ (np.linalg.pinv(bases, rcond=negligible) @ values)
     return np.asarray(fitted.max(axis=2).mean(axis=1) - fitted.mean(axis=1).max(axis=1))
 
 

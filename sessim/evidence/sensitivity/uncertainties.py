@@ -91,12 +91,17 @@ class Uncertainties:
         return np.hstack(columns)
 
 
+def list_varying(table: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Columns that are known in all worlds of a table and not the same in all: parameters, then choices of theory."""
+    names = [str(name) for name in table.columns[table.notna().all() & (table.nunique() > 1)]]
+    theories = [name for name in names if name.startswith("theory.")]
+    return [name for name in names if name not in theories and pd.api.types.is_numeric_dtype(table[name])], theories
+
+
 def find_uncertainties(worlds: pd.DataFrame, world_ids: Sequence[int] | NDArray[np.int64]) -> Uncertainties:
     """The columns of the worlds table that vary over the given worlds."""
     table = worlds.set_index("world").reindex(np.asarray(world_ids))
-    varying = [str(name) for name in table.columns if table[name].notna().all() and table[name].nunique() > 1]
-    theories = [name for name in varying if name.startswith("theory.")]
-    parameters = [name for name in varying if name not in theories and pd.api.types.is_numeric_dtype(table[name])]
+    parameters, theories = list_varying(table)
     coded = [pd.factorize(table[name], sort=True) for name in theories]
     empty = np.empty((len(table), 0), dtype=np.int64)
     return Uncertainties(

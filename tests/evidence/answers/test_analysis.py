@@ -20,7 +20,7 @@ from sessim.evidence.declared.research import Observed, ResearchStudy
 from sessim.evidence.sensitivity.decomposition import OTHERS, decompose
 from sessim.evidence.sensitivity.discovery import discover
 from sessim.evidence.sensitivity.emulator import fit_emulator
-from sessim.evidence.sensitivity.information import gains
+from sessim.evidence.sensitivity.information import find_gains
 from sessim.evidence.sensitivity.tipping import tipping_map
 from sessim.evidence.sensitivity.uncertainties import find_uncertainties
 from sessim.report.html import render_report
@@ -105,8 +105,10 @@ def test_worth_of_knowing_a_coin_by_hand() -> None:
     # two options, worth +1 and -1 against 0 as the coin falls: choosing now gives 0, after seeing it 1 in half of worlds
     coin = np.repeat([0.0, 1.0], 10)
     values = np.column_stack([np.zeros(20), 2.0 * coin - 1.0])
-    assert gains([np.column_stack([np.ones(20), coin])], [values]).tolist() == pytest.approx([0.5])
-    assert gains([np.ones((20, 1))], [values]).tolist() == pytest.approx([0.0])
+    assert find_gains(np.column_stack([np.ones(20), coin])[np.newaxis], values[np.newaxis]).tolist() == pytest.approx(
+        [0.5]
+    )
+    assert find_gains(np.ones((1, 20, 1)), values[np.newaxis]).tolist() == pytest.approx([0.0])
 
 
 def test_worth_finds_what_decides(found: Analysis) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -151,9 +152,8 @@ def test_worlds_are_matched_by_number() -> None:
 
 
 def test_beyond_chance_is_strictly_above() -> None:
-    weak, strong = (
-        drivers._describe_driver("a.b", WORLDS["effort.response"], np.array(MEANS), each, 0, 1) for each in (0.5, 0.6)
-    )
+    _, response, curve = screened().drivers
+    weak, strong = replace(response, index=0.5), replace(curve, index=0.6)
     assert Screening((strong, weak), 0.5, 4).beyond_chance == (strong,)
 
 

@@ -15,7 +15,7 @@ from sessim.evidence.answers.group_size import group_size_table, smallest_size
 from sessim.evidence.contrasts.identified import identified_range, identified_sentence
 from sessim.evidence.declared.method import Weighting
 from sessim.evidence.sensitivity import information
-from sessim.evidence.sensitivity.information import decision_values, gains
+from sessim.evidence.sensitivity.information import decision_values, find_gains
 from sessim.evidence.sensitivity.uncertainties import Uncertainties, find_uncertainties, title_of, unit_of
 from sessim.world import Rating
 from tests.support.evidence_by_hand import frame_of, panel_of, value_of_information
@@ -97,10 +97,25 @@ def test_gain_of_choosing_later() -> None:
     basis = np.column_stack([np.ones(4), coin])
     values = np.array([[0.0, 1.0], [0.0, 3.0], [0.0, -5.0], [0.0, -3.0]])
     # group means 2 and -4: choosing after the coin gives (2 + 0) / 2, choosing now max(0, -1)
-    assert gains([basis, basis], [values, values + 10.0]) == pytest.approx([1.0, 1.0])
-    assert gains([basis], [np.column_stack([values, [2.0] * 4])]) == pytest.approx(
+    assert find_gains(basis[np.newaxis], np.stack([values, values + 10.0])) == pytest.approx([1.0, 1.0])
+    assert find_gains(np.stack([basis, basis]), np.stack([values, values + 10.0])) == pytest.approx([1.0, 1.0])
+    assert find_gains(basis[np.newaxis], np.column_stack([values, [2.0] * 4])[np.newaxis]) == pytest.approx(
         [0.0]
     )  # a third option that is never worse
+
+
+def test_many_fits_at_once_are_what_each_is_alone() -> None:
+    """Also where a draw of worlds leaves an option of a theory out, so that one regressor is nothing but zeros."""
+    generator = np.random.default_rng(1)
+    theory = generator.integers(0, 3, 30)
+    basis = np.column_stack([np.ones(30), theory == 1, theory == 2])
+    values = generator.normal(size=(30, 4))
+    draws = np.array([*generator.integers(0, 30, (20, 30)), np.resize(np.flatnonzero(theory != 2), 30)])
+    alone = []
+    for rows in draws:
+        fitted = basis[rows] @ np.linalg.lstsq(basis[rows], values[rows], rcond=None)[0]
+        alone.append(fitted.max(axis=1).mean() - fitted.mean(axis=0).max())
+    assert find_gains(basis[draws], values[draws]) == pytest.approx(alone, abs=1e-12)
 
 
 def test_bases_are_a_cubic_of_places_and_a_mean_a_theory() -> None:
