@@ -50,15 +50,15 @@ STAGES: tuple[Callable[[Year], StageOutput | None], ...] = (
 
 
 class SESModel(mesa.Model):  # type: ignore[misc]
-    """The Senior Executive Service under a policy, in a world, with one seed.
+    """The Senior Executive Service in a world, with one seed: a state that lives each fiscal year under the rules it is given.
 
-    Boards, agencies and OPM are Mesa agents; executives and raters are rows of tables. One `step()` is one fiscal year. Use
-    as a context manager, or call `close()`, so that Mesa releases the model.
+    Boards, agencies and OPM are Mesa agents; executives and raters are rows of tables. One `step(rules)` is one fiscal year.
+    No policy is held here: whoever steps the model gives it the rules of the year. Use as a context manager, or call
+    `close()`, so that Mesa releases the model.
 
     Attributes:
         corps: Seats and people.
         institutions: The Mesa agents by kind.
-        rulebooks: Rules of each fiscal year.
         world: Parameters and theory choices.
         streams: Draws of the run.
         fiscal_year: Year that the next step simulates.
@@ -68,15 +68,15 @@ class SESModel(mesa.Model):  # type: ignore[misc]
     def __init__(
         self,
         corps: Corps,
-        rulebooks: Mapping[int, Rulebook],
         world: World,
         streams: Streams,
         first_year: int,
         observers: Sequence[Callable[[Year], None]] = (),
     ) -> None:
         super().__init__(rng=0)  # never drawn from: every draw comes from `streams`
+        # Mesa hides `step` behind a counter of its own, which from 3.5 on takes no arguments and so would pass no rules
+        self.__dict__.pop("step", None)
         self.corps = corps
-        self.rulebooks = rulebooks
         self.world = world
         self.streams = streams
         self.fiscal_year = first_year
@@ -103,22 +103,38 @@ class SESModel(mesa.Model):  # type: ignore[misc]
             ],
         )
 
-    def step(self) -> None:
-        """Simulate one fiscal year: the stages in order."""
-        year = self.open_year()
+    def step(self, rules: Rulebook) -> None:
+        """Simulate one fiscal year: the stages in order.
+
+        Args:
+            rules: Rules of that fiscal year.
+
+        Raises:
+            ValueError: They are the rules of another year.
+        """
+        year = self.open_year(rules)
         for stage in STAGES:
             year.run(stage)
         self.fiscal_year += 1
 
-    def open_year(self) -> Year:
-        """Set up what the stages of the coming fiscal year work on."""
+    def open_year(self, rules: Rulebook) -> Year:
+        """Set up what the stages of the coming fiscal year work on.
+
+        Args:
+            rules: Rules of that fiscal year.
+
+        Raises:
+            ValueError: They are the rules of another year.
+        """
+        if rules.fiscal_year != self.fiscal_year:
+            raise ValueError(f"fiscal year {self.fiscal_year} is next, and these are the rules of {rules.fiscal_year}")
         return Year(
             fiscal_year=self.fiscal_year,
             seats=self.corps.seats,
             people=self.corps.people,
             leniency_trait=self.corps.leniency_trait,
             institutions=self.institutions,
-            rules=self.rulebooks[self.fiscal_year],
+            rules=rules,
             world=self.world,
             streams=self.streams,
             observers=self.observers,
@@ -150,19 +166,17 @@ class SESModel(mesa.Model):  # type: ignore[misc]
                 return tuple(observer.years_of[seat_id])
         raise KeyError(f"no chronicle follows seat {seat_id}")
 
-    def branch(self, rulebooks: Mapping[int, Rulebook], observers: Sequence[Callable[[Year], None]] = ()) -> SESModel:
-        """Return a model with the same past that continues under other rules.
+    def branch(self, observers: Sequence[Callable[[Year], None]] = ()) -> SESModel:
+        """Return a model with the same past, whose years to come may have other rules.
 
         Arms of a study share the years before their policies start; simulating that past once gives the same bytes as
         simulating it for each.
 
         Args:
-            rulebooks: Rules of the years to come.
             observers: Watchers of the years to come.
         """
         twin = SESModel(
             replace(self.corps, people=copy_table(self.corps.people)),
-            rulebooks,
             self.world,
             self.streams,
             self.fiscal_year,

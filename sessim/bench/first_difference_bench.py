@@ -9,7 +9,7 @@ from time import perf_counter
 from sessim.evidence.contrasts.contrasts import build_panel, paired_differences
 from sessim.explorer.laboratory import Laboratory
 from sessim.settings.compose import compose_study
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
 from sessim.study.simulation import simulate
 
 PATIENCE = 600.0  # seconds until one replication is given up
@@ -24,9 +24,9 @@ def measure_first_difference(words: Sequence[str]) -> str:
     study = compose_study(words)
     study = replace(study, replications=1, arms=study.arms[:2], worlds=study.worlds[:1])
     (task,) = list_open_tasks(study, plan_runs(study), set())
-    simulate(make_run_context(study), task)  # what is loaded once belongs to neither
+    simulate(study, task)  # what is loaded once belongs to neither
     begin = perf_counter()
-    simulate(make_run_context(study), task)
+    simulate(study, task)
     alone = perf_counter() - begin
 
     laboratory = Laboratory()

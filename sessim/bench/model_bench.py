@@ -31,10 +31,10 @@ from sessim.model import STAGES, SESModel
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
 from sessim.streams import Streams
-from sessim.study.design import make_run_context, plan_runs
+from sessim.study.design import plan_runs
+from sessim.study.one_run import open_model
 from sessim.study.pools.allocator import keep_pages
 from sessim.study.results.store import gather, write_shard
-from sessim.study.run_context import open_model
 from sessim.study.simulation import Outcome
 from sessim.world import World
 
@@ -120,17 +120,18 @@ class Subject:
     """
 
     def __init__(self, settings: StudySettings, plan: PopulationPlan, years: int) -> None:
+        study = replace(settings, population=plan, warm_up_years=0, years=years)
         self.years = years
-        self.first_year = settings.first_fiscal_year
-        self.arm = settings.arms[0]
-        self.world = settings.worlds[0]
-        run_context = replace(make_run_context(settings), population=plan, warm_up_years=0, years=years)
-        self.opened = open_model(run_context, self.world, settings.seed, self.arm.label)
+        self.first_year = study.first_fiscal_year
+        self.arm = study.arms[0]
+        self.books = [self.arm.rulebooks[year] for year in study.simulated_years]
+        self.world = study.worlds[0]
+        self.opened = open_model(study, self.world, study.seed)
         self.corps = self.opened.corps
         self.seats = self.corps.seats
-        noted = NotedStreams(settings.seed)
+        noted = NotedStreams(study.seed)
         with self.model(noted) as model:
-            model.step()
+            model.step(self.books[0])
             self.asked = noted.asked
             evidence = model.corps.people.evidence
             # only those whom a board has ranked: seats without evidence would tie, and a tie takes a sort that no year needs
@@ -144,15 +145,15 @@ class Subject:
 
     def model(self, streams: Streams, names: Sequence[str] | None = None) -> SESModel:
         """Return a fresh model of the corps that records some measures, or every one."""
-        model = self.opened.branch(self.arm.rulebooks, [Recorder(names=names)])
+        model = self.opened.branch([Recorder(names=names)])
         model.streams = streams
         return model
 
     def run_model(self, names: Sequence[str] | None = None) -> None:
         """Run the model with some measures recorded, or every one."""
         with self.model(Streams(1), names) as model:
-            for _ in range(self.years):
-                model.step()
+            for rules in self.books:
+                model.step(rules)
 
     def time_stages(self, rounds: int = ROUNDS) -> dict[str, float]:
         """Median nanoseconds a seat-year of each stage."""
@@ -160,8 +161,8 @@ class Subject:
         for _ in range(rounds):
             spent = dict.fromkeys(times, 0.0)
             with self.model(Streams(1)) as model:
-                for _ in range(self.years):
-                    year = model.open_year()
+                for rules in self.books:
+                    year = model.open_year(rules)
                     for stage in STAGES:
                         begin = perf_counter()
                         year.run(stage)

@@ -18,10 +18,10 @@ from sessim.measures.catalogue import NAMES
 from sessim.measures.recorder import Recorder
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
+from sessim.study.one_run import open_model
 from sessim.study.pools.allocator import keep_pages
 from sessim.study.pools.local_pool import simulate_in_processes
-from sessim.study.run_context import open_model
 from sessim.study.simulation import simulate
 
 try:
@@ -59,11 +59,11 @@ def _measure_seat_year(words: Sequence[str]) -> tuple[float, int, float]:
     keep_pages()
     study = compose_study(words)
     times = []
-    with open_model(make_run_context(study), study.worlds[0], study.seed, study.arms[0].label, [Recorder()]) as model:
+    with open_model(study, study.worlds[0], study.seed, [Recorder()]) as model:
         seats = len(model.corps.seats)
-        for _ in range(YEARS_OF_A_LARGE_CORPS + 1):
+        for year in study.simulated_years[: YEARS_OF_A_LARGE_CORPS + 1]:
             begin = process_time()
-            model.step()
+            model.step(study.arms[0].rulebooks[year])
             times.append(process_time() - begin)
     peak = 0.0 if resource is None else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
     return min(times[1:]) / seats * 1e9, seats, peak
@@ -82,15 +82,15 @@ def measure_workers(settings: StudySettings, load: float, cores: int) -> str:
         cores: Cores of the machine.
     """
     study = replace(settings, replications=TASKS, arms=settings.arms[:1], worlds=settings.worlds[:1], years=5)
-    run_context, tasks = make_run_context(study), list_open_tasks(study, plan_runs(study), set())
-    simulate(run_context, tasks[0])
+    tasks = list_open_tasks(study, plan_runs(study), set())
+    simulate(study, tasks[0])
     begin, began = perf_counter(), process_time()
     for task in tasks:
-        simulate(run_context, task)
+        simulate(study, task)
     alone, alone_processor = perf_counter() - begin, process_time() - began
     before = _read_processor_time_of_children()
     warming = tasks[:WARMING_TASKS]
-    ends = [perf_counter() for _ in simulate_in_processes(run_context, [*warming, *tasks], 2)]
+    ends = [perf_counter() for _ in simulate_in_processes(study, [*warming, *tasks], 2)]
     shared_processor = (_read_processor_time_of_children() - before) * len(tasks) / len(ends)
     ends = ends[len(warming) - 1 :]
     pace = (ends[-1] - ends[0]) / (len(ends) - 1)
@@ -190,10 +190,9 @@ def measure_keyed_draws(settings: StudySettings, names: Sequence[str], pairs: in
         pairs: Pairs of runs.
     """
     study = replace(settings, replications=pairs, arms=settings.arms[:2], worlds=settings.worlds[:1])
-    run_context = make_run_context(study)
     values: dict[str, list[NDArray[np.float64]]] = {arm.label: [] for arm in study.arms}
     for task in list_open_tasks(study, plan_runs(study), set()):
-        for outcome in simulate(run_context, task):
+        for outcome in simulate(study, task):
             values[outcome.arm].append(outcome.measures[-study.years :])
     focal, reference = (np.array(values[arm.label]) for arm in study.arms)
     savings = [

@@ -18,7 +18,6 @@ from sessim.explorer.failures import describe_failure
 from sessim.ground.errors import UserError
 from sessim.settings.recorded import put_in_order
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import make_run_context
 from sessim.study.results.store import outcomes_table
 from sessim.study.simulation import Task, run_seed, simulate
 
@@ -205,7 +204,7 @@ def _simulate_replication(settings: StudySettings, number: int) -> tuple[str, pd
     arms = {arm.label: arm.label for arm in settings.arms}
     replication, world = divmod(number, len(settings.worlds))
     seed = run_seed(settings.seed, world, replication)
-    outcomes = simulate(make_run_context(settings), Task(world, settings.worlds[world], replication, seed, arms))
+    outcomes = simulate(settings, Task(world, settings.worlds[world], replication, seed, arms))
     failed = [outcome.failure for outcome in outcomes if outcome.failure]
     if failed:
         return failed[0].strip().splitlines()[-1], None

@@ -107,7 +107,7 @@ class StudySettings:
     @property
     def strata_years(self) -> tuple[int, ...]:
         """Reported fiscal years that are measured by group of executives as well."""
-        reported = range(self.first_fiscal_year, self.first_fiscal_year + self.years)
+        reported = self.reported_years
         return {
             "none": (),
             "first_and_last": tuple(sorted({reported[0], reported[-1]})),
@@ -115,6 +115,27 @@ class StudySettings:
         }[self.strata]
 
     @property
+    def opening_year(self) -> int:
+        """First simulated fiscal year, warm-up included."""
+        return self.first_fiscal_year - self.warm_up_years
+
+    @property
+    def reported_years(self) -> range:
+        """Fiscal years in which the policies hold, without the warm-up."""
+        return range(self.first_fiscal_year, self.first_fiscal_year + self.years)
+
+    @property
     def simulated_years(self) -> range:
         """Fiscal years from the first warm-up year to the last reported one."""
-        return range(self.first_fiscal_year - self.warm_up_years, self.first_fiscal_year + self.years)
+        return range(self.opening_year, self.first_fiscal_year + self.years)
+
+    def find_arm(self, label: str) -> Arm:
+        """The arm with a label.
+
+        Raises:
+            KeyError: There is no such arm.
+        """
+        for arm in self.arms:
+            if arm.label == label:
+                return arm
+        raise KeyError(f"no arm {label}")

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sessim.settings.study_settings import StudySettings
-from sessim.study.run_context import RunContext
 from sessim.study.simulation import Task, arm_digest, run_id, run_seed, world_digest
 
 
@@ -29,28 +28,13 @@ class PlannedRun:
     seed: int
 
 
-def make_run_context(settings: StudySettings) -> RunContext:
-    """Return what all runs of the study share."""
-    return RunContext(
-        population=settings.population,
-        opening_pay=settings.opening_pay,
-        warm_up_years=settings.warm_up_years,
-        first_fiscal_year=settings.first_fiscal_year,
-        years=settings.years,
-        arms={arm.label: arm for arm in settings.arms},
-        strata_years=settings.strata_years,
-        measures=settings.measures,
-    )
-
-
 def plan_runs(settings: StudySettings) -> list[PlannedRun]:
     """Return every run of the study, in the order of arm, world, replication."""
-    run_context = make_run_context(settings)
     worlds = [world_digest(world) for world in settings.worlds]
     return [
         PlannedRun(run_id(of_arm, of_world, seed, settings.measures), arm.label, number, replication, seed)
         for arm in settings.arms
-        for of_arm in [arm_digest(run_context, arm.label)]
+        for of_arm in [arm_digest(settings, arm)]
         for number, of_world in enumerate(worlds)
         for replication in range(settings.replications)
         for seed in [run_seed(settings.seed, settings.luck[number] if settings.luck else number, replication)]

@@ -7,9 +7,9 @@ from time import perf_counter
 
 from sessim.measures.recorder import Recorder
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import PlannedRun, list_open_tasks, make_run_context
+from sessim.study.design import PlannedRun, list_open_tasks
+from sessim.study.one_run import open_model
 from sessim.study.pools.local_pool import count_available_cores, time_start
-from sessim.study.run_context import open_model
 from sessim.study.simulation import Task
 
 
@@ -41,15 +41,15 @@ def estimate_seconds_left(studies: Sequence[tuple[StudySettings, list[PlannedRun
 
 def _time_task(settings: StudySettings, task: Task) -> tuple[float, float]:
     """Seconds to draw the corps of a task, and seconds per simulated year."""
-    run_context = make_run_context(settings)
-    with open_model(run_context, task.world, task.seed, next(iter(task.run_ids)), []):
+    arm = settings.find_arm(next(iter(task.run_ids)))
+    with open_model(settings, task.world, task.seed):
         pass  # what is loaded and cached once is not part of a task
-    watcher = Recorder(names=run_context.measures)
+    watcher = Recorder(names=settings.measures)
     begin = perf_counter()
-    with open_model(run_context, task.world, task.seed, next(iter(task.run_ids)), [watcher]) as model:
+    with open_model(settings, task.world, task.seed, [watcher]) as model:
         drawing = perf_counter() - begin
-        for _ in range(min(2, run_context.warm_up_years + run_context.years)):
+        for year in settings.simulated_years[:2]:
             begin = perf_counter()
-            model.step()
+            model.step(arm.rulebooks[year])
             a_year = perf_counter() - begin
     return drawing, a_year

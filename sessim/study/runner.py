@@ -18,7 +18,7 @@ from sessim.ground.inert import write_csv
 from sessim.ground.provenance import describe_environment, hide_paths
 from sessim.ground.telling import tell
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import PlannedRun, list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import PlannedRun, list_open_tasks, plan_runs
 from sessim.study.pools.dask_pool import simulate_on_scheduler
 from sessim.study.pools.local_pool import simulate_in_processes
 from sessim.study.pools.slurm_pool import simulate_on_slurm
@@ -33,7 +33,6 @@ from sessim.study.results.store import (
     write_shard,
 )
 from sessim.study.results.strata_store import find_runs_with_strata
-from sessim.study.run_context import RunContext
 from sessim.study.simulation import Outcome, Task
 
 SECONDS_BETWEEN_SHARDS = 2.0  # what `kill -9` may cost besides the runs in flight
@@ -93,7 +92,7 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
         smoothing=0.05,
     ) as bar:
         try:
-            with closing(_simulate_tasks(settings, make_run_context(settings), tasks)) as arriving:
+            with closing(_simulate_tasks(settings, tasks)) as arriving:
                 _store(folder, _announce(arriving, settings, len(planned)), failures, bar)
         finally:
             _write_failures(folder, settings, planned, failures)
@@ -102,15 +101,13 @@ def run_study(settings: StudySettings, *, shows_progress: bool) -> Progress:
     return Progress(runs, len(planned), found, len(failures))
 
 
-def _simulate_tasks(
-    settings: StudySettings, run_context: RunContext, tasks: Sequence[Task]
-) -> Generator[list[Outcome], None, None]:
+def _simulate_tasks(settings: StudySettings, tasks: Sequence[Task]) -> Generator[list[Outcome], None, None]:
     engine = settings.engine
     if engine.scheduler is not None:
-        return simulate_on_scheduler(run_context, tasks, engine.scheduler)
+        return simulate_on_scheduler(settings, tasks, engine.scheduler)
     if engine.slurm is not None:
-        return simulate_on_slurm(run_context, tasks, engine.slurm)
-    return simulate_in_processes(run_context, tasks, settings.workers)
+        return simulate_on_slurm(settings, tasks, engine.slurm)
+    return simulate_in_processes(settings, tasks, settings.workers)
 
 
 def dropped_text(others: int, folder: Path) -> str:

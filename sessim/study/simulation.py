@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from sessim.ground.provenance import describe_environment, model_version
 from sessim.measures.recorder import Recorder
 from sessim.model import SESModel
+from sessim.settings.study_settings import Arm, StudySettings
+from sessim.study.one_run import branch_arm, live_warm_up
 from sessim.study.pools.allocator import keep_pages
-from sessim.study.run_context import RunContext, branch_arm, live_warm_up
 from sessim.world import World
 
 DASH = "-"  # between what decides the numbers of a run and what of them is recorded
@@ -76,20 +77,15 @@ def run_seed(study_seed: int, world_number: int, replication: int) -> int:
     return int(state[0]) << 31 | int(state[1]) >> 1
 
 
-def arm_digest(run_context: RunContext, arm: str) -> str:
+def arm_digest(study: StudySettings, arm: Arm) -> str:
     """Digest of what the runs of an arm share: model version, corps, years, and the rules of the simulated years."""
-    last = run_context.first_fiscal_year + run_context.years
-    books = {
-        year: asdict(book)
-        for year, book in run_context.arms[arm].rulebooks.items()
-        if run_context.opening_year <= year < last
-    }
+    books = {year: asdict(book) for year, book in arm.rulebooks.items() if year in study.simulated_years}
     return _digest(
         {
             "version": model_version(),
-            "population": asdict(run_context.population),
-            "opening_pay": asdict(run_context.opening_pay),
-            "years": [run_context.opening_year, run_context.first_fiscal_year, run_context.years],
+            "population": asdict(study.population),
+            "opening_pay": asdict(study.opening_pay),
+            "years": [study.opening_year, study.first_fiscal_year, study.years],
             "rules": books,
         }
     )
@@ -131,38 +127,42 @@ def _digest(content: object) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def simulate(run_context: RunContext, task: Task) -> list[Outcome]:
+def simulate(study: StudySettings, task: Task) -> list[Outcome]:
     """Run the arms of a task; the shared past is simulated once.
 
     A failing arm gives an `Outcome` with its traceback and does not stop the others.
+
+    Args:
+        study: What all runs share; its own worlds are not looked at.
+        task: World, replication and arms.
     """
-    arms = list(task.run_ids)
+    arms = [study.find_arm(label) for label in task.run_ids]
     keep_pages()
     try:
-        past = Recorder(names=run_context.measures)
-        with live_warm_up(run_context, task.world, task.seed, arms[0], [past]) as shared:
-            return [_finish(run_context, task, arm, shared, past) for arm in arms]
+        past = Recorder(names=study.measures)
+        with live_warm_up(study, task.world, task.seed, arms[0], [past]) as shared:
+            return [_finish(study, task, arm, shared, past) for arm in arms]
     except Exception:
         failure = traceback.format_exc()
-        return [_record_failure(task, arm, failure) for arm in arms]
+        return [_record_failure(task, arm.label, failure) for arm in arms]
 
 
-def _finish(run_context: RunContext, task: Task, arm: str, shared: SESModel, past: Recorder) -> Outcome:
-    watcher = Recorder(past.memory, run_context.strata_years, run_context.measures)
+def _finish(study: StudySettings, task: Task, arm: Arm, shared: SESModel, past: Recorder) -> Outcome:
+    watcher = Recorder(past.memory, study.strata_years, study.measures)
     try:
-        with branch_arm(run_context, shared, arm, [watcher]) as model:
+        with branch_arm(study, shared, arm, [watcher]) as model:
             # Mesa's models stay in reference cycles until garbage collection: free the tables now, a gigabyte for a large corps
             del model.corps
     except Exception:
-        return _record_failure(task, arm, traceback.format_exc())
+        return _record_failure(task, arm.label, traceback.format_exc())
     return Outcome(
-        task.run_ids[arm],
-        arm,
+        task.run_ids[arm.label],
+        arm.label,
         tuple(past.years + watcher.years),
         np.vstack((past.table(), watcher.table())),
         strata_years=tuple(watcher.strata_years),
         strata=watcher.strata(),
-        names=run_context.measures,
+        names=study.measures,
     )
 
 

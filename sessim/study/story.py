@@ -10,8 +10,7 @@ from sessim.corps.seats import Seats
 from sessim.ground.errors import UserError
 from sessim.measures.rating_flow import RatingFlow
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import make_run_context
-from sessim.study.run_context import branch_arm, live_warm_up
+from sessim.study.one_run import branch_arm, live_warm_up
 from sessim.study.simulation import run_seed
 from sessim.year.chronicle import Chronicle, SeatYear
 
@@ -45,19 +44,18 @@ def replay(settings: StudySettings, seat_ids: Sequence[int] = (), *, world: int 
     """
     if not 0 <= world < len(settings.worlds):
         raise UserError(f"there is no world {world}", allowed=f"0 to {len(settings.worlds) - 1}")
-    run_context, lived = make_run_context(settings), settings.worlds[world]
-    seats = build_seats(run_context.population)
+    seats = build_seats(settings.population)
     for seat in seat_ids:
         if not 0 <= seat < len(seats):
             raise UserError(f"there is no seat {seat}", allowed=f"0 to {len(seats) - 1}")
-    seed, first_arm = run_seed(settings.seed, world, replication), settings.arms[0].label
+    lived, seed = settings.worlds[world], run_seed(settings.seed, world, replication)
     past = Chronicle(seat_ids)
     stories: dict[str, dict[int, tuple[SeatYear, ...]]] = {}
     flows: dict[str, RatingFlow] = {}
-    with live_warm_up(run_context, lived, seed, first_arm, [past]) as shared:
+    with live_warm_up(settings, lived, seed, settings.arms[0], [past]) as shared:
         for arm in settings.arms:
             future, flows[arm.label] = Chronicle(seat_ids), RatingFlow()
-            with branch_arm(run_context, shared, arm.label, [future, flows[arm.label]]) as model:
+            with branch_arm(settings, shared, arm, [future, flows[arm.label]]) as model:
                 stories[arm.label] = {
                     seat: (*past.years_of[seat], *model.explain(seat)) for seat in dict.fromkeys(seat_ids)
                 }

@@ -237,9 +237,10 @@ def test_probabilities_stay_within_one_however_large_the_odds() -> None:
 
 def test_nobody_in_a_vacant_seat_grows_old() -> None:
     world = replace(WORLD, leaving=replace(WORLD.leaving, death_growth=0.5))  # of 2,000 years it would make infinity
-    with SESModel(corps_for(world, 7), books(2), world, Streams(7), FIRST_YEAR) as model:
-        model.step()
-        year = model.open_year()
+    rules = books(2)
+    with SESModel(corps_for(world, 7), world, Streams(7), FIRST_YEAR) as model:
+        model.step(rules[FIRST_YEAR])
+        year = model.open_year(rules[FIRST_YEAR + 1])
         for stage in STAGES[: STAGES.index(leave) + 1]:
             year.run(stage)
         is_vacant = ~year.people.is_filled

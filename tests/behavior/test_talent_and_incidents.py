@@ -77,7 +77,7 @@ def test_weak_work_and_rewarded_gaming_plant_incidents_and_unrewarded_gaming_doe
 def test_incidents_surface_years_after_they_were_planted() -> None:
     """A lasting rise of planting shows with a lag, in full only after years."""
     world = central_world()
-    with SESModel(corps_for(world, 7), books(1), world, Streams(7), FIRST_YEAR) as model:
+    with SESModel(corps_for(world, 7), world, Streams(7), FIRST_YEAR) as model:
         agency = model.institutions.agencies[0]
         surfaced = []
         for planted in [1.0, *[2.0] * 20]:

@@ -37,7 +37,7 @@ from sessim.ground.resources import configs_folder, read_table, read_yaml
 from sessim.settings.compose import compose_study
 from sessim.settings.worlds import posterior as stored
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
 from sessim.study.simulation import simulate
 
 TARGETS = load_targets()
@@ -278,7 +278,7 @@ def lived_under(*words):
         ["experiment=record_fy2016_fy2024", "population=oracle_120", "world=central", "run.years=4", *words]
     )
     (task,) = list_open_tasks(study, plan_runs(study), set())
-    (outcome,) = simulate(make_run_context(study), task)
+    (outcome,) = simulate(study, task)
     assert not outcome.failure, outcome.failure
     return outcome.measures
 

@@ -7,8 +7,7 @@ import pytest
 
 from sessim.ground.resources import find_option_files, read_yaml
 from sessim.settings.compose import compose_study
-from sessim.study.design import make_run_context
-from sessim.study.run_context import open_model
+from sessim.study.one_run import open_model
 from sessim.year.context import Year
 
 LABORATORIES = [
@@ -27,14 +26,13 @@ def test_there_is_a_laboratory() -> None:
 def test_nobody_leaves_a_laboratory(experiment: str, policy: str) -> None:
     """Once wrong: in the third round under the forced distribution 1,734 of 9,000 subjects were removed."""
     study = compose_study([f"experiment={experiment}", f"policy={policy}", "run.replications=1"])
-    context = make_run_context(study)
     gone: list[int] = []
 
     def look(year: Year) -> None:
         gone.append(int(np.count_nonzero(year.people.exit_kind)))
 
-    with open_model(context, study.worlds[0], study.seed, study.arms[0].label, [look]) as model:
-        for _ in range(context.warm_up_years + context.years):
-            model.step()
-    assert len(gone) == context.warm_up_years + context.years
+    with open_model(study, study.worlds[0], study.seed, [look]) as model:
+        for year in study.simulated_years:
+            model.step(study.arms[0].rulebooks[year])
+    assert len(gone) == len(study.simulated_years)
     assert sum(gone) == 0

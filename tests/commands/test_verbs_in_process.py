@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import threading
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +27,8 @@ from sessim.report.documents import images
 from sessim.report.documents.markdown import markdown_text
 from sessim.report.documents.writing import report_document
 from sessim.settings.compose import compose_study
-from sessim.settings.study_settings import StudySettings
+from sessim.settings.study_settings import Arm, StudySettings
+from sessim.study.one_run import Observers, branch_arm
 from sessim.study.runner import Progress
 from sessim.study.transfer import NONE, SCHEME
 from sessim.workflow import companions as beside
@@ -133,14 +135,13 @@ def test_a_verb_in_a_thread_leaves_the_signals_alone(monkeypatch: pytest.MonkeyP
 def test_a_study_from_python_tells_of_failed_runs_and_of_a_figure_that_cannot_be_drawn(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    branch = SESModel.branch
 
-    def fail(model: SESModel, rulebooks: Any, observers: Any = ()) -> SESModel:
-        if model.rulebooks is not rulebooks:  # of every arm but that whose rules the shared past has
+    def fail(study: StudySettings, past: SESModel, arm: Arm, observers: Observers) -> AbstractContextManager[SESModel]:
+        if arm.label != "A1":
             raise RuntimeError("made up")
-        return branch(model, rulebooks, observers)
+        return branch_arm(study, past, arm, observers)
 
-    monkeypatch.setattr(SESModel, "branch", fail)
+    monkeypatch.setattr("sessim.study.simulation.branch_arm", fail)
     with pytest.raises(
         UserError, match=r"3 of 4 runs failed, see made/failed_runs\.csv; sessim.load_study loads the others"
     ):

@@ -39,10 +39,10 @@ def first_year(world: Any, plan: PopulationPlan = LIKE, **rules: Any) -> Executi
 def norms_of(world: Any, years: int, plan: PopulationPlan = LIKE) -> np.ndarray:
     """Rating norm of each agency before the first year and after each."""
     rules = books(years, limit=NO_LIMIT)
-    with SESModel(corps_for(world, 7, plan), rules, world, Streams(7), FIRST_YEAR) as model:
+    with SESModel(corps_for(world, 7, plan), world, Streams(7), FIRST_YEAR) as model:
         norms = [[each.rating_norm for each in model.institutions.agencies]]
-        for _ in rules:
-            model.step()
+        for book in rules.values():
+            model.step(book)
             norms.append([each.rating_norm for each in model.institutions.agencies])
     return np.array(norms)
 

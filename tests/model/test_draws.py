@@ -139,13 +139,13 @@ def test_the_order_of_boards_does_not_matter() -> None:
 
 def test_no_stage_touches_the_models_own_generators() -> None:
     world = central_world()
-    with SESModel(corps_for(world, 7), books(3), world, Streams(7), FIRST_YEAR) as model:
+    with SESModel(corps_for(world, 7), world, Streams(7), FIRST_YEAR) as model:
         generator = model.rng.bit_generator.state
         pythons = model.random.getstate()
         everybodys = random.getstate()
         numpys = np.random.get_state()[1].tobytes()  # noqa: NPY002
-        for _ in range(3):
-            model.step()
+        for book in books(3).values():
+            model.step(book)
         assert model.rng.bit_generator.state == generator
         assert model.random.getstate() == pythons
         assert random.getstate() == everybodys

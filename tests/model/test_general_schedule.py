@@ -10,7 +10,7 @@ import pandas as pd
 from sessim.evidence.answers.realism import realism_rows
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
 from sessim.study.simulation import simulate
 
 
@@ -19,9 +19,7 @@ def measures() -> dict[str, dict[str, np.ndarray]]:
     """Measures by year of each arm, by name."""
     study = compose_study(["experiment=general_schedule", "population.career=22000", "population.noncareer=15"])
     (task,) = list_open_tasks(study, plan_runs(study), set())
-    return {
-        each.arm: dict(zip(NAMES, each.measures.T, strict=True)) for each in simulate(make_run_context(study), task)
-    }
+    return {each.arm: dict(zip(NAMES, each.measures.T, strict=True)) for each in simulate(study, task)}
 
 
 def test_before_any_policy_the_record_of_all_grades_is_met_and_that_of_some_is_not() -> None:

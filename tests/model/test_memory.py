@@ -51,14 +51,14 @@ def test_the_pool_names_its_own_start_method(tmp_path: Path) -> None:
 
             def main():
                 from sessim.settings.compose import compose_study
-                from sessim.study.design import list_open_tasks, plan_runs, make_run_context
+                from sessim.study.design import list_open_tasks, plan_runs
                 from sessim.study.pools.local_pool import simulate_in_processes
                 study = compose_study(["experiment=status_quo_fy2016", "population=oracle_120", "run.years=1",
                                        "run.replications=2"])
                 tasks = list_open_tasks(study, plan_runs(study), set())
                 for method in ("fork", "spawn", "forkserver"):
                     multiprocessing.set_start_method(method, force=True)
-                    done = [each for some in simulate_in_processes(make_run_context(study), tasks, 2) for each in some]
+                    done = [each for some in simulate_in_processes(study, tasks, 2) for each in some]
                     assert len(done) == 2 and not any(each.failure for each in done)
                     assert multiprocessing.get_start_method() == method
 

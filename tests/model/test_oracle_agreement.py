@@ -94,17 +94,17 @@ def test_every_person_agrees_through_a_freeze_a_furlough_and_their_restoration(l
         held_back.append(year.people.raise_held_back.sum())
 
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, YEARS) == []
-    with SESModel(corps_of(world), books, world, Streams(SEED), FIRST_YEAR, [watch]) as model:
-        for _ in range(YEARS):
-            model.step()
+    with SESModel(corps_of(world), world, Streams(SEED), FIRST_YEAR, [watch]) as model:
+        for book in books.values():
+            model.step(book)
     assert held_back[0] == 0.0 < held_back[1] < held_back[2] < held_back[4] > held_back[6] > 0.0
 
 
 def last_columns(corps: Corps, books: dict[int, Any], world: Any, *names: str) -> list[Any]:
     """Columns at the end of the last of so many years."""
-    with SESModel(corps, books, world, Streams(SEED), FIRST_YEAR) as model:
-        for _ in books:
-            model.step()
+    with SESModel(corps, world, Streams(SEED), FIRST_YEAR) as model:
+        for book in books.values():
+            model.step(book)
         return [getattr(model.corps.people, name).copy() for name in names]
 
 
@@ -196,8 +196,8 @@ def test_every_person_agrees_where_money_is_short_and_evidence_of_the_top_rated_
         seen.extend(people.evidence[(people.final_level >= 4) & (people.award_granted == 0)])
 
     corps = corps_of(world)
-    with SESModel(corps, books, world, Streams(SEED), FIRST_YEAR, [watch]) as model:
-        model.step()
+    with SESModel(corps, world, Streams(SEED), FIRST_YEAR, [watch]) as model:
+        model.step(books[FIRST_YEAR])
     assert min(seen) < 0.0 < max(seen)
     assert differences(corps_of(world), books, world, SEED, FIRST_YEAR, 3) == []
 
@@ -305,10 +305,10 @@ def test_a_different_rule_is_noticed() -> None:
     corps = corps_of(world)
     books = {FIRST_YEAR: rulebook(FIRST_YEAR, limit={"share": 0.3})}
     other = {FIRST_YEAR: rulebook(FIRST_YEAR, limit={"share": 0.35})}
-    with SESModel(corps, books, world, Streams(SEED), FIRST_YEAR) as model:
-        model.step()
+    with SESModel(corps, world, Streams(SEED), FIRST_YEAR) as model:
+        model.step(books[FIRST_YEAR])
         ours = model.corps.people.final_level.copy()
     again = corps_of(world)
-    with SESModel(again, other, world, Streams(SEED), FIRST_YEAR) as model:
-        model.step()
+    with SESModel(again, world, Streams(SEED), FIRST_YEAR) as model:
+        model.step(other[FIRST_YEAR])
     assert np.any(ours != again.people.final_level)

@@ -27,8 +27,8 @@ def live(config: Config, watches_owners: bool) -> list[str]:
     corps = populate(
         config.plan, build_seats(config.plan), config.world, streams, config.first_year, config.opening_pay
     )
-    with SESModel(corps, config.rulebooks, config.world, streams, config.first_year) as model:
-        return find_broken_promises(model, len(config.rulebooks), watches_owners)
+    with SESModel(corps, config.world, streams, config.first_year) as model:
+        return find_broken_promises(model, config.rulebooks.values(), watches_owners)
 
 
 def random_examples(form: str, number: int, phases: tuple[Phase, ...]) -> Callable[[Callable[..., None]], Any]:

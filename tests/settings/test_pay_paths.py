@@ -43,9 +43,9 @@ def years_of(*settings: str) -> list[dict[str, Any]]:
         found[-1]["earned"] = float((year.rewarded.previous_pay * people.months_served / 12.0).sum())
         found[-1]["top_pay"] = float(people.pay.max())
 
-    with SESModel(corps, study.arms[0].rulebooks, world, Streams(1), first, [watch]) as model:
-        for _ in range(5):
-            model.step()
+    with SESModel(corps, world, Streams(1), first, [watch]) as model:
+        for year in range(first, first + 5):
+            model.step(study.arms[0].rulebooks[year])
     return found
 
 
@@ -100,9 +100,9 @@ def test_cost_counts_what_is_paid() -> None:
             (counted / year.rules.base_year_dollars - owed, float(year.people.pay_not_paid[view.career_rows].sum()))
         )
 
-    with SESModel(corps, study.arms[0].rulebooks, world, Streams(1), 2026, [watch]) as model:
-        model.step()
-        model.step()
+    with SESModel(corps, world, Streams(1), 2026, [watch]) as model:
+        model.step(study.arms[0].rulebooks[2026])
+        model.step(study.arms[0].rulebooks[2027])
     assert costs[0][1] == 0.0 < costs[1][1]
     assert costs[1][0] < 0.0 < costs[0][0]  # awards are less than a month of pay
 

@@ -12,7 +12,7 @@ from sessim.settings.compose import compose_study
 from sessim.settings.worlds import variations
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
 from sessim.settings.worlds.variations import Variation, is_read, list_variations, vary_world
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
 from sessim.study.simulation import simulate
 
 
@@ -52,7 +52,6 @@ def test_what_no_theory_of_a_world_reads_changes_no_byte() -> None:
         ]
     )
     study = replace(study, arms=study.arms[:1])
-    context = make_run_context(study)
     tasks = list_open_tasks(study, plan_runs(study), set())
     known: dict[int, np.ndarray] = {}
     tried = 0
@@ -61,12 +60,12 @@ def test_what_no_theory_of_a_world_reads_changes_no_byte() -> None:
             continue
         for task in [each for each in tasks if not is_read(each.world, parameter.key)][:2]:
             if task.world_number not in known:
-                known[task.world_number] = simulate(context, task)[0].measures
+                known[task.world_number] = simulate(study, task)[0].measures
             part, _, name = parameter.key.partition(".")
             was = getattr(getattr(task.world, part), name)
             value = parameter.high if parameter.high - was > was - parameter.low else parameter.low
             world = replace(task.world, **{part: replace(getattr(task.world, part), **{name: value})})
-            (outcome,) = simulate(context, replace(task, world=world))
+            (outcome,) = simulate(study, replace(task, world=world))
             assert outcome.failure == ""
             assert np.array_equal(outcome.measures, known[task.world_number], equal_nan=True), parameter.key
             assert vary_world(task.world, Variation(parameter.key, "high end", value)) is task.world

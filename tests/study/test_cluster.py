@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from threading import Event, Thread
 
@@ -20,7 +21,7 @@ from distributed import Client
 from sessim.cli import main
 from sessim.ground.errors import UserError
 from sessim.settings.compose import compose_study
-from sessim.study.design import make_run_context
+from sessim.study.one_run import share_with_workers
 from sessim.study.pools.dask_pool import _check_workers, _explain_unlike, _pack, _unpack, collect_facts
 from sessim.study.pools.slurm_pool import start_slurm_cluster
 from tests.support.dask_cluster import LOOPBACK, Cluster, cluster, end_process, free_port
@@ -125,10 +126,12 @@ def test_any_number_of_workers_an_interrupt_or_a_killed_worker_give_the_bytes_of
 
 
 def test_what_all_runs_share_travels_small_and_is_unpacked_once() -> None:
-    run_context = make_run_context(compose_study(["experiment=nine_questions", "scale=full"]))
-    packed = _pack(run_context)
-    assert len(packed) < len(pickle.dumps(run_context)) / 10
-    assert _unpack(packed) == run_context
+    study = compose_study(["experiment=nine_questions", "scale=full"])
+    packed, shared = _pack(study), share_with_workers(study)
+    assert len(packed) < len(pickle.dumps(shared)) / 10
+    for field in fields(study):
+        if field.name != "world_table":
+            assert getattr(_unpack(packed), field.name) == getattr(shared, field.name)
     assert _unpack(bytes(bytearray(packed))) is _unpack(packed)
 
 

@@ -17,7 +17,7 @@ from sessim.ground.files import digest_declared, digest_of
 from sessim.ground.provenance import describe_environment
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
 from sessim.study.results.store import outcomes_table
 from sessim.study.simulation import simulate
 
@@ -34,7 +34,7 @@ def slice_of(manifest: dict[str, object]) -> str:
     study = compose_study([*typed, "run.workers=1"])
     labels = [arm.label for arm in study.arms[:FIRST_ARMS]]
     wanted = [run for run in plan_runs(study) if run.world in WORLDS and run.replication == 0 and run.arm in labels]
-    outcomes = [each for task in list_open_tasks(study, wanted, ()) for each in simulate(make_run_context(study), task)]
+    outcomes = [each for task in list_open_tasks(study, wanted, ()) for each in simulate(study, task)]
     table = outcomes_table(outcomes).sort_values(["run_id", "fiscal_year"])
     return table.to_csv(index=False, lineterminator="\n")
 

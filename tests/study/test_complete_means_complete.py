@@ -20,9 +20,10 @@ from sessim.cli import main
 from sessim.ground import provenance
 from sessim.ground.errors import StoppedError, UserError
 from sessim.ground.files import read_checksums, record_checksums
+from sessim.settings.study_settings import StudySettings
 from sessim.study.results import checking, store
 from sessim.study.results.stored_studies import list_stored_studies
-from sessim.study.simulation import Outcome, RunContext, Task, simulate
+from sessim.study.simulation import Outcome, Task, simulate
 from tests.model.test_model import ROOMS_OF_THE_MODEL
 from tests.support.sweeps import FOLDER, SMALL, TINY, shards
 
@@ -53,11 +54,11 @@ def test_a_study_that_loses_runs_while_it_runs_is_not_called_complete(
     monkeypatch.chdir(tmp_path)
     begun: list[Task] = []
 
-    def harms_at_the_third(run_context: RunContext, task: Task) -> list[Outcome]:
+    def harms_at_the_third(study: StudySettings, task: Task) -> list[Outcome]:
         begun.append(task)
         if len(begun) == 3:
             harm()
-        return simulate(run_context, task)
+        return simulate(study, task)
 
     with monkeypatch.context() as patched:
         patched.setattr("sessim.study.runner.SECONDS_BETWEEN_SHARDS", -1.0)  # a shard for every run

@@ -19,7 +19,7 @@ from sessim.ground.errors import UserError
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
 from sessim.study.results.recorded import settle_measures
 from sessim.study.results.store import gather, load_study, read_finished_runs, write_shard, write_tables
 from sessim.study.runner import run_study
@@ -42,7 +42,7 @@ def study(folder: Path, *words: str) -> StudySettings:
 
 def simulate_all(settings: StudySettings) -> list[Outcome]:
     tasks = list_open_tasks(settings, plan_runs(settings), ())
-    return [each for task in tasks for each in simulate(make_run_context(settings), task)]
+    return [each for task in tasks for each in simulate(settings, task)]
 
 
 def run(folder: Path, *words: str) -> tuple[pd.DataFrame, int]:

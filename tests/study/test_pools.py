@@ -14,6 +14,7 @@ from typing import Any, ClassVar, cast
 import pytest
 
 from sessim.ground.errors import StoppedError, UserError
+from sessim.settings.study_settings import StudySettings
 from sessim.study.pools import allocator, dask_pool, guards, local_pool
 from sessim.study.pools.dask_pool import (
     _fetch_result,
@@ -24,10 +25,9 @@ from sessim.study.pools.dask_pool import (
     simulate_on_scheduler,
 )
 from sessim.study.pools.slurm_pool import simulate_on_slurm
-from sessim.study.run_context import RunContext
 from sessim.study.simulation import Task
 
-NO_CONTEXT = cast(RunContext, None)
+NO_STUDY = cast(StudySettings, None)
 RUNNING, CLOSED = SimpleNamespace(status="running"), SimpleNamespace(status="closed")
 
 
@@ -46,8 +46,8 @@ class MadeUpFuture:
 
 
 def test_nothing_to_do_asks_no_scheduler_and_no_slurm() -> None:
-    assert list(simulate_on_scheduler(NO_CONTEXT, [], "tcp://nowhere:1")) == []
-    assert list(simulate_on_slurm(NO_CONTEXT, [], cast(Any, None))) == []
+    assert list(simulate_on_scheduler(NO_STUDY, [], "tcp://nowhere:1")) == []
+    assert list(simulate_on_slurm(NO_STUDY, [], cast(Any, None))) == []
 
 
 def test_futures_that_ended_are_fetched_together_and_a_lost_scheduler_is_noticed(
@@ -124,7 +124,7 @@ def pools(monkeypatch: pytest.MonkeyPatch, *finished: int) -> list[int]:
 def test_workers_that_die_are_started_again_as_long_as_tasks_finish_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
     left_then = pools(monkeypatch, 0, 1, 0, 1)
     tasks = cast(list[Task], ["a", "b", "c"])
-    assert list(local_pool.simulate_in_processes(NO_CONTEXT, tasks, 2)) == [["a"], ["b"], ["c"]]
+    assert list(local_pool.simulate_in_processes(NO_STUDY, tasks, 2)) == [["a"], ["b"], ["c"]]
     assert left_then == [3, 3, 2, 2, 1]
 
 
@@ -132,7 +132,7 @@ def test_workers_that_die_three_times_in_a_row_end_the_sweep(monkeypatch: pytest
     left_then = pools(monkeypatch, 1, 0, 0)
     done = []
     with pytest.raises(StoppedError, match=r"worker processes died 3 times in a row .*run\.workers=1"):
-        for outcome in local_pool.simulate_in_processes(NO_CONTEXT, cast(list[Task], ["a", "b", "c"]), 2):
+        for outcome in local_pool.simulate_in_processes(NO_STUDY, cast(list[Task], ["a", "b", "c"]), 2):
             done.append(outcome)
     assert done == [["a"]] and left_then == [3, 2, 2]
 
@@ -192,7 +192,7 @@ def test_certificates_that_are_missing_are_one_line(named: str | None) -> None:
         dask.config.set({"distributed.comm.tls.ca-file": named}),
         pytest.raises(UserError, match="no certificates can be read for tls://"),
     ):
-        next(dask_pool.simulate_on_scheduler(NO_CONTEXT, [cast(Task, None)], "tls://127.0.0.1:1"))
+        next(dask_pool.simulate_on_scheduler(NO_STUDY, [cast(Task, None)], "tls://127.0.0.1:1"))
 
 
 class MadeUpWorkers:

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from sessim.cli import main
+from sessim.settings.study_settings import StudySettings
 from sessim.study.pools import local_pool
-from sessim.study.run_context import RunContext
 from sessim.study.simulation import Outcome, Task, simulate
 from tests.support.sweeps import (
     FOLDER,
@@ -152,9 +152,9 @@ def check_finished(cwd: Path, stored: int) -> None:
 def test_a_failing_run_is_recorded_and_the_others_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fails_in_world_two(run_context: RunContext, task: Task) -> list[Outcome]:
-        nobody = replace(run_context, population=replace(run_context.population, agencies=()))
-        return simulate(nobody if task.world_number == 2 else run_context, task)
+    def fails_in_world_two(study: StudySettings, task: Task) -> list[Outcome]:
+        nobody = replace(study, population=replace(study.population, agencies=()))
+        return simulate(nobody if task.world_number == 2 else study, task)
 
     monkeypatch.chdir(tmp_path)
     with monkeypatch.context() as broken:
@@ -177,7 +177,7 @@ def test_a_study_of_which_every_run_fails_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sessim.study.run_context.populate", lambda *_: 1 / 0)
+    monkeypatch.setattr("sessim.study.one_run.populate", lambda *_: 1 / 0)
     assert main(["run", *SMALL, SHORT, "run.workers=1", "-q"]) == 1
     assert "6 of 6 runs failed" in capsys.readouterr().err
     assert main(["report", str(FOLDER)]) == 2

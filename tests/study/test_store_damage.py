@@ -15,7 +15,7 @@ import pytest
 
 from sessim.cli import main
 from sessim.ground.files import read_checksums, write_whole
-from sessim.study.run_context import RunContext
+from sessim.settings.study_settings import StudySettings
 from sessim.study.simulation import Outcome, Task, simulate
 from tests.support.sweeps import (
     FOLDER,
@@ -70,11 +70,11 @@ def test_damaged_shards_are_named_and_recomputed(
 ) -> None:
     begun: list[Task] = []
 
-    def stops_at_the_fourth(run_context: RunContext, task: Task) -> list[Outcome]:
+    def stops_at_the_fourth(study: StudySettings, task: Task) -> list[Outcome]:
         begun.append(task)
         if len(begun) == 4:
             raise KeyboardInterrupt
-        return simulate(run_context, task)
+        return simulate(study, task)
 
     with monkeypatch.context() as stopped:
         stopped.setattr("sessim.study.runner.SECONDS_BETWEEN_SHARDS", -1.0)  # a shard for every run

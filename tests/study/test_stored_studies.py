@@ -179,7 +179,7 @@ def test_a_difference_is_put_down_to_version_data_and_platform(
 def test_a_run_that_fails_now_is_told(
     stored: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sessim.study.run_context.populate", lambda *_: 1 / 0)
+    monkeypatch.setattr("sessim.study.one_run.populate", lambda *_: 1 / 0)
     assert main(["verify", str(FOLDER), "--rerun", "1"]) == 1
     assert "fails now (ZeroDivisionError: division by zero)" in capsys.readouterr().out
 

@@ -59,9 +59,9 @@ def live(
     world = central_world() if world is None else world
     corps = corps_for(world, seed) if corps is None else corps
     streams = Streams(seed) if streams is None else streams
-    with SESModel(corps, rulebooks, world, streams, FIRST_YEAR, [watch] if watch else []) as model:
-        for _ in rulebooks:
-            model.step()
+    with SESModel(corps, world, streams, FIRST_YEAR, [watch] if watch else []) as model:
+        for book in rulebooks.values():
+            model.step(book)
     return corps.people
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 from sessim.corps.columns import COLUMNS, Executives, copy_table
+from sessim.law.rulebook import Rulebook
 from sessim.model import STAGES, SESModel
 from sessim.year.context import Year
 from tests.support.corps import same
@@ -28,19 +29,19 @@ Promise = tuple[str, Any]  # what is promised, and whether it holds
 STAYS, REMOVED, RELEASED = 0, 1, 5
 
 
-def find_broken_promises(model: SESModel, years: int, watches_owners: bool) -> list[str]:
+def find_broken_promises(model: SESModel, rulebooks: Iterable[Rulebook], watches_owners: bool) -> list[str]:
     """Step a model until a year breaks a promise.
 
     Args:
         model: A model that is open.
-        years: Years to step at most.
+        rulebooks: Rules of the years to step at most.
         watches_owners: Whether it is also watched who writes which column.
 
     Returns:
         What was promised and does not hold, with its year; empty where every promise was kept.
     """
-    for _ in range(years):
-        year = model.open_year()
+    for rules in rulebooks:
+        year = model.open_year(rules)
         broken = [
             f"FY{year.fiscal_year}: {promise}" for promise, holds in live_through(year, watches_owners) if not holds
         ]

@@ -168,9 +168,9 @@ def differences(
         if ours_cost != their_cost:
             found.append(f"FY{year.fiscal_year} pay after placement: model {ours_cost} oracle {their_cost}")
 
-    with SESModel(corps, rulebooks, world, Streams(seed), first_year, [compare]) as model:
-        for _ in range(years):
-            model.step()
+    with SESModel(corps, world, Streams(seed), first_year, [compare]) as model:
+        for year in range(first_year, first_year + years):
+            model.step(rulebooks[year])
     return found
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
 from sessim.study.simulation import simulate
 
 FILE = Path(__file__).parents[1] / "baseline.json"
@@ -36,10 +36,9 @@ def digests() -> dict[str, dict[str, str]]:
 
 def _digests_of(words: tuple[str, ...]) -> dict[str, str]:
     study = compose_study(words)
-    run_context = make_run_context(study)
     tables = []
     for task in list_open_tasks(study, plan_runs(study), set()):
-        for outcome in simulate(run_context, task):
+        for outcome in simulate(study, task):
             assert not outcome.failure, outcome.failure
             tables.append(outcome.measures)
     return {name: digest_measure(column) for name, column in zip(NAMES, np.vstack(tables).T, strict=True)}

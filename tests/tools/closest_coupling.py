@@ -17,8 +17,7 @@ from sessim.behavior.staying import death_probability
 from sessim.measures.view import view_of
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import make_run_context
-from sessim.study.run_context import branch_arm, live_warm_up
+from sessim.study.one_run import branch_arm, live_warm_up
 from sessim.year.context import Year
 
 SEEDS = 4
@@ -64,14 +63,14 @@ def largest_savings(study: StudySettings, seeds: int = SEEDS) -> NDArray[np.floa
     Returns:
         Shape (years, 2).
     """
-    run_context, world = make_run_context(study), study.worlds[0]
+    world = study.worlds[0]
     sums = np.zeros((study.years, 4))
     for seed in range(seeds):
         seen = []
-        with live_warm_up(run_context, world, study.seed + seed, study.arms[0].label) as past:
+        with live_warm_up(study, world, study.seed + seed, study.arms[0]) as past:
             for arm in study.arms[:2]:
                 watcher = Chances()
-                with branch_arm(run_context, past, arm.label, [watcher]):
+                with branch_arm(study, past, arm, [watcher]):
                     seen.append(watcher)
         focal, reference = seen
         for year in range(study.years):

@@ -22,9 +22,9 @@ import numpy as np
 from sessim.evidence.answers.answers import answer_questions
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
+from sessim.settings.study_settings import StudySettings
 from sessim.study.design import plan_runs
 from sessim.study.results.store import finish, load_study
-from sessim.study.run_context import RunContext
 from sessim.study.runner import SECONDS_BETWEEN_SHARDS
 from sessim.study.simulation import Outcome, Task
 from sessim.workflow.running import run_and_store
@@ -45,11 +45,11 @@ def simulate_nothing(stop_after: int) -> AbstractContextManager[object]:
     """Put made-up numbers in the place of runs, and end as Ctrl-C does after so many tasks."""
     generator, left = np.random.default_rng(0), [stop_after]
 
-    def make_up(run_context: RunContext, task: Task) -> list[Outcome]:
+    def make_up(study: StudySettings, task: Task) -> list[Outcome]:
         left[0] -= 1
         if left[0] < 0:
             raise KeyboardInterrupt
-        years = tuple(range(run_context.first_fiscal_year, run_context.first_fiscal_year + run_context.years))
+        years = tuple(study.reported_years)
         return [
             Outcome(run_id, arm, years, generator.random((len(years), len(NAMES))))
             for arm, run_id in task.run_ids.items()

@@ -24,15 +24,15 @@ def resident_bytes() -> int:
 
 def growth_over_models(models: int, *, closes: bool) -> int:
     """Bytes by which this process grows, after a hundred models to warm up."""
-    world, rules = central_world(), books(1)
+    world, rules = central_world(), books(1)[FIRST_YEAR]
     corps = corps_for(world, 7)
     before = 0
     for number in range(models):
         if number == 100:
             before = resident_bytes()
-        model = SESModel(corps, rules, world, Streams(7), FIRST_YEAR)
-        branch = model.branch(rules)
-        branch.step()
+        model = SESModel(corps, world, Streams(7), FIRST_YEAR)
+        branch = model.branch()
+        branch.step(rules)
         if closes:
             branch.close()
             model.close()

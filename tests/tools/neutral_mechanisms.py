@@ -19,7 +19,7 @@ import yaml
 from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
 from sessim.settings.worlds.parameters import load_mechanisms, load_parameters
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
 from sessim.study.simulation import simulate
 from sessim.world import Theories, World
 from tests.tools.baseline import digest_measure
@@ -78,10 +78,9 @@ def digests(worlds: list[World], measures: list[str]) -> dict[str, dict[str, str
 def digests_of(words: list[str], worlds: list[World], measures: list[str]) -> dict[str, str]:
     """Digest of each measure over the worlds under the policy that the words describe."""
     study = replace(compose_study(words), worlds=tuple(worlds))
-    run_context = make_run_context(study)
     tables = []
     for task in list_open_tasks(study, plan_runs(study), ()):
-        for outcome in simulate(run_context, task):
+        for outcome in simulate(study, task):
             assert not outcome.failure, outcome.failure
             tables.append(outcome.measures)
     places = [NAMES.index(name) for name in measures]

@@ -60,9 +60,9 @@ def lines_of(words: Sequence[str], seats: int, worlds: int, years: int) -> Itera
             streams, recorder = Streams(7 + number), Recorder(by_group_in=EVERY_YEAR)
             corps = populate(plan, places, world, streams, first, study.opening_pay)
             where = f"{' '.join(words)}: world {number}, {arm.label}"
-            with SESModel(replace(corps), arm.rulebooks, world, streams, first, [recorder]) as model:
+            with SESModel(replace(corps), world, streams, first, [recorder]) as model:
                 while model.fiscal_year < first + years and model.fiscal_year in arm.rulebooks:
-                    model.step()
+                    model.step(arm.rulebooks[model.fiscal_year])
                     yield f"{where}, {model.fiscal_year - 1}: {digest_of_table(model.corps.people)}"
             table = recorder.table()
             yield from (f"{where}, {name}: {digest(table[:, place].tobytes())}" for place, name in enumerate(NAMES))

@@ -48,9 +48,9 @@ def watch(plan: PopulationPlan, world: World | None = None, years: int = YEARS, 
         remembered.append(year.institutions.of_agencies(lambda agency: agency.remembered_result))
 
     rules = books(years, limit={**LIMIT, **limit})
-    with SESModel(corps_for(world, 7, plan), rules, world, Streams(7), FIRST_YEAR, [note]) as model:
-        for _ in rules:
-            model.step()
+    with SESModel(corps_for(world, 7, plan), world, Streams(7), FIRST_YEAR, [note]) as model:
+        for book in rules.values():
+            model.step(book)
     return seen
 
 
@@ -119,18 +119,18 @@ def test_years_together_never_use_more_than_their_places() -> None:
 def test_the_count_of_years_begins_with_the_limit_and_goes_with_an_arm_that_branches() -> None:
     world = central_world()
     before = books(2, limit={"share": None})
-    rules = {**books(6, limit={**LIMIT, "rolling_years": 2}), **before}
-    with SESModel(corps_for(world, 7, FIVES), rules, world, Streams(7), FIRST_YEAR) as model:
-        for _ in range(2):
-            model.step()
+    rules = books(4, limit={**LIMIT, "rolling_years": 2})
+    with SESModel(corps_for(world, 7, FIVES), world, Streams(7), FIRST_YEAR) as model:
+        for book in before.values():
+            model.step(book)
         assert all(had == used == 0 for agency in model.institutions.agencies for had, used in agency.past_places)
-        model.step()
+        model.step(rules[FIRST_YEAR + 2])
         assert any(agency.past_places[0] == (1.5, 1) for agency in model.institutions.agencies)
-        with model.branch(rules) as twin:
+        with model.branch() as twin:
             for ours, theirs in zip(model.institutions.agencies, twin.institutions.agencies, strict=True):
                 assert ours.past_places == theirs.past_places and ours.remembered_result == theirs.remembered_result
-            model.step()
-            twin.step()
+            for each in (model, twin):
+                each.step(rules[FIRST_YEAR + 3])
             assert same(model.corps.people, twin.corps.people) == []
 
 

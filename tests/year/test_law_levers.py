@@ -20,7 +20,7 @@ from sessim.measures.view import view_of
 from sessim.model import SESModel
 from sessim.settings.compose import compose_study
 from sessim.streams import Streams
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
 from sessim.study.simulation import simulate
 from sessim.year.context import Year
 from sessim.year.leave import RELEASED, REMOVED, is_placed_outside
@@ -102,9 +102,9 @@ def test_redesignation_works_in_the_corps_of_july_2026_for_the_limits_count_allo
 
     def converted(places: Seats) -> int:
         corps = populate(study.population, places, study.worlds[0], Streams(7), first, study.opening_pay)
-        with SESModel(corps, arm.rulebooks, study.worlds[0], Streams(7), first) as model:
-            model.step()
-            model.step()
+        with SESModel(corps, study.worlds[0], Streams(7), first) as model:
+            model.step(arm.rulebooks[first])
+            model.step(arm.rulebooks[first + 1])
             return int(model.corps.people.is_converted.sum())
 
     assert 0 < converted(seats) <= int(0.1 * seats.allocations.sum()) - 841
@@ -210,7 +210,7 @@ def test_losing_certification_can_be_run_and_costs_less_money() -> None:
     study = compose_study(words)
     found = {}
     for task in list_open_tasks(study, plan_runs(study), set()):
-        for outcome in simulate(make_run_context(study), task):
+        for outcome in simulate(study, task):
             assert not outcome.failure, outcome.failure
             found[outcome.arm] = outcome.measures[-4:, NAMES.index("public_cost_real")]
     assert np.all(found["A0-uncertified"] < found["A0"])

@@ -13,8 +13,10 @@ from sessim.streams import Streams
 from sessim.year.limit import limit
 from sessim.year.outputs import StageNotRunError, StageOutput
 from tests.oracle.cases import FIRST_YEAR, central_world
-from tests.support.corps import books, corps_for
+from tests.oracle.rule_cases import rulebook
+from tests.support.corps import corps_for
 
+RULES = rulebook(FIRST_YEAR, limit={"share": 0.3})
 LEAVES = {
     "plan": "planned",
     "perform": "performed",
@@ -29,12 +31,12 @@ LEAVES = {
 @pytest.fixture
 def model():
     world = central_world()
-    with SESModel(corps_for(world, 7), books(1, limit={"share": 0.3}), world, Streams(7), FIRST_YEAR) as made:
+    with SESModel(corps_for(world, 7), world, Streams(7), FIRST_YEAR) as made:
         yield made
 
 
 def test_each_record_can_be_read_from_its_stage_on_and_not_before(model: SESModel) -> None:
-    year = model.open_year()
+    year = model.open_year(RULES)
     kinds = set()
     for stage in STAGES:
         name = LEAVES.get(stage.__name__)
@@ -52,11 +54,11 @@ def test_each_record_can_be_read_from_its_stage_on_and_not_before(model: SESMode
 
 def test_a_stage_out_of_its_turn_is_refused(model: SESModel) -> None:
     with pytest.raises(StageNotRunError, match="`plan` has not run"):
-        model.open_year().run(limit)
+        model.open_year(RULES).run(limit)
 
 
 def test_what_a_stage_left_cannot_be_changed_and_has_the_shapes_it_says(model: SESModel) -> None:
-    year = model.open_year()
+    year = model.open_year(RULES)
     for stage in STAGES:
         year.run(stage)
     seats = year.seats

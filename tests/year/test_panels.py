@@ -25,10 +25,9 @@ PLAN = PopulationPlan(
 def reliability(plan: PopulationPlan) -> float:
     """Squared correlation of a year's mean signal with what the person achieved, by unbiased raters."""
     world = central_world(theory={"rating": "unbiased"})
-    books = {FIRST_YEAR: rulebook(FIRST_YEAR)}
     corps = populate(plan, build_seats(plan), world, Streams(7), FIRST_YEAR, rulebook(FIRST_YEAR - 1).pay)
-    with SESModel(corps, books, world, Streams(7), FIRST_YEAR) as model:
-        model.step()
+    with SESModel(corps, world, Streams(7), FIRST_YEAR) as model:
+        model.step(rulebook(FIRST_YEAR))
         people = model.corps.people
         rated = people.is_rated
         return float(np.corrcoef(people.element_signal[0, rated], people.measured[rated])[0, 1] ** 2)

@@ -71,9 +71,9 @@ def tell(world: World) -> list[Told]:
     """Some years with every feature of a rating on."""
     chronicle, told = Chronicle(range(112)), []
     rules = books(YEARS, limit={"share": 0.3, "threshold": 4}, appraisal=EVERYTHING["appraisal"])
-    with SESModel(corps_for(world, 7, PLAN), rules, world, Streams(7), FIRST_YEAR, [chronicle]) as model:
-        for position in range(YEARS):
-            year = model.open_year()
+    with SESModel(corps_for(world, 7, PLAN), world, Streams(7), FIRST_YEAR, [chronicle]) as model:
+        for position, book in enumerate(rules.values()):
+            year = model.open_year(book)
             opening, workforces = copy_table(year.people), year.institutions.workforces
             for stage in STAGES[:-1]:
                 year.run(stage)

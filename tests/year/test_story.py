@@ -34,9 +34,9 @@ def watched() -> tuple[Chronicle, list[tuple[Year, Executives, dict[str, Any]]]]
 
     make_up = {"political_share": 0.4, "committed_share": 0.6}
     rules = books(4, limit={"share": 0.2, "threshold": 4}, boards=make_up)
-    with SESModel(corps_for(world, 7), rules, world, Streams(7), FIRST_YEAR, [chronicle, keep]) as model:
-        for _ in rules:
-            model.step()
+    with SESModel(corps_for(world, 7), world, Streams(7), FIRST_YEAR, [chronicle, keep]) as model:
+        for book in rules.values():
+            model.step(book)
         assert model.explain(3) == tuple(chronicle.years_of[3])
         with pytest.raises(KeyError, match="no chronicle follows seat 1"):
             model.explain(1)

@@ -70,11 +70,11 @@ def test_it_follows_the_mean_of_the_career_executives_who_are_there() -> None:
 
 def test_a_component_that_nobody_leads_keeps_the_workforce_it_had() -> None:
     world = world_of(0.5)
-    with SESModel(corps_for(world, 7), books(1), world, Streams(7), FIRST_YEAR) as model:
+    with SESModel(corps_for(world, 7), world, Streams(7), FIRST_YEAR) as model:
         model.institutions.boards[0].workforce = 0.7
         people, seats = model.corps.people, model.corps.seats
         people.is_filled[seats.component == 0] = False
-        model.step()
+        model.step(books(1)[FIRST_YEAR])
         assert model.institutions.boards[0].workforce == 0.7
         assert np.all(model.institutions.workforces[1:] != 0.0)
 
@@ -108,12 +108,12 @@ def test_the_element_for_leading_people_alone_sees_the_workforce_of_the_year_bef
 def test_a_branch_remembers_the_workforce() -> None:
     world = world_of(0.5, seen=0.8)
     rules = books(4, appraisal={"people_element": 1})
-    with SESModel(corps_for(world, 7), rules, world, Streams(7), FIRST_YEAR) as model:
-        model.step()
-        model.step()
-        with model.branch(rules) as twin:
+    with SESModel(corps_for(world, 7), world, Streams(7), FIRST_YEAR) as model:
+        model.step(rules[FIRST_YEAR])
+        model.step(rules[FIRST_YEAR + 1])
+        with model.branch() as twin:
             assert np.array_equal(twin.institutions.workforces, model.institutions.workforces)
             assert twin.institutions.workforces.all()
             for each in (model, twin):
-                each.step()
+                each.step(rules[FIRST_YEAR + 2])
             assert not same(model.corps.people, twin.corps.people)

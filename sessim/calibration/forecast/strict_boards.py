@@ -20,8 +20,7 @@ from sessim.calibration.history.blocks import Block, compose_episode, load_histo
 from sessim.calibration.history.figures import figure_of
 from sessim.measures.recorder import Recorder
 from sessim.settings.policy.policies import read_policy_values
-from sessim.study.design import make_run_context
-from sessim.study.run_context import open_model
+from sessim.study.one_run import open_model
 from sessim.study.simulation import run_seed
 
 SEEN = {  # block: first year of strictness, replications that average out the luck of that many people, figures
@@ -62,16 +61,15 @@ def list_levers(strength: float) -> dict[str, float]:
 def simulate_block(block: Block, replications: int) -> pd.DataFrame:
     """Simulate a block in the central world, and return the share at level 5 and the people rated by replication and year."""
     study = compose_episode(block, [])
-    run_context, label = make_run_context(study), study.arms[0].label
-    parts = []
+    parts, arm = [], study.arms[0]
     for replication in range(replications):
         recorder = Recorder(names=MEASURES)
         seed = run_seed(study.seed, 0, replication)
-        with open_model(run_context, study.worlds[0], seed, label, [recorder]) as model:
-            for _ in study.simulated_years:
-                model.step()
+        with open_model(study, study.worlds[0], seed, [recorder]) as model:
+            for year in study.simulated_years:
+                model.step(arm.rulebooks[year])
         seen = pd.DataFrame(recorder.table(), columns=list(recorder.names))
-        parts.append(seen.assign(arm=label, world=0, replication=replication, fiscal_year=recorder.years))
+        parts.append(seen.assign(arm=arm.label, world=0, replication=replication, fiscal_year=recorder.years))
     return pd.concat(parts, ignore_index=True)
 
 

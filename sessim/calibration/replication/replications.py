@@ -22,8 +22,7 @@ from sessim.ground.errors import UserError
 from sessim.ground.resources import configs_folder, own_configs_folder, read_csv
 from sessim.settings.compose import compose_study
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import make_run_context
-from sessim.study.run_context import live_warm_up
+from sessim.study.one_run import live_warm_up
 from sessim.year.context import Year
 
 Floats = NDArray[np.float64]
@@ -119,12 +118,11 @@ def run_replication(
 
 def watch_study(study: StudySettings, plan: Plan) -> Watcher:
     """Simulate the focal arm of a study in its first world, once for every replication in a row, and watch it."""
-    watcher = Watcher(plan)
-    run_context = make_run_context(study)
-    with live_warm_up(run_context, study.worlds[0], study.seed, study.arms[0].label) as model:
+    watcher, arm = Watcher(plan), study.arms[0]
+    with live_warm_up(study, study.worlds[0], study.seed, arm) as model:
         model.observers = [watcher]
-        for _ in range(run_context.years):
-            model.step()
+        for year in study.reported_years:
+            model.step(arm.rulebooks[year])
     return watcher
 
 

@@ -25,7 +25,8 @@ import numpy as np
 from sessim.ground.errors import StoppedError, UserError
 from sessim.ground.provenance import model_version
 from sessim.ground.telling import tell
-from sessim.study.run_context import RunContext
+from sessim.settings.study_settings import StudySettings
+from sessim.study.one_run import share_with_workers
 from sessim.study.simulation import Outcome, Task, simulate
 
 SECONDS_TO_CONNECT = 10.0
@@ -51,12 +52,12 @@ def collect_facts() -> dict[str, str]:
 
 
 def simulate_on_scheduler(
-    run_context: RunContext, tasks: Sequence[Task], scheduler: str
+    study: StudySettings, tasks: Sequence[Task], scheduler: str
 ) -> Generator[list[Outcome], None, None]:
     """Yield the outcomes of each task as it ends on a worker of a running scheduler.
 
     Args:
-        run_context: What all runs share.
+        study: What all runs share.
         tasks: The tasks.
         scheduler: Address of the scheduler.
 
@@ -71,7 +72,7 @@ def simulate_on_scheduler(
         _refuse_without_certificates(distributed, scheduler)
     with closing(_connect(distributed, scheduler, scheduler)) as client:
         hint = f"start one with: dask worker {scheduler} --nthreads 1 --no-dashboard"
-        yield from simulate_on_client(client, run_context, tasks, f"scheduler {scheduler}", hint, SECONDS_FOR_A_WORKER)
+        yield from simulate_on_client(client, study, tasks, f"scheduler {scheduler}", hint, SECONDS_FOR_A_WORKER)
 
 
 def import_distributed(backend: str) -> Any:
@@ -129,13 +130,13 @@ def _connect(distributed: Any, address: Any, name: str) -> Any:
 
 
 def simulate_on_client(
-    client: Any, run_context: RunContext, tasks: Sequence[Task], name: str, hint: str, seconds_for_a_worker: float
+    client: Any, study: StudySettings, tasks: Sequence[Task], name: str, hint: str, seconds_for_a_worker: float
 ) -> Generator[list[Outcome], None, None]:
     """Yield the outcomes of each task as it ends on a worker of a connected client.
 
     Args:
         client: Dask client.
-        run_context: What all runs share.
+        study: What all runs share.
         tasks: The tasks.
         name: What the workers belong to, for messages.
         hint: How a worker is started, for messages.
@@ -153,7 +154,7 @@ def simulate_on_client(
         _check_workers(client)
     left, running = deque(tasks), set[Any]()
     ended: SimpleQueue[Any] = SimpleQueue()
-    own, packed = collect_facts(), _pack(run_context)
+    own, packed = collect_facts(), _pack(study)
     has_workers = True
     try:
         while left or running:
@@ -272,16 +273,16 @@ def _make_unloadable_error(worker: str, error: Exception) -> UserError:
     return UserError(f"{worker} cannot load sessim ({str(error).splitlines()[0]}): install the same version there")
 
 
-def _pack(run_context: RunContext) -> bytes:
+def _pack(study: StudySettings) -> bytes:
     """What all runs share, made small once: it travels with every task, and the scheduler holds it as often as tasks wait."""
-    return zlib.compress(pickle.dumps(run_context))
+    return zlib.compress(pickle.dumps(share_with_workers(study)))
 
 
 @lru_cache(maxsize=1)
-def _unpack(packed: bytes) -> RunContext:
+def _unpack(packed: bytes) -> StudySettings:
     """What all runs share, unpacked once in each worker."""
-    run_context: RunContext = pickle.loads(zlib.decompress(packed))  # noqa: S301 (as trusted as the task that it came with)
-    return run_context
+    study: StudySettings = pickle.loads(zlib.decompress(packed))  # noqa: S301 (as trusted as the task that it came with)
+    return study
 
 
 def _work(wanted: Mapping[str, str], packed: bytes, task: Task) -> list[Outcome] | Refusal:

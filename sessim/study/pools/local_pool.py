@@ -15,10 +15,11 @@ from time import perf_counter
 
 from sessim.ground.errors import StoppedError
 from sessim.ground.telling import tell
+from sessim.settings.study_settings import StudySettings
+from sessim.study.one_run import share_with_workers
 from sessim.study.pools.cores import count_available_cores as count_available_cores
 from sessim.study.pools.guards import SECONDS_TO_END, belong_to_parent, end_workers, interrupt_later, start_alone
 from sessim.study.pools.heartbeat import SECONDS_TO_START, Heartbeat
-from sessim.study.run_context import RunContext
 from sessim.study.simulation import Outcome, Task, simulate
 
 MOST_DEATHS = 3  # in a row, with no finished task in between
@@ -27,12 +28,12 @@ SECONDS_BETWEEN_LOOKS = 2.0
 
 
 def simulate_in_processes(
-    run_context: RunContext, tasks: Sequence[Task], workers: int | None
+    study: StudySettings, tasks: Sequence[Task], workers: int | None
 ) -> Generator[list[Outcome], None, None]:
     """Yield the outcomes of each task as it ends.
 
     Args:
-        run_context: What all runs share.
+        study: What all runs share.
         tasks: The tasks.
         workers: Processes, or None for all cores; with one, everything runs in this process.
 
@@ -42,12 +43,12 @@ def simulate_in_processes(
     number = min(workers or count_available_cores(), len(tasks))
     if number <= 1:
         for task in tasks:
-            yield simulate(run_context, task)
+            yield simulate(study, task)
         return
     left, deaths = deque(tasks), 0
     while left:
         try:
-            for outcomes in _simulate_in_one_pool(run_context, left, number):
+            for outcomes in _simulate_in_one_pool(study, left, number):
                 deaths = 0
                 yield outcomes
         except BrokenProcessPool as error:
@@ -139,18 +140,17 @@ def keep_workers() -> Iterator[None]:
             shared_workers.end()
 
 
-def _simulate_in_one_pool(
-    run_context: RunContext, left: deque[Task], number: int
-) -> Generator[list[Outcome], None, None]:
+def _simulate_in_one_pool(study: StudySettings, left: deque[Task], number: int) -> Generator[list[Outcome], None, None]:
     """Yield outcomes until nothing is left; tasks are taken from `left`, and put back if the pool breaks."""
     running: dict[Future[list[Outcome]], Task] = {}
+    shared = share_with_workers(study)
     workers = shared_workers.take(number)
     has_ended = False
     try:
         while left or running:
             with interrupt_later(), start_alone():
                 while left and len(running) < 2 * number:
-                    future = workers.pool.submit(simulate, run_context, left[0])
+                    future = workers.pool.submit(simulate, shared, left[0])
                     running[future] = left.popleft()
             workers.look()
             ended, _ = wait(running, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)

@@ -11,18 +11,18 @@ from typing import Any
 
 from sessim.ground.errors import UserError
 from sessim.settings.engine import SlurmJobs
+from sessim.settings.study_settings import StudySettings
 from sessim.study.pools.dask_pool import import_distributed, simulate_on_client
-from sessim.study.run_context import RunContext
 from sessim.study.simulation import Outcome, Task
 
 
 def simulate_on_slurm(
-    run_context: RunContext, tasks: Sequence[Task], asked: SlurmJobs
+    study: StudySettings, tasks: Sequence[Task], asked: SlurmJobs
 ) -> Generator[list[Outcome], None, None]:
     """Yield the outcomes of each task as it ends in a Slurm job.
 
     Args:
-        run_context: What all runs share.
+        study: What all runs share.
         tasks: The tasks.
         asked: What Slurm is asked for.
 
@@ -43,7 +43,7 @@ def simulate_on_slurm(
     ):
         cluster.scale(jobs=asked.jobs)
         hint = "see squeue, or wait longer with run.slurm.seconds_to_start=..."
-        yield from simulate_on_client(client, run_context, tasks, "Slurm", hint, asked.seconds_to_start)
+        yield from simulate_on_client(client, study, tasks, "Slurm", hint, asked.seconds_to_start)
 
 
 def start_slurm_cluster(asked: SlurmJobs) -> Any:

@@ -19,7 +19,7 @@ from sessim.measures.catalogue import NAMES
 from sessim.settings.compose import compose_study
 from sessim.settings.recorded import put_in_order
 from sessim.settings.study_settings import StudySettings
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
 from sessim.study.pools.local_pool import simulate_in_processes
 from sessim.study.results.manifest import input_digests
 from sessim.study.results.recorded import is_as_marked, list_recorded
@@ -143,7 +143,7 @@ def _run_again(study: StudySettings, chosen: pd.DataFrame, workers: int | None) 
     wanted = {run.run_id: stored_ids.get((run.arm, run.world, run.replication)) for run in planned}
     others = {run_id for run_id, stored_id in wanted.items() if stored_id is None}
     found = {}
-    for outcomes in simulate_in_processes(make_run_context(study), list_open_tasks(study, planned, others), workers):
+    for outcomes in simulate_in_processes(study, list_open_tasks(study, planned, others), workers):
         for outcome in outcomes:
             found[str(wanted[outcome.run_id])] = outcome
     return found

@@ -17,7 +17,7 @@ from sessim.measures.catalogue import NAMES
 from sessim.report.exhibits.analysis import analysis_exhibits
 from sessim.settings.compose import compose_study
 from sessim.study import height
-from sessim.study.design import list_open_tasks, make_run_context, plan_runs
+from sessim.study.design import list_open_tasks, plan_runs
 from sessim.study.height import (
     height_settings,
     list_settings_of_parts,
@@ -105,7 +105,7 @@ def run_small(at_work: set[str]) -> float:
     study = compose_study([*SMALL, "run.years=2"])
     (settings,) = (each for names, each in height_settings(study, 1) if names == at_work)
     (task,) = list_open_tasks(settings, plan_runs(settings), ())
-    (outcome,) = simulate(make_run_context(settings), task)
+    (outcome,) = simulate(settings, task)
     assert not outcome.failure and outcome.names == ("top_share",)
     return float(outcome.measures[-2:, 0].mean())
 
@@ -115,7 +115,7 @@ def test_with_all_at_work_the_status_quo_is_as_in_the_study_and_custom_lifts_it(
     status_quo = next(arm for arm in study.arms if arm.role == "reference")
     plain = replace(study, arms=(status_quo,), worlds=study.worlds[:1], replications=1)
     (task,) = list_open_tasks(plain, plan_runs(plain), ())
-    (outcome,) = simulate(make_run_context(plain), task)
+    (outcome,) = simulate(plain, task)
     as_it_is = float(outcome.measures[-2:, NAMES.index("top_share")].mean())
     assert run_small(set(PARTS)) == as_it_is
     assert run_small(set(PARTS) - {"custom"}) < as_it_is - 0.2
