@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
 
 from sessim.theory_registry import TheoryRegistry
@@ -12,15 +11,17 @@ from sessim.world import Norms
 class NormTheory(Protocol):
     """Next year's rating norm of an agency."""
 
-    def __call__(self, norm: float, pressure: float, peers: float, parameters: Norms, wander: float = 0.0) -> float:
+    def __call__(
+        self, norm: float, pressure: float, peers: float, parameters: Norms, drift: float, wander: float = 0.0
+    ) -> float:
         """Return the norm in rating SD.
 
         Args:
             norm: This year's norm, rating SD.
             pressure: Share of the raters' wishes for levels 4-5 that a limit or a board cut (`find_pressure`), -1 to 1.
             peers: Share of executives finally rated 4 or 5 in all agencies less that of the agency, -1 to 1.
-            parameters: Parameters of the world, `drift` as far as purpose and stake bear on it (`drift_of_year`) and the initial
-                norm that of the agency.
+            parameters: Parameters of the world, with the initial norm of the agency.
+            drift: Creep of this year (`drift_of_year`), rating SD.
             wander: What chance adds this year, rating SD.
         """
 
@@ -42,8 +43,8 @@ def find_pressure(nominated: int, limited: int, lowered: int, refused: int, para
     return min(max((limited + share * lowered) / wished, -1.0), 1.0) if wished else 0.0
 
 
-def drift_of_year(administrative_purpose: float, stake: float, parameters: Norms) -> Norms:
-    """Parameters with the drift of a year, scaled by how much hangs on ratings and by what a top rating is worth.
+def drift_of_year(administrative_purpose: float, stake: float, parameters: Norms) -> float:
+    """How far ratings creep upward in a year, rating SD: by how much hangs on them and by what a top rating is worth.
 
     Ratings made for pay are higher than ratings made for research (Jawahar and Williams 1997); that they also creep on because
     pay hangs on them is assumed.
@@ -54,33 +55,33 @@ def drift_of_year(administrative_purpose: float, stake: float, parameters: Norms
         parameters: Parameters of the world.
     """
     of_purpose = 1.0 - parameters.purpose_share * (1.0 - administrative_purpose)
-    return replace(parameters, drift=parameters.drift * of_purpose + parameters.stake_pull * stake)
+    return parameters.drift * of_purpose + parameters.stake_pull * stake
 
 
 NORM_THEORIES = TheoryRegistry[NormTheory]("norms")
 
 
 @NORM_THEORIES.declare()
-def fixed(norm: float, pressure: float, peers: float, parameters: Norms, wander: float = 0.0) -> float:
+def fixed(norm: float, pressure: float, peers: float, parameters: Norms, drift: float, wander: float = 0.0) -> float:
     """Raters carry on as they always did; a limit changes the outcome, not their habits."""
     return norm
 
 
 @NORM_THEORIES.declare("initial", "headroom", "drift", "correction", "peer_pull")
-def adaptive(norm: float, pressure: float, peers: float, parameters: Norms, wander: float = 0.0) -> float:
+def adaptive(norm: float, pressure: float, peers: float, parameters: Norms, drift: float, wander: float = 0.0) -> float:
     """Left alone, ratings creep upward; cut nominations teach raters to nominate more sparingly; peers' ratings pull.
 
     The creep is the rise of level 5 from FY2013 to FY2016; correction is OPM's expectation of a reset (90 FR 18820). Its
     range includes none. OPM publishes every agency's ratings; how far an agency follows the others is assumed.
     """
-    moved = norm + parameters.drift * (1.0 - pressure) - parameters.correction * pressure
+    moved = norm + drift * (1.0 - pressure) - parameters.correction * pressure
     moved += parameters.peer_pull * peers
     moved += wander
     return min(max(moved, least_norm(parameters)), parameters.initial + parameters.headroom)
 
 
 @NORM_THEORIES.declare("initial", "headroom", "correction", "tipping_point", "tipping_speed")
-def tipping(norm: float, pressure: float, peers: float, parameters: Norms, wander: float = 0.0) -> float:
+def tipping(norm: float, pressure: float, peers: float, parameters: Norms, drift: float, wander: float = 0.0) -> float:
     """Lenient and strict rating each sustain themselves; enough pressure tips an agency for good, too little does not.
 
     Between no norm and the largest one lies a point from which the norm runs either way, as conventions do once a critical

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import mesa
@@ -80,6 +79,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         refused: int,
         *,
         top_share_of_all: float,
+        drift: float,
         wander: float,
         world: World,
     ) -> None:
@@ -93,13 +93,14 @@ class Agency(mesa.Agent):  # type: ignore[misc]
             lowered: Of those rated, others whom the rater gave 4 or 5 and the board recommended lower.
             refused: Of these, recommended below 4.
             top_share_of_all: Share (0-1) finally rated 4 or 5 in all agencies.
+            drift: Creep of ratings this year, rating SD.
             wander: What chance adds to the norm this year, rating SD.
-            world: Theory of norms, and the drift of the year.
+            world: Theory of norms, and how much a lowering by a board counts.
         """
         pressure = find_pressure(nominated, limited, lowered, refused, world.norms)
         peers = top_share_of_all - top / rated if rated else 0.0
-        own = self.norms if self.norms.drift == world.norms.drift else replace(self.norms, drift=world.norms.drift)
-        self.rating_norm = NORM_THEORIES[world.theory.norms](self.rating_norm, pressure, peers, own, wander)
+        theory = NORM_THEORIES[world.theory.norms]
+        self.rating_norm = theory(self.rating_norm, pressure, peers, self.norms, drift, wander)
         if rated:
             self.remembered_top_share = top / rated
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sessim.arrays.grouping import mean_by
@@ -107,12 +105,11 @@ def teach_agencies(year: Year) -> None:
     top_share = top / counted if counted else 0.0
     spent = seats.agency_sum(people.award_granted)
     planted = np.bincount(seats.agency, weights=people.planted_incidents, minlength=number)
-    norms = drift_of_year(
+    drift = drift_of_year(
         year.rules.appraisal.administrative_purpose,
         max(0.0, year.institutions.office.remembered_stake) / year.world.effort.reference_stake,
         year.world.norms,
     )
-    world = replace(year.world, norms=norms)
     places = limited.places
     had = np.zeros(number) if places is None else places.agency_exact
     sums = np.column_stack((spent, year.rewarded.payroll, planted, find_wander(year), had)).tolist()
@@ -121,7 +118,7 @@ def teach_agencies(year: Year) -> None:
     ):
         each.remember_places(exact, ratings[1] if exact > 0.0 else 0)
         each.bring_to_light(incidents, year.world.organisation)
-        each.learn_from_ratings(*ratings, top_share_of_all=top_share, wander=wander, world=world)
+        each.learn_from_ratings(*ratings, top_share_of_all=top_share, drift=drift, wander=wander, world=year.world)
         each.remember_levels(levels[each.agency], rated[each.agency])
         if payroll > 0.0:
             each.learn_from_awards(granted / payroll, year.world.norms)
