@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from sessim.theory_registry import TheoryRegistry
 from sessim.world import Norms
 
 
+@dataclass(frozen=True, slots=True)
+class Creep:
+    """What bears on the upward creep of ratings in a year, the same for all agencies.
+
+    Attributes:
+        of_purpose: Share (0-1) of the usual creep that is left where less hangs on ratings.
+        of_stake: What the worth of a top rating adds, rating SD.
+    """
+
+    of_purpose: float
+    of_stake: float
+
+
 class NormTheory(Protocol):
     """Next year's rating norm of an agency."""
 
     def __call__(
-        self, norm: float, pressure: float, peers: float, parameters: Norms, drift: float, wander: float = 0.0
+        self, norm: float, pressure: float, peers: float, parameters: Norms, creep: Creep, wander: float = 0.0
     ) -> float:
         """Return the norm in rating SD.
 
@@ -21,7 +35,7 @@ class NormTheory(Protocol):
             pressure: Share of the raters' wishes for levels 4-5 that a limit or a board cut (`find_pressure`), -1 to 1.
             peers: Share of executives finally rated 4 or 5 in all agencies less that of the agency, -1 to 1.
             parameters: Parameters of the world, with the initial norm of the agency.
-            drift: Creep of this year (`drift_of_year`), rating SD.
+            creep: What bears on the upward creep this year.
             wander: What chance adds this year, rating SD.
         """
 
@@ -43,8 +57,8 @@ def find_pressure(nominated: int, limited: int, lowered: int, refused: int, para
     return min(max((limited + share * lowered) / wished, -1.0), 1.0) if wished else 0.0
 
 
-def drift_of_year(administrative_purpose: float, stake: float, parameters: Norms) -> float:
-    """How far ratings creep upward in a year, rating SD: by how much hangs on them and by what a top rating is worth.
+def find_creep(administrative_purpose: float, stake: float, parameters: Norms) -> Creep:
+    """What bears on the upward creep of ratings in a year: how much hangs on them, and what a top rating is worth.
 
     Ratings made for pay are higher than ratings made for research (Jawahar and Williams 1997); that they also creep on because
     pay hangs on them is assumed.
@@ -54,26 +68,26 @@ def drift_of_year(administrative_purpose: float, stake: float, parameters: Norms
         stake: What a top rating was worth when last observed, reference stakes, 0 or more.
         parameters: Parameters of the world.
     """
-    of_purpose = 1.0 - parameters.purpose_share * (1.0 - administrative_purpose)
-    return parameters.drift * of_purpose + parameters.stake_pull * stake
+    return Creep(1.0 - parameters.purpose_share * (1.0 - administrative_purpose), parameters.stake_pull * stake)
 
 
 NORM_THEORIES = TheoryRegistry[NormTheory]("norms")
 
 
 @NORM_THEORIES.declare()
-def fixed(norm: float, pressure: float, peers: float, parameters: Norms, drift: float, wander: float = 0.0) -> float:
+def fixed(norm: float, pressure: float, peers: float, parameters: Norms, creep: Creep, wander: float = 0.0) -> float:
     """Raters carry on as they always did; a limit changes the outcome, not their habits."""
     return norm
 
 
 @NORM_THEORIES.declare("initial", "headroom", "drift", "correction", "peer_pull")
-def adaptive(norm: float, pressure: float, peers: float, parameters: Norms, drift: float, wander: float = 0.0) -> float:
+def adaptive(norm: float, pressure: float, peers: float, parameters: Norms, creep: Creep, wander: float = 0.0) -> float:
     """Left alone, ratings creep upward; cut nominations teach raters to nominate more sparingly; peers' ratings pull.
 
     The creep is the rise of level 5 from FY2013 to FY2016; correction is OPM's expectation of a reset (90 FR 18820). Its
     range includes none. OPM publishes every agency's ratings; how far an agency follows the others is assumed.
     """
+    drift = parameters.drift * creep.of_purpose + creep.of_stake
     moved = norm + drift * (1.0 - pressure) - parameters.correction * pressure
     moved += parameters.peer_pull * peers
     moved += wander
@@ -81,7 +95,7 @@ def adaptive(norm: float, pressure: float, peers: float, parameters: Norms, drif
 
 
 @NORM_THEORIES.declare("initial", "headroom", "correction", "tipping_point", "tipping_speed")
-def tipping(norm: float, pressure: float, peers: float, parameters: Norms, drift: float, wander: float = 0.0) -> float:
+def tipping(norm: float, pressure: float, peers: float, parameters: Norms, creep: Creep, wander: float = 0.0) -> float:
     """Lenient and strict rating each sustain themselves; enough pressure tips an agency for good, too little does not.
 
     Between no norm and the largest one lies a point from which the norm runs either way, as conventions do once a critical

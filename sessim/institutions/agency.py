@@ -6,7 +6,7 @@ from typing import Any
 
 import mesa
 
-from sessim.behavior.norms import NORM_THEORIES, find_pressure
+from sessim.behavior.norms import NORM_THEORIES, Creep, find_pressure
 from sessim.law.ratings.rolling_share import MOST_YEARS
 from sessim.world import Board, Norms, Organisation, World
 
@@ -79,7 +79,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         refused: int,
         *,
         top_share_of_all: float,
-        drift: float,
+        creep: Creep,
         wander: float,
         world: World,
     ) -> None:
@@ -93,14 +93,14 @@ class Agency(mesa.Agent):  # type: ignore[misc]
             lowered: Of those rated, others whom the rater gave 4 or 5 and the board recommended lower.
             refused: Of these, recommended below 4.
             top_share_of_all: Share (0-1) finally rated 4 or 5 in all agencies.
-            drift: Creep of ratings this year, rating SD.
+            creep: What bears on the upward creep of ratings this year.
             wander: What chance adds to the norm this year, rating SD.
             world: Theory of norms, and how much a lowering by a board counts.
         """
         pressure = find_pressure(nominated, limited, lowered, refused, world.norms)
         peers = top_share_of_all - top / rated if rated else 0.0
         theory = NORM_THEORIES[world.theory.norms]
-        self.rating_norm = theory(self.rating_norm, pressure, peers, self.norms, drift, wander)
+        self.rating_norm = theory(self.rating_norm, pressure, peers, self.norms, creep, wander)
         if rated:
             self.remembered_top_share = top / rated
 

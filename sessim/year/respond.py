@@ -6,7 +6,7 @@ import numpy as np
 
 from sessim.arrays.grouping import mean_by
 from sessim.behavior.incidents import planted_incidents
-from sessim.behavior.norms import drift_of_year
+from sessim.behavior.norms import find_creep
 from sessim.behavior.rating import board_lesson
 from sessim.behavior.responding import RESPONSE_THEORIES
 from sessim.corps.columns import Floats
@@ -105,7 +105,7 @@ def teach_agencies(year: Year) -> None:
     top_share = top / counted if counted else 0.0
     spent = seats.agency_sum(people.award_granted)
     planted = np.bincount(seats.agency, weights=people.planted_incidents, minlength=number)
-    drift = drift_of_year(
+    creep = find_creep(
         year.rules.appraisal.administrative_purpose,
         max(0.0, year.institutions.office.remembered_stake) / year.world.effort.reference_stake,
         year.world.norms,
@@ -118,7 +118,7 @@ def teach_agencies(year: Year) -> None:
     ):
         each.remember_places(exact, ratings[1] if exact > 0.0 else 0)
         each.bring_to_light(incidents, year.world.organisation)
-        each.learn_from_ratings(*ratings, top_share_of_all=top_share, drift=drift, wander=wander, world=year.world)
+        each.learn_from_ratings(*ratings, top_share_of_all=top_share, creep=creep, wander=wander, world=year.world)
         each.remember_levels(levels[each.agency], rated[each.agency])
         if payroll > 0.0:
             each.learn_from_awards(granted / payroll, year.world.norms)
