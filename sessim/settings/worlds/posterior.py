@@ -13,7 +13,7 @@ import pyarrow as pa
 from sessim.ground.errors import UserError
 from sessim.ground.files import digest_declared, digest_of
 from sessim.ground.provenance import model_version
-from sessim.ground.resources import configs_folder, own_configs_folder
+from sessim.ground.resources import configs_folder, own_configs_folder, read_yaml
 from sessim.ground.tables import read_parquet
 from sessim.settings.renames import worlds_in_current_names
 
@@ -45,11 +45,17 @@ class Posterior:
             for key, file in LEARNT_FROM.items()
             if self.manifest.get(key) != digest_declared(calibration / file)
         ]
-        if made != model_version():
+        if not are_alike(made, model_version()):
             found.insert(
                 0, f"the posterior was made under model {made}; this is {model_version()}: type sessim calibrate"
             )
         return tuple(found)
+
+
+def are_alike(made: str, version: str) -> bool:
+    """Whether two versions of the model are the same, or declared in `models_alike.yaml` to give the same bytes."""
+    alike = read_yaml(configs_folder() / "calibration" / "models_alike.yaml")["alike"]
+    return made == version or any({made, version} <= set(each["versions"]) for each in alike)
 
 
 def find_posterior_folder() -> Path:
