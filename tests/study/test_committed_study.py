@@ -1,12 +1,14 @@
 """A study that is committed under `results/` can be made again: a slice of it gives the same bytes.
 
 On a machine like the one that made it, that is: where a processor has vector units of another width, the last bits of sums and of
-exponentials differ, and the slice gives the same numbers to nine digits instead."""
+exponentials differ, and the slice gives the same numbers to nine digits instead. All but those of `ON_AN_EDGE`: in years without
+a limit many chances of a high rating are the same but for their last bits, and these decide in which group a person counts."""
 
 from __future__ import annotations
 
 import io
 import json
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -25,6 +27,7 @@ FOLDER = Path(__file__).parents[2] / "results" / "nine_questions"
 SLICE = "slice.csv"
 WORLDS, FIRST_ARMS = (0, 1), 2
 NINE_DIGITS = {"rtol": 1e-9, "atol": 1e-9}
+ON_AN_EDGE = ["effort_hopeless", "effort_marginal", "effort_safe"]
 
 
 def slice_of(manifest: dict[str, object]) -> str:
@@ -54,7 +57,10 @@ def test_a_slice_of_the_committed_study_gives_the_same_results() -> None:
     again, stored = runs_of(slice_of(manifest)), runs_of((FOLDER / SLICE).read_text(encoding="utf-8"))
     assert len(again) == len(stored) == len(WORLDS) * FIRST_ARMS
     is_like_machine = set(manifest["environments"]) == {describe_environment()}
+    has_no_limit = again[0]["fiscal_year"] < manifest["settings"]["first_fiscal_year"]
     for now, then in zip(again, stored, strict=True):
+        if not is_like_machine:
+            now.loc[has_no_limit, ON_AN_EDGE] = then.loc[has_no_limit, ON_AN_EDGE] = math.nan
         pd.testing.assert_frame_equal(
             now, then, check_exact=is_like_machine, **({} if is_like_machine else NINE_DIGITS)
         )

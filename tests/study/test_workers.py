@@ -16,6 +16,7 @@ from typing import Any, cast
 
 import pytest
 
+from sessim.settings.compose import compose_study
 from sessim.study.pools import cores, guards, local_pool
 from sessim.study.pools.heartbeat import Heartbeat
 from tests.support.sweeps import (
@@ -91,7 +92,8 @@ def test_workers_that_cannot_start_say_what_they_died_of(monkeypatch: pytest.Mon
     with pytest.raises(
         Exception, match=r"died 1 times in a row \(it could not start; its own message is printed above"
     ):
-        list(local_pool.simulate_in_processes(cast(Any, None), cast(Any, ["a", "b"]), 2))
+        study = compose_study(["experiment=q5_results", "scale=smoke"])
+        list(local_pool.simulate_in_processes(study, cast(Any, ["a", "b"]), 2))
 
 
 @needs_signals
