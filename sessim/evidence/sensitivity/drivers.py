@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -107,10 +106,15 @@ def screen(summary: Summary, worlds: pd.DataFrame, minimum_worlds: int, seed: in
     starts = np.cumsum([0, *(columns.shape[1] for columns in dummies)])[:-1]
     is_option = np.hstack(dummies) if dummies else np.empty((count, 0))
 
-    ground = draw_worlds(parameter_ranks.tobytes(), is_option.tobytes(), tuple(starts.tolist()), count, seed)
-    index = ground.everything.find_indices(ranks)
-    resampled = np.array([each.find_indices(ranks[rows]) for rows, each in ground.resamples])
-    strongest = np.array([ground.everything.find_indices(ranks[order]).max() for order in ground.shuffles])
+    everything = WorldColumns(parameter_ranks, is_option, starts, np.arange(count))
+    generator = np.random.default_rng(seed)
+    index = everything.find_indices(ranks)
+    resampled = np.empty((RESAMPLES, len(names)))
+    strongest = np.empty(RESAMPLES)
+    for number in range(RESAMPLES):
+        rows = generator.integers(0, count, count)
+        resampled[number] = WorldColumns(parameter_ranks, is_option, starts, rows).find_indices(ranks[rows])
+        strongest[number] = everything.find_indices(generator.permutation(ranks)).max()
     low, high = np.quantile(resampled, (0.05, 0.95), axis=0)
     found = list(zip(names, index.tolist(), low.tolist(), high.tolist(), strict=True))
     drivers = [
@@ -161,45 +165,6 @@ class WorldColumns:
             return np.zeros(len(self.starts))
         between = (self.is_option.T @ target) ** 2 / self.worlds_of_options
         return np.asarray(np.add.reduceat(between, self.starts) / total)
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnWorlds:
-    """The uncertainties in some worlds and in draws of them, the same for every contrast that is screened in these worlds.
-
-    Attributes:
-        everything: All worlds.
-        resamples: Places of the worlds of each draw with replacement, and the uncertainties in them.
-        shuffles: Orders in which a response has nothing to do with the uncertainties.
-    """
-
-    everything: WorldColumns
-    resamples: tuple[tuple[NDArray[np.int64], WorldColumns], ...]
-    shuffles: tuple[NDArray[np.int64], ...]
-
-
-@lru_cache(maxsize=1)  # the contrasts of a study have the same worlds, one after the other
-def draw_worlds(
-    parameter_ranks: bytes, is_option: bytes, starts: tuple[int, ...], count: int, seed: int
-) -> DrawnWorlds:
-    """Draw worlds and prepare the uncertainties in them.
-
-    Args:
-        parameter_ranks: Rank of each parameter, numbers of shape (W, P).
-        is_option: Zeros and ones of shape (W, options), see `WorldColumns`.
-        starts: First column of each theory.
-        count: Number of worlds, W.
-        seed: Seed of the draws.
-    """
-    ranks, options = (np.frombuffer(each).reshape(count, -1) for each in (parameter_ranks, is_option))
-    first = np.array(starts, dtype=np.int64)
-    generator = np.random.default_rng(seed)
-    resamples, shuffles = [], []
-    for _ in range(RESAMPLES):
-        rows = generator.integers(0, count, count)
-        resamples.append((rows, WorldColumns(ranks, options, first, rows)))
-        shuffles.append(generator.permutation(count))
-    return DrawnWorlds(WorldColumns(ranks, options, first, np.arange(count)), tuple(resamples), tuple(shuffles))
 
 
 def theory_words(mechanism: str, theory: str) -> str:

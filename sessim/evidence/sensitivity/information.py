@@ -160,9 +160,8 @@ def find_gains(bases: Floats, values: Floats) -> Floats:
         bases: Regressors of one uncertainty in each fit, first column ones, shape (fits, W, terms), or (1, W, terms) for all.
         values: Value of each option in each fit, shape (fits, W, arms).
     """
-    negligible = np.finfo(np.float64).eps * max(
-        bases.shape[1:]
-    )  # of the largest singular value, as in `np.linalg.lstsq`
+    # of the largest singular value, as in `np.linalg.lstsq`
+    negligible = np.finfo(np.float64).eps * max(bases.shape[1:])
     fitted = bases @ (np.linalg.pinv(bases, rcond=negligible) @ values)
     return np.asarray(fitted.max(axis=2).mean(axis=1) - fitted.mean(axis=1).max(axis=1))
 

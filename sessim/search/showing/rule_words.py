@@ -90,7 +90,8 @@ def _changes_flat_limit(base_policy: str, lever: Lever, value: Value) -> bool:
         return True
     year = find_settled_year(base_policy)
     shipped = read_policy_values(base_policy)
-    levers, law_year, place = find_levers(shipped), find_law_year(shipped, year), describe_place(base_policy)
+    levers, place = find_levers(shipped), describe_place(base_policy)
+    law_year = find_law_year(shipped["policy.rules_as_of"], year)
     flat, moved = (
         make_rulebook(load_statutes(), {**levers, **own}, year, law_year, place)
         for own in ({}, lever.settings_for(value))

@@ -17,15 +17,8 @@ from sessim.settings.schema import flatten, format_value, read_declared_keys
 from sessim.settings.study_settings import Arm
 
 PREFIX = "policy."
-ABOUT = (
-    "name",
-    "title",
-    "description",
-    "rules_as_of",
-    "starts",
-    "ends",
-    "then",
-)  # settings of a policy that are no levers
+# settings of a policy that are no levers
+ABOUT = ("name", "title", "description", "rules_as_of", "starts", "ends", "then")
 
 Values = Mapping[str, Any]  # checked settings of a policy by full key, unset ones as None
 Term = tuple[str, Values]  # policy and file as shown in errors, and the settings that hold until `policy.ends`
@@ -213,15 +206,19 @@ def make_rulebooks(
             rulebooks[year] = make_rulebook(book, {}, year, min(year, history_rules_as_of), "configs/law")
         else:
             place, values = active
-            law_year = find_law_year(values, year)
+            law_year = find_law_year(values["policy.rules_as_of"], year)
             rulebooks[year] = make_rulebook(book, find_levers(values), year, law_year, place)
     return with_indexing_gaps(rulebooks, book)
 
 
-def find_law_year(values: Values, fiscal_year: int) -> int:
-    """Return the fiscal year whose rules a policy adopts for the ratings of a year."""
-    last = values["policy.rules_as_of"]
-    return fiscal_year if last is None else min(fiscal_year, last)
+def find_law_year(rules_as_of: int | None, fiscal_year: int) -> int:
+    """Return the fiscal year whose rules a policy adopts for the ratings of a year.
+
+    Args:
+        rules_as_of: Last fiscal year whose rules it adopts; None for those in force each year.
+        fiscal_year: The year whose performance is rated.
+    """
+    return fiscal_year if rules_as_of is None else min(fiscal_year, rules_as_of)
 
 
 def _find_in_force(terms: Sequence[Term], year: int) -> Term | None:

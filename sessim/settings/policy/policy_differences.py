@@ -11,7 +11,7 @@ from sessim.law.ratings.elements import ElementRules, find_weight_faults
 from sessim.law.rulebook import Rulebook
 from sessim.settings.policy.annuity_indexing import with_indexing_gaps
 from sessim.settings.policy.concepts import make_concept_rules
-from sessim.settings.policy.policies import is_set_by, read_arm
+from sessim.settings.policy.policies import find_law_year, is_set_by, read_arm
 from sessim.settings.policy.rulebooks import make_rulebook
 from sessim.settings.policy.statutes import StatuteBook, load_statutes
 from sessim.settings.schema import format_value
@@ -52,7 +52,7 @@ def find_differences(name: str, fiscal_year: int, law_year: int) -> tuple[Differ
     book = load_statutes()
     arm = read_arm(name, book, fiscal_year)
     theirs = with_indexing_gaps({fiscal_year: make_rulebook(book, {}, fiscal_year, law_year, "law")}, book)[fiscal_year]
-    taken_from = fiscal_year if arm.rules_as_of is None else min(fiscal_year, arm.rules_as_of)
+    taken_from = find_law_year(arm.rules_as_of, fiscal_year)
     return tuple(
         dataclasses.replace(row, citation=f"lever of {arm.where}") if is_set_by(arm, row.key) else row
         for row in compare_rulebooks(theirs, arm.rulebooks[fiscal_year], taken_from)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sessim.law.rulebook import LimitRules, Rulebook
-from sessim.settings.policy.policies import is_set_by, read_arm, read_policy_values
+from sessim.settings.policy.policies import find_law_year, is_set_by, read_arm, read_policy_values
 from sessim.settings.policy.rule_words import dollars, list_of, number_word, percent
 from sessim.settings.policy.statutes import StatuteBook, load_statutes
 from sessim.settings.study_settings import Arm
@@ -83,7 +83,7 @@ def find_settled_year(name: str) -> int:
 def _cite(keys: tuple[str, ...], arm: Arm, book: StatuteBook, fiscal_year: int) -> tuple[str, ...]:
     """Return one citation per source, in the order of the keys."""
     found: dict[str, str] = {}
-    law_year = fiscal_year if arm.rules_as_of is None else min(fiscal_year, arm.rules_as_of)
+    law_year = find_law_year(arm.rules_as_of, fiscal_year)
     for key in keys:
         if is_set_by(arm, key):
             found.setdefault(arm.where, f"set by {arm.where}")
