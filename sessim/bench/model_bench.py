@@ -35,6 +35,7 @@ from sessim.study.design import plan_runs
 from sessim.study.one_run import open_model
 from sessim.study.pools.allocator import keep_pages
 from sessim.study.results.store import gather, write_shard
+from sessim.study.shared_luck import SharedLuck
 from sessim.study.simulation import Outcome
 from sessim.world import World
 
@@ -43,7 +44,7 @@ try:
 except ImportError:  # not on Windows
     resource = None  # type: ignore[assignment]
 
-ROUNDS = 5
+ROUNDS, ROUNDS_OF_ARMS = 5, 3
 SIZES = (1_000, 8_000, 80_000, 800_000)
 # Builds and steps another implementation on a corps: from corps, rules, world, first year and years to a call that does it
 Oracle = Callable[[Corps, Mapping[int, Rulebook], World, int, int], Callable[[], None]]
@@ -123,8 +124,9 @@ class Subject:
         study = replace(settings, population=plan, warm_up_years=0, years=years)
         self.years = years
         self.first_year = study.first_fiscal_year
-        self.arm = study.arms[0]
-        self.books = [self.arm.rulebooks[year] for year in study.simulated_years]
+        self.arms, self.arm = study.arms, study.arms[0]
+        self.fiscal_years = study.simulated_years
+        self.books = [self.arm.rulebooks[year] for year in self.fiscal_years]
         self.world = study.worlds[0]
         self.opened = open_model(study, self.world, study.seed)
         self.corps = self.opened.corps
@@ -154,6 +156,14 @@ class Subject:
         with self.model(Streams(1), names) as model:
             for rules in self.books:
                 model.step(rules)
+
+    def run_arms(self, names: Sequence[str] | None = None) -> None:
+        """Run every arm of the study with some measures recorded, or every one, on draws that are made once, as a study does."""
+        luck = SharedLuck(1)
+        for arm in self.arms:
+            with self.model(luck, names) as model:
+                for year in self.fiscal_years:
+                    model.step(arm.rulebooks[year])
 
     def time_stages(self, rounds: int = ROUNDS) -> dict[str, float]:
         """Median nanoseconds a seat-year of each stage."""
@@ -221,7 +231,8 @@ def time_model(
         oracle_settings: The small corps of the oracle.
         oracle: The oracle, which lives in the repository's tests; without it, its lines are left out.
         batch_run: Mesa's batch runner on it.
-        recorded: Measures by what asks for them; a model that records no others is timed for each, at the size of the floor.
+        recorded: Measures by what asks for them; a model that records no others is timed for each, at the size of the floor,
+            and for the first also all policies of the study in one world, one after the other.
         years: Fiscal years of a run.
         most_seats: Largest corps that is timed.
     """
@@ -245,6 +256,10 @@ def _time_subject(subject: Subject, seats: int, recorded: Mapping[str, Sequence[
         for whose, names in recorded.items():
             spent = measure_median_ns(partial(subject.run_model, names), number * years)
             lines.append(Line(f"{FEWER}{whose}", number, years, spent))
+        for whose, names in list(recorded.items())[:1]:
+            arms = len(subject.arms)
+            spent = measure_median_ns(partial(subject.run_arms, names), number * years * arms, ROUNDS_OF_ARMS)
+            lines.append(Line(f"{FEWER}{whose}, {arms} policies", number, years, spent))
         lines += [
             Line("floor (draws, ranking, state)", number, years, measure_median_ns(subject.run_floor, number * years)),
             Line("  of which keyed draws", number, years, measure_median_ns(subject.run_draws, number * years)),
@@ -303,8 +318,8 @@ def measure_overhead(settings_words: Sequence[str], settings: StudySettings, run
 
 def bench_text(lines: list[Line]) -> str:
     """Lay the lines out as a table, with the ratios that matter."""
-    text = [f"{'what':<40}{'seats':>9}{'years':>7}{'ns a seat-year':>17}"]
-    text += [f"{line.title:<40}{line.seats:>9,}{line.years:>7}{line.nanoseconds:>17,.0f}" for line in lines]
+    text = [f"{'what':<45}{'seats':>9}{'years':>7}{'ns a seat-year':>17}"]
+    text += [f"{line.title:<45}{line.seats:>9,}{line.years:>7}{line.nanoseconds:>17,.0f}" for line in lines]
     full = next(line for line in lines if line.title.startswith("full model, every") and 4_000 < line.seats < 20_000)
     floor = next(line for line in lines if line.title.startswith("floor"))
     text += ["", f"full model / floor at {full.seats:,} seats: {full.nanoseconds / floor.nanoseconds:.2f}"]

@@ -18,6 +18,7 @@ from sessim.model import SESModel
 from sessim.settings.engine import LOCAL
 from sessim.settings.study_settings import Arm, StudySettings
 from sessim.streams import Streams
+from sessim.study.shared_luck import SharedLuck
 from sessim.world import World
 from sessim.year.context import Year
 
@@ -54,7 +55,7 @@ def open_model(study: StudySettings, world: World, seed: int, observers: Observe
 
 @contextmanager
 def live_warm_up(
-    study: StudySettings, world: World, seed: int, arm: Arm, observers: Observers = ()
+    study: StudySettings, world: World, seed: int, arms: Sequence[Arm], observers: Observers = ()
 ) -> Iterator[SESModel]:
     """A model after the warm-up, at the opening of the first policy year: the past that all arms share.
 
@@ -62,13 +63,21 @@ def live_warm_up(
         study: What all runs share.
         world: The world.
         seed: Seed of the run.
-        arm: Any arm: before the policies start, the rules of all are the same.
+        arms: The arms that follow, one or more. Before the policies start, the rules of all are the same; where several
+            follow, the draws of the first are kept for the others.
         observers: Watchers of the warm-up.
     """
     with open_model(study, world, seed, observers) as past:
         for year in range(study.opening_year, study.first_fiscal_year):
-            past.step(arm.rulebooks[year])
-        yield past
+            past.step(arms[0].rulebooks[year])
+        if len(arms) == 1:
+            yield past
+            return
+        luck = past.streams = SharedLuck(seed)
+        try:
+            yield past
+        finally:
+            luck.forget()
 
 
 @contextmanager

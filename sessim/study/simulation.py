@@ -140,7 +140,7 @@ def simulate(study: StudySettings, task: Task) -> list[Outcome]:
     keep_pages()
     try:
         past = Recorder(names=study.measures)
-        with live_warm_up(study, task.world, task.seed, arms[0], [past]) as shared:
+        with live_warm_up(study, task.world, task.seed, arms, [past]) as shared:
             return [_finish(study, task, arm, shared, past) for arm in arms]
     except Exception:
         failure = traceback.format_exc()

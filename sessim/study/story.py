@@ -52,7 +52,7 @@ def replay(settings: StudySettings, seat_ids: Sequence[int] = (), *, world: int 
     past = Chronicle(seat_ids)
     stories: dict[str, dict[int, tuple[SeatYear, ...]]] = {}
     flows: dict[str, RatingFlow] = {}
-    with live_warm_up(settings, lived, seed, settings.arms[0], [past]) as shared:
+    with live_warm_up(settings, lived, seed, settings.arms, [past]) as shared:
         for arm in settings.arms:
             future, flows[arm.label] = Chronicle(seat_ids), RatingFlow()
             with branch_arm(settings, shared, arm, [future, flows[arm.label]]) as model:

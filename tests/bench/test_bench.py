@@ -139,6 +139,30 @@ def test_a_run_of_the_bench_starts_from_the_same_corps_every_time(
     assert np.array_equal(subject.corps.people.ability, before)
 
 
+def test_every_policy_of_a_world_is_run_on_draws_that_are_made_once(
+    subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[SESModel] = []
+    lived: list[tuple[int, int]] = []
+    branch, step = SESModel.branch, SESModel.step
+
+    def kept(*about: Any) -> SESModel:
+        made.append(branch(*about))
+        return made[-1]
+
+    def noted(model: SESModel, rules: Any) -> None:
+        lived.append((id(model), rules.fiscal_year))
+        step(model, rules)
+
+    monkeypatch.setattr(SESModel, "branch", kept)
+    monkeypatch.setattr(SESModel, "step", noted)
+    subject.run_arms(["output"])
+    assert len(made) == len(subject.arms) == 3
+    assert {id(model.streams) for model in made} == {id(made[0].streams)}
+    years = [subject.first_year, subject.first_year + 1]
+    assert lived == [(id(model), year) for model in made for year in years]
+
+
 def test_the_stages_are_told_by_name_and_each_by_its_own_time(
     subject: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,7 +57,7 @@ def test_a_past_that_arms_share_is_the_same_as_a_past_of_ones_own() -> None:
         for year in study.simulated_years:
             whole.step(arm.rulebooks[year])
         alone = {name: getattr(whole.corps.people, name) for name in COLUMNS}
-    with live_warm_up(study, world, 7, study.arms[1]) as past:
+    with live_warm_up(study, world, 7, study.arms[1:2]) as past:
         assert past.fiscal_year == study.first_fiscal_year
         for _ in range(2):  # the past stays as it is, whatever an arm has lived since
             with branch_arm(study, past, arm, []) as model:
@@ -75,7 +75,7 @@ def test_an_arm_that_fails_closes_its_model_and_leaves_the_past(monkeypatch: pyt
     def fail(_: object) -> None:
         raise RuntimeError("in the second arm")
 
-    with live_warm_up(study, study.worlds[0], 7, study.arms[0]) as past:
+    with live_warm_up(study, study.worlds[0], 7, study.arms) as past:
         with (
             pytest.raises(RuntimeError, match="in the second arm"),
             branch_arm(study, past, study.arms[1], [fail]),

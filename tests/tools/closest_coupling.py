@@ -67,7 +67,7 @@ def largest_savings(study: StudySettings, seeds: int = SEEDS) -> NDArray[np.floa
     sums = np.zeros((study.years, 4))
     for seed in range(seeds):
         seen = []
-        with live_warm_up(study, world, study.seed + seed, study.arms[0]) as past:
+        with live_warm_up(study, world, study.seed + seed, study.arms[:2]) as past:
             for arm in study.arms[:2]:
                 watcher = Chances()
                 with branch_arm(study, past, arm, [watcher]):

@@ -119,7 +119,7 @@ def run_replication(
 def watch_study(study: StudySettings, plan: Plan) -> Watcher:
     """Simulate the focal arm of a study in its first world, once for every replication in a row, and watch it."""
     watcher, arm = Watcher(plan), study.arms[0]
-    with live_warm_up(study, study.worlds[0], study.seed, arm) as model:
+    with live_warm_up(study, study.worlds[0], study.seed, [arm]) as model:
         model.observers = [watcher]
         for year in study.reported_years:
             model.step(arm.rulebooks[year])
