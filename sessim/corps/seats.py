@@ -45,6 +45,7 @@ class Seats:
         supervisors_per_person: Supervisors who each rate all people under one rater id (1 or more).
         peer_weight: Weight (0-1) of the mean view of the others under the same rater id in a person's rating.
         arrivals_a_year: Most vacated seats filled a year; None for all that are ready.
+        is_defense: Whether an agency id is the Department of Defense or its Office of Inspector General.
     """
 
     seat_id: Ints
@@ -70,6 +71,7 @@ class Seats:
     starts: Ints = field(init=False)
     run_component: Ints = field(init=False)
     has_identity_order: bool = field(init=False)
+    is_defense: Flags = field(init=False)
 
     def __post_init__(self) -> None:
         change = np.flatnonzero(np.diff(self.component)) + 1
@@ -80,6 +82,8 @@ class Seats:
         object.__setattr__(self, "starts", starts)
         object.__setattr__(self, "run_component", run_component)
         object.__setattr__(self, "has_identity_order", bool(np.array_equal(self.seat_id, np.arange(len(self.seat_id)))))
+        is_defense = [name == DEFENSE or name.startswith(f"{DEFENSE} OIG") for name in self.agency_names]
+        object.__setattr__(self, "is_defense", np.array(is_defense, dtype=bool))
 
     def __len__(self) -> int:
         return len(self.seat_id)
@@ -88,11 +92,6 @@ class Seats:
     def number_of_agencies(self) -> int:
         """Number of agency ids."""
         return len(self.agency_names)
-
-    @property
-    def is_defense(self) -> Flags:
-        """Whether an agency id is the Department of Defense or its Office of Inspector General."""
-        return np.array([name == DEFENSE or name.startswith(f"{DEFENSE} OIG") for name in self.agency_names])
 
     @property
     def number_of_components(self) -> int:

@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sessim.behavior.reviewing import Stance
 from sessim.corps.columns import Executives
 from sessim.corps.seats import CAREER, Seats
 from sessim.institutions.agency import Agency
 from sessim.institutions.central_office import CentralOffice
 from sessim.institutions.review_board import ReviewBoard
 from sessim.law.ratings.elements import with_text_shift
-from sessim.law.rulebook import Rulebook
+from sessim.law.rulebook import ReviewRules, Rulebook
 from sessim.streams import Streams
 from sessim.world import World
 from sessim.year.outputs import (
@@ -31,15 +32,25 @@ from sessim.year.outputs import (
 )
 
 Output = TypeVar("Output")
+# How the boards of each agency work, by agency id: as stances, and as numbers of shape (agencies, 6)
+Stances = tuple[Sequence[Stance], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
 class Institutions:
-    """The Mesa agents, each list in the order of its ids."""
+    """The Mesa agents, each list in the order of its ids.
+
+    Attributes:
+        office: OPM.
+        agencies: Agencies.
+        boards: Performance Review Boards.
+        known_stances: How the boards of each agency work, by review rules, as far as it was worked out.
+    """
 
     office: CentralOffice
     agencies: Sequence[Agency]
     boards: Sequence[ReviewBoard]
+    known_stances: dict[ReviewRules, Stances] = field(default_factory=dict, repr=False)
 
     def of_agencies(self, read: Callable[[Agency], float]) -> NDArray[np.float64]:
         """Gather a number from every agency, by agency id."""

@@ -81,8 +81,8 @@ def teach_agencies(year: Year) -> None:
     """Move each agency's rating norm, its memory of top ratings, its award custom and its hidden incidents."""
     people, seats, limited = year.people, year.seats, year.limited
     number = len(year.institutions.agencies)
-    levels = np.bincount(seats.agency, weights=people.final_level, minlength=number).tolist()
-    rated = np.bincount(seats.agency, weights=people.is_rated, minlength=number).tolist()
+    levels = seats.agency_sum(people.final_level.astype(np.float64)).tolist()
+    rated = seats.agency_sum(people.is_rated.astype(np.float64)).tolist()
     was_wished = limited.is_counted & (people.initial_level >= 4)
     is_lowered = was_wished & (people.recommended_level < people.initial_level) & ~people.was_limited
     facts = (

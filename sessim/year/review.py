@@ -13,7 +13,7 @@ from sessim.behavior.reviewing import BOARD_THEORIES, Stance, rigour_of_members
 from sessim.law.ratings.appraisal import element_levels, rate
 from sessim.law.ratings.boards import make_up_board
 from sessim.year.appraise import standards
-from sessim.year.context import Year
+from sessim.year.context import Stances, Year
 from sessim.year.outputs import Reviewed
 from sessim.year.parts.board_votes import Votes, count_votes, pull_by_politics
 
@@ -73,17 +73,33 @@ def convene_boards(year: Year, votes: Votes) -> NDArray[np.float64]:
         Probabilities of lowering and raising, shares of leniency and inflation removed, lobbying noise, probability of raising
         after a higher-level review; shape (6, seats), or (6, 1) if the same votes and habits apply to all.
     """
-    rules, agencies, take_stance = year.rules, year.institutions.agencies, BOARD_THEORIES[year.world.theory.board]
-    members = make_up_board(rules.boards)
+    seats = year.seats
+    members = make_up_board(year.rules.boards)
     shares, which = np.unique(votes.committed, return_inverse=True)
     usual = members.committed / members.members
-    stances: dict[float, list[Stance]] = {}
-    for share in {usual, *shares.tolist()}:
-        review = rigour_of_members(rules.review, share, year.world.board)
-        stances[share] = [take_stance(review, each.board) for each in agencies]
+    usual_stances, _ = find_stances(year, usual)
     for board in year.institutions.boards:
-        board.convene(stances[usual][board.agency])
-    of_pair = np.array([[AS_ROW(each) for each in stances[share]] for share in shares.tolist()])
+        board.convene(usual_stances[board.agency])
+    of_pair = np.stack([find_stances(year, share)[1] for share in shares.tolist()])
     if np.all(of_pair == of_pair[:, :1]):
         return np.asarray(of_pair[which, 0].T)
-    return np.asarray(of_pair[which, year.seats.agency].T)
+    # one row for each trait of a stance, so that what follows reads along rows
+    traits = of_pair.reshape(-1, of_pair.shape[2]).T
+    return traits.take(which * seats.number_of_agencies + seats.agency, axis=1, mode="clip")
+
+
+def find_stances(year: Year, committed: float) -> Stances:
+    """How the boards of each agency work where members committed to rigour have a share (0-1) of the votes.
+
+    Boards keep their habits, so this is worked out once for a model and the same rules.
+
+    Returns:
+        The stances by agency id, and the same as numbers, shape (agencies, 6).
+    """
+    review = rigour_of_members(year.rules.review, committed, year.world.board)
+    known = year.institutions.known_stances
+    if review not in known:
+        take_stance = BOARD_THEORIES[year.world.theory.board]
+        stances = [take_stance(review, each.board) for each in year.institutions.agencies]
+        known[review] = stances, np.array([AS_ROW(each) for each in stances])
+    return known[review]

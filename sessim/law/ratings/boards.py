@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,7 @@ class MakeUp:
         return np.arange(1, self.members + 1)
 
 
+@cache
 def make_up_board(rules: BoardRules) -> MakeUp:
     """Return the members of a board, each kind the nearest whole number to its share."""
     shares = (rules.political_share, rules.committed_share, rules.within_share)

@@ -83,7 +83,8 @@ def limit_by_agency(
         limit = np.where(follows_guidance, asked, NO_LIMIT)
     else:
         limit = np.full(len(names), share)
-    own = np.array([rules.share_by_name.get(name, NO_LIMIT) for name in names])
+    own_shares = rules.share_by_name
+    own = np.array([own_shares.get(name, NO_LIMIT) for name in names])
     return np.where(np.isfinite(limit), np.minimum(limit, own), NO_LIMIT)
 
 

@@ -14,6 +14,14 @@ FIFTH = 0.2
 @measures(
     Measure("effort", "M4.1", "SD", "higher", "mean effort response", also=("M5.6",)),
     Measure("effort_spread", "M4.1", "SD", "none", "standard deviation of effort response"),
+)
+def measure_effort(view: View) -> dict[str, float]:
+    """Effort among filled career seats."""
+    effort = at_rows(view.people.effort, view.career_rows)
+    return {"effort": mean_of_all(effort), "effort_spread": spread(effort)}
+
+
+@measures(
     Measure(
         "effort_marginal",
         "M5.1",
@@ -23,6 +31,21 @@ FIFTH = 0.2
     ),
     Measure("effort_hopeless", "M5.1", "SD", "higher", "mean effort of the fifth with the lowest believed chance"),
     Measure("effort_safe", "M5.1", "SD", "higher", "mean effort of the fifth with the highest believed chance"),
+)
+def measure_effort_by_chance(view: View) -> dict[str, float]:
+    """Effort by believed chance of a top rating among filled career seats."""
+    people = view.people
+    effort, chance, marginality = (
+        at_rows(each, view.career_rows) for each in (people.effort, people.top_chance, people.marginality)
+    )
+    return {
+        "effort_marginal": mean_of(effort, mark_largest(marginality, FIFTH)),
+        "effort_hopeless": mean_of(effort, mark_largest(-chance, FIFTH)),
+        "effort_safe": mean_of(effort, mark_largest(chance, FIFTH)),
+    }
+
+
+@measures(
     Measure("helping", "M4.2", "ratio", "higher", "mean help and information given to peers", also=("M4.6", "M8.2")),
     Measure("sabotage", "M4.2", "acts a year", "lower", "mean acts of harm against a peer in the same component"),
     Measure("gaming", "M4.4", "SD", "lower", "mean effort that lifts the measure and not the work", also=("M5.4",)),
@@ -38,19 +61,11 @@ FIFTH = 0.2
     Measure("stake", "M5.2", "share of pay", "none", "award plus raise of levels 4-5 less that of level 3"),
 )
 def measure_conduct(view: View) -> dict[str, float]:
-    """Effort by believed chance, help, gaming and norms among filled career seats."""
+    """Help, gaming and norms among filled career seats."""
     people, year = view.people, view.year
-    effort, chance, marginality = (
-        at_rows(each, view.career_rows) for each in (people.effort, people.top_chance, people.marginality)
-    )
     rated_by_agency = view.rated_by_agency
     rating_norm = np.array([agency.rating_norm for agency in year.institutions.agencies])
     return {
-        "effort": mean_of_all(effort),
-        "effort_spread": spread(effort),
-        "effort_marginal": mean_of(effort, mark_largest(marginality, FIFTH)),
-        "effort_hopeless": mean_of(effort, mark_largest(-chance, FIFTH)),
-        "effort_safe": mean_of(effort, mark_largest(chance, FIFTH)),
         "helping": view.mean_over_career(people.helping),
         "sabotage": view.mean_over_career(people.sabotage),
         "gaming": view.mean_over_career(people.gaming),

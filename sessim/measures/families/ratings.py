@@ -67,6 +67,17 @@ def measure_levels(view: View) -> dict[str, float]:
         also=("M3.2",),
     ),
     Measure("top_deserved", "M1.2", "share", "higher", "share of level 4-5 holders who are in the true top 30 percent"),
+)
+def measure_merit(view: View) -> dict[str, float]:
+    """Whether ratings find the true top 30 percent (M1.1, M1.2)."""
+    found = count(view.rated_high & view.truly_top30)
+    return {
+        "top30_found": ratio(found, view.number_truly_top30),
+        "top_deserved": ratio(found, view.number_rated_high),
+    }
+
+
+@measures(
     Measure(
         "rank_correlation",
         "M1.2",
@@ -75,23 +86,25 @@ def measure_levels(view: View) -> dict[str, float]:
         "Spearman correlation of final level and true contribution",
         also=("M3.1",),
     ),
+)
+def measure_order(view: View) -> dict[str, float]:
+    """Whether ratings order people as their contributions do (M1.2)."""
+    counts = view.ratings_by_agency.by_level_and_fifth.sum(axis=1)
+    return {"rank_correlation": rank_correlation(view.level_by_truth, counts)}
+
+
+@measures(
     Measure(
         "award_share_top30", "M1.3", "share", "higher", "share of award dollars that goes to the true top 30 percent"
     ),
     Measure("cash_slope", "M1.3", "percent of pay per SD", "higher", "slope of award plus raise on true contribution"),
 )
-def measure_merit(view: View) -> dict[str, float]:
-    """Whether ratings and money find the true top 30 percent (M1.1-M1.3)."""
-    found = count(view.rated_high & view.truly_top30)
+def measure_merit_of_cash(view: View) -> dict[str, float]:
+    """Whether money finds the true top 30 percent (M1.3)."""
     # dollars are whole, so that the order of rows cannot change the sums
     to_stars = float(at_rows(view.people.award_granted, view.truly_top30_rows).sum())
     cash = 100.0 * (view.award_of_rated + view.pay_rise_of_rated) / view.pay_before_raise_of_rated
     return {
-        "top30_found": ratio(found, view.number_truly_top30),
-        "top_deserved": ratio(found, view.number_rated_high),
-        "rank_correlation": rank_correlation(
-            view.level_by_truth, view.ratings_by_agency.by_level_and_fifth.sum(axis=1)
-        ),
         "award_share_top30": ratio(to_stars, float(view.award_of_rated.sum())),
         "cash_slope": view.slope_on_truth(cash),
     }
@@ -105,6 +118,19 @@ def measure_merit(view: View) -> dict[str, float]:
     Measure(
         "poor_rated_low", "M4.5", "share", "higher", "share of the true bottom 10 percent rated below 3", also=("M3.2",)
     ),
+    Measure("fairness", "M5.5", "-3 to 3", "higher", "mean felt fairness", also=("M5.6",)),
+)
+def measure_accuracy(view: View) -> dict[str, float]:
+    """Whether the ratings tell excellent, mediocre and poor apart, and how fair they are felt to be (M3.1, M3.2, M4.5, M5.5)."""
+    return {
+        "information_bits": information_bits(view.ratings_by_agency.by_level_and_fifth),
+        "poor_rated_top": view.share_of_truly_bottom10(view.rated_high),
+        "poor_rated_low": view.share_of_truly_bottom10(view.rated_low),
+        "fairness": mean_of(view.people.fairness, view.rated_rows),
+    }
+
+
+@measures(
     Measure(
         "alignment",
         "M3.4",
@@ -112,10 +138,9 @@ def measure_merit(view: View) -> dict[str, float]:
         "higher",
         "correlation of component mean level and component mean contribution",
     ),
-    Measure("fairness", "M5.5", "-3 to 3", "higher", "mean felt fairness", also=("M5.6",)),
 )
-def measure_accuracy(view: View) -> dict[str, float]:
-    """Whether the ratings tell excellent, mediocre and poor apart (M3.1, M3.2, M3.4, M4.5)."""
+def measure_alignment(view: View) -> dict[str, float]:
+    """Whether the ratings of an organization follow its results (M3.4)."""
     people, seats = view.people, view.year.seats
     number = seats.component_sum(view.rated_weight)
     has_rated = number > 0.0
@@ -124,9 +149,5 @@ def measure_accuracy(view: View) -> dict[str, float]:
         (people.final_level * view.is_rated_career).astype(np.float64)
     )  # whole numbers, in any order
     return {
-        "information_bits": information_bits(view.ratings_by_agency.by_level_and_fifth),
-        "poor_rated_top": view.share_of_truly_bottom10(view.rated_high),
-        "poor_rated_low": view.share_of_truly_bottom10(view.rated_low),
         "alignment": correlation(level[has_rated] / rated, view.truth_by_component[has_rated] / rated),
-        "fairness": mean_of(people.fairness, view.rated_rows),
     }

@@ -43,20 +43,6 @@ def measure_confusion(view: View) -> dict[str, float]:
         "expected correlation of the signals of two independent supervisors of the same person",
     ),
     Measure(
-        "level_stability",
-        "M3.3",
-        "correlation",
-        "none",
-        "correlation of this and last year's level of those rated in both",
-    ),
-    Measure(
-        "truth_stability",
-        "M3.3",
-        "correlation",
-        "none",
-        "correlation of this and last year's true contribution of the same",
-    ),
-    Measure(
         "selection_in_ratings",
         "M3.5",
         "rating SD",
@@ -71,20 +57,43 @@ def measure_confusion(view: View) -> dict[str, float]:
         "mean signal above what results account for: how much of the height of ratings is leniency",
     ),
 )
-def measure_reliability(view: View) -> dict[str, float]:
-    """Agreement of two supervisors, stability from year to year, leniency and selection in the signals (M3.3, M3.5)."""
-    people, before, rating = view.people, view.before, view.year.world.rating
+def measure_signals(view: View) -> dict[str, float]:
+    """Agreement of two supervisors, leniency and selection in the signals (M3.3, M3.5)."""
+    people, rating = view.people, view.year.world.rating
     elements = view.year.rules.appraisal.elements
     seen = at_rows(weighted_sum(weigh_elements(elements), people.element_signal), view.rated_rows)
     due = at_rows(see_overall_performance(people.measured, people.shared, elements, rating), view.rated_rows)
     agreement = correlation(seen, due)
-    known = np.flatnonzero(view.was_rated_before)
     return {
         "supervisor_agreement": agreement * agreement,
+        "selection_in_ratings": mean_of_all(due),
+        "leniency_in_ratings": mean_of_all(seen - due),
+    }
+
+
+@measures(
+    Measure(
+        "level_stability",
+        "M3.3",
+        "correlation",
+        "none",
+        "correlation of this and last year's level of those rated in both",
+    ),
+    Measure(
+        "truth_stability",
+        "M3.3",
+        "correlation",
+        "none",
+        "correlation of this and last year's true contribution of the same",
+    ),
+)
+def measure_stability(view: View) -> dict[str, float]:
+    """Stability from year to year of those rated in both (M3.3)."""
+    people, before = view.people, view.before
+    known = np.flatnonzero(view.was_rated_before)
+    return {
         "level_stability": correlation(
             at_rows(people.final_level, known).astype(np.float64), at_rows(before.level, known).astype(np.float64)
         ),
         "truth_stability": correlation(at_rows(people.contribution, known), at_rows(before.contribution, known)),
-        "selection_in_ratings": mean_of_all(due),
-        "leniency_in_ratings": mean_of_all(seen - due),
     }
