@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ from sessim.report.bottom_line import say_bottom_line
 from sessim.report.cautions import cautions
 from sessim.report.exhibits.analysis import analysis_exhibits
 from sessim.report.exhibits.answers import Exhibit, exhibits_of
-from sessim.report.exhibits.headlines import describe_headlines, find_side_words
+from sessim.report.exhibits.headlines import Row, describe_headlines, find_side_words, list_headline_rows
 from sessim.report.exhibits.overview import draw_overview
 from sessim.report.exhibits.question_page import draw_question_page
 from sessim.report.exhibits.record import Record, caution_record, read_record, record_exhibit
@@ -97,7 +97,8 @@ def render_report(
         record: How the model fared on history it had not seen; without it the page says that none is stored.
         record_problem: Why a stored record could not be read; empty if it could, or none is stored.
     """
-    sections = [_section(answers, answer, analysis) for answer in answers.answers]
+    rows = list_headline_rows(answers, analysis)
+    sections = [_section(answers, answer, analysis, rows[answer.question.name]) for answer in answers.answers]
     summary_exhibit = draw_overview(answers) if len(answers.answers) > 1 else None
     of_record = record_exhibit(record) if record else None
     drawn = [exhibit for section in sections for exhibit in (section["page_exhibit"], *section["exhibits"])]
@@ -148,10 +149,10 @@ def _encode_csv(table: pd.DataFrame) -> str:
     return base64.b64encode(csv_text(table).encode()).decode("ascii")
 
 
-def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dict[str, Any]:
+def _section(answers: Answers, answer: Answer, analysis: Analysis | None, rows: Sequence[Row]) -> dict[str, Any]:
     question = answer.question
     front = make_front_answer(answers, answer)
-    side_words = find_side_words(answers, answer, analysis.sides) if analysis else {}
+    side_words = find_side_words(rows)
     references = [part.reference for part in answer.against]
     measures = [question.measure, *question.secondary]
     table = []
@@ -220,7 +221,7 @@ def _section(answers: Answers, answer: Answer, analysis: Analysis | None) -> dic
         if analysis
         else (),
         "audited": audit_sentences(analysis.audit, question.name) if analysis else (),
-        **describe_headlines(answers, answer, analysis),
+        **describe_headlines(answers, answer, analysis, rows),
         "rules": [(part, rule) for part in answer.against for rule in part.rules],
     }
 

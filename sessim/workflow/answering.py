@@ -82,12 +82,14 @@ def answer_folder(
         questions + count_analysis_steps(questions) + 1
     )  # each question is answered first, and the report comes last
     listener.advance(ANALYSING, 0, steps)
+    desk = Desk(workers, kept)
+    desk.get_ready()
     answers = answer_questions(stored, report=lambda done: listener.advance(ANALYSING, done, steps))
     analysis = analyse(
         answers,
         beside=read_companion_tables(folder),
         report=lambda done: listener.advance(ANALYSING, questions + done, steps),
-        desk=Desk(workers, kept),
+        desk=desk,
     )
     kept.drop_others()
     tables = tables_of(answers, analysis)

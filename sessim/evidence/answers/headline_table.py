@@ -20,6 +20,7 @@ from sessim.settings.worlds.sides import list_sides
 
 HEADLINES = "headlines.csv"
 KEYS = ("question", "measure", "arm", "reference")
+NO_ROWS = pd.DataFrame()
 
 
 def headline_table(answers: Answers, sides: pd.DataFrame, audit: pd.DataFrame) -> pd.DataFrame:
@@ -31,6 +32,7 @@ def headline_table(answers: Answers, sides: pd.DataFrame, audit: pd.DataFrame) -
         audit: Which changes of assumptions change a word, see `audit.table`; empty if the study was not audited.
     """
     declared = answers.frame.declared
+    sides_of, audit_of = _split(sides), _split(audit)
     rows = []
     for answer in answers.answers:
         named = name_assumptions(audit, answer.question.name, declared)
@@ -39,19 +41,15 @@ def headline_table(answers: Answers, sides: pd.DataFrame, audit: pd.DataFrame) -
             rows.append(
                 dict(zip(KEYS, key, strict=True))
                 | _describe_line(answers, answer, each)
-                | _describe_sides(_select(sides, key), each)
-                | _describe_audit(_select(audit, key), named)
+                | _describe_sides(sides_of.get(key, NO_ROWS), each)
+                | _describe_audit(audit_of.get(key, NO_ROWS), named)
             )
     return pd.DataFrame(rows)
 
 
-def _select(table: pd.DataFrame, key: tuple[str, ...]) -> pd.DataFrame:
-    if table.empty:
-        return table
-    is_own = pd.Series(True, index=table.index)
-    for name, value in zip(KEYS, key, strict=True):
-        is_own &= table[name] == value
-    return table[is_own]
+def _split(table: pd.DataFrame) -> dict[Any, pd.DataFrame]:
+    """The rows of each headline along each line, in their order."""
+    return {} if table.empty else dict(iter(table.groupby(list(KEYS), sort=False)))
 
 
 def _describe_line(answers: Answers, answer: Answer, each: HeadlineLine) -> dict[str, Any]:

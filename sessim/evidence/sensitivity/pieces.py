@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, ClassVar, Protocol
 
@@ -22,16 +23,23 @@ from sessim.evidence.sensitivity.information import Unknowns, rank_unknowns
 from sessim.evidence.sensitivity.studies import Trials, rank_trials
 from sessim.evidence.sensitivity.uncertainties import Uncertainties
 from sessim.ground.provenance import describe_environment, digest_sources
-from sessim.study.pools.map_pool import map_in_processes
+from sessim.study.pools.map_pool import let_idle_workers, map_in_processes
 
 Tables = Mapping[str, pd.DataFrame]
 CODE_ROOMS = ("arrays", "evidence")  # what decides a piece besides its inputs
 LIBRARIES = ("pandas", "scikit-learn", "SALib")
+LOADED_BY_PIECES = ("sklearn.ensemble", "sklearn.linear_model", "sklearn.model_selection", "sklearn.preprocessing")
 TABLE = "table"  # name of the table of a piece that has one
 
 
 class Piece(Protocol):
-    """A frozen record of numbers and words that knows how to work itself out; all its fields are inputs."""
+    """A frozen record of numbers and words that knows how to work itself out; all its fields are inputs.
+
+    Attributes:
+        length: How long it takes among the kinds of pieces, 1 for the shortest; the longest are begun first.
+    """
+
+    length: ClassVar[int]
 
     @property
     def is_heavy(self) -> bool:
@@ -61,6 +69,7 @@ class ContrastPiece:
     rules: Mapping[str, Any]
     cells: int
     pairs_of: int
+    length: ClassVar[int] = 3
 
     @property
     def is_heavy(self) -> bool:
@@ -77,6 +86,7 @@ class UnknownsPiece:
     """What knowing each uncertainty is worth, see `rank_unknowns`."""
 
     unknowns: Unknowns
+    length: ClassVar[int] = 1
     is_heavy: ClassVar[bool] = True
 
     def work_out(self) -> Tables:
@@ -89,6 +99,7 @@ class TrialsPiece:
     """What each study that could be run is worth, see `rank_trials`."""
 
     trials: Trials
+    length: ClassVar[int] = 2
     is_heavy: ClassVar[bool] = True
 
     def work_out(self) -> Tables:
@@ -124,7 +135,7 @@ class Desk:
             if found is not None:
                 done[place] = found
                 report(place)
-        left = [place for place in range(len(pieces)) if place not in done]
+        left = sorted((place for place in range(len(pieces)) if place not in done), key=lambda at: -pieces[at].length)
         for number, tables in map_in_processes(_work_out, [pieces[place] for place in left], self.workers):
             place = left[number]
             done[place] = tables
@@ -132,6 +143,17 @@ class Desk:
                 self.keeper.keep(keys[place], tables)
             report(place)
         return [done[place] for place in range(len(pieces))]
+
+    def get_ready(self) -> None:
+        """Let workers that have nothing to do load what pieces need, while their inputs are made."""
+        if self.workers != 1:
+            let_idle_workers(load_libraries)
+
+
+def load_libraries() -> None:
+    """Load the libraries that pieces ask for; they take longer to load than some pieces to work out."""
+    for name in LOADED_BY_PIECES:
+        import_module(name)
 
 
 def _work_out(piece: Piece) -> Tables:

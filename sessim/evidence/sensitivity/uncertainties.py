@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -93,9 +94,14 @@ class Uncertainties:
 
 def list_varying(table: pd.DataFrame) -> tuple[list[str], list[str]]:
     """Columns that are known in all worlds of a table and not the same in all: parameters, then choices of theory."""
-    names = [str(name) for name in table.columns[table.notna().all() & (table.nunique() > 1)]]
+    is_known = table.notna().all()
+    names = [str(name) for name in table.columns[is_known] if _varies(table[name].to_numpy())]
     theories = [name for name in names if name.startswith("theory.")]
     return [name for name in names if name not in theories and pd.api.types.is_numeric_dtype(table[name])], theories
+
+
+def _varies(values: NDArray[Any]) -> bool:
+    return len(values) > 0 and bool((values != values[0]).any())
 
 
 def find_uncertainties(worlds: pd.DataFrame, world_ids: Sequence[int] | NDArray[np.int64]) -> Uncertainties:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,14 +15,19 @@ from sessim.evidence.audit.naming import name_assumptions, say_undeclared
 from sessim.evidence.contrasts import number_format
 from sessim.settings.worlds.sides import list_sides
 
+Row = Mapping[Any, Any]
 
-def describe_headlines(answers: Answers, answer: Answer, analysis: Analysis | None) -> dict[str, Any]:
+
+def describe_headlines(
+    answers: Answers, answer: Answer, analysis: Analysis | None, rows: Sequence[Row]
+) -> dict[str, Any]:
     """What a section of the report shows of its headlines.
 
     Args:
         answers: Answers of a study.
         answer: The answer of the section.
         analysis: Sides and audit; their columns are left out without it.
+        rows: The rows of the headline table of this answer.
 
     Returns:
         `headlines` (what is measured, and its sentences), `headline_table` (one row per headline and line), `changes` (what was
@@ -33,7 +39,7 @@ def describe_headlines(answers: Answers, answer: Answer, analysis: Analysis | No
     named = name_assumptions(audit, answer.question.name, declared)
     return {
         "headlines": say_headlines(answer.lines),
-        "headline_table": tabulate_headlines(answers, answer, analysis),
+        "headline_table": tabulate_headlines(answers, answer, analysis, rows),
         "changes": [each for each in declared.changes if each.question == answer.question.name],
         "rests_on": [
             {
@@ -47,12 +53,27 @@ def describe_headlines(answers: Answers, answer: Answer, analysis: Analysis | No
     }
 
 
-def tabulate_headlines(answers: Answers, answer: Answer, analysis: Analysis | None) -> pd.DataFrame:
+def list_headline_rows(answers: Answers, analysis: Analysis | None) -> dict[str, list[Row]]:
+    """The rows of the headline table by question, in their order.
+
+    Args:
+        answers: Answers of a study.
+        analysis: Sides and audit; their columns are empty without it.
+    """
+    sides, audit = (analysis.sides, analysis.audit) if analysis else (pd.DataFrame(), pd.DataFrame())
+    rows: dict[str, list[Row]] = {answer.question.name: [] for answer in answers.answers}
+    for row in headline_table(answers, sides, audit).to_dict("records"):
+        rows[str(row["question"])].append(row)
+    return rows
+
+
+def tabulate_headlines(
+    answers: Answers, answer: Answer, analysis: Analysis | None, rows: Sequence[Row]
+) -> pd.DataFrame:
     """One row per headline and line, ready to print: levels, word, probability, either side's word, what changes the word."""
     sides, audit = (analysis.sides, analysis.audit) if analysis else (pd.DataFrame(), pd.DataFrame())
-    rows = headline_table(_only(answers, answer), sides, audit)
     printed = []
-    for row in rows.to_dict("records"):
+    for row in rows:
         measure, threshold = str(row["measure"]), answers.frame.declared.thresholds[str(row["measure"])].value
         start = number_format.format_value(row["from_level"], measure, threshold)
         is_ranking = answer.question.kind == "ranking"
@@ -75,16 +96,14 @@ def tabulate_headlines(answers: Answers, answer: Answer, analysis: Analysis | No
     return pd.DataFrame(printed)
 
 
-def find_side_words(answers: Answers, answer: Answer, sides: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+def find_side_words(rows: Sequence[Row]) -> dict[tuple[str, str, str], str]:
     """What the worlds of either side say of each headline, as one short line by measure, arm and reference arm.
 
     Args:
-        answers: Answers of a study.
-        answer: One of them.
-        sides: The word in the worlds of either side; empty if none was run.
+        rows: Rows of the headline table; their words are empty if no side was run.
     """
     said = {}
-    for row in headline_table(_only(answers, answer), sides, pd.DataFrame()).to_dict("records"):
+    for row in rows:
         words = {name: str(row[f"{name}_word"]) for name in list_sides() if row[f"{name}_word"]}
         if words:
             key = (str(row["measure"]), str(row["arm"]), str(row["reference"]))
@@ -94,11 +113,7 @@ def find_side_words(answers: Answers, answer: Answer, sides: pd.DataFrame) -> di
     return said
 
 
-def _only(answers: Answers, answer: Answer) -> Answers:
-    return Answers(answers.frame, answers.manifest, (answer,), answers.warm_up_difference, answers.strata)
-
-
-def _show_side(row: dict[Any, Any], name: str) -> str:
+def _show_side(row: Row, name: str) -> str:
     word, same = str(row[f"{name}_word"]), row[f"{name}_probability"]
     if not word:
         return "–"

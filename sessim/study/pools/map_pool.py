@@ -39,6 +39,23 @@ def map_in_processes(
         yield place, work(item)
 
 
+def let_idle_workers(load: Callable[[], None]) -> None:
+    """Let workers that are kept load what their next work needs, while this process does something else; nothing waits for them.
+
+    Args:
+        load: A function of a module.
+    """
+    kept = shared_workers.workers
+    if kept is None:
+        return
+    try:
+        with interrupt_later(), start_alone():
+            for _ in range(kept.number):
+                kept.pool.submit(load)
+    except BrokenProcessPool:
+        pass  # who gives them work is told
+
+
 def _map_in_one_pool(
     work: Callable[[Item], Result], items: Sequence[Item], number: int
 ) -> Generator[tuple[int, Result], None, None]:

@@ -16,7 +16,7 @@ from sessim.evidence.contrasts import number_format
 from sessim.evidence.contrasts.estimates import read_arms
 from sessim.evidence.contrasts.lines import list_lines
 from sessim.evidence.declared.declarations import read_declarations
-from sessim.report.exhibits.headlines import find_side_words, tabulate_headlines
+from sessim.report.exhibits.headlines import find_side_words, list_headline_rows, tabulate_headlines
 from sessim.report.html import render_report
 from sessim.study.results.store import StoredStudy
 from tests.support.square_study import STEPS, make_square
@@ -123,10 +123,14 @@ def test_one_row_holds_three_words_and_what_the_audit_says(square: StoredStudy, 
     assert "AS-removal" not in limit["rests_on"] and limit["found_by_audit"] == "AS-removal"
     first = answers.answers[0]
     tables = {each.name: NOTHING for each in fields(Analysis)} | {"sides": sides, "audit": audit, "notes": ()}
-    printed = tabulate_headlines(answers, first, Analysis(**tables))
+    analysis = Analysis(**tables)
+    rows = list_headline_rows(answers, analysis)
+    assert list(rows) == [each.question.name for each in answers.answers]
+    printed = tabulate_headlines(answers, first, analysis, rows["q1"])
+    assert len(printed) == len(rows["q1"]) == len(first.lines)
     assert printed.loc[1, "In the critic's worlds"].startswith("robustly worse (100 percent)")
     assert printed.loc[0, "Changed by"] == "hold: probation removal switched off"
-    said = find_side_words(answers, first, sides)
+    said = find_side_words(rows["q1"])
     assert said["cash_slope", "A2", "A0"] == "critic: robustly worse; supporter: robustly better"
     assert said["cash_slope", "A1", "A0"] == "critic and supporter: the same"
 

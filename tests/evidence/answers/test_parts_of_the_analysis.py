@@ -63,11 +63,12 @@ def test_tables_are_stored_with_their_command_and_empty_ones_left_out() -> None:
 
     responses_found = pd.DataFrame({"lever": ["world.values.a", "limit.share"], "reproduce": ["other command"] * 2})
     names = [each.name for each in dataclasses.fields(Analysis)]
-    empty_audit = pd.DataFrame(columns=["question", "effect", "share_of_resamples_changed", "assumption"])
-    audited = pd.concat([empty_audit, pd.DataFrame({"question": ["q9"], "effect": ["none"], "name": ["audit"]})])
+    of_headline = {"question": "q9", "measure": "output", "arm": "A1", "reference": "A0"}
+    empty_audit = pd.DataFrame(columns=[*of_headline, "effect", "share_of_resamples_changed", "assumption"])
+    audited = pd.concat([empty_audit, pd.DataFrame([of_headline | {"effect": "none", "name": "audit"}])])
     parts = (
         {name: table(name) for name in names}
-        | {"audit": audited}
+        | {"audit": audited, "sides": table("sides").assign(**of_headline)}
         | {"responses": responses_found, "flips": pd.DataFrame(), "notes": ()}
     )
     found = tables_of(
