@@ -232,7 +232,7 @@ def time_model(
         oracle: The oracle, which lives in the repository's tests; without it, its lines are left out.
         batch_run: Mesa's batch runner on it.
         recorded: Measures by what asks for them; a model that records no others is timed for each, at the size of the floor,
-            and for the first also all policies of the study in one world, one after the other.
+            for one policy and for all policies of the study in one world, one after the other.
         years: Fiscal years of a run.
         most_seats: Largest corps that is timed.
     """
@@ -256,8 +256,8 @@ def _time_subject(subject: Subject, seats: int, recorded: Mapping[str, Sequence[
         for whose, names in recorded.items():
             spent = measure_median_ns(partial(subject.run_model, names), number * years)
             lines.append(Line(f"{FEWER}{whose}", number, years, spent))
-        for whose, names in list(recorded.items())[:1]:
-            arms = len(subject.arms)
+        arms = len(subject.arms)
+        for whose, names in recorded.items():
             spent = measure_median_ns(partial(subject.run_arms, names), number * years * arms, ROUNDS_OF_ARMS)
             lines.append(Line(f"{FEWER}{whose}, {arms} policies", number, years, spent))
         lines += [

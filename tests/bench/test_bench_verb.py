@@ -66,7 +66,7 @@ def test_the_verb_prints_every_part(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     print_bench(["experiment=q7_retention", "population=oracle_120"], timed_run, timed_batch_run)
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "workers"
-    assert [row.split()[0] for row in said[2:10]] == ["full", "full", *["recording"] * 4, "floor", "of"]
+    assert [row.split()[0] for row in said[2:12]] == ["full", "full", *["recording"] * 6, "floor", "of"]
     assert sum(row.startswith("recording for a search / floor: ") for row in said) == 1
     assert [row.split()[1] for row in said if row.startswith("  stage ")] == [stage.__name__ for stage in STAGES]
     assert any(row.startswith(ORACLE) and row.split()[-3] == "120" for row in said)
