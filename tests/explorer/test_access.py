@@ -23,6 +23,7 @@ from sessim.explorer.server.access import make_token
 from sessim.explorer.server.guard import LARGEST_BODY
 from tests.support.explorer_browser import end_server, running
 from tests.support.explorer_client import CALLBACK, OWN, TOKEN, ask, open_explorer, write_request
+from tests.support.sweeps import WITH_USUAL_INTERRUPT
 
 EVERYTHING = (
     "/", "/questions", "/sweeps?x=arm", "/nowhere", "/theme.css", "/assets/explorer.js", "/assets/explorer.css",
@@ -253,10 +254,14 @@ def test_two_starts_have_two_tokens_and_one_does_not_open_the_other(tmp_path: Pa
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
 def test_an_interrupt_ends_it_at_once(tmp_path: Path, sent: int, code: int) -> None:
     words = [sys.executable, "-m", "sessim.cli", "explore", str(tmp_path), "--port", "0", "--no-browser"]
+    words = [sys.executable, "-c", WITH_USUAL_INTERRUPT, *words]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as ran:
-        assert ran.stdout is not None
-        assert "/?token=" in ran.stdout.readline()
-        ran.send_signal(sent)
-        told, wrong = ran.communicate(timeout=60)
+        try:
+            assert ran.stdout is not None
+            assert "/?token=" in ran.stdout.readline()
+            ran.send_signal(sent)
+            told, wrong = ran.communicate(timeout=60)
+        finally:
+            ran.kill()  # whatever went wrong, nobody waits for it
     assert ran.returncode == code
     assert "Traceback" not in told + wrong
