@@ -70,6 +70,7 @@ class Seats:
     arrivals_a_year: int | None = None
     starts: Ints = field(init=False)
     run_component: Ints = field(init=False)
+    runs_are_components: bool = field(init=False)
     has_identity_order: bool = field(init=False)
     is_defense: Flags = field(init=False)
 
@@ -81,6 +82,8 @@ class Seats:
             raise ValueError("rows of one component must stand together")
         object.__setattr__(self, "starts", starts)
         object.__setattr__(self, "run_component", run_component)
+        is_in_order = np.array_equal(run_component, np.arange(len(self.component_agency)))
+        object.__setattr__(self, "runs_are_components", bool(is_in_order))
         object.__setattr__(self, "has_identity_order", bool(np.array_equal(self.seat_id, np.arange(len(self.seat_id)))))
         is_defense = [name == DEFENSE or name.startswith(f"{DEFENSE} OIG") for name in self.agency_names]
         object.__setattr__(self, "is_defense", np.array(is_defense, dtype=bool))
@@ -100,8 +103,11 @@ class Seats:
 
     def component_sum(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum a column over each component; shape (components,), by component id."""
+        of_run = np.add.reduceat(values, self.starts)
+        if self.runs_are_components:
+            return of_run
         total = np.zeros(self.number_of_components)
-        total[self.run_component] = np.add.reduceat(values, self.starts)
+        total[self.run_component] = of_run
         return total
 
     def agency_sum(self, whole_numbers: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -27,6 +27,20 @@ def mark_largest(values: NDArray[np.float64], share: float) -> NDArray[np.bool_]
     return marked
 
 
+def mark_ends(values: NDArray[np.float64], share: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Mark the smallest and the largest `share` (0-1) of the values, each as `mark_largest` marks them."""
+    number = round(share * len(values))
+    if number == 0:
+        return mark_largest(-values, share), mark_largest(values, share)
+    last, first = number - 1, len(values) - number
+    parted = np.partition(values, (last, first))
+    smallest, largest = values <= parted[last], values >= parted[first]
+    return (
+        smallest if count(smallest) == number else mark_largest(-values, share),
+        largest if count(largest) == number else mark_largest(values, share),
+    )
+
+
 def spread(values: NDArray[np.float64]) -> float:
     """Standard deviation of the values; NaN when there are none."""
     centred = values - mean_of_all(values)

@@ -12,6 +12,10 @@ from sessim.behavior.responding import RESPONSE_THEORIES
 from sessim.corps.columns import Floats
 from sessim.year.context import Year
 
+FACTS = 6  # yes-or-no facts about a person that agencies count
+# by kind, which is the sum of 2 ** place of the facts that hold, and by fact: whether it holds
+HAS_FACT = ((np.arange(2**FACTS)[:, np.newaxis] >> np.arange(FACTS)) & 1).astype(np.float64)
+
 
 def respond(year: Year) -> None:
     """Write shortfall, fairness, expectations, raters' lessons and new incidents; update those led and the institutions."""
@@ -54,10 +58,10 @@ def lead_workforces(year: Year) -> None:
     people, seats = year.people, year.seats
     executives = (people.is_filled & year.is_career).astype(np.float64)
     number, worth = seats.component_sum(executives), seats.component_sum(people.contribution * executives)
-    mean = (worth / np.maximum(number, 1.0)).tolist()
-    for board, count in zip(year.institutions.boards, number.tolist(), strict=True):
+    mean, organisation = worth / np.maximum(number, 1.0), year.world.organisation
+    for board, count, contribution in zip(year.institutions.boards, number.tolist(), mean.tolist(), strict=True):
         if count > 0.0:
-            board.follow_executives(mean[board.component], year.world.organisation)
+            board.follow_executives(contribution, organisation)
     show_results(year, number, worth)
 
 
@@ -94,13 +98,14 @@ def teach_agencies(year: Year) -> None:
         is_lowered & (people.recommended_level < 4),
     )
     # yes-or-no facts of a person make a kind, so that one count by agency and kind serves all
-    kinds = 2 ** len(facts)
+    kinds = len(HAS_FACT)
     kind = np.zeros(len(seats), dtype=np.int8)
     for place, fact in enumerate(facts):
         kind += np.int8(1 << place) * fact
     of_kind = np.bincount(seats.agency * kinds + kind, minlength=kinds * number).reshape(number, kinds)
-    has_fact = (np.arange(kinds)[:, np.newaxis] >> np.arange(len(facts))) & 1
-    counts = of_kind @ has_fact
+    counts = (of_kind.astype(np.float64) @ HAS_FACT).astype(
+        np.int64
+    )  # counts are exact in doubles, and several times faster
     counted, top = counts.sum(axis=0)[:2].tolist()
     top_share = top / counted if counted else 0.0
     spent = seats.agency_sum(people.award_granted)
@@ -113,15 +118,16 @@ def teach_agencies(year: Year) -> None:
     places = limited.places
     had = np.zeros(number) if places is None else places.agency_exact
     sums = np.column_stack((spent, year.rewarded.payroll, planted, find_wander(year), had)).tolist()
+    world, organisation = year.world, year.world.organisation
     for each, ratings, (granted, payroll, incidents, wander, exact) in zip(
         year.institutions.agencies, counts.tolist(), sums, strict=True
     ):
         each.remember_places(exact, ratings[1] if exact > 0.0 else 0)
-        each.bring_to_light(incidents, year.world.organisation)
-        each.learn_from_ratings(*ratings, top_share_of_all=top_share, creep=creep, wander=wander, world=year.world)
+        each.bring_to_light(incidents, organisation)
+        each.learn_from_ratings(*ratings, top_share_of_all=top_share, creep=creep, wander=wander, world=world)
         each.remember_levels(levels[each.agency], rated[each.agency])
         if payroll > 0.0:
-            each.learn_from_awards(granted / payroll, year.world.norms)
+            each.learn_from_awards(granted / payroll, world.norms)
 
 
 def find_wander(year: Year) -> Floats:

@@ -75,7 +75,10 @@ def convene_boards(year: Year, votes: Votes) -> NDArray[np.float64]:
     """
     seats = year.seats
     members = make_up_board(year.rules.boards)
-    shares, which = np.unique(votes.committed, return_inverse=True)
+    if len(votes.committed) == 1:
+        shares, which = votes.committed, np.zeros(1, dtype=np.int64)
+    else:
+        shares, which = np.unique(votes.committed, return_inverse=True)
     usual = members.committed / members.members
     usual_stances, _ = find_stances(year, usual)
     for board in year.institutions.boards:

@@ -43,6 +43,17 @@ def test_largest_marks_the_rounded_share() -> None:
     )  # of those alike, as many as there is room for
 
 
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5])
+@pytest.mark.parametrize("number", [0, 1, 2, 7, 40])
+@pytest.mark.parametrize("kinds", [3, 1000])  # with ties, and hardly with any
+def test_both_ends_are_marked_as_each_alone(share: float, number: int, kinds: int) -> None:
+    values = np.random.default_rng(number).integers(0, kinds, number) / kinds
+    smallest, largest = statistics.mark_ends(values, share)
+    assert np.array_equal(smallest, statistics.mark_largest(-values, share))
+    assert np.array_equal(largest, statistics.mark_largest(values, share))
+    assert smallest.sum() == largest.sum() == round(share * number)
+
+
 def test_information_of_a_perfect_and_of_a_constant_rating() -> None:
     perfect = np.diag(np.full(5, 20))
     assert statistics.information_bits(perfect) == pytest.approx(math.log2(5))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sessim.measures.measure import Measure, measures
-from sessim.measures.statistics import at_rows, mark_largest, mean_of, mean_of_all, ratio, spread
+from sessim.measures.statistics import at_rows, mark_ends, mark_largest, mean_of, mean_of_all, ratio, spread
 from sessim.measures.view import View
 
 FIFTH = 0.2
@@ -38,10 +38,11 @@ def measure_effort_by_chance(view: View) -> dict[str, float]:
     effort, chance, marginality = (
         at_rows(each, view.career_rows) for each in (people.effort, people.top_chance, people.marginality)
     )
+    is_hopeless, is_safe = mark_ends(chance, FIFTH)
     return {
         "effort_marginal": mean_of(effort, mark_largest(marginality, FIFTH)),
-        "effort_hopeless": mean_of(effort, mark_largest(-chance, FIFTH)),
-        "effort_safe": mean_of(effort, mark_largest(chance, FIFTH)),
+        "effort_hopeless": mean_of(effort, is_hopeless),
+        "effort_safe": mean_of(effort, is_safe),
     }
 
 

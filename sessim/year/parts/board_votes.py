@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from sessim.corps.columns import Floats, Ints
-from sessim.law.ratings.boards import MakeUp, make_up_board, may_vote, share_of_votes
+from sessim.law.ratings.boards import BoardRules, MakeUp, make_up_board, may_vote, share_of_votes
 from sessim.law.ratings.distribution import ranks
 from sessim.year.context import Year
 
@@ -29,12 +30,23 @@ def count_votes(year: Year) -> Votes:
     """Count whose votes decide on each rating; members from within the component sit out their own."""
     rules = year.rules.boards
     board = make_up_board(rules)
-    place = np.zeros(1, dtype=np.int64) if board.within == 0 else find_places(year, board)
+    if board.within == 0:
+        return count_votes_of_outsiders(rules)
+    return _count_votes(board, find_places(year, board), rules)
+
+
+@cache
+def count_votes_of_outsiders(rules: BoardRules) -> Votes:
+    """Count whose votes decide where no member comes from within the component: the same on each rating."""
+    return _count_votes(make_up_board(rules), np.zeros(1, dtype=np.int64), rules)
+
+
+def _count_votes(board: MakeUp, place: Ints, rules: BoardRules) -> Votes:
     acts = may_vote(board.places, place, rules)
-    return Votes(
-        committed=share_of_votes(board.places <= board.committed, acts),
-        political=share_of_votes(board.places <= board.political, acts),
-    )
+    shares = [share_of_votes(board.places <= number, acts) for number in (board.committed, board.political)]
+    for each in shares:
+        each.flags.writeable = False  # the votes of outsiders are kept
+    return Votes(*shares)
 
 
 def find_places(year: Year, board: MakeUp) -> Ints:
